@@ -1,0 +1,77 @@
+"""The one place time comes from, so that every rule can be rehearsed at any moment."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where rules take the time from."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+    def local_now(self) -> datetime:
+        """Return the present moment, aware, in the user's zone."""
+
+    def today(self) -> date:
+        """Return the calendar day in the user's zone."""
+
+    def to_local(self, moment: datetime) -> datetime:
+        """Return an aware `moment` in the user's zone."""
+
+
+class SystemClock:
+    """The machine's clock and zone."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def local_now(self) -> datetime:
+        return datetime.now(UTC).astimezone()
+
+    def today(self) -> date:
+        return self.local_now().date()
+
+    def to_local(self, moment: datetime) -> datetime:
+        return moment.astimezone()
+
+
+class FixedClock:
+    """A clock that stands still until told otherwise: for tests and `--now`.
+
+    With `running`, time goes on from `start` at the speed of the real clock.
+    """
+
+    def __init__(self, start: datetime, *, running: bool = False) -> None:
+        if start.tzinfo is None:
+            raise ValueError("a clock needs a moment with a UTC offset")
+        self._zone: tzinfo = start.tzinfo
+        self._start = start.astimezone(UTC)
+        self._began = time.monotonic() if running else None
+
+    def now(self) -> datetime:
+        if self._began is None:
+            return self._start
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def local_now(self) -> datetime:
+        return self.now().astimezone(self._zone)
+
+    def today(self) -> date:
+        return self.local_now().date()
+
+    def to_local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self._zone)
+
+    def set(self, moment: datetime) -> None:
+        """Jump to `moment` (aware); the zone stays."""
+        self._start = moment.astimezone(UTC)
+        if self._began is not None:
+            self._began = time.monotonic()
+
+    def advance(self, **delta: float) -> None:
+        """Go on by a timedelta given in its keywords: `advance(minutes=5)`."""
+        self.set(self.now() + timedelta(**delta))

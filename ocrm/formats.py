@@ -1,0 +1,151 @@
+"""How numbers, money, dates and phones are shown: the one room that formats them.
+
+Money comes in as exact `Decimal` in the currency's main unit; dates are calendar dates; moments are aware and already
+in the user's zone.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from ocrm.i18n import _, language, ngettext
+
+CURRENCY_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
+_UNITS = {
+    "zh_CN": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+    "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
+}
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def currency_symbol(currency: str) -> str:
+    """Return the sign written before an amount; an unknown code stands for itself."""
+    return CURRENCY_SYMBOLS.get(currency, currency + " ")
+
+
+def format_number(value: int | Decimal) -> str:
+    """Return a number with thousands separators: 1,284."""
+    return f"{value:,}"
+
+
+def format_money(amount: Decimal, currency: str = "CNY", *, cents: bool = False) -> str:
+    """Return an amount in full: ¥1,285,000; cents are shown when not zero, or always with `cents`."""
+    text = f"{abs(amount):,.2f}"
+    if not cents:
+        text = text.removesuffix(".00")
+    return ("-" if amount < 0 else "") + currency_symbol(currency) + text
+
+
+def format_money_short(amount: Decimal, currency: str = "CNY") -> str:
+    """Return an amount for tiles, board and charts: ¥128.5万 or ¥1.29M, carried into the next unit."""
+    sign = ("-" if amount < 0 else "") + currency_symbol(currency)
+    size = abs(amount)
+    units = _UNITS[language()]
+    for index, (divisor, unit) in enumerate(units):
+        if size < divisor:
+            continue
+        scaled = _round_for_reading(size / divisor)
+        if index and scaled * divisor >= units[index - 1][0]:
+            divisor, unit = units[index - 1]
+            scaled = _round_for_reading(size / divisor)
+        text = f"{scaled:,}"
+        return sign + (text.rstrip("0").rstrip(".") if "." in text else text) + unit
+    return f"{sign}{size.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def _round_for_reading(value: Decimal) -> Decimal:
+    places = "0.01" if value < 10 else "0.1" if value < 1000 else "1"
+    return value.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def format_percent(share: float | Decimal, *, places: int = 0) -> str:
+    """Return a share of one in percent, half-up: 0.631501 → 63% (or 63.15% with `places=2`)."""
+    exponent = Decimal(1).scaleb(-places)
+    return f"{(Decimal(str(share)) * 100).quantize(exponent, ROUND_HALF_UP)}%"
+
+
+def format_date_iso(day: date) -> str:
+    """Return 2026-10-21, for documents, inputs and export."""
+    return day.isoformat()
+
+
+def format_date(day: date, today: date) -> str:
+    """Return 10月23日 or 23 Oct; the year is shown where it is not this one."""
+    if language() == "zh_CN":
+        return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
+    text = f"{day.day} {_MONTHS_EN[day.month - 1]}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def format_date_relative(day: date, today: date) -> str:
+    """Return today, tomorrow, a weekday within six days, `n days ago` up to six, else the date."""
+    distance = (day - today).days
+    if distance == 0:
+        return _("Today")
+    if distance == 1:
+        return _("Tomorrow")
+    if distance == -1:
+        return _("Yesterday")
+    if 1 < distance < 7:
+        return format_weekday(day)
+    if -7 < distance < -1:
+        return ngettext("{n} day ago", "{n} days ago", -distance).format(n=-distance)
+    return format_date(day, today)
+
+
+def format_days_since(day: date, today: date) -> str:
+    """Return `n days ago` for any past day, for columns where the distance is the point."""
+    days = (today - day).days
+    if days < 2:
+        return format_date_relative(day, today)
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+
+
+def format_weekday(day: date) -> str:
+    """Return 周五 or Fri."""
+    return "周" + _WEEKDAYS_ZH[day.weekday()] if language() == "zh_CN" else _WEEKDAYS_EN[day.weekday()]
+
+
+def format_date_long(day: date) -> str:
+    """Return 10月21日 星期三 or Wed, 21 Oct."""
+    if language() == "zh_CN":
+        return f"{day.month}月{day.day}日 星期{_WEEKDAYS_ZH[day.weekday()]}"
+    return f"{_WEEKDAYS_EN[day.weekday()]}, {day.day} {_MONTHS_EN[day.month - 1]}"
+
+
+def format_month(day: date) -> str:
+    """Return 2026年3月 or Mar 2026."""
+    return f"{day.year}年{day.month}月" if language() == "zh_CN" else f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def format_time(moment: datetime) -> str:
+    """Return 09:30."""
+    return f"{moment:%H:%M}"
+
+
+def format_moment_relative(moment: datetime, now: datetime) -> str:
+    """Return a moment as a list shows it: the clock time today, else the relative day and the time."""
+    if moment.date() == now.date():
+        return format_time(moment)
+    return f"{format_date_relative(moment.date(), now.date())} {format_time(moment)}"
+
+
+def format_phone(digits: str) -> str:
+    """Return a mainland mobile as 139 5712 0088; anything else as it is."""
+    if _MOBILE.fullmatch(digits):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    return digits
+
+
+def format_size(count: int) -> str:
+    """Return a file size: 86 KB, 1.2 MB."""
+    if count < 1024:
+        return f"{count} B"
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024 / 1024:.1f} MB"
