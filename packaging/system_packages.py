@@ -1,7 +1,7 @@
 """Find and install the Debian and Ubuntu packages that Qt, Chinese text and the tests need.
 
-To add one: write it into the tuple of those who need it; alternatives (for a package that was renamed) are split by `|`,
-the newest name first.
+To add one: write it into the tuple of those who need it; the names of a package that was renamed are split by `|`, the
+newest first.
 """
 
 from __future__ import annotations
@@ -68,12 +68,10 @@ def install(packages: Sequence[str]) -> str | None:
 def _administrator_rights() -> list[str] | None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return []
-    if (
-        shutil.which("sudo")
-        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-    ):
-        return ["sudo", "-n"]
-    return None
+    if shutil.which("sudo") is None:
+        return None
+    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n"] if asked.returncode == 0 else None
 
 
 def _install_once(rights: list[str], packages: Sequence[str]) -> bool:
