@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as wall_time
 from typing import Protocol
 
 
@@ -75,3 +76,17 @@ class FixedClock:
     def advance(self, **delta: float) -> None:
         """Go on by a timedelta given in its keywords: `advance(minutes=5)`."""
         self.set(self.now() + timedelta(**delta))
+
+
+def to_utc(clock: Clock, day: date, at: wall_time) -> datetime:
+    """Return the moment, in UTC, at which the clock on the user's wall shows `at` on `day`.
+
+    As RFC 5545 §3.3.5 has it: a time that daylight saving skips moves on by the gap (02:30 → 03:30), and one that
+    comes twice is the first of the two.
+    """
+    wall = datetime.combine(day, at)
+    naive = wall.replace(tzinfo=UTC)
+    around = (clock.to_local(naive - timedelta(days=1)), clock.to_local(naive + timedelta(days=1)))
+    candidates = [naive - (side.utcoffset() or timedelta()) for side in around]
+    fitting = [moment for moment in candidates if clock.to_local(moment).replace(tzinfo=None) == wall]
+    return min(fitting) if fitting else candidates[0]

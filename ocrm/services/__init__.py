@@ -1,0 +1,1 @@
+"""What a salesperson does, in plain Python: the middle floor, which knows no Qt."""
