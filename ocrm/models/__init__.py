@@ -1,0 +1,1 @@
+"""Tables, the connection, migrations and the journal; imports nothing above it."""

@@ -1,0 +1,102 @@
+"""The connection to the file: how it is opened, keyed and set up, and when it is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import apsw
+import peewee
+from playhouse.apsw_ext import APSWDatabase
+
+from ocrm.errors import DamagedFileError, FileInUseError, PassphraseError
+from ocrm.i18n import _
+from ocrm.models import search_index
+from ocrm.models.base import database
+
+APPLICATION_ID = 0x4F43524D  # "OCRM"
+SQLITE_MAGIC = b"SQLite format 3\0"
+
+_PRAGMAS = (
+    # Order matters; see the SQLite documentation of each. FULL because NORMAL may lose the last commits on power loss.
+    ("busy_timeout", 5000),
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("recursive_triggers", 1),
+    ("temp_store", "memory"),
+    ("mmap_size", 0),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("wal_autocheckpoint", 1000),
+    ("journal_size_limit", 67_108_864),
+    ("cache_size", -32_000),
+)
+
+
+class FileDatabase(APSWDatabase):
+    """One OCRM file. Connections are per thread; all are set up alike and know the functions of our triggers."""
+
+    def __init__(self, path: Path, *, passphrase: str | None = None) -> None:
+        self._passphrase = passphrase
+        super().__init__(str(path), autoconnect=True)
+
+    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
+        if self._passphrase is not None:
+            quoted = self._passphrase.replace("'", "''")
+            conn.execute(f"PRAGMA key = '{quoted}'")
+        for name, value in _PRAGMAS:
+            conn.execute(f"PRAGMA {name} = {value}")
+        conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        search_index.register_functions(conn)
+        super()._add_conn_hooks(conn)
+
+
+def connect(path: Path, *, passphrase: str | None = None) -> FileDatabase:
+    """Open `path` and bind the tables to it.
+
+    Raises DamagedFileError, PassphraseError or FileInUseError in plain words.
+    """
+    opened = FileDatabase(path, passphrase=passphrase)
+    try:
+        opened.connect()
+        opened.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()
+    except (peewee.DatabaseError, apsw.Error) as error:
+        opened.close()
+        raise _explained(error, path, has_passphrase=passphrase is not None) from error
+    database.initialize(opened)
+    return opened
+
+
+def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Exception:
+    cause = error.__cause__ if isinstance(error.__cause__, apsw.Error) else error
+    if isinstance(cause, apsw.NotADBError) or "not a database" in str(error):
+        if has_passphrase or not _starts_plain(path):
+            return PassphraseError(
+                _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(name=path.name)
+            )
+        return DamagedFileError(
+            _("“{name}” is not an OCRM file, or it is damaged. Nothing was changed; choose another file.").format(
+                name=path.name
+            )
+        )
+    if isinstance(cause, (apsw.BusyError, apsw.LockedError)) or "locked" in str(error):
+        return FileInUseError(
+            _("“{name}” is in use by another program. Nothing was changed; close the other one and try again.").format(
+                name=path.name
+            )
+        )
+    return DamagedFileError(
+        _("“{name}” cannot be opened: {reason}. Nothing was changed.").format(name=path.name, reason=str(error))
+    )
+
+
+def _starts_plain(path: Path) -> bool:
+    # Safe here: no connection to the file is held when an attempt to open it has failed.
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
+def pragma(connection: apsw.Connection, name: str) -> Any:
+    """Return the value of a one-row pragma."""
+    return connection.execute(f"PRAGMA {name}").get

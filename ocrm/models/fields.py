@@ -1,0 +1,196 @@
+"""What a field is: column types, and the one description from which forms, lists, filters and imports come.
+
+To add a field: 1. one line in the record's model, wrapped in `described(...)`; 2. one migration; 3. its Chinese label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import peewee
+from playhouse import apsw_ext
+
+_CENT = Decimal("0.01")
+
+
+class FieldKind(StrEnum):
+    """How a value is checked, shown, edited, compared and imported."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CODE = "code"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    MONEY = "money"
+    PERCENT = "percent"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    MOMENT = "moment"
+    CHOICE = "choice"
+    PICKLIST = "picklist"
+    STAGE = "stage"
+    REFERENCE = "reference"
+    TAGS = "tags"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a fixed list: the stored code, and the label to translate."""
+
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """All that is said about a field, once.
+
+    `column` is its column or SQL expression over the record's table under the alias `t`. `reference` is the kind of
+    record a REFERENCE points at, `picklist` the list of a PICKLIST, `aliases` further names spreadsheets give it in
+    either language. `width` is the list column's width in pixels at the reference size.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    column: str
+    choices: tuple[Choice, ...] = ()
+    picklist: str = ""
+    reference: str = ""
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    required: bool = False
+    editable: bool = True
+    importable: bool = True
+    searchable: bool = False
+    is_listed: bool = False
+    is_computed: bool = False
+    width: int = 120
+    applies_to: str = ""
+
+
+class MoneyField(peewee.IntegerField):
+    """Exact money: a Decimal of two places in Python, whole minor units in the file."""
+
+    def db_value(self, value: Any) -> int | None:
+        return None if value is None else to_minor(Decimal(value))
+
+    def python_value(self, value: Any) -> Decimal | None:
+        return None if value is None else from_minor(value)
+
+
+class UtcField(peewee.TextField):
+    """A moment: aware datetime in Python, `2026-03-10T01:00:00Z` in the file, so that text order is time order."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else to_utc_text(value)
+
+    def python_value(self, value: Any) -> datetime | None:
+        return None if value is None else from_utc_text(value)
+
+
+class DayField(apsw_ext.DateField):
+    """A calendar day: date in Python, `2026-03-10` in the file."""
+
+    def python_value(self, value: Any) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+def to_minor(amount: Decimal) -> int:
+    """Return an amount in whole minor units, half-up."""
+    return int(amount.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
+
+
+def from_minor(minor: int) -> Decimal:
+    """Return an amount of two places from whole minor units."""
+    return Decimal(minor).scaleb(-2)
+
+
+def to_utc_text(moment: datetime) -> str:
+    """Return an aware moment as stored: UTC, whole seconds, `Z`."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a UTC offset")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_utc_text(text: str) -> datetime:
+    """Return a stored moment as an aware datetime in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+F = TypeVar("F", bound=peewee.Field)
+
+
+def described(
+    field: F,
+    label: str,
+    kind: FieldKind,
+    *,
+    choices: Sequence[Choice] = (),
+    picklist: str = "",
+    reference: str = "",
+    aliases: Sequence[str] = (),
+    group: str = "",
+    required: bool = False,
+    editable: bool = True,
+    importable: bool = True,
+    searchable: bool = False,
+    is_listed: bool = False,
+    width: int = 120,
+    applies_to: str = "",
+) -> F:
+    """Attach a description to a column and return the column; name and column are filled in by `field_infos`."""
+    field.info = FieldInfo(  # type: ignore[attr-defined]
+        name="",
+        label=label,
+        kind=kind,
+        column="",
+        choices=tuple(choices),
+        picklist=picklist,
+        reference=reference,
+        aliases=tuple(aliases),
+        group=group,
+        required=required,
+        editable=editable,
+        importable=importable,
+        searchable=searchable,
+        is_listed=is_listed,
+        width=width,
+        applies_to=applies_to,
+    )
+    return field
+
+
+def computed(
+    name: str,
+    label: str,
+    kind: FieldKind,
+    *,
+    column: str,
+    choices: Sequence[Choice] = (),
+    is_listed: bool = False,
+    width: int = 120,
+    aliases: Sequence[str] = (),
+) -> FieldInfo:
+    """Describe a column that is worked out in SQL: shown, sorted and filtered, never edited or imported."""
+    return FieldInfo(
+        name=name,
+        label=label,
+        kind=kind,
+        column=column,
+        choices=tuple(choices),
+        aliases=tuple(aliases),
+        editable=False,
+        importable=False,
+        is_listed=is_listed,
+        is_computed=True,
+        width=width,
+    )

@@ -1,0 +1,200 @@
+"""The journal: every operation records the changeset of all it did, in the same transaction; undo applies it inverted.
+
+Changesets come from SQLite's session extension. The journal's own tables, the search index and state that must not be
+undone stay outside. A big operation is recorded in parts, so that memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import apsw
+
+from ocrm.models import search_index
+from ocrm.models.base import ids
+from ocrm.models.fields import to_utc_text
+
+UNRECORDED = search_index.TABLES | {
+    "operation",
+    "operation_part",
+    "operation_record",
+    "reminder_state",
+    "setting",
+    "attachment_content",
+}
+"""Tables outside undo; the search index's shadow tables are left out by prefix."""
+
+PART_ROWS = 20_000
+"""Rows after which a long operation closes one changeset and begins the next."""
+
+INDEXED_RECORDS = 5_000
+"""Up to so many records an operation lists each in operation_record; History searches larger ones' changesets."""
+
+_ZLIB_LEVEL = 1
+
+
+def is_recorded(table: str) -> bool:
+    """Return whether changes of a table belong to undo."""
+    return table not in UNRECORDED and not table.startswith(("search_index_", "sqlite_"))
+
+
+class Recorder:
+    """Records what happens on a connection between `start` and `finish`, in parts."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._parts: list[bytes] = []
+        self._session: apsw.Session | None = None
+        self._changes_before = 0
+
+    def start(self) -> None:
+        """Begin to record."""
+        session = apsw.Session(self._connection, "main")
+        session.table_filter(is_recorded)
+        session.attach()
+        self._session = session
+        self._changes_before = self._connection.total_changes()
+
+    def next_part_if_large(self) -> None:
+        """Close this part and begin another when enough rows have changed; call between batches of a bulk write."""
+        if self._connection.total_changes() - self._changes_before >= PART_ROWS:
+            self._close_part()
+            self.start()
+
+    def finish(self) -> list[bytes]:
+        """Stop, and return the changesets of all parts in order; empty when nothing changed."""
+        self._close_part()
+        return self._parts
+
+    def cancel(self) -> None:
+        """Stop and forget."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _close_part(self) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if not session.is_empty:
+            self._parts.append(session.changeset())
+        session.close()
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """A row a changeset names: its table, its key, and `insert`, `update` or `delete`."""
+
+    table: str
+    row_id: int
+    action: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What applying changesets did: the tables and rows touched, and the rows that had changed since."""
+
+    tables: set[str] = field(default_factory=set)
+    row_ids: set[int] = field(default_factory=set)
+    conflicts: list[TouchedRow] = field(default_factory=list)
+
+
+def touched_rows(changesets: Iterable[bytes]) -> Iterator[TouchedRow]:
+    """Yield every row that changesets name, where the row has a single integer key."""
+    for changeset in changesets:
+        for change in apsw.Changeset.iter(changeset):
+            key = _row_key(change)
+            if key is not None:
+                yield TouchedRow(change.name, key, change.op.lower())
+
+
+def _row_key(change: apsw.TableChange) -> int | None:
+    values = change.new if change.op == "INSERT" else change.old
+    for column in sorted(change.pk_columns):
+        value = values[column] if values is not None else None
+        return value if isinstance(value, int) else None
+    return None
+
+
+def apply(
+    connection: apsw.Connection,
+    changesets: Iterable[bytes],
+    *,
+    on_conflict: Callable[[TouchedRow], bool] | None = None,
+) -> Outcome:
+    """Apply changesets in order inside the caller's transaction and return what they touched.
+
+    A row that changed since is left as it is and listed in `conflicts`; `on_conflict` may return True to overwrite it.
+    What is gone already when it was to be deleted is no conflict: the end is the same.
+    """
+    outcome = Outcome()
+
+    def decide(reason: int, change: apsw.TableChange) -> int:
+        if reason == apsw.SQLITE_CHANGESET_NOTFOUND and change.op == "DELETE":
+            return int(apsw.SQLITE_CHANGESET_OMIT)
+        if reason == apsw.SQLITE_CHANGESET_FOREIGN_KEY:
+            return int(apsw.SQLITE_CHANGESET_OMIT)
+        row = TouchedRow(change.name, _row_key(change) or 0, change.op.lower())
+        replaceable = reason in (apsw.SQLITE_CHANGESET_DATA, apsw.SQLITE_CHANGESET_CONFLICT)
+        if replaceable and on_conflict is not None and on_conflict(row):
+            return int(apsw.SQLITE_CHANGESET_REPLACE)
+        outcome.conflicts.append(row)
+        return int(apsw.SQLITE_CHANGESET_OMIT)
+
+    for changeset in changesets:
+        for row in touched_rows([changeset]):
+            outcome.tables.add(row.table)
+            outcome.row_ids.add(row.row_id)
+        apsw.Changeset.apply(
+            changeset, connection, conflict=decide, flags=apsw.SQLITE_CHANGESETAPPLY_FKNOACTION
+        )
+    return outcome
+
+
+def inverted(changesets: list[bytes]) -> list[bytes]:
+    """Return what takes `changesets` back: each inverted, last first."""
+    return [apsw.Changeset.invert(changeset) for changeset in reversed(changesets)]
+
+
+def save(
+    connection: apsw.Connection,
+    changesets: list[bytes],
+    *,
+    kind: str,
+    label: str,
+    label_values: str,
+    origin: str,
+    topics: str,
+    moment: object,
+    target_id: int | None = None,
+) -> int:
+    """Store an operation with its changesets, inside the transaction that made them; return its id."""
+    operation_id = ids.next_id()
+    touched = {row.row_id for row in touched_rows(changesets)}
+    connection.execute(
+        "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?)",
+        (operation_id, kind, "done", label, label_values, origin, topics, target_id, to_utc_text(moment), len(touched)),  # type: ignore[arg-type]
+    )
+    connection.executemany(
+        "INSERT INTO operation_part(operation_id, position, changeset) VALUES (?,?,?)",
+        ((operation_id, position, zlib.compress(part, _ZLIB_LEVEL)) for position, part in enumerate(changesets)),
+    )
+    if len(touched) <= INDEXED_RECORDS:
+        connection.executemany(
+            "INSERT INTO operation_record(record_id, operation_id) VALUES (?,?)",
+            ((row_id, operation_id) for row_id in touched),
+        )
+    return operation_id
+
+
+def load(connection: apsw.Connection, operation_id: int) -> list[bytes]:
+    """Return the changesets of an operation, in order."""
+    return [
+        zlib.decompress(blob)
+        for (blob,) in connection.execute(
+            "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position", (operation_id,)
+        )
+    ]

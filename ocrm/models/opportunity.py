@@ -1,0 +1,147 @@
+"""Pipelines, their stages, opportunities, and every move between stages."""
+
+from __future__ import annotations
+
+import peewee
+from playhouse.apsw_ext import BooleanField
+
+from ocrm.i18n import N_
+from ocrm.models.base import Record, Table
+from ocrm.models.customer import Contact, Customer
+from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
+
+STATUSES = (
+    Choice("open", N_("Open"), ("进行中", "open")),
+    Choice("won", N_("Won"), ("赢单", "成交", "closed won", "赢")),
+    Choice("lost", N_("Lost"), ("输单", "closed lost", "丢单", "输")),
+    Choice("void", N_("Void"), ("作废", "无效", "cancelled")),
+)
+K = FieldKind
+
+
+class Pipeline(Table):
+    """A way of selling: an ordered list of stages. `code` names a shipped one, `name` is what the user called it."""
+
+    id: int = peewee.BigIntegerField(primary_key=True)
+    code = peewee.TextField(default="")
+    name = peewee.TextField(default="")
+    position = peewee.IntegerField(default=0)
+
+
+class Stage(Table):
+    """A step of a pipeline. Probability in percent, limit in days (0: none); more days than the limit is stalled."""
+
+    id: int = peewee.BigIntegerField(primary_key=True)
+    pipeline = peewee.ForeignKeyField(Pipeline, on_delete="RESTRICT", backref="stages")
+    code = peewee.TextField(default="")
+    name = peewee.TextField(default="")
+    position = peewee.IntegerField()
+    probability = peewee.IntegerField()
+    limit_days = peewee.IntegerField(default=0)
+
+
+class Opportunity(Record):
+    """A deal one works on. A closed one keeps the last open stage in `stage`; `status` tells the outcome."""
+
+    subject = described(
+        peewee.TextField(), N_("Subject"), K.TEXT, required=True, searchable=True, is_listed=True, width=220,
+        aliases=("机会主题", "商机", "商机名称", "机会名称", "主题", "项目", "项目名称", "opportunity", "opportunity name", "deal", "deal name",
+                 "name", "product", "产品", "title"),
+    )  # fmt: skip
+    code = described(
+        peewee.TextField(unique=True), N_("Code"), K.CODE, searchable=True, width=110,
+        aliases=("编号", "商机编号", "机会编号", "opportunity no", "deal no"),
+    )  # fmt: skip
+    customer = described(
+        peewee.ForeignKeyField(Customer, null=True, on_delete="CASCADE", backref="opportunities"), N_("Customer"),
+        K.REFERENCE, reference="customers", is_listed=True, width=200,
+        aliases=("客户", "客户名称", "公司", "公司名称", "account", "account name", "company", "customer name"),
+    )  # fmt: skip
+    contact = described(
+        peewee.ForeignKeyField(Contact, null=True, on_delete="SET NULL"), N_("Contact"), K.REFERENCE,
+        reference="contacts", aliases=("联系人", "contact name"), width=110,
+    )  # fmt: skip
+    stage = described(
+        peewee.ForeignKeyField(Stage, on_delete="RESTRICT", backref="opportunities"), N_("Stage"), K.STAGE,
+        required=True, is_listed=True, width=110,
+        aliases=("阶段", "商机阶段", "销售阶段", "deal stage", "deal_stage", "stage name", "sales stage"),
+    )  # fmt: skip
+    status = described(
+        peewee.TextField(default="open", index=True), N_("Status"), K.CHOICE, choices=STATUSES, width=80,
+        aliases=("状态", "商机状态", "结果", "outcome"),
+    )  # fmt: skip
+    probability = described(
+        peewee.IntegerField(), N_("Probability"), K.PERCENT, is_listed=True, width=80,
+        aliases=("可能性", "概率", "赢率", "成交概率", "win probability", "probability (%)"),
+    )  # fmt: skip
+    is_probability_pinned = described(
+        BooleanField(default=False), N_("Probability pinned"), K.BOOLEAN, importable=False, width=90
+    )
+    expected_amount = described(
+        MoneyField(null=True), N_("Expected amount"), K.MONEY, is_listed=True, width=120,
+        aliases=("金额", "预计金额", "预计签单金额", "商机金额", "销售金额", "amount", "value", "deal value", "close_value", "close value",
+                 "deal amount", "expected revenue"),
+    )  # fmt: skip
+    currency = described(peewee.TextField(default=""), N_("Currency"), K.CODE, aliases=("币种",), importable=False)
+    expected_close_on = described(
+        DayField(null=True), N_("Expected close"), K.DATE, is_listed=True, width=110,
+        aliases=("预计", "预计签单日期", "预计成交日期", "预计成交时间", "close date", "expected close date", "closing date", "closedate"),
+    )  # fmt: skip
+    discovered_on = described(
+        DayField(null=True), N_("Discovered on"), K.DATE, width=110,
+        aliases=("发现时间", "发现日期", "engage date", "engage_date", "created date", "open date", "创建日期"),
+    )  # fmt: skip
+    source = described(
+        peewee.TextField(null=True), N_("Source"), K.PICKLIST, picklist="opportunity_source",
+        aliases=("来源", "商机来源", "lead source"), width=100,
+    )  # fmt: skip
+    informant = described(peewee.TextField(default=""), N_("Informant"), K.TEXT, aliases=("谁提供的信息", "信息提供人"))
+    needs = described(peewee.TextField(default=""), N_("Customer needs"), K.LONG_TEXT, searchable=True, aliases=("客户需求", "需求"))
+    solution = described(peewee.TextField(default=""), N_("Solution"), K.LONG_TEXT, aliases=("解决方案", "方案"))
+    stage_note = described(peewee.TextField(default=""), N_("Stage note"), K.LONG_TEXT, aliases=("阶段备注",))
+    closed_on = described(
+        DayField(null=True), N_("Closed on"), K.DATE, editable=False, width=110,
+        aliases=("成交日期", "关闭日期", "close_date", "closed date", "结束日期"),
+    )  # fmt: skip
+    lost_reason = described(
+        peewee.TextField(null=True), N_("Lost reason"), K.PICKLIST, picklist="lost_reason", editable=False,
+        aliases=("输单原因", "丢单原因", "loss reason"), width=110,
+    )  # fmt: skip
+    lost_note = described(peewee.TextField(default=""), N_("Lost note"), K.LONG_TEXT, aliases=("输单说明",))
+    competitor = described(peewee.TextField(default=""), N_("Competitor"), K.TEXT, aliases=("竞争对手",))
+    entered_stage_on = described(
+        DayField(), N_("In stage since"), K.DATE, editable=False, importable=False, width=110
+    )
+    notes = described(
+        peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True,
+        aliases=("备注", "说明", "remark", "comment", "description", "sales agent", "sales_agent"),
+    )  # fmt: skip
+    external_id = described(
+        peewee.TextField(null=True, index=True), N_("Source id"), K.CODE, editable=False, width=110,
+        aliases=("opportunity_id", "opportunity id", "deal id", "record id", "id", "商机id"),
+    )  # fmt: skip
+    import_batch_id = peewee.BigIntegerField(null=True, index=True)
+
+
+WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)"
+"""round(amount × p/100, 2) half-up in whole minor units (D-04)."""
+
+COMPUTED: tuple[FieldInfo, ...] = (
+    computed(
+        "weighted_amount", N_("Weighted amount"), K.MONEY, column=WEIGHTED_AMOUNT, width=120, aliases=("加权金额", "weighted")
+    ),
+)
+
+
+class StageChange(Record):
+    """One move of an opportunity, kept for ever. Statuses beside the stages, so that winning and losing are moves too."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="stage_changes")
+    from_stage = peewee.ForeignKeyField(Stage, null=True, on_delete="RESTRICT", backref="+")
+    to_stage = peewee.ForeignKeyField(Stage, on_delete="RESTRICT", backref="+")
+    from_status = peewee.TextField(null=True)
+    to_status = peewee.TextField()
+    changed_on = DayField()
+    probability = peewee.IntegerField()
+    note = peewee.TextField(default="")
+    happened_at = UtcField()
