@@ -1,0 +1,1 @@
+"""Folding, pinyin and search tokens: pure functions on text that every floor may use."""

@@ -1,0 +1,269 @@
+"""The search index's language: what is stored for a record, and the FTS5 expression that finds it again.
+
+The index is one contentless FTS5 table (unicode61, detail=none, prefix='1 2 3 4') of prepared tokens:
+
+- Chinese: every character and every pair of neighbours;
+- pinyin: the syllables joined from each syllable on and the initials from each on, in every reading;
+- digits: every suffix of three or more, so that any piece of a phone number is a prefix of something;
+- other words: themselves, folded.
+
+Both sides are folded by `fold`, so case, width, accents and traditional writing do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from ocrm.text.fold import IDEOGRAPHS, fold, fold_width, simplify
+from ocrm.text.pinyin import spellings
+from ocrm.text.typed_pinyin import Fit, fit, mixtures
+
+_LONGEST_TOKEN = 16
+_MOST_READINGS = 12
+_PINYIN_CHARACTERS = 40
+_SHORTEST_SUFFIX = 3
+_LONGEST_DIGITS = 32
+_CACHED_LENGTH = 24
+
+_SCRIPT = IDEOGRAPHS + "\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7af"
+_RUN = re.compile(f"[{_SCRIPT}]+")
+_WORD = re.compile(f"[^\\W_{_SCRIPT}]+")
+_PIECE = re.compile(f"(?P<run>[{_SCRIPT}]+)|(?P<word>[^\\W_{_SCRIPT}]+)")
+_DIGITS = re.compile(r"\d+(?:[ ()./·+\-]{1,3}\d+)*")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
+_SETTLED = re.compile(
+    "有限|责任|股份|公司|集团|科技|贸易|实业|商贸|技术|信息|文化|电子|机械|建筑|工程|设备|材料|服务|管理|发展|投资"
+)
+"""Words of company names that nobody reads otherwise: rare readings in them would only swell the index."""
+_COUNTRY_CODE = re.compile(r"(?:0086|86)(?=1[3-9])")
+
+
+def index_tokens(values: Sequence[str]) -> str:
+    """Return the tokens to store for a record with these texts, separated by spaces."""
+    tokens: dict[str, None] = {}
+    for value in values:
+        tokens.update(_short_tokens(value) if len(value) <= _CACHED_LENGTH else _tokens(value))
+    return " ".join(tokens)
+
+
+def match_expression(query: str) -> str:
+    """Return the FTS5 expression for what a person typed; "" where nothing in it can be searched for.
+
+    Candidates it finds still want `verify`: three and more Chinese characters are only looked up by their pairs.
+    """
+    if number := _whole_number(query):
+        groups = [_prefix(group) for group in re.findall(r"\d+", fold(query))]
+        return _any_of((_number_term(number), _all_of(groups)))
+    terms: list[str] = []
+    for word in _words(query):
+        for piece in _PIECE.finditer(word):
+            run = piece["run"]
+            terms += _run_terms(run) if run else [_word_term(piece["word"])]
+    return " AND ".join(dict.fromkeys(terms))
+
+
+def verify(query: str, text: str) -> bool:
+    """Tell whether `text` (a record's texts, joined by line breaks) really has every word of `query`."""
+    folded = fold(text)
+    return all(_has_word(word, folded, text) for word in _words(query)) or _has_digits(query, folded)
+
+
+def rank_key(query: str, title: str) -> tuple[int, int, str]:
+    """Return a sort key for hits: the title itself or its whole pinyin, then how it begins, then what is inside.
+
+    Within one tier the shorter title comes first.
+    """
+    wanted = "".join(_words(query))
+    return _tier(wanted, title), len(title), title
+
+
+# --- what is stored -------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _short_tokens(value: str) -> dict[str, None]:
+    """Return the tokens of a short value: cities, industries and names come again and again."""
+    return _tokens(value)
+
+
+def _tokens(value: str) -> dict[str, None]:
+    """Return the tokens of one value, each once."""
+    written = fold_width(value)
+    tokens: dict[str, None] = {}
+    if not written.isascii():
+        folded = simplify(written)
+        for match in _RUN.finditer(folded):
+            run = match.group()
+            tokens.update(dict.fromkeys(map(_encoded, run)))
+            tokens.update(dict.fromkeys(_encoded(run[at : at + 2]) for at in range(len(run) - 1)))
+            _add_pinyin(tokens, written[match.start() : match.end()][:_PINYIN_CHARACTERS])
+    tokens.update(dict.fromkeys(map(_encoded, _WORD.findall(written))))
+    for joined in _joined_digits(written):
+        tokens.update((joined[at:], None) for at in range(max(1, len(joined) - _SHORTEST_SUFFIX + 1)))
+    return tokens
+
+
+def _add_pinyin(tokens: dict[str, None], run: str) -> None:
+    """Add the joined syllables and the initials from each character of `run` on."""
+    syllables: tuple[str, ...] = ("",)
+    initials: tuple[str, ...] = ("",)
+    settled = {at for match in _SETTLED.finditer(run) for at in range(match.start(), match.end())}
+    for at in range(len(run) - 1, -1, -1):
+        heard = spellings(run[at])
+        if not heard:
+            syllables, initials = ("",), ("",)
+            continue
+        if at in settled:
+            heard = heard[:1]
+        syllables = _put_before(heard, syllables)
+        initials = _put_before(_first_letters(heard), initials)
+        tokens.update(dict.fromkeys(syllables))
+        tokens.update(dict.fromkeys(initials))
+
+
+@cache
+def _first_letters(heard: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(syllable[0] for syllable in heard))
+
+
+def _put_before(heads: tuple[str, ...], tails: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every head with every tail, cut to what the index keeps; the likeliest stay when there are too many."""
+    if len(heads) == 1:
+        head = heads[0]
+        return tuple(dict.fromkeys([(head + tail)[:_LONGEST_TOKEN] for tail in tails]))
+    joined = {(head + tail)[:_LONGEST_TOKEN]: i + k for k, tail in enumerate(tails) for i, head in enumerate(heads)}
+    if len(joined) > _MOST_READINGS:
+        return tuple(sorted(joined, key=joined.__getitem__)[:_MOST_READINGS])
+    return tuple(joined)
+
+
+def _joined_digits(written: str) -> Iterable[str]:
+    """Return the runs of digits, a phone number's separators taken out."""
+    for match in _DIGITS.finditer(written):
+        joined = "".join(char for char in match.group() if char.isdigit())
+        if len(joined) >= _SHORTEST_SUFFIX:
+            yield joined[:_LONGEST_DIGITS]
+
+
+def _encoded(token: str) -> str:
+    """Return a token that SQLite's unicode61 takes for one: characters too new for it are spelled out."""
+    if token.isascii():
+        return token
+    return "".join(map(_encoded_char, token))
+
+
+@cache
+def _encoded_char(char: str) -> str:
+    known = char.isascii() or unicodedata.ucd_3_2_0.category(char)[0] in "LN"
+    return char if known else f"u{ord(char):x}"
+
+
+# --- what is asked --------------------------------------------------------------------------------------------------
+
+
+def _words(query: str) -> list[str]:
+    return fold(query).split()
+
+
+def _run_terms(run: str) -> list[str]:
+    if len(run) <= 2:
+        return [_quoted(_encoded(run))]
+    return [_quoted(_encoded(run[at : at + 2])) for at in range(len(run) - 1)]
+
+
+def _word_term(word: str) -> str:
+    """Return the term of a word in letters and digits: as it is, as pinyin, or letters and digits apart."""
+    alternatives = [_prefix(word)]
+    parts = _LETTERS_OR_DIGITS.findall(word)
+    if len(parts) > 1:
+        alternatives.append(_all_of(_prefix(part) for part in parts))
+    elif word.isascii():
+        alternatives += [
+            _all_of(_prefix(part) for part in (mixture.initials, *mixture.runs))
+            for mixture in mixtures(word[:_LONGEST_TOKEN])
+        ]
+    return _any_of(alternatives)
+
+
+def _number_term(digits: str) -> str:
+    """Return the term of a number: as typed, and without China's country code."""
+    return _any_of(_quoted(piece[:_LONGEST_DIGITS]) + "*" for piece in (digits, _COUNTRY_CODE.sub("", digits)))
+
+
+def _whole_number(query: str) -> str:
+    """Return the digits of a query that is one number with separators; "" for anything else."""
+    folded = fold(query).strip().lstrip("+").strip()
+    match = _DIGITS.fullmatch(folded)
+    return "".join(char for char in folded if char.isdigit()) if match else ""
+
+
+def _quoted(token: str) -> str:
+    return f'"{token}"'
+
+
+def _prefix(token: str) -> str:
+    return _quoted(_encoded(token)[:_LONGEST_TOKEN]) + "*"
+
+
+def _all_of(terms: Iterable[str]) -> str:
+    listed = list(dict.fromkeys(terms))
+    return listed[0] if len(listed) == 1 else f"({' AND '.join(listed)})"
+
+
+def _any_of(terms: Iterable[str]) -> str:
+    listed = list(dict.fromkeys(terms))
+    return listed[0] if len(listed) == 1 else f"({' OR '.join(listed)})"
+
+
+# --- checking candidates --------------------------------------------------------------------------------------------
+
+
+def _has_word(word: str, folded: str, text: str) -> bool:
+    for piece in _PIECE.finditer(word):
+        run, letters = piece["run"], piece["word"]
+        if run:
+            if run not in folded:
+                return False
+        elif not _has_letters(letters, folded, text):
+            return False
+    return True
+
+
+def _has_letters(letters: str, folded: str, text: str) -> bool:
+    if any(word.startswith(letters) for word in _WORD.findall(folded)) or _has_digits(letters, folded):
+        return True
+    if not letters.isascii():
+        return False
+    parts = _LETTERS_OR_DIGITS.findall(letters)
+    if len(parts) > 1:
+        return all(_has_letters(part, folded, text) for part in parts)
+    runs = (match.group() for match in _RUN.finditer(fold_width(text)))
+    return any(fit(letters, run, start) for run in runs for start in range(len(run)))
+
+
+def _has_digits(query: str, folded: str) -> bool:
+    number = _whole_number(query)
+    if not number:
+        return False
+    national = _COUNTRY_CODE.sub("", number)
+    return any(number in joined or national in joined for joined in _joined_digits(folded))
+
+
+def _tier(wanted: str, title: str) -> int:
+    """Return 0 for a whole match, 1 for a beginning, 2 for a match inside, 3 for none in the title."""
+    folded = fold(title)
+    if folded == wanted:
+        return 0
+    if folded.startswith(wanted):
+        return 1
+    if wanted.isascii() and wanted:
+        chars = fold_width(title)
+        fits = [fit(wanted, chars, start) for start in range(len(chars))]
+        if fits and fits[0]:
+            return 0 if fits[0] == Fit.WHOLE else 1
+        if any(fits):
+            return 2
+    return 2 if wanted in folded else 3
