@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -117,4 +118,4 @@ def test_the_installed_command_makes_a_file_that_opens(installation: Installatio
     path = tmp_path / "mine.ocrm"
     installation.ocrm("new", str(path))
     assert path.stat().st_size
-    assert "0" in installation.ocrm("--file", str(path), "check")
+    assert json.loads(installation.ocrm("list", "customers", "--file", str(path), "--json")) == []
