@@ -1,0 +1,277 @@
+"""Every command of the program, named once: one QAction for menu, toolbar, context menu, palette and shortcut table.
+
+To add one: 1. a member of ActionId, 2. a line in ACTIONS, 3. `actions.connect(ActionId.…, handler, owner=page)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
+
+from ocrm.i18n import N_, _
+from ocrm.ui.theme.icons import icon
+
+
+class Scope(Enum):
+    """Where an action's shortcut works: in the whole window, or only while a list (board, table) has the focus."""
+
+    WINDOW = auto()
+    LIST = auto()
+
+
+class ActionId(Enum):
+    """The commands."""
+
+    NEW_RECORD = auto()
+    NEW_CUSTOMER = auto()
+    NEW_CONTACT = auto()
+    NEW_OPPORTUNITY = auto()
+    NEW_TODO = auto()
+    NEW_FILE = auto()
+    OPEN_FILE = auto()
+    IMPORT = auto()
+    EXPORT = auto()
+    CLOSE_WINDOW = auto()
+    QUIT = auto()
+
+    UNDO = auto()
+    REDO = auto()
+    FIND_IN_PAGE = auto()
+    SELECT_ALL = auto()
+    EDIT_TAGS = auto()
+    DELETE = auto()
+
+    PALETTE = auto()
+    RECENT_RECORDS = auto()
+    GO_TODAY = auto()
+    GO_CUSTOMERS = auto()
+    GO_OPPORTUNITIES = auto()
+    GO_TODOS = auto()
+    GO_FUNNEL = auto()
+    GO_IMPORT = auto()
+    GO_SETTINGS = auto()
+    BACK = auto()
+    FORWARD = auto()
+    NEXT_VIEW = auto()
+    PREVIOUS_VIEW = auto()
+    NEXT_PANE = auto()
+    PREVIOUS_PANE = auto()
+
+    COLLAPSE_NAV = auto()
+    TOGGLE_PREVIEW = auto()
+    TOGGLE_THEME = auto()
+    TEXT_LARGER = auto()
+    TEXT_SMALLER = auto()
+    TEXT_NORMAL = auto()
+    SHOW_MENU_BAR = auto()
+    SWITCH_LANGUAGE = auto()
+
+    OPEN_RECORD = auto()
+    LOG_INTERACTION = auto()
+    EDIT_FIELD = auto()
+    TICK = auto()
+    TODO_FOR_ROW = auto()
+    NEXT_RECORD = auto()
+    PREVIOUS_RECORD = auto()
+    STAGE_NEXT = auto()
+    STAGE_PREVIOUS = auto()
+    WIN = auto()
+    LOSE = auto()
+    REOPEN = auto()
+    COMPLETE = auto()
+    SNOOZE = auto()
+
+    SHORTCUTS = auto()
+    OPEN_LOG_FOLDER = auto()
+    ABOUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInfo:
+    """What is said of an action: title (English, marked), icon, menu, shortcuts, scope."""
+
+    title: str
+    icon: str
+    menu: str
+    shortcuts: tuple[str, ...] = ()
+    scope: Scope = Scope.WINDOW
+    is_checkable: bool = False
+
+
+MENUS: dict[str, str] = {
+    "file": N_("&File"),
+    "edit": N_("&Edit"),
+    "view": N_("&View"),
+    "go": N_("&Go"),
+    "record": N_("&Record"),
+    "help": N_("&Help"),
+}
+"""Menus of the menu bar, in order."""
+
+_LIST = Scope.LIST
+
+ACTIONS: dict[ActionId, ActionInfo] = {
+    ActionId.NEW_RECORD: ActionInfo(N_("New here"), "plus", "file", ("Ctrl+N", "Ins")),
+    ActionId.NEW_CUSTOMER: ActionInfo(N_("New customer"), "building-2", "file", ("Ctrl+Shift+C",)),
+    ActionId.NEW_CONTACT: ActionInfo(N_("New contact"), "user-plus", "file", ("Ctrl+Shift+P",)),
+    ActionId.NEW_OPPORTUNITY: ActionInfo(N_("New opportunity"), "kanban", "file", ("Ctrl+Shift+D",)),
+    ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
+    ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
+    ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
+    ActionId.IMPORT: ActionInfo(N_("Import a spreadsheet…"), "upload", "file", ("Ctrl+I",)),
+    ActionId.EXPORT: ActionInfo(N_("Export this view…"), "download", "file", ("Ctrl+Shift+E",)),
+    ActionId.CLOSE_WINDOW: ActionInfo(N_("Close the window"), "x", "file", ("Ctrl+W",)),
+    ActionId.QUIT: ActionInfo(N_("Quit"), "log-out", "file", ("Ctrl+Q",)),
+    ActionId.UNDO: ActionInfo(N_("Undo"), "undo-2", "edit", ("Ctrl+Z",)),
+    ActionId.REDO: ActionInfo(N_("Redo"), "redo-2", "edit", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionId.FIND_IN_PAGE: ActionInfo(N_("Find on this page"), "search", "edit", ("Ctrl+F",)),
+    ActionId.SELECT_ALL: ActionInfo(N_("Select all"), "square-check", "edit", ("Ctrl+A",), _LIST),
+    ActionId.EDIT_TAGS: ActionInfo(N_("Tag…"), "tag", "edit", ("G",), _LIST),
+    ActionId.DELETE: ActionInfo(N_("Delete"), "trash-2", "edit", ("Del",), _LIST),
+    ActionId.PALETTE: ActionInfo(N_("Search and commands"), "search", "go", ("Ctrl+K",)),
+    ActionId.RECENT_RECORDS: ActionInfo(N_("Recent records"), "history", "go", ("Ctrl+E",)),
+    ActionId.GO_TODAY: ActionInfo(N_("Today"), "sun", "go", ("Ctrl+1",)),
+    ActionId.GO_CUSTOMERS: ActionInfo(N_("Customers"), "building-2", "go", ("Ctrl+2",)),
+    ActionId.GO_OPPORTUNITIES: ActionInfo(N_("Opportunities"), "kanban", "go", ("Ctrl+3",)),
+    ActionId.GO_TODOS: ActionInfo(N_("To-dos"), "list-checks", "go", ("Ctrl+4",)),
+    ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),
+    ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go"),
+    ActionId.GO_SETTINGS: ActionInfo(N_("Settings"), "settings", "go", ("Ctrl+,",)),
+    ActionId.BACK: ActionInfo(N_("Back"), "arrow-left", "go", ("Alt+Left",)),
+    ActionId.FORWARD: ActionInfo(N_("Forward"), "arrow-right", "go", ("Alt+Right",)),
+    ActionId.NEXT_VIEW: ActionInfo(N_("Next view"), "chevron-right", "go", ("Ctrl+PgDown",)),
+    ActionId.PREVIOUS_VIEW: ActionInfo(N_("Previous view"), "chevron-left", "go", ("Ctrl+PgUp",)),
+    ActionId.NEXT_PANE: ActionInfo(N_("Next pane"), "panel-right", "go", ("F6",)),
+    ActionId.PREVIOUS_PANE: ActionInfo(N_("Previous pane"), "panel-left", "go", ("Shift+F6",)),
+    ActionId.COLLAPSE_NAV: ActionInfo(
+        N_("Collapse the navigation"), "panel-left", "view", ("Ctrl+\\",), is_checkable=True
+    ),
+    ActionId.TOGGLE_PREVIEW: ActionInfo(N_("Show the preview"), "panel-right", "view", ("Space",), _LIST),
+    ActionId.TOGGLE_THEME: ActionInfo(N_("Switch light and dark"), "moon", "view"),
+    ActionId.TEXT_LARGER: ActionInfo(N_("Larger text"), "plus", "view", ("Ctrl++", "Ctrl+=")),
+    ActionId.TEXT_SMALLER: ActionInfo(N_("Smaller text"), "minus", "view", ("Ctrl+-",)),
+    ActionId.TEXT_NORMAL: ActionInfo(N_("Normal text size"), "rotate-ccw", "view", ("Ctrl+0",)),
+    ActionId.SHOW_MENU_BAR: ActionInfo(N_("Show the menu bar"), "list", "view", ("F10",), is_checkable=True),
+    ActionId.SWITCH_LANGUAGE: ActionInfo(N_("Switch 中文 / English"), "languages", "view"),
+    ActionId.OPEN_RECORD: ActionInfo(N_("Open"), "external-link", "record", ("Return", "Enter"), _LIST),
+    ActionId.LOG_INTERACTION: ActionInfo(N_("Log an interaction"), "pencil", "record", ("Ctrl+L",)),
+    ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
+    ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
+    ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),
+    ActionId.NEXT_RECORD: ActionInfo(N_("Next record"), "chevron-right", "record", ("Ctrl+Down",)),
+    ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
+    ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
+    ActionId.STAGE_PREVIOUS: ActionInfo(
+        N_("Move to the previous stage"), "arrow-left", "record", ("Ctrl+Left",), _LIST
+    ),
+    ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record"),
+    ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record"),
+    ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
+    ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
+    ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
+    ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),
+    ActionId.OPEN_LOG_FOLDER: ActionInfo(N_("Open the log folder"), "folder", "help"),
+    ActionId.ABOUT: ActionInfo(N_("About OCRM"), "info", "help"),
+}
+
+Handler = Callable[[], object]
+
+
+class ActionRegistry(QObject):
+    """The QActions, and who does what they say.
+
+    Several pages may handle the same action; the one in sight gets it. Without a handler in sight it is disabled.
+    """
+
+    changed = Signal()
+    """Some action was enabled, disabled or renamed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions: dict[ActionId, QAction] = {}
+        self._handlers: dict[ActionId, list[tuple[QWidget | None, Handler]]] = {key: [] for key in ActionId}
+        for action_id, info in ACTIONS.items():
+            self._actions[action_id] = self._make(action_id, info)
+        self.retranslate()
+        self.update_enabled()
+
+    def __getitem__(self, action_id: ActionId) -> QAction:
+        return self._actions[action_id]
+
+    def connect(self, action_id: ActionId, handler: Handler, *, owner: QWidget | None = None) -> None:  # type: ignore[override]
+        """Let `handler` do an action; with `owner` only while that widget is visible."""
+        self._handlers[action_id].append((owner, handler))
+        self._actions[action_id].setEnabled(self._handler(action_id) is not None)
+
+    def add_to(self, view: QWidget, *action_ids: ActionId) -> None:
+        """Make the shortcuts of list actions work while `view` has the focus."""
+        view.addActions([self._actions[action_id] for action_id in action_ids])
+
+    def fill_menu(self, menu: QMenu, action_ids: Iterable[ActionId | None]) -> None:
+        """Add actions to a context menu; None is a separator."""
+        for action_id in action_ids:
+            if action_id is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[action_id])
+
+    def trigger(self, action_id: ActionId) -> None:
+        """Do an action, as if its shortcut had been pressed; nothing happens where nobody can."""
+        handler = self._handler(action_id)
+        if handler is not None:
+            handler()
+
+    def commands(self) -> list[tuple[ActionId, QAction]]:
+        """Return what can be done now, in menu order: the palette's commands."""
+        self.update_enabled()
+        return [(key, action) for key, action in self._actions.items() if action.isEnabled()]
+
+    def update_enabled(self) -> None:
+        """Enable what somebody in sight handles; called when another page is shown."""
+        for action_id, action in self._actions.items():
+            action.setEnabled(self._handler(action_id) is not None)
+        self.changed.emit()
+
+    def retranslate(self) -> None:
+        """Name every action in the present language."""
+        for action_id in self._actions:
+            self.set_text(action_id, _(ACTIONS[action_id].title))
+
+    def set_text(self, action_id: ActionId, text: str) -> None:
+        """Name an action more precisely: `Undo move of “X”`."""
+        action = self._actions[action_id]
+        action.setText(text)
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text}  {shortcut}" if shortcut else text)
+
+    def shortcut_text(self, action_id: ActionId) -> str:
+        """Return the first shortcut as printed on keys, empty where there is none."""
+        return self._actions[action_id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def _make(self, action_id: ActionId, info: ActionInfo) -> QAction:
+        action = QAction(icon(info.icon), "", self)
+        action.setObjectName(f"action_{action_id.name.lower()}")
+        action.setProperty("icon_name", info.icon)
+        action.setShortcuts([QKeySequence(text) for text in info.shortcuts])
+        action.setCheckable(info.is_checkable)
+        in_list = info.scope is Scope.LIST
+        action.setShortcutContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut if in_list else Qt.ShortcutContext.WindowShortcut
+        )
+        action.triggered.connect(partial(self.trigger, action_id))
+        return action
+
+    def _handler(self, action_id: ActionId) -> Handler | None:
+        entries = self._handlers[action_id]
+        entries[:] = [entry for entry in entries if entry[0] is None or isValid(entry[0])]
+        for owner, handler in reversed(entries):
+            if owner is None or owner.isVisible():
+                return handler
+        return None

@@ -1,0 +1,173 @@
+"""The base of every page: built when first shown, rebuilt for another language or text size, kept fresh by the bus."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from ocrm.errors import UserError
+from ocrm.services.changes import Changes
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.widgets.layout import vbox
+from ocrm.ui.widgets.page_frame import Header
+from ocrm.ui.widgets.states import MessageBar
+
+
+class Page(QWidget):
+    """One place in the window.
+
+    A subclass sets `key`, `icon` and `topics`, and writes `title`, `build` and `reload`:
+
+    - `build()` makes the widgets inside `self.content` (an empty QWidget, fresh each time) and sets `self.header`.
+    - `reload()` fills them with present data. It runs on every visit and after changes to `topics`.
+    - `open(target)` may be overridden to choose a view or record first; it must end with `self.reload()`.
+    """
+
+    key: ClassVar[str] = ""
+    icon: ClassVar[str] = "circle"
+    topics: ClassVar[frozenset[str]] = frozenset()
+
+    status_changed = Signal(str)
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.target: Target | None = None
+        self.header: Header | None = None
+        self.message_bar = MessageBar()
+        self.content = QWidget()
+        self._is_built = False
+        self._is_stale = False
+        self.setObjectName(f"{self.key}_page")
+        self._layout = vbox(self)
+        self._layout.addWidget(self.message_bar)
+        self._layout.addWidget(self.content, 1)
+        context.bus.changed.connect(self._on_changed)
+        context.navigator.changed.connect(self._show_history)
+
+    # -- what a page says and does ------------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """Return the page's name in the present language."""
+        return ""
+
+    def build(self) -> None:
+        """Make the widgets inside `self.content`."""
+
+    def reload(self) -> None:
+        """Show present data."""
+
+    def open(self, target: Target | None) -> None:
+        """Show what a target asks for; override to choose a view or record, then reload."""
+        self.reload()
+
+    def status_text(self) -> str:
+        """Return the facts about the list or selection for the status bar."""
+        return ""
+
+    def focus_content(self) -> None:
+        """Put the keyboard where work begins: the list, the first field."""
+        self.content.setFocus()
+
+    def focus_filter(self) -> None:
+        """Put the keyboard into the filter field (Ctrl+F, /)."""
+
+    def new_record(self) -> None:
+        """Begin a new record of this page's kind (Ctrl+N, Insert)."""
+
+    def log_interaction(self) -> None:
+        """Begin to log an interaction with the current record (Ctrl+L)."""
+
+    def step_view(self, by: int) -> None:
+        """Go to the next (+1) or previous (-1) saved view."""
+
+    def step_record(self, by: int) -> None:
+        """Go to the next (+1) or previous (-1) record of the list this one came from."""
+
+    def escape(self) -> bool:
+        """Take one step back inside the page: close a pane, clear the selection; say whether there was one."""
+        return False
+
+    def current_record(self) -> tuple[str, int] | None:
+        """Return the (kind, id) commands apply to: the record shown or the current row."""
+        return None
+
+    def may_leave(self) -> bool:
+        """Say whether the page may be left; a page with an unsaved form saves it or keeps the user here."""
+        return True
+
+    def show_error(self, error: UserError) -> None:
+        """Tell an error above the content."""
+        self.message_bar.show_message(str(error), tone="bad")
+
+    # -- what the window calls ----------------------------------------------------------------------------------------
+
+    def visit(self, target: Target | None) -> None:
+        """Build if need be and open a target."""
+        self.message_bar.hide()
+        self._ensure_built()
+        self.target = target
+        self._is_stale = False
+        self.open(target)
+        self._show_history()
+
+    def retranslate(self) -> None:
+        """Build anew for another language, text size or density, and show the same target."""
+        if not self._is_built:
+            return
+        old = self.content
+        self.content = QWidget()
+        self.header = None
+        self._layout.replaceWidget(old, self.content)
+        old.hide()
+        old.deleteLater()
+        self._is_built = False
+        if self.isVisible():
+            self.visit(self.target)
+        else:
+            self._is_stale = True
+
+    def refresh(self) -> None:
+        """Reload now if anybody looks, else when next shown."""
+        if self.isVisible() and self._is_built:
+            self._is_stale = False
+            self.reload()
+        else:
+            self._is_stale = True
+
+    def on_changes(self, changes: Changes) -> None:
+        """React to a change; by default reload where a topic of the page is concerned."""
+        if changes.topics & self.topics:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            if self._is_built:
+                self.reload()
+            else:
+                self.visit(self.target)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _ensure_built(self) -> None:
+        if self._is_built:
+            return
+        self._is_built = True
+        self.build()
+        if self.header is not None:
+            self.header.back_requested.connect(self.context.navigator.back)
+            self.header.forward_requested.connect(self.context.navigator.forward)
+
+    def _show_history(self) -> None:
+        if self.header is not None:
+            navigator = self.context.navigator
+            self.header.set_history(can_back=navigator.can_back, can_forward=navigator.can_forward)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._is_built:
+            self.on_changes(changes)

@@ -1,0 +1,170 @@
+"""Things to press: buttons, tool buttons, filter chips and the segmented control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon as themed_icon
+from ocrm.ui.widgets.labels import set_variant
+from ocrm.ui.widgets.layout import hbox
+
+_ICON_TOKENS = {"primary": "text.onAccent", "smallPrimary": "text.onAccent", "danger": "bad"}
+
+
+def escape_mnemonic(text: str) -> str:
+    """Return user data safe as the text of a button, tab or menu entry."""
+    return text.replace("&", "&&")
+
+
+def button(
+    text: str = "",
+    icon: str | None = None,
+    variant: str | None = None,
+    *,
+    tooltip: str = "",
+    checkable: bool = False,
+    menu: QMenu | None = None,
+    name: str = "",
+) -> QPushButton:
+    """Return a push button, named `name` for tests.
+
+    Variants: primary danger ghost link small smallPrimary chip searchbox.
+    """
+    widget = QPushButton(f" {text}" if icon and text else text)
+    if variant:
+        widget.setProperty("variant", variant)
+    if icon:
+        widget.setIcon(themed_icon(icon, _ICON_TOKENS.get(variant or "")))
+        side = theme().px("icon.m")
+        widget.setIconSize(QSize(side, side))
+    widget.setAccessibleName(text.replace("&&", "\0").replace("&", "").replace("\0", "&") or tooltip)
+    if tooltip:
+        widget.setToolTip(tooltip)
+    widget.setCheckable(checkable)
+    widget.setAutoDefault(False)
+    if menu is not None:
+        widget.setMenu(menu)
+    if variant == "link":
+        widget.setCursor(Qt.CursorShape.PointingHandCursor)
+    if name:
+        widget.setObjectName(name)
+    return widget
+
+
+def tool_button(
+    icon: str,
+    tooltip: str,
+    shortcut: str | None = None,
+    *,
+    text: str = "",
+    checkable: bool = False,
+    color_token: str | None = None,
+    menu: QMenu | None = None,
+    name: str = "",
+) -> QToolButton:
+    """Return an icon button; its tooltip is its accessible name, `shortcut` is only shown in the tooltip."""
+    widget = QToolButton()
+    widget.setIcon(themed_icon(icon, color_token))
+    side = theme().px("icon.m")
+    widget.setIconSize(QSize(side, side))
+    widget.setToolTip(f"{tooltip}  {shortcut}" if shortcut else tooltip)
+    widget.setAccessibleName(tooltip)
+    widget.setCheckable(checkable)
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if text:
+        widget.setText(text)
+        widget.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if menu is not None:
+        widget.setMenu(menu)
+        widget.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    if name:
+        widget.setObjectName(name)
+    return widget
+
+
+def action_button(action: QAction, variant: str | None = None, *, icon_only: bool = False) -> QAbstractButton:
+    """Return a button that triggers a QAction and follows its text and enabled state."""
+    if icon_only:
+        tool = QToolButton()
+        tool.setDefaultAction(action)
+        tool.setAccessibleName(action.text())
+        tool.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        side = theme().px("icon.m")
+        tool.setIconSize(QSize(side, side))
+        return tool
+    icon_name = action.property("icon_name")
+    widget = button(action.text(), icon_name if isinstance(icon_name, str) else None, variant, tooltip=action.toolTip())
+    widget.setEnabled(action.isEnabled())
+    widget.clicked.connect(action.trigger)
+    action.enabledChanged.connect(widget.setEnabled)
+    return widget
+
+
+class FilterChip(QPushButton):
+    """A round chip of a filter row; with `active` it shows the choice and a cross."""
+
+    def __init__(self, text: str, *, active: bool = False, menu: QMenu | None = None) -> None:
+        super().__init__(escape_mnemonic(text))
+        self.setProperty("variant", "chip")
+        self.setProperty("active", "true" if active else "false")
+        self.setIcon(themed_icon("x" if active else "chevron-down", "accent.text" if active else None))
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        side = theme().px(13)
+        self.setIconSize(QSize(side, side))
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        if menu is not None:
+            self.setMenu(menu)
+
+
+class SegmentedControl(QFrame):
+    """One choice of a few, side by side: board, list, forecast."""
+
+    changed = Signal(int)
+
+    def __init__(self, items: Sequence[tuple[str | None, str]], *, current: int = 0, accessible_name: str = "") -> None:
+        """Show (icon name or None, text) segments with `current` chosen."""
+        super().__init__()
+        self.setProperty("seg", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(accessible_name)
+        self._group = QButtonGroup(self)
+        layout = hbox(self, margins=(2, 2, 2, 2), spacing=0)
+        for number, (icon_name, text) in enumerate(items):
+            segment = tool_button(icon_name or "circle", text, text=text, checkable=True)
+            segment.setObjectName(f"segment_{number}")
+            if icon_name is None:
+                segment.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            segment.setChecked(number == current)
+            self._group.addButton(segment, number)
+            layout.addWidget(segment)
+        self._group.idClicked.connect(self.changed)
+
+    @property
+    def current(self) -> int:
+        return self._group.checkedId()
+
+    def set_current(self, number: int) -> None:
+        """Choose a segment without telling anybody."""
+        segment = self._group.button(number)
+        if segment is not None:
+            segment.setChecked(True)
+
+
+def set_error_state(widget: QWidget, *, wrong: bool) -> None:
+    """Outline an input in the error colour, or not."""
+    set_variant(widget, "state", "error" if wrong else "")

@@ -1,0 +1,250 @@
+"""Inputs that understand what people type: search, dates, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+
+from ocrm.formats import format_date_iso, format_money, format_weekday
+from ocrm.i18n import _
+from ocrm.parsing import parse_date, parse_money
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets.buttons import set_error_state, tool_button
+from ocrm.ui.widgets.labels import IconLabel, kbd, label, set_variant
+from ocrm.ui.widgets.layout import hbox
+
+_TYPING_PAUSE_MS = 120
+
+
+class _FramedEdit(QFrame):
+    """A line edit with things beside it inside one outline that shows the focus."""
+
+    def __init__(self, accessible_name: str) -> None:
+        super().__init__()
+        self.setProperty("field", "true")
+        self.edit = QLineEdit()
+        self.edit.setProperty("bare", "true")
+        self.edit.setAccessibleName(accessible_name)
+        self.edit.installEventFilter(self)
+        self.setFocusProxy(self.edit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.FocusIn:
+            set_variant(self, "focus", "true")
+        elif event.type() == QEvent.Type.FocusOut:
+            set_variant(self, "focus", "false")
+        return super().eventFilter(watched, event)
+
+
+class SearchField(_FramedEdit):
+    """A search box: icon, text, key hint; tells its text after a short pause in typing."""
+
+    text_changed = Signal(str)
+    submitted = Signal()
+    down_pressed = Signal()
+
+    def __init__(
+        self, placeholder: str, *, width: int | None = None, shortcut: str | None = None, small: bool = True
+    ) -> None:
+        super().__init__(placeholder)
+        self.setFixedHeight(theme().px("control.small" if small else "control") + 2)
+        if width is not None:
+            self.setFixedWidth(theme().px(width))
+        layout = hbox(self, margins=(8, 0, 6, 0), spacing=6)
+        layout.addWidget(IconLabel("search", "text.3", size=14))
+        self.edit.setPlaceholderText(placeholder)
+        layout.addWidget(self.edit, 1)
+        self._hint = kbd(shortcut) if shortcut else None
+        if self._hint is not None:
+            layout.addWidget(self._hint)
+        self._clear = tool_button("x", _("Clear"))
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.clicked.connect(self.clear)
+        self._clear.hide()
+        layout.addWidget(self._clear)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._tell)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.returnPressed.connect(self._on_return)
+
+    def text(self) -> str:
+        return self.edit.text().strip()
+
+    def set_text(self, text: str) -> None:
+        self.edit.setText(text)
+
+    def clear(self) -> None:
+        self.edit.clear()
+        self._tell()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self.down_pressed.emit()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.edit.text():
+                self.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        if self._hint is not None:
+            self._hint.setVisible(not text)
+        self._pause.start()
+
+    def _on_return(self) -> None:
+        self._tell()
+        self.submitted.emit()
+
+    def _tell(self) -> None:
+        self._pause.stop()
+        self.text_changed.emit(self.text())
+
+
+class MoneyField(_FramedEdit):
+    """An amount, typed as 12.5万, 128k or 1,280,000; what was understood is echoed beside it."""
+
+    changed = Signal()
+
+    def __init__(self, accessible_name: str, *, currency: str = "CNY", amount: Decimal | None = None) -> None:
+        super().__init__(accessible_name)
+        self._currency = currency
+        self.setFixedHeight(theme().px("control") + 2)
+        layout = hbox(self, margins=(8, 0, 8, 0), spacing=6)
+        layout.addWidget(self.edit, 1)
+        self._echo = label("", "hint")
+        layout.addWidget(self._echo)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.set_amount(amount)
+
+    def amount(self) -> Decimal | None:
+        """Return the amount, None where empty or not understood."""
+        return parse_money(self.edit.text())
+
+    def set_amount(self, amount: Decimal | None) -> None:
+        self.edit.setText("" if amount is None else f"{amount:f}")
+
+    def set_currency(self, currency: str) -> None:
+        self._currency = currency
+        self._on_text_changed()
+
+    def is_valid(self) -> bool:
+        """Say whether the text is empty or an amount."""
+        return not self.edit.text().strip() or self.amount() is not None
+
+    def set_error(self, wrong: bool) -> None:
+        set_error_state(self, wrong=wrong)
+
+    def _on_text_changed(self) -> None:
+        amount = self.amount()
+        if amount is not None:
+            self._echo.setText(format_money(amount, self._currency))
+        else:
+            self._echo.setText(_("not an amount") if self.edit.text().strip() else "")
+        self.set_error(not self.is_valid())
+        self.changed.emit()
+
+
+class DateField(_FramedEdit):
+    """A day, typed as 2026-10-23, 10.23, 明天 or Fri, or picked; the day understood is echoed beside it."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        accessible_name: str,
+        *,
+        today: date,
+        day: date | None = None,
+        parse: Callable[[str, date], date | None] = parse_date,
+    ) -> None:
+        super().__init__(accessible_name)
+        self._today, self._parse = today, parse
+        self.setFixedHeight(theme().px("control") + 2)
+        self.edit.setPlaceholderText(_("2026-10-23, tomorrow, Fri"))
+        layout = hbox(self, margins=(8, 0, 2, 0), spacing=4)
+        layout.addWidget(self.edit, 1)
+        self._echo: QLabel = label("", "hint")
+        layout.addWidget(self._echo)
+        self._picker: QToolButton = tool_button("calendar-days", _("Pick a day"))
+        self._picker.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._picker.clicked.connect(self.pick)
+        layout.addWidget(self._picker)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.editingFinished.connect(self._normalise)
+        self.set_day(day)
+
+    def day(self) -> date | None:
+        """Return the day, None where empty or not understood."""
+        text = self.edit.text().strip()
+        return self._parse(text, self._today) if text else None
+
+    def set_day(self, day: date | None) -> None:
+        self.edit.setText("" if day is None else format_date_iso(day))
+
+    def is_valid(self) -> bool:
+        """Say whether the text is empty or a day."""
+        return not self.edit.text().strip() or self.day() is not None
+
+    def set_error(self, wrong: bool) -> None:
+        set_error_state(self, wrong=wrong)
+
+    def pick(self) -> None:
+        """Open the calendar below the field."""
+        menu = QMenu(self)
+        calendar = QCalendarWidget(menu)
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        shown = self.day() or self._today
+        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        calendar.clicked.connect(self._on_picked)
+        calendar.activated.connect(self._on_picked)
+        calendar.clicked.connect(menu.close)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.setFocus()
+
+    def _on_picked(self, picked: QDate) -> None:
+        self.set_day(date(picked.year(), picked.month(), picked.day()))
+        self.edit.setFocus()
+
+    def _normalise(self) -> None:
+        day = self.day()
+        if day is not None:
+            self.set_day(day)
+
+    def _on_text_changed(self) -> None:
+        day = self.day()
+        if day is None:
+            self._echo.setText(_("not a day") if self.edit.text().strip() else "")
+        elif self.edit.text() == format_date_iso(day):
+            self._echo.setText(format_weekday(day))
+        else:
+            self._echo.setText(f"{format_date_iso(day)} {format_weekday(day)}")
+        self.set_error(not self.is_valid())
+        self.changed.emit()
+
+
+def clear_action(edit: QLineEdit) -> QAction:
+    """Return an action that empties a line edit."""
+    action = QAction(_("Clear"), edit)
+    action.triggered.connect(edit.clear)
+    return action
+
+
+def form_label(text: str, field: QWidget) -> QLabel:
+    """Return the caption above a form field, wired as its label."""
+    if not field.accessibleName():
+        field.setAccessibleName(text)
+    return label(text, "caption", buddy=field)

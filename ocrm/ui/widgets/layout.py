@@ -1,0 +1,121 @@
+"""Layouts in one line, and one that wraps its items."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
+
+Margins = tuple[int, int, int, int]
+_NO_MARGINS: Margins = (0, 0, 0, 0)
+
+
+def vbox(parent: QWidget | None = None, *, margins: Margins = _NO_MARGINS, spacing: int = 0) -> QVBoxLayout:
+    """Return a vertical layout, by default without margins or spacing (pixels)."""
+    layout = QVBoxLayout(parent) if parent else QVBoxLayout()
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def hbox(parent: QWidget | None = None, *, margins: Margins = _NO_MARGINS, spacing: int = 8) -> QHBoxLayout:
+    """Return a horizontal layout, by default without margins (pixels)."""
+    layout = QHBoxLayout(parent) if parent else QHBoxLayout()
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def row(*items: QWidget | int | None, margins: Margins = _NO_MARGINS, spacing: int = 8) -> QWidget:
+    """Return widgets side by side; None is a stretch, a number a gap in pixels."""
+    holder = QWidget()
+    _fill(hbox(holder, margins=margins, spacing=spacing), items)
+    return holder
+
+
+def column(*items: QWidget | int | None, margins: Margins = _NO_MARGINS, spacing: int = 4) -> QWidget:
+    """Return widgets one below the other; None is a stretch, a number a gap in pixels."""
+    holder = QWidget()
+    _fill(vbox(holder, margins=margins, spacing=spacing), items)
+    return holder
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | int | None, ...]) -> None:
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        else:
+            layout.addWidget(item)
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take every item out of a layout and delete its widgets."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if inner is not None:
+            clear_layout(inner)
+
+
+class FlowLayout(QLayout):
+    """Items side by side, going on in the next line where the width ends: tags, chips."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._arrange(QRect(0, 0, width, 0), dry=True)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._arrange(rect, dry=False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, dry: bool) -> int:
+        """Place the items (unless `dry`) and return the height they take."""
+        left, top, line_height = rect.x(), rect.y(), 0
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            size = item.sizeHint()
+            if left + size.width() > rect.right() + 1 and line_height:
+                left, top, line_height = rect.x(), top + line_height + self.spacing(), 0
+            if not dry:
+                item.setGeometry(QRect(QPoint(left, top), size))
+            left += size.width() + self.spacing()
+            line_height = max(line_height, size.height())
+        return top + line_height - rect.y()

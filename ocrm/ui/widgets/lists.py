@@ -1,0 +1,110 @@
+"""Repeating things: a small model for short lists, and list views set up alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView
+
+from ocrm.ui.theme import theme
+
+Row = TypeVar("Row")
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class ListModel(QAbstractListModel, Generic[Row]):
+    """Rows of a short list; UserRole is the row, the display and accessible text a full sentence about it."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row] = (),
+        *,
+        text: Callable[[Row], str] = str,
+        selectable: Callable[[Row], bool] | None = None,
+        parent: Any = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = list(rows)
+        self._text = text
+        self._selectable = selectable
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def replace_row(self, number: int, row: Row) -> None:
+        """Show another row in one place."""
+        self._rows[number] = row
+        index = self.index(number)
+        self.dataChanged.emit(index, index)
+
+    def row_at(self, index: AnyIndex) -> Row | None:
+        """Return the row an index stands for, None for no index."""
+        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(row)
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Return enabled and, unless the row is a heading, selectable; never editable: that would wake the IME."""
+        row = self.row_at(index)
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        if self._selectable is not None and not self._selectable(row):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class PlainListView(QListView):
+    """A list view in which letter keys belong to shortcuts, not to type-ahead."""
+
+    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+        """Ignore type-ahead: single keys are commands in lists."""
+
+
+def list_view(
+    model: QAbstractItemModel,
+    delegate: QAbstractItemDelegate,
+    accessible_name: str,
+    *,
+    transparent: bool = False,
+    hover: bool = True,
+    name: str = "",
+) -> PlainListView:
+    """Return a list view that keeps its model and delegate alive and scrolls by pixel."""
+    view = PlainListView()
+    model.setParent(view)
+    delegate.setParent(view)
+    view.setModel(model)
+    view.setItemDelegate(delegate)
+    view.setMouseTracking(hover)
+    view.setAccessibleName(accessible_name)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    if transparent:
+        view.setProperty("board", "true")
+    if name:
+        view.setObjectName(name)
+    view.verticalScrollBar().setSingleStep(theme().px(18))
+    return view

@@ -1,0 +1,60 @@
+"""KPI tiles: a title, a figure, a line below, an optional bar; pressing one opens its list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets.labels import Bar, label, set_tone
+from ocrm.ui.widgets.layout import vbox
+
+
+class KpiTile(QFrame):
+    """One figure; it can be pressed with mouse, Enter or Space."""
+
+    clicked = Signal()
+
+    def __init__(self, title: str, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name or "kpi")
+        self.setProperty("surface", "tile")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._title = title
+        layout = vbox(self, margins=(14, 11, 14, 11), spacing=3)
+        layout.addWidget(label(title, "caption", elide=True))
+        self._value = label("–", "figure")
+        self._value.setObjectName("kpi_value")
+        self._value.setFixedHeight(theme().px(32))  # Chinese and Latin figures keep one baseline
+        layout.addWidget(self._value)
+        layout.addSpacing(2)
+        layout.addStretch(1)
+        self._bar = Bar(0, mark=0)
+        self._bar.hide()
+        layout.addWidget(self._bar)
+        self._note = label("", "caption", elide=True)
+        layout.addWidget(self._note)
+        self.setAccessibleName(title)
+
+    def set_figure(self, value: str, note: str = "", *, tone: str | None = None, share: float | None = None) -> None:
+        """Show a figure, a line below it in a tone, and a bar filled to `share` of one."""
+        self._value.setText(value)
+        self._note.setText(note)
+        set_tone(self._note, tone)
+        self._bar.setVisible(share is not None)
+        if share is not None:
+            self._bar.set_share(share)
+        self.setAccessibleName(f"{self._title} {value} {note}".strip())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
