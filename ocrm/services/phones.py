@@ -1,0 +1,47 @@
+"""Phone numbers as they are kept: plain digits, so that the same number written differently is the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ocrm.errors import ValidationError
+from ocrm.i18n import _
+
+_SEVERAL = re.compile(r"[、,;/\n\r|]+")
+_FILLING = re.compile(r"[\s\-()·.‐‑–—_]+")
+_SCIENTIFIC = re.compile(r"\s*\d+(?:\.\d+)?e\+?\d+\s*", re.IGNORECASE)
+_MOBILE_CODE = re.compile(r"(?:\+86|0086|86)(?=1[3-9]\d{9}$)")
+_LANDLINE_CODE = re.compile(r"(?:\+86|0086)(?:0(?=[1-9])|(?=[2-9]\d|10))")
+_NUMBER = re.compile(r"\+?\d{3,20}")
+_EXTENSION = re.compile(r"(转|分机|ext\.?|x|#)[:：]?(\d{1,8})$", re.IGNORECASE)
+_MOST_EXACT_DIGITS = 15
+
+
+def split_phones(text: str) -> list[str]:
+    """Return each number written in one text, as it is to be kept (D-50).
+
+    Width is folded; spaces, dashes, brackets and dots go; +86 goes before a mainland number; an area code and the
+    extension stay. Raises ValidationError for what is no number, or lost digits in a spreadsheet program.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    parts = [part for part in _SEVERAL.split(folded) if part.strip()]
+    return list(dict.fromkeys(normalise_phone(part) for part in parts))
+
+
+def normalise_phone(text: str) -> str:
+    """Return one number as it is to be kept; see `split_phones`."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if _SCIENTIFIC.fullmatch(folded):
+        raise ValidationError(_("The spreadsheet program has lost digits of this number; type it again as text."))
+    bare = _FILLING.sub("", folded).replace("＋", "+")
+    extension = _EXTENSION.search(bare)
+    number = _LANDLINE_CODE.sub("0", _MOBILE_CODE.sub("", bare[: extension.start()] if extension else bare))
+    if not _NUMBER.fullmatch(number):
+        raise ValidationError(_("“{text}” is no phone number.").format(text=text.strip()))
+    if len(number.lstrip("+")) > _MOST_EXACT_DIGITS:
+        raise ValidationError(_("“{text}” has more digits than a phone number.").format(text=text.strip()))
+    if not extension:
+        return number
+    sign = "转" if extension[1] in ("转", "分机") else "x"
+    return f"{number}{sign}{extension[2]}"

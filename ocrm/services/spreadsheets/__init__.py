@@ -1,0 +1,1 @@
+"""Spreadsheets: reading any table file, mapping and cleaning its cells, importing and exporting records."""
