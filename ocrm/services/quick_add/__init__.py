@@ -1,0 +1,9 @@
+"""Quick add: one typed line, in Chinese or English, becomes a to-do; every piece understood is shown as a chip.
+
+`parsing` puts the line together; `dates`, `times` and `repeats` are the grammar, one row a phrase; `words` reads
+numbers and names of days in both languages.
+"""
+
+from ocrm.services.quick_add.parsing import Chip, ChipKind, NameMatch, QuickAdd, parse_quick_add
+
+__all__ = ["Chip", "ChipKind", "NameMatch", "QuickAdd", "parse_quick_add"]
