@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+from functools import cache
 
 from ocrm.paths import resource
 
@@ -29,6 +30,17 @@ def set_language(language: str) -> None:
         if language == "en"
         else _gettext.translation("ocrm", resource("locale"), [language], fallback=True)
     )
+
+
+@cache
+def _catalogue_of(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation("ocrm", resource("locale"), [language], fallback=True)
+
+
+def in_every_language(message: str) -> tuple[str, ...]:
+    """Return `message` in English and in every other language, for reading what people type in any of them."""
+    spoken = (_catalogue_of(code).gettext(message) for code in LANGUAGES if code != "en")
+    return tuple(dict.fromkeys((message, *spoken)))
 
 
 def language() -> str:
