@@ -1,0 +1,82 @@
+"""Paints the cells of a record table: one look for rows, and a painter per column that wants its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.services.records import RecordRow
+from ocrm.ui.itemmodels.record_table import RecordTableModel
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets.painting import LEFT, RIGHT, paint_focus_ring, paint_text, paint_tick
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+CellPainter = Callable[[QPainter, QRect, RecordRow, str], None]
+"""Paints a cell: painter, the rectangle inside its padding, the row, the column's text."""
+_PADDING = 8
+
+
+def plain_cell(painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
+    """Draw a cell as plain text."""
+    paint_text(painter, rect, text)
+
+
+class RecordCellDelegate(QStyledItemDelegate):
+    """Row background, tick boxes, focus ring and text; `painters` by column name draw the special cells."""
+
+    def __init__(self, painters: Mapping[str, CellPainter] | None = None, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._painters = dict(painters or {})
+        self.hovered_row = -1
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        model = index.model()
+        if not isinstance(model, RecordTableModel):
+            super().paint(painter, option, index)
+            return
+        painter.save()
+        self._paint_ground(painter, option, index.row())
+        column = model.column_at(index.column())
+        if column is None:
+            self._paint_tick(painter, option.rect, index)
+        else:
+            row = model.row_at(index.row())
+            if row is not None:
+                inner = option.rect.adjusted(theme().px(_PADDING), 0, -theme().px(_PADDING), -1)
+                self._paint_cell(painter, inner, row, column.text(row), name=column.name, right=column.is_right_aligned)
+        if option.state & QStyle.StateFlag.State_HasFocus and column is not None:
+            paint_focus_ring(painter, QRectF(option.rect).adjusted(0, 1, -1, -2), radius=4)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint(option, index).width(), theme().row_height)
+
+    def _paint_cell(self, painter: QPainter, rect: QRect, row: RecordRow, text: str, *, name: str, right: bool) -> None:
+        special = self._painters.get(name)
+        if special is not None:
+            special(painter, rect, row, text)
+        else:
+            paint_text(painter, rect, text, align=RIGHT if right else LEFT, tabular=right)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, number: int) -> None:
+        look, rect = theme(), option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            is_active = bool(option.state & QStyle.StateFlag.State_Active)
+            painter.fillRect(rect, look.color("bg.selected" if is_active else "bg.selected2"))
+        elif number == self.hovered_row:
+            painter.fillRect(rect, look.color("bg.hover"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
+
+    def _paint_tick(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+        checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        paint_tick(painter, tick_rect(rect), checked=checked)
+
+
+def tick_rect(cell: QRect) -> QRectF:
+    """Return where the tick box of a cell is."""
+    side = theme().px(16)
+    return QRectF(round(cell.center().x() - side / 2), round(cell.center().y() - side / 2), side, side)

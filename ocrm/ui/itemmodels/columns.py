@@ -1,0 +1,63 @@
+"""Columns of a record table as data: what they show, how wide, by which field they sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ocrm.i18n import _
+from ocrm.services.records import RecordRow
+from ocrm.services.schema import FieldInfo, FieldKind, RecordType
+from ocrm.ui.itemmodels.field_text import FieldTexts
+
+_RIGHT_ALIGNED = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `title` is English source text marked with N_(), `fields` are read for it.
+
+    `sort` is a field, empty where the column cannot sort. `text` makes the words of a cell from a row. `width` is in
+    pixels at the reference text size.
+    """
+
+    name: str
+    title: str
+    text: Callable[[RecordRow], str]
+    fields: tuple[str, ...] = ()
+    sort: str = ""
+    width: int = 120
+    is_right_aligned: bool = False
+    is_shown: bool = True
+
+    @property
+    def heading(self) -> str:
+        """The title in the present language."""
+        return _(self.title)
+
+
+def field_column(info: FieldInfo, texts: FieldTexts, **changes: Any) -> Column:
+    """Return the column of a field as described; `changes` are attributes of Column to set otherwise."""
+    values: dict[str, Any] = {
+        "name": info.name,
+        "title": info.label,
+        "text": partial(_field_text, info, texts),
+        "fields": (info.name,),
+        "sort": info.name,
+        "width": info.width,
+        "is_right_aligned": info.kind in _RIGHT_ALIGNED,
+        "is_shown": info.is_listed,
+    }
+    return Column(**(values | changes))
+
+
+def field_columns(described: RecordType, texts: FieldTexts, names: Iterable[str] | None = None) -> list[Column]:
+    """Return the columns of every field of a record type, or of those named, in that order."""
+    chosen = described.fields.values() if names is None else [described.field(name) for name in names]
+    return [field_column(info, texts) for info in chosen]
+
+
+def _field_text(info: FieldInfo, texts: FieldTexts, row: RecordRow) -> str:
+    return texts.text(info, row[info.name])

@@ -1,0 +1,344 @@
+"""A table over any number of records: it holds ids, and fetches rows by block as they scroll into view.
+
+The first rows come at once, the full vector of ids in the background; sorting and filtering are the database's.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from ocrm.services import records
+from ocrm.services.records import RecordQuery, RecordRow
+from ocrm.services.workspace import Workspace
+from ocrm.ui.itemmodels.columns import Column
+from ocrm.ui.tasks import TaskRunner
+
+FIRST_ROWS = 200
+BLOCK_ROWS = 128
+_BLOCKS_KEPT = 64
+_GONE = "…"
+_NOWHERE = QModelIndex()
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class RecordTableModel(QAbstractTableModel):
+    """Rows of a RecordQuery; UserRole is the RecordRow, None where the record is gone.
+
+    With `has_ticks` the first column is a tick box for bulk actions. Items are never editable: that would wake the
+    input method and take single-key shortcuts away.
+    """
+
+    counted = Signal(int)
+    """All rows are known: how many."""
+    ticks_changed = Signal(int)
+    """How many rows are ticked."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        tasks: TaskRunner,
+        columns: Sequence[Column],
+        *,
+        has_ticks: bool = True,
+        parent: Any = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._tasks = workspace, tasks
+        self._columns = list(columns)
+        self._offset = 1 if has_ticks else 0
+        self._query: RecordQuery | None = None
+        self._ids: array[int] = array("q")
+        self._is_complete = False
+        self._blocks: OrderedDict[int, list[RecordRow | None]] = OrderedDict()
+        self._ticked: set[int] = set()
+        self._fetch_key = f"ids of table {id(self)}"
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> RecordQuery | None:
+        return self._query
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The ids known so far, in order."""
+        return self._ids
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all ids are known."""
+        return self._is_complete
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self._columns
+
+    @property
+    def has_ticks(self) -> bool:
+        return self._offset == 1
+
+    def set_query(self, query: RecordQuery) -> None:
+        """Show other records."""
+        self._query = query
+        self._show(records.first_ids(self._workspace, query, FIRST_ROWS))
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns of the same records."""
+        self.beginResetModel()
+        self._columns = list(columns)
+        self._blocks.clear()
+        self.endResetModel()
+
+    def reload(self) -> None:
+        """Read again after a change: rows in place where the list is the same, else the new list."""
+        if self._query is None:
+            return
+        first = records.first_ids(self._workspace, self._query, FIRST_ROWS)
+        if len(first) < FIRST_ROWS or not self._is_complete:
+            self._take(first)
+        else:
+            self._fetch_all(self._take)
+
+    def column_at(self, section: int) -> Column | None:
+        """Return the column of a table section; None for the tick boxes."""
+        number = section - self._offset
+        return self._columns[number] if 0 <= number < len(self._columns) else None
+
+    def section_of(self, name: str) -> int:
+        """Return the table section of a column by name; raises KeyError."""
+        for number, column in enumerate(self._columns):
+            if column.name == name:
+                return number + self._offset
+        raise KeyError(name)
+
+    def row_at(self, number: int) -> RecordRow | None:
+        """Return the record in a row, fetching its block if need be; None where it is gone."""
+        if not 0 <= number < len(self._ids):
+            return None
+        block = number // BLOCK_ROWS
+        rows = self._blocks.get(block)
+        if rows is None:
+            rows = self._blocks[block] = self._fetch_block(block)
+            if len(self._blocks) > _BLOCKS_KEPT:
+                self._blocks.popitem(last=False)
+        else:
+            self._blocks.move_to_end(block)
+        return rows[number - block * BLOCK_ROWS]
+
+    def id_at(self, number: int) -> int | None:
+        """Return the id in a row."""
+        return self._ids[number] if 0 <= number < len(self._ids) else None
+
+    def row_of(self, record_id: int) -> int | None:
+        """Return the row a record is in, None where it is not (yet) listed."""
+        try:
+            return self._ids.index(record_id)
+        except ValueError:
+            return None
+
+    # -- order --------------------------------------------------------------------------------------------------------
+
+    def sort_by(self, section: int, *, add: bool = False) -> None:
+        """Sort by a column, the other way round the second time; `add` makes it the second key."""
+        column = self.column_at(section)
+        if self._query is None or column is None or not column.sort:
+            return
+        present = self._query.sort
+        is_ascending_now = column.sort in present
+        key = f"-{column.sort}" if is_ascending_now else column.sort
+        others = tuple(name for name in present if name.removeprefix("-") != column.sort)
+        self.set_query(replace(self._query, sort=(*others[:1], key) if add else (key,)))
+
+    def sorted_section(self) -> tuple[int, Qt.SortOrder] | None:
+        """Return the section and order the list is sorted by, None for its natural order."""
+        if self._query is None or not self._query.sort:
+            return None
+        key = self._query.sort[0]
+        order = Qt.SortOrder.DescendingOrder if key.startswith("-") else Qt.SortOrder.AscendingOrder
+        for number, column in enumerate(self._columns):
+            if column.sort == key.removeprefix("-"):
+                return number + self._offset, order
+        return None
+
+    # -- ticks --------------------------------------------------------------------------------------------------------
+
+    @property
+    def ticked(self) -> list[int]:
+        """The ticked ids, in the order of the list as far as known."""
+        return [record_id for record_id in self._ids if record_id in self._ticked]
+
+    def toggle_tick(self, number: int) -> None:
+        """Tick or untick a row."""
+        record_id = self.id_at(number)
+        if record_id is None:
+            return
+        self._ticked.symmetric_difference_update({record_id})
+        self._ticks_changed(number, number)
+
+    def tick_rows(self, numbers: Iterable[int]) -> None:
+        """Tick rows."""
+        self._ticked.update(self._ids[number] for number in numbers)
+        self._ticks_changed(0, len(self._ids) - 1)
+
+    def tick_all(self) -> None:
+        """Tick every row of the list, also those not fetched."""
+        self._ticked = set(self._ids)
+        self._ticks_changed(0, len(self._ids) - 1)
+
+    def clear_ticks(self) -> None:
+        if self._ticked:
+            self._ticked.clear()
+            self._ticks_changed(0, len(self._ids) - 1)
+
+    def _ticks_changed(self, first: int, last: int) -> None:
+        if self._offset and self._ids:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0), [Qt.ItemDataRole.CheckStateRole])
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+        self.ticks_changed.emit(len(self._ticked))
+
+    # -- Qt's side ----------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._columns) + self._offset
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        if index.column() < self._offset:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        column = self.column_at(index.column())
+        if column is None:
+            return self._tick_data(index.row(), role)
+        if role == Qt.ItemDataRole.UserRole:
+            return self.row_at(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(index.row(), column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.heading}: {self._text(index.row(), column)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def setData(self, index: AnyIndex, _value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Tick or untick a row; nothing else is set through the model."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or index.column() >= self._offset:
+            return False
+        self.toggle_tick(index.row())
+        return True
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self.column_at(section)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.heading if column is not None else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole and column is not None:
+            return _alignment(column)
+        return None
+
+    def _tick_data(self, number: int, role: int) -> Any:
+        is_ticked = self._ids[number] in self._ticked
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.UserRole:
+            return self.row_at(number)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._text(number, self._columns[0]) if self._columns else ""
+        return None
+
+    def _text(self, number: int, column: Column) -> str:
+        row = self.row_at(number)
+        return _GONE if row is None else column.text(row)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _show(self, first: array[int]) -> None:
+        """Show the first ids now, the rest when they have been read."""
+        self.beginResetModel()
+        self._ids = first
+        self._blocks.clear()
+        self._is_complete = len(first) < FIRST_ROWS
+        self.endResetModel()
+        self._forget_gone_ticks()
+        if self._is_complete:
+            self.counted.emit(len(first))
+        else:
+            self._fetch_all(self._append)
+
+    def _fetch_all(self, take: Any) -> None:
+        query = self._query
+        if query is not None:
+            read = partial(records.all_ids, self._workspace, query)
+            self._tasks.fetch(read, partial(self._arrived, query, take), key=self._fetch_key)
+
+    def _arrived(self, query: RecordQuery, take: Any, ids: array[int]) -> None:
+        if query == self._query:  # else a newer query overtook this one
+            take(ids)
+
+    def _append(self, ids: array[int]) -> None:
+        """Add the rows below those shown; where the list changed meanwhile, show it anew."""
+        known = len(self._ids)
+        if ids[:known] != self._ids:
+            self._take(ids)
+            return
+        self._is_complete = True
+        if len(ids) > known:
+            self._blocks.pop(known // BLOCK_ROWS, None)  # it ended where the known rows ended
+            self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
+            self._ids = ids
+            self.endInsertRows()
+        self._forget_gone_ticks()
+        self.counted.emit(len(ids))
+
+    def _take(self, ids: array[int]) -> None:
+        """Take a list of ids read again: repaint where it is the same, else reset."""
+        if ids != self._ids:
+            if len(ids) == FIRST_ROWS:
+                self._show(ids)
+                return
+            self.beginResetModel()
+            self._ids = ids
+            self._blocks.clear()
+            self.endResetModel()
+        else:
+            self._blocks.clear()
+            if ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, self.columnCount() - 1))
+        self._is_complete = True
+        self._forget_gone_ticks()
+        self.counted.emit(len(ids))
+
+    def _forget_gone_ticks(self) -> None:
+        if self._ticked and self._is_complete:
+            gone = self._ticked.difference(self._ids)
+            if gone:
+                self._ticked -= gone
+                self.ticks_changed.emit(len(self._ticked))
+
+    def _fetch_block(self, block: int) -> list[RecordRow | None]:
+        if self._query is None:
+            return []
+        part = self._ids[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
+        names = dict.fromkeys(name for column in self._columns for name in column.fields)
+        return records.fetch_rows(self._workspace, self._query.kind, part, names)
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

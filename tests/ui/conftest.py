@@ -1,0 +1,92 @@
+"""Fixtures of the window's tests: a themed application, a real file, and everything a page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ocrm import i18n
+from ocrm.clock import FixedClock
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionRegistry
+from ocrm.ui.bus import ChangeBus
+from ocrm.ui.context import AppContext, Navigator
+from ocrm.ui.operations import OperationRunner
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.theme import Theme, install_theme
+from ocrm.ui.widgets import ToastHost
+
+NOW = datetime(2026, 10, 21, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings, cache and log of the tests away from the user's."""
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin and end in English."""
+    i18n.set_language("en")
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Run a test in both languages."""
+    i18n.set_language(request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Theme]:
+    """The theme, light at 100 %."""
+    yield install_theme(qapp, mode="light")
+    install_theme(qapp, mode="light")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
+    """A new, empty file."""
+    opened = Workspace.create(tmp_path / "test.ocrm", clock=clock, language="en")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(look: Theme, workspace: Workspace, tmp_path: Path, qapp: QApplication) -> Iterator[AppContext]:
+    """What a page is given, around a bare window (`context.toasts.parent()`)."""
+    window = QWidget()
+    window.resize(1280, 800)
+    bus = ChangeBus(workspace, window)
+    toasts = ToastHost(window)
+    made = AppContext(
+        workspace=workspace,
+        bus=bus,
+        runner=OperationRunner(workspace, bus, toasts=toasts),
+        tasks=TaskRunner(workspace, window),
+        navigator=Navigator(window),
+        actions=ActionRegistry(window),
+        toasts=toasts,
+        preferences=Preferences(tmp_path / "preferences.ini"),
+    )
+    yield made
+    made.tasks.shut_down()
+    window.close()
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

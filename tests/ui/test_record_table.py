@@ -1,0 +1,135 @@
+"""The record table: first rows at once, all rows later, order, ticks, staying in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from ocrm.services import records
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.itemmodels import FieldTexts, RecordTableModel, field_columns
+from ocrm.ui.record_view import RecordView
+
+NAMES = ("name", "value", "city", "next_step")
+
+
+def fill(workspace: Workspace, count: int) -> list[int]:
+    """Add customers named 0000 … in one operation and return their ids."""
+    ids = []
+    with workspace.operation("Fill"):
+        for number in range(count):
+            changes = records.add_record(workspace, "customers", {"name": f"{number:04} Ltd"})
+            ids.append(changes.created_id)
+    rows = records.all_ids(workspace, RecordQuery("customers", sort=("name",)))
+    return list(rows)
+
+
+@pytest.fixture
+def table(context: AppContext) -> Iterator[RecordTableModel]:
+    columns = field_columns(record_type("customers"), FieldTexts(context.workspace), NAMES)
+    model = RecordTableModel(context.workspace, context.tasks, columns)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    yield model
+    tester.deleteLater()
+
+
+def settle(context: AppContext) -> None:
+    """Let background reads arrive."""
+    context.tasks.wait()
+    QApplication.processEvents()
+
+
+def test_the_first_rows_are_there_at_once_and_the_rest_follow(context: AppContext, table: RecordTableModel) -> None:
+    fill(context.workspace, 260)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    assert table.rowCount() == 200
+    settle(context)
+    assert table.rowCount() == 260
+    assert table.index(259, 1).data() == "0259 Ltd"
+
+
+def test_a_newer_query_overtakes_an_older_one(context: AppContext, table: RecordTableModel) -> None:
+    fill(context.workspace, 260)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    table.set_query(RecordQuery("customers", sort=("-name",)))
+    settle(context)
+    assert table.rowCount() == 260
+    assert table.index(0, 1).data() == "0259 Ltd"
+
+
+def test_a_header_sorts_and_sorts_the_other_way_round(context: AppContext, table: RecordTableModel) -> None:
+    fill(context.workspace, 3)
+    table.set_query(RecordQuery("customers"))
+    table.sort_by(1)
+    assert table.index(0, 1).data() == "0000 Ltd"
+    table.sort_by(1)
+    assert table.index(0, 1).data() == "0002 Ltd"
+    assert table.sorted_section() == (1, Qt.SortOrder.DescendingOrder)
+    table.sort_by(2, add=True)
+    assert table.query is not None
+    assert table.query.sort == ("-name", "value")
+
+
+def test_ticks_survive_sorting_and_go_with_deleted_records(context: AppContext, table: RecordTableModel) -> None:
+    ids = fill(context.workspace, 4)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    table.setData(table.index(1, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    table.toggle_tick(2)
+    table.sort_by(1)
+    assert set(table.ticked) == {ids[1], ids[2]}
+    records.delete_records(context.workspace, "customers", [ids[1]])
+    table.reload()
+    assert table.ticked == [ids[2]]
+    table.tick_all()
+    assert len(table.ticked) == 3
+
+
+def test_a_changed_record_is_shown_in_place(context: AppContext, table: RecordTableModel) -> None:
+    ids = fill(context.workspace, 3)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    assert table.index(0, 1).data() == "0000 Ltd"
+    records.update_records(context.workspace, "customers", [ids[0]], {"name": "0000 Inc"})
+    table.reload()
+    assert table.index(0, 1).data() == "0000 Inc"
+
+
+def test_the_view_stays_on_its_record_or_after_a_delete_on_the_next(
+    context: AppContext, table: RecordTableModel
+) -> None:
+    ids = fill(context.workspace, 5)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    view = RecordView(table, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+    view.select_id(ids[2])
+    table.sort_by(1)
+    assert view.current_id == ids[2]
+    table.sort_by(1)
+    records.delete_records(context.workspace, "customers", [ids[2]])
+    table.reload()
+    assert view.current_id == ids[3]  # the one that took its place
+    view.deleteLater()
+
+
+def test_columns_are_remembered(context: AppContext, table: RecordTableModel) -> None:
+    fill(context.workspace, 1)
+    table.set_query(RecordQuery("customers"))
+    view = RecordView(table, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+    view.horizontalHeader().moveSection(3, 1)
+    view.setColumnWidth(1, 333)
+    columns = list(table.columns)
+    again = RecordView(
+        RecordTableModel(context.workspace, context.tasks, columns),
+        accessible_name="Customers",
+        preferences=context.preferences,
+        layout_key="test",
+    )
+    assert again.horizontalHeader().logicalIndex(1) == 3
+    assert again.columnWidth(1) == 333
+    view.deleteLater()
+    again.deleteLater()
