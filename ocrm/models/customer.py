@@ -62,6 +62,7 @@ class Customer(Record):
         searchable=True,
         is_listed=True,
         width=230,
+        sort_column="t.mnemonic COLLATE NOCASE",
         aliases=(
             "客户名称", "客户", "公司", "公司名称", "公司名", "企业名称", "单位名称", "单位", "名称", "客户姓名", "account",
             "account name", "company", "company name", "customer", "organization", "organization name", "business name",

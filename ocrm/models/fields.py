@@ -55,7 +55,7 @@ class FieldInfo:
 
     `column` is its column or SQL expression over the record's table under the alias `t`. `reference` is the kind of
     record a REFERENCE points at, `picklist` the list of a PICKLIST, `aliases` further names spreadsheets give it in
-    either language. `width` is the list column's width in pixels at the reference size.
+    either language, `applies_to` the kind of customer it is for. `width` is the list column's width in pixels at the reference size.
     """
 
     name: str
@@ -75,6 +75,12 @@ class FieldInfo:
     is_computed: bool = False
     width: int = 120
     applies_to: str = ""
+    sort_column: str = ""
+
+    @property
+    def sort_key(self) -> str:
+        """The column or expression lists sort by."""
+        return self.sort_column or self.column
 
 
 class MoneyField(peewee.IntegerField):
@@ -146,6 +152,7 @@ def described(
     is_listed: bool = False,
     width: int = 120,
     applies_to: str = "",
+    sort_column: str = "",
 ) -> F:
     """Attach a description to a column and return the column; name and column are filled in by `field_infos`."""
     field.info = FieldInfo(  # type: ignore[attr-defined]
@@ -165,6 +172,7 @@ def described(
         is_listed=is_listed,
         width=width,
         applies_to=applies_to,
+        sort_column=sort_column,
     )
     return field
 

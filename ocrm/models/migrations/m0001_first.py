@@ -154,6 +154,7 @@ CREATE TABLE operation_record (
 ) WITHOUT ROWID;
 CREATE INDEX operation_record_operation_id ON operation_record (operation_id);
 CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE, id);
+CREATE INDEX customer_by_mnemonic ON customer (mnemonic COLLATE NOCASE, id);
 CREATE INDEX customer_by_contact_day ON customer (last_contacted_on, id);
 CREATE INDEX customer_by_next_todo ON customer (next_todo_on, id);
 CREATE INDEX customer_by_open_amount ON customer (open_amount, id);

@@ -1,0 +1,52 @@
+"""What every test may ask for: a frozen clock, a new file, both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ocrm import i18n
+from ocrm.clock import FixedClock
+from ocrm.services.workspace import Workspace
+
+MOMENT = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests out of the developer's own settings."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[str]:
+    """English, unless a test asks for `both_languages`."""
+    i18n.set_language("en")
+    yield "en"
+    i18n.set_language("en")
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def both_languages(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run the test once in each language."""
+    i18n.set_language(request.param)
+    yield request.param
+    i18n.set_language("en")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock standing at Tuesday 2026-03-10 09:00 +08:00."""
+    return FixedClock(MOMENT)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
+    """A new, empty file in Chinese yuan."""
+    opened = Workspace.create(tmp_path / "test.ocrm", clock=clock, language="zh_CN")
+    yield opened
+    opened.close()
