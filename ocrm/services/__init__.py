@@ -1,1 +1,1 @@
-"""What a salesperson does, in plain Python: the middle floor, which knows no Qt."""
+"""What a salesperson does, in plain Python: no Qt here, no SQL outside."""

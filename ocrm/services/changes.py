@@ -1,0 +1,44 @@
+"""What a change says of itself, so that each view can decide whether it concerns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TOPICS = {
+    "customer": "customers",
+    "contact": "contacts",
+    "interaction": "interactions",
+    "opportunity": "opportunities",
+    "stage_change": "opportunities",
+    "pipeline": "stages",
+    "stage": "stages",
+    "todo": "todos",
+    "tag": "tags",
+    "record_tag": "tags",
+    "attachment": "attachments",
+    "picklist_value": "picklists",
+    "import_batch": "imports",
+}
+"""The topic that a change to a table is announced under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an operation did: the topics and record ids it touched, and its label in the chosen language.
+
+    `origin` is who started it (a view's key, "cli", "undo", …); `created_id` the record a single add made; `kept` says in
+    words which rows an undo left alone because they had changed since.
+    """
+
+    topics: frozenset[str] = frozenset()
+    ids: frozenset[int] = frozenset()
+    label: str = ""
+    origin: str = ""
+    operation_id: int = 0
+    created_id: int | None = None
+    kept: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the operation changed nothing at all."""
+        return not self.topics

@@ -1,0 +1,64 @@
+"""What was said and done: logging a touch, with its next step, in one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ocrm.i18n import N_
+from ocrm.services import attachments, records, tags
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+
+
+def log_interaction(
+    workspace: Workspace,
+    customer_id: int,
+    *,
+    kind: str,
+    summary: str,
+    happened_at: datetime | None = None,
+    contact_id: int | None = None,
+    opportunity_id: int | None = None,
+    next_step: str = "",
+    next_step_on: date | datetime | None = None,
+    files: Sequence[Path] = (),
+    tag_names: Sequence[str] = (),
+    origin: str = "",
+    **values: Any,
+) -> Changes:
+    """Log a touch with a customer; files, tags and the next to-do belong to the same undoable operation.
+
+    `kind` is a code of the picklist interaction_kind. Raises ValidationError on a blank summary.
+    """
+    title = records.title_of(workspace, "customers", customer_id)
+    fields = {
+        "customer": customer_id,
+        "kind": kind,
+        "summary": summary,
+        "happened_at": happened_at or workspace.clock.now(),
+        "contact": contact_id,
+        "opportunity": opportunity_id,
+        **values,
+    }
+    with workspace.operation(N_("Log contact with “{customer}”"), origin=origin, customer=title[:60]) as operation:
+        records.add_record(workspace, "interactions", fields)
+        interaction_id = operation.created_id
+        for path in files:
+            attachments.attach_file(workspace, "interactions", int(interaction_id or 0), path)
+        for name in tag_names:
+            tags.add_tag(workspace, [customer_id], name)
+        if next_step.strip():
+            due: dict[str, Any] = {}
+            if next_step_on is not None:
+                due = {"due_at": next_step_on} if isinstance(next_step_on, datetime) else {"due_on": next_step_on}
+            records.add_record(
+                workspace,
+                "todos",
+                {"title": next_step, "customer": customer_id, "contact": contact_id, "opportunity": opportunity_id,
+                 "kind": kind if kind in ("call", "visit", "email", "meeting") else "other", **due},
+            )  # fmt: skip
+        operation.created_id = interaction_id
+    return operation.changes

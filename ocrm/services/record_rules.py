@@ -1,0 +1,213 @@
+"""What each kind of record demands of a write, and what else it changes; called inside the operation of records.py.
+
+To add a kind: a subclass of RecordRules, and its line in RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ocrm.errors import ValidationError
+from ocrm.i18n import _
+from ocrm.models.base import new_id
+from ocrm.services import numbering, stages
+from ocrm.services.workspace import Workspace
+from ocrm.text.pinyin import mnemonic
+
+Values = dict[str, Any]
+
+
+class RecordRules:
+    """The rules most kinds share: nothing to fill in, and the customer's sums to keep."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Complete `values` in place before they are written; `before` is None for a new record."""
+
+    def follow(
+        self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Do what follows from rows that were written (`before` empty for new, `after` empty for deleted ones)."""
+        workspace.refresh_customers({row.get("customer") for row in (*before, *after)})
+
+
+class CustomerRules(RecordRules):
+    """A code and a mnemonic of its own; no circle of parents."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Give a code to a new customer and a mnemonic to a new name."""
+        if before is None and not values.get("code"):
+            values["code"] = numbering.next_codes(workspace, "customers")[0]
+        name = values.get("name")
+        had_own = before is not None and before["mnemonic"] != mnemonic(before["name"])
+        if name and not values.get("mnemonic") and not had_own:
+            values["mnemonic"] = mnemonic(name)
+        if before is not None and values.get("parent") is not None:
+            _refuse_circle(workspace, before["id"], values["parent"])
+
+    def follow(
+        self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Nothing: a customer's sums change with what hangs on it."""
+
+
+def _refuse_circle(workspace: Workspace, customer_id: int, parent_id: int) -> None:
+    above = workspace.query(
+        "WITH RECURSIVE above(id) AS (SELECT ? UNION SELECT c.parent_id FROM customer c JOIN above a ON a.id = c.id"
+        " WHERE c.parent_id IS NOT NULL) SELECT id FROM above",
+        (parent_id,),
+    )
+    if customer_id in {row[0] for row in above}:
+        raise ValidationError(
+            _("A customer cannot be its own parent, not even through others. Choose another."), field="parent"
+        )
+
+
+class ContactRules(RecordRules):
+    """Exactly one primary contact per customer once it has any."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Make the first contact the primary one, and let a new primary one replace the old."""
+        customer_id = values.get("customer", before["customer"] if before else None)
+        own_id = before["id"] if before else 0
+        has_other = workspace.scalar(
+            "SELECT 1 FROM contact WHERE customer_id = ? AND is_primary AND id <> ?", (customer_id, own_id)
+        )
+        if not has_other:
+            values["is_primary"] = True
+        elif values.get("is_primary"):
+            workspace.connection.execute(
+                "UPDATE contact SET is_primary = 0 WHERE customer_id = ? AND is_primary AND id <> ?", (customer_id, own_id)
+            )
+        elif before is not None and values.get("customer", before["customer"]) != before["customer"]:
+            values["is_primary"] = False
+
+    def follow(
+        self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Let the oldest remaining contact be primary where the primary one has gone."""
+        for customer_id in {row["customer"] for row in before}:
+            workspace.connection.execute(
+                "UPDATE contact SET is_primary = 1 WHERE id = (SELECT min(id) FROM contact WHERE customer_id = :customer)"
+                " AND NOT EXISTS (SELECT 1 FROM contact WHERE customer_id = :customer AND is_primary)",
+                {"customer": customer_id},
+            )
+
+
+class OpportunityRules(RecordRules):
+    """The stage sets the probability unless it is pinned (D-03); outcomes close (D-05); every move is recorded."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Complete stage, probability and closing day."""
+        today = workspace.clock.today()
+        if before is None:
+            if not values.get("code"):
+                values["code"] = numbering.next_codes(workspace, "opportunities")[0]
+            values.setdefault("stage", stages.first_stage(workspace).stage_id)
+            values.setdefault("discovered_on", today)
+            values.setdefault("entered_stage_on", today)
+            values.setdefault("currency", "")
+        self._fill_probability(workspace, values, before)
+        self._fill_closing(values, before, today)
+
+    def _fill_probability(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        status = values.get("status", before["status"] if before else "open")
+        if status != "open":
+            values["probability"] = 100 if status == "won" else 0
+            return
+        if values.get("probability") is not None:
+            values.setdefault("is_probability_pinned", True)
+            if not 0 <= values["probability"] <= 100:
+                raise ValidationError(_("A probability lies between 0 and 100 %."), field="probability")
+            return
+        pinned = values.get("is_probability_pinned", before["is_probability_pinned"] if before else False)
+        reopened = before is not None and before["status"] != "open"
+        moved = "stage" in values and (before is None or values["stage"] != before["stage"])
+        unpinned = before is not None and before["is_probability_pinned"] and not pinned
+        if (moved and not pinned) or unpinned or reopened:
+            stage_id = values.get("stage") or (before["stage"] if before else None)
+            values["probability"] = stages.stage(workspace, int(stage_id or 0)).probability
+
+    def _fill_closing(self, values: Values, before: Mapping[str, Any] | None, today: date) -> None:
+        status = values.get("status")
+        if status is None or (before is not None and status == before["status"]):
+            return
+        if status == "open":
+            values.update(closed_on=None, lost_reason=None, lost_note="")
+        else:
+            values.setdefault("closed_on", today)
+        if status == "lost" and not values.get("lost_reason"):
+            raise ValidationError(
+                _("A lost opportunity needs a reason. Nothing was changed; choose one."), field="lost_reason"
+            )
+
+    def follow(
+        self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Record moves, let a move begin the stage's clock anew, and keep the customers' sums."""
+        earlier = {row["id"]: row for row in before}
+        for row in after:
+            old = earlier.get(row["id"])
+            if old is None or (row["stage"], row["status"]) != (old["stage"], old["status"]):
+                _record_move(workspace, old, row)
+        super().follow(workspace, before, after)
+
+
+def _record_move(workspace: Workspace, old: Mapping[str, Any] | None, row: Mapping[str, Any]) -> None:
+    moved_on = row["entered_stage_on"] if old is None else row["closed_on"] or workspace.clock.today()
+    if old is not None and row["stage"] != old["stage"]:
+        moved_on = workspace.clock.today()
+        workspace.connection.execute(
+            "UPDATE opportunity SET entered_stage_on = ? WHERE id = ?", (moved_on.isoformat(), row["id"])
+        )
+    stamp = workspace.stamp()
+    workspace.connection.execute(
+        "INSERT INTO stage_change(id, created_at, updated_at, opportunity_id, from_stage_id, to_stage_id, from_status,"
+        " to_status, changed_on, probability, note, happened_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            new_id(), stamp, stamp, row["id"], old["stage"] if old else None, row["stage"],
+            old["status"] if old else None, row["status"], moved_on.isoformat(), row["probability"],
+            row["stage_note"], stamp,
+        ),
+    )  # fmt: skip
+
+
+class TodoRules(RecordRules):
+    """A timed to-do is due on the local day of its moment; a linked deal names its customer."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Complete the day, the customer and the moment of completion."""
+        if values.get("due_at") is not None:
+            values["due_on"] = workspace.clock.to_local(values["due_at"]).date()
+        elif "due_on" in values and "due_at" not in values and before is not None and before["due_at"] is not None:
+            values["due_at"] = None
+        if values.get("opportunity") is not None and not values.get("customer"):
+            values["customer"] = workspace.scalar(
+                "SELECT customer_id FROM opportunity WHERE id = ?", (values["opportunity"],)
+            )
+        status = values.get("status")
+        if status is not None and (before is None or status != before["status"]):
+            values["completed_at"] = workspace.clock.now() if status == "done" else None
+
+
+class InteractionRules(RecordRules):
+    """An interaction happened now unless told otherwise."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Fill in the moment and the customer of the deal."""
+        if before is None:
+            values.setdefault("happened_at", workspace.clock.now())
+        if values.get("opportunity") is not None and not values.get("customer") and before is None:
+            values["customer"] = workspace.scalar(
+                "SELECT customer_id FROM opportunity WHERE id = ?", (values["opportunity"],)
+            )
+
+
+RULES: dict[str, RecordRules] = {
+    "customers": CustomerRules(),
+    "contacts": ContactRules(),
+    "interactions": InteractionRules(),
+    "opportunities": OpportunityRules(),
+    "todos": TodoRules(),
+}

@@ -1,0 +1,404 @@
+"""Records of every kind alike: read, list, page, add, change, delete.
+
+What a kind demands beyond this is in record_rules.py; what only it can do is in its own module.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ocrm.errors import NotFoundError, ValidationError
+from ocrm.i18n import N_, _
+from ocrm.models.base import column_values, new_id
+from ocrm.models.fields import from_minor, from_utc_text
+from ocrm.services import picklists
+from ocrm.services.changes import Changes
+from ocrm.services.filters import Filter, compile_filter
+from ocrm.services.record_rules import RULES
+from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
+from ocrm.services.workspace import Workspace
+from ocrm.text.tokens import match_expression
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to another record, or to a stage, with its title."""
+
+    record_id: int
+    title: str
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record as read: values by field name (Decimal, date, aware datetime, Reference, str, int, bool or None)."""
+
+    record_id: int
+    kind: str
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Which records a list shows, and in which order.
+
+    `sort` names fields, descending with a leading minus; `text` is what stands in the quick filter.
+    """
+
+    kind: str
+    filter: Filter | None = None
+    sort: tuple[str, ...] = ()
+    text: str = ""
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def first_ids(workspace: Workspace, query: RecordQuery, limit: int = 200) -> array[int]:
+    """Return the ids of the first rows of a list, at once."""
+    sql, values = _select_ids(workspace, query)
+    return array("q", (row[0] for row in workspace.query(f"{sql} LIMIT {int(limit)}", values)))
+
+
+def all_ids(workspace: Workspace, query: RecordQuery) -> array[int]:
+    """Return the ids of a whole list in its order; for a worker thread."""
+    sql, values = _select_ids(workspace, query)
+    return array("q", (row[0] for row in workspace.query(sql, values)))
+
+
+def count(workspace: Workspace, query: RecordQuery) -> int:
+    """Return how many records a query finds."""
+    where, values = _where(workspace, query)
+    return int(workspace.scalar(f"SELECT count(*) FROM {record_type(query.kind).table} t WHERE {where}", values))
+
+
+def sum_field(workspace: Workspace, query: RecordQuery, name: str) -> Decimal:
+    """Return the sum of a money field over a query."""
+    kind = record_type(query.kind)
+    where, values = _where(workspace, query)
+    column = kind.field(name).column
+    return from_minor(workspace.scalar(f"SELECT coalesce(sum({column}), 0) FROM {kind.table} t WHERE {where}", values))
+
+
+def fetch_rows(
+    workspace: Workspace, kind: str, record_ids: Sequence[int], fields: Iterable[str] | None = None
+) -> list[RecordRow | None]:
+    """Return records in the order of `record_ids`; None where one is gone. All fields unless some are named."""
+    described = record_type(kind)
+    infos = [described.field(name) for name in fields] if fields is not None else list(described.fields.values())
+    columns = ", ".join(_selected(info) for info in infos)
+    found: dict[int, RecordRow] = {}
+    stage_names = _stage_names(workspace) if any(info.kind is FieldKind.STAGE for info in infos) else {}
+    for part in _chunks(record_ids):
+        marks = ",".join("?" * len(part))
+        rows = workspace.query(f"SELECT t.id, {columns} FROM {described.table} t WHERE t.id IN ({marks})", part)
+        for row in rows:
+            found[row[0]] = RecordRow(row[0], kind, dict(_read(infos, row, stage_names)))
+    return [found.get(record_id) for record_id in record_ids]
+
+
+def fetch_record(workspace: Workspace, kind: str, record_id: int) -> RecordRow:
+    """Return one record with all fields; raises NotFoundError."""
+    row = fetch_rows(workspace, kind, [record_id])[0]
+    if row is None:
+        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    return row
+
+
+def kind_of(workspace: Workspace, record_id: int) -> str | None:
+    """Return the kind of a record by its id alone, or None."""
+    kind: str | None = workspace.scalar("SELECT kind FROM search_document WHERE id = ?", (record_id,))
+    return kind
+
+
+def title_of(workspace: Workspace, kind: str, record_id: int) -> str:
+    """Return what a record is called; raises NotFoundError."""
+    described = record_type(kind)
+    title = workspace.scalar(f"SELECT {described.title_field} FROM {described.table} WHERE id = ?", (record_id,))
+    if title is None:
+        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    return str(title)
+
+
+def find_by_title(workspace: Workspace, kind: str, text: str) -> list[int]:
+    """Return the records whose title, code or source id is `text`, whatever the case; at most ten."""
+    described = record_type(kind)
+    names = [name for name in (described.title_field, "code", "external_id") if name in described.fields]
+    where = " OR ".join(f"{name} = :text COLLATE NOCASE" for name in names)
+    rows = workspace.connection.execute(f"SELECT id FROM {described.table} WHERE {where} LIMIT 10", {"text": text.strip()})
+    return [row[0] for row in rows]
+
+
+def _select_ids(workspace: Workspace, query: RecordQuery) -> tuple[str, list[Any]]:
+    kind = record_type(query.kind)
+    where, values = _where(workspace, query)
+    keys = query.sort or ((kind.default_sort,) if kind.default_sort else ())
+    order = [_order(kind.field(key.removeprefix("-")), descending=key.startswith("-")) for key in keys]
+    return f"SELECT t.id FROM {kind.table} t WHERE {where} ORDER BY {', '.join([*order, 't.id'])}", values
+
+
+def _order(info: FieldInfo, *, descending: bool) -> str:
+    column = info.sort_key
+    if info.kind is FieldKind.REFERENCE:
+        column = _title_expression(info)
+    elif info.kind is FieldKind.STAGE:
+        column = f"(SELECT s.position FROM stage s WHERE s.id = {info.column})"
+    elif info.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT) and not info.sort_column:
+        column = f"{column} COLLATE NOCASE"
+    return f"{column} {'DESC' if descending else 'ASC'} NULLS LAST"
+
+
+def _where(workspace: Workspace, query: RecordQuery) -> tuple[str, list[Any]]:
+    parts: list[str] = []
+    values: list[Any] = []
+    if query.filter is not None:
+        sql, filter_values = compile_filter(
+            query.filter,
+            record_type(query.kind),
+            today=workspace.clock.today(),
+            utc_offset=workspace.clock.local_now().utcoffset() or timedelta(),
+        )
+        parts.append(sql)
+        values += filter_values
+    if query.text.strip():
+        expression = match_expression(query.text)
+        parts.append("t.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)" if expression else "0")
+        values += [expression] if expression else []
+    return " AND ".join(parts) or "1", values
+
+
+def _title_expression(info: FieldInfo) -> str:
+    target = record_type(info.reference)
+    return f"(SELECT r.{target.title_field} FROM {target.table} r WHERE r.id = {info.column})"
+
+
+def _selected(info: FieldInfo) -> str:
+    return f"{info.column}, {_title_expression(info)}" if info.kind is FieldKind.REFERENCE else info.column
+
+
+def _read(infos: Iterable[FieldInfo], row: tuple[Any, ...], stage_names: Mapping[int, str]) -> Iterator[tuple[str, Any]]:
+    position = 1
+    for info in infos:
+        value = row[position]
+        position += 1
+        if info.kind is FieldKind.REFERENCE:
+            value = None if value is None else Reference(value, row[position] or "")
+            position += 1
+        elif info.kind is FieldKind.STAGE:
+            value = Reference(value, stage_names.get(value, ""))
+        elif value is not None:
+            value = _READERS.get(info.kind, _same)(value)
+        yield info.name, value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_READERS = {
+    FieldKind.MONEY: from_minor,
+    FieldKind.DATE: date.fromisoformat,
+    FieldKind.MOMENT: from_utc_text,
+    FieldKind.BOOLEAN: bool,
+    FieldKind.TAGS: lambda text: tuple(text.split("; ")),
+}
+
+
+def _stage_names(workspace: Workspace) -> dict[int, str]:
+    from ocrm.services.stages import list_stages  # at use: stages builds on settings, not on records
+
+    return {stage.stage_id: stage.name for stage in list_stages(workspace)}
+
+
+def _chunks(record_ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(record_ids), _CHUNK):
+        yield list(record_ids[start : start + _CHUNK])
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+def add_record(workspace: Workspace, kind: str, values: Mapping[str, Any], *, origin: str = "") -> Changes:
+    """Add a record from {field: value}; the new id is in `Changes.created_id`. Raises ValidationError."""
+    described = record_type(kind)
+    checked = check_values(workspace, described, values, is_new=True)
+    label = N_("Add “{title}”")
+    with workspace.operation(label, origin=origin, title=str(checked[described.title_field])[:60]) as operation:
+        RULES[kind].fill(workspace, checked, None)
+        record_id = new_id()
+        _insert(workspace, described, record_id, checked)
+        RULES[kind].follow(workspace, (), _raw_rows(workspace, described, [record_id]))
+        operation.created_id = record_id
+    return operation.changes
+
+
+def update_records(
+    workspace: Workspace,
+    kind: str,
+    record_ids: Sequence[int],
+    values: Mapping[str, Any],
+    *,
+    origin: str = "",
+    label: str = "",
+) -> Changes:
+    """Set fields of one or many records to the same values, as one operation. Raises ValidationError, NotFoundError."""
+    described = record_type(kind)
+    checked = check_values(workspace, described, values, is_new=False)
+    before = _raw_rows(workspace, described, record_ids)
+    if not before:
+        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    field = described.field(next(iter(values)))
+    title = before[0][described.title_field] if len(before) == 1 else ""
+    text = label or (N_("Change {field} of “{title}”") if title else N_("Change {field} of {count} records"))
+    with workspace.operation(text, origin=origin, field=_(field.label), title=str(title)[:60], count=len(before)) as operation:
+        for row in before:
+            completed = dict(checked)
+            RULES[kind].fill(workspace, completed, row)
+            _update(workspace, described, row, completed)
+        after = _raw_rows(workspace, described, [row["id"] for row in before])
+        RULES[kind].follow(workspace, before, after)
+    return operation.changes
+
+
+def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *, origin: str = "") -> Changes:
+    """Delete records with all that hangs on them; one undo brings everything back."""
+    described = record_type(kind)
+    before = _raw_rows(workspace, described, record_ids)
+    if not before:
+        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    title = str(before[0][described.title_field])[:60]
+    text = N_("Delete “{title}”") if len(before) == 1 else N_("Delete {count} records")
+    with workspace.operation(text, origin=origin, title=title, count=len(before)) as operation:
+        workspace.connection.executemany(
+            f"DELETE FROM {described.table} WHERE id = ?", [(row["id"],) for row in before]
+        )
+        RULES[kind].follow(workspace, before, ())
+    return operation.changes
+
+
+def check_values(workspace: Workspace, described: RecordType, values: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """Return values fit to be written: known fields, right types, allowed codes, required ones there.
+
+    Raises ValidationError naming the field.
+    """
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        info = described.field(name)
+        if info.is_computed:
+            raise ValidationError(_("{field} is worked out by OCRM and cannot be set.").format(field=_(info.label)), field=name)
+        checked[name] = _checked(workspace, described, info, value)
+    for info in described.fields.values():
+        blank = checked.get(info.name) in (None, "")
+        if info.required and blank and (info.name in checked or (is_new and not _has_default(described, info))):
+            raise ValidationError(_("{field} is needed.").format(field=_(info.label)), field=info.name)
+    return checked
+
+
+def _has_default(described: RecordType, info: FieldInfo) -> bool:
+    column = described.model._meta.fields[info.name]
+    return column.default is not None or info.kind in (FieldKind.STAGE, FieldKind.MOMENT)
+
+
+def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value: Any) -> Any:
+    column = described.model._meta.fields[info.name]
+    if isinstance(value, Reference):
+        value = value.record_id
+    if isinstance(value, str):
+        value = value.strip()
+    if value is None or value == "":
+        return None if column.null else "" if _is_text(info) else None
+    wanted = _TYPES.get(info.kind, str)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and info.kind is not FieldKind.BOOLEAN):
+        raise ValidationError(_("{field} does not take “{value}”.").format(field=_(info.label), value=value), field=info.name)
+    if info.kind is FieldKind.CHOICE and value not in {choice.code for choice in info.choices}:
+        raise _not_a_choice(info, value, [choice.code for choice in info.choices])
+    if info.kind is FieldKind.PICKLIST and value not in (known := picklists.labels(workspace, info.picklist)):
+        raise _not_a_choice(info, value, list(known))
+    if info.kind is FieldKind.REFERENCE:
+        title_of(workspace, info.reference, value)
+    return value
+
+
+def _not_a_choice(info: FieldInfo, value: Any, known: list[str]) -> ValidationError:
+    return ValidationError(
+        _("{field} has no value “{value}”. Values: {known}.").format(
+            field=_(info.label), value=value, known=", ".join(known)
+        ),
+        field=info.name,
+    )
+
+
+def _is_text(info: FieldInfo) -> bool:
+    return _TYPES.get(info.kind, str) is str
+
+
+_TYPES: dict[FieldKind, type | tuple[type, ...]] = {
+    FieldKind.MONEY: (Decimal, int),
+    FieldKind.PERCENT: int,
+    FieldKind.INTEGER: int,
+    FieldKind.BOOLEAN: bool,
+    FieldKind.DATE: date,
+    FieldKind.MOMENT: datetime,
+    FieldKind.STAGE: int,
+    FieldKind.REFERENCE: int,
+}
+
+
+def _insert(workspace: Workspace, described: RecordType, record_id: int, values: Mapping[str, Any]) -> None:
+    moment = workspace.clock.now()
+    complete = {"id": record_id, "created_at": moment, "updated_at": moment}
+    for field in described.model._meta.sorted_fields:
+        if field.name not in complete:
+            given = values.get(field.name)
+            complete[field.name] = default_of(field) if given is None else given
+    columns = column_values(described.model, complete)
+    marks = ",".join("?" * len(columns))
+    workspace.connection.execute(
+        f"INSERT INTO {described.table}({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
+    )
+
+
+def default_of(field: Any) -> Any:
+    """Return what a column holds when nothing is said: its default, an empty text, or nothing."""
+    if field.default is not None:
+        return field.default() if callable(field.default) else field.default
+    return None if field.null else ""
+
+
+def _update(workspace: Workspace, described: RecordType, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    changed = {name: value for name, value in values.items() if value != row[name]}
+    if not changed:
+        return
+    columns = column_values(described.model, changed | {"updated_at": workspace.clock.now()})
+    assignments = ", ".join(f"{column} = ?" for column in columns)
+    workspace.connection.execute(
+        f"UPDATE {described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
+    )
+
+
+def _raw_rows(workspace: Workspace, described: RecordType, record_ids: Sequence[int]) -> list[dict[str, Any]]:
+    fields = described.model._meta.sorted_fields
+    columns = ", ".join(field.column_name for field in fields)
+    rows: list[dict[str, Any]] = []
+    for part in _chunks(list(record_ids)):
+        marks = ",".join("?" * len(part))
+        for row in workspace.query(f"SELECT {columns} FROM {described.table} WHERE id IN ({marks})", part):
+            rows.append({field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)})
+    return rows
+
+
+def all_kinds() -> tuple[str, ...]:
+    """Return every kind of record there is."""
+    return tuple(RECORD_TYPES)

@@ -1,0 +1,130 @@
+"""Record types and their fields, described once and read by forms, lists, filters, import, export and the command line.
+
+To add a record type: its model, a line in RECORD_TYPES, and its searchable fields in models/search_index.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.models import opportunity as opportunity_model
+from ocrm.models.base import Record
+from ocrm.models.customer import Contact, Customer
+from ocrm.models.fields import Choice as Choice
+from ocrm.models.fields import FieldInfo as FieldInfo
+from ocrm.models.fields import FieldKind as FieldKind
+from ocrm.models.fields import computed
+from ocrm.models.interaction import Interaction
+from ocrm.models.opportunity import Opportunity
+from ocrm.models.todo import Todo
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A kind of record: how it is called, which table holds it, which fields it has.
+
+    `title_field` names a record in lists, messages and search; `label_one` and `label_many` are to be translated.
+    """
+
+    kind: str
+    label_one: str
+    label_many: str
+    icon: str
+    model: type[Record]
+    title_field: str
+    computed_fields: tuple[FieldInfo, ...] = ()
+    default_sort: str = ""
+
+    @property
+    def table(self) -> str:
+        """The name of its table."""
+        return str(self.model._meta.table_name)
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        """Every field by name: own columns, then computed ones, tags and the time stamps."""
+        infos = (*self.model.field_infos(), *self.computed_fields, *_SHARED)
+        return {info.name: info for info in infos}
+
+    def field(self, name: str) -> FieldInfo:
+        """Return a field by name; raises UserError naming the ones there are."""
+        info = self.fields.get(name)
+        if info is None:
+            raise UserError(
+                _("{kind} have no field “{name}”. Fields: {names}.").format(
+                    kind=_(self.label_many), name=name, names=", ".join(self.fields)
+                )
+            )
+        return info
+
+    @property
+    def editable_fields(self) -> tuple[FieldInfo, ...]:
+        """The fields a form offers."""
+        return tuple(info for info in self.fields.values() if info.editable)
+
+    @property
+    def listed_fields(self) -> tuple[FieldInfo, ...]:
+        """The columns a list starts with."""
+        return tuple(info for info in self.fields.values() if info.is_listed)
+
+
+_SHARED = (
+    computed(
+        "tags", N_("Tags"), FieldKind.TAGS, width=140, aliases=("标签", "tag"),
+        column="(SELECT group_concat(g.name, '; ') FROM record_tag rt JOIN tag g ON g.id = rt.tag_id"
+               " WHERE rt.record_id = t.id)",
+    ),
+    computed("created_at", N_("Created"), FieldKind.MOMENT, column="t.created_at", aliases=("创建时间",)),
+    computed("updated_at", N_("Changed"), FieldKind.MOMENT, column="t.updated_at", aliases=("修改时间",)),
+)  # fmt: skip
+
+_NEXT_STEP = (
+    "(SELECT td.title FROM todo td WHERE td.{link}_id = t.id AND td.status = 'open'"
+    " ORDER BY td.due_on IS NULL, td.due_on, td.due_at IS NULL, td.due_at LIMIT 1)"
+)
+
+RECORD_TYPES: dict[str, RecordType] = {
+    record_type.kind: record_type
+    for record_type in (
+        RecordType(
+            "customers", N_("Customer"), N_("Customers"), "building-2", Customer, "name",
+            computed_fields=(
+                computed("next_step", N_("Next step"), FieldKind.TEXT, column=_NEXT_STEP.format(link="customer"),
+                         is_listed=True, width=200),
+                computed("open_count", N_("Open deals"), FieldKind.INTEGER, width=80,
+                         column="(SELECT count(*) FROM opportunity o WHERE o.customer_id = t.id AND o.status = 'open')"),
+            ),
+            default_sort="name",
+        ),
+        RecordType("contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name", default_sort="name"),
+        RecordType(
+            "interactions", N_("Interaction"), N_("Interactions"), "message-circle", Interaction, "summary",
+            default_sort="-happened_at",
+        ),
+        RecordType(
+            "opportunities", N_("Opportunity"), N_("Opportunities"), "kanban", Opportunity, "subject",
+            computed_fields=(
+                *opportunity_model.COMPUTED,
+                computed("next_step", N_("Next step"), FieldKind.TEXT, column=_NEXT_STEP.format(link="opportunity"),
+                         is_listed=True, width=200),
+                computed("next_todo_on", N_("Next to-do on"), FieldKind.DATE, width=100,
+                         column="(SELECT min(td.due_on) FROM todo td WHERE td.opportunity_id = t.id AND td.status = 'open')"),
+            ),
+            default_sort="expected_close_on",
+        ),
+        RecordType("todos", N_("To-do"), N_("To-dos"), "list-checks", Todo, "title", default_sort="due_on"),
+    )
+}  # fmt: skip
+
+
+def record_type(kind: str) -> RecordType:
+    """Return a record type by its plural code; raises UserError naming the ones there are."""
+    found = RECORD_TYPES.get(kind)
+    if found is None:
+        raise UserError(_("There is no kind of record “{kind}”. Kinds: {kinds}.").format(
+            kind=kind, kinds=", ".join(RECORD_TYPES)))  # fmt: skip
+    return found

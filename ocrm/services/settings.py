@@ -1,0 +1,66 @@
+"""Settings kept in the file, each declared once with type, default and title; not part of undo.
+
+To add one: a line in SETTINGS.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ocrm.errors import ValidationError
+from ocrm.i18n import N_, _
+from ocrm.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInfo:
+    """A setting: its type is that of the default."""
+
+    key: str
+    default: Any
+    title: str
+
+
+SETTINGS = {
+    setting.key: setting
+    for setting in (
+        SettingInfo("currency", "CNY", N_("Currency")),
+        SettingInfo("file_id", "", N_("File identity")),
+        SettingInfo("idle_days", 14, N_("Idle after days without contact")),
+        SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
+        SettingInfo("reminders_on", True, N_("Reminders")),
+        SettingInfo("quiet_from", "21:00", N_("Quiet hours from")),
+        SettingInfo("quiet_until", "08:00", N_("Quiet hours until")),
+        SettingInfo("quiet_hours_on", True, N_("Quiet hours")),
+        SettingInfo("digest_at", "09:00", N_("Morning digest at")),
+        SettingInfo("private_notifications", False, N_("Hide names in notifications")),
+        SettingInfo("month_target", 0, N_("Monthly target for won deals")),
+        SettingInfo("default_pipeline", "standard", N_("Default pipeline")),
+        SettingInfo("customer_code_pattern", "KH{######}", N_("Customer code pattern")),
+        SettingInfo("opportunity_code_pattern", "SJ{######}", N_("Opportunity code pattern")),
+    )
+}
+
+
+def read_setting(workspace: Workspace, key: str) -> Any:
+    """Return a setting of the file, its default where it was never set."""
+    text = workspace.scalar("SELECT value FROM setting WHERE key = ?", (key,))
+    return SETTINGS[key].default if text is None else json.loads(text)
+
+
+def write_setting(workspace: Workspace, key: str, value: Any) -> None:
+    """Set a setting of the file; raises ValidationError where the type is wrong."""
+    expected = type(SETTINGS[key].default)
+    if not isinstance(value, expected):
+        raise ValidationError(_("“{title}” does not take this value.").format(title=_(SETTINGS[key].title)), field=key)
+    workspace.connection.execute(
+        "INSERT INTO setting(key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, json.dumps(value, ensure_ascii=False)),
+    )
+
+
+def currency(workspace: Workspace) -> str:
+    """Return the file's currency code."""
+    return str(read_setting(workspace, "currency"))

@@ -1,0 +1,63 @@
+"""Words put on records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrm.errors import ValidationError
+from ocrm.i18n import N_, _
+from ocrm.models.base import new_id
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+
+
+def list_tags(workspace: Workspace) -> list[tuple[str, int]]:
+    """Return every tag with how many records carry it, by name."""
+    return list(
+        workspace.query(
+            "SELECT g.name, count(rt.record_id) FROM tag g LEFT JOIN record_tag rt ON rt.tag_id = g.id"
+            " GROUP BY g.id ORDER BY g.name"
+        )
+    )  # type: ignore[arg-type]
+
+
+def tags_of(workspace: Workspace, record_id: int) -> list[str]:
+    """Return the tags of a record by name."""
+    rows = workspace.query(
+        "SELECT g.name FROM record_tag rt JOIN tag g ON g.id = rt.tag_id WHERE rt.record_id = ? ORDER BY g.name", (record_id,)
+    )
+    return [name for (name,) in rows]
+
+
+def add_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origin: str = "") -> Changes:
+    """Put a tag on records, as one operation; ones that have it keep it. Raises ValidationError on a bad name."""
+    name = name.strip().lstrip("#").strip()
+    if not name or ";" in name:
+        raise ValidationError(_("A tag is a word or two without a semicolon."), field="tags")
+    with workspace.operation(N_("Tag {count} records “{tag}”"), origin=origin, count=len(record_ids), tag=name) as operation:
+        tag_id = _ensure_tag(workspace, name)
+        workspace.connection.executemany(
+            "INSERT OR IGNORE INTO record_tag(record_id, tag_id) VALUES (?,?)", [(i, tag_id) for i in record_ids]
+        )
+    return operation.changes
+
+
+def remove_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origin: str = "") -> Changes:
+    """Take a tag off records, as one operation."""
+    with workspace.operation(
+        N_("Remove tag “{tag}” from {count} records"), origin=origin, count=len(record_ids), tag=name
+    ) as operation:
+        tag_id = workspace.scalar("SELECT id FROM tag WHERE name = ?", (name,))
+        workspace.connection.executemany(
+            "DELETE FROM record_tag WHERE record_id = ? AND tag_id = ?", [(i, tag_id) for i in record_ids]
+        )
+    return operation.changes
+
+
+def _ensure_tag(workspace: Workspace, name: str) -> int:
+    found = workspace.scalar("SELECT id FROM tag WHERE name = ?", (name,))
+    if found is not None:
+        return int(found)
+    tag_id = new_id()
+    workspace.connection.execute("INSERT INTO tag(id, name) VALUES (?,?)", (tag_id, name))
+    return tag_id

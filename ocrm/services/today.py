@@ -1,0 +1,165 @@
+"""The home screen: the tiles, and what needs attention with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from ocrm.i18n import N_
+from ocrm.models.fields import from_minor
+from ocrm.services import opportunities
+from ocrm.services.funnel import fetch_outcomes
+from ocrm.services.settings import read_setting
+from ocrm.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The figures on top of Today; money in the file's currency.
+
+    `won_change` is this month's won amount less last month's up to the same day; `time_passed` the share of the month
+    gone; `target` 0 where none is set.
+    """
+
+    won_amount: Decimal
+    won_count: int
+    won_change: Decimal
+    target: Decimal
+    time_passed: float
+    open_amount: Decimal
+    open_weighted: Decimal
+    open_count: int
+    expected_this_month: Decimal
+    expected_count: int
+    contacts_this_week: int
+    contacts_last_week: int
+
+
+class AttentionKind(StrEnum):
+    """What may need attention; each opens the list it counts."""
+
+    STALLED = "stalled"
+    NO_NEXT_STEP = "no_next_step"
+    PAST_CLOSE = "past_close"
+    NOT_CONTACTED = "not_contacted"
+    BIRTHDAYS = "birthdays"
+
+
+ATTENTION_TITLES = {
+    AttentionKind.STALLED: N_("Stalled opportunities"),
+    AttentionKind.NO_NEXT_STEP: N_("Opportunities without next step"),
+    AttentionKind.PAST_CLOSE: N_("Past their expected close"),
+    AttentionKind.NOT_CONTACTED: N_("Valuable customers long not contacted"),
+    AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow:
+    """A line of needs-attention: how many, the first few by name with their days (None where days do not matter)."""
+
+    kind: AttentionKind
+    count: int
+    examples: tuple[tuple[str, int | None], ...]
+    amount: Decimal | None
+    record_ids: tuple[int, ...]
+
+
+def fetch_tiles(workspace: Workspace) -> Tiles:
+    """Return the figures of the tiles."""
+    today = workspace.clock.today()
+    first = today.replace(day=1)
+    won = fetch_outcomes(workspace, since=first, until=today)
+    before_end = first - timedelta(days=1)
+    before = fetch_outcomes(
+        workspace, since=before_end.replace(day=1), until=min(before_end, before_end.replace(day=min(today.day, before_end.day)))
+    )
+    next_month = (first + timedelta(days=32)).replace(day=1)
+    monday = today - timedelta(days=today.weekday())
+    row = workspace.first(
+        "SELECT coalesce(sum(expected_amount), 0), coalesce(sum((coalesce(expected_amount, 0) * probability + 50) / 100), 0),"
+        " count(*), coalesce(sum(expected_amount) FILTER (WHERE expected_close_on >= ? AND expected_close_on < ?), 0),"
+        " count(*) FILTER (WHERE expected_close_on >= ? AND expected_close_on < ?) FROM opportunity WHERE status = 'open'",
+        (first.isoformat(), next_month.isoformat()) * 2,
+    )
+    amount, weighted, count, expected, expected_count = row or (0, 0, 0, 0, 0)
+    return Tiles(
+        won_amount=won.won_amount,
+        won_count=won.won_count,
+        won_change=won.won_amount - before.won_amount,
+        target=Decimal(int(read_setting(workspace, "month_target"))),
+        time_passed=today.day / (next_month - first).days,
+        open_amount=from_minor(amount),
+        open_weighted=from_minor(weighted),
+        open_count=count,
+        expected_this_month=from_minor(expected),
+        expected_count=expected_count,
+        contacts_this_week=_contacts(workspace, monday, today + timedelta(days=1)),
+        contacts_last_week=_contacts(workspace, monday - timedelta(days=7), today - timedelta(days=6)),
+    )
+
+
+def _contacts(workspace: Workspace, since: date, before: date) -> int:
+    return int(
+        workspace.scalar(
+            "SELECT count(*) FROM interaction WHERE happened_at >= ? AND happened_at < ?", (since.isoformat(), before.isoformat())
+        )
+    )
+
+
+def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
+    """Return what needs attention, only kinds that have any, in a fixed order."""
+    rows = [_stalled(workspace), _no_next_step(workspace), _past_close(workspace), _not_contacted(workspace), _birthdays(workspace)]
+    return [row for row in rows if row.count]
+
+
+def _of_cards(kind: AttentionKind, cards: list[opportunities.DealCard], *, with_days: bool) -> AttentionRow:
+    amount = sum((card.amount for card in cards if card.amount is not None), Decimal("0.00"))
+    examples = tuple((card.subject, card.days_in_stage if with_days else None) for card in cards[:3])
+    return AttentionRow(kind, len(cards), examples, amount, tuple(card.opportunity_id for card in cards))
+
+
+def _stalled(workspace: Workspace) -> AttentionRow:
+    return _of_cards(AttentionKind.STALLED, opportunities.list_stalled(workspace), with_days=True)
+
+
+def _no_next_step(workspace: Workspace) -> AttentionRow:
+    return _of_cards(AttentionKind.NO_NEXT_STEP, opportunities.list_without_next_step(workspace), with_days=False)
+
+
+def _past_close(workspace: Workspace) -> AttentionRow:
+    return _of_cards(AttentionKind.PAST_CLOSE, opportunities.list_past_close(workspace), with_days=False)
+
+
+def _not_contacted(workspace: Workspace) -> AttentionRow:
+    limit = int(read_setting(workspace, "not_contacted_days"))
+    today = workspace.clock.today()
+    rows = list(
+        workspace.query(
+            "SELECT id, name, coalesce(last_contacted_on, substr(created_at, 1, 10)) AS last FROM customer"
+            " WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'"
+            " AND coalesce(last_contacted_on, substr(created_at, 1, 10)) < ? ORDER BY (value = 'high') DESC, last LIMIT 1000",
+            ((today - timedelta(days=limit)).isoformat(),),
+        )
+    )
+    examples = tuple((name, (today - date.fromisoformat(last)).days) for _id, name, last in rows[:3])
+    return AttentionRow(AttentionKind.NOT_CONTACTED, len(rows), examples, None, tuple(row[0] for row in rows))
+
+
+def _birthdays(workspace: Workspace) -> AttentionRow:
+    today = workspace.clock.today()
+    days = [today + timedelta(days=offset) for offset in range(7)]
+    marks = ",".join("?" * len(days))
+    rows = list(
+        workspace.query(
+            f"SELECT id, name, birthday FROM contact WHERE substr(birthday, 6) IN ({marks}) AND importance <> 'invalid'",
+            [f"{day:%m-%d}" for day in days],
+        )
+    )
+    order = {f"{day:%m-%d}": index for index, day in enumerate(days)}
+    rows.sort(key=lambda row: order[row[2][5:]])
+    return AttentionRow(
+        AttentionKind.BIRTHDAYS, len(rows), tuple((row[1], None) for row in rows[:3]), None, tuple(row[0] for row in rows)
+    )

@@ -1,0 +1,227 @@
+"""To-dos: adding, finishing, putting off, and the groups they are shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from ocrm.errors import NotFoundError
+from ocrm.i18n import N_, _
+from ocrm.models.fields import from_utc_text
+from ocrm.services import records, recurrence
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+
+
+class TodoGroup(StrEnum):
+    """Where a to-do stands in the list, in the order shown."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+    SOMEDAY = "someday"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """A to-do as lists show it. `due_at` is aware UTC, None for all-day ones; `recurrence` an RRULE or empty."""
+
+    todo_id: int
+    title: str
+    kind: str
+    group: TodoGroup
+    due_on: date | None
+    due_at: datetime | None
+    priority: str
+    status: str
+    customer_id: int | None
+    customer_name: str
+    contact_id: int | None
+    contact_name: str
+    opportunity_id: int | None
+    opportunity_subject: str
+    recurrence: str
+    snooze_count: int
+    notes: str
+    completed_at: datetime | None
+    is_late: bool
+
+
+_SQL = """
+SELECT t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.status, t.customer_id, coalesce(c.name, ''),
+       t.contact_id, coalesce(p.name, ''), t.opportunity_id, coalesce(o.subject, ''), t.recurrence, t.snooze_count, t.notes,
+       t.completed_at
+FROM todo t
+LEFT JOIN customer c ON c.id = t.customer_id
+LEFT JOIN contact p ON p.id = t.contact_id
+LEFT JOIN opportunity o ON o.id = t.opportunity_id
+"""
+_BY_DUE = " ORDER BY t.due_on IS NULL, t.due_on, t.due_at IS NULL, t.due_at, t.priority <> 'high', t.id"
+
+
+def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 2000) -> list[TodoRow]:
+    """Return open to-dos by due time, those of no day last; with `until`, only dated ones up to that day."""
+    where = " WHERE t.status = 'open'" + (" AND t.due_on <= ?" if until else "")
+    values: list[Any] = [until.isoformat()] if until else []
+    return _rows(workspace, where + _BY_DUE + f" LIMIT {int(limit)}", values)
+
+
+def list_done(workspace: Workspace, *, on: date | None = None, limit: int = 200) -> list[TodoRow]:
+    """Return what was done last, or what was done on one local day."""
+    rows = _rows(workspace, f" WHERE t.status = 'done' ORDER BY t.completed_at DESC LIMIT {int(limit)}", [])
+    if on is None:
+        return rows
+    return [row for row in rows if row.completed_at and workspace.clock.to_local(row.completed_at).date() == on]
+
+
+def list_of_record(workspace: Workspace, kind: str, record_id: int, *, include_done: bool = False) -> list[TodoRow]:
+    """Return the to-dos of a customer, contact or opportunity."""
+    column = {"customers": "customer_id", "contacts": "contact_id", "opportunities": "opportunity_id"}[kind]
+    where = f" WHERE t.{column} = ?" + ("" if include_done else " AND t.status = 'open'")
+    return _rows(workspace, where + _BY_DUE, [record_id])
+
+
+def list_by_ids(workspace: Workspace, todo_ids: Sequence[int]) -> list[TodoRow]:
+    """Return to-dos by id, in due order."""
+    marks = ",".join("?" * len(todo_ids))
+    return _rows(workspace, f" WHERE t.id IN ({marks})" + _BY_DUE, todo_ids)
+
+
+def fetch_todo(workspace: Workspace, todo_id: int) -> TodoRow:
+    """Return one to-do; raises NotFoundError."""
+    rows = _rows(workspace, " WHERE t.id = ?", [todo_id])
+    if not rows:
+        raise NotFoundError(_("This to-do no longer exists. It may have been deleted; undo brings it back."))
+    return rows[0]
+
+
+def count_due(workspace: Workspace) -> tuple[int, int]:
+    """Return how many open to-dos are overdue and how many are due today."""
+    today = workspace.clock.today().isoformat()
+    row = workspace.first(
+        "SELECT count(*) FILTER (WHERE due_on < :today), count(*) FILTER (WHERE due_on = :today) FROM todo"
+        " WHERE status = 'open' AND due_on <= :today".replace(":today", "?"),
+        (today, today, today),
+    )
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def _rows(workspace: Workspace, tail: str, values: Sequence[Any]) -> list[TodoRow]:
+    today, now = workspace.clock.today(), workspace.clock.now()
+    return [_row(row, today, now) for row in workspace.query(_SQL + tail, values)]
+
+
+def _row(row: tuple[Any, ...], today: date, now: datetime) -> TodoRow:
+    due_on = None if row[3] is None else date.fromisoformat(row[3])
+    due_at = None if row[4] is None else from_utc_text(row[4])
+    is_open = row[6] == "open"
+    return TodoRow(
+        todo_id=row[0],
+        title=row[1],
+        kind=row[2],
+        group=group_of(due_on, today) if is_open else TodoGroup.DONE,
+        due_on=due_on,
+        due_at=due_at,
+        priority=row[5],
+        status=row[6],
+        customer_id=row[7],
+        customer_name=row[8],
+        contact_id=row[9],
+        contact_name=row[10],
+        opportunity_id=row[11],
+        opportunity_subject=row[12],
+        recurrence=row[13],
+        snooze_count=row[14],
+        notes=row[15],
+        completed_at=None if row[16] is None else from_utc_text(row[16]),
+        is_late=is_open and ((due_on is not None and due_on < today) or (due_at is not None and due_at < now)),
+    )
+
+
+def group_of(due_on: date | None, today: date) -> TodoGroup:
+    """Return the group of an open to-do; weeks begin on Monday."""
+    if due_on is None:
+        return TodoGroup.SOMEDAY
+    if due_on < today:
+        return TodoGroup.OVERDUE
+    if due_on == today:
+        return TodoGroup.TODAY
+    if due_on == today + timedelta(days=1):
+        return TodoGroup.TOMORROW
+    end_of_week = today + timedelta(days=6 - today.weekday())
+    return TodoGroup.THIS_WEEK if due_on <= end_of_week else TodoGroup.LATER
+
+
+# -- changing ---------------------------------------------------------------------------------------------------------
+
+
+def add_todo(workspace: Workspace, title: str, *, origin: str = "", **values: Any) -> Changes:
+    """Add a to-do; `values` are fields of the record type todos. Raises ValidationError on a blank title."""
+    return records.add_record(workspace, "todos", {"title": title, **values}, origin=origin)
+
+
+def complete_todo(workspace: Workspace, todo_id: int, *, outcome: str = "", origin: str = "") -> Changes:
+    """Finish a to-do; a repeating one leaves its next occurrence, in the same operation."""
+    todo = records.fetch_record(workspace, "todos", todo_id)
+    values: dict[str, Any] = {"status": "done"} | ({"outcome": outcome} if outcome else {})
+    with workspace.operation(N_("Done: “{title}”"), origin=origin, title=str(todo["title"])[:60]) as operation:
+        records.update_records(workspace, "todos", [todo_id], values)
+        if todo["recurrence"] and todo["status"] == "open":
+            _add_next(workspace, todo)
+        operation.created_id = None
+    return operation.changes
+
+
+def _add_next(workspace: Workspace, todo: records.RecordRow) -> None:
+    if todo["due_on"] is None:
+        return
+    rule = recurrence.parse_rrule(todo["recurrence"])
+    following = recurrence.following(rule, todo["due_on"], workspace.clock.today())
+    if following is None:
+        return
+    copied = ("title", "kind", "priority", "customer", "contact", "opportunity", "notes")
+    values = {name: todo[name] for name in copied} | {"recurrence": recurrence.format_rrule(following.rule)}
+    if todo["due_at"] is None:
+        values["due_on"] = following.on
+    else:
+        # Repeats keep the local clock time across a change to summer time.
+        local = workspace.clock.to_local(todo["due_at"])
+        values["due_at"] = datetime.combine(following.on, local.timetz())
+    created = records.add_record(workspace, "todos", values)
+    workspace.connection.execute(
+        "UPDATE todo SET reminders = (SELECT reminders FROM todo WHERE id = ?) WHERE id = ?",
+        (todo.record_id, created.created_id),
+    )
+
+
+def reopen_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
+    """Open a finished or cancelled to-do again."""
+    title = records.title_of(workspace, "todos", todo_id)
+    with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title[:60]) as operation:
+        records.update_records(workspace, "todos", [todo_id], {"status": "open"})
+    return operation.changes
+
+
+def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *, origin: str = "") -> Changes:
+    """Set another day, or another moment (aware), counting as put off when that is later."""
+    todo = fetch_todo(workspace, todo_id)
+    is_moment = isinstance(when, datetime)
+    values: dict[str, Any] = {"due_at": when} if is_moment else {"due_at": None, "due_on": when}
+    with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title[:60]) as operation:
+        records.update_records(workspace, "todos", [todo_id], values)
+        day = workspace.clock.to_local(when).date() if isinstance(when, datetime) else when
+        is_later = todo.due_on is not None and (day > todo.due_on or (is_moment and todo.due_at is not None and when > todo.due_at))  # type: ignore[operator]
+        if is_later:
+            workspace.connection.execute("UPDATE todo SET snooze_count = snooze_count + 1 WHERE id = ?", (todo_id,))
+    return operation.changes
+
+
+def delete_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
+    """Delete a to-do; undo brings it back."""
+    return records.delete_records(workspace, "todos", [todo_id], origin=origin)

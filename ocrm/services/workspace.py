@@ -1,0 +1,350 @@
+"""An open file and what can be done with it: operations, undo and redo, and reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from ocrm.clock import Clock
+from ocrm.errors import ConflictError, UserError
+from ocrm.i18n import N_, _
+from ocrm.models import database, journal, migrations
+from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services import backup, derived, seeds
+from ocrm.services.changes import TOPICS, Changes
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class OperationContext:
+    """An operation under way; a service function may name the record it made and refine the label."""
+
+    label: str
+    values: dict[str, Any]
+    created_id: int | None = None
+    changes: Changes = field(default_factory=Changes)
+    recorder: journal.Recorder | None = None
+
+    def next_part_if_large(self) -> None:
+        """Let the journal close a part; call between the batches of a bulk write."""
+        if self.recorder is not None:
+            self.recorder.next_part_if_large()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A line of History. `state` is done, undone or abandoned for changes, done for undo and redo entries."""
+
+    operation_id: int
+    kind: str
+    state: str
+    label: str
+    happened_at: Any
+    record_count: int
+    origin: str
+
+
+class Workspace:
+    """One open file. Functions of the service modules take it as their first argument."""
+
+    def __init__(self, path: Path, opened: database.FileDatabase, clock: Clock) -> None:
+        self.path = path
+        self.clock = clock
+        self._database = opened
+        self._operation: OperationContext | None = None
+        self._seen_version = self._data_version()
+        self._seen_operation = self._last_operation_id()
+
+    # -- opening and closing ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: Path, *, clock: Clock, language: str, passphrase: str | None = None) -> Workspace:
+        """Make a new file with the shipped stages and lists; raises UserError where one exists already."""
+        if path.exists():
+            raise UserError(
+                _("“{name}” exists already. Nothing was changed; open it, or choose another name.").format(name=path.name)
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = database.connect(path, passphrase=passphrase)
+        migrations.upgrade(opened.connection())
+        with opened.atomic("IMMEDIATE"):
+            seeds.fill(opened.connection(), language=language)
+        return cls(path, opened, clock)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock, passphrase: str | None = None) -> Workspace:
+        """Open a file, upgrading an older one after a backup.
+
+        Raises UserError, DamagedFileError, NewerFileError, PassphraseError or FileInUseError.
+        """
+        if not path.is_file():
+            raise UserError(_("There is no file “{name}”. Choose another, or make a new one.").format(name=path.name))
+        opened = database.connect(path, passphrase=passphrase)
+        try:
+            connection = opened.connection()
+            version = migrations.version_of(connection)
+            migrations.check(version, path)
+            if version.is_empty:
+                raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
+            if version.schema < migrations.SCHEMA_VERSION:
+                backup.back_up(connection, path.with_name(f"{path.stem}-before-upgrade-{version.schema}{path.suffix}"))
+                migrations.upgrade(connection)
+        except BaseException:
+            opened.close()
+            raise
+        return cls(path, opened, clock)
+
+    def close(self) -> None:
+        """Tidy and close the file."""
+        if not self._database.is_closed():
+            connection = self.connection
+            connection.execute("PRAGMA optimize")
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self._database.close()
+
+    def close_thread_connection(self) -> None:
+        """Close the calling worker thread's own connection; the file stays open."""
+        self._database.close()
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """The calling thread's connection."""
+        connection: apsw.Connection = self._database.connection()
+        return connection
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a reading statement and yield its rows."""
+        return iter(self.connection.execute(sql, tuple(values)))
+
+    def first(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """Return the first row of a reading statement, or None."""
+        return next(self.query(sql, values), None)
+
+    def scalar(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.first(sql, values)
+        return None if row is None else row[0]
+
+    def stamp(self) -> str:
+        """Return the present moment as stored."""
+        return to_utc_text(self.clock.now())
+
+    # -- operations ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def operation(self, label: str, /, *, origin: str = "", **values: Any) -> Iterator[OperationContext]:
+        """Do one thing the user did: one transaction, recorded, undoable; all of it or nothing.
+
+        `label` is English source text marked with N_(), `values` fill it after translation. An operation inside another
+        joins it. After the block `context.changes` says what happened.
+        """
+        if self._operation is not None:
+            yield self._operation
+            return
+        context = OperationContext(label, values)
+        recorder = context.recorder = journal.Recorder(self.connection)
+        self._operation = context
+        try:
+            with self._database.atomic("IMMEDIATE"):
+                recorder.start()
+                yield context
+                changesets = recorder.finish()
+                context.changes = self._save(context, changesets, origin=origin)
+        except BaseException:
+            recorder.cancel()
+            raise
+        finally:
+            self._operation = None
+        self._note_own_write()
+
+    def _save(self, context: OperationContext, changesets: list[bytes], *, origin: str) -> Changes:
+        label = say(context.label, context.values)
+        if not changesets:
+            return Changes(label=label, origin=origin, created_id=context.created_id)
+        rows = list(journal.touched_rows(changesets))
+        topics = frozenset(TOPICS[row.table] for row in rows if row.table in TOPICS)
+        self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE state = 'undone'")
+        operation_id = journal.save(
+            self.connection,
+            changesets,
+            kind="change",
+            label=context.label,
+            label_values=json.dumps(context.values, ensure_ascii=False, default=str),
+            origin=origin,
+            topics=",".join(sorted(topics)),
+            moment=self.clock.now(),
+        )
+        ids = frozenset(row.row_id for row in rows)
+        return Changes(topics, ids, label, origin, operation_id, context.created_id)
+
+    def refresh_customers(self, customer_ids: Iterable[int | None]) -> None:
+        """Work out the sums and days of customers again, inside the operation that changed what hangs on them."""
+        offset = self.clock.local_now().utcoffset() or timedelta()
+        derived.refresh_customers(self.connection, customer_ids, utc_offset=offset)
+
+    # -- undo and redo ------------------------------------------------------------------------------------------------
+
+    def undo_label(self) -> str | None:
+        """Return what undo would take back, or None."""
+        return self._label_of("SELECT label, label_values FROM operation WHERE state = 'done' AND kind = 'change'"
+                              " ORDER BY id DESC LIMIT 1")  # fmt: skip
+
+    def redo_label(self) -> str | None:
+        """Return what redo would do again, or None."""
+        return self._label_of("SELECT label, label_values FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
+
+    def undo(self, *, origin: str = "undo") -> Changes:
+        """Take back the last thing done, also one from before the last restart.
+
+        Raises UserError when there is nothing, ConflictError naming the rows that changed since.
+        """
+        operation_id = self.scalar(
+            "SELECT id FROM operation WHERE state = 'done' AND kind = 'change' ORDER BY id DESC LIMIT 1"
+        )
+        if operation_id is None:
+            raise UserError(_("There is nothing to undo."))
+        return self._apply(operation_id, kind="undo", state="undone", origin=origin)
+
+    def redo(self, *, origin: str = "redo") -> Changes:
+        """Do the last undone thing again. Raises UserError when there is nothing to redo."""
+        operation_id = self.scalar("SELECT id FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
+        if operation_id is None:
+            raise UserError(_("There is nothing to redo."))
+        return self._apply(operation_id, kind="redo", state="done", origin=origin)
+
+    def _apply(self, operation_id: int, *, kind: str, state: str, origin: str) -> Changes:
+        label, values, topics = self._operation_row(operation_id)
+        changesets = journal.load(self.connection, operation_id)
+        if kind == "undo":
+            changesets = journal.inverted(changesets)
+        with self._database.atomic("IMMEDIATE"):
+            outcome = journal.apply(self.connection, changesets)
+            if outcome.conflicts:
+                raise self._conflict(say(label, values), outcome.conflicts)
+            self.connection.execute("UPDATE operation SET state = ? WHERE id = ?", (state, operation_id))
+            self._log(kind, operation_id, label, values, topics, origin=origin, record_count=len(outcome.row_ids))
+        self._note_own_write()
+        return Changes(
+            frozenset(topics.split(",")) - {""}, frozenset(outcome.row_ids), say(label, values), origin, operation_id
+        )
+
+    def revert(self, operation_id: int, *, origin: str = "revert") -> Changes:
+        """Take back one operation however long ago, as a new undoable operation; rows changed since are kept.
+
+        `Changes.kept` names the rows left alone. Raises UserError when the operation is undone already.
+        """
+        label, values, _topics = self._operation_row(operation_id)
+        if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
+            raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
+        with self.operation(N_("Undo “{label}”"), origin=origin, label=say(label, values)) as context:
+            outcome = journal.apply(self.connection, journal.inverted(journal.load(self.connection, operation_id)))
+            self.refresh_customers(derived.customers_among(self.connection, outcome.row_ids))
+            self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
+        kept = tuple(self._titles(outcome.conflicts))
+        return replace(context.changes, kept=kept)
+
+    def _log(self, kind: str, target_id: int, label: str, values: dict[str, Any], topics: str, *, origin: str,
+             record_count: int) -> None:  # fmt: skip
+        entry = journal.save(
+            self.connection, [], kind=kind, label=label, label_values=json.dumps(values, ensure_ascii=False),
+            origin=origin, topics=topics, moment=self.clock.now(), target_id=target_id,
+        )  # fmt: skip
+        self.connection.execute("UPDATE operation SET record_count = ? WHERE id = ?", (record_count, entry))
+        self.connection.execute(
+            "INSERT INTO operation_record(record_id, operation_id)"
+            " SELECT record_id, ? FROM operation_record WHERE operation_id = ?",
+            (entry, target_id),
+        )
+
+    def _operation_row(self, operation_id: int) -> tuple[str, dict[str, Any], str]:
+        row = self.first("SELECT label, label_values, topics FROM operation WHERE id = ?", (operation_id,))
+        if row is None:
+            raise UserError(_("This step is no longer in the history."))
+        return row[0], json.loads(row[1]), row[2]
+
+    def _conflict(self, label: str, conflicts: list[journal.TouchedRow]) -> ConflictError:
+        titles = list(self._titles(conflicts))
+        return ConflictError(
+            _("“{label}” cannot be undone: {records} changed since. Nothing was changed.").format(
+                label=label, records=", ".join(titles[:5]) + (" …" if len(titles) > 5 else "")
+            ),
+            records=[(TOPICS.get(row.table, row.table), row.row_id, title)
+                     for row, title in zip(conflicts, titles, strict=False)],
+        )  # fmt: skip
+
+    def _titles(self, rows: list[journal.TouchedRow]) -> Iterator[str]:
+        for row in rows:
+            yield derived.title_of(self.connection, row.table, row.row_id) or f"{row.table} {row.row_id}"
+
+    def _label_of(self, sql: str) -> str | None:
+        row = self.first(sql)
+        return None if row is None else say(row[0], json.loads(row[1]))
+
+    # -- history ------------------------------------------------------------------------------------------------------
+
+    def history(self, *, record_id: int | None = None, limit: int = 100) -> list[HistoryEntry]:
+        """Return the newest entries first, of one record or of the whole file."""
+        where = "" if record_id is None else (
+            "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record) OR (record_count > "
+            f"{journal.INDEXED_RECORDS} AND id IN (SELECT operation_id FROM import_batch b JOIN customer c"
+            " ON c.import_batch_id = b.id WHERE c.id = :record))"
+        )  # fmt: skip
+        rows = self.connection.execute(
+            "SELECT id, kind, state, label, label_values, happened_at, record_count, origin FROM operation"
+            f" {where} ORDER BY id DESC LIMIT :limit",
+            {"limit": limit} if record_id is None else {"limit": limit, "record": record_id},
+        )
+        return [
+            HistoryEntry(row[0], row[1], row[2], _history_label(row[1], say(row[3], json.loads(row[4]))),
+                         from_utc_text(row[5]), row[6], row[7])
+            for row in rows
+        ]  # fmt: skip
+
+    # -- other writers ------------------------------------------------------------------------------------------------
+
+    def external_changes(self) -> Changes | None:
+        """Return what another process or thread committed since the last look, or None."""
+        version = self._data_version()
+        if version == self._seen_version:
+            return None
+        self._seen_version = version
+        last = self._last_operation_id()
+        if last == self._seen_operation:
+            return None
+        rows = list(self.query("SELECT topics FROM operation WHERE id > ?", (self._seen_operation,)))
+        self._seen_operation = last
+        topics = frozenset(topic for (text,) in rows for topic in text.split(",") if topic)
+        return Changes(topics, origin="external")
+
+    def _note_own_write(self) -> None:
+        self._seen_version = self._data_version()
+        self._seen_operation = self._last_operation_id()
+
+    def _data_version(self) -> int:
+        return int(self.scalar("PRAGMA data_version"))
+
+    def _last_operation_id(self) -> int:
+        return int(self.scalar("SELECT coalesce(max(id), 0) FROM operation"))
+
+
+def say(label: str, values: dict[str, Any]) -> str:
+    """Return an operation's label in the chosen language."""
+    return _(label).format(**values)
+
+
+def _history_label(kind: str, label: str) -> str:
+    if kind == "undo":
+        return _("Undid “{label}”").format(label=label)
+    if kind == "redo":
+        return _("Redid “{label}”").format(label=label)
+    return label
