@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "ocrm").rglob("*.py"))
 BANNED = {"sqlite3", "PySide6.QtSql"}
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b(?!-)|raise NotImplementedError")
+UNFINISHED = re.compile(r"#.*\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -70,6 +70,24 @@ def test_an_unknown_command_lists_those_there_are(capsys: pytest.CaptureFixture[
     assert all(name in told for name in ("run", "test", "lint", "bench", "tour", "translations"))
 
 
+def test_a_failed_check_fails_the_test_command_though_every_test_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "_compile_translations", lambda: None)
+    monkeypatch.setattr(dev, "check_source", lambda: ["mypy"])
+    monkeypatch.setattr(dev, "_call", lambda arguments, platform: 0)
+    assert dev.test([]) == 1
+    monkeypatch.setattr(dev, "check_source", list)
+    assert dev.test([]) == 0
+
+
+def test_further_arguments_of_the_test_command_reach_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(dev, "_compile_translations", lambda: None)
+    monkeypatch.setattr(dev, "check_source", list)
+    monkeypatch.setattr(dev, "_call", lambda arguments, platform: called.append(arguments) or 5)
+    assert dev.test(["-n0", "-k", "funnel"]) == 5
+    assert called == [["-m", "pytest", "-n0", "-k", "funnel"]]
+
+
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a checkout whose environment has been set up."""
