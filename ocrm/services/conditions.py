@@ -191,13 +191,13 @@ def _value_from_plain(plain: Any) -> Value:
 def period_of(operator: str, today: date, *, days: int = 0) -> tuple[date | None, date | None]:
     """Return the first and last day an operator such as this_quarter means; None where that side is open.
 
-    Weeks begin on Monday. `days` counts for the *_days operators: the last 7 days are today and the six before,
-    the next 7 today and the six after, older than 7 means more than 7 days ago.
+    Weeks begin on Monday. `days` counts for the *_days operators: the last 7 days reach back to this weekday
+    a week ago, the next 7 on to this weekday next week, older than 7 means more than 7 days ago.
     """
     if operator == Operator.IN_LAST_DAYS:
-        return today - timedelta(days=days - 1), today
+        return today - timedelta(days=days), today
     if operator == Operator.IN_NEXT_DAYS:
-        return today, today + timedelta(days=days - 1)
+        return today, today + timedelta(days=days)
     if operator == Operator.OLDER_THAN_DAYS:
         return None, today - timedelta(days=days + 1)
     if operator in _NEAR_DAYS:
