@@ -259,7 +259,7 @@ class Contact(Record):
 class Tag(Table):
     """A word put on records."""
 
-    id: int = peewee.BigIntegerField(primary_key=True)
+    id = peewee.BigIntegerField(primary_key=True)
     name = peewee.TextField(unique=True, collation="NOCASE")
 
 

@@ -16,7 +16,7 @@ class Operation(Table):
     text with `label_values` (JSON) filled in after translation, so that History reads in either language.
     """
 
-    id: int = peewee.BigIntegerField(primary_key=True)
+    id = peewee.BigIntegerField(primary_key=True)
     kind = peewee.TextField()
     state = peewee.TextField(index=True)
     label = peewee.TextField()

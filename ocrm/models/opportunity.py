@@ -22,7 +22,7 @@ K = FieldKind
 class Pipeline(Table):
     """A way of selling: an ordered list of stages. `code` names a shipped one, `name` is what the user called it."""
 
-    id: int = peewee.BigIntegerField(primary_key=True)
+    id = peewee.BigIntegerField(primary_key=True)
     code = peewee.TextField(default="")
     name = peewee.TextField(default="")
     position = peewee.IntegerField(default=0)
@@ -31,7 +31,7 @@ class Pipeline(Table):
 class Stage(Table):
     """A step of a pipeline. Probability in percent, limit in days (0: none); more days than the limit is stalled."""
 
-    id: int = peewee.BigIntegerField(primary_key=True)
+    id = peewee.BigIntegerField(primary_key=True)
     pipeline = peewee.ForeignKeyField(Pipeline, on_delete="RESTRICT", backref="stages")
     code = peewee.TextField(default="")
     name = peewee.TextField(default="")

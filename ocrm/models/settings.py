@@ -18,7 +18,7 @@ class Setting(Table):
 class PicklistValue(Table):
     """A value of an editable list. Shipped ones carry a code that is translated until the user renames them."""
 
-    id: int = peewee.BigIntegerField(primary_key=True)
+    id = peewee.BigIntegerField(primary_key=True)
     picklist = peewee.TextField()
     code = peewee.TextField()
     name = peewee.TextField(default="")

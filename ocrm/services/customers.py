@@ -109,7 +109,7 @@ def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
         kind=row[1],
         category=row[2],
         value=row[3],
-        industry=picklists.labels(workspace, "industry").get(row[4], row[4]),
+        industry=str(picklists.labels(workspace, "industry").get(row[4], row[4])),
         city=row[5],
         tags=tuple(tags.tags_of(workspace, customer_id)),
         created_at=from_utc_text(row[6]),
@@ -141,7 +141,7 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
         " WHERE customer_id = ? ORDER BY is_primary DESC, id",
         (customer_id,),
     )
-    return [ContactRow(*row[:9], bool(row[9])) for row in rows]
+    return [ContactRow(*fields, is_primary=bool(is_primary)) for *fields, is_primary in rows]
 
 
 def fetch_timeline(

@@ -91,7 +91,7 @@ def fetch_funnel(
     today = workspace.clock.today().isoformat()
     now = {row[0]: row[1:] for row in workspace.query(_OPEN, (today,))}
     first, last = (day.isoformat() if day else None for day in (since, until))
-    furthest = dict(workspace.query(_REACHED, (pipeline, first, first, last, last)))
+    furthest: dict[int, int] = dict(workspace.query(_REACHED, (pipeline, first, first, last, last)))
     rows: list[FunnelRow] = []
     before: int | None = None
     for stage in stages.list_stages(workspace, pipeline):

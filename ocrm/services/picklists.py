@@ -11,8 +11,8 @@ from ocrm.services.changes import Changes
 from ocrm.services.seeds import PICKLISTS
 from ocrm.services.workspace import Workspace
 
-_SEED_LABELS = {(picklist, code): label for picklist, values in PICKLISTS.items() for code, label, _a in values}
-_SEED_ALIASES = {(picklist, code): aliases for picklist, values in PICKLISTS.items() for code, _l, aliases in values}
+_SEED_LABELS: dict[tuple[str, str], str] = {(picklist, code): label for picklist, values in PICKLISTS.items() for code, label, _a in values}
+_SEED_ALIASES: dict[tuple[str, str], tuple[str, ...]] = {(picklist, code): aliases for picklist, values in PICKLISTS.items() for code, _l, aliases in values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def list_values(workspace: Workspace, picklist: str, *, include_retired: bool = 
         "SELECT id, code, name, is_retired FROM picklist_value WHERE picklist = ? ORDER BY position, id", (picklist,)
     )
     return [
-        PicklistRow(value_id, code, name or _(_SEED_LABELS.get((picklist, code), code)),
+        PicklistRow(value_id, code, name or _(_SEED_LABELS.get((picklist, code)) or code),
                     _SEED_ALIASES.get((picklist, code), ()), bool(is_retired))
         for value_id, code, name, is_retired in rows
         if include_retired or not is_retired
@@ -76,7 +76,7 @@ def retire_value(workspace: Workspace, value_id: int, *, retired: bool = True) -
     row = workspace.first("SELECT picklist, code, name FROM picklist_value WHERE id = ?", (value_id,))
     if row is None:
         raise UserError(_("This value is no longer in the list."))
-    name = row[2] or _(_SEED_LABELS.get((row[0], row[1]), row[1]))
+    name = row[2] or _(_SEED_LABELS.get((row[0], row[1])) or row[1])
     label = N_("Retire value “{name}”") if retired else N_("Bring back value “{name}”")
     with workspace.operation(label, name=name) as operation:
         workspace.connection.execute("UPDATE picklist_value SET is_retired = ? WHERE id = ?", (int(retired), value_id))

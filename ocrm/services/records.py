@@ -6,7 +6,7 @@ What a kind demands beyond this is in record_rules.py; what only it can do is in
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models.base import column_values, new_id
+from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services import picklists
 from ocrm.services.changes import Changes
@@ -207,7 +207,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-_READERS = {
+_READERS: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.MONEY: from_minor,
     FieldKind.DATE: date.fromisoformat,
     FieldKind.MOMENT: from_utc_text,
@@ -327,7 +327,7 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
     if info.kind is FieldKind.PICKLIST and value not in (known := picklists.labels(workspace, info.picklist)):
         raise _not_a_choice(info, value, list(known))
     if info.kind is FieldKind.REFERENCE:
-        title_of(workspace, info.reference, value)
+        title_of(workspace, info.reference, int(str(value)))
     return value
 
 
@@ -368,13 +368,6 @@ def _insert(workspace: Workspace, described: RecordType, record_id: int, values:
     workspace.connection.execute(
         f"INSERT INTO {described.table}({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
     )
-
-
-def default_of(field: Any) -> Any:
-    """Return what a column holds when nothing is said: its default, an empty text, or nothing."""
-    if field.default is not None:
-        return field.default() if callable(field.default) else field.default
-    return None if field.null else ""
 
 
 def _update(workspace: Workspace, described: RecordType, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:

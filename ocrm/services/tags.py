@@ -18,7 +18,7 @@ def list_tags(workspace: Workspace) -> list[tuple[str, int]]:
             "SELECT g.name, count(rt.record_id) FROM tag g LEFT JOIN record_tag rt ON rt.tag_id = g.id"
             " GROUP BY g.id ORDER BY g.name"
         )
-    )  # type: ignore[arg-type]
+    )
 
 
 def tags_of(workspace: Workspace, record_id: int) -> list[str]:

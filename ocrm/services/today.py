@@ -58,13 +58,19 @@ ATTENTION_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class AttentionRow:
-    """A line of needs-attention: how many, the first few by name with their days (None where days do not matter)."""
+    """A line of needs-attention: how many, the first few by name with their days (None where days do not matter).
+
+    `record_ids` are the first thousand at the most.
+    """
 
     kind: AttentionKind
     count: int
     examples: tuple[tuple[str, int | None], ...]
     amount: Decimal | None
     record_ids: tuple[int, ...]
+
+
+_MOST_IDS = 1000
 
 
 def fetch_tiles(workspace: Workspace) -> Tiles:
@@ -133,19 +139,25 @@ def _past_close(workspace: Workspace) -> AttentionRow:
     return _of_cards(AttentionKind.PAST_CLOSE, opportunities.list_past_close(workspace), with_days=False)
 
 
+_NOT_CONTACTED = """
+FROM customer WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'
+AND coalesce(last_contacted_on, substr(created_at, 1, 10)) < ?
+"""
+
+
 def _not_contacted(workspace: Workspace) -> AttentionRow:
-    limit = int(read_setting(workspace, "not_contacted_days"))
     today = workspace.clock.today()
+    before = (today - timedelta(days=int(read_setting(workspace, "not_contacted_days")))).isoformat()
+    count = int(workspace.scalar(f"SELECT count(*) {_NOT_CONTACTED}", (before,)))
     rows = list(
         workspace.query(
-            "SELECT id, name, coalesce(last_contacted_on, substr(created_at, 1, 10)) AS last FROM customer"
-            " WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'"
-            " AND coalesce(last_contacted_on, substr(created_at, 1, 10)) < ? ORDER BY (value = 'high') DESC, last LIMIT 1000",
-            ((today - timedelta(days=limit)).isoformat(),),
+            f"SELECT id, name, coalesce(last_contacted_on, substr(created_at, 1, 10)) AS last {_NOT_CONTACTED}"
+            f" ORDER BY (value = 'high') DESC, last DESC LIMIT {_MOST_IDS}",
+            (before,),
         )
     )
     examples = tuple((name, (today - date.fromisoformat(last)).days) for _id, name, last in rows[:3])
-    return AttentionRow(AttentionKind.NOT_CONTACTED, len(rows), examples, None, tuple(row[0] for row in rows))
+    return AttentionRow(AttentionKind.NOT_CONTACTED, count, examples, None, tuple(row[0] for row in rows))
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from ocrm.clock import to_utc
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.models.fields import from_utc_text
@@ -192,7 +193,7 @@ def _add_next(workspace: Workspace, todo: records.RecordRow) -> None:
     else:
         # Repeats keep the local clock time across a change to summer time.
         local = workspace.clock.to_local(todo["due_at"])
-        values["due_at"] = datetime.combine(following.on, local.timetz())
+        values["due_at"] = to_utc(workspace.clock, following.on, local.time())
     created = records.add_record(workspace, "todos", values)
     workspace.connection.execute(
         "UPDATE todo SET reminders = (SELECT reminders FROM todo WHERE id = ?) WHERE id = ?",
@@ -216,7 +217,7 @@ def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *
     with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title[:60]) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         day = workspace.clock.to_local(when).date() if isinstance(when, datetime) else when
-        is_later = todo.due_on is not None and (day > todo.due_on or (is_moment and todo.due_at is not None and when > todo.due_at))  # type: ignore[operator]
+        is_later = todo.due_on is not None and (day > todo.due_on or (is_moment and todo.due_at is not None and when > todo.due_at))
         if is_later:
             workspace.connection.execute("UPDATE todo SET snooze_count = snooze_count + 1 WHERE id = ?", (todo_id,))
     return operation.changes

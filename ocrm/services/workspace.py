@@ -167,6 +167,13 @@ class Workspace:
             self._operation = None
         self._note_own_write()
 
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """One transaction outside the journal: for filling a file while it is being made."""
+        with self._database.atomic("IMMEDIATE"):
+            yield
+        self._note_own_write()
+
     def _save(self, context: OperationContext, changesets: list[bytes], *, origin: str) -> Changes:
         label = say(context.label, context.values)
         if not changesets:
