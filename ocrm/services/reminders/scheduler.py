@@ -1,0 +1,216 @@
+"""Decides which reminders are due: each exactly once, through sleep, restarts and clocks that jump.
+
+Pure: time comes from the clock it is given, records from sources, memory from a store. Whoever drives it calls `tick()`
+when `next_due_at()` comes and every half minute, which finds out about sleep and changed clocks.
+
+The rule: everything that fires between the moment up to which all was dealt with (`seen_until`) and now, and has no
+status yet, is due. A clock set back moves `seen_until` back with it; what was shown has its status and is not shown
+again. After an absence of five minutes, at the start and after quiet hours, all that was missed is one digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from ocrm.clock import Clock, to_utc
+from ocrm.services.reminders.reminder import (
+    Delivery,
+    DueReminder,
+    Reminder,
+    ReminderKey,
+    ReminderSettings,
+    ReminderSource,
+    ReminderStore,
+    StoreBusyError,
+)
+
+OUTAGE = timedelta(minutes=5)
+ON_TIME = timedelta(minutes=1)
+FIRST_LOOK_BACK = timedelta(days=7)
+SHOWN_SINGLY_AT_MOST = 3
+_OVERLAP = timedelta(minutes=2)  # a record may be committed a moment after its reminder was due
+_REMEMBER_EVERY = timedelta(minutes=10)
+_LOOK_AHEAD = (timedelta(days=1), timedelta(days=8))
+
+
+class Scheduler:
+    """The reminders of one file."""
+
+    def __init__(
+        self,
+        store: ReminderStore,
+        clock: Clock,
+        settings: Callable[[], ReminderSettings],
+        *,
+        sources: Sequence[ReminderSource],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self._sources = {source.name: source for source in sources}
+        self._seen_until: datetime | None = None
+        self._remembered_until: datetime | None = None
+        self._paused_until: datetime | None = None
+        self.last_tick_at: datetime | None = None
+        """When `tick` last ran (UTC): the proof that reminders are awake."""
+
+    def tick(self) -> Delivery:
+        """Return what to show now, and remember that it was shown."""
+        now = self._clock.now()
+        is_start = self.last_tick_at is None
+        self.last_tick_at = now
+        seen = self._seen(now)
+        if not self._settings().is_on:
+            self._move_on(now)
+            return Delivery()
+        due = self.due()
+        if self.is_held(now):
+            due = [one for one in due if self._may_break_silence(one, now)]
+            return self._deliver(due, seen, digest=())
+        was_away = is_start or now - seen >= OUTAGE
+        digest = _digest_of(due, now, was_away=was_away)
+        return self._deliver([one for one in due if one not in digest], now, digest=digest)
+
+    def due(self) -> list[DueReminder]:
+        """Return all that is due and was not shown, the most urgent first; nothing is remembered."""
+        now = self._clock.now()
+        due = [DueReminder(one, one.fires_at, now - one.fires_at > ON_TIME) for one in self._fresh(now)]
+        due += [
+            DueReminder(reminder, snoozed.until, now - snoozed.until > ON_TIME)
+            for snoozed in self._store.snoozed()
+            if snoozed.until <= now and (reminder := self._find(snoozed.key)) is not None
+        ]
+        return sorted(due, key=lambda one: self._urgency(one, now))
+
+    def upcoming(self) -> tuple[datetime, Reminder] | None:
+        """Return the next reminder within eight days and when (UTC) it fires, after snoozing."""
+        now = self._clock.now()
+        snoozed = [
+            (one.until, reminder)
+            for one in self._store.snoozed()
+            if one.until > now and (reminder := self._find(one.key)) is not None
+        ]
+        for ahead in _LOOK_AHEAD:  # the near future first, as it is nearly always there
+            computed = [one for source in self._sources.values() for one in source.between(now, now + ahead)]
+            statuses = self._store.statuses([one.key for one in computed])
+            later = snoozed + [(one.fires_at, one) for one in computed if one.key not in statuses]
+            soonest = min(later, key=lambda pair: pair[0], default=None)
+            if soonest is not None and soonest[0] <= now + ahead:
+                return soonest
+        return None
+
+    def next_due_at(self) -> datetime | None:
+        """Return the moment (UTC) to tick at next, None when nothing comes within eight days."""
+        now = self._clock.now()
+        if not self._settings().is_on:
+            return None
+        if self.is_held(now):
+            return self._released_at(now)
+        upcoming = self.upcoming()
+        return None if upcoming is None else self._released_at(upcoming[0])
+
+    def snooze(self, key: ReminderKey, until: datetime) -> None:
+        """Show a reminder again at `until`."""
+        self._store.snooze(key, until)
+
+    def dismiss(self, *keys: ReminderKey) -> None:
+        """Be done with reminders; they never come back."""
+        self._store.dismiss(keys)
+
+    def pause(self, until: datetime) -> None:
+        """Show nothing before `until`; what comes due meanwhile is one digest then."""
+        self._paused_until = until
+
+    def resume(self) -> None:
+        """End a pause."""
+        self._paused_until = None
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """The end of a pause (UTC), None when there is none."""
+        if self._paused_until is not None and self._clock.now() >= self._paused_until:
+            self._paused_until = None
+        return self._paused_until
+
+    def is_held(self, moment: datetime) -> bool:
+        """Tell whether reminders are held back at a moment, by quiet hours or a pause."""
+        return self._released_at(moment) > moment
+
+    def _released_at(self, moment: datetime) -> datetime:
+        """Return `moment`, or the end of the quiet hours or pause it falls into."""
+        paused = self.paused_until
+        if paused is not None and moment < paused:
+            moment = paused
+        settings = self._settings()
+        start, end = settings.quiet_from, settings.quiet_until
+        local = self._clock.to_local(moment)
+        at = local.time()
+        is_quiet = start <= at < end if start <= end else at >= start or at < end
+        if not is_quiet:
+            return moment
+        ends_tomorrow = start > end and at >= start
+        return to_utc(self._clock, local.date() + timedelta(days=1 if ends_tomorrow else 0), end)
+
+    def _may_break_silence(self, due: DueReminder, now: datetime) -> bool:
+        # Who snoozes at ten to nine for ten minutes has asked for it; a pause holds everything.
+        return self.paused_until is None and due.due_since != due.reminder.fires_at and not due.is_missed
+
+    def _seen(self, now: datetime) -> datetime:
+        """Return up to when all is dealt with; a clock set back takes it along."""
+        if self._seen_until is None:
+            self._seen_until = self._remembered_until = self._store.seen_until()
+        seen = self._seen_until if self._seen_until is not None else now - FIRST_LOOK_BACK
+        if seen > now:
+            seen = self._seen_until = now
+            self._remembered_until = None  # at once, as a restart would believe the later moment
+        return seen
+
+    def _fresh(self, now: datetime) -> list[Reminder]:
+        after = self._seen(now) - _OVERLAP
+        computed = [one for source in self._sources.values() for one in source.between(after, now)]
+        statuses = self._store.statuses([one.key for one in computed])
+        return [one for one in computed if one.key not in statuses]
+
+    def _find(self, key: ReminderKey) -> Reminder | None:
+        source = self._sources.get(key.source)
+        return source.find(key) if source is not None else None
+
+    def _urgency(self, due: DueReminder, now: datetime) -> tuple[int, datetime, int, str]:
+        """Return the rank of D-13: overdue first, the oldest on top, then today's by time, important before others."""
+        reminder = due.reminder
+        moment = reminder.due_at or to_utc(self._clock, reminder.due_on, self._settings().digest_at)
+        is_overdue = moment < now if reminder.due_at else reminder.due_on < self._clock.to_local(now).date()
+        return (2 if is_overdue else 3, moment, 0 if reminder.is_important else 1, reminder.title)
+
+    def _deliver(self, show: list[DueReminder], seen: datetime, *, digest: Sequence[DueReminder]) -> Delivery:
+        delivery = Delivery(tuple(show), tuple(digest))
+        if delivery.is_empty:
+            self._move_on(seen)
+            return delivery
+        shown = (*delivery.show, *delivery.digest)
+        try:
+            self._store.record_shown(shown, seen, in_digest=[one.key for one in digest])
+        except StoreBusyError:
+            return Delivery()
+        self._seen_until = self._remembered_until = seen
+        return delivery
+
+    def _move_on(self, seen: datetime) -> None:
+        """Go on without writing each time; a restart that looks back further finds the statuses."""
+        self._seen_until = seen
+        remembered = self._remembered_until
+        if remembered is None or abs(seen - remembered) >= _REMEMBER_EVERY:
+            try:
+                self._store.record_shown((), seen, in_digest=())
+            except StoreBusyError:
+                return
+            self._remembered_until = seen
+
+
+def _digest_of(due: Sequence[DueReminder], now: datetime, *, was_away: bool) -> list[DueReminder]:
+    if was_away:
+        missed = [one for one in due if one.is_missed]
+        rest = [one for one in due if not one.is_missed]
+        return missed + (rest if len(rest) > SHOWN_SINGLY_AT_MOST else [])
+    return list(due) if len(due) > SHOWN_SINGLY_AT_MOST else []
