@@ -91,6 +91,10 @@ class Page(QWidget):
         """Take one step back inside the page: close a pane, clear the selection; say whether there was one."""
         return False
 
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes round: list, preview, composer."""
+        return []
+
     def current_record(self) -> tuple[str, int] | None:
         """Return the (kind, id) commands apply to: the record shown or the current row."""
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from ocrm import paths
 from ocrm.i18n import N_
@@ -43,10 +43,14 @@ PREFERENCES: dict[str, PreferenceInfo] = {
 }
 
 
-class Preferences:
+class Preferences(QObject):
     """Typed access to the preferences, kept in an INI file of the user's settings folder."""
 
+    changed = Signal(str)
+    """A preference was set to another value: its key."""
+
     def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
         file = path or paths.config_dir() / "preferences.ini"
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
 
@@ -63,11 +67,13 @@ class Preferences:
         """Set a preference."""
         if key not in PREFERENCES:
             raise KeyError(key)
-        self._settings.setValue(key, value)
+        if self.get(key) != value:
+            self._settings.setValue(key, value)
+            self.changed.emit(key)
 
     def reset(self, key: str) -> None:
         """Go back to the default."""
-        self._settings.remove(key)
+        self.set(key, PREFERENCES[key].default)
 
     # -- what views remember ------------------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from ocrm.services import records
+from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
-from ocrm.ui.itemmodels import FieldTexts, RecordTableModel, field_columns
+from ocrm.ui.itemmodels import RecordTableModel, field_columns
 from ocrm.ui.record_view import RecordView
 
 NAMES = ("name", "value", "city", "next_step")
@@ -33,7 +34,7 @@ def fill(workspace: Workspace, count: int) -> list[int]:
 
 @pytest.fixture
 def table(context: AppContext) -> Iterator[RecordTableModel]:
-    columns = field_columns(record_type("customers"), FieldTexts(context.workspace), NAMES)
+    columns = field_columns(record_type("customers"), ValueFormatter(context.workspace), NAMES)
     model = RecordTableModel(context.workspace, context.tasks, columns)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     yield model

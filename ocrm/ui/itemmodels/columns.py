@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from ocrm.i18n import _
+from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
-from ocrm.ui.itemmodels.field_text import FieldTexts
 
 _RIGHT_ALIGNED = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)
 
@@ -38,12 +38,12 @@ class Column:
         return _(self.title)
 
 
-def field_column(info: FieldInfo, texts: FieldTexts, **changes: Any) -> Column:
+def field_column(info: FieldInfo, formatter: ValueFormatter, **changes: Any) -> Column:
     """Return the column of a field as described; `changes` are attributes of Column to set otherwise."""
     values: dict[str, Any] = {
         "name": info.name,
         "title": info.label,
-        "text": partial(_field_text, info, texts),
+        "text": partial(_field_text, info, formatter),
         "fields": (info.name,),
         "sort": info.name,
         "width": info.width,
@@ -53,11 +53,11 @@ def field_column(info: FieldInfo, texts: FieldTexts, **changes: Any) -> Column:
     return Column(**(values | changes))
 
 
-def field_columns(described: RecordType, texts: FieldTexts, names: Iterable[str] | None = None) -> list[Column]:
+def field_columns(described: RecordType, formatter: ValueFormatter, names: Iterable[str] | None = None) -> list[Column]:
     """Return the columns of every field of a record type, or of those named, in that order."""
     chosen = described.fields.values() if names is None else [described.field(name) for name in names]
-    return [field_column(info, texts) for info in chosen]
+    return [field_column(info, formatter) for info in chosen]
 
 
-def _field_text(info: FieldInfo, texts: FieldTexts, row: RecordRow) -> str:
-    return texts.text(info, row[info.name])
+def _field_text(info: FieldInfo, formatter: ValueFormatter, row: RecordRow) -> str:
+    return formatter.text(info, row[info.name])

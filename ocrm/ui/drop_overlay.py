@@ -1,0 +1,55 @@
+"""What the window shows while a file hovers over it, and which files it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ocrm.i18n import _
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import CENTER, paint_text
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et")
+
+
+def dropped_spreadsheet(data: QMimeData) -> Path | None:
+    """Return the one spreadsheet being dropped, None where there is none."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if len(paths) == 1 and paths[0].suffix.lower() in SPREADSHEETS:
+        return paths[0]
+    return None
+
+
+class DropOverlay(QWidget):
+    """Covers the window and says what letting go would do."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        """Lie over the whole window."""
+        self.setGeometry(self._window.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        look, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), look.color("scrim"))
+        card = QRectF(0, 0, look.px(420), look.px(140))
+        card.moveCenter(QRectF(self.rect()).center())
+        painter.setBrush(look.color("bg.overlay"))
+        painter.setPen(QPen(look.color("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(card, 12, 12)
+        side = look.px(28)
+        mark = QRectF(card.center().x() - side / 2, card.y() + look.px(28), side, side)
+        paint_icon(painter, "upload", mark, "accent.text")
+        words = QRectF(card.x(), card.y() + look.px(70), card.width(), look.px(30))
+        paint_text(painter, words, _("Let go to import this spreadsheet"), role="h3", align=CENTER)

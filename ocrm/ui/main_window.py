@@ -1,0 +1,289 @@
+"""The window: navigation, one page at a time, status bar; wires pages to the rest and does nothing else."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from ocrm.i18n import _
+from ocrm.services import todos
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry, Scope
+from ocrm.ui.bus import ChangeBus
+from ocrm.ui.context import AppContext, Navigator, Target
+from ocrm.ui.drop_overlay import DropOverlay, dropped_spreadsheet
+from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.menus import fill_menu_bar
+from ocrm.ui.nav_rail import NavRail
+from ocrm.ui.operations import OperationRunner
+from ocrm.ui.page import Page
+from ocrm.ui.pages import PAGES, load_page_class, page_exists
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.status_bar import StatusBar
+from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import MessageBar, ToastHost, hbox, vbox
+from ocrm.ui.window_commands import WindowCommands
+
+_MINIMUM = (1024, 640)
+_DEFAULT = (1440, 900)
+_ICONS_ONLY_BELOW = 1080
+
+
+class MainWindow(QMainWindow):
+    """The one window of an open file."""
+
+    closed = Signal()
+    """The window was closed and the program may end."""
+    hidden_to_background = Signal()
+    """The window was closed, and the program goes on reminding."""
+
+    def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setMinimumSize(*_MINIMUM)
+        self.setAcceptDrops(True)
+        bus, toasts = ChangeBus(workspace, self), ToastHost(self)
+        self.context = AppContext(
+            workspace=workspace,
+            bus=bus,
+            runner=OperationRunner(workspace, bus, toasts=toasts),
+            tasks=TaskRunner(workspace, self),
+            navigator=Navigator(self),
+            actions=ActionRegistry(self),
+            toasts=toasts,
+            preferences=preferences,
+        )
+        self._pages: dict[str, Page] = {}
+        self._overlay = DropOverlay(self)
+        self.message_bar = MessageBar()
+        self._stack = QStackedWidget()
+        self._commands = WindowCommands(self, self.context)
+        self._build_frame()
+        self._connect()
+        self._restore_geometry()
+        bus.start()
+
+    @property
+    def page(self) -> Page | None:
+        """The page in sight."""
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Page) else None
+
+    def start(self, target: Target | None = None) -> None:
+        """Go to a target, or to the start page."""
+        start_page = str(self.context.preferences.get("start_page"))
+        known = start_page in PAGES and page_exists(PAGES[start_page])
+        self.context.navigator.go(target or Target(start_page if known else "today"))
+
+    def raise_to_front(self) -> None:
+        """Show the window, however it was hidden."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def set_reminder_text(self, text: str) -> None:
+        """Show the next reminder in the status bar."""
+        self._status.set_reminder(text)
+
+    # -- frame --------------------------------------------------------------------------------------------------------
+
+    def _build_frame(self) -> None:
+        """Make navigation and status bar around the pages; again after a change of language or text size."""
+        central = QWidget()
+        outer = vbox(central)
+        middle = hbox(spacing=0)
+        self._nav = NavRail(is_collapsed=self._wants_icons_only())
+        self._nav.page_chosen.connect(self.context.navigator.go)
+        self._nav.search_requested.connect(partial(self.context.actions.trigger, ActionId.PALETTE))
+        self._nav.collapse_requested.connect(partial(self.context.actions.trigger, ActionId.COLLAPSE_NAV))
+        middle.addWidget(self._nav)
+        right = vbox()
+        right.addWidget(self.message_bar)
+        right.addWidget(self._stack, 1)
+        middle.addLayout(right, 1)
+        outer.addLayout(middle, 1)
+        self._status = StatusBar(file_name=self.context.workspace.path.name, tasks=self.context.tasks)
+        outer.addWidget(self._status)
+        self.setCentralWidget(central)
+        fill_menu_bar(self.menuBar(), self.context.actions)
+        self._show_menu_bar()
+        self._show_badges()
+        self._show_undo()
+        self._show_place()
+
+    def _rebuild(self) -> None:
+        self.context.toasts.clear()
+        self.message_bar.setParent(None)
+        self._stack.setParent(None)
+        self.context.actions.retranslate()
+        self._build_frame()
+        self._stack.show()
+        for page in self._pages.values():
+            page.retranslate()
+        self._show_place()
+
+    def _connect(self) -> None:
+        self.context.navigator.went.connect(self._on_went)
+        self.context.bus.changed.connect(self._on_changed)
+        self.context.preferences.changed.connect(self._on_preference_changed)
+        theme().resized.connect(self._rebuild)
+        window_wide = [action_id for action_id, info in ACTIONS.items() if info.scope is Scope.WINDOW]
+        self.addActions([self.context.actions[action_id] for action_id in window_wide])
+
+    # -- going places -------------------------------------------------------------------------------------------------
+
+    def _on_went(self, target: Target) -> None:
+        before = self.page
+        if before is not None and not before.may_leave():
+            return
+        page = self._page_of(target.page)
+        if page is None:
+            return
+        page.visit(target)
+        self._stack.setCurrentWidget(page)
+        if page is not before:
+            page.focus_content()
+        self._show_place()
+
+    def _page_of(self, key: str) -> Page | None:
+        """Return a page, made the first time it is gone to."""
+        page = self._pages.get(key)
+        if page is None and key in PAGES and page_exists(PAGES[key]):
+            page = self._pages[key] = load_page_class(PAGES[key])(self.context)
+            page.status_changed.connect(self._on_status_changed)
+            self._stack.addWidget(page)
+        return page
+
+    def _show_place(self) -> None:
+        page = self.page
+        if page is not None:
+            info = PAGES[page.key]
+            self._nav.show_current(info.nav_key or info.key)
+            self._status.set_page_text(page.status_text())
+            self.setWindowTitle(f"{page.title()} – {self.context.workspace.path.stem} – OCRM")
+        self.context.actions.update_enabled()
+
+    def _on_status_changed(self, text: str) -> None:
+        if self.sender() is self.page:
+            self._status.set_page_text(text)
+
+    # -- what changes -------------------------------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._show_undo()
+        if changes.topics & {"todos", "customers", "imports"}:
+            self._show_badges()
+
+    def _show_badges(self) -> None:
+        overdue, due_today = todos.count_due(self.context.workspace)
+        count = overdue + due_today
+        self._nav.set_badges({"today": (str(count), "bad" if overdue else "neutral")} if count else {})
+
+    def _show_undo(self) -> None:
+        workspace, actions = self.context.workspace, self.context.actions
+        undo, redo = workspace.undo_label(), workspace.redo_label()
+        actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=undo) if undo else _("Undo"))
+        actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=redo) if redo else _("Redo"))
+
+    def _on_preference_changed(self, key: str) -> None:
+        value = self.context.preferences.get(key)
+        if key == "theme":
+            theme().set_mode(value)
+        elif key == "text_size":
+            theme().set_scale(value)
+        elif key == "density":
+            theme().set_density(value)
+        elif key == "nav_collapsed":
+            self._nav.set_collapsed(self._wants_icons_only())
+        elif key == "menu_bar_shown":
+            self._show_menu_bar()
+        elif key == "language":
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            apply_language(app, chosen_language(value))
+            self._rebuild()
+
+    def _show_menu_bar(self) -> None:
+        self.menuBar().setVisible(bool(self.context.preferences.get("menu_bar_shown")))
+
+    # -- Qt's events --------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        collapsed = self._wants_icons_only()
+        if collapsed != self._nav.is_collapsed:
+            self._nav.set_collapsed(collapsed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self.page is not None and self.page.escape():
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.BackButton:
+            self.context.navigator.back()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.context.navigator.forward()
+        else:
+            super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if dropped_spreadsheet(event.mimeData()) is not None:
+            event.acceptProposedAction()
+            self._overlay.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._overlay.hide()
+        path = dropped_spreadsheet(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.context.navigator.go(Target("import", extra={"path": path}))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.context.bus.poll()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        page = self.page
+        if page is not None and not page.may_leave():
+            event.ignore()
+            return
+        self.context.preferences.remember_geometry("main_window", self.saveGeometry())
+        self.context.preferences.sync()
+        event.accept()
+        if self.context.preferences.get("close_to_background"):
+            self.hidden_to_background.emit()
+        else:
+            self.closed.emit()
+
+    # -- size ---------------------------------------------------------------------------------------------------------
+
+    def _wants_icons_only(self) -> bool:
+        is_narrow = self.width() < _ICONS_ONLY_BELOW * theme().scale
+        return is_narrow or bool(self.context.preferences.get("nav_collapsed"))
+
+    def _restore_geometry(self) -> None:
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(_DEFAULT[0], screen.width()), min(_DEFAULT[1], screen.height()))
+        geometry = self.context.preferences.recall_geometry("main_window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)

@@ -1,0 +1,83 @@
+"""The pages of the window.
+
+To add one: 1. its package with a Page subclass, 2. a line in PAGES, 3. an ActionId if it is in the navigation.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+
+from ocrm.i18n import N_
+from ocrm.ui.actions import ActionId
+from ocrm.ui.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """A page: where its class is, and its entry in the navigation (`group` main or bottom, empty for none).
+
+    `nav_key` is the entry lit while a page without its own is shown.
+    """
+
+    key: str
+    icon: str
+    title: str
+    path: str
+    group: str = ""
+    nav_key: str = ""
+    action: ActionId | None = None
+
+
+PAGES: dict[str, PageInfo] = {
+    info.key: info
+    for info in (
+        PageInfo("today", "sun", N_("Today"), "ocrm.ui.today.page:TodayPage", "main", action=ActionId.GO_TODAY),
+        PageInfo(
+            "customers", "building-2", N_("Customers"), "ocrm.ui.customers.page:CustomersPage", "main",
+            action=ActionId.GO_CUSTOMERS,
+        ),
+        PageInfo(
+            "opportunities", "kanban", N_("Opportunities"), "ocrm.ui.opportunities.page:OpportunitiesPage", "main",
+            action=ActionId.GO_OPPORTUNITIES,
+        ),
+        PageInfo(
+            "todos", "list-checks", N_("To-dos"), "ocrm.ui.todos.page:TodosPage", "main",
+            action=ActionId.GO_TODOS,
+        ),
+        PageInfo("funnel", "funnel", N_("Funnel"), "ocrm.ui.funnel.page:FunnelPage", "main", action=ActionId.GO_FUNNEL),
+        PageInfo(
+            "import", "upload", N_("Import / export"), "ocrm.ui.spreadsheets.page:ImportPage", "bottom",
+            action=ActionId.GO_IMPORT,
+        ),
+        PageInfo(
+            "settings", "settings", N_("Settings"), "ocrm.ui.settings.page:SettingsPage", "bottom",
+            action=ActionId.GO_SETTINGS,
+        ),
+        PageInfo(
+            "customer", "building-2", N_("Customer"), "ocrm.ui.customers.record_page:CustomerRecordPage",
+            nav_key="customers",
+        ),
+        PageInfo(
+            "opportunity", "kanban", N_("Opportunity"), "ocrm.ui.opportunities.record_page:OpportunityRecordPage",
+            nav_key="opportunities",
+        ),
+    )
+}  # fmt: skip
+
+
+def page_exists(info: PageInfo) -> bool:
+    """Say whether the module of a page is there, without importing it."""
+    module = info.path.partition(":")[0]
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def load_page_class(info: PageInfo) -> type[Page]:
+    """Import a page when it is first gone to: charts and wizards cost nothing until then."""
+    module, _colon, name = info.path.partition(":")
+    page_class: type[Page] = getattr(importlib.import_module(module), name)
+    return page_class

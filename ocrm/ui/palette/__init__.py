@@ -1,0 +1,1 @@
+"""The command palette: records and commands by a few letters."""

@@ -1,0 +1,106 @@
+"""What the palette lists: records and commands that fit what was typed, in sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocrm.i18n import N_, _
+from ocrm.services import search
+from ocrm.services.search import SearchHit
+from ocrm.services.workspace import Workspace
+from ocrm.text.tokens import rank_key, verify
+from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
+
+_PEOPLE_KINDS = frozenset({"customers", "contacts"})
+_RECORDS_SHOWN = 24
+_COMMANDS_SHOWN = 8
+_FIRST_COMMANDS = (
+    ActionId.NEW_CUSTOMER,
+    ActionId.NEW_OPPORTUNITY,
+    ActionId.NEW_TODO,
+    ActionId.LOG_INTERACTION,
+    ActionId.IMPORT,
+    ActionId.UNDO,
+    ActionId.TOGGLE_THEME,
+    ActionId.SWITCH_LANGUAGE,
+)
+_KIND_ICONS = {
+    "customers": "building-2",
+    "contacts": "contact-round",
+    "opportunities": "kanban",
+    "todos": "list-checks",
+    "interactions": "message-circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteEntry:
+    """A line: a heading (`is_heading`), a record (`hit`) or a command (`action_id`)."""
+
+    title: str
+    subtitle: str = ""
+    icon: str = ""
+    shortcut: str = ""
+    is_heading: bool = False
+    hit: SearchHit | None = None
+    action_id: ActionId | None = None
+
+
+def entry_text(entry: PaletteEntry) -> str:
+    """Return what a screen reader says of a line."""
+    return ", ".join(part for part in (entry.title, entry.subtitle, entry.shortcut) if part)
+
+
+def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) -> list[PaletteEntry]:
+    """Return the lines for what was typed; `>` in front asks for commands only, `@` for people and companies only."""
+    query = text.strip()
+    if query.startswith(">"):
+        return _section(N_("Commands"), _commands(actions, query[1:].strip(), limit=100))
+    if query.startswith("@"):
+        hits = search.find(workspace, query[1:], limit=_RECORDS_SHOWN, kinds=_PEOPLE_KINDS)
+        return _section(N_("Customers and contacts"), [_record(hit) for hit in hits])
+    if not query:
+        recent = [_record(hit) for hit in search.recent_records(workspace)]
+        return [
+            *_section(N_("Recent records"), recent),
+            *_section(N_("Commands"), _commands(actions, "", limit=_COMMANDS_SHOWN)),
+        ]
+    hits = search.find(workspace, query, limit=_RECORDS_SHOWN)
+    people = [_record(hit) for hit in hits if hit.kind in _PEOPLE_KINDS]
+    others = [_record(hit) for hit in hits if hit.kind not in _PEOPLE_KINDS]
+    return [
+        *_section(N_("Customers and contacts"), people),
+        *_section(N_("Opportunities, to-dos, interactions"), others),
+        *_section(N_("Commands"), _commands(actions, query, limit=_COMMANDS_SHOWN)),
+    ]
+
+
+def _section(title: str, entries: list[PaletteEntry]) -> list[PaletteEntry]:
+    return [PaletteEntry(_(title), is_heading=True), *entries] if entries else []
+
+
+def _record(hit: SearchHit) -> PaletteEntry:
+    return PaletteEntry(hit.title, hit.subtitle, _KIND_ICONS.get(hit.kind, "circle"), hit=hit)
+
+
+def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[PaletteEntry]:
+    """Return the commands that can be done now and fit, the best first."""
+    possible = {action_id: action.text() for action_id, action in actions.commands()}
+    possible.pop(ActionId.PALETTE, None)
+    if query:
+        fitting = [action_id for action_id, title in possible.items() if _fits(query, action_id, title)]
+        fitting.sort(key=lambda action_id: rank_key(query, possible[action_id]))
+    else:
+        fitting = [action_id for action_id in _FIRST_COMMANDS if action_id in possible]
+        fitting += [action_id for action_id in possible if action_id not in fitting]
+    return [
+        PaletteEntry(
+            possible[action_id], "", ACTIONS[action_id].icon, actions.shortcut_text(action_id), action_id=action_id
+        )
+        for action_id in fitting[:limit]
+    ]
+
+
+def _fits(query: str, action_id: ActionId, title: str) -> bool:
+    """Say whether a command is meant, by its name in the present language or in English."""
+    return verify(query, title) or query.lower() in ACTIONS[action_id].title.lower()

@@ -1,0 +1,71 @@
+"""The line at the bottom: the file and that it is saved, facts of the page, the job under way, the next reminder."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame
+
+from ocrm.i18n import _
+from ocrm.ui.tasks import TaskHandle, TaskRunner, time_left_text
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule
+
+
+class StatusBar(QFrame):
+    """Facts at a glance."""
+
+    def __init__(self, *, file_name: str, tasks: TaskRunner) -> None:
+        super().__init__()
+        self.setObjectName("status_bar")
+        self.setProperty("surface", "status")
+        self.setFixedHeight(theme().px("status"))
+        self._tasks = tasks
+        layout = hbox(self, margins=(12, 0, 12, 0), spacing=10)
+        layout.addWidget(IconLabel("shield-check", "ok", size=14))
+        file_text = _("{file} · on this computer · saved").format(file=file_name)
+        self._file = label(file_text, "caption", elide=True)
+        self._file.setMinimumWidth(min(theme().px(260), self._file.fontMetrics().horizontalAdvance(file_text) + 4))
+        layout.addWidget(self._file)
+        self._page_rule = rule("v")
+        layout.addWidget(self._page_rule)
+        self._page = label("", "caption", elide=True)
+        self._page.setObjectName("status_page")
+        layout.addWidget(self._page, 1)
+        self._job = ProgressRow()
+        self._job.setObjectName("status_job")
+        self._job.hide()
+        self._job.cancel_requested.connect(self._cancel)
+        layout.addWidget(self._job)
+        self._reminder_icon = IconLabel("alarm-clock", "text.2", size=14)
+        layout.addWidget(self._reminder_icon)
+        self._reminder = label("", "caption")
+        self._reminder.setObjectName("status_reminder")
+        layout.addWidget(self._reminder)
+        self.set_page_text("")
+        self.set_reminder("")
+        for signal in (tasks.started, tasks.progressed, tasks.ended):
+            signal.connect(self._show_job)
+        self._show_job()
+
+    def set_page_text(self, text: str) -> None:
+        """Show facts about the list or selection."""
+        self._page.setText(text)
+        self._page_rule.setVisible(bool(text))
+
+    def set_reminder(self, text: str) -> None:
+        """Show the next reminder, or nothing."""
+        self._reminder.setText(text)
+        self._reminder_icon.setVisible(bool(text))
+        self._reminder.setVisible(bool(text))
+
+    def _show_job(self, _handle: TaskHandle | None = None) -> None:
+        shown = self._tasks.shown
+        self._job.setVisible(bool(shown))
+        if shown:
+            progress = shown[0].progress
+            self._job.set_title(shown[0].title)
+            note = progress.note or time_left_text(progress.seconds_left)
+            self._job.set_progress(progress.done, progress.total, note)
+
+    def _cancel(self) -> None:
+        if self._tasks.shown:
+            self._tasks.shown[0].cancel()

@@ -1,0 +1,132 @@
+"""What the window-wide commands do: go, create, undo, look; pages add their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from operator import methodcaller
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from ocrm import i18n, paths
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.page import Page
+from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.engine import SCALES
+
+_NEW_ON_PAGE = {
+    ActionId.NEW_CUSTOMER: "customers",
+    ActionId.NEW_CONTACT: "customers",
+    ActionId.NEW_OPPORTUNITY: "opportunities",
+    ActionId.NEW_TODO: "todos",
+}
+
+
+class WindowCommands(QObject):
+    """Handlers of the commands that do not belong to one page."""
+
+    def __init__(self, window: QMainWindow, context: AppContext) -> None:
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        for info in PAGES.values():
+            if info.action is not None and page_exists(info):
+                context.actions.connect(info.action, partial(context.navigator.go, info.key))
+        for action_id, key in _NEW_ON_PAGE.items():
+            if page_exists(PAGES[key]):
+                context.actions.connect(action_id, partial(self._new_on, key))
+        for action_id, handler in self._handlers().items():
+            context.actions.connect(action_id, handler)
+
+    def _handlers(self) -> dict[ActionId, Callable[[], object]]:
+        navigator, runner = self._context.navigator, self._context.runner
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.UNDO: runner.undo,
+            ActionId.REDO: runner.redo,
+            ActionId.BACK: navigator.back,
+            ActionId.FORWARD: navigator.forward,
+            ActionId.NEW_RECORD: partial(self._on_page, methodcaller("new_record")),
+            ActionId.FIND_IN_PAGE: partial(self._on_page, methodcaller("focus_filter")),
+            ActionId.LOG_INTERACTION: partial(self._on_page, methodcaller("log_interaction")),
+            ActionId.NEXT_VIEW: partial(self._on_page, methodcaller("step_view", 1)),
+            ActionId.PREVIOUS_VIEW: partial(self._on_page, methodcaller("step_view", -1)),
+            ActionId.NEXT_RECORD: partial(self._on_page, methodcaller("step_record", 1)),
+            ActionId.PREVIOUS_RECORD: partial(self._on_page, methodcaller("step_record", -1)),
+            ActionId.NEXT_PANE: partial(self._step_pane, 1),
+            ActionId.PREVIOUS_PANE: partial(self._step_pane, -1),
+            ActionId.PALETTE: self.show_palette,
+            ActionId.RECENT_RECORDS: self.show_palette,
+            ActionId.COLLAPSE_NAV: partial(self._flip, "nav_collapsed"),
+            ActionId.SHOW_MENU_BAR: partial(self._flip, "menu_bar_shown"),
+            ActionId.TOGGLE_THEME: self._toggle_theme,
+            ActionId.SWITCH_LANGUAGE: self._switch_language,
+            ActionId.TEXT_LARGER: partial(self._step_text_size, 1),
+            ActionId.TEXT_SMALLER: partial(self._step_text_size, -1),
+            ActionId.TEXT_NORMAL: partial(self._context.preferences.reset, "text_size"),
+            ActionId.SHORTCUTS: partial(navigator.go, Target("settings", view="shortcuts")),
+            ActionId.ABOUT: partial(navigator.go, Target("settings", view="about")),
+            ActionId.OPEN_LOG_FOLDER: _open_log_folder,
+            ActionId.CLOSE_WINDOW: self._window.close,
+            ActionId.QUIT: QApplication.quit,
+        }
+        if page_exists(PAGES["import"]):
+            handlers[ActionId.IMPORT] = partial(navigator.go, "import")
+        return handlers
+
+    def show_palette(self) -> None:
+        """Open the command palette over the window."""
+        from ocrm.ui.palette.dialog import PaletteDialog  # at first use: not needed for the first paint
+
+        PaletteDialog(self._context, self._window).open()
+
+    def _page(self) -> Page | None:
+        page = getattr(self._window, "page", None)
+        return page if isinstance(page, Page) else None
+
+    def _on_page(self, method: Callable[[Page], object]) -> None:
+        page = self._page()
+        if page is not None:
+            method(page)
+
+    def _new_on(self, key: str) -> None:
+        page = self._page()
+        if page is None or page.key != key:
+            self._context.navigator.go(key)
+        self._on_page(methodcaller("new_record"))
+
+    def _step_pane(self, by: int) -> None:
+        """Put the focus into the next of: navigation, then the panes of the page."""
+        page, nav = self._page(), self._window.findChild(QWidget, "nav_main")
+        panes = [pane for pane in (nav, *(page.panes() if page is not None else [])) if pane is not None]
+        focused = QApplication.focusWidget()
+        here = next((number for number, pane in enumerate(panes)
+                     if focused is not None and (pane is focused or pane.isAncestorOf(focused))), -1)  # fmt: skip
+        if len(panes) == 1 and here == 0 and page is not None:
+            page.focus_content()
+        elif panes:
+            panes[(here + by) % len(panes)].setFocus()
+
+    def _flip(self, key: str) -> None:
+        preferences = self._context.preferences
+        preferences.set(key, not preferences.get(key))
+        self._context.actions[ActionId.COLLAPSE_NAV].setChecked(bool(preferences.get("nav_collapsed")))
+        self._context.actions[ActionId.SHOW_MENU_BAR].setChecked(bool(preferences.get("menu_bar_shown")))
+
+    def _toggle_theme(self) -> None:
+        self._context.preferences.set("theme", "light" if theme().is_dark else "dark")
+
+    def _switch_language(self) -> None:
+        self._context.preferences.set("language", "en" if i18n.language() == "zh_CN" else "zh_CN")
+
+    def _step_text_size(self, by: int) -> None:
+        present = self._context.preferences.get("text_size")
+        number = SCALES.index(present) if present in SCALES else SCALES.index(1.0)
+        self._context.preferences.set("text_size", SCALES[min(len(SCALES) - 1, max(0, number + by))])
+
+
+def _open_log_folder() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
