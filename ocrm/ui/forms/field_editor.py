@@ -1,0 +1,329 @@
+"""The editor that fits a described field: one look and one way to ask it, whatever the field's kind.
+
+To add a kind: a subclass of FieldEditor, and its line in _EDITORS; kinds not named there are lines of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from ocrm.errors import ValidationError
+from ocrm.i18n import _
+from ocrm.services import picklists, records, settings, stages
+from ocrm.services.field_input import edit_text, parse_field
+from ocrm.services.records import Reference
+from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.workspace import Workspace
+from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import DateField, MoneyField, label, set_error_state, vbox
+
+_LONG_TEXT_LINES = 4
+
+
+class FieldEditor(QWidget):
+    """Edits one field. `input` is the widget that takes the keyboard; the error stands below it."""
+
+    changed = Signal()
+    """The user changed something."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__()
+        self.workspace, self.info = workspace, info
+        self.setObjectName(f"field_{info.name}")
+        self._layout = vbox(self, spacing=2)
+        self._error = label("", "caption", tone="bad", wrap=True)
+        self._error.setObjectName(f"error_{info.name}")
+        self._error.hide()
+        self.input: QWidget = self
+
+    def value(self) -> Any:
+        """Return the value, None for nothing. Raises ValidationError where it is not understood."""
+        return None
+
+    def set_value(self, value: Any) -> None:
+        """Show a stored value; nobody is told."""
+
+    def show_error(self, text: str) -> None:
+        """Outline the input and say why below it; empty takes that back."""
+        set_error_state(self.input, wrong=bool(text))
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        self.input.setAccessibleDescription(text)
+
+    @property
+    def error(self) -> str:
+        return self._error.text()
+
+    def select_all(self) -> None:
+        """Select what is there, so that typing replaces it."""
+
+    def _put(self, widget: QWidget, focus: QWidget | None = None) -> None:
+        """Take `widget` as the editor; `focus` is the part that takes the keyboard."""
+        self.input = widget
+        self.setFocusProxy(focus or widget)
+        (focus or widget).setAccessibleName(_(self.info.label))
+        self._layout.addWidget(widget)
+        self._layout.addWidget(self._error)
+
+    def _on_changed(self, *_ignored: Any) -> None:
+        self.show_error("")
+        self.changed.emit()
+
+
+class TextEditor(FieldEditor):
+    """A line of text: names, codes, phones, addresses, whole numbers, percentages, moments."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(_placeholder(info))
+        self.edit.textEdited.connect(self._on_changed)
+        self._put(self.edit)
+
+    def value(self) -> Any:
+        return parse_field(self.workspace, self.info, self.edit.text())
+
+    def set_value(self, value: Any) -> None:
+        self.edit.setText(edit_text(self.workspace, self.info, value))
+        self.edit.setCursorPosition(0)
+
+    def select_all(self) -> None:
+        self.edit.selectAll()
+
+
+def _placeholder(info: FieldInfo) -> str:
+    if info.kind is FieldKind.MOMENT:
+        return _("2026-10-23 15:00, today 3pm")
+    return ""
+
+
+class LongTextEditor(FieldEditor):
+    """Several lines; Tab goes on to the next field."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(theme().metrics().lineSpacing() * _LONG_TEXT_LINES + theme().px(14))
+        self.edit.textChanged.connect(self._on_changed)
+        self._put(self.edit)
+
+    def value(self) -> Any:
+        return parse_field(self.workspace, self.info, self.edit.toPlainText())
+
+    def set_value(self, value: Any) -> None:
+        self.edit.blockSignals(True)
+        self.edit.setPlainText(value or "")
+        self.edit.blockSignals(False)
+
+    def select_all(self) -> None:
+        self.edit.selectAll()
+
+
+class MoneyEditor(FieldEditor):
+    """An amount with its echo."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.field = MoneyField(_(info.label), currency=settings.currency(workspace))
+        self.field.edit.textEdited.connect(self._on_changed)
+        self._put(self.field, self.field.edit)
+
+    def value(self) -> Any:
+        return parse_field(self.workspace, self.info, self.field.edit.text())
+
+    def set_value(self, value: Any) -> None:
+        self.field.edit.setText(edit_text(self.workspace, self.info, value))
+
+    def select_all(self) -> None:
+        self.field.edit.selectAll()
+
+
+class DateEditor(FieldEditor):
+    """A day, typed or picked."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        parse = partial(_parse_day, workspace, info)
+        self.field = DateField(_(info.label), today=workspace.clock.today(), parse=parse)
+        self._is_setting = False
+        self.field.changed.connect(self._on_field_changed)
+        self._put(self.field, self.field.edit)
+
+    def value(self) -> Any:
+        return parse_field(self.workspace, self.info, self.field.edit.text())
+
+    def set_value(self, value: Any) -> None:
+        self._is_setting = True
+        self.field.set_day(value)
+        self._is_setting = False
+
+    def select_all(self) -> None:
+        self.field.edit.selectAll()
+
+    def _on_field_changed(self) -> None:
+        if not self._is_setting:
+            self.changed.emit()
+
+
+def _parse_day(workspace: Workspace, info: FieldInfo, text: str, _today: date) -> date | None:
+    try:
+        day: date | None = parse_field(workspace, info, text)
+    except ValidationError:
+        return None
+    return day
+
+
+class BooleanEditor(FieldEditor):
+    """Yes or no."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.box = QCheckBox(_(info.label))
+        self.box.toggled.connect(self._on_changed)
+        self._put(self.box)
+
+    def value(self) -> Any:
+        return self.box.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.box.blockSignals(True)
+        self.box.setChecked(bool(value))
+        self.box.blockSignals(False)
+
+
+class QuietComboBox(QComboBox):
+    """A combo box that the wheel scrolls past instead of changing it by accident."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+
+class ChoiceEditor(FieldEditor):
+    """One of a list: a fixed choice, a value of a picklist, a stage. A retired value stays while it is set."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.box = QuietComboBox()
+        self.box.setMaxVisibleItems(14)
+        if not info.required:
+            self.box.addItem("—", None)
+        for code, text in choices_of(workspace, info):
+            self.box.addItem(text, code)
+        self.box.activated.connect(self._on_changed)
+        self._put(self.box)
+
+    def value(self) -> Any:
+        return self.box.currentData()
+
+    def set_value(self, value: Any) -> None:
+        if isinstance(value, Reference):
+            value = value.record_id
+        number = self.box.findData(value or None)
+        if number < 0 and value:
+            name = picklists.labels(self.workspace, self.info.picklist).get(value, str(value))
+            self.box.addItem(name, value)
+            number = self.box.count() - 1
+        self.box.setCurrentIndex(max(0, number))
+
+
+class ReferenceEditor(FieldEditor):
+    """Another record, found by typing."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.picker = ReferencePicker(_(info.label), partial(find_records, workspace, info.reference))
+        self.picker.changed.connect(self._on_changed)
+        self._put(self.picker, self.picker.edit)
+
+    def value(self) -> Any:
+        reference = self.picker.reference
+        if reference is not None and not self.picker.unresolved_text:
+            return reference.record_id
+        return parse_field(self.workspace, self.info, self.picker.unresolved_text)
+
+    def set_value(self, value: Any) -> None:
+        if isinstance(value, int):
+            value = Reference(value, records.title_of(self.workspace, self.info.reference, value))
+        self.picker.set_reference(value)
+
+    def select_all(self) -> None:
+        self.picker.edit.selectAll()
+
+
+def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
+    """Return the (code, label) pairs a field offers; empty for fields that are no choice."""
+    if info.kind is FieldKind.CHOICE:
+        return [(choice.code, _(choice.label)) for choice in info.choices]
+    if info.kind is FieldKind.PICKLIST:
+        return [(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
+    if info.kind is FieldKind.STAGE:
+        return [
+            (row.stage_id, row.name) for row in stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+        ]
+    return []
+
+
+_EDITORS: dict[FieldKind, Callable[[Workspace, FieldInfo], FieldEditor]] = {
+    FieldKind.LONG_TEXT: LongTextEditor,
+    FieldKind.MONEY: MoneyEditor,
+    FieldKind.DATE: DateEditor,
+    FieldKind.BOOLEAN: BooleanEditor,
+    FieldKind.CHOICE: ChoiceEditor,
+    FieldKind.PICKLIST: ChoiceEditor,
+    FieldKind.STAGE: ChoiceEditor,
+    FieldKind.REFERENCE: ReferenceEditor,
+}
+
+
+def make_field_editor(workspace: Workspace, info: FieldInfo, value: Any = None) -> FieldEditor:
+    """Return the editor of a field, showing `value`."""
+    editor = _EDITORS.get(info.kind, TextEditor)(workspace, info)
+    editor.set_value(value)
+    return editor
+
+
+class LeaveWatcher(QObject):
+    """Tells when the keyboard leaves an editor for good, and when Enter or Escape end it."""
+
+    left = Signal()
+    escaped = Signal()
+
+    def __init__(self, editor: FieldEditor) -> None:
+        super().__init__(editor)
+        target = editor.focusProxy() or editor
+        self._is_line = not isinstance(target, QPlainTextEdit)
+        target.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        kind = event.type()
+        if kind == QEvent.Type.FocusOut and event.reason() not in (  # type: ignore[attr-defined]
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.left.emit()
+        elif kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            return self._on_key(event, is_press=kind == QEvent.Type.KeyPress)
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: Any, *, is_press: bool) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if is_press:
+                self.escaped.emit()
+            return is_press
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and (self._is_line or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            event.accept()
+            if is_press:
+                self.left.emit()
+            return is_press
+        return False

@@ -1,0 +1,160 @@
+"""A form over the fields of one kind of record, with the less usual ones behind “More fields”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ocrm.errors import UserError, ValidationError
+from ocrm.i18n import _
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.widgets import button, label, vbox
+
+
+class RecordForm(QWidget):
+    """Captions above editors. Nothing is written here: `values()` is handed to a service."""
+
+    changed = Signal(str)
+    """The user changed the field of this name."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        kind: str,
+        names: Sequence[str],
+        *,
+        more: Sequence[str] = (),
+        required: Sequence[str] = (),
+    ) -> None:
+        """Show the fields `names`; `more` wait behind a button. `required` are marked beside those that always are."""
+        super().__init__()
+        self._workspace, self._described = workspace, record_type(kind)
+        self._editors: dict[str, FieldEditor] = {}
+        self._blocks: dict[str, QWidget] = {}
+        self._original: dict[str, Any] = {}
+        self._required = frozenset(required)
+        self._layout = vbox(self, spacing=10)
+        for name in names:
+            self._add(name, self._layout)
+        self._more = QWidget()
+        self._more_layout = vbox(self._more, spacing=10)
+        self._more_names = tuple(name for name in more if name not in self._editors)
+        self._more_button = button(_("More fields"), "chevron-down", "link", name="more_fields")
+        self._more_button.clicked.connect(self.show_more)
+        self._more_button.setVisible(bool(self._more_names))
+        self._more.hide()
+        self._layout.addWidget(self._more_button)
+        self._layout.addWidget(self._more)
+
+    # -- fields -------------------------------------------------------------------------------------------------------
+
+    @property
+    def editors(self) -> Mapping[str, FieldEditor]:
+        return self._editors
+
+    def editor(self, name: str) -> FieldEditor:
+        """Return the editor of a field; raises KeyError while it waits behind “More fields”."""
+        return self._editors[name]
+
+    def insert_below(self, name: str, widget: QWidget) -> None:
+        """Put a widget of one's own below a field: a hint."""
+        layout = self._blocks[name].layout()
+        if layout is not None:
+            layout.addWidget(widget)
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Show or hide a field."""
+        if name in self._blocks:
+            self._blocks[name].setVisible(shown)
+
+    def show_more(self) -> None:
+        """Show the fields behind “More fields” too."""
+        for name in self._more_names:
+            if name not in self._editors:
+                self._add(name, self._more_layout)
+                self._editors[name].set_value(self._original.get(name))
+        self._more_button.hide()
+        self._more.show()
+        if self._more_names:
+            self._editors[self._more_names[0]].setFocus()
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show stored values; fields not named are emptied. What differs from them later counts as changed."""
+        self._original = dict(values)
+        for name, editor in self._editors.items():
+            editor.set_value(values.get(name))
+            editor.show_error("")
+
+    # -- what was entered ---------------------------------------------------------------------------------------------
+
+    def values(self) -> dict[str, Any]:
+        """Return every field's value; raises ValidationError of the first wrong one after showing all errors."""
+        found: dict[str, Any] = {}
+        first: ValidationError | None = None
+        for name, editor in self._editors.items():
+            try:
+                found[name] = editor.value()
+                editor.show_error("")
+            except ValidationError as error:
+                editor.show_error(str(error))
+                first = first or error
+        if first is not None:
+            self._editors[str(first.field)].setFocus()
+            raise first
+        return found
+
+    def filled_values(self) -> dict[str, Any]:
+        """Return the fields that hold something, for a new record."""
+        return {name: value for name, value in self.values().items() if value not in (None, "")}
+
+    def changed_values(self) -> dict[str, Any]:
+        """Return the fields that differ from what was set, for a change."""
+        changed = {}
+        for name, value in self.values().items():
+            before = self._original.get(name)
+            before = getattr(before, "record_id", before)
+            if (value or None) != (before or None) or (value == 0) != (before == 0):
+                changed[name] = value
+        return changed
+
+    def show_error(self, error: UserError) -> bool:
+        """Show an error beside its field and go there; say whether the form has that field."""
+        name = error.field if isinstance(error, ValidationError) else None
+        if name is not None and name not in self._editors and name in self._more_names:
+            self.show_more()
+        editor = self._editors.get(name or "")
+        if editor is None:
+            return False
+        editor.show_error(str(error))
+        editor.setFocus()
+        return True
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field."""
+        for editor in self._editors.values():
+            editor.setFocus()
+            return
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _add(self, name: str, layout: QVBoxLayout) -> None:
+        info = self._described.field(name)
+        editor = make_field_editor(self._workspace, info)
+        block = QWidget()
+        inside = vbox(block, spacing=3)
+        if info.kind is not FieldKind.BOOLEAN:
+            inside.addWidget(label(self._caption(info), "caption", buddy=editor.focusProxy() or editor))
+        inside.addWidget(editor)
+        layout.addWidget(block)
+        self._editors[name], self._blocks[name] = editor, block
+        editor.changed.connect(partial(self.changed.emit, name))
+
+    def _caption(self, info: FieldInfo) -> str:
+        text = _(info.label)
+        return f"{text} *" if info.required or info.name in self._required else text
