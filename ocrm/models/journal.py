@@ -169,9 +169,10 @@ def save(
     topics: str,
     moment: object,
     target_id: int | None = None,
+    operation_id: int | None = None,
 ) -> int:
     """Store an operation with its changesets, inside the transaction that made them; return its id."""
-    operation_id = ids.next_id()
+    operation_id = operation_id or ids.next_id()
     touched = {row.row_id for row in touched_rows(changesets)}
     connection.execute(
         "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"

@@ -16,6 +16,7 @@ from ocrm.clock import Clock
 from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_, _
 from ocrm.models import database, journal, migrations
+from ocrm.models.base import new_id
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services import backup, derived, seeds
 from ocrm.services.changes import TOPICS, Changes
@@ -25,10 +26,14 @@ Row = tuple[Any, ...]
 
 @dataclass(slots=True)
 class OperationContext:
-    """An operation under way; a service function may name the record it made and refine the label."""
+    """An operation under way; a service function may name the record it made and refine the label.
+
+    `operation_id` is what it will be called in the journal, for rows that point at it.
+    """
 
     label: str
     values: dict[str, Any]
+    operation_id: int = 0
     created_id: int | None = None
     changes: Changes = field(default_factory=Changes)
     recorder: journal.Recorder | None = None
@@ -156,6 +161,7 @@ class Workspace:
         self._operation = context
         try:
             with self._database.atomic("IMMEDIATE"):
+                context.operation_id = new_id()
                 recorder.start()
                 yield context
                 changesets = recorder.finish()
@@ -190,6 +196,7 @@ class Workspace:
             origin=origin,
             topics=",".join(sorted(topics)),
             moment=self.clock.now(),
+            operation_id=context.operation_id,
         )
         ids = frozenset(row.row_id for row in rows)
         return Changes(topics, ids, label, origin, operation_id, context.created_id)

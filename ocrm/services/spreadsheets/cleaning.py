@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
@@ -18,6 +19,8 @@ CLEAR = "∅"
 """What a cell says to empty a field; a blank cell leaves it as it is."""
 NEUTRALISED = "=+-@\t\r\n＝＋－＠"
 """First characters that make a spreadsheet program run a text cell as a formula."""
+
+T = TypeVar("T")
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]{2,}")
 _SEVERAL = re.compile(r"[,;、\s|]+")
@@ -101,22 +104,22 @@ def choice_key(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def choice_lookup(choices: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    """Return {comparable text: code} of (code, its texts); the first to claim a text keeps it."""
-    lookup: dict[str, str] = {}
+def choice_lookup(choices: Iterable[tuple[T, tuple[str, ...]]]) -> dict[str, T]:
+    """Return {comparable text: value} of (value, its texts, the code first); who claims a text first keeps it."""
     listed = list(choices)
-    for code, _texts in listed:
-        lookup.setdefault(choice_key(code), code)
-    for code, texts in listed:
+    lookup: dict[str, T] = {}
+    for value, texts in listed:
+        lookup.setdefault(choice_key(texts[0]), value)
+    for value, texts in listed:
         for text in texts:
-            lookup.setdefault(choice_key(text), code)
+            lookup.setdefault(choice_key(text), value)
     return lookup
 
 
-def clean_choice(cell: Cell, lookup: Mapping[str, str]) -> str:
-    """Return the code whose text a cell shows; raises CellProblem where there is none, never guesses."""
+def clean_choice(cell: Cell, lookup: Mapping[str, T]) -> T:
+    """Return the value whose text a cell shows; raises CellProblem where there is none, never guesses."""
     text = clean_text(cell)
-    code = lookup.get(choice_key(text))
-    if code is None:
+    value = lookup.get(choice_key(text))
+    if value is None:
         raise CellProblem(_("“{text}” is not in the list.").format(text=text))
-    return code
+    return value

@@ -1,0 +1,176 @@
+"""From the cells of a column to the values of a field: lists, stages and date orders looked up once per import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from ocrm.clock import Clock, to_utc
+from ocrm.i18n import _, in_every_language
+from ocrm.models.opportunity import STATUSES
+from ocrm.services import picklists, stages
+from ocrm.services.schema import Choice, FieldInfo, FieldKind
+from ocrm.services.seeds import PICKLISTS, STAGES_BY_CODE
+from ocrm.services.spreadsheets import amounts, cleaning, dates
+from ocrm.services.spreadsheets.cells import Cell, CellProblem
+from ocrm.services.workspace import Workspace
+
+_MEMO_SIZE = 20_000
+_TAG_SEPARATORS = re.compile(r"[;,、\n|]+")
+_SINGLE_LINES = re.compile(r"\s*[\r\n]+\s*")
+
+
+class Cleared:
+    """The value of a cell that says ∅: the field is to be emptied."""
+
+
+CLEARED = Cleared()
+
+
+@dataclass(slots=True)
+class FieldCleaner:
+    """Cleans the cells of one field; remembers what it has seen, because columns repeat themselves.
+
+    `is_soft` says that a bad cell is left out and told, while the rest of its row goes on.
+    """
+
+    name: str
+    info: FieldInfo
+    clean: Callable[[Cell], Any]
+    is_soft: bool = False
+    column: int = -1
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    _memo: dict[Cell, Any] = field(default_factory=dict)
+
+    def values(self, cells: list[Cell]) -> list[Any]:
+        """Return a value per cell: None for a blank one, CLEARED, or the CellProblem it has."""
+        memo = self._memo
+        found: list[Any] = []
+        for cell in cells:
+            if cell is None:
+                found.append(None)
+            elif cell in memo and type(cell) is not bool:  # True and 1 are one key
+                found.append(memo[cell])
+            else:
+                value = self._value(cell)
+                found.append(value)
+                if len(memo) < _MEMO_SIZE and type(cell) is not bool:
+                    memo[cell] = value
+        return found
+
+    def _value(self, cell: Cell) -> Any:
+        if isinstance(cell, str):
+            text = cell.strip()
+            if text == cleaning.CLEAR:
+                return CLEARED
+            cell = self.replaced.get(cleaning.choice_key(text), cell)
+        try:
+            value = self.clean(cell)
+        except CellProblem as problem:
+            return problem
+        return None if value == "" else value
+
+
+def make_cleaner(
+    workspace: Workspace,
+    name: str,
+    info: FieldInfo,
+    *,
+    column: int = -1,
+    replaced: Mapping[str, str] | None = None,
+    order: dates.DateOrder | None = None,
+    is_share: bool = False,
+    is_soft: bool = False,
+) -> FieldCleaner:
+    """Return the cleaner of a field; `replaced` maps texts of the file to codes."""
+    clean = _function(workspace, info, order, is_share)
+    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST)
+    folded = {cleaning.choice_key(text): code for text, code in (replaced or {}).items()}
+    return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
+
+
+def _function(
+    workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool
+) -> Callable[[Cell], Any]:
+    match info.kind:
+        case FieldKind.DATE:
+            return lambda cell: dates.clean_date(cell, order)
+        case FieldKind.MOMENT:
+            return lambda cell: _moment(cell, order, workspace.clock)
+        case FieldKind.PERCENT:
+            return lambda cell: _percent(cell, is_share)
+        case FieldKind.CHOICE | FieldKind.PICKLIST | FieldKind.STAGE:
+            lookup = choice_texts(workspace, info)
+            return lambda cell: cleaning.clean_choice(cell, lookup)
+    return _PLAIN.get(info.kind, _text)
+
+
+def _text(cell: Cell) -> str:
+    text = cleaning.clean_text(cell)
+    return _SINGLE_LINES.sub(" ", text) if "\n" in text or "\r" in text else text
+
+
+def _one_or_more(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
+
+
+def _tags(cell: Cell) -> list[str]:
+    parts = _TAG_SEPARATORS.split(cleaning.clean_text(cell).replace("；", ";").replace("，", ","))
+    return list(dict.fromkeys(part.strip().lstrip("#").strip() for part in parts if part.strip(" #")))
+
+
+_PLAIN: dict[FieldKind, Callable[[Cell], Any]] = {
+    FieldKind.LONG_TEXT: cleaning.clean_text,
+    FieldKind.PHONE: lambda cell: _one_or_more(cleaning.clean_phones(cell)),
+    FieldKind.EMAIL: lambda cell: _one_or_more(cleaning.clean_emails(cell)),
+    FieldKind.URL: cleaning.clean_url,
+    FieldKind.MONEY: amounts.clean_money,
+    FieldKind.INTEGER: amounts.clean_integer,
+    FieldKind.BOOLEAN: cleaning.clean_boolean,
+    FieldKind.TAGS: _tags,
+}
+
+
+def _moment(cell: Cell, order: dates.DateOrder | None, clock: Clock) -> datetime:
+    moment = dates.clean_moment(cell, order)
+    return moment if moment.tzinfo else to_utc(clock, moment.date(), moment.time())
+
+
+def _percent(cell: Cell, is_share: bool) -> int:
+    percent = amounts.clean_percent(cell, is_share=is_share).quantize(Decimal(1), ROUND_HALF_UP)
+    if not 0 <= percent <= 100:
+        raise CellProblem(_("A probability lies between 0 and 100 %."))
+    return int(percent)
+
+
+def choice_texts(workspace: Workspace, info: FieldInfo) -> dict[str, Any]:
+    """Return what the texts of a choice, a list or a stage column mean, in either language.
+
+    A stage's texts mean its id; those of won, lost and void mean the outcome's code.
+    """
+    if info.kind is FieldKind.CHOICE:
+        return cleaning.choice_lookup((choice.code, _texts_of(choice)) for choice in info.choices)
+    if info.kind is FieldKind.PICKLIST:
+        labels = {code: label for code, label, _aliases in PICKLISTS.get(info.picklist, ())}
+        rows = picklists.list_values(workspace, info.picklist, include_retired=True)
+        return cleaning.choice_lookup(
+            (row.code, (row.code, row.label, *in_every_language(labels.get(row.code, row.code)), *row.aliases))
+            for row in rows
+        )
+    default = stages.default_pipeline_id(workspace)
+    listed = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
+    meanings: list[tuple[int | str, tuple[str, ...]]] = [(row.stage_id, _stage_texts(row)) for row in listed]
+    return cleaning.choice_lookup([*meanings, *((status.code, _texts_of(status)) for status in STATUSES[1:])])
+
+
+def _texts_of(choice: Choice) -> tuple[str, ...]:
+    return (choice.code, *in_every_language(choice.label), *choice.aliases)
+
+
+def _stage_texts(row: stages.StageRow) -> tuple[str, ...]:
+    seed = STAGES_BY_CODE.get(row.code)
+    return (row.code or row.name, row.name, *(in_every_language(seed.label) if seed else ()), *row.aliases)

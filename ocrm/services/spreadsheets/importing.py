@@ -1,0 +1,366 @@
+"""Importing a table into records: a dry run that says what would happen, and the same again for good.
+
+Everything of one import is one operation, so that one undo takes it back; a cancelled or failed one leaves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.models.base import new_id
+from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.spreadsheets.cells import CellProblem
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.mapping import CONTACT
+from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportReport, Mode, Outcome
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
+from ocrm.services.spreadsheets.references import ReferenceIndex
+from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, write_list_values
+from ocrm.services.workspace import OperationContext, Workspace
+
+Progress = Callable[[int, int], None]
+"""Told the rows done and the rows there are."""
+
+_LABELS = {
+    "customers": N_("Import {rows} rows of “{name}” into customers"),
+    "contacts": N_("Import {rows} rows of “{name}” into contacts"),
+    "interactions": N_("Import {rows} rows of “{name}” into interactions"),
+    "opportunities": N_("Import {rows} rows of “{name}” into opportunities"),
+    "todos": N_("Import {rows} rows of “{name}” into to-dos"),
+}
+_MOST_DUPLICATES = 5_000
+_OPTIONAL_LINKS = {"opportunities": ("customer", "contact"), "todos": ("customer", "contact", "opportunity"),
+                   "interactions": ("contact", "opportunity"), "customers": ("parent",)}  # fmt: skip
+"""Links that may stay open: the row is kept without them, and the name that was not found is told."""
+
+
+class ImportCancelledError(UserError):
+    """The user cancelled an import; nothing was changed."""
+
+
+def plan_import(
+    workspace: Workspace,
+    table: Table,
+    plan: ImportPlan,
+    *,
+    progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Return what an import would do, row by row; nothing is written."""
+    return _Import(workspace, table, plan, batch_id=0, writes=False).run(progress, is_cancelled)
+
+
+def run_import(
+    workspace: Workspace,
+    table: Table,
+    plan: ImportPlan,
+    *,
+    source_name: str = "",
+    origin: str = "",
+    progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Import a table as one undoable operation and return how it went.
+
+    Raises ImportCancelledError when cancelled, UserError when the plan cannot be followed; then nothing was changed.
+    """
+    batch_id = new_id()
+    with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
+        job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
+        report = job.run(progress, is_cancelled, operation)
+        if report.created or report.updated:
+            _save_batch(workspace, plan, report, batch_id=batch_id, source_name=source_name, operation=operation)
+            report.batch = batch_id
+    report.changes = operation.changes
+    return report
+
+
+class _Import:
+    """One pass over a table."""
+
+    def __init__(self, workspace: Workspace, table: Table, plan: ImportPlan, *, batch_id: int, writes: bool) -> None:
+        self._workspace = workspace
+        self._table = table
+        self._plan = plan
+        self._writes = writes
+        self._reader = RowReader(workspace, table, plan)
+        self._report = ImportReport()
+        self._has_person = any(name.startswith(CONTACT) for name in plan.fields.values())
+        own = [name for name in plan.fields.values() if not name.startswith(CONTACT)]
+        person = [name.removeprefix(CONTACT) for name in plan.fields.values() if name.startswith(CONTACT)]
+        self._sink = RecordSink(
+            workspace, plan, plan.kind, fields=own, batch_id=batch_id, writes=writes,
+            match=[name for name in plan.match if not name.startswith(CONTACT)],
+            taken_codes=self._reader.evidence.codes,
+        )  # fmt: skip
+        self._people = RecordSink(
+            workspace, plan, "contacts", fields=["customer", *person], batch_id=batch_id, writes=writes,
+            match=[name.removeprefix(CONTACT) for name in plan.match if name.startswith(CONTACT)],
+        ) if self._has_person else None  # fmt: skip
+        self._missing = self._sink_of_missing(batch_id)
+        self._indexes: dict[str, ReferenceIndex] = {}
+        self._parents: list[tuple[ReadRow, Offer, str]] = []
+        self._subject = _SubjectMaker(self) if plan.kind == "opportunities" else None
+
+    def _sink_of_missing(self, batch_id: int) -> RecordSink | None:
+        """Return the sink of the customers that only other records name."""
+        if "customers" not in self._plan.create_missing or self._plan.kind == "customers":
+            return None
+        plan = ImportPlan("customers", {}, tag=self._plan.tag)
+        return RecordSink(self._workspace, plan, "customers", fields=["name"], batch_id=batch_id, writes=self._writes)
+
+    def run(
+        self,
+        progress: Progress | None,
+        is_cancelled: Callable[[], bool],
+        operation: OperationContext | None = None,
+    ) -> ImportReport:
+        """Go through the table and return the report."""
+        for block in self._reader.blocks():
+            if is_cancelled():
+                raise ImportCancelledError(_("The import was cancelled. Nothing was changed."))
+            offers = [self._offer(row) for row in block]
+            self._flush()
+            for row, offer in zip(block, offers, strict=True):
+                self._count(row, *offer)
+            if operation:
+                operation.next_part_if_large()
+            if progress:
+                progress(self._report.rows + self._reader.skipped, self._table.row_count)
+        self._link_parents()
+        self._finish()
+        return self._report
+
+    # -- a row --------------------------------------------------------------------------------------------------------
+
+    def _offer(self, row: ReadRow) -> tuple[Offer | None, Offer | None]:
+        """Complete a row and offer it to where it belongs; (None, None) where it is rejected."""
+        values, person = self._parted(row)
+        if self._plan.kind == "opportunities":
+            _settle_outcome(values)
+        parent = values.pop("parent", None) if self._plan.kind == "customers" else None
+        self._resolve(row, values)
+        if self._subject:
+            self._subject.fill(values)
+        self._reader.check_required(row, self._plan.kind, values)
+        if row.is_bad:
+            return None, None
+        offer = self._sink.offer(row.number, values, joins=bool(person))
+        if parent and parent is not CLEARED:
+            self._parents.append((row, offer, parent))
+        if self._plan.kind == "customers" and offer.outcome is Outcome.CREATED:
+            index = self._indexes.get("customers")
+            if index:
+                index.add(offer.record_id, values["name"])
+        if not person or self._people is None or not offer.record_id:
+            return offer, None
+        person["customer"] = offer.record_id
+        return offer, self._people.offer(row.number, person)
+
+    def _parted(self, row: ReadRow) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the values of the record and of its person; without a name the person's addresses are the record's."""
+        if not self._has_person:
+            return row.values, {}
+        own = {name: value for name, value in row.values.items() if not name.startswith(CONTACT)}
+        person = {name.removeprefix(CONTACT): value for name, value in row.values.items() if name.startswith(CONTACT)}
+        if person.get("name") not in (None, CLEARED):
+            return own, person
+        fields = record_type(self._plan.kind).fields
+        for name, value in person.items():
+            if name in fields:
+                own.setdefault(name, value)
+        return own, {}
+
+    def _resolve(self, row: ReadRow, values: dict[str, Any]) -> None:
+        """Replace the names of other records by their ids, the customer's first."""
+        infos = record_type(self._plan.kind).fields
+        links = [name for name in values if infos[name].kind is FieldKind.REFERENCE]
+        for name in sorted(links, key=lambda name: name != "customer"):
+            if values[name] is CLEARED:
+                continue
+            text = values.pop(name)
+            try:
+                found = self._index(infos[name].reference).find(text, owner=values.get("customer"))
+            except CellProblem as problem:
+                self._reader.add_problem(row, self._reader.column_of(name), text, str(problem))
+                continue
+            if found is None and infos[name].reference == "customers" and self._missing and not row.is_bad:
+                found = self._missing.offer(row.number, {"name": text}).record_id
+                self._index("customers").add(found, text)
+            if found is not None:
+                values[name] = found
+            else:
+                self._tell_unknown(row, name, text)
+
+    def _tell_unknown(self, row: ReadRow, name: str, text: str) -> None:
+        is_optional = name in _OPTIONAL_LINKS.get(self._plan.kind, ())
+        message = _("There is no record called “{text}”.").format(text=text)
+        self._reader.add_problem(row, self._reader.column_of(name), text, message, is_fatal=not is_optional)
+
+    def _index(self, kind: str) -> ReferenceIndex:
+        if kind not in self._indexes:
+            self._indexes[kind] = ReferenceIndex(self._workspace, kind)
+        return self._indexes[kind]
+
+    def customer_name(self, customer_id: int) -> str:
+        """Return the name of a customer of the file."""
+        return str(self._workspace.scalar("SELECT name FROM customer WHERE id = ?", (customer_id,)) or "")
+
+    # -- a block ------------------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        # Customers before what hangs on them.
+        for sink in (self._missing, self._sink, self._people):
+            if sink:
+                sink.flush()
+
+    def _count(self, row: ReadRow, offer: Offer | None, person: Offer | None) -> None:
+        """Give a row its one outcome."""
+        outcome = self._outcome(row, offer, person)
+        report = self._report
+        report.rows += 1
+        match outcome:
+            case Outcome.CREATED:
+                report.created += 1
+            case Outcome.UPDATED:
+                report.updated += 1
+            case Outcome.SKIPPED:
+                report.skipped += 1
+            case Outcome.REJECTED:
+                report.rejected += 1
+        if not self._writes:
+            report.outcomes[row.number] = outcome
+            if offer and offer.record_id and outcome in (Outcome.UPDATED, Outcome.SKIPPED):
+                self._note_duplicate(offer, outcome)
+
+    def _outcome(self, row: ReadRow, offer: Offer | None, person: Offer | None) -> Outcome:
+        if offer is None:
+            return Outcome.REJECTED
+        for refused in (offer, person):
+            if refused and refused.refusal:
+                self._reader.add_problem(row, "", "", refused.refusal)
+                return Outcome.REJECTED
+        outcomes = {offer.outcome, person.outcome if person else None}
+        if Outcome.CREATED in outcomes:
+            return Outcome.CREATED
+        if Outcome.UPDATED in outcomes:
+            return Outcome.UPDATED
+        repeated = person.like_row if person else offer.like_row
+        if repeated:
+            message = _("The same as row {row}; skipped.").format(row=repeated)
+            self._reader.add_problem(row, "", "", message, is_fatal=False)
+        elif self._plan.mode is Mode.UPDATE and not offer.record_id:
+            message = _("No record matches this row; skipped.")
+            self._reader.add_problem(row, "", "", message, is_fatal=False)
+        return Outcome.SKIPPED
+
+    def _note_duplicate(self, offer: Offer, outcome: Outcome) -> None:
+        if len(self._report.duplicates) < _MOST_DUPLICATES and offer.like_row is None:
+            title = str(offer.values.get(record_type(self._plan.kind).title_field, ""))
+            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome))
+
+    # -- the end ------------------------------------------------------------------------------------------------------
+
+    def _link_parents(self) -> None:
+        """Link customers to their parents, which may stand further down in the same file."""
+        linked = 0
+        index = self._index("customers") if self._parents else None
+        for row, offer, text in self._parents:
+            if index is None or not offer.record_id:
+                continue
+            parent = self._parent(row, index, offer, text)
+            if parent is None or (offer.outcome is Outcome.SKIPPED):
+                continue
+            linked += 1
+            if self._writes:
+                self._workspace.connection.execute(
+                    "UPDATE customer SET parent_id = ? WHERE id = ? AND parent_id IS NULL", (parent, offer.record_id)
+                )
+        if linked:
+            self._sink.filled["parent"] += linked
+
+    def _parent(self, row: ReadRow, index: ReferenceIndex, offer: Offer, text: str) -> int | None:
+        column = self._reader.column_of("parent")
+        try:
+            parent = index.find(text) or self._fresh_customer(text)
+        except CellProblem as problem:
+            self._reader.add_problem(row, column, text, str(problem), is_fatal=False)
+            return None
+        if parent == offer.record_id:
+            message = _("A customer cannot be its own parent.")
+            self._reader.add_problem(row, column, text, message, is_fatal=False)
+            return None
+        if parent is None:
+            self._tell_unknown(row, "parent", text)
+        return parent
+
+    def _fresh_customer(self, text: str) -> int | None:
+        """Return a customer that a dry run would have made."""
+        if self._writes:
+            return None
+        return self._sink.find_new(choice_key(text))
+
+    def _finish(self) -> None:
+        report, plan = self._report, self._plan
+        report.rows += self._reader.skipped
+        report.skipped += self._reader.skipped
+        names = {column.index: column.name for column in self._table.columns}
+        report.mapping = {names[index]: field for index, field in plan.fields.items() if index in names}
+        report.unmapped = [name for index, name in names.items() if index not in plan.fields]
+        report.problems = sorted(self._reader.problems, key=lambda problem: problem.row)
+        report.unmatched = self._reader.unmatched
+        report.date_orders = self._reader.evidence.date_orders
+        report.filled = dict(self._sink.filled)
+        if self._people:
+            report.filled |= {CONTACT + name: n for name, n in self._people.filled.items() if name != "customer"}
+            report.also_created["contacts"] = self._people.created
+        if self._missing:
+            report.also_created["customers"] = self._missing.created
+        if self._writes:
+            write_list_values(self._workspace, self._reader.new_list_values)
+            self._workspace.refresh_customers(self._sink.customers)
+
+
+class _SubjectMaker:
+    """Gives a deal without a subject its customer's name (domain.md)."""
+
+    def __init__(self, job: _Import) -> None:
+        self._job = job
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Complete the subject in place."""
+        if values.get("subject") in (None, CLEARED):
+            customer_id = values.get("customer")
+            name = self._job.customer_name(customer_id) if isinstance(customer_id, int) else ""
+            values["subject"] = name or str(values.get("external_id") or values.get("code") or _("Opportunity"))
+
+
+def _settle_outcome(values: dict[str, Any]) -> None:
+    """Move an outcome that stood in the stage column to where outcomes are kept."""
+    stage = values.get("stage")
+    if isinstance(stage, str):
+        del values["stage"]
+        values.setdefault("status", stage)
+
+
+def _save_batch(
+    workspace: Workspace, plan: ImportPlan, report: ImportReport, *, batch_id: int, source_name: str,
+    operation: OperationContext,
+) -> None:  # fmt: skip
+    stamp = workspace.stamp()
+    details = {"mapping": report.mapping, "unmapped": report.unmapped, "also_created": report.also_created,
+               "tag": plan.tag}  # fmt: skip
+    workspace.connection.execute(
+        "INSERT INTO import_batch(id, created_at, updated_at, source_name, record_kind, row_count, created_count,"
+        " updated_count, skipped_count, rejected_count, operation_id, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            batch_id, stamp, stamp, source_name, plan.kind, report.rows, report.created, report.updated, report.skipped,
+            report.rejected, operation.operation_id, json.dumps(details, ensure_ascii=False),
+        ),
+    )  # fmt: skip

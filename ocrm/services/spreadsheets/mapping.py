@@ -1,0 +1,186 @@
+"""Which column goes into which field: suggested from the headers, in either language, and from contents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ocrm.i18n import in_every_language
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets.cells import Cell, CellProblem
+from ocrm.services.spreadsheets.cleaning import clean_emails, clean_phones
+from ocrm.services.spreadsheets.reading import Column
+
+CONTACT = "contact."
+"""What the fields of the person begin with in a sheet that has customers and their people in one row."""
+
+_BRACKETED = re.compile(r"\(.*?\)|（.*?）|\[.*?\]|【.*?】")
+_CUSTOM = re.compile(r"__c$", re.IGNORECASE)
+_OWNER_WORDS = {
+    "customers": ("客户", "公司", "企业", "单位", "customer", "account", "company", "client"),
+    "contacts": ("联系人", "contact", "person"),
+    "interactions": ("跟进", "activity", "interaction"),
+    "opportunities": ("商机", "机会", "opportunity", "deal"),
+    "todos": ("待办", "任务", "todo", "task"),
+}
+_PERSONAL = ("mobile", "wechat", "qq", "email")
+"""What a sheet with a person in each row says of the person, not of the company."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """A column and the field it goes into; `field` is "" where none was found."""
+
+    column: Column
+    field: str = ""
+    by_values: bool = False
+    """Whether the contents and not the header gave the field away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A field, or none, for every column of a table."""
+
+    matches: tuple[ColumnMatch, ...]
+
+    @property
+    def fields(self) -> dict[int, str]:
+        """The field by column index, unmapped columns left out."""
+        return {match.column.index: match.field for match in self.matches if match.field}
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """The names of the columns that go nowhere."""
+        return tuple(match.column.name for match in self.matches if not match.field)
+
+
+def importable_fields(kind: str) -> dict[str, FieldInfo]:
+    """Return the fields an import of a kind can fill; for customers also those of the primary contact."""
+    fields = {name: info for name, info in record_type(kind).fields.items() if _is_importable(info)}
+    if kind == "customers":
+        people = record_type("contacts").fields
+        fields |= {CONTACT + name: info for name, info in people.items() if _is_importable(info) and name != "customer"}
+    return fields
+
+
+def _is_importable(info: FieldInfo) -> bool:
+    return (info.importable and not info.is_computed) or info.kind is FieldKind.TAGS
+
+
+def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
+    """Return the likeliest field of a kind for every column; no field is used twice."""
+    fields = importable_fields(kind)
+    scores = [
+        (-score, column.index, position, name)
+        for column in columns
+        for position, (name, info) in enumerate(fields.items())
+        if (score := _score(column.name, name, info, kind))
+    ]
+    found: dict[int, str] = {}
+    for _rank, index, _position, name in sorted(scores):
+        if index not in found and name not in found.values():
+            found[index] = name
+    if kind == "customers":
+        found = _give_person_their_own(found)
+    by_values = _by_values(columns, fields, found)
+    return Mapping(
+        tuple(
+            ColumnMatch(column, found.get(column.index) or by_values.get(column.index, ""), column.index in by_values)
+            for column in columns
+        )
+    )
+
+
+def header_key(text: str) -> str:
+    """Return the form in which headers are compared: letters and digits only, width and case folded."""
+    folded = unicodedata.normalize("NFKC", _CUSTOM.sub("", text)).casefold()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def _score(header: str, name: str, info: FieldInfo, kind: str) -> int:
+    """Return how surely a header means a field: 5 word for word, 1 by its end alone, 0 not at all."""
+    plain, names = _names_of(name.removeprefix(CONTACT), info)
+    is_person = name.startswith(CONTACT)
+    if is_person:
+        return _score_person(header, name, names)
+    if header.strip().casefold() in plain:
+        return 5
+    if header_key(header) in names:
+        return 4
+    without_brackets = header_key(_BRACKETED.sub("", header))
+    if without_brackets in names:
+        return 3
+    bare = _without_owner(without_brackets, kind)
+    return 2 if bare and bare in names else 0
+
+
+def _score_person(header: str, name: str, names: frozenset[str]) -> int:
+    key = header_key(_BRACKETED.sub("", header))
+    bare = _without_owner(key, "contacts")
+    if name == CONTACT + "name":
+        return 4 if key in names and (key == "姓名" or key.startswith(_OWNER_WORDS["contacts"])) else 0
+    if bare and bare != key and bare in names:
+        return 3
+    return 1 if key in names else 0
+
+
+@lru_cache(maxsize=1024)
+def _names_of(name: str, info: FieldInfo) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a field is called, as written and as compared: code name, label in every language, aliases."""
+    written = [name, *in_every_language(info.label), *info.aliases]
+    return frozenset(text.strip().casefold() for text in written), frozenset(map(header_key, written)) - {""}
+
+
+def _without_owner(key: str, kind: str) -> str:
+    """Return a header without the word for the record it belongs to: 客户邮箱 → 邮箱, contactemail → email."""
+    for word in _OWNER_WORDS.get(kind, ()):
+        if key.startswith(word) and key != word:
+            return key.removeprefix(word)
+    return key
+
+
+def _give_person_their_own(found: dict[int, str]) -> dict[int, str]:
+    """Let the person have mobile, WeChat, QQ and e-mail in a sheet that names one in each row."""
+    taken = set(found.values())
+    if CONTACT + "name" not in taken:
+        return {index: name for index, name in found.items() if not name.startswith(CONTACT)}
+    return {
+        index: CONTACT + name if name in _PERSONAL and CONTACT + name not in taken else name
+        for index, name in found.items()
+    }
+
+
+def _by_values(columns: Iterable[Column], fields: dict[str, FieldInfo], found: dict[int, str]) -> dict[int, str]:
+    """Return fields for columns whose header says nothing but whose every sample is a mobile number or an address."""
+    guessed: dict[int, str] = {}
+    for column in columns:
+        if column.index in found or len(column.samples) < 2:
+            continue
+        name = _telling_name(column)
+        taken = {*found.values(), *guessed.values()}
+        if name in fields and name not in taken and CONTACT + name not in taken:
+            guessed[column.index] = name
+    return guessed
+
+
+def _telling_name(column: Column) -> str:
+    if all(_cleans(clean_emails, cell) for cell in column.samples):
+        return "email"
+    if all(_is_mobile(cell) for cell in column.samples):
+        return "mobile"
+    return ""
+
+
+def _cleans(clean: Callable[[Cell], list[str]], cell: Cell) -> list[str]:
+    try:
+        return clean(cell)
+    except CellProblem:
+        return []
+
+
+def _is_mobile(cell: Cell) -> bool:
+    numbers = _cleans(clean_phones, cell)
+    return bool(numbers) and all(re.fullmatch(r"1[3-9]\d{9}", number) for number in numbers)

@@ -1,0 +1,126 @@
+"""Recognising the record a row is about: by the fields the user named, by its ids, else by what makes it the same.
+
+- a customer: the same name, and no id, phone number or e-mail that speaks against it;
+- a contact: the same, at the same customer;
+- an opportunity: subject, customer, amount and the day it was found; an interaction: customer, moment and summary;
+  a to-do: title, day and customer. Of these three a file may well have equal rows, so only the records in the file
+  before the import count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ocrm.services.schema import FieldInfo, record_type
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.workspace import Workspace
+
+_IDS = ("external_id", "code")
+_NAMED = {"customers": ("name",), "contacts": ("customer", "name")}
+_EQUAL = {
+    "opportunities": ("subject", "customer", "expected_amount", "discovered_on"),
+    "interactions": ("customer", "happened_at", "summary"),
+    "todos": ("title", "due_on", "customer"),
+}
+_ADDRESSES = {
+    "customers": ("phone", "mobile", "email"),
+    "contacts": ("mobile", "work_phone", "home_phone", "email"),
+}
+
+Key = tuple[Any, ...]
+Ids = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known record; `row` is the row that made it where it is new in this import, else None."""
+
+    record_id: int
+    row: int | None
+
+
+class Matcher:
+    """The records of a kind by what they are recognised by."""
+
+    def __init__(self, workspace: Workspace, kind: str, fields: tuple[str, ...], match: tuple[str, ...]) -> None:
+        self._kind = kind
+        self._match = match
+        self._ids = () if match else tuple(name for name in _IDS if name in fields)
+        self._names = () if match else _NAMED.get(kind, ())
+        self._equal = () if match or self._ids else _EQUAL.get(kind, ())
+        self._addresses = _ADDRESSES.get(kind, ())
+        self._by_key: dict[Key, Match] = {}
+        self._by_name: dict[Key, list[tuple[Match, frozenset[str], Ids]]] = {}
+        self._load(workspace)
+
+    def find(self, values: Mapping[str, Any]) -> Match | None:
+        """Return the known record a row is about, or None."""
+        for key in self._keys(values):
+            if found := self._by_key.get(key):
+                return found
+        name_key = _key("name", self._names, values)
+        if name_key is None:
+            return None
+        own, own_ids = self._reachable_at(values), self._own_ids(values)
+        for match, addresses, ids in self._by_name.get(name_key, ()):
+            others = any(mine and its and mine != its for mine, its in zip(own_ids, ids, strict=True))
+            if not others and (not own or not addresses or own & addresses):
+                return match
+        return None
+
+    def add(self, record_id: int, values: Mapping[str, Any], row: int | None) -> None:
+        """Make a record known; `row` where it is new in this import."""
+        match = Match(record_id, row)
+        for key in self._keys(values, is_new=row is not None):
+            self._by_key.setdefault(key, match)
+        name_key = _key("name", self._names, values)
+        if name_key is not None:
+            # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.
+            ids = self._own_ids(values) if row is not None else (values.get("external_id"), None)
+            self._by_name.setdefault(name_key, []).append((match, self._reachable_at(values), ids))
+
+    def _keys(self, values: Mapping[str, Any], *, is_new: bool = False) -> Iterator[Key]:
+        keys = [_key("match", self._match, values), *(_key(name, (name,), values) for name in self._ids)]
+        if self._equal and not is_new:
+            keys.append(_key("equal", self._equal, values, partly=True))
+        return (key for key in keys if key is not None)
+
+    def _reachable_at(self, values: Mapping[str, Any]) -> frozenset[str]:
+        found = (values.get(name) for name in self._addresses)
+        return frozenset(value.casefold() for value in found if isinstance(value, str) and value)
+
+    def _own_ids(self, values: Mapping[str, Any]) -> Ids:
+        return values.get("external_id"), values.get("code")
+
+    def _load(self, workspace: Workspace) -> None:
+        described = record_type(self._kind)
+        names = dict.fromkeys((*self._match, *self._ids, *self._names, *self._equal))
+        if self._names:
+            names |= dict.fromkeys(("external_id", *self._addresses))
+        fields = [described.model._meta.fields[name] for name in names]
+        if not fields:
+            return
+        columns = ", ".join(field.column_name for field in fields)
+        for record_id, *stored in workspace.query(f"SELECT id, {columns} FROM {described.table}"):
+            values = {
+                field.name: stored_value if field.name == "customer" else field.python_value(stored_value)
+                for field, stored_value in zip(fields, stored, strict=True)
+            }
+            self.add(record_id, values, None)
+
+
+def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partly: bool = False) -> Key | None:
+    """Return the comparable form of some fields, None where one is blank (`partly`: where the first is)."""
+    if not names or values.get(names[0]) in (None, ""):
+        return None
+    parts = [values.get(name) for name in names]
+    if not partly and any(part in (None, "") for part in parts):
+        return None
+    return (label, *(choice_key(part) if isinstance(part, str) else part for part in parts))
+
+
+def identifying_fields(kind: str, infos: Mapping[str, FieldInfo]) -> tuple[str, ...]:
+    """Return the fields a kind can be matched by, for offering them."""
+    return tuple(name for name in (*_IDS, *_NAMED.get(kind, ()), *_ADDRESSES.get(kind, ())) if name in infos)

@@ -1,0 +1,210 @@
+"""What an import is to do, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services.changes import Changes
+from ocrm.services.spreadsheets.dates import DateOrder
+from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields, suggest_mapping
+from ocrm.services.spreadsheets.reading import Column, Table
+
+PICKLISTS = "picklists"
+"""In `create_missing`: add unknown texts to the lists they belong to."""
+
+
+class Mode(StrEnum):
+    """Which rows an import may turn into what."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+
+
+class Duplicates(StrEnum):
+    """What becomes of a row whose record exists: nothing, blank fields filled, all overwritten, or a second record."""
+
+    SKIP = "skip"
+    FILL = "fill"
+    OVERWRITE = "overwrite"
+    KEEP = "keep"
+
+
+class Outcome(StrEnum):
+    """What became of a row; every row has exactly one."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """Everything the user decided. Columns are named by index, rows by their number in the file.
+
+    `values` maps the texts of a column to codes, `constants` gives fields a text where the row has none, `match` names
+    the fields a known record is recognised by (source id and code, else its name, when empty), `edits` replaces single
+    cells, `choices` decides single duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
+    """
+
+    kind: str
+    fields: Mapping[int, str]
+    values: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    match: tuple[str, ...] = ()
+    mode: Mode = Mode.UPSERT
+    duplicates: Duplicates | None = None
+    create_missing: frozenset[str] = frozenset()
+    date_orders: Mapping[int, DateOrder] = field(default_factory=dict)
+    tag: str = ""
+    edits: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    skipped_rows: frozenset[int] = frozenset()
+    choices: Mapping[int, Duplicates] = field(default_factory=dict)
+    blanks_bad_cells: bool = False
+
+    def policy(self, row: int) -> Duplicates:
+        """Return what to do with a row whose record exists."""
+        if self.mode is Mode.CREATE:
+            return Duplicates.SKIP
+        default = Duplicates.OVERWRITE if self.mode is Mode.UPDATE else Duplicates.FILL
+        return self.choices.get(row, self.duplicates or default)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a cell, or with a row where `column` is ""; `is_fatal` where the row was left out for it."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+    is_fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """A row whose record exists already: which, and what becomes of the row."""
+
+    row: int
+    record_id: int
+    title: str
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """How an import went, or would go. `rows` is always created + updated + skipped + rejected."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    batch: int | None = None
+    also_created: dict[str, int] = field(default_factory=dict)
+    mapping: dict[str, str] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    """By row; kept by a preview only."""
+    duplicates: list[DuplicateRow] = field(default_factory=list)
+    unmatched: dict[int, dict[str, int]] = field(default_factory=dict)
+    """Texts no list has, with how often each stands in the column."""
+    date_orders: dict[int, DateOrder] = field(default_factory=dict)
+    """What each date column was found to be written in."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of `ocrm import --json`."""
+        return {
+            "batch": self.batch,
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "skipped": self.skipped,
+            "rejected": self.rejected,
+            "also_created": self.also_created,
+            "mapping": self.mapping,
+            "unmapped": self.unmapped,
+            "problems": [
+                {"row": problem.row, "column": problem.column, "value": problem.value, "message": problem.message}
+                for problem in self.problems
+            ],
+            "filled": self.filled,
+        }
+
+
+def suggested_plan(table: Table, kind: str) -> ImportPlan:
+    """Return the plan an import of a table starts from."""
+    return ImportPlan(kind, suggest_mapping(table.columns, kind).fields)
+
+
+def adjusted_plan(
+    plan: ImportPlan,
+    table: Table,
+    *,
+    columns: Iterable[tuple[str, str]] = (),
+    values: Iterable[tuple[str, str, str]] = (),
+    constants: Mapping[str, str] | None = None,
+    match: Iterable[str] = (),
+    date_order: DateOrder | None = None,
+) -> ImportPlan:
+    """Return a plan with what was said in words laid over it: (column, field), (column, text, code), field names.
+
+    A column given "" as its field is left out. Raises UserError on names that do not exist.
+    """
+    fields = dict(plan.fields)
+    for name, target in columns:
+        index = _column(table, name).index
+        fields = {at: other for at, other in fields.items() if at != index and other != target}
+        if target:
+            fields[index] = _field(plan.kind, target)
+    texts: dict[int, dict[str, str]] = {index: dict(known) for index, known in plan.values.items()}
+    for name, text, code in values:
+        texts.setdefault(_column(table, name).index, {})[text] = code
+    return replace(
+        plan,
+        fields=fields,
+        values=texts,
+        constants={_field(plan.kind, name): text for name, text in (constants or plan.constants).items()},
+        match=tuple(_matched_field(plan.kind, name, fields) for name in match) or plan.match,
+        date_orders=dict.fromkeys(fields, date_order) if date_order else plan.date_orders,
+    )
+
+
+def _column(table: Table, name: str) -> Column:
+    wanted = name.strip().casefold()
+    for column in table.columns:
+        if wanted in (column.name.casefold(), column.letter.casefold()):
+            return column
+    raise UserError(
+        _("The file has no column “{name}”. Columns: {names}.").format(
+            name=name, names=", ".join(column.name for column in table.columns)
+        )
+    )
+
+
+def _field(kind: str, name: str) -> str:
+    known = importable_fields(kind)
+    if name in known:
+        return name
+    raise UserError(
+        _("There is no field “{name}” to import into. Fields: {names}.").format(name=name, names=", ".join(known))
+    )
+
+
+def _matched_field(kind: str, name: str, fields: Mapping[int, str]) -> str:
+    """Return a field to recognise records by; the person's where only the person has it in this file."""
+    found = _field(kind, name)
+    if found not in fields.values() and CONTACT + found in fields.values():
+        return CONTACT + found
+    if found not in fields.values():
+        raise UserError(_("No column goes into “{name}”, so records cannot be matched by it.").format(name=name))
+    return found

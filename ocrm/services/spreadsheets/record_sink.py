@@ -1,0 +1,227 @@
+"""Where the rows of an import become records of one kind: recognised, created or updated, a block at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocrm.errors import ValidationError
+from ocrm.models.base import column_values, ids
+from ocrm.services.record_rules import RULES
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.matching import Match, Matcher
+from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
+from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
+from ocrm.services.workspace import Workspace
+
+_CHUNK = 500
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Offer:
+    """A row offered to a sink; the outcome of one that meets a known record stands after the next flush.
+
+    `like_row` is the earlier row of the file that this one repeats; `refusal` why an update was refused.
+    """
+
+    row: int
+    values: Values
+    record_id: int = 0
+    outcome: Outcome | None = None
+    like_row: int | None = None
+    refusal: str = ""
+
+
+class RecordSink:
+    """Turns values into records of a kind; without `writes` only works out what would become of them."""
+
+    def __init__(
+        self, workspace: Workspace, plan: ImportPlan, kind: str, *, fields: Iterable[str], match: Sequence[str] = (),
+        batch_id: int = 0, writes: bool = False, taken_codes: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        self.filled: Counter[str] = Counter()
+        self.created = 0
+        self.customers: set[int] = set()
+        """Customers on whom something changed hangs."""
+        self._workspace = workspace
+        self._plan = plan
+        self._writes = writes
+        self._described = record_type(kind)
+        self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match))
+        self._touched: dict[int, int] = {}
+        self._new: list[Offer] = []
+        self._new_by_name: dict[str, int] = {}
+        self._known: list[tuple[Offer, Duplicates]] = []
+        self._tagged: list[tuple[int, str]] = []
+        if writes:
+            self._completer = COMPLETERS[kind](workspace)
+            if hasattr(self._completer, "taken"):
+                self._completer.taken = taken_codes
+            self._inserter = RowInserter(workspace, kind, batch_id=batch_id)
+
+    # -- offering -----------------------------------------------------------------------------------------------------
+
+    def offer(self, row: int, values: Values, *, joins: bool = False) -> Offer:
+        """Take a row's values. With `joins` a record made by an earlier row is used again without a word."""
+        offer = Offer(row, values)
+        match = self._matcher.find(values)
+        policy = self._plan.policy(row)
+        if match is None:
+            if self._plan.mode is Mode.UPDATE:
+                offer.outcome = Outcome.SKIPPED
+            else:
+                self._create(offer)
+        elif policy is Duplicates.KEEP:
+            values.pop("code", None)
+            self._create(offer)
+        else:
+            self._meet(offer, match, policy, joins=joins)
+        return offer
+
+    def _create(self, offer: Offer) -> None:
+        offer.record_id = ids.next_id()
+        offer.outcome = Outcome.CREATED
+        self._matcher.add(offer.record_id, offer.values, offer.row)
+        self._new.append(offer)
+        title = offer.values.get(self._described.title_field)
+        if isinstance(title, str) and not self._writes:
+            self._new_by_name.setdefault(choice_key(title), offer.record_id)
+
+    def _meet(self, offer: Offer, match: Match, policy: Duplicates, *, joins: bool) -> None:
+        offer.record_id = match.record_id
+        earlier = match.row or self._touched.get(match.record_id)
+        if earlier is not None and policy is not Duplicates.OVERWRITE:
+            offer.outcome = Outcome.SKIPPED
+            offer.like_row = None if joins else earlier
+            return
+        if policy is Duplicates.SKIP:
+            offer.outcome = Outcome.SKIPPED
+            return
+        self._touched[match.record_id] = offer.row
+        self._known.append((offer, policy))
+
+    def find_new(self, name_key: str) -> int | None:
+        """Return the record of this import that has a name, for rows that point at it before it is written."""
+        return self._new_by_name.get(name_key)
+
+    # -- flushing -----------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what was offered since the last flush, and settle the outcomes."""
+        if self._new:
+            self._insert_new()
+        if self._known:
+            self._update_known()
+        self._new, self._known = [], []
+
+    def _insert_new(self) -> None:
+        for offer in self._new:
+            values = offer.values = {name: value for name, value in offer.values.items() if value is not CLEARED}
+            self.filled.update(values.keys())
+            for tag in values.pop("tags", ()):
+                self._tagged.append((offer.record_id, tag))
+            if values.get("customer") is not None:
+                self.customers.add(values["customer"])
+            if self._plan.tag:
+                self._tagged.append((offer.record_id, self._plan.tag))
+        self.created += len(self._new)
+        if self._writes:
+            rows: list[NewRow] = [(offer.record_id, offer.values) for offer in self._new]
+            self._completer.complete(rows)
+            self._inserter.insert(rows)
+            self._completer.follow(rows)
+            self._put_tags()
+
+    def _update_known(self) -> None:
+        before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
+        changed: list[int] = []
+        for offer, policy in self._known:
+            row = before.get(offer.record_id, {})
+            changes = self._changes(row, offer.values, policy)
+            offer.outcome = Outcome.UPDATED if changes else Outcome.SKIPPED
+            if changes and row and self._refused(offer, changes, row):
+                continue
+            if changes:
+                self.filled.update(changes.keys() & offer.values.keys())
+                changed.append(offer.record_id)
+                if self._writes:
+                    self._update(row, changes)
+                    for tag in offer.values.get("tags", ()):
+                        self._tagged.append((offer.record_id, tag))
+        if self._writes and changed:
+            after = self._stored_rows(changed)
+            RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
+            self._put_tags()
+
+    def _refused(self, offer: Offer, changes: Values, row: Mapping[str, Any]) -> bool:
+        """Complete changes by the kind's rules; a rule that refuses them rejects the row."""
+        if not self._writes and self.kind == "contacts":
+            return False  # completing a contact writes
+        try:
+            RULES[self.kind].fill(self._workspace, changes, row)
+        except ValidationError as error:
+            offer.outcome, offer.refusal = Outcome.REJECTED, str(error)
+        return offer.outcome is Outcome.REJECTED
+
+    def _changes(self, row: Mapping[str, Any], values: Values, policy: Duplicates) -> Values:
+        """Return what a row changes of its record: all it says, or (FILL) only what is blank there."""
+        changes: Values = {}
+        for name, value in values.items():
+            stored = row.get(name)
+            if name == "tags":
+                continue
+            if value is CLEARED:
+                blank = _blank(self._described.model._meta.fields[name])
+                if stored != blank:
+                    changes[name] = blank
+            elif stored != value and (policy is Duplicates.OVERWRITE or stored in (None, "")):
+                changes[name] = value
+        return changes
+
+    def _update(self, row: Mapping[str, Any], changes: Values) -> None:
+        fresh = {name: value for name, value in changes.items() if value != row[name]}
+        columns = column_values(self._described.model, fresh | {"updated_at": self._workspace.clock.now()})
+        assignments = ", ".join(f"{column} = ?" for column in columns)
+        self._workspace.connection.execute(
+            f"UPDATE {self._described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
+        )
+
+    def _stored_rows(self, record_ids: Sequence[int]) -> list[Values]:
+        fields = self._described.model._meta.sorted_fields
+        columns = ", ".join(field.column_name for field in fields)
+        rows: list[Values] = []
+        for part in _chunks(record_ids):
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT {columns} FROM {self._described.table} WHERE id IN ({marks})"
+            rows.extend(
+                {field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)}
+                for row in self._workspace.query(sql, part)
+            )
+        return rows
+
+    def _put_tags(self) -> None:
+        connection = self._workspace.connection
+        names = list(dict.fromkeys(tag for _id, tag in self._tagged))
+        connection.executemany(
+            "INSERT OR IGNORE INTO tag(id, name) VALUES (?,?)", [(ids.next_id(), name) for name in names]
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO record_tag(record_id, tag_id) SELECT ?, id FROM tag WHERE name = ?", self._tagged
+        )
+        self._tagged.clear()
+
+
+def _blank(field: Any) -> Any:
+    """Return what a column holds when it is emptied: nothing, or the default where it must hold something."""
+    return None if field.null else "" if field.default in (None, "") else field.default
+
+
+def _chunks(record_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(record_ids), _CHUNK):
+        yield record_ids[start : start + _CHUNK]

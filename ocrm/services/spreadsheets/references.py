@@ -1,0 +1,53 @@
+"""Finding the record a name in a cell means: a customer by name, code or source id, a deal by subject, and so on."""
+
+from __future__ import annotations
+
+from ocrm.i18n import _
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.cells import CellProblem
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.workspace import Workspace
+
+_SEVERAL = -1
+
+
+class ReferenceIndex:
+    """Every record of a kind by what sheets call it; ids made in this import are added as they come.
+
+    Contacts are looked for at their customer first, since many share a name.
+    """
+
+    def __init__(self, workspace: Workspace, kind: str) -> None:
+        self.kind = kind
+        self._by_name: dict[str, int] = {}
+        self._by_owner: dict[tuple[int, str], int] = {}
+        described = record_type(kind)
+        owner = "customer_id" if kind == "contacts" else "NULL"
+        ids = [name for name in ("code", "external_id") if name in described.fields]
+        columns = ", ".join([described.title_field, owner, *ids])
+        for record_id, title, owner_id, *codes in workspace.query(f"SELECT id, {columns} FROM {described.table}"):
+            self.add(record_id, title, owner=owner_id)
+            for code in codes:
+                if code:
+                    self._by_name.setdefault(choice_key(code), record_id)
+
+    def add(self, record_id: int, title: str, *, owner: int | None = None) -> None:
+        """Make a record known by its title."""
+        key = choice_key(title)
+        known = self._by_name.setdefault(key, record_id)
+        if known != record_id:
+            self._by_name[key] = _SEVERAL
+        if owner is not None:
+            self._by_owner[owner, key] = record_id
+
+    def find(self, text: str, *, owner: int | None = None) -> int | None:
+        """Return the record a text means, None where there is none; raises CellProblem where there are several."""
+        key = choice_key(text)
+        if owner is not None and (owner, key) in self._by_owner:
+            return self._by_owner[owner, key]
+        found = self._by_name.get(key)
+        if found == _SEVERAL:
+            raise CellProblem(_("Several records are called “{text}”.").format(text=text))
+        if owner is not None and self.kind == "contacts":
+            return None  # a namesake at another customer is somebody else
+        return found

@@ -1,0 +1,241 @@
+"""From the rows of a table to the values of records: cleaned by column, then completed row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.models.base import ids
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets import amounts, dates
+from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
+from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
+from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, choice_texts, make_cleaner
+from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.workspace import Workspace
+
+BLOCK = 2_000
+"""Rows worked on at once: progress and cancel come in between."""
+_DATES = (FieldKind.DATE, FieldKind.MOMENT)
+_MOST_PROBLEMS = 200_000
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """A row's values by field, blank cells left out."""
+
+    number: int
+    values: dict[str, Any]
+    is_bad: bool = False
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What only a whole column can tell: how its dates are written, whether its numbers are shares, its codes."""
+
+    date_orders: dict[int, dates.DateOrder] = field(default_factory=dict)
+    shares: set[int] = field(default_factory=set)
+    codes: frozenset[str] = frozenset()
+
+
+class RowReader:
+    """Reads a table by a plan; gathers what is wrong with it."""
+
+    def __init__(self, workspace: Workspace, table: Table, plan: ImportPlan) -> None:
+        self.problems: list[Problem] = []
+        self.unmatched: dict[int, dict[str, int]] = {}
+        self.new_list_values: list[tuple[str, str]] = []
+        self.skipped = 0
+        self._workspace = workspace
+        self._table = table
+        self._plan = plan
+        self._infos = importable_fields(plan.kind)
+        self._names = {column.index: column.name for column in table.columns}
+        self.evidence = _evidence(table, plan, self._infos)
+        self._cleaners = [self._cleaner(index, name) for index, name in plan.fields.items()]
+        self._by_field = {cleaner.name: cleaner for cleaner in self._cleaners}
+        self._constants = {name: self._constant(name, text) for name, text in plan.constants.items()}
+
+    def _cleaner(self, index: int, name: str) -> FieldCleaner:
+        return make_cleaner(
+            self._workspace, name, self._infos[name],
+            column=index,
+            replaced=self._plan.values.get(index),
+            order=self._plan.date_orders.get(index) or self.evidence.date_orders.get(index),
+            is_share=index in self.evidence.shares,
+            is_soft=self._plan.blanks_bad_cells,
+        )  # fmt: skip
+
+    def _constant(self, name: str, text: str) -> Any:
+        value = make_cleaner(self._workspace, name, self._infos[name]).values([text])[0]
+        if isinstance(value, CellProblem):
+            raise UserError(f"{_(self._infos[name].label)}: {value}")
+        return value
+
+    def column_of(self, name: str) -> str:
+        """Return the name of the column a field comes from; the field's label where it comes from none."""
+        cleaner = self._by_field.get(name)
+        return self._names[cleaner.column] if cleaner else _(self._infos[name].label)
+
+    def blocks(self) -> Iterator[list[ReadRow]]:
+        """Yield the rows in blocks, in the file's order; skipped rows are left out."""
+        rows = iter(self._table)
+        while block := list(islice(rows, BLOCK)):
+            kept = [row for row in block if row[0] not in self._plan.skipped_rows]
+            self.skipped += len(block) - len(kept)
+            yield self._read(kept)
+
+    def _read(self, rows: list[Row]) -> list[ReadRow]:
+        cells = self._edited(rows)
+        names = [cleaner.name for cleaner in self._cleaners]
+        columns = [cleaner.values([row[cleaner.column] for row in cells]) for cleaner in self._cleaners]
+        read: list[ReadRow] = []
+        for position, (number, _cells) in enumerate(rows):
+            values: dict[str, Any] = {}
+            row = ReadRow(number, values)
+            for at, name in enumerate(names):
+                value = columns[at][position]
+                if value is None:
+                    continue
+                if type(value) is CellProblem:
+                    self._note(row, self._cleaners[at], cells[position], value)
+                else:
+                    values[name] = value
+            for name, value in self._constants.items():
+                values.setdefault(name, value)
+            _spread(values, self._infos)
+            read.append(row)
+        return read
+
+    def _edited(self, rows: list[Row]) -> list[list[Cell]]:
+        edits = self._plan.edits
+        if not edits:
+            return [cells for _number, cells in rows]
+        return [
+            [edits.get((number, index), cell) or None for index, cell in enumerate(cells)] for number, cells in rows
+        ]
+
+    def _note(self, row: ReadRow, cleaner: FieldCleaner, cells: list[Cell], problem: CellProblem) -> None:
+        cell = cells[cleaner.column]
+        text = _shown(cell)
+        if cleaner.info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE):
+            if cleaner.info.kind is FieldKind.PICKLIST and PICKLISTS in self._plan.create_missing:
+                row.values[cleaner.name] = self._new_list_value(cleaner, text)
+                return
+            texts = self.unmatched.setdefault(cleaner.column, {})
+            texts[text] = texts.get(text, 0) + 1
+        self.add_problem(row, self._names[cleaner.column], text, str(problem), is_fatal=not cleaner.is_soft)
+
+    def _new_list_value(self, cleaner: FieldCleaner, text: str) -> str:
+        """Return the code of a value to be added to its list: the text itself, written as it came first."""
+        key = choice_key(text)
+        known = {choice_key(name): name for picklist, name in self.new_list_values if picklist == cleaner.info.picklist}
+        if key not in known:
+            self.new_list_values.append((cleaner.info.picklist, text))
+        return known.get(key, text)
+
+    def add_problem(self, row: ReadRow, column: str, text: str, message: str, *, is_fatal: bool = True) -> None:
+        """Note what is wrong with a row; a fatal problem rejects it."""
+        row.is_bad = row.is_bad or is_fatal
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(row.number, column, text, message, is_fatal))
+
+    def check_required(self, row: ReadRow, kind: str, values: Mapping[str, Any], prefix: str = "") -> None:
+        """Reject a row that leaves a field blank which its kind cannot do without."""
+        for info in _demanded(kind):
+            if values.get(info.name) in (None, "", CLEARED):
+                message = _("{field} is needed.").format(field=_(info.label))
+                self.add_problem(row, self.column_of(prefix + info.name), "", message)
+
+
+_FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_at",)}
+"""Required fields an import fills in where the file says nothing."""
+
+
+@cache
+def _demanded(kind: str) -> tuple[FieldInfo, ...]:
+    """Return the fields a row of a kind must fill: required, without a default, and not filled in by the import."""
+    described = record_type(kind)
+    return tuple(
+        info
+        for info in described.fields.values()
+        if info.required
+        and not info.is_computed
+        and described.model._meta.fields[info.name].default is None
+        and info.name not in _FILLED_IN.get(kind, ())
+    )
+
+
+def write_list_values(workspace: Workspace, values: Iterable[tuple[str, str]]) -> None:
+    """Add texts to the lists they belong to; inside an operation."""
+    for picklist, text in values:
+        workspace.connection.execute(
+            "INSERT OR IGNORE INTO picklist_value(id, picklist, code, name, position, is_retired) SELECT :id, :list,"
+            " :text, :text, coalesce(max(position), -1) + 1, 0 FROM picklist_value WHERE picklist = :list",
+            {"id": ids.next_id(), "list": picklist, "text": text},
+        )
+
+
+def _shown(cell: Cell) -> str:
+    try:
+        return clean_text(cell)
+    except CellProblem:
+        return str(getattr(cell, "code", cell))
+
+
+def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
+    """Put further numbers of a cell into the record's other phone fields, and what is left into the notes."""
+    several = [name for name, value in values.items() if type(value) is list and infos[name].kind is not FieldKind.TAGS]
+    for name in several:
+        first, *others = values[name]
+        values[name] = first
+        prefix = CONTACT if name.startswith(CONTACT) else ""
+        kind = infos[name].kind
+        free = [
+            other for other, info in infos.items()
+            if info.kind is kind and other.startswith(CONTACT) == bool(prefix) and other not in values
+            and not other.endswith("fax")
+        ]  # fmt: skip
+        for number in list(others):
+            if free:
+                values[free.pop(0)] = number
+                others.remove(number)
+        if others:
+            notes = [values.get(prefix + "notes", ""), ", ".join(others)]
+            values[prefix + "notes"] = "\n".join(part for part in notes if part)
+
+
+def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) -> Evidence:
+    """Go through the columns once that only make sense as a whole."""
+    kinds = {index: infos[name].kind for index, name in plan.fields.items()}
+    wanted = [index for index, kind in kinds.items() if kind in (*_DATES, FieldKind.PERCENT)]
+    wanted += [index for index, name in plan.fields.items() if name == "code"]
+    if not wanted:
+        return Evidence()
+    seen: dict[int, set[Cell]] = {index: set() for index in wanted}
+    for _number, cells in table:
+        for index in wanted:
+            seen[index].add(cells[index])
+    evidence = Evidence()
+    for index, found in seen.items():
+        if kinds[index] in _DATES:
+            order = dates.find_date_order(found)
+            if order:
+                evidence.date_orders[index] = order
+        elif kinds[index] is FieldKind.PERCENT and amounts.are_shares(found - {None}):
+            evidence.shares.add(index)
+        elif plan.fields[index] == "code":
+            evidence.codes = frozenset(_shown(cell) for cell in found if cell is not None)
+    return evidence
+
+
+def known_texts(workspace: Workspace, plan: ImportPlan, index: int) -> dict[str, Any]:
+    """Return what the texts of a mapped list column can mean, for offering values to map to."""
+    return choice_texts(workspace, importable_fields(plan.kind)[plan.fields[index]])
