@@ -88,6 +88,7 @@ class ActionId(Enum):
     COMPLETE = auto()
     SNOOZE = auto()
 
+    TEST_NOTIFICATION = auto()
     SHORTCUTS = auto()
     OPEN_LOG_FOLDER = auto()
     ABOUT = auto()
@@ -177,6 +178,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
     ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),
+    ActionId.TEST_NOTIFICATION: ActionInfo(N_("Test a notification"), "bell", "help"),
     ActionId.OPEN_LOG_FOLDER: ActionInfo(N_("Open the log folder"), "folder", "help"),
     ActionId.ABOUT: ActionInfo(N_("About OCRM"), "info", "help"),
 }

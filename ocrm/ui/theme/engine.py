@@ -143,7 +143,7 @@ class Theme(QObject):
         self._colors.clear()
         self._fonts.clear()
         self._metrics.clear()
-        system_px = min(16, max(12, QFontInfo(self._system_font).pixelSize() or _REFERENCE_PX))
+        system_px = min(16, max(13, QFontInfo(self._system_font).pixelSize() or _REFERENCE_PX))
         self.base = round(system_px * self._scale)
         font = QFont(self._system_font)
         if self._families:

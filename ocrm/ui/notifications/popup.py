@@ -1,0 +1,188 @@
+"""OCRM's own pop-ups: they work where the desktop shows no notifications, and never take the keyboard unasked."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainterPath,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ocrm.i18n import _
+from ocrm.ui.notifications.base import MAX_BUTTONS, Notification, Notifier
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.tokens import RADIUS
+from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic, label, row, tool_button, vbox
+
+MAX_SHOWN = 3
+_WIDTH = 360
+_MARGIN = 16
+_GAP = 10
+_FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+
+
+class PopupCard(QFrame):
+    """One notification as a small window of its own."""
+
+    activated = Signal(str)
+    action_requested = Signal(str, str)
+    dismissed = Signal(str)
+
+    def __init__(self, notification: Notification) -> None:
+        super().__init__(None, _FLAGS)
+        self.notification = notification
+        self.setObjectName("notification_popup")
+        self.setProperty("surface", "overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowTitle(notification.title)
+        self.setAccessibleName(f"{notification.title}. {notification.body}")
+        self.setFixedWidth(theme().px(_WIDTH))
+        self._build()
+
+    def _build(self) -> None:
+        notification = self.notification
+        layout = vbox(self, margins=(14, 10, 12, 14), spacing=8)
+        close = tool_button("x", _("Close"), name="notification_close")
+        close.clicked.connect(self._on_close)
+        layout.addWidget(row(LogoMark(18), label(notification.heading or "OCRM", "caption"), None, close))
+        title, body = label(notification.title, "strong", wrap=True), label(notification.body, "muted", wrap=True)
+        body.setVisible(bool(notification.body))
+        words = column(title, body, spacing=1)
+        tone = notification.tone
+        layout.addWidget(row(IconLabel(notification.icon, tone, size=17, tile=f"{tone}.soft"), words, spacing=10))
+        if notification.buttons:
+            layout.addWidget(self._build_buttons())
+
+    def _build_buttons(self) -> QWidget:
+        widgets: list[QWidget | int | None] = []
+        for number, choice in enumerate(self.notification.buttons[:MAX_BUTTONS]):
+            variant = "small" if number else "smallPrimary"
+            widget = button(escape_mnemonic(choice.title), None, variant, name=f"notification_{choice.action}")
+            widget.clicked.connect(partial(self._on_button, choice.action))
+            widgets.append(widget)
+        return row(*widgets, None, spacing=6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        # A mask gives round corners also without a compositor, where a see-through window is black.
+        super().resizeEvent(event)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), RADIUS["xl"], RADIUS["xl"])
+        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
+    def mouseReleaseEvent(self, event: object) -> None:  # noqa: N802
+        """A click on the words opens what they are about."""
+        self.activated.emit(self.notification.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_close()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_close(self) -> None:
+        self.dismissed.emit(self.notification.key)
+
+    def _on_button(self, action: str, _checked: bool = False) -> None:
+        self.action_requested.emit(self.notification.key, action)
+
+
+class PopupNotifier(Notifier):
+    """A stack of at most three pop-ups in the corner of the screen; more wait their turn."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cards: list[PopupCard] = []
+        self._waiting: deque[Notification] = deque()
+
+    @property
+    def cards(self) -> list[PopupCard]:
+        """The pop-ups on the screen, the oldest first."""
+        return list(self._cards)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many wait until there is room."""
+        return len(self._waiting)
+
+    def show(self, notification: Notification) -> None:
+        self._remove(notification.key)
+        if len(self._cards) >= MAX_SHOWN:
+            self._waiting.append(notification)
+            return
+        card = PopupCard(notification)
+        card.activated.connect(self._on_activated)
+        card.action_requested.connect(self._on_action)
+        card.dismissed.connect(self._on_dismissed)
+        self._cards.append(card)
+        card.adjustSize()
+        self._place()
+        card.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(card, card.accessibleName()))
+
+    def close(self, key: str) -> None:
+        self._remove(key)
+        self._fill_up()
+
+    def shut_down(self) -> None:
+        self._waiting.clear()
+        for card in self.cards:
+            self._remove(card.notification.key)
+
+    def description(self) -> str:
+        return _("OCRM's own pop-ups")
+
+    def focus_latest(self) -> bool:
+        """Give the keyboard to the newest pop-up; say whether there is one."""
+        if not self._cards:
+            return False
+        card = self._cards[-1]
+        card.activateWindow()
+        card.raise_()
+        card.setFocus()
+        card.focusNextChild()
+        return True
+
+    def _on_activated(self, key: str) -> None:
+        self.close(key)
+        self.activated.emit(key)
+
+    def _on_action(self, key: str, action: str) -> None:
+        self.close(key)
+        self.action_requested.emit(key, action)
+
+    def _on_dismissed(self, key: str) -> None:
+        self.close(key)
+        self.dismissed.emit(key)
+
+    def _remove(self, key: str) -> None:
+        self._waiting = deque(one for one in self._waiting if one.key != key)
+        for card in self.cards:
+            if card.notification.key == key:
+                self._cards.remove(card)
+                card.hide()
+                card.deleteLater()
+        self._place()
+
+    def _fill_up(self) -> None:
+        while self._waiting and len(self._cards) < MAX_SHOWN:
+            self.show(self._waiting.popleft())
+
+    def _place(self) -> None:
+        """Stack the pop-ups from the lower right corner upwards, the oldest at the bottom."""
+        screen = QGuiApplication.primaryScreen()
+        if screen is None:
+            return
+        area: QRect = screen.availableGeometry()
+        bottom = area.bottom() - theme().px(_MARGIN)
+        for card in self._cards:
+            card.move(area.right() - theme().px(_MARGIN) - card.width(), bottom - card.height())
+            bottom -= card.height() + theme().px(_GAP)

@@ -1,0 +1,1 @@
+"""Opportunities: board, list and forecast, and the page of one."""

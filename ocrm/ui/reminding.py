@@ -1,0 +1,241 @@
+"""Drives the reminders of the open file: ticks the scheduler, shows what is due, does what the user answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ocrm.formats import format_time
+from ocrm.i18n import _
+from ocrm.services import todos
+from ocrm.services.changes import Changes
+from ocrm.services.reminders import (
+    DueReminder,
+    ReminderKey,
+    SnoozeChoice,
+    open_scheduler,
+    read_reminder_settings,
+    snooze_until,
+)
+from ocrm.services.reminders.reminder import StoreBusyError
+from ocrm.services.reminders.wording import Wording, word_digest, word_reminder, word_upcoming
+from ocrm.services.workspace import Workspace
+from ocrm.ui.bus import ChangeBus
+from ocrm.ui.context import Navigator, Target
+from ocrm.ui.notifications import Notification, NotificationButton, Notifier
+from ocrm.ui.operations import OperationRunner
+
+CHECK_EVERY_MS = 30_000
+"""How often the wall clock is looked at, which finds out about sleep and changed clocks."""
+ORIGIN = "reminder"
+_SOONEST_MS = 200
+_TOPICS = frozenset({"todos", "customers", "contacts"})
+_KIND_ICONS = {"call": "phone", "visit": "map-pin", "email": "mail", "meeting": "users"}
+
+
+class ReminderDriver(QObject):
+    """The reminders of the open file, from `start()` to `stop()`."""
+
+    status_changed = Signal(str)
+    """The next reminder in words, for the status bar; empty when there is none."""
+    attention_requested = Signal()
+    """The user wants to see the window."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        notifier: Notifier,
+        *,
+        runner: OperationRunner,
+        navigator: Navigator,
+        bus: ChangeBus,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._notifier = notifier
+        self._runner = runner
+        self._navigator = navigator
+        self.scheduler = open_scheduler(workspace)
+        self._shown: dict[str, tuple[ReminderKey, ...]] = {}
+        self._unwritten: list[Callable[[], None]] = []
+        self._digest_count = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.tick)
+        notifier.activated.connect(self._on_activated)
+        notifier.action_requested.connect(self._on_action)
+        notifier.dismissed.connect(self._on_dismissed)
+        bus.changed.connect(self._on_changed)
+
+    def start(self) -> None:
+        """Show what was missed, and go on from there."""
+        self.tick()
+
+    def stop(self) -> None:
+        """Remind no more; what comes due is told at the next start."""
+        self._timer.stop()
+        for key in list(self._shown):
+            self._notifier.close(key)
+        self._shown.clear()
+
+    def tick(self) -> None:
+        """Show what is due now and wait for the next."""
+        self._write_rest()
+        delivery = self.scheduler.tick()
+        for due in delivery.show:
+            self._show_one(due)
+        if len(delivery.digest) == 1:
+            self._show_one(delivery.digest[0])
+        elif delivery.digest:
+            self._show_digest(delivery.digest)
+        self._wait()
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Hold reminders back for an hour, or no longer."""
+        if is_paused:
+            self.scheduler.pause(self._workspace.clock.now() + timedelta(hours=1))
+        else:
+            self.scheduler.resume()
+        self.tick()
+
+    def show_test(self) -> None:
+        """Show a notification that proves reminders arrive."""
+        words = Wording(_("Reminders work"), self._notifier.description())
+        self._notifier.show(self._notification("test", words, icon="bell", buttons=()))
+
+    def retranslate(self) -> None:
+        """Tell the next reminder in the present language."""
+        self._tell_next()
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _show_one(self, due: DueReminder) -> None:
+        key = str(due.key)
+        self._shown[key] = (due.key,)
+        words = word_reminder(due, self._workspace.clock, is_private=self._is_private())
+        buttons = (
+            NotificationButton("open", _("Open")),
+            NotificationButton("done", _("Done")),
+            NotificationButton("snooze", _("Snooze 1 hour")),
+        )
+        icon = _KIND_ICONS.get(due.reminder.kind, "alarm-clock")
+        self._notifier.show(self._notification(key, words, icon=icon, buttons=buttons, is_late=due.is_missed))
+
+    def _show_digest(self, due: Sequence[DueReminder]) -> None:
+        self._digest_count += 1
+        key = f"digest/{self._digest_count}"
+        self._shown[key] = tuple(one.key for one in due)
+        words = word_digest(due, self._workspace.clock, is_private=self._is_private())
+        buttons = (
+            NotificationButton("open", _("Go through them")),
+            NotificationButton("tomorrow", _("All to tomorrow 09:00")),
+        )
+        self._notifier.show(self._notification(key, words, icon="alarm-clock", buttons=buttons, is_late=True))
+
+    def _notification(
+        self, key: str, words: Wording, *, icon: str, buttons: tuple[NotificationButton, ...], is_late: bool = False
+    ) -> Notification:
+        heading = f"OCRM · {format_time(self._workspace.clock.local_now())}"
+        tone = "warn" if is_late else "info"
+        return Notification(key, words.title, words.body, heading, icon, tone, buttons)
+
+    def _is_private(self) -> bool:
+        return read_reminder_settings(self._workspace).is_private
+
+    # -- waiting ------------------------------------------------------------------------------------------------------
+
+    def _wait(self) -> None:
+        next_at = self.scheduler.next_due_at()
+        wait_ms = CHECK_EVERY_MS
+        if next_at is not None:
+            left_ms = (next_at - self._workspace.clock.now()) / timedelta(milliseconds=1)
+            wait_ms = round(min(max(left_ms, _SOONEST_MS), CHECK_EVERY_MS))
+        self._timer.start(wait_ms)
+        self._tell_next()
+
+    def _tell_next(self) -> None:
+        upcoming = self.scheduler.upcoming()
+        clock = self._workspace.clock
+        paused_until = self.scheduler.paused_until
+        if paused_until is not None:
+            until = format_time(clock.to_local(paused_until))
+            self.status_changed.emit(_("Reminders paused until {time}").format(time=until))
+        elif not read_reminder_settings(self._workspace).is_on:
+            self.status_changed.emit(_("Reminders are off"))
+        else:
+            self.status_changed.emit(word_upcoming(upcoming[1], upcoming[0], clock) if upcoming else "")
+
+    def _on_changed(self, changes: Changes) -> None:
+        if not changes.topics & _TOPICS:
+            return
+        for key, reminders in list(self._shown.items()):
+            if (
+                len(reminders) == 1
+                and reminders[0].record_id in changes.ids
+                and not self.scheduler.stands(reminders[0])
+            ):
+                self._forget(key)
+                self._notifier.close(key)
+        self._wait()
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def _on_activated(self, key: str) -> None:
+        self._on_action(key, "open")
+
+    def _on_dismissed(self, key: str) -> None:
+        reminders = self._forget(key)
+        if reminders:
+            self._write(partial(self.scheduler.dismiss, *reminders))
+
+    def _on_action(self, key: str, action: str) -> None:
+        reminders = self._forget(key)
+        if not reminders:
+            if key == "test":
+                self.attention_requested.emit()
+            return
+        if action == "open":
+            self._open(reminders)
+        elif action == "done":
+            self._complete(reminders[0])
+        else:
+            choice = SnoozeChoice.TOMORROW if action == "tomorrow" else SnoozeChoice.HOUR
+            self._snooze(reminders, choice)
+
+    def _open(self, reminders: Sequence[ReminderKey]) -> None:
+        self.attention_requested.emit()
+        if len(reminders) == 1:
+            self._navigator.open_record("todos", reminders[0].record_id)
+        else:
+            self._navigator.go(Target("todos"))
+        self._write(partial(self.scheduler.dismiss, *reminders))
+
+    def _complete(self, reminder: ReminderKey) -> None:
+        done = self._runner.perform(partial(todos.complete_todo, self._workspace, reminder.record_id, origin=ORIGIN))
+        if done is not None:
+            self._write(partial(self.scheduler.dismiss, reminder))
+
+    def _snooze(self, reminders: Sequence[ReminderKey], choice: SnoozeChoice) -> None:
+        until = snooze_until(choice, self._workspace.clock)
+        for reminder in reminders:
+            self._write(partial(self.scheduler.snooze, reminder, until))
+        self._wait()
+
+    def _forget(self, key: str) -> tuple[ReminderKey, ...]:
+        return self._shown.pop(key, ())
+
+    def _write(self, change: Callable[[], None]) -> None:
+        """Remember an answer now, or as soon as an import that is writing lets us."""
+        try:
+            change()
+        except StoreBusyError:
+            self._unwritten.append(change)
+
+    def _write_rest(self) -> None:
+        rest, self._unwritten = self._unwritten, []
+        for change in rest:
+            self._write(change)

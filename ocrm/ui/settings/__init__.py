@@ -1,0 +1,1 @@
+"""The Settings page: what the user chose, applied at once."""

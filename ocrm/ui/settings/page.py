@@ -1,0 +1,121 @@
+"""The Settings page: sections at the left, the chosen one at the right.
+
+To add a section: 1. a SettingsSection subclass, 2. a line in SECTIONS.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
+
+from ocrm.i18n import N_, _
+from ocrm.ui.context import Target
+from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
+from ocrm.ui.page import Page
+from ocrm.ui.settings.about import AboutSection
+from ocrm.ui.settings.appearance import AppearanceSection
+from ocrm.ui.settings.general import GeneralSection
+from ocrm.ui.settings.reminders import RemindersSection
+from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.settings.shortcuts import ShortcutsSection
+from ocrm.ui.settings.stages import StagesSection
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
+
+SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
+    "general": ("sliders-horizontal", N_("General"), GeneralSection),
+    "appearance": ("monitor", N_("Appearance and language"), AppearanceSection),
+    "reminders": ("bell", N_("Reminders"), RemindersSection),
+    "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
+    "stages": ("kanban", N_("Pipeline stages"), StagesSection),
+    "about": ("info", N_("About"), AboutSection),
+}
+
+
+class SettingsPage(Page):
+    """Settings; changes apply at once, there is nothing to confirm."""
+
+    key = "settings"
+    icon = "settings"
+    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings"})
+    _section_key = "general"
+
+    def title(self) -> str:
+        return _("Settings")
+
+    def build(self) -> None:
+        layout = vbox(self.content)
+        self._search = SearchField(_("Find a setting"), width=220)
+        self._search.setObjectName("settings_search")
+        self._search.text_changed.connect(self._on_search)
+        self.header = Header(self.title(), right=[self._search])
+        layout.addWidget(self.header)
+        middle = hbox(spacing=0)
+        middle.addWidget(self._make_list())
+        self._stack = QStackedWidget()
+        self._sections: dict[str, SettingsSection] = {}
+        self._scrolls: dict[str, QScrollArea] = {}
+        middle.addWidget(self._stack, 1)
+        layout.addLayout(middle, 1)
+
+    def open(self, target: Target | None) -> None:
+        if target is not None and target.view in SECTIONS:
+            self._section_key = str(target.view)
+        self._list.setCurrentIndex(self._model.index(list(SECTIONS).index(self._section_key)))
+
+    def reload(self) -> None:
+        self._section(self._section_key).reload()
+
+    def focus_content(self) -> None:
+        self._list.setFocus()
+
+    def focus_filter(self) -> None:
+        self._search.setFocus()
+
+    def panes(self) -> list[QWidget]:
+        return [self._list, self._sections[self._section_key]]
+
+    def _make_list(self) -> QWidget:
+        side = panel("left")
+        side.setFixedWidth(theme().px(210))
+        layout = vbox(side, margins=(0, 10, 0, 8))
+        items = [NavItem(key, icon, _(title)) for key, (icon, title, _section) in SECTIONS.items()]
+        self._model: ListModel[NavItem] = ListModel(items, text=nav_item_text)
+        view = list_view(self._model, NavDelegate(), _("Settings sections"), transparent=True, name="settings_sections")
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.selectionModel().currentChanged.connect(self._on_section)
+        self._list = view
+        layout.addWidget(view)
+        return side
+
+    def _section(self, key: str) -> SettingsSection:
+        """Return a section, built when first shown."""
+        if key not in self._sections:
+            section = self._sections[key] = SECTIONS[key][2](self.context)
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            scroll.setWidget(section)
+            self._stack.addWidget(scroll)
+            self._scrolls[key] = scroll
+        return self._sections[key]
+
+    def _on_section(self, index: QModelIndex, _before: QModelIndex) -> None:
+        item = self._model.row_at(index)
+        if item is not None:
+            self._section_key = item.key
+            self._section(item.key)
+            self._stack.setCurrentWidget(self._scrolls[item.key])
+
+    def _on_search(self, text: str) -> None:
+        """Go to the first section that speaks of what was typed."""
+        if not text:
+            return
+        for number, (key, (_icon, title, _class)) in enumerate(SECTIONS.items()):
+            if text.lower() in _(title).lower() or self._section(key).speaks_of(text):
+                self._list.setCurrentIndex(self._model.index(number))
+                return

@@ -1,0 +1,104 @@
+"""Settings: every keyboard shortcut, in a table that can be read and searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.i18n import _
+from ocrm.ui.actions import ACTIONS, MENUS, Scope
+from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import ListModel, chip_width, label, list_view, paint_chip, paint_text
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutRow:
+    """A command and its keys; a heading has none."""
+
+    title: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    is_in_lists: bool = False
+
+
+def shortcut_rows() -> list[ShortcutRow]:
+    """Return every command that has keys, under the heading of its menu."""
+    rows: list[ShortcutRow] = []
+    for menu, menu_title in MENUS.items():
+        chosen = [info for info in ACTIONS.values() if info.menu == menu and info.shortcuts]
+        if chosen:
+            rows.append(ShortcutRow(_plain(_(menu_title))))
+        for info in chosen:
+            keys = tuple(QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText) for text in info.shortcuts)
+            rows.append(ShortcutRow(_(info.title), keys, info.icon, info.scope is Scope.LIST))
+    return rows
+
+
+def _plain(menu_title: str) -> str:
+    """Return a menu title without its mnemonic: `&File`, `文件(&F)`."""
+    return menu_title.partition("(&")[0].replace("&", "")
+
+
+def _row_text(row: ShortcutRow) -> str:
+    return f"{row.title} {', '.join(row.keys)}".strip()
+
+
+class ShortcutsSection(SettingsSection):
+    """Keyboard shortcuts."""
+
+    def build(self) -> None:
+        self.add_heading(_("Keyboard shortcuts"))
+        self.lines.addWidget(label(_("Single keys work while a list or board has the focus."), "muted", wrap=True))
+        self._model: ListModel[ShortcutRow] = ListModel(shortcut_rows(), text=_row_text)
+        view = list_view(
+            self._model, ShortcutDelegate(), _("Keyboard shortcuts"), transparent=True, name="shortcut_table"
+        )
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.lines.addSpacing(6)
+        self.lines.addWidget(view, 1)
+
+    def speaks_of(self, text: str) -> bool:
+        return any(row.keys and text.lower() in _row_text(row).lower() for row in self._model.rows)
+
+
+class ShortcutDelegate(QStyledItemDelegate):
+    """A command at the left, its keys at the right."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        row: ShortcutRow = index.data(Qt.ItemDataRole.UserRole)
+        return QSize(200, theme().px(32 if row.keys else 38))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row: ShortcutRow = index.data(Qt.ItemDataRole.UserRole)
+        painter.save()
+        if row.keys:
+            self._paint_command(painter, option.rect, row)
+        else:
+            place = option.rect.adjusted(0, theme().px(8), 0, 0)
+            paint_text(painter, place, row.title, role="caption", color="text.2", weight=600)
+        painter.restore()
+
+    def _paint_command(self, painter: QPainter, rect: QRect, row: ShortcutRow) -> None:
+        look = theme()
+        side = look.px(16)
+        paint_icon(painter, row.icon, QRectF(rect.x(), rect.center().y() - side / 2, side, side))
+        right: float = rect.right() - look.px(8)
+        for key in reversed(row.keys):
+            right = paint_chip(painter, right, rect.center().y(), key, align_right=True)
+        if row.is_in_lists:
+            words = _("in lists")
+            width = chip_width(words)
+            paint_text(
+                painter, QRectF(right - width, rect.y(), width, rect.height()), words, role="caption", color="text.3"
+            )
+            right -= width
+        left = rect.x() + side + look.px(10)
+        paint_text(painter, QRectF(left, rect.y(), right - left, rect.height()), row.title)
+        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
