@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ocrm.i18n import _
 from ocrm.ui.notifications.base import MAX_BUTTONS, Notification, Notifier
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.tokens import RADIUS
+from ocrm.tokens import RADIUS
 from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic, label, row, tool_button, vbox
 
 MAX_SHOWN = 3
@@ -78,7 +78,7 @@ class PopupCard(QFrame):
         path.addRoundedRect(QRectF(self.rect()), RADIUS["xl"], RADIUS["xl"])
         self.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
-    def mouseReleaseEvent(self, event: object) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """A click on the words opens what they are about."""
         self.activated.emit(self.notification.key)
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup
 
 from ocrm.i18n import LANGUAGES, _
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.theme import theme, tokens
+from ocrm import tokens
+from ocrm.ui.theme import theme
 from ocrm.ui.theme.engine import DENSITIES, MODES, SCALES
 from ocrm.ui.widgets import CENTER, SegmentedControl, hbox, paint_text
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from ocrm.ui.theme import tokens
+from ocrm import tokens
 from ocrm.ui.theme.fonts import interface_families
 from ocrm.ui.theme.stylesheet import build_palette, build_stylesheet
 

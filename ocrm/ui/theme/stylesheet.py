@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtGui import QColor, QPalette
 
 from ocrm.paths import resource
-from ocrm.ui.theme import tokens
+from ocrm import tokens
 from ocrm.ui.theme.svg import icon_file
 
 

@@ -1,0 +1,146 @@
+"""Commands on files: new, import, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ocrm import i18n
+from ocrm.cli.printing import print_json
+from ocrm.cli.records import field_names
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.services import records, samples
+from ocrm.services.workspace import Workspace
+
+
+@command("new", help=N_("Make a new file, empty or with a sample company."))
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--demo", is_flag=True, help=N_("Fill it with a believable company."))
+@click.option("--records", "count", type=click.IntRange(min=1), default=samples.DEFAULT_CUSTOMERS, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@pass_session
+def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) -> None:
+    """Make a new file."""
+    language = i18n.language()
+    workspace = Workspace.create(path, clock=session.clock, language=language, passphrase=session.passphrase)
+    try:
+        if demo:
+            samples.fill_sample(workspace, language=language, customers=count, seed=seed)
+    finally:
+        workspace.close()
+    if session.wants_json:
+        print_json({"file": str(path), "customers": count if demo else 0})
+    else:
+        click.echo(_("Made {path}").format(path=path))
+
+
+@command("import", help=N_("Import a spreadsheet; nothing is dropped silently, one undo takes all of it back."))
+@click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--into", "kind", required=True, help=N_("Kind of record: customers, contacts, …"))
+@click.option("--sheet")
+@click.option("--header-row", type=click.IntRange(min=0))
+@click.option("--encoding")
+@click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]))
+@click.option("--map", "columns", multiple=True, metavar="COLUMN=field")
+@click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=code")
+@click.option("--set", "constants", multiple=True, metavar="field=value")
+@click.option("--match", default="", metavar="FIELD,…", help=N_("Fields by which a known record is recognised."))
+@click.option("--mode", type=click.Choice(["create", "update", "upsert"]), default="upsert", show_default=True)
+@click.option("--create-missing", multiple=True, metavar="KIND")
+@click.option("--duplicates", type=click.Choice(["skip", "fill", "overwrite", "keep"]))
+@click.option("--tag", default="", help=N_("Put a tag on every record of this import."))
+@click.option("--dry-run", is_flag=True, help=N_("Say what would happen; write nothing."))
+@click.option("--problems", type=click.Path(dir_okay=False, path_type=Path), help=N_("Write the rows with problems to a workbook."))
+@pass_session
+def import_file(
+    session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
+    date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...], constants: tuple[str, ...], match: str,
+    mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
+) -> None:  # fmt: skip
+    """Import a file and answer how it went."""
+    from dataclasses import replace
+
+    from ocrm.services.spreadsheets import importing, plan, problem_rows, reading
+    from ocrm.services.spreadsheets.dates import DateOrder
+
+    table = reading.open_source(source).table(sheet, header_row, encoding=encoding)
+    wanted = plan.adjusted_plan(
+        plan.suggested_plan(table, kind),
+        table,
+        columns=[_pair(text) for text in columns],
+        values=[_value(text) for text in values],
+        constants=dict(_pair(text) for text in constants),
+        match=field_names(match),
+        date_order=DateOrder(date_order) if date_order else None,
+    )
+    wanted = replace(
+        wanted, mode=plan.Mode(mode), duplicates=plan.Duplicates(duplicates) if duplicates else None,
+        create_missing=frozenset(create_missing), tag=tag,
+    )  # fmt: skip
+    workspace = session.workspace
+    if dry_run:
+        report = importing.plan_import(workspace, table, wanted)
+    else:
+        report = importing.run_import(workspace, table, wanted, source_name=source.name, origin="cli")
+    if problems is not None:
+        problem_rows.write_problem_rows(problems, table, report)
+    if session.wants_json:
+        print_json(report.as_dict())
+    else:
+        _print_report(report, dry_run=dry_run)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.rpartition("=")
+    if not separator:
+        raise UserError(_("“{word}” is not of the form column=field.").format(word=text))
+    return name.strip(), value.strip()
+
+
+def _value(text: str) -> tuple[str, str, str]:
+    left, code = _pair(text)
+    column, separator, cell = left.partition(":")
+    if not separator:
+        raise UserError(_("“{word}” is not of the form COLUMN:TEXT=code.").format(word=text))
+    return column.strip(), cell.strip(), code
+
+
+def _print_report(report: object, *, dry_run: bool) -> None:
+    from ocrm.services.spreadsheets.plan import ImportReport
+
+    assert isinstance(report, ImportReport)
+    for column, field in report.mapping.items():
+        click.echo(f"{column} → {field}")
+    for column in report.unmapped:
+        click.echo(_("Column “{name}” goes nowhere.").format(name=column))
+    for problem in report.problems:
+        click.echo(_("Row {row}, {column}: {message} ({value})").format(
+            row=problem.row, column=problem.column or "–", message=problem.message, value=problem.value))  # fmt: skip
+    for kind, count in report.also_created.items():
+        click.echo(_("Also created: {count} {kind}").format(count=count, kind=kind))
+    text = _("{rows} rows: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected").format(
+        rows=report.rows, created=report.created, updated=report.updated, skipped=report.skipped, rejected=report.rejected
+    )
+    click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
+
+
+@command("export", help=N_("Export records to .xlsx or .csv."))
+@click.argument("kind")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))
+@click.option("--fields", help=N_("Field names, separated by commas."))
+@click.option("--sort", multiple=True)
+@pass_session
+def export_file(session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...]) -> None:
+    """Export records."""
+    from ocrm.services.spreadsheets import exporting
+
+    query = records.RecordQuery(kind, session.filter(kind, where), sort)
+    count = exporting.export_records(session.workspace, query, field_names(fields) or None, out)
+    if session.wants_json:
+        print_json({"file": str(out), "records": count})
+    else:
+        click.echo(_("Wrote {count} records to {path}").format(count=count, path=out))

@@ -1,0 +1,175 @@
+"""Commands that tell what to do and how it stands: today, due, funnel, forecast, chart."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrm import formats
+from ocrm.cli.printing import print_json, print_table
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _, ngettext
+from ocrm.services import forecast as forecasts
+from ocrm.services import funnel as funnels
+from ocrm.services import opportunities, picklists, todos
+from ocrm.services.display import ValueFormatter
+from ocrm.services.field_input import parse_field
+from ocrm.services.schema import record_type
+
+
+@command("today", help=N_("What to do today, and why."))
+@pass_session
+def today(session: Session) -> None:
+    """Print to-dos due, then deals that stall or have no next step, each with its reason."""
+    workspace = session.workspace
+    rows = [_todo_object(session, row) for row in todos.list_open(workspace, until=workspace.clock.today())]
+    rows += [_deal_object(card, opportunities.stalled_reason(card)) for card in opportunities.list_stalled(workspace)]
+    seen = {row["id"] for row in rows}
+    rows += [
+        _deal_object(card, _("no next step planned"))
+        for card in opportunities.list_without_next_step(workspace)
+        if card.opportunity_id not in seen
+    ]
+    _print_reasons(session, rows)
+
+
+@command("due", help=N_("Open to-dos by due time."))
+@click.option("--until", help=N_("Only up to this day."))
+@pass_session
+def due(session: Session, until: str | None) -> None:
+    """Print open to-dos, the most urgent first."""
+    workspace = session.workspace
+    day = parse_field(workspace, record_type("todos").field("due_on"), until) if until else None
+    _print_reasons(session, [_todo_object(session, row) for row in todos.list_open(workspace, until=day)])
+
+
+def _todo_object(session: Session, row: todos.TodoRow) -> dict[str, Any]:
+    workspace = session.workspace
+    due_at = None if row.due_at is None else workspace.clock.to_local(row.due_at)
+    return {
+        "id": row.todo_id, "kind": "todos", "title": row.title, "due_on": row.due_on, "due_at": due_at,
+        "priority": row.priority, "customer": row.customer_name, "customer_id": row.customer_id,
+        "opportunity": row.opportunity_subject, "opportunity_id": row.opportunity_id,
+        "reason": _todo_reason(session, row),
+    }  # fmt: skip
+
+
+def _todo_reason(session: Session, row: todos.TodoRow) -> str:
+    if row.due_on is None:
+        return _("no day set")
+    today = session.workspace.clock.today()
+    if row.due_on < today:
+        days = (today - row.due_on).days
+        return ngettext("{n} day overdue", "{n} days overdue", days).format(n=days)
+    if row.due_at is not None:
+        local = session.workspace.clock.to_local(row.due_at)
+        return formats.format_moment_relative(local, session.workspace.clock.local_now())
+    return formats.format_date_relative(row.due_on, today)
+
+
+def _deal_object(card: opportunities.DealCard, reason: str) -> dict[str, Any]:
+    return {
+        "id": card.opportunity_id, "kind": "opportunities", "title": card.subject, "customer": card.customer_name,
+        "customer_id": card.customer_id, "expected_amount": card.amount, "weighted_amount": card.weighted,
+        "days_in_stage": card.days_in_stage, "reason": reason,
+    }  # fmt: skip
+
+
+def _print_reasons(session: Session, rows: list[dict[str, Any]]) -> None:
+    if session.wants_json:
+        print_json(rows)
+        return
+    print_table(
+        [[str(row["id"]), _(record_type(row["kind"]).label_one), row["title"], row["customer"], row["reason"]] for row in rows],
+        header=["id", _("Kind"), _("Title"), _("Customer"), _("Why")],
+    )
+
+
+@command("funnel", help=N_("Open deals by stage, with sums and conversion."))
+@click.option("--ever", is_flag=True, help=N_("Count the deals that ever reached a stage."))
+@pass_session
+def funnel(session: Session, ever: bool) -> None:
+    """Print the funnel and how closed deals went."""
+    workspace = session.workspace
+    rows = funnels.fetch_funnel(workspace)
+    outcomes = funnels.fetch_outcomes(workspace)
+    if session.wants_json:
+        stages = [
+            {"stage": row.name, "count": row.reached if ever else row.count, "amount": row.amount, "weighted": row.weighted,
+             "reached": row.reached, "conversion": row.conversion}
+            for row in rows
+        ]  # fmt: skip
+        print_json({"stages": stages, "outcomes": asdict(outcomes) | {"win_rate": outcomes.win_rate}})
+        return
+    money = ValueFormatter(workspace).money
+    print_table(
+        [
+            [row.name, str(row.reached if ever else row.count), money(row.amount), money(row.weighted),
+             "" if row.conversion is None else formats.format_percent(float(row.conversion))]
+            for row in rows
+        ],
+        header=[_("Stage"), _("Ever reached") if ever else _("Deals"), _("Amount"), _("Weighted"), _("Conversion")],
+    )  # fmt: skip
+    if outcomes.win_rate is not None:
+        click.echo(
+            _("Won {won} ({amount}), lost {lost}; win rate {rate}").format(
+                won=outcomes.won_count, amount=money(outcomes.won_amount), lost=outcomes.lost_count,
+                rate=formats.format_percent(float(outcomes.win_rate), places=2),
+            )
+        )  # fmt: skip
+
+
+@command("forecast", help=N_("Open deals by expected month, weighted and in bands."))
+@click.option("--months", type=click.IntRange(1, 36), default=6, show_default=True)
+@pass_session
+def forecast(session: Session, months: int) -> None:
+    """Print the forecast; what is past due stands apart."""
+    found = forecasts.fetch_forecast(session.workspace, months=months)
+    named = [(None if month.month is None else month.month, month) for month in found.months]
+    if session.wants_json:
+        print_json(
+            {
+                "months": [asdict(month) | {"month": f"{month.month:%Y-%m}"} for month in found.months],
+                "overdue": asdict(found.overdue), "undated": asdict(found.undated), "weighted": found.weighted,
+            }
+        )  # fmt: skip
+        return
+    money = ValueFormatter(session.workspace).money
+    lines = [(formats.format_month(day) if day else "", month) for day, month in named]
+    lines += [(_("Past due, not updated"), found.overdue), (_("No expected day"), found.undated)]
+    print_table(
+        [[name, str(month.count), money(month.weighted), money(month.committed), money(month.likely), money(month.total)]
+         for name, month in lines],
+        header=[_("Month"), _("Deals"), _("Weighted"), _("Committed"), _("Likely"), _("All open")],
+    )  # fmt: skip
+
+
+@command("chart", help=N_("Draw a chart into a file: funnel, forecast or loss-reasons."))
+@click.argument("name")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@pass_session
+def chart(session: Session, name: str, out: Path, theme: str) -> None:
+    """Draw a chart as PNG, SVG or PDF."""
+    from ocrm.services import charts  # matplotlib costs a second to import
+
+    workspace = session.workspace
+    style = charts.chart_style(theme)
+    makers = {
+        "funnel": lambda: charts.funnel_chart(funnels.fetch_funnel(workspace), style),
+        "forecast": lambda: charts.forecast_chart(forecasts.fetch_forecast(workspace), style),
+        "loss-reasons": lambda: charts.loss_reasons_chart(
+            funnels.fetch_loss_reasons(workspace), picklists.labels(workspace, "lost_reason"), style
+        ),
+    }
+    if name not in makers:
+        raise UserError(_("There is no chart “{name}”. Charts: {names}.").format(name=name, names=", ".join(makers)))
+    charts.save_chart(makers[name](), out)
+    if session.wants_json:
+        print_json({"chart": name, "file": str(out)})
+    else:
+        click.echo(_("Wrote {path}").format(path=out))

@@ -1,0 +1,188 @@
+"""Commands on records: list, show, add, set, delete, search; undo, redo and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_table
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.services import records, search, stages, tags
+from ocrm.services.field_input import parse_field
+from ocrm.services.schema import FieldKind, record_type
+
+_OUTCOMES = ("won", "lost", "void")
+
+
+@command("list", help=N_("List records of a kind."))
+@click.argument("kind")
+@click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))
+@click.option("--fields", help=N_("Field names, separated by commas."))
+@click.option("--sort", multiple=True, help=N_("A field, descending with a leading minus."))
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
+@pass_session
+def list_records(
+    session: Session, kind: str, where: str | None, fields: str | None, sort: tuple[str, ...], limit: int
+) -> None:
+    """Print the first records of a list."""
+    names = field_names(fields)
+    printer = RecordPrinter(session, kind, names)
+    query = records.RecordQuery(kind, session.filter(kind, where), sort)
+    ids = records.first_ids(session.workspace, query, limit)
+    wanted = names or ([info.name for info in printer.infos] if not session.wants_json else None)
+    rows = [row for row in records.fetch_rows(session.workspace, kind, ids, wanted) if row is not None]
+    printer.print_rows(rows)
+
+
+def field_names(fields: str | None) -> list[str]:
+    """Return the names of --fields."""
+    return [name.strip() for name in fields.split(",") if name.strip()] if fields else []
+
+
+@command("show", help=N_("Show one record with all its fields."))
+@click.argument("kind")
+@click.argument("record_id", type=int, metavar="ID")
+@pass_session
+def show_record(session: Session, kind: str, record_id: int) -> None:
+    """Print one record."""
+    RecordPrinter(session, kind).print_one(records.fetch_record(session.workspace, kind, record_id))
+
+
+@command("add", help=N_("Add a record: ocrm add customers name=… mobile=…"))
+@click.argument("kind")
+@click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@pass_session
+def add_record(session: Session, kind: str, assignments: tuple[str, ...]) -> None:
+    """Add a record."""
+    values, tag_names = _read_assignments(session, kind, assignments)
+    workspace = session.workspace
+    title = str(values.get(record_type(kind).title_field, ""))
+    with workspace.operation(N_("Add “{title}”"), origin="cli", title=title[:60]) as operation:
+        records.add_record(workspace, kind, values)
+        created = operation.created_id
+        for name in tag_names:
+            tags.add_tag(workspace, [int(created or 0)], name)
+        operation.created_id = created
+    print_changes(session, operation.changes)
+
+
+@command("set", help=N_("Set fields of records: ocrm set opportunities ID stage=won"))
+@click.argument("kind")
+@click.argument("words", nargs=-1, required=True, metavar="ID… FIELD=VALUE…")
+@pass_session
+def set_fields(session: Session, kind: str, words: tuple[str, ...]) -> None:
+    """Set fields of one or several records, as one operation."""
+    ids = [int(word) for word in words if word.isdigit()]
+    values, tag_names = _read_assignments(session, kind, tuple(word for word in words if not word.isdigit()))
+    if not ids:
+        raise UserError(_("Say which records: their ids come before the fields."))
+    workspace = session.workspace
+    with workspace.operation(N_("Change {count} records"), origin="cli", count=len(ids)) as operation:
+        if values:
+            records.update_records(workspace, kind, ids, values)
+        for name in tag_names:
+            tags.add_tag(workspace, ids, name)
+    print_changes(session, operation.changes)
+
+
+def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...]) -> tuple[dict[str, Any], list[str]]:
+    """Read field=value words; an opportunity's stage also takes the outcomes, tags come apart."""
+    values: dict[str, Any] = {}
+    tag_names: list[str] = []
+    for assignment in assignments:
+        name, separator, text = assignment.partition("=")
+        if not separator:
+            raise UserError(_("“{word}” is not of the form field=value.").format(word=assignment))
+        info = record_type(kind).field(name)
+        if info.kind is FieldKind.TAGS:
+            tag_names += [tag for tag in text.split(";") if tag.strip()]
+        elif info.kind is FieldKind.STAGE and text in _OUTCOMES:
+            values["status"] = text
+        elif info.kind is FieldKind.STAGE:
+            values |= {name: _stage_id(session, text), "status": "open"}
+        else:
+            values[name] = parse_field(session.workspace, info, text)
+    return values, tag_names
+
+
+def _stage_id(session: Session, text: str) -> int:
+    wanted = text.casefold()
+    known = stages.list_stages(session.workspace)
+    for stage in known:
+        if wanted in {stage.code.casefold(), stage.name.casefold(), *(alias.casefold() for alias in stage.aliases)}:
+            return stage.stage_id
+    raise UserError(
+        _("There is no stage “{text}”. Stages: {names}.").format(text=text, names=", ".join(stage.code or stage.name for stage in known))
+    )
+
+
+@command("delete", help=N_("Delete records; undo brings them back."))
+@click.argument("kind")
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID…")
+@pass_session
+def delete_records(session: Session, kind: str, ids: tuple[int, ...]) -> None:
+    """Delete records with all that hangs on them."""
+    print_changes(session, records.delete_records(session.workspace, kind, ids, origin="cli"))
+
+
+@command("search", help=N_("Search all records: pinyin, initials, digits, words."))
+@click.argument("text")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@pass_session
+def search_records(session: Session, text: str, limit: int) -> None:
+    """Print the best hits first."""
+    hits = search.find(session.workspace, text, limit=limit)
+    if session.wants_json:
+        print_json([{"id": hit.record_id, "kind": hit.kind, "title": hit.title, "subtitle": hit.subtitle} for hit in hits])
+        return
+    print_table(
+        [[str(hit.record_id), _(record_type(hit.kind).label_one), hit.title, hit.subtitle] for hit in hits],
+        header=["id", _("Kind"), _("Title"), ""],
+    )
+
+
+@command("undo", help=N_("Take back the last thing done."))
+@pass_session
+def undo(session: Session) -> None:
+    """Undo, also what was done before the last restart."""
+    print_changes(session, session.workspace.undo(origin="cli"))
+
+
+@command("redo", help=N_("Do the last undone thing again."))
+@pass_session
+def redo(session: Session) -> None:
+    """Redo."""
+    print_changes(session, session.workspace.redo(origin="cli"))
+
+
+@command("history", help=N_("Show what was done, newest first."))
+@click.option("--record", nargs=2, type=(str, int), metavar="KIND ID", help=N_("Only what touched one record."))
+@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True)
+@pass_session
+def history(session: Session, record: tuple[str, int] | None, limit: int) -> None:
+    """Print the history of the file or of one record."""
+    workspace = session.workspace
+    entries = workspace.history(record_id=record[1] if record else None, limit=limit)
+    if session.wants_json:
+        print_json(
+            [
+                {"id": entry.operation_id, "kind": entry.kind, "state": entry.state, "label": entry.label,
+                 "at": workspace.clock.to_local(entry.happened_at), "records": entry.record_count}
+                for entry in entries
+            ]
+        )  # fmt: skip
+        return
+    print_table(
+        [[f"{workspace.clock.to_local(entry.happened_at):%Y-%m-%d %H:%M}", entry.label, describe_state(entry.state)] for entry in entries],
+        header=[_("When"), _("What"), ""],
+    )
+
+
+def describe_state(state: str) -> str:
+    """Return the state of a history entry in words; nothing for what simply holds."""
+    return {"undone": _("undone"), "abandoned": _("undone, not to be redone")}.get(state, "")
+
+

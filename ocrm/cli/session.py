@@ -1,0 +1,185 @@
+"""What every command shares: the common options, the open file, the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrm import __version__, i18n, logs
+from ocrm.clock import Clock, FixedClock, SystemClock
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.services.filters import Filter
+from ocrm.services.workspace import Workspace
+
+DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
+"""Exit status: done; the user can fix it and nothing changed; wrong usage; a fault of the program."""
+
+_COMMON = ("file", "lang", "json", "now", "passphrase_stdin")
+
+
+class Session:
+    """The common options as given, and the file opened by them; the last one to give an option wins."""
+
+    def __init__(self) -> None:
+        self.options: dict[str, Any] = {}
+        self._workspace: Workspace | None = None
+        self._passphrase: str | None = None
+
+    def take(self, given: dict[str, Any]) -> None:
+        """Note common options, taking them out of a command's own parameters."""
+        for name in _COMMON:
+            value = given.pop(name, None)
+            if value:
+                self.options[name] = value
+        language = self.options.get("lang")
+        i18n.set_language(str(language) if language else i18n.system_language())
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether stdout is to hold one JSON document."""
+        return bool(self.options.get("json"))
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of --now, else the machine's."""
+        text = self.options.get("now") or os.environ.get("OCRM_NOW")
+        if not text:
+            return SystemClock()
+        try:
+            moment = datetime.fromisoformat(str(text))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise UserError(_("“{text}” is no moment. Write it as 2026-03-10T09:00:00+08:00.").format(text=text))
+        return FixedClock(moment)
+
+    @property
+    def passphrase(self) -> str | None:
+        """The passphrase from standard input where that was asked for."""
+        if self.options.get("passphrase_stdin") and self._passphrase is None:
+            self._passphrase = sys.stdin.readline().rstrip("\r\n")
+        return self._passphrase
+
+    @property
+    def path(self) -> Path:
+        """The file the command is about; raises UserError where none is named."""
+        named = self.options.get("file") or os.environ.get("OCRM_FILE")
+        if not named:
+            raise UserError(_("Say which file: --file PATH, or set OCRM_FILE."))
+        return Path(str(named))
+
+    @property
+    def workspace(self) -> Workspace:
+        """The file, opened at first use and closed when the command ends."""
+        if self._workspace is None:
+            self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.passphrase)
+        return self._workspace
+
+    def filter(self, kind: str, text: str | None) -> Filter | None:
+        """Return the filter of --where."""
+        from ocrm.services.filter_language import parse_filter
+        from ocrm.services.filter_words import words_of
+        from ocrm.services.schema import record_type
+
+        if not text:
+            return None
+        described = record_type(kind)
+        return parse_filter(
+            text, described, today=self.workspace.clock.today(), words=words_of(described, self.workspace)
+        )
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._workspace is not None:
+            self._workspace.close()
+            self._workspace = None
+
+
+def _common_options() -> list[click.Parameter]:
+    return [
+        click.Option(["--file"], type=click.Path(dir_okay=False), help=N_("The OCRM file (or OCRM_FILE).")),
+        click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), help=N_("Language of what is printed.")),
+        click.Option(["--json"], is_flag=True, default=False, help=N_("Print one JSON document.")),
+        click.Option(["--now"], help=N_("Act as if it were this moment (ISO 8601 with offset).")),
+        click.Option(["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")),
+    ]
+
+
+class _Command(click.Command):
+    """A command that takes the common options too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {parameter.name for parameter in self.params}
+        self.params += [option for option in _common_options() if option.name not in own]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        session: Session = ctx.obj
+        session.take(ctx.params)
+        return super().invoke(ctx)
+
+
+class _Group(click.Group):
+    """The top command: a word that is no command is a file to open in the window."""
+
+    command_class = _Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _common_options()
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        looks_like_file = Path(args[0]).suffix == ".ocrm" or Path(args[0]).is_file()
+        if args[0] not in self.commands and looks_like_file:
+            args = ["window", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ocrm")
+@click.pass_context
+def cli(ctx: click.Context, **given: Any) -> None:
+    """OCRM, a personal operational CRM. Without a command it opens the window."""
+    ctx.ensure_object(Session)
+    ctx.obj.take(given)
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(cli.commands["window"])
+
+
+command = cli.command
+"""Decorator: register a command of the command line."""
+
+pass_session = click.make_pass_decorator(Session)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status; nothing a person can mend ends in a stack trace."""
+    session = Session()
+    try:
+        status = cli.main(arguments, prog_name="ocrm", standalone_mode=False, obj=session)
+        return status if isinstance(status, int) else DONE
+    except click.exceptions.Abort:
+        return FIXABLE
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except UserError as error:
+        click.echo(str(error), err=True)
+        return FIXABLE
+    except Exception:
+        where = logs.log_fault()
+        click.echo(_("OCRM has a fault. Your file is safe; the details are in {path}.").format(path=where), err=True)
+        return FAULT
+    finally:
+        session.close()
+
+

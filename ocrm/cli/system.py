@@ -1,0 +1,78 @@
+"""Commands on the file and the program: window, check, tour."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ocrm.cli.printing import print_json
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.services import health
+
+
+@command("window", help=N_("Open the window (also: ocrm FILE)."))
+@click.argument("path", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE]")
+@click.option("--background", is_flag=True, help=N_("Start without showing the window, for reminders."))
+@pass_session
+def window(session: Session, path: Path | None = None, background: bool = False) -> int:
+    """Open the window on a file, or on the last one."""
+    from ocrm.app import open_window  # Qt only where a window is wanted
+
+    named = session.options.get("file")
+    chosen = path or (Path(str(named)) if named else None)
+    return open_window(chosen, clock=session.clock, language=session.options.get("lang"), background=background,
+                       passphrase=session.passphrase)  # fmt: skip
+
+
+@command("check", help=N_("Check the file: integrity, links, search index."))
+@click.option("--reindex", is_flag=True, help=N_("Build the search index anew."))
+@pass_session
+def check(session: Session, reindex: bool) -> None:
+    """Check the file and say what was found; raises UserError where something is wrong."""
+    report = health.check_file(session.workspace, reindex=reindex)
+    if session.wants_json:
+        print_json({"ok": report.is_sound, "findings": list(report.findings), "records": report.records})
+    else:
+        for kind, count in report.records.items():
+            click.echo(f"{kind}: {count}")
+        for finding in report.findings:
+            click.echo(finding)
+    if not report.is_sound:
+        raise UserError(_("The file is not sound. Nothing was changed; restore a backup or build the index anew."))
+    if not session.wants_json:
+        click.echo(_("The file is sound."))
+
+
+@command("tour", help=N_("Draw every page into pictures, without a screen."))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--pages", default="", help=N_("Pages, separated by commas; all when left out."))
+@click.option("--langs", default="zh_CN,en", show_default=True)
+@click.option("--themes", default="light,dark", show_default=True)
+@click.option("--size", default="1440x900", show_default=True)
+@click.option("--scale", type=click.FloatRange(0.5, 4.0), default=1.0, show_default=True)
+@pass_session
+def tour(session: Session, out: Path, pages: str, langs: str, themes: str, size: str, scale: float) -> None:
+    """Draw the tour; with no file named, of the sample company."""
+    from ocrm.ui.tour import render_tour  # Qt only where it is wanted
+
+    width, _x, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise UserError(_("“{size}” is no size. Write it as 1440x900.").format(size=size))
+    named = session.options.get("file")
+    pictures = render_tour(
+        Path(str(named)) if named else None,
+        out,
+        pages=[page for page in pages.split(",") if page] or None,
+        langs=langs.split(","),
+        themes=themes.split(","),
+        size=(int(width), int(height)),
+        scale=scale,
+    )
+    if session.wants_json:
+        print_json([str(picture) for picture in pictures])
+    else:
+        for picture in pictures:
+            click.echo(str(picture))
