@@ -174,12 +174,13 @@ def complete_todo(workspace: Workspace, todo_id: int, *, outcome: str = "", orig
     with workspace.operation(N_("Done: “{title}”"), origin=origin, title=str(todo["title"])[:60]) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         if todo["recurrence"] and todo["status"] == "open":
-            _add_next(workspace, todo)
+            add_next_occurrence(workspace, todo)
         operation.created_id = None
     return operation.changes
 
 
-def _add_next(workspace: Workspace, todo: records.RecordRow) -> None:
+def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:
+    """Add the to-do that comes after a repeating one, inside the operation that deals with this one."""
     if todo["due_on"] is None:
         return
     rule = recurrence.parse_rrule(todo["recurrence"])
