@@ -1,0 +1,54 @@
+"""The charts by name, drawn from an open file: for the command line and export.
+
+To add one: a function from an open file to its figure, and a line in CHARTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services import picklists
+from ocrm.services.charts.chart import Chart
+from ocrm.services.charts.forecast_chart import forecast_figure
+from ocrm.services.charts.funnel_chart import funnel_figure
+from ocrm.services.charts.loss_chart import loss_reasons_figure
+from ocrm.services.charts.style import ChartStyle
+from ocrm.services.forecast import fetch_forecast
+from ocrm.services.funnel import fetch_funnel, fetch_loss_reasons
+from ocrm.services.settings import currency
+from ocrm.services.workspace import Workspace
+
+Size = tuple[float, float]
+_LOSSES_OVER_DAYS = 90
+
+
+def make_chart(workspace: Workspace, name: str, style: ChartStyle, *, size: Size = (800, 520)) -> Chart:
+    """Return a chart of CHARTS with present data; `size` in logical pixels. Raises UserError on an unknown name."""
+    draw = CHARTS.get(name)
+    if draw is None:
+        raise UserError(_("There is no chart “{name}”. Charts: {names}.").format(name=name, names=", ".join(CHARTS)))
+    return draw(workspace, style, size)
+
+
+def _funnel(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return funnel_figure(fetch_funnel(workspace), style, currency=currency(workspace), size=size)
+
+
+def _forecast(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return forecast_figure(fetch_forecast(workspace).months, style, currency=currency(workspace), size=size)
+
+
+def _loss_reasons(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    reasons = fetch_loss_reasons(workspace, since=workspace.clock.today() - timedelta(days=_LOSSES_OVER_DAYS))
+    labels = picklists.labels(workspace, "lost_reason")
+    return loss_reasons_figure(reasons, labels, style, currency=currency(workspace), size=size)
+
+
+CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
+    "funnel": _funnel,
+    "forecast": _forecast,
+    "loss-reasons": _loss_reasons,
+}

@@ -1,0 +1,246 @@
+"""The forecast by month: what is won already, then the bands of the open deals, and the weighted sum as a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ocrm.formats import format_money, format_money_short, format_month, format_number
+from ocrm.i18n import _, language, ngettext
+from ocrm.services.charts.chart import Chart
+from ocrm.services.charts.drawing import Drawing
+from ocrm.services.charts.scale import axis_steps
+from ocrm.services.charts.style import ChartStyle
+from ocrm.services.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
+
+_LEGEND_PX = 24
+_MONTHS_PX = 24
+_BAR_PX = 42
+_RADIUS_PX = 2
+_WIDEST_BAR = 0.56
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    label: str
+    amount: Callable[[ForecastMonth], Decimal]
+    colour: str
+    edge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """The field of the bars, in logical pixels, and the amount its top stands for."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    highest: float
+
+    def y(self, amount: Decimal) -> float:
+        return self.bottom - (self.bottom - self.top) * float(amount) / self.highest
+
+
+def forecast_figure(
+    months: Sequence[ForecastMonth],
+    style: ChartStyle,
+    *,
+    currency: str = "CNY",
+    goal: Decimal | None = None,
+    size: tuple[float, float] = (480, 300),
+) -> Chart:
+    """Draw dated months in order, with a line at `goal` a month; `size` in logical pixels."""
+    drawing = Drawing(style, *size, title=_("Forecast by month"))
+    dated = [month for month in months if month.month is not None]
+    bands = _bands(style)
+    highest = max((_height(month) for month in dated), default=Decimal(0))
+    if not highest:
+        drawing.nothing(_("No open deals with an expected day"))
+    else:
+        steps = axis_steps(float(max(highest, goal or Decimal(0))))
+        plot = _plot(drawing, steps, currency)
+        goal_words = _("Goal {amount}").format(amount=format_money_short(goal, currency)) if goal else ""
+        _draw_legend(drawing, bands, plot, goal_words=goal_words)
+        _draw_grid(drawing, plot, steps, currency=currency)
+        for number, month in enumerate(dated):
+            _draw_month(drawing, plot, month, bands=bands, place=(number, len(dated)), currency=currency)
+        if goal:
+            drawing.line((plot.left, plot.y(goal)), (plot.right, plot.y(goal)), token="text.2", width=1.2, dashed=True)
+    header, rows = _table(dated, currency)
+    return Chart(drawing.title, drawing.figure, tuple(drawing.regions), header, rows, _description(dated, currency))
+
+
+def _bands(style: ChartStyle) -> tuple[_Band, ...]:
+    """Return the bands from the ground up; together they are all that is won or open."""
+    return (
+        _Band(_("Won"), lambda month: month.won, style.colour("chart.2")),
+        _Band(
+            _("Commit ≥ {percent}%").format(percent=COMMITTED_FROM),
+            lambda month: month.committed,
+            style.colour("chart.1"),
+        ),
+        _Band(
+            _("Likely ≥ {percent}%").format(percent=LIKELY_FROM),
+            lambda month: month.likely - month.committed,
+            style.mixed("chart.1", "bg.panel", 0.4),
+            style.colour("chart.1"),
+        ),
+        _Band(
+            _("Rest"),
+            lambda month: month.total - month.likely,
+            style.mixed("chart.6", "bg.panel", 0.25),
+            style.colour("chart.6"),
+        ),
+    )
+
+
+def _height(month: ForecastMonth) -> Decimal:
+    return month.won + month.total
+
+
+def _plot(drawing: Drawing, steps: Sequence[float], currency: str) -> _Plot:
+    px = drawing.style.px
+    widest = max(drawing.text_width(_axis_words(step, currency), "caption") for step in steps)
+    return _Plot(widest + px(10), drawing.width, px(_LEGEND_PX) + px(16), drawing.height - px(_MONTHS_PX), steps[-1])
+
+
+def _axis_words(step: float, currency: str) -> str:
+    return format_money_short(Decimal(str(step)), currency)
+
+
+def _draw_legend(drawing: Drawing, bands: Sequence[_Band], plot: _Plot, *, goal_words: str) -> None:
+    """Draw a square per band, a diamond for the weighted sum, and a dash for the goal where there is one."""
+    px = drawing.style.px
+    labels = [*(band.label for band in bands), _("Weighted"), *([goal_words] if goal_words else [])]
+    widths = [drawing.text_width(label, "caption") + px(26) for label in labels]
+    squeeze = min(0.0, (drawing.width - sum(widths) + px(10)) / len(labels))
+    x = max(0.0, min(plot.left, drawing.width - sum(widths) + px(10)))
+    middle = px(_LEGEND_PX) / 2 - px(3)
+    for number, (label, width) in enumerate(zip(labels, widths, strict=True)):
+        if number < len(bands):
+            band = bands[number]
+            drawing.bar(x, middle - px(5), px(10), px(10), colour=band.colour, edge=band.edge, radius=px(_RADIUS_PX))
+        elif number == len(bands):
+            _draw_mark(drawing, x + px(5), middle, px(8))
+        else:
+            drawing.line((x - px(2), middle), (x + px(11), middle), token="text.2", width=1.2, dashed=True)
+        drawing.text(x + px(15), middle, label, role="caption", token="text.2")
+        x += width + squeeze
+
+
+def _draw_grid(drawing: Drawing, plot: _Plot, steps: Sequence[float], *, currency: str) -> None:
+    for step in steps:
+        y = plot.y(Decimal(str(step)))
+        drawing.line((plot.left, y), (plot.right, y), token="chart.grid")
+        words = _axis_words(step, currency)
+        drawing.text(plot.left - drawing.style.px(8), y, words, role="caption", token="text.3", align="right")
+
+
+def _draw_month(
+    drawing: Drawing,
+    plot: _Plot,
+    month: ForecastMonth,
+    *,
+    bands: Sequence[_Band],
+    place: tuple[int, int],
+    currency: str,
+) -> None:
+    px, (number, count) = drawing.style.px, place
+    width = (plot.right - plot.left) / count
+    bar = min(px(_BAR_PX), width * _WIDEST_BAR)
+    middle = plot.left + width * (number + 0.5)
+    bottom = plot.bottom
+    for band in bands:
+        height = plot.bottom - plot.y(band.amount(month))
+        if height >= 1:
+            # A hairline of ground between the bands keeps them apart for every eye.
+            drawing.bar(
+                middle - bar / 2, bottom - height + 1, bar, height - 1,
+                colour=band.colour, edge=band.edge, radius=px(_RADIUS_PX),
+            )  # fmt: skip
+            bottom -= height
+    _draw_weighted(drawing, plot, month, middle=middle, half=bar / 2 + px(5))
+    if _height(month):
+        total = drawing.fitting(format_money_short(_height(month), currency), width, "caption")
+        drawing.text(middle, bottom - px(9), total, role="caption", token="text.2", align="center")
+    words = _month_words(month.month, is_first=not number)
+    drawing.text(middle, plot.bottom + px(14), words, role="caption", token="text.2", align="center")
+    drawing.region(
+        plot.left + width * number, plot.top - px(16), width, drawing.height - plot.top + px(16),
+        key=month.month.isoformat() if month.month else "", tooltip=_tooltip(month, currency),
+    )  # fmt: skip
+
+
+def _draw_weighted(drawing: Drawing, plot: _Plot, month: ForecastMonth, *, middle: float, half: float) -> None:
+    if month.weighted:
+        y = plot.y(month.won + month.weighted)
+        drawing.line((middle - half, y), (middle + half, y), token="text.1", width=1.6)
+        _draw_mark(drawing, middle + half, round(y) + 0.5, drawing.style.px(6))
+
+
+def _draw_mark(drawing: Drawing, x: float, y: float, size: float) -> None:
+    half = size / 2
+    drawing.polygon([(x, y - half), (x + half, y), (x, y + half), (x - half, y)], drawing.style.colour("text.1"))
+
+
+# --- numbers as words -----------------------------------------------------------------------------------------------
+
+
+def _month_words(month: date | None, *, is_first: bool) -> str:
+    """Return a month's short name; the first one and each January say their year."""
+    if month is None:
+        return ""
+    names_year = month.month == 1 and not is_first
+    if names_year:
+        return format_month(month)
+    return f"{month.month}月" if language() == "zh_CN" else _MONTHS_EN[month.month - 1]
+
+
+def _tooltip(month: ForecastMonth, currency: str) -> str:
+    lines = [format_month(month.month)] if month.month else []
+    if month.won:
+        lines.append(_("Won {amount}").format(amount=format_money(month.won, currency)))
+    lines += [
+        ngettext("{count} open deal · {amount}", "{count} open deals · {amount}", month.count).format(
+            count=format_number(month.count), amount=format_money(month.total, currency)
+        ),
+        _("Commit {amount}").format(amount=format_money(month.committed, currency)),
+        _("Likely, with the committed ones {amount}").format(amount=format_money(month.likely, currency)),
+        _("Weighted {amount}").format(amount=format_money(month.weighted, currency)),
+    ]
+    return "\n".join(lines)
+
+
+def _table(months: Sequence[ForecastMonth], currency: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    header = (
+        _("Month"), _("Open deals"), _("Won"), _("Commit ≥ {percent}%").format(percent=COMMITTED_FROM),
+        _("Likely ≥ {percent}%").format(percent=LIKELY_FROM), _("All open"), _("Weighted"),
+    )  # fmt: skip
+    return header, tuple(
+        (
+            format_month(month.month) if month.month else "",
+            format_number(month.count),
+            *(
+                format_money(amount, currency)
+                for amount in (month.won, month.committed, month.likely, month.total, month.weighted)
+            ),
+        )
+        for month in months
+    )
+
+
+def _description(months: Sequence[ForecastMonth], currency: str) -> str:
+    told = [
+        _("{month}: weighted {weighted} of {total}").format(
+            month=format_month(month.month),
+            weighted=format_money_short(month.weighted, currency),
+            total=format_money_short(month.total, currency),
+        )
+        for month in months
+        if month.month and month.total
+    ]
+    return "; ".join(told) or _("No open deals with an expected day")
