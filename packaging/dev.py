@@ -30,6 +30,7 @@ _CHECKS: tuple[tuple[str, ...], ...] = (
     (_CATALOGUES, "check"),
 )
 _CHECK_NAMES = ("ruff check", "ruff format --check", "mypy", "lint-imports", "translations")
+_OPTIONS_WITH_VALUE = ("--file", "--lang", "--now")
 _NO_SCREEN = (
     "OCRM needs a screen to open its window, and this session has none; "
     "`python3 packaging/dev.py tour` draws every page into pictures instead."
@@ -122,8 +123,14 @@ def has_screen() -> bool:
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Say whether `run` with these arguments opens the window: it does without a command of the command line."""
-    return all(argument.startswith("-") or argument.endswith(".ocrm") for argument in arguments)
+    """Say whether `run` with these arguments opens the window: it does without a command, and with `window`."""
+    before = ("", *arguments)
+    words = [
+        word
+        for option, word in zip(before, arguments, strict=False)
+        if not word.startswith("-") and option not in _OPTIONS_WITH_VALUE
+    ]
+    return not words or words[0] == "window" or words[0].endswith(".ocrm")
 
 
 def prepare(command: Command) -> None:

@@ -60,7 +60,8 @@ def test_without_a_screen_run_says_so_in_one_sentence_and_offers_the_tour() -> N
 
 def test_commands_of_the_command_line_need_no_screen() -> None:
     assert dev.opens_window([])
-    assert dev.opens_window(["mine.ocrm"])
+    assert dev.opens_window(["--lang", "zh_CN", "mine.ocrm"])
+    assert dev.opens_window(["window", "--background"])
     assert not dev.opens_window(["list", "customers", "--file", "mine.ocrm"])
 
 
