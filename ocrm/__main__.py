@@ -1,4 +1,4 @@
-"""`python -m ocrm`: the same as the `ocrm` command."""
+"""`python -m ocrm` is `ocrm`."""
 
 from ocrm.cli import main
 

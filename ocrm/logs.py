@@ -1,35 +1,49 @@
-"""The log: a rotating file without personal data, and where a fault is written down."""
+"""The log: one rotating file, never with customers' data in it."""
 
 from __future__ import annotations
 
 import logging
+import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from ocrm.paths import log_dir
+from ocrm import paths
 
-_NAME = "ocrm"
-_BYTES = 1_000_000
-
-
-def log_path() -> Path:
-    """Return the path of the log file."""
-    return log_dir() / "ocrm.log"
+_SIZE = 512 * 1024
+_FILES = 3
 
 
-def start_log() -> logging.Logger:
-    """Open the log once and return the program's logger."""
-    logger = logging.getLogger(_NAME)
-    if not logger.handlers:
-        handler = RotatingFileHandler(log_path(), maxBytes=_BYTES, backupCount=3, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
-    return logger
+def log_file() -> Path:
+    """Return where the log is."""
+    return paths.log_dir() / "ocrm.log"
 
 
-def log_fault() -> Path:
-    """Write the exception being handled to the log; return where."""
-    start_log().exception("fault")
-    return log_path()
+def set_up_log(*, level: int = logging.INFO) -> None:
+    """Write the log from now on; a second call changes nothing."""
+    root = logging.getLogger("ocrm")
+    if root.handlers:
+        return
+    handler = RotatingFileHandler(log_file(), maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(level)
+    root.propagate = False
+
+
+def describe_fault(error: BaseException) -> str:
+    """Return kind and place of a bug, without its message: that may quote a customer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{type(error).__module__}.{type(error).__qualname__}"]
+    lines += [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    if error.__cause__ is not None:
+        lines += ["caused by", describe_fault(error.__cause__)]
+    return "\n".join(lines)
+
+
+def _short(filename: str) -> str:
+    """Return a path from the package down: the user's folders are nobody's business."""
+    parts = Path(filename).parts
+    for root in ("ocrm", "site-packages"):
+        if root in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(root) :])
+    return Path(filename).name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
@@ -48,6 +49,10 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     """The window was closed and the program may end."""
+    first_painted = Signal()
+    """The window has been drawn for the first time."""
+    rebuilt = Signal()
+    """The frame was made anew for another language, text size or density."""
     hidden_to_background = Signal()
     """The window was closed, and the program goes on reminding."""
 
@@ -68,6 +73,7 @@ class MainWindow(QMainWindow):
             preferences=preferences,
         )
         self._pages: dict[str, Page] = {}
+        self._was_painted = False
         self._overlay = DropOverlay(self)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -136,6 +142,7 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.retranslate()
         self._show_place()
+        self.rebuilt.emit()
 
     def _connect(self) -> None:
         self.context.navigator.went.connect(self._on_went)
@@ -222,6 +229,12 @@ class MainWindow(QMainWindow):
         self.menuBar().setVisible(bool(self.context.preferences.get("menu_bar_shown")))
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)  # after the children were drawn too
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -5,7 +5,6 @@ The runner owns every signal: a QRunnable that owns its own loses results.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from ocrm.services.workspace import Workspace
 
 Result = TypeVar("Result")
 _REPORT_EVERY_S = 0.05
-_log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
@@ -227,7 +225,6 @@ class TaskRunner(QObject):
         elif isinstance(error, UserError) and entry.on_error is not None:
             entry.on_error(error)
         else:
-            _log.error("A task failed: %s", entry.handle.title or "read", exc_info=error)
             self.crashed.emit(error)
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup
 
+from ocrm import tokens
 from ocrm.i18n import LANGUAGES, _
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm import tokens
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.engine import DENSITIES, MODES, SCALES
 from ocrm.ui.widgets import CENTER, SegmentedControl, hbox, paint_text

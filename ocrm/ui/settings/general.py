@@ -38,7 +38,6 @@ class GeneralSection(SettingsSection):
             note=_("Every command is in it; F10 shows and hides it too."),
         )
         self.add_heading(_("This file"))
-        symbols = CURRENCY_SYMBOLS.items()
         currencies = [
             (code, f"{code} {symbol} {_(_CURRENCY_NAMES[code])}") for code, symbol in CURRENCY_SYMBOLS.items()
         ]

@@ -24,6 +24,8 @@ _SETTING_TITLE = "setting_title"
 class SettingsSection(QWidget):
     """A column of titled lines, at most 720 pixels wide; subclasses fill it in `build`."""
 
+    fills_height = False
+
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
@@ -35,7 +37,8 @@ class SettingsSection(QWidget):
         self.lines: QVBoxLayout = vbox(box, spacing=2)
         self._needs_rule = False
         self.build()
-        self.lines.addStretch(1)
+        if not self.fills_height:
+            self.lines.addStretch(1)
 
     def build(self) -> None:
         """Add the lines."""

@@ -53,6 +53,8 @@ def _row_text(row: ShortcutRow) -> str:
 class ShortcutsSection(SettingsSection):
     """Keyboard shortcuts."""
 
+    fills_height = True
+
     def build(self) -> None:
         self.add_heading(_("Keyboard shortcuts"))
         self.lines.addWidget(label(_("Single keys work while a list or board has the focus."), "muted", wrap=True))

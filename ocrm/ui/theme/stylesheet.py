@@ -8,8 +8,8 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor, QPalette
 
-from ocrm.paths import resource
 from ocrm import tokens
+from ocrm.paths import resource
 from ocrm.ui.theme.svg import icon_file
 
 
@@ -102,6 +102,8 @@ def build_stylesheet(theme: Look) -> str:
         "ic_down": icon_file("chevron-down", theme.hex("text.2"), 14, 2.0),
         "ic_up": icon_file("arrow-up", theme.hex("text.2"), 12, 2.0),
         "ic_dn": icon_file("arrow-down", theme.hex("text.2"), 12, 2.0),
+        "ic_spin_up": icon_file("chevron-up", theme.hex("text.2"), 11, 2.0),
+        "ic_spin_down": icon_file("chevron-down", theme.hex("text.2"), 11, 2.0),
         "ic_tabs": icon_file("ellipsis", theme.hex("text.2"), 14, 2.0),
     }
     return _template().substitute(values)

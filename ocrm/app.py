@@ -1,0 +1,328 @@
+"""Composition root of the window: paths, log, language, theme, the file, the window; and how they end."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import os
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
+
+from ocrm import i18n
+from ocrm.clock import Clock, SystemClock
+from ocrm.errors import PassphraseError, UserError
+from ocrm.i18n import _
+from ocrm.logs import set_up_log
+from ocrm.services import samples
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.background import BackgroundReminding
+from ocrm.ui.context import Target
+from ocrm.ui.faults import FaultHandler
+from ocrm.ui.firstrun.window import FILE_FILTER, Beginning, FirstRunWindow
+from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.single_instance import InstanceServer, raise_running_window
+from ocrm.ui.theme import install_theme
+from ocrm.ui.tray import logo_icon
+
+_log = logging.getLogger(__name__)
+_PROBE = "OCRM_STARTUP_PROBE"
+_WARMED_UP = ("matplotlib.figure", "matplotlib.backends.backend_agg")
+_WARM_UP_AFTER_MS = 1500
+_COLLECT_EVERY_MS = 1000
+_SAMPLE_CUSTOMERS = 400
+
+
+class WindowApp:
+    """The running program: at most one file open in one window."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        clock: Clock,
+        language: str | None = None,
+        passphrase: str | None = None,
+        background: bool = False,
+    ) -> None:
+        self._app, self._clock, self._passphrase = app, clock, passphrase
+        self._background = background
+        self.preferences = Preferences()
+        self._language = language
+        self._faults = FaultHandler()
+        self._faults.install()
+        self.workspace: Workspace | None = None
+        self.window: MainWindow | None = None
+        self.first_run: FirstRunWindow | None = None
+        self._server: InstanceServer | None = None
+        self._reminding: BackgroundReminding | None = None
+        self._dress()
+        self._collector = _collect_garbage_on_this_thread()
+
+    def start(self, path: Path | None) -> bool:
+        """Open a file, the last one, or the first-run card; False where another process has it and was raised."""
+        path = path or self.preferences.last_file
+        if path is None or not path.exists():
+            if path is not None and path != self.preferences.last_file:
+                raise UserError(
+                    _("There is no file “{name}”. Choose another, or make a new one.").format(name=path.name)
+                )
+            self.show_first_run()
+            return True
+        if raise_running_window(path):
+            return False
+        self.open(path)
+        return True
+
+    def open(self, path: Path, *, target: Target | None = None) -> None:
+        """Open a file in the window; what goes wrong is told and the present file stays open."""
+        try:
+            workspace = self._open_workspace(path)
+        except UserError as error:
+            self._tell(error)
+            return
+        if workspace is not None:
+            self._show(workspace, target)
+
+    def create(self, path: Path, beginning: Beginning) -> None:
+        """Make a file, fill it where asked to, and open it."""
+        try:
+            if beginning is Beginning.DEMO and path.exists():
+                self.open(path)
+                return
+            workspace = Workspace.create(path, clock=self._clock, language=i18n.language())
+        except (UserError, OSError) as error:
+            self._tell(error if isinstance(error, UserError) else _cannot_write(path))
+            return
+        if beginning is Beginning.DEMO:
+            samples.fill_sample(workspace, language=i18n.language(), customers=_SAMPLE_CUSTOMERS)
+        targets = {Beginning.IMPORT: Target("import"), Beginning.EMPTY: Target("customers")}
+        self._show(workspace, targets.get(beginning))
+
+    def show_first_run(self) -> None:
+        """Ask where to keep the data and how to begin."""
+        self.first_run = FirstRunWindow()
+        self.first_run.create_requested.connect(self.create)
+        self.first_run.open_requested.connect(self.open)
+        self.first_run.language_chosen.connect(partial(self.preferences.set, "language"))
+        self.first_run.show()
+        self._app.setQuitOnLastWindowClosed(True)
+
+    def close(self) -> None:
+        """End everything that belongs to the open file."""
+        if self._reminding is not None:
+            self._reminding.stop()
+            self._reminding = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        if self.window is not None:
+            self.window.context.bus.stop()
+            self.window.context.tasks.shut_down()
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+        self.preferences.sync()
+
+    # -- steps --------------------------------------------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        preferences = self.preferences
+        apply_language(self._app, chosen_language(self._language or preferences.language))
+        install_theme(
+            self._app,
+            mode=str(preferences.get("theme")),
+            scale=float(preferences.get("text_size")),
+            density=str(preferences.get("density")),
+        )
+        self._app.setWindowIcon(logo_icon())
+
+    def _open_workspace(self, path: Path) -> Workspace | None:
+        """Open a file, asking for its passphrase until it fits; None where the user gave up."""
+        passphrase = self._passphrase
+        while True:
+            try:
+                return Workspace.open(path, clock=self._clock, passphrase=passphrase)
+            except PassphraseError as error:
+                words = str(error)
+                passphrase, given = QInputDialog.getText(
+                    self.window or self.first_run, "OCRM", words, QLineEdit.EchoMode.Password
+                )
+                if not given:
+                    return None
+
+    def _show(self, workspace: Workspace, target: Target | None) -> None:
+        if self.first_run is not None:
+            self.first_run.close()
+            self.first_run.deleteLater()
+            self.first_run = None
+        self.close()
+        self._app.setQuitOnLastWindowClosed(False)
+        self.workspace = workspace
+        self.preferences.set("last_file", str(workspace.path.resolve()))
+        self._server = InstanceServer(workspace.path)
+        window = self.window = MainWindow(workspace, self.preferences)
+        self._server.raise_requested.connect(window.raise_to_front)
+        window.closed.connect(self._app.quit)
+        window.first_painted.connect(self._on_first_paint)
+        window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
+        window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
+        self._faults.watch(window)
+        self._reminding = BackgroundReminding(window)
+        window.start(target)
+        if self._background:
+            self._reminding.start()
+        else:
+            window.show()
+
+    def _on_first_paint(self) -> None:
+        probe = os.environ.get(_PROBE)
+        if probe:
+            Path(probe).write_text(f"painted {time.time()}\n", "utf-8")
+        if self._reminding is not None and not self._background:
+            self._reminding.start()
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Import the chart library in the background, so that the first chart comes at once."""
+        if self.window is not None:
+            self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
+
+    def _on_open_file(self) -> None:
+        folder = str(self.workspace.path.parent) if self.workspace is not None else ""
+        chosen, _filter = QFileDialog.getOpenFileName(self.window, _("Open a file"), folder, FILE_FILTER)
+        if chosen and not raise_running_window(Path(chosen)):
+            self.open(Path(chosen))
+
+    def _on_new_file(self) -> None:
+        folder = str(self.workspace.path.parent) if self.workspace is not None else ""
+        chosen, _filter = QFileDialog.getSaveFileName(self.window, _("New file"), folder, FILE_FILTER)
+        if chosen:
+            self.create(Path(chosen).with_suffix(".ocrm"), Beginning.EMPTY)
+
+    def _tell(self, error: UserError) -> None:
+        _log.warning("Could not open a file: %s", type(error).__name__)
+        if self.first_run is not None:
+            self.first_run.show_error(str(error))
+        elif self.window is not None:
+            self.window.message_bar.show_message(str(error), tone="bad")
+        else:
+            self.show_first_run()
+            assert self.first_run is not None
+            self.first_run.show_error(str(error))
+
+
+def open_window(
+    path: Path | None = None,
+    *,
+    clock: Clock | None = None,
+    language: str | None = None,
+    background: bool = False,
+    passphrase: str | None = None,
+) -> int:
+    """Open the window and return the exit status when it is closed.
+
+    Without a screen a plain sentence is printed and the status is 1.
+    """
+    i18n.set_language(language or i18n.system_language())
+    if not has_screen():
+        message = _("There is no screen here to open a window on. `ocrm tour` draws every page into pictures.")
+        print(message, file=sys.stderr)
+        return 1
+    set_up_log()
+    running = WindowApp(
+        make_application(),
+        clock=clock or SystemClock(),
+        language=language,
+        passphrase=passphrase,
+        background=background,
+    )
+    try:
+        if not running.start(path):
+            return 0
+        return int(QApplication.exec())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        running.close()
+
+
+def make_application() -> QApplication:
+    """Return the QApplication, told who it is."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    _choose_input_method()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("OCRM")
+    app.setApplicationDisplayName("OCRM")
+    app.setDesktopFileName("ocrm")
+    return app
+
+
+def has_screen() -> bool:
+    """Say whether a window can be opened at all."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def main() -> None:
+    """Open the window, from a desktop icon: `ocrm-window [--background] [FILE]`."""
+    arguments = sys.argv[1:]
+    files = [argument for argument in arguments if not argument.startswith("-")]
+    sys.exit(open_window(Path(files[0]) if files else None, background="--background" in arguments))
+
+
+def _choose_input_method() -> None:
+    """Talk to fcitx through its IBus side where Qt has no fcitx plugin, as the wheel has none."""
+    if not os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        return
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    if not any(folder.glob("*fcitx*")):
+        os.environ["QT_IM_MODULE"] = "ibus"
+
+
+def _collect_garbage_on_this_thread() -> QTimer:
+    """Collect cycles here only: Python may otherwise delete Qt objects on a worker thread, which crashes."""
+    gc.disable()
+    timer = QTimer()
+    timer.setInterval(_COLLECT_EVERY_MS)
+    timer.timeout.connect(_collect)
+    timer.start()
+    return timer
+
+
+def _collect() -> None:
+    for generation, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=False)):
+        if count > limit > 0:
+            gc.collect(generation)
+
+
+def _import_charts() -> None:
+    for name in _WARMED_UP:
+        importlib.import_module(name)
+
+
+def _ignore(_result: object) -> None:
+    """The warm-up has no result."""
+
+
+def _cannot_write(path: Path) -> UserError:
+    return UserError(
+        _("The file cannot be made in “{folder}”. Nothing was changed; choose another folder.").format(
+            folder=path.parent
+        )
+    )

@@ -1,0 +1,1 @@
+"""The first start: where the data lies and how to begin."""

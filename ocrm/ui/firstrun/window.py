@@ -1,0 +1,200 @@
+"""The first-run card: two questions on one page, three clicks to the first screen."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFileDialog, QFrame, QLineEdit, QRadioButton, QWidget
+
+from ocrm import i18n, paths
+from ocrm.i18n import _
+from ocrm.ui.language import apply_language
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    IconLabel,
+    LogoMark,
+    MessageBar,
+    SegmentedControl,
+    button,
+    chip,
+    clear_layout,
+    column,
+    hbox,
+    label,
+    panel,
+    row,
+    set_variant,
+    vbox,
+)
+
+_LANGUAGES = ("zh_CN", "en")
+FILE_FILTER = "OCRM (*.ocrm)"
+
+
+class Beginning(Enum):
+    """How to begin."""
+
+    IMPORT = "import"
+    DEMO = "demo"
+    EMPTY = "empty"
+
+
+class FirstRunWindow(QWidget):
+    """Asks where and how; the composition root does what was answered."""
+
+    create_requested = Signal(Path, Beginning)
+    open_requested = Signal(Path)
+    language_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("first_run")
+        self.resize(1100, 760)
+        self.setMinimumSize(760, 600)
+        self._path = paths.data_dir() / "my.ocrm"
+        self._beginning = Beginning.IMPORT
+        self.message_bar = MessageBar()
+        self._outer = vbox(self)
+        self._outer.addWidget(self.message_bar)
+        self._middle = vbox()
+        self._outer.addLayout(self._middle, 1)
+        self._build()
+
+    def show_error(self, text: str) -> None:
+        """Tell what did not work."""
+        self.message_bar.show_message(text, tone="bad")
+
+    def _build(self) -> None:
+        self.setWindowTitle(_("Welcome to OCRM"))
+        clear_layout(self._middle)
+        line = hbox()
+        line.addStretch(1)
+        line.addWidget(self._make_card())
+        line.addStretch(1)
+        self._middle.addStretch(1)
+        self._middle.addLayout(line)
+        self._middle.addStretch(1)
+        self._start.setFocus()
+
+    def _make_card(self) -> QFrame:
+        card = panel("panel")
+        card.setFixedWidth(theme().px(600))
+        layout = vbox(card, margins=(32, 26, 32, 22), spacing=10)
+        languages = SegmentedControl(
+            [(None, "中文"), (None, "English")],
+            current=_LANGUAGES.index(i18n.language()),
+            accessible_name=_("Language"),
+        )
+        languages.setObjectName("first_run_language")
+        languages.changed.connect(self._on_language)
+        layout.addWidget(row(LogoMark(30), label(_("Welcome to OCRM"), "h1"), None, languages, spacing=12))
+        promise = _("Two steps to start. All data stays on this computer: no network, no account.")
+        layout.addWidget(label(promise, "muted", wrap=True))
+        layout.addSpacing(6)
+        layout.addWidget(row(chip("1", "accent"), label(_("Where to keep your data"), "h3"), None))
+        self._edit = QLineEdit(str(self._path))
+        self._edit.setObjectName("first_run_path")
+        self._edit.setAccessibleName(_("Data file"))
+        change = button(_("Change…"), "folder", name="first_run_change")
+        change.clicked.connect(self._on_change)
+        place = hbox()
+        place.addWidget(self._edit, 1)
+        place.addWidget(change)
+        layout.addLayout(place)
+        layout.addSpacing(6)
+        layout.addWidget(row(chip("2", "accent"), label(_("How to begin"), "h3"), None))
+        for choice in self._make_choices():
+            layout.addWidget(choice)
+        layout.addSpacing(8)
+        existing = button(_("Open a file I have…"), "folder", "ghost", name="first_run_open")
+        existing.clicked.connect(self._on_open)
+        self._start = button(_("Start"), None, "primary", name="first_run_start")
+        self._start.setDefault(True)
+        self._start.clicked.connect(self._on_start)
+        layout.addWidget(row(existing, None, self._start))
+        return card
+
+    def _make_choices(self) -> list[QFrame]:
+        texts = {
+            Beginning.IMPORT: ("upload", _("Import my customer list"),
+                               _("Excel, CSV, WPS or ODS; the whole import can be undone")),
+            Beginning.DEMO: ("layers", _("Look around with sample data"),
+                             _("A made-up company in a file of its own; start yours whenever you like")),
+            Beginning.EMPTY: ("plus", _("Start empty"), _("Add your first customer now")),
+        }  # fmt: skip
+        self._group = QButtonGroup(self)
+        self._choices: dict[Beginning, ChoiceCard] = {}
+        for number, (beginning, (icon, title, note)) in enumerate(texts.items()):
+            card = ChoiceCard(icon, title, note)
+            card.radio.setObjectName(f"first_run_{beginning.value}")
+            self._group.addButton(card.radio, number)
+            self._choices[beginning] = card
+        self._choices[self._beginning].radio.setChecked(True)
+        self._group.idToggled.connect(self._on_choice)
+        return list(self._choices.values())
+
+    def _on_choice(self, number: int, chosen: bool) -> None:
+        if chosen:
+            self._beginning = list(Beginning)[number]
+
+    def _on_language(self, number: int) -> None:
+        self._path = Path(self._edit.text())
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_language(app, _LANGUAGES[number])
+        self.language_chosen.emit(_LANGUAGES[number])
+        self._build()
+
+    def _on_change(self) -> None:
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Where to keep your data"), self._edit.text(), FILE_FILTER
+        )
+        if chosen:
+            self._edit.setText(str(Path(chosen).with_suffix(".ocrm")))
+
+    def _on_open(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Open a file"), str(self._path.parent), FILE_FILTER)
+        if chosen:
+            self.open_requested.emit(Path(chosen))
+
+    def _on_start(self) -> None:
+        path = Path(self._edit.text()).expanduser()
+        if self._beginning is Beginning.DEMO:
+            path = path.with_name("demo.ocrm")
+        self.create_requested.emit(path, self._beginning)
+
+
+class ChoiceCard(QFrame):
+    """A way to begin: the whole card can be pressed."""
+
+    def __init__(self, icon: str, title: str, note: str) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+        layout = hbox(self, margins=(14, 12, 14, 12), spacing=12)
+        self._icon = IconLabel(icon, "text.2", size=19)
+        layout.addWidget(self._icon)
+        layout.addWidget(column(label(title, "strong"), label(note, "caption", wrap=True), spacing=1), 1)
+        self.radio = QRadioButton()
+        self.radio.setAccessibleName(title)
+        self.radio.setAccessibleDescription(note)
+        self.radio.toggled.connect(self._on_toggled)
+        self.radio.installEventFilter(self)
+        self._name = icon
+        layout.addWidget(self.radio)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.radio.setChecked(True)
+            self.radio.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            set_variant(self, "focus", "true" if event.type() == QEvent.Type.FocusIn else "false")
+        return super().eventFilter(watched, event)
+
+    def _on_toggled(self, chosen: bool) -> None:
+        set_variant(self, "surface", "info" if chosen else "panel")
+        self._icon.set_icon(self._name, "accent.text" if chosen else "text.2")
