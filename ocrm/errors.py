@@ -3,6 +3,7 @@
 OcrmError
 └── UserError              told in one sentence: what happened, is the data safe, what to do
     ├── ValidationError    a value a field refuses; shown beside the field
+    ├── NoteNeededError    a step that wants a reason in words first
     ├── NotFoundError      the record is gone
     ├── ConflictError      rows changed since; names them
     ├── FileFormatError    a spreadsheet or card file that cannot be read
@@ -36,6 +37,10 @@ class ValidationError(UserError):
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class NoteNeededError(UserError):
+    """A step that may be taken once a note says why; the message is the question."""
 
 
 class NotFoundError(UserError):

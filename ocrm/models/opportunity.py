@@ -38,6 +38,8 @@ class Stage(Table):
     position = peewee.IntegerField()
     probability = peewee.IntegerField()
     limit_days = peewee.IntegerField(default=0)
+    required_documents = peewee.TextField(default="")
+    """Names of files a deal should have before it leaves the stage, separated by semicolons."""
 
 
 class Opportunity(Record):
@@ -116,6 +118,12 @@ class Opportunity(Record):
         peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True,
         aliases=("备注", "说明", "remark", "comment", "description", "sales agent", "sales_agent"),
     )  # fmt: skip
+    slip_count = described(
+        peewee.IntegerField(default=0), N_("Times put off"), K.INTEGER, editable=False, importable=False, width=80
+    )
+    slip_days = described(
+        peewee.IntegerField(default=0), N_("Days put off"), K.INTEGER, editable=False, importable=False, width=80
+    )
     external_id = described(
         peewee.TextField(null=True, index=True), N_("Source id"), K.CODE, editable=False, width=110,
         aliases=("opportunity_id", "opportunity id", "deal id", "record id", "id", "商机id"),

@@ -9,11 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ocrm.errors import ValidationError
+from ocrm.errors import NoteNeededError, ValidationError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import records, stages
+from ocrm.services import attachments, records, stages
 from ocrm.services.changes import Changes
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
@@ -163,7 +163,7 @@ def list_idle(workspace: Workspace) -> list[DealCard]:
 def _cards(workspace: Workspace, where: str, values: Sequence[Any]) -> list[DealCard]:
     today = workspace.clock.today()
     cards = [_card(row, today) for row in workspace.query(_CARD_SQL.format(where=where), values)]
-    return sorted(cards, key=_urgency)
+    return sorted(cards, key=urgency)
 
 
 def _card(row: tuple[Any, ...], today: date) -> DealCard:
@@ -199,7 +199,8 @@ def next_step_state(has_step: bool, due_on: date | None, today: date) -> NextSte
     return NextStepState.TODAY if due_on == today else NextStepState.OVERDUE
 
 
-def _urgency(card: DealCard) -> tuple[int, date, Decimal, int]:
+def urgency(card: DealCard) -> tuple[int, date, Decimal, int]:
+    """Return what the board sorts a stage's cards by: overdue, today, none, future; then day and amount."""
     return (
         _URGENCY[card.next_step_state],
         card.next_step_on or date.max,
@@ -214,9 +215,14 @@ def _urgency(card: DealCard) -> tuple[int, date, Decimal, int]:
 def move_opportunity(
     workspace: Workspace, opportunity_id: int, stage_id: int, *, note: str = "", origin: str = ""
 ) -> Changes:
-    """Move a deal to a stage, back or forward; a closed one is opened again there."""
+    """Move a deal to a stage, back or forward; a closed one is opened again there.
+
+    Raises NoteNeededError where a `note` must say why: on a move back, or where the stage's documents are missing.
+    """
     title = records.title_of(workspace, "opportunities", opportunity_id)
     target = stages.stage(workspace, stage_id)
+    if not note.strip():
+        _ask_why(workspace, opportunity_id, title, target)
     values: dict[str, Any] = {"stage": stage_id, "status": "open"}
     if note:
         values["stage_note"] = note
@@ -225,6 +231,26 @@ def move_opportunity(
     ) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
     return operation.changes
+
+
+def _ask_why(workspace: Workspace, opportunity_id: int, title: str, target: stages.StageRow) -> None:
+    """Raise NoteNeededError for a move back, or away from a stage whose documents are missing (F-09)."""
+    row = workspace.first("SELECT stage_id, status FROM opportunity WHERE id = ?", (opportunity_id,))
+    if row is None or row[1] != "open":
+        return
+    current = stages.stage(workspace, row[0])
+    if current.pipeline_id != target.pipeline_id or current.position == target.position:
+        return
+    if target.position < current.position:
+        raise NoteNeededError(_("Why does “{title}” go back to {stage}? Nothing was moved yet.").format(title=title, stage=target.name))
+    names = [attachment.name for attachment in attachments.list_attachments(workspace, opportunity_id)]
+    missing = [document for document in current.required_documents if not any(document in name for name in names)]
+    if missing:
+        raise NoteNeededError(
+            _("“{title}” has no {documents} yet. Say why it may move on all the same; nothing was moved yet.").format(
+                title=title, documents=", ".join(missing)
+            )
+        )
 
 
 def win_opportunity(

@@ -108,8 +108,16 @@ class OpportunityRules(RecordRules):
             values.setdefault("discovered_on", today)
             values.setdefault("entered_stage_on", today)
             values.setdefault("currency", "")
+        if before is not None:
+            self._count_slip(values, before)
         self._fill_probability(workspace, values, before)
         self._fill_closing(values, before, today)
+
+    def _count_slip(self, values: Values, before: Mapping[str, Any]) -> None:
+        planned, now_planned = before["expected_close_on"], values.get("expected_close_on")
+        if planned is not None and now_planned is not None and now_planned > planned:
+            values["slip_count"] = before["slip_count"] + 1
+            values["slip_days"] = before["slip_days"] + (now_planned - planned).days
 
     def _fill_probability(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
         status = values.get("status", before["status"] if before else "open")

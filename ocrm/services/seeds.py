@@ -142,7 +142,8 @@ def fill(connection: apsw.Connection, *, language: str) -> None:
         pipeline_id = ids.next_id()
         connection.execute("INSERT INTO pipeline(id, code, name, position) VALUES (?,?,'',?)", (pipeline_id, code, position))
         connection.executemany(
-            "INSERT INTO stage(id, pipeline_id, code, name, position, probability, limit_days) VALUES (?,?,?,'',?,?,?)",
+            "INSERT INTO stage(id, pipeline_id, code, name, position, probability, limit_days,"
+            " required_documents) VALUES (?,?,?,'',?,?,?,'')",
             [
                 (ids.next_id(), pipeline_id, stage.code, index, stage.probability, stage.limit_days)
                 for index, stage in enumerate(stages)

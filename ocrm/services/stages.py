@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocrm.errors import UserError, ValidationError
@@ -28,6 +29,7 @@ class StageRow:
     limit_days: int
     color_token: str
     aliases: tuple[str, ...]
+    required_documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,15 @@ def list_stages(workspace: Workspace, pipeline_id: int | None = None) -> list[St
     where, values = ("WHERE s.pipeline_id = ?", [pipeline_id]) if pipeline_id is not None else ("", [])
     rows = workspace.query(
         "SELECT s.id, s.pipeline_id, s.code, s.name, s.position, s.probability, s.limit_days,"
-        " (SELECT count(*) FROM stage n WHERE n.pipeline_id = s.pipeline_id)"
+        " s.required_documents, (SELECT count(*) FROM stage n WHERE n.pipeline_id = s.pipeline_id)"
         f" FROM stage s JOIN pipeline p ON p.id = s.pipeline_id {where} ORDER BY p.position, s.position",
         values,
     )
     return [
         StageRow(stage_id, pipeline, code, name or _(STAGES_BY_CODE[code].label), position, probability, limit_days,
-                 _color_token(position, count), STAGES_BY_CODE[code].aliases if code in STAGES_BY_CODE else ())
-        for stage_id, pipeline, code, name, position, probability, limit_days, count in rows
+                 _color_token(position, count), STAGES_BY_CODE[code].aliases if code in STAGES_BY_CODE else (),
+                 tuple(part.strip() for part in documents.split(";") if part.strip()))
+        for stage_id, pipeline, code, name, position, probability, limit_days, documents, count in rows
     ]  # fmt: skip
 
 
@@ -96,6 +99,7 @@ def update_stage(
     name: str | None = None,
     probability: int | None = None,
     limit_days: int | None = None,
+    required_documents: Sequence[str] | None = None,
 ) -> Changes:
     """Change a stage; open opportunities keep their probability. Raises ValidationError on a bad value."""
     current = stage(workspace, stage_id)
@@ -109,7 +113,8 @@ def update_stage(
         renamed = name is not None and name.strip() != current.name
         workspace.connection.execute(
             "UPDATE stage SET name = CASE WHEN ? THEN ? ELSE name END, probability = coalesce(?, probability),"
-            " limit_days = coalesce(?, limit_days) WHERE id = ?",
-            (renamed, (name or "").strip(), probability, limit_days, stage_id),
+            " limit_days = coalesce(?, limit_days), required_documents = coalesce(?, required_documents) WHERE id = ?",
+            (renamed, (name or "").strip(), probability, limit_days,
+             None if required_documents is None else "; ".join(required_documents), stage_id),
         )
     return operation.changes

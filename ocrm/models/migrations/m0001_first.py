@@ -45,7 +45,7 @@ CREATE TABLE pipeline (
 );
 CREATE TABLE stage (
     id INTEGER NOT NULL PRIMARY KEY, pipeline_id INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
-    position INTEGER NOT NULL, probability INTEGER NOT NULL, limit_days INTEGER NOT NULL,
+    position INTEGER NOT NULL, probability INTEGER NOT NULL, limit_days INTEGER NOT NULL, required_documents TEXT NOT NULL,
     FOREIGN KEY (pipeline_id) REFERENCES pipeline (id) ON DELETE RESTRICT
 );
 CREATE INDEX stage_pipeline_id ON stage (pipeline_id);
@@ -56,7 +56,8 @@ CREATE TABLE opportunity (
     currency TEXT NOT NULL, expected_close_on DATE, discovered_on DATE, source TEXT, informant TEXT NOT NULL,
     needs TEXT NOT NULL, solution TEXT NOT NULL, stage_note TEXT NOT NULL, closed_on DATE, lost_reason TEXT,
     lost_note TEXT NOT NULL, competitor TEXT NOT NULL, entered_stage_on DATE NOT NULL, notes TEXT NOT NULL,
-    external_id TEXT, import_batch_id INTEGER,
+    slip_count INTEGER NOT NULL,
+    slip_days INTEGER NOT NULL, external_id TEXT, import_batch_id INTEGER,
     FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE,
     FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE SET NULL,
     FOREIGN KEY (stage_id) REFERENCES stage (id) ON DELETE RESTRICT
