@@ -173,11 +173,7 @@ class ReminderDriver(QObject):
         if not changes.topics & _TOPICS:
             return
         for key, reminders in list(self._shown.items()):
-            if (
-                len(reminders) == 1
-                and reminders[0].record_id in changes.ids
-                and not self.scheduler.stands(reminders[0])
-            ):
+            if len(reminders) == 1 and _concerns(changes, reminders[0]) and not self.scheduler.stands(reminders[0]):
                 self._forget(key)
                 self._notifier.close(key)
         self._wait()
@@ -239,3 +235,7 @@ class ReminderDriver(QObject):
         rest, self._unwritten = self._unwritten, []
         for change in rest:
             self._write(change)
+
+
+def _concerns(changes: Changes, reminder: ReminderKey) -> bool:
+    return not changes.ids or reminder.record_id in changes.ids  # other processes tell no ids

@@ -110,6 +110,10 @@ class Scheduler:
         upcoming = self.upcoming()
         return None if upcoming is None else self._released_at(upcoming[0])
 
+    def stands(self, key: ReminderKey) -> bool:
+        """Tell whether what a reminder is about is still to be done, at that time."""
+        return self._find(key) is not None
+
     def snooze(self, key: ReminderKey, until: datetime) -> None:
         """Show a reminder again at `until`."""
         self._store.snooze(key, until)

@@ -12,6 +12,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.reminders.reminder import DueReminder, Reminder
 
 _LINES_IN_DIGEST = 3
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def word_reminder(due: DueReminder, clock: Clock, *, is_private: bool = False) -
         title = subject
     if is_private:
         return Wording(title, due_text(reminder, clock))
-    parts = [due_text(reminder, clock), reminder.customer, format_phone(reminder.phone) if reminder.phone else ""]
+    parts = [due_text(reminder, clock), reminder.customer, format_phone(reminder.phone).replace(" ", _NO_BREAK)]
     return Wording(title, " · ".join(part for part in parts if part))
 
 

@@ -143,6 +143,10 @@ class DesktopChannel(Notifier):
 
     async def _disconnect(self) -> None:
         notifier, self._notifier = self._notifier, None
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         bus = getattr(getattr(notifier, "_backend", None), "bus", None)
         if bus is not None:
             bus.disconnect()

@@ -11,19 +11,23 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QGuiApplication,
     QKeyEvent,
+    QMouseEvent,
+    QPainter,
     QPainterPath,
+    QPaintEvent,
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ocrm.i18n import _
+from ocrm.tokens import RADIUS
 from ocrm.ui.notifications.base import MAX_BUTTONS, Notification, Notifier
 from ocrm.ui.theme import theme
-from ocrm.tokens import RADIUS
-from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic, label, row, tool_button, vbox
+from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic, hbox, label, row, tool_button, vbox
 
 MAX_SHOWN = 3
+_WITHOUT_MASKS = ("offscreen", "minimal", "wayland")
 _WIDTH = 360
 _MARGIN = 16
 _GAP = 10
@@ -40,8 +44,8 @@ class PopupCard(QFrame):
     def __init__(self, notification: Notification) -> None:
         super().__init__(None, _FLAGS)
         self.notification = notification
+        self._first_button: QPushButton | None = None
         self.setObjectName("notification_popup")
-        self.setProperty("surface", "overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(notification.title)
         self.setAccessibleName(f"{notification.title}. {notification.body}")
@@ -58,9 +62,14 @@ class PopupCard(QFrame):
         body.setVisible(bool(notification.body))
         words = column(title, body, spacing=1)
         tone = notification.tone
-        layout.addWidget(row(IconLabel(notification.icon, tone, size=17, tile=f"{tone}.soft"), words, spacing=10))
+        middle = hbox(spacing=10)
+        mark = IconLabel(notification.icon, tone, size=17, tile=f"{tone}.soft")
+        middle.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        middle.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(middle)
         if notification.buttons:
             layout.addWidget(self._build_buttons())
+        (self._first_button or close).setFocus()
 
     def _build_buttons(self) -> QWidget:
         widgets: list[QWidget | int | None] = []
@@ -69,14 +78,26 @@ class PopupCard(QFrame):
             widget = button(escape_mnemonic(choice.title), None, variant, name=f"notification_{choice.action}")
             widget.clicked.connect(partial(self._on_button, choice.action))
             widgets.append(widget)
+            self._first_button = self._first_button or widget
         return row(*widgets, None, spacing=6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         # A mask gives round corners also without a compositor, where a see-through window is black.
         super().resizeEvent(event)
+        if QGuiApplication.platformName() not in _WITHOUT_MASKS:
+            self.setMask(QRegion(self._outline().toFillPolygon().toPolygon()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme().color("bg.overlay"))
+        painter.setPen(theme().color("line.strong"))
+        painter.drawPath(self._outline())
+
+    def _outline(self) -> QPainterPath:
         path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), RADIUS["xl"], RADIUS["xl"])
-        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS["xl"], RADIUS["xl"])
+        return path
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """A click on the words opens what they are about."""
@@ -147,8 +168,6 @@ class PopupNotifier(Notifier):
         card = self._cards[-1]
         card.activateWindow()
         card.raise_()
-        card.setFocus()
-        card.focusNextChild()
         return True
 
     def _on_activated(self, key: str) -> None:

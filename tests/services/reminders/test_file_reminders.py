@@ -202,7 +202,7 @@ def test_a_reminder_names_whom_to_call_unless_privacy_is_wanted(
         assert open_words.title == "10 分钟后：电话王建国" and private.title == "10 分钟后：1 个电话"
     else:
         assert open_words.title == "In 10 minutes: 电话王建国" and private.title == "In 10 minutes: 1 call"
-    assert open_words.body == "09:20 · 云栖智造 · 139 5712 0088" and private.body == "09:20"
+    assert open_words.body == "09:20 · 云栖智造 · 139\u00a05712\u00a00088" and private.body == "09:20"
 
 
 @pytest.mark.usefixtures("both_languages")

@@ -1,0 +1,359 @@
+"""Notifications arrive through the best channel there is, and what the user answers is done."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ocrm import i18n
+from ocrm.clock import FixedClock
+from ocrm.services import todos
+from ocrm.services.settings import write_setting
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.notifications import BestNotifier, Notification, NotificationButton, Notifier
+from ocrm.ui.notifications.desktop import DesktopChannel
+from ocrm.ui.notifications.popup import MAX_SHOWN, PopupCard, PopupNotifier
+from ocrm.ui.reminding import CHECK_EVERY_MS, ReminderDriver
+from ocrm.ui.theme import Theme
+from ocrm.ui.tray import Tray
+
+# Tool windows are raised when shown, which the offscreen platform only remarks upon.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+BUTTONS = (NotificationButton("open", "Open"), NotificationButton("done", "Done"))
+
+
+class FakeDesktop(DesktopChannel):
+    """The desktop's notifications, on paper."""
+
+    def __init__(self) -> None:
+        super().__init__("OCRM")
+        self.shown: list[Notification] = []
+        self.closed: list[str] = []
+
+    def start(self) -> None:
+        """Wait for the test to say whether there is a desktop."""
+
+    def show(self, notification: Notification) -> None:
+        self.shown.append(notification)
+
+    def close(self, key: str) -> None:
+        self.closed.append(key)
+
+
+class PaperNotifier(Notifier):
+    """Writes down what it is to show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Notification] = []
+        self.closed: list[str] = []
+
+    def show(self, notification: Notification) -> None:
+        self.shown.append(notification)
+
+    def close(self, key: str) -> None:
+        self.closed.append(key)
+
+    def shut_down(self) -> None:
+        """Nothing to let go of."""
+
+    def description(self) -> str:
+        return "paper"
+
+
+def note(key: str, title: str = "Call Zhang San", body: str = "14:00 · Acme") -> Notification:
+    return Notification(key, title, body, "OCRM · 14:00", "phone", "info", BUTTONS)
+
+
+@pytest.fixture
+def popups(look: Theme, qapp: QApplication) -> Iterator[PopupNotifier]:
+    notifier = PopupNotifier()
+    yield notifier
+    notifier.shut_down()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def best(look: Theme, qapp: QApplication) -> Iterator[BestNotifier]:
+    notifier = BestNotifier(desktop=FakeDesktop())
+    yield notifier
+    notifier.shut_down()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def desktop_of(best: BestNotifier) -> FakeDesktop:
+    assert isinstance(best._desktop, FakeDesktop)
+    return best._desktop
+
+
+# -- channels ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_shown_before_the_desktop_answers_waits_and_goes_there(best: BestNotifier) -> None:
+    best.show(note("a"))
+    assert not desktop_of(best).shown and not best.popups.cards and not best.is_ready
+    desktop_of(best).probed.emit(True)
+    assert [one.key for one in desktop_of(best).shown] == ["a"] and not best.popups.cards
+    assert "desktop" in best.description()
+
+
+def test_without_a_desktop_the_pop_up_shows_it(best: BestNotifier) -> None:
+    best.show(note("a"))
+    desktop_of(best).probed.emit(False)
+    assert [card.notification.key for card in best.popups.cards] == ["a"]
+    assert best.description() == "OCRM's own pop-ups"
+
+
+def test_what_the_desktop_refuses_becomes_a_pop_up(best: BestNotifier) -> None:
+    desktop_of(best).probed.emit(True)
+    desktop_of(best).failed.emit(note("a"))
+    assert [card.notification.key for card in best.popups.cards] == ["a"]
+
+
+def test_answers_of_every_channel_come_out_alike(best: BestNotifier, qtbot: QtBot) -> None:
+    desktop_of(best).probed.emit(False)
+    with qtbot.waitSignal(best.action_requested) as answered:
+        desktop_of(best).action_requested.emit("a", "done")
+    assert answered.args == ["a", "done"]
+    best.show(note("b"))
+    with qtbot.waitSignal(best.action_requested) as answered:
+        press(best.popups.cards[0], "notification_done")
+    assert answered.args == ["b", "done"] and not best.popups.cards
+
+
+def test_with_no_session_bus_the_desktop_says_so_at_once(
+    look: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    channel = DesktopChannel("OCRM")
+    try:
+        with qtbot.waitSignal(channel.probed, timeout=10_000) as probed:
+            channel.start()
+        assert probed.args == [False]
+        with qtbot.waitSignal(channel.failed):
+            channel.show(note("a"))
+    finally:
+        channel.shut_down()
+
+
+# -- pop-ups ----------------------------------------------------------------------------------------------------------
+
+
+def press(card: PopupCard, name: str) -> None:
+    widget = card.findChild(QAbstractButton, name)
+    assert widget is not None
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_three_pop_ups_are_stacked_and_the_fourth_waits_its_turn(popups: PopupNotifier) -> None:
+    for number in range(5):
+        popups.show(note(str(number)))
+    cards = popups.cards
+    assert len(cards) == MAX_SHOWN and popups.waiting_count == 2
+    for lower, upper in itertools.pairwise(cards):
+        assert upper.geometry().bottom() < lower.geometry().top()
+    press(cards[0], "notification_close")
+    assert [card.notification.key for card in popups.cards] == ["1", "2", "3"]
+
+
+def test_a_pop_up_takes_no_focus_and_says_everything_in_one_name(popups: PopupNotifier) -> None:
+    popups.show(note("a"))
+    [card] = popups.cards
+    assert card.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert card.accessibleName() == "Call Zhang San. 14:00 · Acme"
+    assert all(widget.accessibleName() for widget in card.findChildren(QAbstractButton))
+
+
+def test_the_keyboard_reaches_a_pop_up_and_escape_closes_it(popups: PopupNotifier, qtbot: QtBot) -> None:
+    assert not popups.focus_latest()
+    popups.show(note("a"))
+    assert popups.focus_latest()
+    [card] = popups.cards
+    first = card.focusWidget()
+    assert isinstance(first, QPushButton) and first.objectName() == "notification_open"
+    with qtbot.waitSignal(popups.dismissed) as dismissed:
+        QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert dismissed.args == ["a"] and not popups.cards
+
+
+def test_a_notification_of_the_same_key_replaces_the_first(popups: PopupNotifier) -> None:
+    popups.show(note("a", "old"))
+    popups.show(note("a", "new"))
+    assert [card.notification.title for card in popups.cards] == ["new"]
+
+
+def test_markup_in_a_title_is_shown_as_typed(popups: PopupNotifier) -> None:
+    popups.show(note("a", "<b>R&D</b>"))
+    assert "<b>R&D</b>" in popups.cards[0].accessibleName()
+
+
+# -- the driver -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paper() -> PaperNotifier:
+    return PaperNotifier()
+
+
+@pytest.fixture
+def driver(context: AppContext, paper: PaperNotifier) -> Iterator[ReminderDriver]:
+    made = ReminderDriver(context.workspace, paper, runner=context.runner, navigator=context.navigator, bus=context.bus)
+    made.start()
+    yield made
+    made.stop()
+
+
+def add(workspace: Workspace, title: str, due: datetime | date, **values: object) -> int:
+    name = "due_at" if isinstance(due, datetime) else "due_on"
+    created = todos.add_todo(workspace, title, **{name: due}, **values).created_id
+    assert created is not None
+    return created
+
+
+def remind(driver: ReminderDriver, clock: FixedClock, *, minutes: int) -> None:
+    clock.advance(minutes=minutes)
+    driver.tick()
+
+
+def test_a_to_do_that_comes_due_is_shown_once_with_its_buttons(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    add(workspace, "Call Zhang San", clock.now() + timedelta(minutes=3), kind="call")
+    remind(driver, clock, minutes=3)
+    driver.tick()
+    [shown] = paper.shown
+    assert shown.title == "Call Zhang San" and shown.icon == "phone"
+    assert [button.title for button in shown.buttons] == ["Open", "Done", "Snooze 1 hour"]
+
+
+def test_done_finishes_the_to_do_and_can_be_undone(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    todo_id = add(workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    paper.action_requested.emit(paper.shown[0].key, "done")
+    assert todos.fetch_todo(workspace, todo_id).status == "done"
+    workspace.undo()
+    assert todos.fetch_todo(workspace, todo_id).status == "open"
+
+
+def test_snooze_brings_it_back_after_an_hour(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    add(workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    paper.action_requested.emit(paper.shown[0].key, "snooze")
+    for _step in range(119):
+        clock.advance(seconds=30)
+        driver.tick()
+    assert len(paper.shown) == 1
+    clock.advance(seconds=30)
+    driver.tick()
+    assert len(paper.shown) == 2
+
+
+def test_a_click_opens_the_to_do_in_the_window(
+    driver: ReminderDriver, paper: PaperNotifier, context: AppContext, clock: FixedClock, qtbot: QtBot
+) -> None:
+    todo_id = add(context.workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    with qtbot.waitSignal(driver.attention_requested):
+        paper.activated.emit(paper.shown[0].key)
+    target = context.navigator.current
+    assert target is not None and (target.kind, target.record_id) == ("todos", todo_id)
+
+
+def test_what_was_missed_comes_as_one_and_can_be_put_off_together(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    for number in range(4):
+        add(workspace, f"Call {number}", clock.now() + timedelta(minutes=3 + number))
+    remind(driver, clock, minutes=60)
+    [digest] = paper.shown
+    assert digest.title == "Missed 4 reminders" and digest.tone == "warn"
+    paper.action_requested.emit(digest.key, "tomorrow")
+    assert len(driver.scheduler._store.snoozed()) == 4
+    remind(driver, clock, minutes=24 * 60)
+    assert len(paper.shown) == 2
+
+
+def test_finishing_it_in_the_window_takes_the_notification_away(
+    driver: ReminderDriver, paper: PaperNotifier, context: AppContext, clock: FixedClock
+) -> None:
+    todo_id = add(context.workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    context.bus.publish(todos.complete_todo(context.workspace, todo_id))
+    assert paper.closed == [paper.shown[0].key]
+
+
+def test_the_status_bar_names_the_next_reminder(
+    driver: ReminderDriver, context: AppContext, clock: FixedClock, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(driver.status_changed) as told:
+        changes = todos.add_todo(context.workspace, "Sign", due_at=clock.now() + timedelta(minutes=48))
+        context.bus.publish(changes)
+    assert told.args == ["Next reminder 10:00  Sign"]
+    i18n.set_language("zh_CN")
+    with qtbot.waitSignal(driver.status_changed) as told:
+        driver.retranslate()
+    assert told.args == ["下一个提醒 10:00  Sign"]
+
+
+def test_a_pause_is_told_and_ends_by_itself(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock, qtbot: QtBot
+) -> None:
+    add(workspace, "Call", clock.now() + timedelta(minutes=3))
+    with qtbot.waitSignal(driver.status_changed) as told:
+        driver.pause(is_paused=True)
+    assert told.args == ["Reminders paused until 10:12"]
+    remind(driver, clock, minutes=30)
+    assert not paper.shown
+    remind(driver, clock, minutes=30)
+    assert [one.title for one in paper.shown] == ["Missed: Call"]
+
+
+def test_privacy_keeps_names_out_of_notifications(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    write_setting(workspace, "private_notifications", True)
+    add(workspace, "Call Zhang San", clock.now() + timedelta(minutes=3), kind="call")
+    remind(driver, clock, minutes=3)
+    assert paper.shown[0].title == "1 call" and "Zhang" not in paper.shown[0].body
+
+
+def test_the_clock_on_the_wall_is_looked_at_twice_a_minute(driver: ReminderDriver) -> None:
+    assert 0 < driver._timer.interval() <= CHECK_EVERY_MS == 30_000
+
+
+def test_the_test_notification_says_what_shows_it(driver: ReminderDriver, paper: PaperNotifier) -> None:
+    driver.show_test()
+    assert paper.shown[0].title == "Reminders work" and paper.shown[0].body == "paper"
+
+
+# -- the tray ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_tray_offers_the_day_in_both_languages(look: Theme, both_languages: str, qtbot: QtBot) -> None:
+    tray = Tray()
+    tray.set_due_count(3)
+    texts = [action.text() for action in tray.menu.actions() if action.text()]
+    if both_languages == "zh_CN":
+        assert texts == ["打开 OCRM", "新建待办", "今天 3 件", "暂停提醒 1 小时", "退出"]
+    else:
+        assert texts == ["Open OCRM", "New to-do", "Today: 3 to-dos", "Pause reminders for 1 hour", "Quit"]
+    pause = next(action for action in tray.menu.actions() if action.isCheckable())
+    with qtbot.waitSignal(tray.pause_requested) as asked:
+        pause.trigger()
+    assert asked.args == [True]
+    tray.set_paused(is_paused=False)
+    assert not pause.isChecked()
+    tray.menu.deleteLater()
