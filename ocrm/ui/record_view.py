@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from ocrm.i18n import _
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
 
 _SETTLED_AFTER_MS = 60
@@ -41,11 +42,13 @@ class RecordView(QTableView):
         super().__init__()
         self._records = model
         self._preferences, self._layout_key = preferences, layout_key
+        self._shown_first: Collection[str] | None = None
         self._delegate = RecordCellDelegate(painters, self)
         self._kept_id: int | None = None
         self._kept_row = 0
         self._kept_scroll = 0
         model.setParent(self)
+        self.setHorizontalHeader(RecordHeader(self))
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(accessible_name)
@@ -56,6 +59,12 @@ class RecordView(QTableView):
         self._settled.setInterval(_SETTLED_AFTER_MS)
         self._settled.timeout.connect(self._tell_settled)
         self._connect()
+
+    def use_layout(self, layout_key: str, shown: Collection[str] | None = None) -> None:
+        """Go on with the columns remembered under another name; `shown` are those to begin with there."""
+        self._layout_key, self._shown_first = layout_key, shown
+        self._reorder_as_described()
+        self._restore_layout()
 
     # -- current row --------------------------------------------------------------------------------------------------
 
@@ -180,7 +189,7 @@ class RecordView(QTableView):
 
     def _on_section_clicked(self, section: int) -> None:
         if self._records.column_at(section) is None:
-            if len(self._records.ticked) == self._records.rowCount():
+            if self._records.ticked_count == self._records.rowCount():
                 self._records.clear_ticks()
             else:
                 self._records.tick_all()
@@ -224,10 +233,15 @@ class RecordView(QTableView):
 
     def _reset_layout(self) -> None:
         self._preferences.remember(f"{self._layout_key}/columns", None)
+        self._reorder_as_described()
+        self._restore_layout()
+
+    def _reorder_as_described(self) -> None:
         header = self.horizontalHeader()
+        header.blockSignals(True)
         for section in range(header.count()):
             header.moveSection(header.visualIndex(section), section)
-        self._restore_layout()
+        header.blockSignals(False)
 
     def _remember_layout(self, *_ignored: Any) -> None:
         header = self.horizontalHeader()
@@ -250,7 +264,8 @@ class RecordView(QTableView):
             if column is None:
                 header.resizeSection(section, theme().px(_TICK_WIDTH))
                 continue
-            width, hidden = known.get(column.name, (0, not column.is_shown))
+            is_shown = column.is_shown if self._shown_first is None else column.name in self._shown_first
+            width, hidden = known.get(column.name, (0, not is_shown))
             header.setSectionHidden(section, bool(hidden))
             header.resizeSection(section, width or theme().px(column.width))
         first = 1 if self._records.has_ticks else 0

@@ -174,6 +174,11 @@ class RecordTableModel(QAbstractTableModel):
         """The ticked ids, in the order of the list as far as known."""
         return [record_id for record_id in self._ids if record_id in self._ticked]
 
+    @property
+    def ticked_count(self) -> int:
+        """How many rows are ticked."""
+        return len(self._ticked)
+
     def toggle_tick(self, number: int) -> None:
         """Tick or untick a row."""
         record_id = self.id_at(number)
