@@ -56,7 +56,8 @@ class Words:
     def label_of(self, info: FieldInfo, code: str) -> str:
         """Return what a code is called, such that `code_of` understands it."""
         label = self.labels.get(info.name, {}).get(code, code)
-        return label if self.code_of(info, label) == code else code
+        meant = self.code_of(info, label)
+        return label if meant is not None and meant in (code, self.code_of(info, code)) else code
 
     def name_of(self, info: FieldInfo) -> str:
         """Return what a field is called, such that the language understands it."""
@@ -74,6 +75,9 @@ def words_of(record_type: RecordType, workspace: Workspace | None = None) -> Wor
         if listed:
             words.values[info.name] = _by_word(listed)
             words.labels[info.name] = {code: label for code, label, _aliases in reversed(listed)}
+        if info.kind == FieldKind.STAGE and workspace is not None:
+            # Filters made by pages name stages by id; they are written with the stage's name.
+            words.labels[info.name] |= {str(stage.stage_id): stage.name for stage in stages.list_stages(workspace)}
     return words
 
 
@@ -132,7 +136,7 @@ def _shipped_values(info: FieldInfo) -> Iterable[_Named]:
 def _own_values(info: FieldInfo, workspace: Workspace) -> Iterable[_Named]:
     if info.kind == FieldKind.STAGE:
         for stage in stages.list_stages(workspace):
-            yield stage.code or str(stage.stage_id), stage.name, stage.aliases
+            yield stage.code or str(stage.stage_id), stage.name, (*stage.aliases, str(stage.stage_id))
     elif info.picklist:
         for row in picklists.list_values(workspace, info.picklist, include_retired=True):
             yield row.code, row.label, row.aliases

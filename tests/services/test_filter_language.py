@@ -153,6 +153,14 @@ def test_a_stage_the_user_renamed_goes_by_its_new_name(deals: Workspace) -> None
     assert find(deals, "阶段:方案制定") == "1"
 
 
+def test_a_filter_that_names_a_stage_by_id_is_written_with_its_name(deals: Workspace) -> None:
+    stage = next(row for row in stages.list_stages(deals) if row.code == "proposal")
+    filter = Condition("stage", "is", str(stage.stage_id))
+    assert find(deals, filter) == "1"
+    assert format_filter(filter, DEALS, words=words_of(DEALS, deals)) == "Stage:Proposal"
+    assert find(deals, f"stage:{stage.stage_id}") == "1"
+
+
 @pytest.mark.parametrize(
     ("typed", "position", "words"),
     [
