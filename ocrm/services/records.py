@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -241,7 +241,7 @@ def add_record(workspace: Workspace, kind: str, values: Mapping[str, Any], *, or
         _insert(workspace, described, record_id, checked)
         RULES[kind].follow(workspace, (), _raw_rows(workspace, described, [record_id]))
         operation.created_id = record_id
-    return operation.changes
+    return replace(operation.changes, created_id=record_id)  # inside a larger operation its changes come later
 
 
 def update_records(

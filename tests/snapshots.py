@@ -1,0 +1,17 @@
+"""The exact rows of a file, to hold a state beside another."""
+
+from __future__ import annotations
+
+from ocrm.services.workspace import Workspace
+
+RECORDED = (
+    "customer", "contact", "interaction", "opportunity", "stage_change", "stage", "pipeline", "todo", "tag", "record_tag",
+    "attachment", "picklist_value", "import_batch",
+)  # fmt: skip
+
+
+def rows_of(workspace: Workspace) -> dict[str, list[str]]:
+    """Return every row of every table that belongs to undo, and what the search index knows of."""
+    found = {table: sorted(map(repr, workspace.query(f"SELECT * FROM {table}"))) for table in RECORDED}
+    found["search_document"] = sorted(map(repr, workspace.query("SELECT id, kind FROM search_document")))
+    return found
