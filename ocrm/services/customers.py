@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.errors import NotFoundError
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services import opportunities, picklists, records, stages, tags, todos
 from ocrm.services.changes import Changes
@@ -141,7 +141,7 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
         " WHERE customer_id = ? ORDER BY is_primary DESC, id",
         (customer_id,),
     )
-    return [ContactRow(*fields, is_primary=bool(is_primary)) for *fields, is_primary in rows]
+    return [ContactRow(*row[:9], bool(row[9])) for row in rows]
 
 
 def fetch_timeline(
@@ -237,9 +237,18 @@ class _TimelineWords:
         return _("Customer created"), "", ()
 
 
-def add_customer(workspace: Workspace, name: str, *, origin: str = "", **values: Any) -> Changes:
-    """Add a customer; code and mnemonic are made where not given. Raises ValidationError on a blank name."""
-    return records.add_record(workspace, "customers", {"name": name, **values}, origin=origin)
+def add_customer(workspace: Workspace, name: str, *, contact_name: str = "", origin: str = "", **values: Any) -> Changes:
+    """Add a customer, with the name of its first contact where known; raises ValidationError on a blank name.
+
+    Code and mnemonic are made where not given.
+    """
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=name.strip()[:60]) as operation:
+        records.add_record(workspace, "customers", {"name": name, **values})
+        customer_id = operation.created_id
+        if contact_name.strip():
+            records.add_record(workspace, "contacts", {"customer": customer_id, "name": contact_name})
+        operation.created_id = customer_id
+    return operation.changes
 
 
 def find_similar(workspace: Workspace, name: str, *, phone: str = "", limit: int = 5) -> list[Similar]:

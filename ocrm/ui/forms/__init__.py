@@ -3,6 +3,7 @@
 from ocrm.ui.forms.editor_pane import EditorPane
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
 from ocrm.ui.forms.record_form import RecordForm
+from ocrm.ui.forms.record_pane import RecordPane
 from ocrm.ui.forms.reference_picker import ReferencePicker
 
-__all__ = ["EditorPane", "FieldEditor", "RecordForm", "ReferencePicker", "make_field_editor"]
+__all__ = ["EditorPane", "FieldEditor", "RecordForm", "RecordPane", "ReferencePicker", "make_field_editor"]
