@@ -41,6 +41,8 @@ class ReminderDriver(QObject):
 
     status_changed = Signal(str)
     """The next reminder in words, for the status bar; empty when there is none."""
+    paused_changed = Signal(bool)
+    """Reminders are held back for an hour, or no longer."""
     attention_requested = Signal()
     """The user wants to see the window."""
 
@@ -63,6 +65,7 @@ class ReminderDriver(QObject):
         self._shown: dict[str, tuple[ReminderKey, ...]] = {}
         self._unwritten: list[Callable[[], None]] = []
         self._digest_count = 0
+        self._is_paused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.tick)
@@ -161,6 +164,9 @@ class ReminderDriver(QObject):
         upcoming = self.scheduler.upcoming()
         clock = self._workspace.clock
         paused_until = self.scheduler.paused_until
+        if self._is_paused != (paused_until is not None):
+            self._is_paused = not self._is_paused
+            self.paused_changed.emit(self._is_paused)
         if paused_until is not None:
             until = format_time(clock.to_local(paused_until))
             self.status_changed.emit(_("Reminders paused until {time}").format(time=until))

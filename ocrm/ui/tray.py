@@ -63,7 +63,7 @@ class Tray(QObject):
         self._due_count = count
         self.retranslate()
 
-    def set_paused(self, *, is_paused: bool) -> None:
+    def set_paused(self, is_paused: bool) -> None:
         """Tick the pause without asking for it again."""
         blocked = self._pause.blockSignals(True)
         self._pause.setChecked(is_paused)

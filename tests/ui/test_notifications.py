@@ -317,7 +317,9 @@ def test_a_pause_is_told_and_ends_by_itself(
     assert told.args == ["Reminders paused until 10:12"]
     remind(driver, clock, minutes=30)
     assert not paper.shown
-    remind(driver, clock, minutes=30)
+    with qtbot.waitSignal(driver.paused_changed) as paused:
+        remind(driver, clock, minutes=30)
+    assert paused.args == [False]
     assert [one.title for one in paper.shown] == ["Missed: Call"]
 
 
@@ -354,6 +356,6 @@ def test_the_tray_offers_the_day_in_both_languages(look: Theme, both_languages: 
     with qtbot.waitSignal(tray.pause_requested) as asked:
         pause.trigger()
     assert asked.args == [True]
-    tray.set_paused(is_paused=False)
+    tray.set_paused(False)
     assert not pause.isChecked()
     tray.menu.deleteLater()
