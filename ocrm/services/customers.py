@@ -141,7 +141,9 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
         " WHERE customer_id = ? ORDER BY is_primary DESC, id",
         (customer_id,),
     )
-    return [ContactRow(*row[:9], bool(row[9])) for row in rows]
+    return [
+        ContactRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], bool(row[9])) for row in rows
+    ]
 
 
 def fetch_timeline(
