@@ -60,6 +60,7 @@ class BackgroundReminding(QObject):
         tray.new_todo_requested.connect(partial(self._in_window, ActionId.NEW_TODO))
         tray.today_requested.connect(partial(self._in_window, ActionId.GO_TODAY))
         tray.pause_requested.connect(self._pause)
+        self._driver.paused_changed.connect(tray.set_paused)
         tray.quit_requested.connect(QApplication.quit)
         return tray
 

@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionRegistry
@@ -31,21 +30,6 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, cache and log of the tests away from the user's."""
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Begin and end in English."""
-    i18n.set_language("en")
-    yield
-    i18n.set_language("en")
-
-
-@pytest.fixture(params=["en", "zh_CN"])
-def language(request: pytest.FixtureRequest) -> str:
-    """Run a test in both languages."""
-    i18n.set_language(request.param)
-    return str(request.param)
 
 
 @pytest.fixture

@@ -68,12 +68,14 @@ def test_an_editor_gives_the_value_that_was_typed(
     assert told
 
 
-def test_choices_are_offered_in_the_language_of_the_window(context: AppContext, language: str, show: Show) -> None:
+def test_choices_are_offered_in_the_language_of_the_window(
+    context: AppContext, both_languages: str, show: Show
+) -> None:
     editor = editor_of(context, "customers", "value", "medium")
     show(editor)
     box = editor.input
     texts = [box.itemText(number) for number in range(box.count())]  # type: ignore[attr-defined]
-    assert texts[1:] == (["High", "Medium", "Low"] if language == "en" else ["高", "中", "低"])
+    assert texts[1:] == (["High", "Medium", "Low"] if both_languages == "en" else ["高", "中", "低"])
     assert editor.value() == "medium"
     editor.set_value(None)
     assert editor.value() is None
