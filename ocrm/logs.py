@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -28,6 +29,15 @@ def set_up_log(*, level: int = logging.INFO) -> None:
     root.addHandler(handler)
     root.setLevel(level)
     root.propagate = False
+
+
+def log_fault() -> Path:
+    """Write the exception being handled to the log and return where that is."""
+    set_up_log()
+    error = sys.exception()
+    if error is not None:
+        logging.getLogger("ocrm").error("A fault of the program: %s", describe_fault(error))
+    return log_file()
 
 
 def describe_fault(error: BaseException) -> str:

@@ -70,6 +70,7 @@ def tour(session: Session, out: Path, pages: str, langs: str, themes: str, size:
         themes=themes.split(","),
         size=(int(width), int(height)),
         scale=scale,
+        clock=session.clock if named or session.options.get("now") else None,
     )
     if session.wants_json:
         print_json([str(picture) for picture in pictures])

@@ -169,9 +169,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEXT_RECORD: ActionInfo(N_("Next record"), "chevron-right", "record", ("Ctrl+Down",)),
     ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
-    ActionId.STAGE_PREVIOUS: ActionInfo(
-        N_("Move to the previous stage"), "arrow-left", "record", ("Ctrl+Left",), _LIST
-    ),
+    ActionId.STAGE_PREVIOUS: ActionInfo(N_("Move one stage back"), "arrow-left", "record", ("Ctrl+Left",), _LIST),
     ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record"),
     ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record"),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),

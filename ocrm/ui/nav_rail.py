@@ -123,7 +123,7 @@ class NavRail(QFrame):
         self.setProperty("surface", "nav")
         self._delegates: list[NavDelegate] = []
         layout = vbox(self, margins=(0, 10, 0, 8))
-        top = hbox(margins=(14, 0, 8, 8), spacing=8)
+        top = self._top = hbox(spacing=8)
         self._logo = LogoMark()
         top.addWidget(self._logo)
         self._name = label("OCRM", "h3")
@@ -157,6 +157,7 @@ class NavRail(QFrame):
         for widget in (self._name, self._logo, self._search_words):
             widget.setVisible(not collapsed)
         self._search_icon.setVisible(collapsed)
+        self._top.setContentsMargins(*((12, 0, 12, 8) if collapsed else (14, 0, 8, 8)))
         self.main.viewport().update()
         self.bottom.viewport().update()
 

@@ -162,6 +162,11 @@ class TaskRunner(QObject):
         """The long tasks under way, oldest first."""
         return [entry.handle for entry in self._running.values() if entry.handle.is_shown]
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs or its result has not been delivered yet."""
+        return bool(self._running)
+
     def shut_down(self) -> None:
         """Cancel everything and wait for the threads."""
         for entry in self._running.values():

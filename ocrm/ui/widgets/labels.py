@@ -202,8 +202,8 @@ class Bar(QWidget):
         self._bar_height = theme().px(height)
         self.setFixedHeight(self._bar_height + (theme().px(6) if mark is not None else 0))
 
-    def set_share(self, share: float) -> None:
-        self._share = share
+    def set_share(self, share: float, *, mark: float | None = None) -> None:
+        self._share, self._mark = share, mark
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802

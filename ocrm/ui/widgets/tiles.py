@@ -38,14 +38,22 @@ class KpiTile(QFrame):
         layout.addWidget(self._note)
         self.setAccessibleName(title)
 
-    def set_figure(self, value: str, note: str = "", *, tone: str | None = None, share: float | None = None) -> None:
-        """Show a figure, a line below it in a tone, and a bar filled to `share` of one."""
+    def set_figure(
+        self,
+        value: str,
+        note: str = "",
+        *,
+        tone: str | None = None,
+        share: float | None = None,
+        mark: float | None = None,
+    ) -> None:
+        """Show a figure, a line below it in a tone, and a bar filled to `share` of one with a mark (share of one)."""
         self._value.setText(value)
         self._note.setText(note)
         set_tone(self._note, tone)
         self._bar.setVisible(share is not None)
         if share is not None:
-            self._bar.set_share(share)
+            self._bar.set_share(share, mark=mark)
         self.setAccessibleName(f"{self._title} {value} {note}".strip())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -1,0 +1,268 @@
+"""Draws every page in every language and theme into pictures, without a screen.
+
+To add a stop: a line in STOPS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, qInstallMessageHandler
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from ocrm.clock import Clock, FixedClock, SystemClock
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services import records, samples
+from ocrm.services.records import RecordQuery, Reference
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.firstrun.window import FirstRunWindow
+from ocrm.ui.language import apply_language
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.theme import install_theme
+from ocrm.ui.widgets.gallery import StatesGallery
+
+_FROZEN = datetime(2026, 10, 21, 9, 12, tzinfo=timezone(timedelta(hours=8)))
+_SAMPLE_CUSTOMERS = 1284
+_SETTLE_S = 0.25
+_SETTLE_AT_MOST_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A picture: `prepare` brings the window there and returns what lies over it, if anything."""
+
+    name: str
+    prepare: Callable[[MainWindow], QWidget | None]
+    page: str = ""
+
+
+def render_tour(
+    file: Path | None,
+    out_dir: Path,
+    *,
+    pages: Sequence[str] | None = None,
+    langs: Sequence[str] = ("zh_CN", "en"),
+    themes: Sequence[str] = ("light", "dark"),
+    size: tuple[int, int] = (1440, 900),
+    scale: float = 1.0,
+    clock: Clock | None = None,
+) -> list[Path]:
+    """Write `NAME-THEME-LANGUAGE.png` for every stop and return the paths.
+
+    Without a `file` the sample company is drawn at a frozen moment. `size` is in logical pixels, `scale` the device
+    pixels of each. Raises UserError for a page there is not.
+    """
+    stops = _chosen(pages)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    with _faults_raised():
+        for language in langs:
+            apply_language(app, language)
+            with _opened(file, language, clock) as workspace:
+                for mode in themes:
+                    window = _show_window(app, workspace, mode=mode, language=language, size=size)
+                    for stop in stops:
+                        path = out_dir / f"{stop.name}-{mode}-{language.partition('_')[0]}.png"
+                        _draw(window, stop, scale).save(str(path))
+                        written.append(path)
+                    _end(app, window)
+    return written
+
+
+def _chosen(pages: Sequence[str] | None) -> list[Stop]:
+    there = [stop for stop in STOPS if not stop.page or page_exists(PAGES[stop.page])]
+    if pages is None:
+        return there
+    names = {stop.name for stop in there} | {stop.page for stop in there}
+    unknown = [name for name in pages if name not in names]
+    if unknown:
+        known = ", ".join(stop.name for stop in there)
+        raise UserError(_("There is no page “{name}”. Pages: {pages}.").format(name=unknown[0], pages=known))
+    return [stop for stop in there if stop.name in pages or stop.page in pages]
+
+
+@contextmanager
+def _faults_raised() -> Iterator[None]:
+    """Raise at the end what went wrong inside Qt's calls, and keep the offscreen platform's remarks to itself."""
+    faults: list[BaseException] = []
+
+    def note(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        faults.append(error)
+
+    before, sys.excepthook = sys.excepthook, note
+    handler = qInstallMessageHandler(_drop)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+        qInstallMessageHandler(handler)
+    if faults:
+        raise faults[0]
+
+
+def _drop(*_message: object) -> None:
+    """Qt says here what the offscreen platform cannot do; a picture shows what matters."""
+
+
+@contextmanager
+def _opened(file: Path | None, language: str, clock: Clock | None) -> Iterator[Workspace]:
+    """Open the file, or a sample company in that language."""
+    if file is not None:
+        workspace = Workspace.open(file, clock=clock or SystemClock())
+        yield workspace
+        workspace.close()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.create(Path(folder) / "demo.ocrm", clock=clock or FixedClock(_FROZEN), language=language)
+        samples.fill_sample(workspace, language=language, customers=_SAMPLE_CUSTOMERS)
+        yield workspace
+        workspace.close()
+
+
+def _show_window(
+    app: QApplication, workspace: Workspace, *, mode: str, language: str, size: tuple[int, int]
+) -> MainWindow:
+    """Return a window that remembers nothing of the user's and leaves nothing behind."""
+    install_theme(app, mode=mode)
+    with tempfile.TemporaryDirectory() as folder:
+        preferences = Preferences(Path(folder) / "preferences.ini")
+        preferences.set("theme", mode)
+        preferences.set("language", language)
+        window = MainWindow(workspace, preferences)
+    window.resize(QSize(*size))
+    window.show()
+    return window
+
+
+def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
+    overlay = stop.prepare(window)
+    _settle(window.context)
+    shown = overlay if overlay is not None and not isinstance(overlay, QDialog) else window
+    pixmap = QPixmap(shown.size() * scale)
+    pixmap.setDevicePixelRatio(scale)
+    shown.render(pixmap)
+    if isinstance(overlay, QDialog):
+        pixmap_over = QPixmap(overlay.size() * scale)
+        pixmap_over.setDevicePixelRatio(scale)
+        pixmap_over.fill(Qt.GlobalColor.transparent)
+        overlay.render(pixmap_over)
+        painter = QPainter(pixmap)
+        painter.drawPixmap(QPoint(0, 0), pixmap_over)
+        painter.end()
+    if overlay is not None:
+        overlay.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return pixmap
+
+
+def _settle(context: AppContext) -> None:
+    """Let background reads, previews and pauses in typing pass."""
+    began = time.monotonic()
+    while time.monotonic() - began < _SETTLE_S or (
+        context.tasks.is_busy and time.monotonic() - began < _SETTLE_AT_MOST_S
+    ):
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def _end(app: QApplication, window: MainWindow) -> None:
+    window.context.bus.stop()
+    window.context.tasks.shut_down()
+    window.hide()
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+# -- stops ------------------------------------------------------------------------------------------------------------
+
+
+def _go(target: Target, window: MainWindow) -> None:
+    window.context.toasts.clear()
+    window.context.navigator.go(target)
+
+
+def _open_deal(window: MainWindow) -> None:
+    deal = _largest_deal(window)
+    if deal is not None:
+        window.context.navigator.open_record("opportunities", deal)
+
+
+def _open_customer(window: MainWindow) -> None:
+    workspace, deal = window.context.workspace, _largest_deal(window)
+    if deal is None:
+        return
+    customer = records.fetch_record(workspace, "opportunities", deal)["customer"]
+    if isinstance(customer, Reference):
+        siblings = records.first_ids(workspace, RecordQuery("customers"))
+        window.context.navigator.open_record("customers", customer.record_id, siblings=siblings)
+
+
+def _largest_deal(window: MainWindow) -> int | None:
+    workspace = window.context.workspace
+    ids = records.first_ids(workspace, RecordQuery("opportunities", sort=("-expected_amount",)), 50)
+    rows = records.fetch_rows(workspace, "opportunities", ids, ("status",))
+    still_open = [row.record_id for row in rows if row is not None and row["status"] == "open"]
+    return still_open[0] if still_open else (ids[0] if ids else None)
+
+
+def _palette(text: str, window: MainWindow) -> QWidget | None:
+    from ocrm.ui.palette.dialog import PaletteDialog  # as the window does: at first use
+
+    window.context.actions.trigger(ActionId.PALETTE)
+    dialog = window.findChild(PaletteDialog)
+    if dialog is not None:
+        dialog.edit.setText(text)
+    return dialog
+
+
+def _first_run(_window: MainWindow) -> QWidget:
+    card = FirstRunWindow()
+    card.show()
+    return card
+
+
+def _states(_window: MainWindow) -> QWidget:
+    gallery = StatesGallery()
+    gallery.show()
+    return gallery
+
+
+STOPS: tuple[Stop, ...] = (
+    Stop("today", partial(_go, Target("today")), "today"),
+    Stop("customers", partial(_go, Target("customers")), "customers"),
+    Stop("customer", _open_customer, "customer"),
+    Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
+    Stop("opportunity", _open_deal, "opportunity"),
+    Stop("todos", partial(_go, Target("todos")), "todos"),
+    Stop("funnel", partial(_go, Target("funnel")), "funnel"),
+    Stop("import", partial(_go, Target("import")), "import"),
+    Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
+    Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
+    Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
+    Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
+    Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
+    Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
+    Stop("palette", partial(_palette, "yq")),
+    Stop("palette-empty", partial(_palette, "")),
+    Stop("states", _states),
+    Stop("firstrun", _first_run),
+)
