@@ -49,10 +49,7 @@ def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = 
         title = ngettext("{n} to-do is due", "{n} to-dos are due", count).format(n=count)
     if is_private:
         return Wording(title, "")
-    lines = [
-        _("{when}  {title}").format(when=due_text(one.reminder, clock), title=one.reminder.title)
-        for one in due[:_LINES_IN_DIGEST]
-    ]
+    lines = [f"{due_text(one.reminder, clock)}  {one.reminder.title}" for one in due[:_LINES_IN_DIGEST]]
     if count > _LINES_IN_DIGEST:
         rest = count - _LINES_IN_DIGEST
         lines.append(ngettext("and {n} more", "and {n} more", rest).format(n=rest))
