@@ -73,8 +73,12 @@ class RecordPrinter:
         self._stage_codes = {stage.stage_id: stage.code or stage.name for stage in list_stages(session.workspace)}
 
     def as_object(self, row: RecordRow, **more: Any) -> dict[str, Any]:
-        """Return a record as JSON: id, kind, its fields, and `*_id` beside every reference."""
-        found: dict[str, Any] = {"id": row.record_id, "kind": row.kind}
+        """Return a record as JSON: id, kind, its fields, and `*_id` beside every reference.
+
+        Customers, interactions and to-dos have a field `kind` of their own, which then stands there; `record_kind` is
+        the kind of record always.
+        """
+        found: dict[str, Any] = {"id": row.record_id, "kind": row.kind, "record_kind": row.kind}
         for name, value in row.values.items():
             found.update(self._pair(self._kind.field(name), value))
         return found | more

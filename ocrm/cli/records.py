@@ -103,6 +103,8 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
             values["status"] = text
         elif info.kind is FieldKind.STAGE:
             values |= {name: _stage_id(session, text), "status": "open"}
+        elif info.kind is FieldKind.REFERENCE and text.isdigit():
+            values[name] = int(text)
         else:
             values[name] = parse_field(session.workspace, info, text)
     return values, tag_names

@@ -152,7 +152,9 @@ def cli(ctx: click.Context, **given: Any) -> None:
     ctx.ensure_object(Session)
     ctx.obj.take(given)
     if ctx.invoked_subcommand is None:
-        ctx.invoke(cli.commands["window"])
+        window = cli.commands["window"]
+        with window.make_context("window", [], parent=ctx) as context:
+            window.invoke(context)
 
 
 command = cli.command
