@@ -1,0 +1,1 @@
+"""Speed as a ratio to the raw limit measured in the same run; never part of the tests."""

@@ -1,0 +1,41 @@
+"""`python3 packaging/dev.py bench`: print what things take, beside the raw limit of the same run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import tempfile
+from pathlib import Path
+
+from ocrm import i18n
+from ocrm.clock import SystemClock
+from ocrm.services import samples
+from ocrm.services.workspace import Workspace
+from tests.bench import data, window
+from tests.bench.timing import table
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--customers", type=int, default=samples.DEFAULT_CUSTOMERS, help="size of the sample company")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows imported and exported")
+    wanted = parser.parse_args()
+    i18n.set_language("zh_CN")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "demo.ocrm"
+        workspace = Workspace.create(file, clock=SystemClock(), language="zh_CN")
+        samples.fill_sample(workspace, language="zh_CN", customers=wanted.customers)
+        measures = [data.measure_list(workspace), data.measure_search(workspace), data.measure_save(workspace)]
+        workspace.close()
+        measures.insert(0, window.measure_start(file))
+        measures += data.measure_import_and_export(wanted.rows)
+        measures[1:1] = window.measure_pages(file)
+    print(table(measures))
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, all of the above in one process")
+
+
+if __name__ == "__main__":
+    main()
