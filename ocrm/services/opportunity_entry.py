@@ -1,0 +1,28 @@
+"""Adding an opportunity as it is typed: with its customer where that one is new too, in one undoable step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ocrm.i18n import N_
+from ocrm.services import customers, records
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+
+
+def add_opportunity(
+    workspace: Workspace, values: Mapping[str, Any], *, new_customer: str = "", origin: str = ""
+) -> Changes:
+    """Add an opportunity from {field: value}, and before it a customer named `new_customer`.
+
+    The opportunity's id is in `Changes.created_id`. Raises ValidationError; then neither is added.
+    """
+    title = str(values.get("subject") or "")[:60]
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=title) as operation:
+        complete = dict(values)
+        if new_customer.strip():
+            customers.add_customer(workspace, new_customer.strip())
+            complete["customer"] = operation.created_id
+        records.add_record(workspace, "opportunities", complete)
+    return operation.changes

@@ -1,0 +1,197 @@
+"""What the filter row narrows the opportunities by, and the chips that say and change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+
+from ocrm.formats import format_money_short
+from ocrm.i18n import _, language
+from ocrm.services import opportunity_views, picklists, settings, stages, tags
+from ocrm.services.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.filter_writing import format_filter
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.widgets import FilterChip, MoneyField, button, escape_mnemonic, hbox
+
+_AMOUNTS = {"zh_CN": (50_000, 100_000, 500_000, 1_000_000), "en": (10_000, 50_000, 100_000, 1_000_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class DealFilters:
+    """Choices of the filter row. `asked` is a filter another page asked for, shown as typed."""
+
+    pipeline_id: int | None = None
+    stage_id: int | None = None
+    min_amount: Decimal | None = None
+    source: str | None = None
+    tag: str | None = None
+    asked: Filter | None = None
+    asked_words: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything narrows the list."""
+        return self != DealFilters()
+
+    def parts(self, workspace: Workspace) -> list[Filter]:
+        """Return the choices as filters."""
+        found: list[Filter] = []
+        if self.pipeline_id is not None:
+            found.append(opportunity_views.pipeline_filter(workspace, self.pipeline_id))
+        if self.stage_id is not None:
+            found.append(Condition("stage", Operator.IS, str(self.stage_id)))
+        if self.min_amount is not None:
+            found.append(Condition("expected_amount", Operator.GE, self.min_amount))
+        if self.source is not None:
+            found.append(Condition("source", Operator.IS, self.source))
+        if self.tag is not None:
+            found.append(Condition("tags", Operator.HAS_TAG, self.tag))
+        if self.asked is not None:
+            found.append(self.asked)
+        return found
+
+    def joined(self, workspace: Workspace, view: Filter) -> Filter:
+        """Return a view's filter narrowed by the choices."""
+        parts = self.parts(workspace)
+        return AllOf((view, *parts)) if parts else view
+
+
+def asked_filters(asked: Filter, words: str = "") -> DealFilters:
+    """Return the choices that stand for a filter another page asked for."""
+    return DealFilters(asked=asked, asked_words=words or format_filter(asked, record_type("opportunities")))
+
+
+class DealFilterChips(QObject):
+    """Makes the chips of the filter row and hears what is chosen in them."""
+
+    changed = Signal(object)
+    """Other DealFilters shall apply."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._filters = DealFilters()
+        self._currency = settings.currency(workspace)
+
+    def make(self, filters: DealFilters) -> list[QWidget]:
+        """Return chips that show `filters`."""
+        self._filters = filters
+        made = [
+            self._asked_chip(),
+            self._pipeline_chip(),
+            self._stage_chip(),
+            self._amount_chip(),
+            self._source_chip(),
+            self._tag_chip(),
+        ]
+        chips: list[QWidget] = [chip for chip in made if chip is not None]
+        if filters.is_active:
+            clear = button(_("Clear all"), None, "link", name="clear_filters")
+            clear.clicked.connect(self.clear)
+            chips.append(clear)
+        return chips
+
+    def refresh(self) -> None:
+        """Ask the file again for its currency."""
+        self._currency = settings.currency(self._workspace)
+
+    def clear(self) -> None:
+        """Narrow by nothing."""
+        self.changed.emit(DealFilters())
+
+    # -- chips --------------------------------------------------------------------------------------------------------
+
+    def _asked_chip(self) -> QWidget | None:
+        if self._filters.asked is None:
+            return None
+        return self._active(self._filters.asked_words, "asked", asked=None, asked_words="")
+
+    def _pipeline_chip(self) -> QWidget | None:
+        pipelines = stages.list_pipelines(self._workspace)
+        if len(pipelines) < 2:
+            return None
+        names = {row.pipeline_id: row.name for row in pipelines}
+        return self._chip(_("Pipeline"), "pipeline_id", list(names.items()), self._filters.pipeline_id)
+
+    def _stage_chip(self) -> QWidget | None:
+        if self._filters.stage_id is None:
+            return None
+        names = {row.stage_id: row.name for row in stages.list_stages(self._workspace)}
+        words = _("Stage: {value}").format(value=names.get(self._filters.stage_id, ""))
+        return self._active(words, "stage_id", stage_id=None)
+
+    def _amount_chip(self) -> QWidget:
+        amount = self._filters.min_amount
+        if amount is not None:
+            words = _("Amount ≥ {amount}").format(amount=format_money_short(amount, self._currency))
+            return self._active(words, "min_amount", min_amount=None)
+        menu = QMenu()
+        for value in _AMOUNTS[language()]:
+            text = f"≥ {format_money_short(Decimal(value), self._currency)}"
+            menu.addAction(text).triggered.connect(partial(self._choose, "min_amount", Decimal(value)))
+        menu.addSeparator()
+        menu.addAction(self._own_amount(menu))
+        return self._closed(_("Amount"), "min_amount", menu)
+
+    def _own_amount(self, menu: QMenu) -> QWidgetAction:
+        """Return a menu entry in which any amount can be typed."""
+        field = MoneyField(_("At least"), currency=self._currency)
+        field.setObjectName("own_amount")
+        field.edit.setPlaceholderText(_("At least, like 125k"))
+        field.edit.returnPressed.connect(partial(self._on_own_amount, field, menu))
+        holder = QWidget()
+        hbox(holder, margins=(8, 4, 8, 4)).addWidget(field)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(holder)
+        return action
+
+    def _on_own_amount(self, field: MoneyField, menu: QMenu) -> None:
+        amount = field.amount()
+        if amount is not None:
+            menu.close()
+            self._choose("min_amount", amount)
+
+    def _source_chip(self) -> QWidget:
+        values = picklists.list_values(self._workspace, "opportunity_source")
+        return self._chip(_("Source"), "source", [(row.code, row.label) for row in values], self._filters.source)
+
+    def _tag_chip(self) -> QWidget | None:
+        names = [name for name, _count in tags.list_tags(self._workspace)]
+        if not names and self._filters.tag is None:
+            return None
+        return self._chip(_("Tag"), "tag", [(name, name) for name in names], self._filters.tag)
+
+    def _chip(self, title: str, field: str, choices: list[tuple[Any, str]], chosen: Any) -> QWidget:
+        """Return a chip that says the choice, or a menu to make one."""
+        if chosen is not None:
+            words = dict(choices).get(chosen, str(chosen))
+            return self._active(_("{field}: {value}").format(field=title, value=words), field, **{field: None})
+        menu = QMenu()
+        for value, words in choices:
+            menu.addAction(escape_mnemonic(words)).triggered.connect(partial(self._choose, field, value))
+        return self._closed(title, field, menu)
+
+    def _closed(self, title: str, field: str, menu: QMenu) -> FilterChip:
+        chip = FilterChip(title, menu=menu)
+        menu.setParent(chip, menu.windowFlags())
+        chip.setObjectName(f"chip_{field}")
+        return chip
+
+    def _active(self, words: str, field: str, **changes: Any) -> FilterChip:
+        chip = FilterChip(words, active=True)
+        chip.setObjectName(f"chip_{field}")
+        chip.setToolTip(_("Remove this filter"))
+        chip.clicked.connect(partial(self._change, changes))
+        return chip
+
+    def _choose(self, field: str, value: Any, _checked: bool = False) -> None:
+        self._change({field: value})
+
+    def _change(self, changes: dict[str, Any], _checked: bool = False) -> None:
+        self.changed.emit(replace(self._filters, **changes))

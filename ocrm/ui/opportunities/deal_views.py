@@ -1,0 +1,224 @@
+"""The three ways the same deals are shown: board, list, forecast; each made when first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ocrm.i18n import _
+from ocrm.services.records import RecordQuery
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext
+from ocrm.ui.opportunities.board import Board
+from ocrm.ui.opportunities.board_reading import (
+    BOARD,
+    FORECAST,
+    DealsRead,
+    card_words,
+    month_lanes,
+    stage_lanes,
+)
+from ocrm.ui.opportunities.deal_table import DealTable
+
+_LIST_ACTIONS = (
+    ActionId.DELETE,
+    ActionId.SELECT_ALL,
+    ActionId.TICK,
+    ActionId.TODO_FOR_ROW,
+    ActionId.STAGE_NEXT,
+    ActionId.STAGE_PREVIOUS,
+)
+_BOARD_ACTIONS = (*_LIST_ACTIONS, ActionId.COMPLETE)
+
+
+class DealViews(QStackedWidget):
+    """Shows what was read, and tells what the user wants with which deals."""
+
+    opened = Signal(int)
+    stage_moved = Signal(object, int)
+    """Deals shall go to a stage: their ids, its id."""
+    month_moved = Signal(object, object)
+    """Deals shall be expected in a month: their ids, its first day."""
+    zone_dropped = Signal(str, object)
+    add_requested = Signal(int)
+    """A new deal in a stage: its id."""
+    menu_requested = Signal(QPoint)
+    stage_requested = Signal(int, QPoint)
+    selection_changed = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._boards: dict[int, Board] = {}
+        self._tables: dict[bool, DealTable] = {}
+        self._message: QWidget | None = None
+        self._empty = QWidget()
+        self.addWidget(self._empty)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def show_board(self, read: DealsRead) -> None:
+        """Show lanes of stages."""
+        board = self._board(BOARD)
+        words = card_words(self._context.workspace)
+        board.set_lanes(stage_lanes(self._context.workspace, read.columns, words), words)
+        self.setCurrentWidget(board)
+
+    def show_forecast(self, read: DealsRead) -> None:
+        """Show lanes of months."""
+        board = self._board(FORECAST)
+        words = card_words(self._context.workspace)
+        board.set_lanes(month_lanes(read.months, words), words)
+        self.setCurrentWidget(board)
+
+    def show_list(self, query: RecordQuery, *, is_closed: bool) -> None:
+        """Show rows."""
+        table = self._table(is_closed)
+        present = table.records.query
+        if present is not None and (present.filter, present.text) == (query.filter, query.text):
+            table.records.reload()
+        else:
+            table.records.set_query(
+                RecordQuery(query.kind, query.filter, present.sort if present else query.sort, query.text)
+            )
+        self.setCurrentWidget(table)
+
+    def show_message(self, message: QWidget) -> None:
+        """Show an empty state instead of deals."""
+        if self._message is not None:
+            self.removeWidget(self._message)
+            self._message.deleteLater()
+        self._message = message
+        self.addWidget(message)
+        self.setCurrentWidget(message)
+
+    @property
+    def board(self) -> Board | None:
+        """The board or forecast in sight."""
+        shown = self.currentWidget()
+        return shown if isinstance(shown, Board) else None
+
+    @property
+    def table(self) -> DealTable | None:
+        """The list in sight."""
+        shown = self.currentWidget()
+        return shown if isinstance(shown, DealTable) else None
+
+    # -- the chosen deals ---------------------------------------------------------------------------------------------
+
+    def chosen_ids(self) -> list[int]:
+        """Return what a command applies to."""
+        if self.board is not None:
+            return self.board.chosen_ids()
+        return self.table.chosen_ids() if self.table is not None else []
+
+    def selected_ids(self) -> list[int]:
+        """Return the selected cards, or the ticked rows."""
+        if self.board is not None:
+            return self.board.selected_ids()
+        return self.table.records.ticked if self.table is not None else []
+
+    def current_id(self) -> int | None:
+        """Return the deal the keyboard is on."""
+        if self.board is not None:
+            return self.board.current_id()
+        return self.table.current_id if self.table is not None else None
+
+    def sibling_ids(self) -> Sequence[int]:
+        """Return the deals in the order shown, to walk through them."""
+        if self.board is not None:
+            return [card.opportunity_id for card in self.board.cards()]
+        return list(self.table.records.ids) if self.table is not None else []
+
+    def clear_selection(self) -> bool:
+        """Give up the selection or the ticks; say whether there were any."""
+        if self.board is not None:
+            return self.board.clear_selection()
+        if self.table is None or not self.table.records.ticked:
+            return False
+        self.table.records.clear_ticks()
+        return True
+
+    def select_all(self) -> None:
+        """Select the cards of the lane, or tick every row."""
+        if self.board is not None:
+            self.board.select_all()
+        elif self.table is not None:
+            self.table.records.tick_all()
+
+    def toggle_current(self) -> None:
+        """Select or tick the current deal, or give it up."""
+        if self.board is not None:
+            self.board.toggle_current()
+        elif self.table is not None:
+            self.table.toggle_current_tick()
+
+    def follow(self, opportunity_id: int) -> None:
+        """Select a deal where it goes with the next reading."""
+        if self.board is not None:
+            self.board.follow(opportunity_id)
+
+    def focus_deals(self) -> None:
+        """Put the keyboard on the current card or row."""
+        if self.board is not None:
+            self.board.focus_cards()
+        elif self.table is not None:
+            if self.table.current_id is None:
+                self.table.select_first()
+            self.table.setFocus()
+
+    def forget_texts(self) -> None:
+        """Ask the file again for the names in its lists."""
+        for table in self._tables.values():
+            table.forget_texts()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _board(self, mode: int) -> Board:
+        board = self._boards.get(mode)
+        if board is None:
+            key = "opportunities/board" if mode == BOARD else "opportunities/forecast"
+            words = card_words(self._context.workspace)
+            board = self._boards[mode] = Board(words, preferences=self._context.preferences, layout_key=key)
+            board.opened.connect(self.opened)
+            board.moved.connect(self._on_stage_moved if mode == BOARD else self._on_month_moved)
+            board.zone_dropped.connect(self.zone_dropped)
+            board.add_requested.connect(self._on_add)
+            board.menu_requested.connect(self.menu_requested)
+            board.selection_changed.connect(self.selection_changed)
+            self._context.actions.add_to(board, *_BOARD_ACTIONS)
+            self.addWidget(board)
+        return board
+
+    def _table(self, is_closed: bool) -> DealTable:
+        table = self._tables.get(is_closed)
+        if table is None:
+            name = _("Closed opportunities") if is_closed else _("Open opportunities")
+            table = self._tables[is_closed] = DealTable(self._context, is_closed=is_closed, accessible_name=name)
+            table.opened.connect(self.opened)
+            table.stage_requested.connect(self.stage_requested)
+            table.records.ticks_changed.connect(self._on_ticks_changed)
+            table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            table.customContextMenuRequested.connect(self._on_table_menu)
+            self._context.actions.add_to(table, *_LIST_ACTIONS)
+            self.addWidget(table)
+        return table
+
+    def _on_stage_moved(self, opportunity_ids: list[int], key: str) -> None:
+        self.stage_moved.emit(opportunity_ids, int(key))
+
+    def _on_month_moved(self, opportunity_ids: list[int], key: str) -> None:
+        self.month_moved.emit(opportunity_ids, date.fromisoformat(key))
+
+    def _on_add(self, key: str) -> None:
+        self.add_requested.emit(int(key))
+
+    def _on_ticks_changed(self, _count: int) -> None:
+        self.selection_changed.emit()
+
+    def _on_table_menu(self, place: QPoint) -> None:
+        if self.table is not None:
+            self.menu_requested.emit(self.table.viewport().mapToGlobal(place))

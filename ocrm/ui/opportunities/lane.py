@@ -1,0 +1,195 @@
+"""One column of a board: colour bar, name, count and sums above its cards; a narrow strip when collapsed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.ui.opportunities.card_words import CardWords
+from ocrm.ui.opportunities.deal_list_model import DealListModel, Lane
+from ocrm.ui.opportunities.lane_view import LaneView
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_focus_ring, paint_text, tool_button, vbox
+
+_MIN_WIDTH = 196
+_STRIP_WIDTH = 36
+
+
+class LaneBar(QAbstractButton):
+    """The coloured bar on top of a lane; pressing it folds the lane to a strip."""
+
+    def __init__(self, color_token: str, name: str) -> None:
+        super().__init__()
+        self._color_token = color_token
+        self.setFixedHeight(theme().px(9))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        words = _("Collapse “{lane}”").format(lane=name)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().color(self._color_token))
+        height = 5 if self.underMouse() else 3
+        painter.drawRoundedRect(QRectF(8, 0, self.width() - 16, height), height / 2, height / 2)
+
+
+class LaneStrip(QAbstractButton):
+    """A collapsed lane: colour, count and name, turned; pressing it opens the lane."""
+
+    def __init__(self, color_token: str) -> None:
+        super().__init__()
+        self._color_token = color_token
+        self._title, self._count = "", ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def show_lane(self, lane: Lane) -> None:
+        self._title, self._count = lane.title, format_number(len(lane.cards))
+        words = _("Expand “{lane}”").format(lane=lane.title)
+        self.setAccessibleName(f"{words}, {self._count}")
+        self.setToolTip(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(theme().px(_STRIP_WIDTH), theme().px(120))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        look, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color(self._color_token))
+        painter.drawRoundedRect(QRectF(6, 0, self.width() - 12, 3), 1.5, 1.5)
+        count_rect = QRectF(0, look.px(12), self.width(), look.px(20))
+        paint_text(painter, count_rect, self._count, role="caption", color="text.2", align=Qt.AlignmentFlag.AlignCenter)
+        painter.save()
+        painter.translate(self.width() / 2, look.px(40))
+        painter.rotate(90)
+        room = QRectF(0, -look.px(10), self.height() - look.px(48), look.px(20))
+        paint_text(painter, room, self._title, role="strong", align=LEFT)
+        painter.restore()
+        if self.hasFocus():
+            paint_focus_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class LaneHead(QWidget):
+    """Name, count and + of a lane; a double click folds the lane."""
+
+    folded = Signal()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+        self.folded.emit()
+
+
+class LaneColumn(QFrame):
+    """Header and cards of one Lane."""
+
+    add_requested = Signal(str)
+    collapse_toggled = Signal(str, bool)
+
+    def __init__(self, lane: Lane, words: CardWords, *, is_collapsed: bool) -> None:
+        super().__init__()
+        self.key = lane.key
+        self.lane = lane
+        self.setObjectName(f"lane_{lane.key}")
+        self.setProperty("surface", "sunken")
+        layout = vbox(self, margins=(0, 0, 0, 4))
+        self._full = QWidget()
+        self._strip = LaneStrip(lane.color_token)
+        self._strip.setObjectName(f"expand_{lane.key}")
+        self._strip.clicked.connect(self.expand)
+        self.view = LaneView(DealListModel(words), accessible_name=lane.title, can_drop=lane.can_drop)
+        self.view.setObjectName(f"cards_{lane.key}")
+        self._build_full(lane)
+        layout.addWidget(self._full, 1)
+        layout.addWidget(self._strip, 1)
+        self._show_collapsed(is_collapsed)
+        self.show_lane(lane, words)
+
+    def _build_full(self, lane: Lane) -> None:
+        layout = vbox(self._full)
+        bar = LaneBar(lane.color_token, lane.title)
+        bar.clicked.connect(self.collapse)
+        layout.addWidget(bar)
+        head = LaneHead()
+        head.folded.connect(self.collapse)
+        row = hbox(head, margins=(12, 0, 6, 0), spacing=6)
+        self._title = label(lane.title, "strong", elide=True)
+        self._title.setMinimumWidth(theme().px(40))
+        self._count = chip("", "count")
+        self._count.setObjectName(f"count_{lane.key}")
+        row.addWidget(self._title)
+        row.addWidget(self._count)
+        row.addStretch(1)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        if lane.can_add:
+            add = tool_button("plus", _("New opportunity in “{stage}”").format(stage=lane.title), "N")
+            add.setObjectName(f"add_{lane.key}")
+            add.clicked.connect(self._on_add)
+            self.view.add_requested.connect(self._on_add)
+            row.addWidget(add)
+        head.setFixedHeight(theme().px(30))
+        layout.addWidget(head)
+        self._sums = label("", "caption", elide=True)
+        self._sums.setObjectName(f"sums_{lane.key}")
+        below = hbox(margins=(12, 0, 12, 6))
+        below.addWidget(self._sums)
+        layout.addLayout(below)
+        layout.addWidget(self.view, 1)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def show_lane(self, lane: Lane, words: CardWords) -> None:
+        """Show other cards and sums of the same lane; selection and place stay."""
+        selected, current = set(self.view.selected_ids()), self.view.current_id
+        scroll = self.view.verticalScrollBar().value()
+        self.lane = lane
+        self.view.deals.set_cards(lane.cards, words, limit_days=lane.limit_days)
+        if selected or current is not None:
+            self.view.restore_selection(selected, current)
+        self.view.verticalScrollBar().setValue(scroll)
+        self._title.setText(lane.title)
+        self._count.setText(format_number(len(lane.cards)))
+        self._sums.setText(words.sums(lane.amount, lane.weighted))
+        self._sums.setToolTip(lane.tooltip)
+        self._strip.show_lane(lane)
+
+    @property
+    def is_collapsed(self) -> bool:
+        return self._full.isHidden()
+
+    def collapse(self) -> None:
+        self._toggle(True)
+        self._strip.setFocus()
+
+    def expand(self) -> None:
+        self._toggle(False)
+        self.view.setFocus()
+
+    def _toggle(self, collapsed: bool) -> None:
+        if collapsed != self.is_collapsed:
+            self._show_collapsed(collapsed)
+            self.collapse_toggled.emit(self.key, collapsed)
+
+    def _show_collapsed(self, collapsed: bool) -> None:
+        self._full.setVisible(not collapsed)
+        self._strip.setVisible(collapsed)
+        width = theme().px(_STRIP_WIDTH if collapsed else _MIN_WIDTH)
+        self.setMinimumWidth(width)
+        self.setMaximumWidth(width if collapsed else theme().px(420))
+
+    def _on_add(self) -> None:
+        self.add_requested.emit(self.key)

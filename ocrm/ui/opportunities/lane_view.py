@@ -1,0 +1,256 @@
+"""The list of cards in one lane: keys, drag and drop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from ocrm.i18n import _
+from ocrm.ui.opportunities.card_delegate import CardDelegate
+from ocrm.ui.opportunities.deal_list_model import MIME_DEALS, DealListModel, unpack_deals
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import CENTER, PlainListView, paint_text
+
+_SelectionFlag = QItemSelectionModel.SelectionFlag
+
+
+class LaneView(PlainListView):
+    """Shows a DealListModel; virtualised, one Tab stop, never an input method."""
+
+    opened = Signal(int)
+    """Enter or a double click on a deal: its id."""
+    selection_changed = Signal()
+    pressed_alone = Signal()
+    """A card was pressed without Ctrl: other lanes give up their selection."""
+    lane_requested = Signal(int)
+    """The keyboard shall go to the next (+1) or previous (-1) lane."""
+    menu_requested = Signal(QPoint)
+    """A context menu for the selection, at a global point."""
+    add_requested = Signal()
+    dropped = Signal(object)
+    """Deals of another lane were dropped here: their ids."""
+    drag_started = Signal()
+    drag_ended = Signal()
+    drag_entered = Signal()
+    scrolled_sideways = Signal(int)
+
+    def __init__(self, model: DealListModel, *, accessible_name: str, can_drop: bool) -> None:
+        super().__init__()
+        self._deals = model
+        self._can_drop = can_drop
+        self._is_drop_target = False
+        model.setParent(self)
+        self._delegate = CardDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(accessible_name)
+        self._set_up_looks()
+        self._set_up_dragging()
+        self.activated.connect(self._on_activated)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+        theme().changed.connect(self.viewport().update)
+
+    def _set_up_looks(self) -> None:
+        self.setProperty("board", "true")
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(theme().px(24))
+
+    def _set_up_dragging(self) -> None:
+        self.setDragEnabled(True)
+        self.setAcceptDrops(self._can_drop)
+        self.setDropIndicatorShown(False)
+        self.setDragDropMode(
+            QAbstractItemView.DragDropMode.DragDrop if self._can_drop else QAbstractItemView.DragDropMode.DragOnly
+        )
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+
+    # -- cards --------------------------------------------------------------------------------------------------------
+
+    @property
+    def deals(self) -> DealListModel:
+        return self._deals
+
+    @property
+    def current_id(self) -> int | None:
+        card = self._deals.card_at(self.currentIndex())
+        return None if card is None else card.opportunity_id
+
+    def selected_ids(self) -> list[int]:
+        """Return the selected deals from top to bottom."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return [self._deals.cards[number].opportunity_id for number in rows]
+
+    def select_row(self, number: int) -> None:
+        """Make a card the current and only selected one, and show it."""
+        index = self._deals.index(number)
+        self.selectionModel().setCurrentIndex(index, _SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def restore_selection(self, selected: set[int], current: int | None) -> None:
+        """Select deals again after the cards changed, without scrolling."""
+        selection = self.selectionModel()
+        for number, card in enumerate(self._deals.cards):
+            if card.opportunity_id in selected:
+                selection.select(self._deals.index(number), _SelectionFlag.Select)
+            if card.opportunity_id == current:
+                selection.setCurrentIndex(self._deals.index(number), _SelectionFlag.NoUpdate)
+
+    # -- keys and mouse -----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.lane_requested.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_activated(self.currentIndex())
+        elif plain and event.key() == Qt.Key.Key_N:
+            self.add_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pressed_alone.emit()
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
+            self.scrolled_sideways.emit(delta.x() or delta.y())
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and self._deals.rowCount() and not self.selectedIndexes():
+            self.pressed_alone.emit()
+            self.select_row(max(0, self.currentIndex().row()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        else:
+            index = self.indexAt(event.pos())
+            place = event.globalPos()
+        if not index.isValid():
+            return
+        if not self.selectionModel().isSelected(index):
+            self.pressed_alone.emit()
+            self.select_row(index.row())
+        self.menu_requested.emit(place)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        card = self._deals.card_at(index)
+        if card is not None:
+            self.opened.emit(card.opportunity_id)
+
+    # -- dragging -----------------------------------------------------------------------------------------------------
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
+        indexes = sorted(self.selectedIndexes(), key=QModelIndex.row)
+        if not indexes:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._deals.mimeData(indexes))
+        current = self.currentIndex() if self.currentIndex() in indexes else indexes[0]
+        card_rect = self.visualRect(current)
+        drag.setPixmap(self._drag_picture(card_rect, len(indexes)))
+        drag.setHotSpot(self.viewport().mapFromGlobal(self.cursor().pos()) - card_rect.topLeft())
+        self.drag_started.emit()
+        drag.exec(Qt.DropAction.MoveAction)
+        self.drag_ended.emit()
+
+    def _drag_picture(self, card_rect: QRect, count: int) -> QPixmap:
+        picture = self.viewport().grab(card_rect)
+        if count > 1:
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            side = theme().px(22)
+            badge = QRectF(card_rect.width() - side - 2, 0, side, side)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().color("accent"))
+            painter.drawEllipse(badge)
+            paint_text(painter, badge, str(count), role="caption", color="text.onAccent", align=CENTER, weight=600)
+            painter.end()
+        return picture
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if not self._can_drop or not event.mimeData().hasFormat(MIME_DEALS):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.drag_entered.emit()
+        self._mark_drop(event.source() is not self)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        if self._can_drop and event.mimeData().hasFormat(MIME_DEALS):
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._mark_drop(False)
+        # A copy, as far as Qt is concerned: the change itself takes the card out of the lane it came from.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        here = {card.opportunity_id for card in self._deals.cards}
+        moved = [opportunity_id for opportunity_id in unpack_deals(event.mimeData()) if opportunity_id not in here]
+        if moved:
+            self.dropped.emit(moved)
+
+    def _mark_drop(self, marked: bool) -> None:
+        if marked != self._is_drop_target:
+            self._is_drop_target = marked
+            self.viewport().update()
+
+    # -- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self._deals.rowCount():
+            self._paint_hint()
+        if self._is_drop_target:
+            self._paint_dashes(QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4), "accent")
+
+    def _paint_hint(self) -> None:
+        look = theme()
+        rect = QRectF(look.px(7), look.px(3), self.viewport().width() - look.px(14), look.px(64))
+        self._paint_dashes(rect, "line.strong")
+        words = _("Drag here or press +") if self._can_drop else _("Nothing here")
+        paint_text(QPainter(self.viewport()), rect, words, role="caption", color="text.3", align=CENTER)
+
+    def _paint_dashes(self, rect: QRectF, color: str) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = painter.pen()
+        pen.setColor(theme().color(color))
+        pen.setStyle(Qt.PenStyle.DashLine)
+        pen.setWidthF(1.5 if color == "accent" else 1)
+        painter.setPen(pen)
+        painter.drawRoundedRect(rect, 7, 7)

@@ -1,0 +1,104 @@
+"""The form of a new opportunity: subject, customer (found by typing, or new), amount, stage, expected close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ocrm.errors import UserError, ValidationError
+from ocrm.i18n import _
+from ocrm.services import records, stages
+from ocrm.services.workspace import Workspace
+from ocrm.ui.forms import RecordForm
+from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
+from ocrm.ui.widgets import button, escape_mnemonic, label, vbox
+
+_FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
+_MORE = ("contact", "source", "needs", "competitor", "notes")
+
+
+class NewOpportunityForm(QWidget):
+    """Collects the values; a customer that is not found is made along with the deal when asked to."""
+
+    def __init__(self, workspace: Workspace, *, stage_id: int | None = None, customer_id: int | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._new_customer = ""
+        layout = vbox(self)
+        self.form = RecordForm(workspace, "opportunities", _FIELDS, more=_MORE)
+        layout.addWidget(self.form)
+        self._create = button("", "plus", "link", name="create_customer")
+        self._create.clicked.connect(self._on_create)
+        self._create.hide()
+        self._note = label("", "caption", tone="ok")
+        self._note.setObjectName("new_customer_note")
+        self._note.hide()
+        self.form.insert_below("customer", self._create)
+        self.form.insert_below("customer", self._note)
+        self._set_start(stage_id, customer_id)
+        customer = self.form.editor("customer")
+        if isinstance(customer, ReferenceEditor):
+            customer.picker.edit.textChanged.connect(self._on_customer_text)
+        self.setFocusProxy(self.form.editor("subject"))
+
+    def _set_start(self, stage_id: int | None, customer_id: int | None) -> None:
+        stage = stages.first_stage(self._workspace) if stage_id is None else stages.stage(self._workspace, stage_id)
+        editor = self.form.editor("stage")
+        if isinstance(editor, ChoiceEditor) and editor.box.findData(stage.stage_id) < 0:
+            editor.box.addItem(stage.name, stage.stage_id)  # a stage of another pipeline
+        self.form.set_values({"stage": stage.stage_id, "customer": customer_id})
+
+    @property
+    def new_customer(self) -> str:
+        """The name of the customer to be made along with the deal, empty for none."""
+        return self._new_customer
+
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in; raises ValidationError after showing every error beside its field."""
+        found: dict[str, Any] = {}
+        first: ValidationError | None = None
+        for name, editor in self.form.editors.items():
+            if name == "customer" and self._new_customer:
+                continue
+            try:
+                found[name] = editor.value()
+                editor.show_error("")
+            except ValidationError as error:
+                editor.show_error(str(error))
+                first = first or error
+        if first is not None:
+            self.form.editor(str(first.field)).setFocus()
+            raise first
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def show_error(self, error: UserError) -> bool:
+        """Show an error beside its field; say whether the form has it."""
+        return self.form.show_error(error)
+
+    def _on_customer_text(self) -> None:
+        text = self._typed_customer()
+        if text != self._new_customer:
+            self._new_customer = ""
+            self._note.hide()
+        is_unknown = bool(text) and not self._new_customer and not self._is_known(text)
+        words = _("Create customer “{name}”").format(name=text)
+        self._create.setText(" " + escape_mnemonic(words))
+        self._create.setAccessibleName(words)
+        self._create.setVisible(is_unknown)
+
+    def _typed_customer(self) -> str:
+        editor = self.form.editor("customer")
+        return editor.picker.unresolved_text if isinstance(editor, ReferenceEditor) else ""
+
+    def _is_known(self, text: str) -> bool:
+        return bool(records.find_by_title(self._workspace, "customers", text))
+
+    def _on_create(self) -> None:
+        self._new_customer = self._typed_customer()
+        self._create.hide()
+        self._note.setText(_("“{name}” becomes a new customer.").format(name=self._new_customer))
+        self._note.setVisible(bool(self._new_customer))
+        editor = self.form.editor("customer")
+        editor.show_error("")
+        self.form.editor("expected_amount").setFocus()

@@ -1,0 +1,432 @@
+"""The Opportunities page: tabs, filters and totals over board, list and forecast, and the panes to work on deals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocrm.formats import format_money_short, format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services import opportunities, opportunity_bulk, opportunity_views, records, settings
+from ocrm.services.changes import Changes
+from ocrm.services.opportunity_views import OpportunityView, view_title
+from ocrm.services.records import RecordQuery
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
+from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
+from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
+from ocrm.ui.opportunities.deal_views import DealViews
+from ocrm.ui.opportunities.drop_zones import Zone
+from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.opportunities.targets import ask_of
+from ocrm.ui.page import Page
+from ocrm.ui.widgets import BulkBar, EmptyState, FilterRow, Header, SegmentedControl, ViewTabs, button, hbox, vbox
+
+READ_IN_BACKGROUND_ABOVE = 500
+"""Open deals beyond which the page reads off the GUI thread."""
+_MODE_KEY = "opportunities/mode"
+
+
+class OpportunitiesPage(Page):
+    """All opportunities."""
+
+    key = "opportunities"
+    icon = "kanban"
+    topics = frozenset(("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports"))
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._view = OpportunityView.OPEN
+        self._mode = int(context.preferences.recall(_MODE_KEY, BOARD))
+        self._filters = DealFilters()
+        self._text = ""
+        self._read: DealsRead | None = None
+        self._chips = DealFilterChips(context.workspace, self)
+        self._chips.changed.connect(self._on_filters_changed)
+        self._day_watch = DayWatch(context.workspace.clock, self)
+        self._day_watch.day_changed.connect(self._on_day_changed)
+
+    def title(self) -> str:
+        """Return the page's name."""
+        return _("Opportunities")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make header, tabs, filter row, views and the place for panes."""
+        self._chips.refresh()
+        layout = vbox(self.content)
+        self._build_header()
+        self._tabs = ViewTabs(accessible_name=_("Opportunity views"))
+        self._tabs.changed.connect(self._on_tab_changed)
+        self._tabs.set_views([(view.value, view_title(view)) for view in OpportunityView], current=self._view)
+        self._filter_row = FilterRow(_("Filter opportunities"))
+        self._filter_row.search.set_text(self._text)
+        self._filter_row.text_changed.connect(self._on_text_changed)
+        self._filter_row.search.down_pressed.connect(self.focus_content)
+        self._views = DealViews(self.context)
+        self._panes = PaneHost()
+        self.commands = DealCommands(
+            self.context, self._panes, chosen=self._views.chosen_ids, origin=self.key, parent=self.content
+        )
+        self._bulk = self._make_bulk_bar()
+        assert self.header is not None
+        for widget in (self.header, self._tabs, self._filter_row):
+            layout.addWidget(widget)
+        body = hbox(spacing=0)
+        left = vbox()
+        left.addWidget(self._bulk)
+        left.addWidget(self._views, 1)
+        body.addLayout(left, 1)
+        body.addWidget(self._panes)
+        layout.addLayout(body, 1)
+        self._connect()
+        self._show_chips()
+
+    def _build_header(self) -> None:
+        self._modes = SegmentedControl(
+            [("kanban", _("Board")), ("table-2", _("List")), ("calendar-days", _("Forecast"))],
+            current=self._mode,
+            accessible_name=_("Show as"),
+        )
+        self._modes.setObjectName("deal_modes")
+        self._modes.changed.connect(self._on_mode_changed)
+        new = button(_("New opportunity"), "plus", "primary", tooltip="Ctrl+N", name="new_opportunity_button")
+        new.clicked.connect(self.new_record)
+        self.header = Header(self.title(), count="", right=[self._modes, new])
+
+    def _make_bulk_bar(self) -> BulkBar:
+        move = button(_("Move to"), "arrow-right", "small", name="bulk_move")
+        move.clicked.connect(partial(self._on_bulk_move, move))
+        entries = (
+            (_("Plan next step…"), "clock", "bulk_plan", self._on_bulk_plan),
+            (_("Won…"), "trophy", "bulk_win", self._on_bulk_win),
+            (_("Lost…"), "ban", "bulk_lose", self._on_bulk_lose),
+            (_("Delete"), "trash-2", "bulk_delete", self._on_bulk_delete),
+        )
+        buttons: list[QWidget] = [move]
+        for text, icon_name, name, handler in entries:
+            made = button(text, icon_name, "small", name=name)
+            made.clicked.connect(handler)
+            buttons.append(made)
+        bar = BulkBar(buttons)
+        bar.cleared.connect(self._views.clear_selection)
+        bar.select_all_requested.connect(self._views.select_all)
+        return bar
+
+    def _connect(self) -> None:
+        views, commands = self._views, self.commands
+        views.opened.connect(self._on_opened)
+        views.stage_moved.connect(self._on_stage_moved)
+        views.month_moved.connect(self._on_month_moved)
+        views.zone_dropped.connect(self._on_zone_dropped)
+        views.add_requested.connect(self._on_add_in_stage)
+        views.menu_requested.connect(self._on_menu)
+        views.stage_requested.connect(self._on_stage_requested)
+        views.selection_changed.connect(self._on_selection_changed)
+        commands.about_to_change.connect(self._on_about_to_change)
+        self._panes.closed.connect(self._views.focus_deals)
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.STAGE_NEXT: partial(self._move_chosen, 1),
+            ActionId.STAGE_PREVIOUS: partial(self._move_chosen, -1),
+            ActionId.WIN: commands.win,
+            ActionId.LOSE: commands.lose,
+            ActionId.REOPEN: commands.reopen,
+            ActionId.DELETE: commands.delete,
+            ActionId.TODO_FOR_ROW: commands.plan_step,
+            ActionId.EDIT_FIELD: self._edit_in_place,
+            ActionId.COMPLETE: commands.complete_step,
+            ActionId.SELECT_ALL: views.select_all,
+            ActionId.TICK: views.toggle_current,
+        }
+        for action_id, handler in handlers.items():
+            self.context.actions.connect(action_id, handler, owner=self.content)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Show the tab, stage, filter or mode a target asks for."""
+        asked = ask_of(self.context.workspace, target)
+        self._view = asked.view or self._view
+        if asked.filters is not None:
+            self._filters = asked.filters
+            self._filter_row.search.clear()
+            self._text = ""
+            self._show_chips()
+        if asked.mode is not None:
+            self._mode = asked.mode
+        self._tabs.set_views(self._tab_texts(), current=self._view)
+        self.reload()
+        extra = (target.extra if target is not None else None) or {}
+        if extra.get("new"):
+            self.commands.new(customer_id=extra.get("customer_id"))
+
+    def reload(self) -> None:
+        """Read counts, totals and deals; in the background where there are many."""
+        self._show_modes()
+        workspace = self.context.workspace
+        read = partial(
+            read_deals, workspace, self._query(), mode=self._shown_mode, pipeline_id=self._filters.pipeline_id
+        )
+        if opportunity_views.count_open(workspace) > READ_IN_BACKGROUND_ABOVE:
+            self.context.tasks.fetch(read, self._show, key=f"deals of {id(self)}")
+        else:
+            self._show(read())
+
+    def on_changes(self, changes: Changes) -> None:
+        """Show moves on a large board at once, before it is read again."""
+        if "picklists" in changes.topics or "stages" in changes.topics:
+            self._views.forget_texts()
+        board = self._views.board
+        if (
+            self._read is not None
+            and self._shown_mode == BOARD
+            and board is not None
+            and len(board.cards()) > READ_IN_BACKGROUND_ABOVE
+            and 0 < len(changes.ids) <= READ_IN_BACKGROUND_ABOVE
+        ):
+            cards = opportunities.fetch_cards(self.context.workspace, list(changes.ids))
+            columns = opportunity_views.replace_cards(self._read.columns, changes.ids, cards)
+            self._read = replace(self._read, columns=tuple(columns))
+            self._views.show_board(self._read)
+        super().on_changes(changes)
+
+    @property
+    def _shown_mode(self) -> int:
+        """The mode in sight: closed deals are always a list."""
+        return self._mode if self._view.is_open else LIST
+
+    def _query(self) -> RecordQuery:
+        workspace = self.context.workspace
+        view = opportunity_views.view_filter(workspace, self._view)
+        sort = ("expected_close_on",) if self._view.is_open else ("-closed_on",)
+        return RecordQuery(KIND, self._filters.joined(workspace, view), sort, self._text)
+
+    def _show(self, read: DealsRead) -> None:
+        self._read = read
+        self._tabs.set_views(self._tab_texts(), current=self._view)
+        self._show_totals(read)
+        if not read.totals.count and (self._shown_mode != BOARD or not sum(read.counts.values()) or self._is_narrowed):
+            self._views.show_message(self._empty_state(read))
+        elif self._shown_mode == BOARD:
+            self._views.show_board(read)
+        elif self._shown_mode == FORECAST:
+            self._views.show_forecast(read)
+        else:
+            self._views.show_list(self._query(), is_closed=not self._view.is_open)
+        self._on_selection_changed()
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return self._filters.is_active or bool(self._text)
+
+    def _tab_texts(self) -> list[tuple[str, str]]:
+        counts = self._read.counts if self._read is not None else {}
+        return [
+            (view.value, _("{view} · {count}").format(view=view_title(view), count=format_number(counts[view])))
+            if counts.get(view)
+            else (view.value, view_title(view))
+            for view in OpportunityView
+        ]
+
+    def _show_totals(self, read: DealsRead) -> None:
+        assert self.header is not None
+        money = settings.currency(self.context.workspace)
+        self.header.set_count(format_number(read.totals.count))
+        amount = format_money_short(read.totals.amount, money)
+        if self._view.is_open:
+            weighted = format_money_short(read.totals.weighted, money)
+            self.header.set_subtitle(_("{amount} · weighted {weighted}").format(amount=amount, weighted=weighted))
+        else:
+            self.header.set_subtitle(amount)
+        rows = ngettext("{n} opportunity", "{n} opportunities", read.totals.count)
+        self._filter_row.set_count(rows.format(n=format_number(read.totals.count)))
+
+    def _show_modes(self) -> None:
+        self._modes.set_current(self._shown_mode)
+        for mode in (BOARD, FORECAST):
+            segment = self._modes.findChild(QWidget, f"segment_{mode}")
+            if segment is not None:
+                segment.setEnabled(self._view.is_open)
+
+    def _show_chips(self) -> None:
+        self._filter_row.set_chips(self._chips.make(self._filters))
+
+    def _empty_state(self, read: DealsRead) -> EmptyState:
+        if self._is_narrowed:
+            clear = button(_("Clear all filters"), "x", name="empty_clear")
+            clear.clicked.connect(self._clear_filters)
+            title = _("No opportunity fits these filters")
+            count = ngettext("{n} without them.", "{n} without them.", read.counts[self._view])
+            return EmptyState("list-filter", title, count.format(n=format_number(read.counts[self._view])), [clear])
+        if sum(read.counts.values()):
+            return EmptyState("circle-check", _("Nothing here"), _("No opportunity belongs in this view now."))
+        new = button(_("New opportunity"), "plus", "primary", name="empty_new")
+        new.clicked.connect(self.new_record)
+        bring = button(_("Import a spreadsheet…"), "upload", name="empty_import")
+        bring.clicked.connect(partial(self.context.actions.trigger, ActionId.IMPORT))
+        text = _("Keep every deal you work on here, with its amount, its stage and the next step.")
+        return EmptyState("kanban", _("No opportunities yet"), text, [new, bring])
+
+    def _on_day_changed(self) -> None:
+        if self._is_built:
+            self._views.forget_texts()
+            self.refresh()
+
+    # -- choosing -----------------------------------------------------------------------------------------------------
+
+    def _on_tab_changed(self, key: str) -> None:
+        self._view = OpportunityView(key)
+        self.reload()
+
+    def _on_mode_changed(self, mode: int) -> None:
+        self._mode = mode
+        self.context.preferences.remember(_MODE_KEY, mode)
+        self.reload()
+        self._views.focus_deals()
+
+    def _on_text_changed(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.reload()
+
+    def _on_filters_changed(self, filters: DealFilters) -> None:
+        self._filters = filters
+        self._show_chips()
+        self.reload()
+
+    def _clear_filters(self) -> None:
+        self._filter_row.search.clear()
+        self._text = ""
+        self._on_filters_changed(DealFilters())
+
+    # -- doing --------------------------------------------------------------------------------------------------------
+
+    def _move_chosen(self, by: int) -> None:
+        board = self._views.board
+        if board is not None:
+            board.move_chosen(by)
+            return
+        table = self._views.table
+        if table is not None and table.current_id is not None and self._view.is_open:
+            stage_id = opportunity_views.stage_beside(self.context.workspace, table.current_id, by)
+            if stage_id is not None:
+                self.commands.move_to(stage_id, [table.current_id])
+
+    def _edit_in_place(self) -> None:
+        table = self._views.table
+        if table is not None:
+            table.edit_current()
+        else:
+            self.commands.edit_values()
+
+    def _on_opened(self, opportunity_id: int) -> None:
+        self.context.navigator.open_record(KIND, opportunity_id, self._views.sibling_ids())
+
+    def _on_stage_moved(self, opportunity_ids: Sequence[int], stage_id: int) -> None:
+        self.commands.move_to(stage_id, opportunity_ids)
+
+    def _on_month_moved(self, opportunity_ids: Sequence[int], month: date) -> None:
+        change = partial(
+            opportunity_bulk.expect_in_month, self.context.workspace, opportunity_ids, month, origin=self.key
+        )
+        self.context.runner.perform(change)
+
+    def _on_zone_dropped(self, zone: str, opportunity_ids: Sequence[int]) -> None:
+        handlers = {Zone.WON: self.commands.win, Zone.LOST: self.commands.lose, Zone.DELETE: self.commands.delete}
+        handlers[Zone(zone)](opportunity_ids)
+
+    def _on_add_in_stage(self, stage_id: int) -> None:
+        self.commands.new(stage_id=stage_id)
+
+    def _on_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("deal_menu")
+        self.commands.fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _on_stage_requested(self, opportunity_id: int, place: QPoint) -> None:
+        self.commands.stage_menu(opportunity_id, self).popup(place)
+
+    def _on_about_to_change(self, opportunity_ids: Sequence[int]) -> None:
+        if len(opportunity_ids) == 1:
+            self._views.follow(opportunity_ids[0])
+
+    def _on_bulk_move(self, anchor: QWidget) -> None:
+        ids = self._views.chosen_ids()
+        rows = [row for row in records.fetch_rows(self.context.workspace, KIND, ids) if row is not None]
+        if rows:
+            menu = QMenu(self)
+            self.commands.fill_stage_menu(menu, rows)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+    def _on_bulk_plan(self) -> None:
+        self.commands.plan_step()
+
+    def _on_bulk_win(self) -> None:
+        self.commands.win()
+
+    def _on_bulk_lose(self) -> None:
+        self.commands.lose()
+
+    def _on_bulk_delete(self) -> None:
+        self.commands.delete()
+
+    def _on_selection_changed(self) -> None:
+        count = len(self._views.selected_ids())
+        is_many = count > 1 if self._views.board is not None else count > 0
+        text = ngettext("{n} opportunity selected", "{n} opportunities selected", count).format(n=format_number(count))
+        self._bulk.show_count(text if is_many else "")
+        self.status_changed.emit(self.status_text())
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def status_text(self) -> str:
+        """Return how many deals are shown, or how many are selected with their sum."""
+        if self._read is None:
+            return ""
+        selected = self._views.selected_ids()
+        if len(selected) < 2:
+            count = self._read.totals.count
+            return ngettext("{n} opportunity", "{n} opportunities", count).format(n=format_number(count))
+        amount = opportunity_views.sum_amounts(self.context.workspace, selected)
+        money = format_money_short(amount, settings.currency(self.context.workspace))
+        return _("{n} selected · {amount}").format(n=format_number(len(selected)), amount=money)
+
+    def focus_content(self) -> None:
+        """Put the keyboard on the current card or row."""
+        self._views.focus_deals()
+
+    def focus_filter(self) -> None:
+        """Put the keyboard into the quick filter."""
+        self._filter_row.search.setFocus()
+
+    def new_record(self) -> None:
+        """Ask for a new opportunity."""
+        self.commands.new()
+
+    def log_interaction(self) -> None:
+        """Ask what was said and done with the current deal."""
+        self.commands.log_contact()
+
+    def step_view(self, by: int) -> None:
+        """Go to the next or previous tab."""
+        self._tabs.step(by)
+
+    def escape(self) -> bool:
+        """Close the pane, else give up the selection."""
+        return self._panes.close_pane() or self._views.clear_selection()
+
+    def current_record(self) -> tuple[str, int] | None:
+        """Return the deal the keyboard is on."""
+        current = self._views.current_id()
+        return None if current is None else (KIND, current)

@@ -1,0 +1,59 @@
+"""The place right of the content where one pane at a time is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ocrm.ui.forms import EditorPane
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import hbox
+
+_LEAST_SHARE = 0.45
+
+
+class PaneHost(QWidget):
+    """Holds an EditorPane and deletes it when it is closed; hidden while there is none."""
+
+    closed = Signal()
+    """The pane was closed: the keyboard goes back to where it came from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("pane_host")
+        self._layout = hbox(self, spacing=0)
+        self._pane: EditorPane | None = None
+        self.hide()
+
+    @property
+    def pane(self) -> EditorPane | None:
+        """The pane shown now."""
+        return self._pane
+
+    def show_pane(self, pane: EditorPane) -> None:
+        """Show a pane in place of the present one and put the keyboard into it."""
+        self._drop()
+        self._pane = pane
+        pane.close_requested.connect(self.close_pane)
+        parent = self.parentWidget()
+        room = parent.width() if parent is not None else theme().px(1000)
+        self.setFixedWidth(min(pane.preferred_width, max(pane.minimumWidth(), round(room * _LEAST_SHARE))))
+        self._layout.addWidget(pane)
+        self.show()
+        pane.form.setFocus()
+
+    def close_pane(self) -> bool:
+        """Close the pane; say whether there was one."""
+        if self._pane is None:
+            return False
+        self._drop()
+        self.hide()
+        self.closed.emit()
+        return True
+
+    def _drop(self) -> None:
+        if self._pane is not None:
+            self._pane.hide()
+            self._layout.removeWidget(self._pane)
+            self._pane.deleteLater()
+            self._pane = None
