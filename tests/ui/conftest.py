@@ -16,6 +16,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionRegistry
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import AppContext, Navigator
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.operations import OperationRunner
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.tasks import TaskRunner
@@ -74,3 +75,23 @@ def context(look: Theme, workspace: Workspace, tmp_path: Path, qapp: QApplicatio
     window.close()
     window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(look: Theme, workspace: Workspace, tmp_path: Path, qapp: QApplication) -> Iterator[MainWindow]:
+    """The main window on an empty file, shown."""
+    made = MainWindow(workspace, Preferences(tmp_path / "window.ini"))
+    made.resize(1440, 900)
+    made.show()
+    yield made
+    end_window(made)
+
+
+def end_window(window: MainWindow) -> None:
+    """Take a window and all its threads down before the file closes."""
+    window.context.bus.stop()
+    window.context.tasks.shut_down()
+    QApplication.processEvents()
+    window.hide()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,187 @@
+"""The widgets of the house: what they understand, how they elide, wrap and report."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ocrm.ui.theme import Theme
+from ocrm.ui.widgets import (
+    DateField,
+    ElidedLabel,
+    FlowLayout,
+    KpiTile,
+    ListModel,
+    MessageBar,
+    MoneyField,
+    SearchField,
+    SegmentedControl,
+    StepBar,
+    ToastHost,
+    ViewTabs,
+    button,
+    chip,
+    paint_text,
+    wrapped_lines,
+)
+from ocrm.ui.widgets.gallery import StatesGallery
+from ocrm.ui.widgets.painting import initials
+
+TODAY = date(2026, 10, 21)
+
+
+def test_an_amount_is_understood_and_echoed(look: Theme, both_languages: str) -> None:
+    field = MoneyField("Amount")
+    field.edit.setText("12.5万")
+    assert field.amount() == Decimal(125000)
+    assert "¥125,000" in field._echo.text()
+    field.edit.setText("many")
+    assert field.amount() is None
+    assert not field.is_valid()
+    assert field.property("state") == "error"
+    field.edit.clear()
+    assert field.is_valid()
+
+
+def test_a_day_is_understood_and_written_out(look: Theme, both_languages: str) -> None:
+    field = DateField("Day", today=TODAY)
+    for typed, day in (("10.23", date(2026, 10, 23)), ("明天", date(2026, 10, 22)), ("fri", date(2026, 10, 23))):
+        field.edit.setText(typed)
+        assert field.day() == day
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    assert field.edit.text() == "2026-10-23"
+    field.edit.setText("32.13")
+    assert field.day() is None
+    assert field.property("state") == "error"
+
+
+def test_a_search_tells_its_text_once_after_a_pause(look: Theme, qtbot) -> None:  # type: ignore[no-untyped-def]
+    field, told = SearchField("Search"), []
+    field.text_changed.connect(told.append)
+    with qtbot.waitSignal(field.text_changed):
+        QTest.keyClicks(field.edit, "abc")
+    assert told == ["abc"]
+    QTest.keyClick(field.edit, Qt.Key.Key_Escape)
+    assert told == ["abc", ""]
+
+
+def test_a_long_label_ends_in_an_ellipsis_and_can_shrink(look: Theme) -> None:
+    words = ElidedLabel("A very long name of a company that does not fit at all")
+    assert words.minimumSizeHint().width() < 40
+    assert words.toolTip() == words.text()
+
+
+def test_user_data_is_never_read_as_markup_or_mnemonic(look: Theme) -> None:
+    assert chip("<b>A & B</b>").textFormat() == Qt.TextFormat.PlainText
+    tabs = ViewTabs()
+    tabs.set_views([("a", "R&D"), ("b", "B")])
+    assert tabs.bar.tabText(0) == "R&&D"
+
+
+def test_views_go_round_and_tell_their_key(look: Theme) -> None:
+    tabs, told = ViewTabs(), []
+    tabs.set_views([("all", "All"), ("mine", "Mine")], current="all")
+    tabs.changed.connect(told.append)
+    tabs.step(1)
+    tabs.step(1)
+    assert told == ["mine", "all"]
+
+
+def test_one_segment_is_chosen_at_a_time(look: Theme) -> None:
+    control, told = SegmentedControl([(None, "Board"), (None, "List")], accessible_name="Layout"), []
+    control.changed.connect(told.append)
+    segments = control.findChildren(QWidget, "segment_1")
+    QTest.mouseClick(segments[0], Qt.MouseButton.LeftButton)
+    assert told == [1]
+    assert control.current == 1
+
+
+def test_a_tile_can_be_pressed_with_the_keyboard(look: Theme, qtbot) -> None:  # type: ignore[no-untyped-def]
+    tile = KpiTile("Won this month")
+    tile.set_figure("¥63.8万", "4 deals", tone="ok", share=0.5)
+    assert tile.accessibleName() == "Won this month ¥63.8万 4 deals"
+    with qtbot.waitSignal(tile.clicked):
+        QTest.keyClick(tile, Qt.Key.Key_Return)
+
+
+def test_a_toast_undoes_and_goes_away(look: Theme) -> None:
+    window, undone = QWidget(), []
+    window.resize(800, 600)
+    host = ToastHost(window)
+    toast = host.show("Moved", action_text="Undo", action=lambda: undone.append(1), shortcut="Ctrl+Z")
+    assert toast.isVisibleTo(window)
+    assert isinstance(toast.action_button, QPushButton)
+    toast.action_button.click()
+    assert undone == [1]
+    assert not toast.isVisibleTo(window)
+    host.show("Next")
+    window.close()
+
+
+def test_a_message_stays_until_dismissed(look: Theme) -> None:
+    bar = MessageBar()
+    bar.show_message("The file is in use.", tone="warn")
+    assert bar.text == "The file is in use."
+    assert bar.property("surface") == "warn"
+    assert not bar.isHidden()
+
+
+def test_a_list_model_obeys_qt_and_speaks_sentences(look: Theme) -> None:
+    model: ListModel[str] = ListModel(["a", "-", "b"], text=lambda row: f"row {row}", selectable=lambda row: row != "-")
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_rows(["a", "-", "b", "c"])
+    model.replace_row(0, "z")
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "row z"
+    assert not model.flags(model.index(1)) & Qt.ItemFlag.ItemIsSelectable
+    assert not model.flags(model.index(2)) & Qt.ItemFlag.ItemIsEditable
+    tester.deleteLater()
+
+
+def test_tags_wrap_into_the_next_line(look: Theme) -> None:
+    holder = QWidget()
+    flow = FlowLayout(holder)
+    for number in range(12):
+        flow.addWidget(chip(f"tag number {number}"))
+    assert flow.heightForWidth(200) > 2 * flow.heightForWidth(5000)
+
+
+def test_steps_say_where_one_is(look: Theme, both_languages: str) -> None:
+    steps = StepBar(["File", "Columns"], current=1)
+    assert "2" in steps.accessibleName()
+    assert "Columns" in steps.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("杭州云栖智造科技有限公司", "云"), ("王建国", "王"), ("Bright Light Ltd", "BL"), ("", "?"), ("上海", "上")],
+)
+def test_a_name_has_its_letters(name: str, letter: str) -> None:
+    assert initials(name) == letter
+
+
+def test_text_is_elided_and_wrapped_to_its_room(look: Theme) -> None:
+    image = QImage(200, 40, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    width = paint_text(painter, image.rect(), "a rather long line of text that never ends and never ends")
+    painter.end()
+    assert 0 < width <= 200
+    lines = wrapped_lines("王建国确认二期预算已批，希望分三期付款，要求周四前给书面条款。", 120, lines=2)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert wrapped_lines("some words here", 70, lines=3)[0].strip() in ("some", "some words")
+
+
+def test_a_link_button_has_a_name_without_ampersands(look: Theme) -> None:
+    assert button("R&&D").accessibleName() == "R&D"
+    assert button("&Open").accessibleName() == "Open"
+
+
+def test_the_states_are_drawn_in_both_languages(look: Theme, both_languages: str) -> None:
+    gallery = StatesGallery()
+    assert not gallery.grab().isNull()
