@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ocrm.i18n import N_
-from ocrm.services import records
+from ocrm.services import planning, records
 from ocrm.services.changes import Changes
+from ocrm.services.quick_add import QuickAdd
 from ocrm.services.records import Reference
 from ocrm.services.workspace import Workspace
 
@@ -25,13 +26,12 @@ def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], 
 
 
 def add_todo_for_each(
-    workspace: Workspace, customer_ids: Sequence[int], values: dict[str, Any], *, origin: str = ""
+    workspace: Workspace, customer_ids: Sequence[int], line: QuickAdd, *, origin: str = ""
 ) -> Changes:
-    """Add the same to-do for each customer; `values` are fields of todos. Raises ValidationError on a blank title."""
-    title = str(values.get("title", ""))[:60]
+    """Add the to-do a typed line says once for each customer. Raises ValidationError where it says nothing to do."""
     label = N_("Add “{title}”") if len(customer_ids) == 1 else N_("Add “{title}” for {count} customers")
-    with workspace.operation(label, origin=origin, title=title, count=len(customer_ids)) as operation:
+    with workspace.operation(label, origin=origin, title=line.title[:60], count=len(customer_ids)) as operation:
         for customer_id in customer_ids:
-            records.add_record(workspace, "todos", {**values, "customer": customer_id})
+            planning.add_typed(workspace, line, links={"customer": customer_id})
             operation.next_part_if_large()
     return operation.changes

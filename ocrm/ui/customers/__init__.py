@@ -1,0 +1,1 @@
+"""Customers: the list with its preview, and the page of one customer."""

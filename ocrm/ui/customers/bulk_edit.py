@@ -1,0 +1,134 @@
+"""The pane that sets one field of many customers, and says beforehand how many will change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ocrm.errors import UserError, ValidationError
+from ocrm.i18n import _, ngettext
+from ocrm.services import bulk, records
+from ocrm.services.schema import FieldInfo, record_type
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms import EditorPane, FieldEditor, make_field_editor
+from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.widgets import label, vbox
+
+_KIND = "customers"
+_NEVER_ALIKE = ("name", "code", "mnemonic")
+_FIRST = ("value", "category", "industry", "stage", "source", "city")
+
+
+def bulk_fields() -> list[FieldInfo]:
+    """Return the fields many customers can have alike, the likely ones first."""
+    editable = {info.name: info for info in record_type(_KIND).editable_fields if info.name not in _NEVER_ALIKE}
+    names = [*_FIRST, *(name for name in editable if name not in _FIRST)]
+    return [editable[name] for name in names]
+
+
+class BulkEditForm(QWidget):
+    """Which field, and its new value."""
+
+    def __init__(self, context: AppContext, record_ids: Sequence[int]) -> None:
+        super().__init__()
+        self._context, self._record_ids = context, list(record_ids)
+        self._layout = vbox(self, spacing=4)
+        self.box = QuietComboBox()
+        self.box.setObjectName("bulk_field")
+        self.box.setAccessibleName(_("Field"))
+        self.box.setMaxVisibleItems(16)
+        for info in bulk_fields():
+            self.box.addItem(_(info.label), info)
+        self.box.currentIndexChanged.connect(self._show_editor)
+        self._layout.addWidget(label(_("Field"), "caption", buddy=self.box))
+        self._layout.addWidget(self.box)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(label(_("New value"), "caption"))
+        self._preview = label("", "muted", wrap=True)
+        self._preview.setObjectName("bulk_preview")
+        self.editor: FieldEditor | None = None
+        self._show_editor()
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self._preview)
+        self.setFocusProxy(self.box)
+
+    @property
+    def info(self) -> FieldInfo:
+        """The chosen field."""
+        info: FieldInfo = self.box.currentData()
+        return info
+
+    def value(self) -> Any:
+        """Return the new value; raises ValidationError."""
+        return None if self.editor is None else self.editor.value()
+
+    def _show_editor(self) -> None:
+        editor = make_field_editor(self._context.workspace, self.info)
+        editor.changed.connect(self._show_preview)
+        if self.editor is None:
+            self._layout.addWidget(editor)
+        else:
+            self._layout.replaceWidget(self.editor, editor)
+            self.editor.hide()
+            self.editor.deleteLater()
+        self.editor = editor
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """Say how many of the customers will change."""
+        try:
+            value = self.value()
+        except ValidationError:
+            self._preview.setText("")
+            return
+        total = len(self._record_ids)
+        count = bulk.count_differing(
+            self._context.workspace, _KIND, self._record_ids, field=self.info.name, value=value
+        )
+        if value is None and self.info.required:
+            self._preview.setText("")
+            return
+        text = ngettext("{count} of {n} customer will change.", "{count} of {n} customers will change.", total)
+        words = text.format(count=count, n=total)
+        if value is None:
+            words += " " + _("The field will be emptied.")
+        self._preview.setText(words)
+
+
+class BulkEditPane(EditorPane):
+    """Sets the field, as one operation with one undo."""
+
+    def __init__(self, context: AppContext, record_ids: Sequence[int]) -> None:
+        self._context, self._record_ids = context, list(record_ids)
+        self.bulk_form = BulkEditForm(context, record_ids)
+        count = len(self._record_ids)
+        title = ngettext("Change {n} customer", "Change {n} customers", count).format(n=count)
+        super().__init__(title, self.bulk_form, save_text=_("Change"), name="bulk_edit_pane")
+        self.save_requested.connect(self.save)
+
+    def save(self) -> None:
+        """Set the field."""
+        self.clear_error()
+        form = self.bulk_form
+        try:
+            value = form.value()
+        except ValidationError as error:
+            self._on_refused(error)
+            return
+        change = partial(
+            records.update_records, self._context.workspace, _KIND, self._record_ids, {form.info.name: value},
+            origin="customers",
+        )  # fmt: skip
+        if self._context.runner.perform(change, on_error=self._on_refused) is not None:
+            self.close_requested.emit()
+
+    def _on_refused(self, error: UserError) -> None:
+        editor = self.bulk_form.editor
+        if isinstance(error, ValidationError) and editor is not None:
+            editor.show_error(str(error))
+            editor.setFocus()
+        else:
+            self.show_error(error)

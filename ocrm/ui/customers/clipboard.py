@@ -1,0 +1,24 @@
+"""Copying a phone number with a word that it was done."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+
+from ocrm.formats import format_phone
+from ocrm.i18n import _
+from ocrm.ui.context import AppContext
+
+
+def copy_phone(context: AppContext, number: str) -> None:
+    """Put a number on the clipboard and say so."""
+    if not number:
+        return
+    QGuiApplication.clipboard().setText(number)
+    context.toasts.show(_("Copied {number}").format(number=format_phone(number)), tone="info")
+
+
+def copy_text(context: AppContext, text: str) -> None:
+    """Put words on the clipboard and say so."""
+    if text:
+        QGuiApplication.clipboard().setText(text)
+        context.toasts.show(_("Copied “{text}”").format(text=text[:60]), tone="info")

@@ -1,0 +1,191 @@
+"""The columns of the customer list, and how the cells that are more than text are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
+
+from ocrm.formats import format_date_relative, format_days_since
+from ocrm.i18n import _
+from ocrm.services import settings
+from ocrm.services.display import ValueFormatter
+from ocrm.services.records import RecordRow
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.delegates import CellPainter
+from ocrm.ui.itemmodels import Column, field_column
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import RIGHT, paint_avatar, paint_chip, paint_text
+
+VALUE_TONES = {"high": "violet", "medium": "info", "low": "neutral"}
+_TAG_TONES = ("violet", "info", "ok", "warn", "neutral")
+SHOWN = (
+    "name", "value", "next_step", "last_contacted_on", "open_amount", "industry", "city", "won_amount", "tags",
+)  # fmt: skip
+SHOWN_BESIDE_PREVIEW = ("name", "value", "next_step", "last_contacted_on", "open_amount", "industry")
+_NOT_COLUMNS = ("next_todo_on", "open_count")
+_WIDTHS = {
+    "name": 220,
+    "value": 66,
+    "next_step": 184,
+    "last_contacted_on": 96,
+    "open_amount": 108,
+    "industry": 96,
+    "city": 72,
+    "won_amount": 108,
+    "tags": 150,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """The next-step cell in words: the day first, then what; `tone` colours the day."""
+
+    day: str
+    text: str
+    tone: str
+
+
+def tag_tone(name: str) -> str:
+    """Return the tone a tag is always drawn in."""
+    return _TAG_TONES[sum(map(ord, name)) % len(_TAG_TONES)]
+
+
+def next_step_words(row: RecordRow, today: date) -> StepWords:
+    """Return a customer's next step in words; open deals without one are a problem and say so."""
+    due_on: date | None = row["next_todo_on"]
+    if row["next_step"]:
+        day = "" if due_on is None else format_date_relative(due_on, today)
+        return StepWords(day, row["next_step"], _day_tone(due_on, today))
+    if row["open_count"]:
+        return StepWords("", _("Not planned"), "warn")
+    return StepWords("", "", "text.3")
+
+
+def _day_tone(due_on: date | None, today: date) -> str:
+    if due_on is None or due_on > today:
+        return "text.2"
+    return "ok" if due_on == today else "bad"
+
+
+class CustomerColumns:
+    """Makes the columns and their painters; knows today and how long is too long without contact."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take the present day, names of lists and settings."""
+        self._formatter = ValueFormatter(self._workspace)
+        self._today = self._workspace.clock.today()
+        self._not_contacted_days = int(settings.read_setting(self._workspace, "not_contacted_days"))
+
+    def columns(self) -> list[Column]:
+        """Return every column, the usual ones first and shown."""
+        described = record_type("customers")
+        others = [name for name in described.fields if name not in SHOWN and name not in _NOT_COLUMNS]
+        return [self._column(described.field(name), is_shown=name in SHOWN) for name in (*SHOWN, *others)]
+
+    def _column(self, info: FieldInfo, *, is_shown: bool) -> Column:
+        changes: dict[str, Any] = {"is_shown": is_shown, "text": partial(self._field_text, info)}
+        if info.name in _WIDTHS:
+            changes["width"] = _WIDTHS[info.name]
+        if info.name == "name":
+            changes["fields"] = ("name", "kind")
+        elif info.name == "next_step":
+            changes["fields"] = ("next_step", "next_todo_on", "open_count")
+            changes["text"] = self._next_step_text
+            changes["sort"] = "next_todo_on"
+        elif info.name == "last_contacted_on":
+            changes["text"] = self._last_contact_text
+        return field_column(info, self._formatter, **changes)
+
+    def painters(self) -> dict[str, CellPainter]:
+        """Return what draws the cells that are more than text."""
+        painters: dict[str, Callable[[QPainter, QRect, RecordRow, str], None]] = {
+            "name": _paint_name,
+            "value": _paint_value,
+            "next_step": self._paint_next_step,
+            "last_contacted_on": self._paint_last_contact,
+            "open_amount": _paint_amount,
+            "won_amount": _paint_amount,
+            "tags": _paint_tags,
+        }
+        return painters
+
+    # -- words --------------------------------------------------------------------------------------------------------
+
+    def _field_text(self, info: FieldInfo, row: RecordRow) -> str:
+        value = row[info.name]
+        if value == 0 and info.kind is FieldKind.MONEY:
+            return ""
+        return self._formatter.text(info, value)
+
+    def _next_step_text(self, row: RecordRow) -> str:
+        words = next_step_words(row, self._today)
+        return f"{words.day} {words.text}".strip()
+
+    def _last_contact_text(self, row: RecordRow) -> str:
+        day: date | None = row["last_contacted_on"]
+        if day is None:
+            return ""
+        if self._is_long_ago(day):
+            return format_days_since(day, self._today)
+        return format_date_relative(day, self._today)
+
+    def _is_long_ago(self, day: date) -> bool:
+        return (self._today - day).days >= self._not_contacted_days
+
+    # -- drawing ------------------------------------------------------------------------------------------------------
+
+    def _paint_next_step(self, painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:
+        words = next_step_words(row, self._today)
+        left = 0
+        if words.tone == "warn":
+            side = theme().px(14)
+            paint_icon(painter, "triangle-alert", QRectF(rect.x(), rect.center().y() - side / 2, side, side), "warn")
+            left = side + theme().px(6)
+        elif words.day:
+            left = paint_text(painter, rect, words.day, color=words.tone, weight=500) + theme().px(8)
+        color = "warn" if words.tone == "warn" else "text.1"
+        paint_text(painter, rect.adjusted(left, 0, 0, 0), words.text, color=color)
+
+    def _paint_last_contact(self, painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+        day: date | None = row["last_contacted_on"]
+        if day is None:
+            paint_text(painter, rect, "–", color="text.3")
+        else:
+            paint_text(painter, rect, text, color="warn" if self._is_long_ago(day) else "text.1")
+
+
+def _paint_amount(painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
+    paint_text(painter, rect, text or "–", color="text.1" if text else "text.3", align=RIGHT, tabular=True)
+
+
+def _paint_name(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+    side = min(theme().px(24), rect.height() - 2)
+    tile = QRectF(rect.x(), round(rect.center().y() - side / 2 + 0.5), side, side)
+    paint_avatar(painter, tile, text, square=row["kind"] != "person")
+    paint_text(painter, rect.adjusted(side + theme().px(9), 0, 0, 0), text, weight=500)
+
+
+def _paint_value(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+    if text:
+        paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=VALUE_TONES.get(row["value"], "neutral"))
+
+
+def _paint_tags(painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:
+    left: float = rect.x()
+    for name in row["tags"] or ():
+        room = int(rect.right() - left)
+        if room < theme().px(24):
+            return
+        left = paint_chip(painter, left, rect.center().y() + 1, name, tone=tag_tone(name), max_width=room)

@@ -1,0 +1,121 @@
+"""The chips over the list: each offers the values customers have in one field, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services.customer_views import FILTER_FIELDS, ListState, list_options
+from ocrm.services.display import ValueFormatter
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import FilterChip, escape_mnemonic
+
+_CROSS_WIDTH = 24
+_WORDS_SHOWN = 2
+
+
+class TickMenu(QMenu):
+    """A menu that stays open while entries are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        action = self.actionAt(event.position().toPoint())
+        if action is not None and action.isCheckable() and action.isEnabled():
+            action.trigger()
+            return
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+            action.trigger()
+            return
+        super().keyPressEvent(event)
+
+
+class ChoiceChip(FilterChip):
+    """A chip of one field; the cross of an active one takes its filter away."""
+
+    chosen = Signal(str, tuple)
+    """Field and values: the user chose them."""
+    settled = Signal()
+    """The menu was closed."""
+
+    def __init__(self, workspace: Workspace, name: str, values: Sequence[str]) -> None:
+        self._workspace, self._field, self._values = workspace, name, tuple(values)
+        super().__init__(self._words(), active=bool(values))
+        self.setObjectName(f"chip_{name}")
+        if values:
+            self.setToolTip(_("Click to change, the cross takes the filter away"))
+        self.clicked.connect(self.open_menu)
+
+    def _words(self) -> str:
+        info = record_type("customers").field(self._field)
+        if not self._values:
+            return _(info.label)
+        formatter = ValueFormatter(self._workspace)
+        names = [value if self._field == "tags" else formatter.text(info, value) for value in self._values]
+        words = ", ".join(names[:_WORDS_SHOWN])
+        if len(names) > _WORDS_SHOWN:
+            words += f" +{len(names) - _WORDS_SHOWN}"
+        return _("{field}: {values}").format(field=_(info.label), values=words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._values and event.position().x() > self.width() - theme().px(_CROSS_WIDTH):
+            self.clear()
+            return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self._values and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def clear(self) -> None:
+        """Take the filter away."""
+        self.chosen.emit(self._field, ())
+        self.settled.emit()
+
+    def open_menu(self) -> None:
+        """Offer the values."""
+        menu = self.make_menu()
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    def make_menu(self) -> QMenu:
+        """Return the menu of values; it deletes itself when closed."""
+        menu = TickMenu(self)
+        menu.setObjectName("chip_menu")
+        options = list_options(self._workspace, self._field)
+        for option in options:
+            text = f"{escape_mnemonic(option.label)}\t{format_number(option.count)}"
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setChecked(option.value in self._values)
+            action.toggled.connect(partial(self._on_toggled, option.value))
+            menu.addAction(action)
+        if not options:
+            menu.addAction(_("No customer has a value here yet")).setEnabled(False)
+        elif self._values:
+            menu.addSeparator()
+            menu.addAction(_("Take the filter away")).triggered.connect(self.clear)
+        menu.aboutToHide.connect(self.settled)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _on_toggled(self, value: str, is_on: bool) -> None:
+        kept = tuple(known for known in self._values if known != value)
+        self._values = (*kept, value) if is_on else kept
+        self.chosen.emit(self._field, self._values)
+
+
+def make_chips(workspace: Workspace, state: ListState) -> list[ChoiceChip]:
+    """Return a chip per filter field for a state of the list."""
+    return [ChoiceChip(workspace, name, state.chosen.get(name, ())) for name in FILTER_FIELDS]

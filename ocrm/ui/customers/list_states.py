@@ -1,0 +1,105 @@
+"""What the list shows when it has no rows: the first use, or filters that leave nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ocrm.i18n import _, ngettext
+from ocrm.services.customer_views import ListState, Narrowing, count_without, narrowings
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext
+from ocrm.ui.widgets import EmptyState, LoadingState, button
+
+
+class ListStates(QStackedWidget):
+    """The table, or in its place why there are no rows and what to do."""
+
+    def __init__(
+        self, context: AppContext, table: QWidget, *, new: Callable[[], object], narrow: Callable[[ListState], object]
+    ) -> None:
+        """`new` begins a customer, `narrow` shows the list in another state."""
+        super().__init__()
+        self._context, self._new, self._narrow = context, new, narrow
+        self._table = table
+        self._shown: QWidget | None = None
+        self._narrowed_to: ListState | None = None
+        self.loading = LoadingState()
+        self.addWidget(table)
+        self.addWidget(self.loading)
+
+    @property
+    def shown(self) -> QWidget | None:
+        """The state shown in place of the table."""
+        return self._shown
+
+    def show_table(self) -> None:
+        self._drop()
+        self.setCurrentWidget(self._table)
+
+    def show_first_use(self) -> None:
+        """Say what the list is for and how to begin."""
+        actions = self._context.actions
+        add = button(_("New customer"), "plus", name="empty_new")
+        add.clicked.connect(partial(_call, self._new))
+        load = button(_("Import a spreadsheet"), "upload", "primary", name="empty_import")
+        load.clicked.connect(actions[ActionId.IMPORT].trigger)
+        self._narrowed_to = None
+        text = _("Import the list you have from Excel, or begin with one customer.")
+        state = EmptyState("users", _("No customers yet"), text, (load, add))
+        self._put(state)
+
+    def show_nothing_found(self, state: ListState) -> None:
+        """Name what narrows the list and offer to drop the part that frees most rows."""
+        if self._shown is not None and self._narrowed_to == state:
+            return
+        self._narrowed_to = state
+        found = narrowings(self._context.workspace, state)
+        self._put_nothing_found(found, None, 0)
+        if len(found) > 1:
+            states = [one.without for one in found]
+            self._context.tasks.fetch(
+                partial(count_without, self._context.workspace, states),
+                partial(self._on_counted, state, found),
+                key="customers without a filter",
+            )
+
+    def _on_counted(self, state: ListState, found: Sequence[Narrowing], counts: Sequence[int]) -> None:
+        if self._shown is None or self._narrowed_to != state:
+            return
+        best = max(range(len(found)), key=counts.__getitem__)
+        if counts[best]:
+            self._put_nothing_found(found, found[best], counts[best])
+
+    def _put_nothing_found(self, found: Sequence[Narrowing], best: Narrowing | None, count: int) -> None:
+        names = _(", ").join(one.name for one in found)
+        text = ngettext("{n} filter at work: {names}", "{n} filters at work: {names}", len(found))
+        buttons = []
+        if best is not None:
+            words = ngettext("Remove {name} ({n} row)", "Remove {name} ({n} rows)", count)
+            drop = button(words.format(name=best.name, n=count).replace("&", "&&"), name="empty_drop")
+            drop.clicked.connect(partial(_call, partial(self._narrow, best.without)))
+            buttons.append(drop)
+        clear = button(_("Clear all filters"), None, "link" if best is not None else None, name="empty_clear")
+        clear.clicked.connect(partial(_call, partial(self._narrow, ListState())))
+        buttons.append(clear)
+        state = EmptyState("list-filter", _("No customer fits"), text.format(n=len(found), names=names), buttons)
+        self._put(state)
+
+    def _put(self, state: QWidget) -> None:
+        self._drop()
+        self._shown = state
+        self.addWidget(state)
+        self.setCurrentWidget(state)
+
+    def _drop(self) -> None:
+        if self._shown is not None:
+            self.removeWidget(self._shown)
+            self._shown.deleteLater()
+            self._shown = None
+
+
+def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()

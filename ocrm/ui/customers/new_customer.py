@@ -1,0 +1,134 @@
+"""The pane for a new customer: a few fields, a hint while the name is typed, more fields when wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from ocrm.errors import UserError, ValidationError
+from ocrm.i18n import _, ngettext
+from ocrm.services import customers
+from ocrm.services.changes import Changes
+from ocrm.services.customers import Similar
+from ocrm.services.schema import record_type
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms.editor_pane import EditorPane
+from ocrm.ui.forms.record_form import RecordForm
+from ocrm.ui.widgets import column, label
+
+_FIRST = ("name", "kind", "value", "mobile")
+_HINT_AFTER_MS = 120
+
+
+class NewCustomerPane(EditorPane):
+    """Adds a customer, with its first contact."""
+
+    created = Signal(int, bool)
+    """A customer was added: its id, and whether to open it."""
+    open_requested = Signal(int)
+    """The user wants to see one of the similar customers."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        described = record_type("customers")
+        more = [info.name for info in described.editable_fields if info.name not in _FIRST]
+        self._form = RecordForm(context.workspace, "customers", _FIRST, more=more)
+        super().__init__(
+            _("New customer"), self._form, save_text=_("Add"), open_text=_("Add and open"), name="new_customer_pane"
+        )
+        self._contact = QLineEdit()
+        self._contact.setObjectName("contact_name")
+        self._contact.setAccessibleName(_("Contact"))
+        self._contact_block = column(label(_("Contact"), "caption", buddy=self._contact), self._contact, spacing=3)
+        self._form.insert_below("mobile", self._contact_block)
+        self._hint = QLabel()
+        self._hint.setObjectName("similar_hint")
+        self._hint.setProperty("role", "caption")
+        self._hint.setProperty("tone", "warn")
+        self._hint.setTextFormat(Qt.TextFormat.RichText)
+        self._hint.setWordWrap(True)
+        self._hint.hide()
+        self._hint.linkActivated.connect(self._on_link)
+        self._form.insert_below("name", self._hint)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_HINT_AFTER_MS)
+        self._pause.timeout.connect(self._look_for_similar)
+        self._form.changed.connect(self._on_changed)
+        self.save_requested.connect(partial(self.save, opens=False))
+        self.save_and_open_requested.connect(partial(self.save, opens=True))
+        self.begin()
+
+    def begin(self) -> None:
+        """Start with an empty form."""
+        self.clear_error()
+        self._form.set_values({"kind": "organization"})
+        self._contact.clear()
+        self._contact_block.show()
+        self._hint.hide()
+        self._form.focus_first()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was entered."""
+        try:
+            filled = self._form.filled_values()
+        except ValidationError:
+            return True
+        return bool(self._contact.text().strip()) or any(name not in ("kind", "category", "stage") for name in filled)
+
+    def save(self, *, opens: bool) -> None:
+        """Add the customer; errors stand beside their fields."""
+        self.clear_error()
+        written = self._context.runner.perform(self._write, on_error=self._on_refused)
+        if written is not None:
+            self.created.emit(written.created_id or 0, opens)
+
+    def _write(self) -> Changes:
+        values = self._form.filled_values()
+        name = str(values.pop("name", ""))
+        contact = self._contact.text() if self._contact_block.isVisibleTo(self) else ""
+        return customers.add_customer(self._context.workspace, name, contact_name=contact, origin="customers", **values)
+
+    def _on_refused(self, error: UserError) -> None:
+        if not self._form.show_error(error):
+            self.show_error(error)
+
+    # -- hint ---------------------------------------------------------------------------------------------------------
+
+    def _on_changed(self, name: str) -> None:
+        if name in ("name", "mobile"):
+            self._pause.start()
+        elif name == "kind":
+            self._contact_block.setVisible(self._form.editor("kind").value() != "person")
+
+    def _look_for_similar(self) -> None:
+        found = customers.find_similar(
+            self._context.workspace, str(self._value("name") or ""), phone=str(self._value("mobile") or "")
+        )
+        self._hint.setText(similar_words(found))
+        self._hint.setVisible(bool(found))
+
+    def _value(self, name: str) -> object:
+        try:
+            return self._form.editor(name).value()
+        except ValidationError:
+            return None
+
+    def _on_link(self, target: str) -> None:
+        self.open_requested.emit(int(target))
+
+
+def similar_words(found: list[Similar]) -> str:
+    """Return the hint about customers that may be the same, each a link, as rich text; empty for none."""
+    if not found:
+        return ""
+    names = " · ".join(
+        f'<a href="{one.customer_id}">{escape(one.name)}</a> ({escape(one.reason)})' for one in found[:3]
+    )
+    count = len(found)
+    text = ngettext("{n} similar customer already: {names}", "{n} similar customers already: {names}", count)
+    return text.format(n=count, names=names)

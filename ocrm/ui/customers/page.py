@@ -1,0 +1,486 @@
+"""The customer list: views, filters, table, preview, and what is done with one row or many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services import customer_views, records
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Not
+from ocrm.services.customer_views import ListState, query_of
+from ocrm.services.display import ValueFormatter
+from ocrm.services.schema import FieldKind, record_type
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.customers.bulk_toolbar import BulkToolBar
+from ocrm.ui.customers.columns import SHOWN, SHOWN_BESIDE_PREVIEW, CustomerColumns
+from ocrm.ui.customers.filter_chips import make_chips
+from ocrm.ui.customers.list_states import ListStates
+from ocrm.ui.customers.new_customer import NewCustomerPane
+from ocrm.ui.customers.preview import CustomerPreview
+from ocrm.ui.customers.row_commands import RowCommands
+from ocrm.ui.itemmodels import RecordTableModel
+from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.page import Page
+from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    BulkBar,
+    FilterRow,
+    Header,
+    SegmentedControl,
+    ViewTabs,
+    action_button,
+    hbox,
+    tool_button,
+    vbox,
+)
+
+_KIND = "customers"
+_LIST, _SPLIT = 0, 1
+_MOST_SUMMED = 5000
+_DEFAULT_SORT = ("name",)
+
+
+class CustomersPage(Page):
+    """Every customer, narrowed by views and filters."""
+
+    key = "customers"
+    icon = "building-2"
+    topics = frozenset(
+        {"customers", "contacts", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "imports"}
+    )
+
+    _state = ListState()
+    _mode = _SPLIT
+
+    def title(self) -> str:
+        return _("Customers")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        self._recall()
+        self._columns = CustomerColumns(self.context.workspace)
+        self._model = RecordTableModel(self.context.workspace, self.context.tasks, self._columns.columns())
+        self._view = RecordView(
+            self._model,
+            accessible_name=_("Customers"),
+            preferences=self.context.preferences,
+            layout_key=self._layout_key(),
+            painters=self._columns.painters(),
+        )
+        self._view.setObjectName("customer_table")
+        self._panes = PaneHost()
+        self._commands = RowCommands(self.context, self._view, self._panes, self.content)
+        self._views: list[customer_views.ListView] = []
+        self._counts: dict[str, int] = {}
+        layout = vbox(self.content)
+        self.header = self._make_header()
+        layout.addWidget(self.header)
+        self._tabs = ViewTabs(accessible_name=_("Views"))
+        layout.addWidget(self._tabs)
+        self._filter_row = FilterRow(_("Name, pinyin, phone, contact"), right=self._make_tools())
+        layout.addWidget(self._filter_row)
+        layout.addWidget(self._make_body(), 1)
+        self._connect()
+        self._connect_keys()
+        self._apply_mode()
+
+    def _make_header(self) -> Header:
+        self._modes = SegmentedControl(
+            ((("table-2"), _("List")), ("panel-right", _("Split"))), current=self._mode, accessible_name=_("Layout")
+        )
+        self._modes.setObjectName("list_modes")
+        load = action_button(self.context.actions[ActionId.IMPORT])
+        load.setText(" " + _("Import"))
+        load.setObjectName("import_customers")
+        new = action_button(self.context.actions[ActionId.NEW_CUSTOMER], "primary")
+        new.setObjectName("new_customer")
+        return Header(self.title(), count="", right=(self._modes, load, new))
+
+    def _make_tools(self) -> list[QWidget]:
+        self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")
+        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
+        self._more_button = tool_button("ellipsis", _("More"), name="list_more")
+        return [self._sort_button, self._columns_button, self._more_button]
+
+    def _make_body(self) -> QWidget:
+        left = QWidget()
+        inside = vbox(left)
+        self._bulk_bar = BulkBar((BulkToolBar(self._commands.bulk_actions()),))
+        self._bulk_holder = QWidget()
+        vbox(self._bulk_holder, margins=(8, 6, 8, 6)).addWidget(self._bulk_bar)
+        self._bulk_holder.hide()
+        inside.addWidget(self._bulk_holder)
+        self._states = ListStates(self.context, self._view, new=self.new_record, narrow=self.narrow)
+        inside.addWidget(self._states, 1)
+        self._preview = CustomerPreview(self.context)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("customer_splitter")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self._preview)
+        self._splitter.setStretchFactor(0, 1)
+        body = QWidget()
+        side_by_side = hbox(body, spacing=0)
+        side_by_side.addWidget(self._splitter, 1)
+        side_by_side.addWidget(self._panes)
+        return body
+
+    def _connect_keys(self) -> None:
+        actions, view = self.context.actions, self._view
+        actions.connect(ActionId.TOGGLE_PREVIEW, self._toggle_preview, owner=self.content)
+        actions.add_to(view, ActionId.TOGGLE_PREVIEW)
+        for keys, handler in (("N", self.new_record), ("/", self.focus_filter)):
+            shortcut = QShortcut(QKeySequence(keys), view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(handler)
+
+    def _connect(self) -> None:
+        view, preview = self._view, self._preview
+        self._tabs.changed.connect(self._on_view_chosen)
+        self._filter_row.text_changed.connect(self._on_text)
+        self._filter_row.search.down_pressed.connect(self.focus_content)
+        self._filter_row.search.submitted.connect(self.focus_content)
+        self._modes.changed.connect(self._set_mode)
+        self._sort_button.clicked.connect(self._offer_sort)
+        self._columns_button.clicked.connect(self._offer_columns)
+        self._more_button.clicked.connect(self._offer_more)
+        self._model.counted.connect(self._on_counted)
+        self._model.ticks_changed.connect(self._on_ticks)
+        view.current_settled.connect(self._on_settled)
+        view.selectionModel().currentChanged.connect(self._show_status)
+        view.horizontalHeader().sectionClicked.connect(self._remember)
+        self._bulk_bar.cleared.connect(self._model.clear_ticks)
+        self._bulk_bar.select_all_requested.connect(self._model.tick_all)
+        preview.close_requested.connect(partial(self._set_mode, _LIST))
+        preview.open_requested.connect(self._commands.open)
+        preview.log_requested.connect(self._log)
+        preview.todo_requested.connect(self._plan_todo_for)
+        preview.deal_requested.connect(self._commands.new_deal)
+        self._commands.log_requested.connect(self._log)
+        self._commands.pane_opened.connect(self._preview.hide)
+        self._panes.closed.connect(self._on_pane_closed)
+        self._splitter.splitterMoved.connect(self._remember_splitter)
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Show the view or filter a target asks for; a plain visit shows the list as it was left."""
+        if target is not None and (target.view or target.filter is not None):
+            given = target.filter if isinstance(target.filter, Condition | AllOf | AnyOf | Not) else None
+            self._state = ListState(view=target.view or customer_views.ALL, extra=given)
+            self._filter_row.search.set_text("")
+        self.reload()
+
+    def reload(self) -> None:
+        """Show present data, staying where the user is."""
+        self._columns.refresh()
+        self._show_tabs()
+        self._show_chips()
+        query = query_of(self.context.workspace, self._state, self._sort)
+        if self._model.query == query:
+            self._model.reload()
+        else:
+            self._model.set_query(query)
+        if self._view.current_id is None:
+            self._view.select_first()
+        self._show_rows()
+        self._show_preview()
+        self.context.tasks.fetch(
+            partial(customer_views.count_views, self.context.workspace), self._on_views_counted, key="customer views"
+        )
+
+    def focus_content(self) -> None:
+        if self._view.currentIndex().isValid():
+            self._view.setFocus()
+            return
+        self._view.select_first()
+        self._view.setFocus()
+
+    def focus_filter(self) -> None:
+        self._filter_row.search.edit.setFocus()
+        self._filter_row.search.edit.selectAll()
+
+    def panes(self) -> list[QWidget]:
+        pane = self._panes.pane
+        if pane is not None:
+            return [self._view, pane.form]
+        return [self._view, self._preview.first_button] if self._preview.isVisible() else [self._view]
+
+    def step_view(self, by: int) -> None:
+        self._tabs.step(by)
+
+    def step_record(self, by: int) -> None:
+        index = self._view.currentIndex()
+        beside = index.sibling(index.row() + by, index.column())
+        if beside.isValid():
+            self._view.setCurrentIndex(beside)
+
+    def current_record(self) -> tuple[str, int] | None:
+        current = self._view.current_id
+        return None if current is None else (_KIND, current)
+
+    def escape(self) -> bool:
+        if self._panes.close_pane():
+            return True
+        if self._model.ticked_count:
+            self._model.clear_ticks()
+            return True
+        if self._filter_row.search.text():
+            self._filter_row.search.clear()
+            return True
+        return False
+
+    def new_record(self) -> None:
+        pane = self._panes.pane
+        if isinstance(pane, NewCustomerPane):
+            pane.form.setFocus()
+            return
+        made = NewCustomerPane(self.context)
+        made.created.connect(self._on_created)
+        made.open_requested.connect(self._commands.open)
+        self._panes.show_pane(made)
+        self._preview.setVisible(False)
+
+    def log_interaction(self) -> None:
+        self._commands.log_current()
+
+    def _log(self, customer_id: int) -> None:
+        """Go to the customer's page with the keyboard in the composer."""
+        extra = {"siblings": self._model.ids, "compose": True}
+        self.context.navigator.go(Target("customer", _KIND, customer_id, extra=extra))
+
+    def _plan_todo_for(self, customer_id: int) -> None:
+        self._commands.plan_todo_for([customer_id])
+
+    def _on_created(self, customer_id: int, opens: bool) -> None:
+        if opens:
+            self._panes.close_pane()
+            self._commands.open(customer_id)
+            return
+        pane = self._panes.pane
+        if isinstance(pane, NewCustomerPane):
+            pane.begin()
+        self._view.select_id(customer_id)
+
+    # -- narrowing ----------------------------------------------------------------------------------------------------
+
+    def narrow(self, state: ListState) -> None:
+        """Show the list in another state."""
+        self._state = state
+        if self._filter_row.search.text() != state.text:
+            self._filter_row.search.edit.setText(state.text)
+        self._remember()
+        self.reload()
+
+    def _on_view_chosen(self, key: str) -> None:
+        self.narrow(replace(self._state, view=key, extra=None))
+
+    def _on_text(self, text: str) -> None:
+        if text != self._state.text:
+            self.narrow(replace(self._state, text=text))
+
+    def _on_chosen(self, name: str, values: tuple[str, ...]) -> None:
+        self._state = self._state.with_chosen(name, values)
+        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
+        self._show_rows()
+
+    def _show_tabs(self) -> None:
+        self._views = [
+            view
+            for view in customer_views.built_in_views(self.context.workspace)
+            if view.is_tab or view.key == self._state.view
+        ]
+        titles = []
+        for view in self._views:
+            count = self._counts.get(view.key)
+            has_count = count is not None and view.key != customer_views.ALL
+            titles.append((view.key, f"{view.title} · {format_number(count or 0)}" if has_count else view.title))
+        self._tabs.set_views(titles, current=self._state.view)
+
+    def _show_chips(self) -> None:
+        chips = make_chips(self.context.workspace, self._state)
+        for chip in chips:
+            chip.chosen.connect(self._on_chosen)
+            chip.settled.connect(self._show_chips, Qt.ConnectionType.QueuedConnection)
+        self._filter_row.set_chips(chips)
+
+    def _on_views_counted(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        if self.header is not None:
+            self.header.set_count(format_number(counts.get(customer_views.ALL, 0)))
+        self._show_tabs()
+        self._show_rows()
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def _on_counted(self, count: int) -> None:
+        self._show_rows()
+        if count and not self._view.currentIndex().isValid():
+            self._view.select_first()
+
+    def _show_rows(self) -> None:
+        """Show the table, or why it is empty, and how many rows there are."""
+        count = self._model.rowCount()
+        if self._model.is_complete:
+            self._filter_row.set_count(ngettext("{n} row", "{n} rows", count).format(n=format_number(count)))
+        else:
+            self._filter_row.set_count(_("counting…"))
+        if count:
+            self._states.show_table()
+        elif self._state == ListState():
+            self._states.show_first_use()
+        else:
+            self._states.show_nothing_found(self._state)
+        self._show_status()
+
+    def _on_ticks(self, count: int) -> None:
+        total = self._model.rowCount()
+        words = ngettext("{n} customer selected", "{n} customers selected", count).format(n=format_number(count))
+        everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
+        self._bulk_bar.show_count(words if count else "", everything)
+        self._bulk_holder.setVisible(bool(count))
+        self._show_status()
+
+    def _on_settled(self, _record_id: object) -> None:
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        if self._mode == _SPLIT:
+            self._preview.show_customer(self._view.current_id)
+
+    def _show_status(self, *_ignored: Any) -> None:
+        self.status_changed.emit(self.status_text())
+
+    def status_text(self) -> str:
+        """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
+        if not hasattr(self, "_model"):
+            return ""
+        count = self._model.rowCount()
+        parts = [ngettext("{n} row", "{n} rows", count).format(n=format_number(count))]
+        ticked = self._model.ticked_count
+        if ticked:
+            parts.append(_("{n} selected").format(n=format_number(ticked)))
+            if ticked <= _MOST_SUMMED:
+                parts.append(self._sum_text())
+        return " · ".join(part for part in parts if part)
+
+    def _sum_text(self) -> str:
+        column = self._model.column_at(self._view.currentIndex().column())
+        described = record_type(_KIND)
+        info = described.fields.get(column.name) if column is not None else None
+        if info is None or info.kind is not FieldKind.MONEY:
+            info = described.field("open_amount")
+        rows = records.fetch_rows(self.context.workspace, _KIND, self._model.ticked, [info.name])
+        total = sum((row[info.name] or Decimal(0) for row in rows if row is not None), Decimal(0))
+        amount = ValueFormatter(self.context.workspace).money_short(total)
+        return _("{field} in total {amount}").format(field=_(info.label), amount=amount)
+
+    # -- layout -------------------------------------------------------------------------------------------------------
+
+    def _layout_key(self) -> str:
+        return f"{_KIND}/split" if self._mode == _SPLIT else f"{_KIND}/list"
+
+    def _set_mode(self, mode: int) -> None:
+        if mode == self._mode:
+            return
+        self._mode = mode
+        self._modes.set_current(mode)
+        self._apply_mode()
+        self._remember()
+
+    def _apply_mode(self) -> None:
+        is_split = self._mode == _SPLIT
+        self._view.use_layout(self._layout_key(), SHOWN_BESIDE_PREVIEW if is_split else SHOWN)
+        self._preview.setVisible(is_split and self._panes.pane is None)
+        sizes = self.context.preferences.recall(f"{_KIND}/splitter")
+        self._splitter.setSizes(sizes or [theme().px(860), self._preview.preferred_width])
+        self._show_preview()
+
+    def _toggle_preview(self) -> None:
+        self._set_mode(_LIST if self._mode == _SPLIT else _SPLIT)
+
+    def _on_pane_closed(self) -> None:
+        self._preview.setVisible(self._mode == _SPLIT)
+        self._show_preview()
+        self._view.setFocus()
+
+    def _recall(self) -> None:
+        kept = self.context.preferences.recall(f"{_KIND}/state") or {}
+        keys = {view.key for view in customer_views.built_in_views(self.context.workspace) if view.is_tab}
+        if self._state == ListState() and kept.get("view") in keys:
+            self._state = ListState(view=kept["view"])
+        self._mode = _LIST if kept.get("mode") == "list" else _SPLIT
+        fields = record_type(_KIND).fields
+        sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
+        self._sort: tuple[str, ...] = sort or _DEFAULT_SORT
+
+    def _remember(self, *_ignored: Any) -> None:
+        if self._model.query is not None and self._model.query.sort:
+            self._sort = self._model.query.sort
+        mode = "list" if self._mode == _LIST else "split"
+        kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort)}
+        self.context.preferences.remember(f"{_KIND}/state", kept)
+
+    def _remember_splitter(self, *_ignored: Any) -> None:
+        self.context.preferences.remember(f"{_KIND}/splitter", self._splitter.sizes())
+
+    # -- menus --------------------------------------------------------------------------------------------------------
+
+    def _offer_columns(self) -> None:
+        button = self._columns_button
+        self._view.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _offer_sort(self) -> None:
+        self.sort_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))
+
+    def sort_menu(self) -> QMenu:
+        """Return the menu of what the list can be sorted by; it deletes itself when closed."""
+        menu = QMenu(self.content)
+        menu.setObjectName("sort_menu")
+        present = self._sort[0] if self._sort else ""
+        header = self._view.horizontalHeader()
+        for place in range(header.count()):
+            section = header.logicalIndex(place)
+            column = self._model.column_at(section)
+            if column is None or not column.sort or header.isSectionHidden(section):
+                continue
+            action = menu.addAction(column.heading)
+            action.setCheckable(True)
+            action.setChecked(present.removeprefix("-") == column.sort)
+            action.triggered.connect(partial(self._sort_by, section))
+        menu.addSeparator()
+        for text, is_descending in ((_("Ascending"), False), (_("Descending"), True)):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(present.startswith("-") is is_descending)
+            action.triggered.connect(partial(self._sort_direction, is_descending))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _sort_by(self, section: int, _checked: bool = False) -> None:
+        self._model.sort_by(section)
+        self._remember()
+
+    def _sort_direction(self, is_descending: bool, _checked: bool = False) -> None:
+        name = self._sort[0].removeprefix("-")
+        self._sort = (f"-{name}" if is_descending else name, *self._sort[1:])
+        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
+        self._remember()
+
+    def _offer_more(self) -> None:
+        menu = QMenu(self.content)
+        self.context.actions.fill_menu(menu, (ActionId.EXPORT, ActionId.IMPORT, None, ActionId.SELECT_ALL))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))

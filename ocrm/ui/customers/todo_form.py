@@ -1,0 +1,86 @@
+"""The pane that plans a to-do for one customer or several: one line, read as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ocrm.errors import UserError
+from ocrm.i18n import _, ngettext
+from ocrm.services import bulk, records
+from ocrm.services.quick_add import QuickAdd, parse_quick_add
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms import EditorPane
+from ocrm.ui.widgets import FlowLayout, chip, clear_layout, label, vbox
+
+
+class TodoLine(QWidget):
+    """A line and, below it, what is understood of it."""
+
+    submitted = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._clock = context.workspace.clock
+        layout = vbox(self, spacing=6)
+        self.edit = QLineEdit()
+        self.edit.setObjectName("todo_line")
+        self.edit.setAccessibleName(_("What is to be done"))
+        self.edit.setPlaceholderText(_("Fri 15:00 call about payment"))
+        self.edit.textChanged.connect(self._show)
+        self.edit.returnPressed.connect(self.submitted)
+        layout.addWidget(label(_("What is to be done"), "caption", buddy=self.edit))
+        layout.addWidget(self.edit)
+        holder = QWidget()
+        self._chips = FlowLayout(holder, spacing=6)
+        layout.addWidget(holder)
+        hint = _("Days, times, repeats and ! for important are understood while you type.")
+        layout.addWidget(label(hint, "hint", wrap=True))
+        self.setFocusProxy(self.edit)
+
+    def reading(self) -> QuickAdd:
+        """Return what the line says."""
+        return parse_quick_add(self.edit.text(), self._clock.local_now())
+
+    def _show(self) -> None:
+        clear_layout(self._chips)
+        if self.edit.text().strip():
+            for found in self.reading().chips:
+                self._chips.addWidget(chip(found.label, "info"))
+
+
+class TodoPane(EditorPane):
+    """Adds a to-do for customers, as one operation."""
+
+    added = Signal()
+
+    def __init__(self, context: AppContext, customer_ids: Sequence[int]) -> None:
+        self._context, self._customer_ids = context, list(customer_ids)
+        self.line = TodoLine(context)
+        super().__init__(self._heading(), self.line, save_text=_("Add"), name="todo_pane")
+        self.line.submitted.connect(self.save)
+        self.save_requested.connect(self.save)
+
+    def _heading(self) -> str:
+        if len(self._customer_ids) == 1:
+            name = records.title_of(self._context.workspace, "customers", self._customer_ids[0])
+            return _("To-do for “{name}”").format(name=name)
+        count = len(self._customer_ids)
+        return ngettext("To-do for {n} customer", "To-do for {n} customers", count).format(n=count)
+
+    def save(self) -> None:
+        """Add what is typed."""
+        self.clear_error()
+        add = partial(
+            bulk.add_todo_for_each, self._context.workspace, self._customer_ids, self.line.reading(), origin="customers"
+        )
+        if self._context.runner.perform(add, on_error=self._on_refused) is not None:
+            self.added.emit()
+            self.close_requested.emit()
+
+    def _on_refused(self, error: UserError) -> None:
+        self.show_error(error)
+        self.line.edit.setFocus()
