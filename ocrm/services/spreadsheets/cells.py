@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from ocrm.errors import UserError
@@ -106,7 +107,7 @@ class SheetPacker:
 
     def add(self, number: int, row: list[Cell]) -> bool:
         """Take one normalised row and return whether a block is full."""
-        if all(cell is None for cell in row):
+        if row.count(None) == len(row):
             self.cells.blank_rows += 1
             return False
         filled = self.cells.filled
@@ -121,10 +122,8 @@ class SheetPacker:
         if not self._rows:
             return None
         filled = self.cells.filled
-        for row in self._rows:
-            for index, cell in enumerate(row):
-                if cell is not None:
-                    filled[index] += 1
+        for index, column in enumerate(zip_longest(*self._rows)):
+            filled[index] += len(column) - column.count(None)
         self.cells.row_count += len(self._rows)
         block = pack((self._numbers, self._rows))
         self._numbers, self._rows = [], []

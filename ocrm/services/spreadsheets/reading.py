@@ -152,6 +152,8 @@ def open_source(path: Path) -> Source:
             if _is_workbook(path, head):
                 return Source(path, reader=WorkbookReader(path))
             return Source(path, data=head + stream.read())
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise FileFormatError(_("There is no file “{name}”; choose another.").format(name=path.name)) from error
     except OSError as error:
         raise FileFormatError(
             _("“{name}” cannot be opened; another program may use it. Close it there and retry.").format(name=path.name)

@@ -18,7 +18,8 @@ from ocrm.services.spreadsheets.cells import Cell, FailedFormula, SheetPacker, n
 
 MEMORY_LIMIT = 3 * 1024**3
 """Bytes of address space; a million rows of twenty columns take about one third of it."""
-MAX_CELL_TEXT = 1_000_000
+MAX_BLOCK_BYTES = 256 * 1024**2
+"""Bytes of 5,000 packed rows; more is no table a person made."""
 _ERROR_CELL = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]{1,20})</v>', re.DOTALL
 )
@@ -78,12 +79,10 @@ def _first_filled(workbook: Any, names: list[str]) -> Any:
 def _send_rows(connection: Connection, sheet: Any, errors: dict[int, dict[int, FailedFormula]]) -> None:
     packer = SheetPacker()
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells: list[Cell] = [normalise_cell(cell) for cell in row]
+        cells: list[Cell] = [cell if type(cell) is str and cell[:1] > " " else normalise_cell(cell) for cell in row]
         if number in errors:
             for column, error in errors[number].items():
                 cells[column] = error
-        if any(type(cell) is str and len(cell) > MAX_CELL_TEXT for cell in cells):
-            raise OverflowError(number)
         if packer.add(number, cells):
             _send_block(connection, packer.flush())
     _send_block(connection, packer.flush())
@@ -92,6 +91,8 @@ def _send_rows(connection: Connection, sheet: Any, errors: dict[int, dict[int, F
 
 
 def _send_block(connection: Connection, block: bytes | None) -> None:
+    if block and len(block) > MAX_BLOCK_BYTES:
+        raise OverflowError(len(block))
     if block:
         _send(connection, "block")
         connection.send_bytes(block)
