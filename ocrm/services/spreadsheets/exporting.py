@@ -1,0 +1,105 @@
+"""Exporting a list of records, and the blank template that an import of the same kind understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services import records
+from ocrm.services.display import ValueFormatter
+from ocrm.services.records import RecordQuery, RecordRow, Reference
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
+from ocrm.services.workspace import Workspace
+
+_CHUNK = 500
+_PIXELS_PER_CHARACTER = 7.5
+_KINDS = {
+    FieldKind.MONEY: CellKind.MONEY,
+    FieldKind.PERCENT: CellKind.PERCENT,
+    FieldKind.INTEGER: CellKind.NUMBER,
+    FieldKind.BOOLEAN: CellKind.YES_NO,
+    FieldKind.DATE: CellKind.DATE,
+    FieldKind.MOMENT: CellKind.MOMENT,
+}
+
+
+def export_records(
+    workspace: Workspace,
+    query: RecordQuery,
+    fields: Sequence[str] | None,
+    path: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> WriteReport:
+    """Write the records a query finds to an .xlsx or .csv file; all fields unless some are named.
+
+    `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
+    leaves an earlier file of that name as it was.
+    """
+    described = record_type(query.kind)
+    infos = [described.field(name) for name in fields] if fields else list(described.fields.values())
+    if not infos:
+        raise UserError(_("Choose at least one column to export."))
+    found = records.all_ids(workspace, query)
+    total = len(found)
+    return write_table(
+        path,
+        [_column(info) for info in infos],
+        _rows(workspace, query.kind, found, infos),
+        sheet=_(described.label_many),
+        progress=(lambda done: progress(done, total)) if progress else None,
+        is_cancelled=is_cancelled,
+    )
+
+
+def write_template(path: Path, kind: str) -> WriteReport:
+    """Write a blank table to fill in: a column per field that can be imported, the needed ones in another colour."""
+    offered = {
+        name: info
+        for name, info in importable_fields(kind).items()
+        if (info.editable or name == "external_id") and name not in _NOT_OFFERED
+    }
+    columns = [
+        _column(info, prefix=_("Contact") + " " if name.startswith(CONTACT) else "") for name, info in offered.items()
+    ]
+    return write_table(path, columns, (), sheet=_(record_type(kind).label_many))
+
+
+_NOT_OFFERED = frozenset(("mnemonic", "code", CONTACT + "is_primary", CONTACT + "tags"))
+
+
+def _column(info: FieldInfo, *, prefix: str = "") -> OutColumn:
+    width = max(9.0, info.width / _PIXELS_PER_CHARACTER)
+    kind = _KINDS.get(info.kind, CellKind.TEXT)
+    return OutColumn(prefix + _(info.label), kind, round(width, 1), is_required=info.required and not prefix)
+
+
+def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence[FieldInfo]) -> Iterator[list[Any]]:
+    formatter = ValueFormatter(workspace)
+    names = [info.name for info in infos]
+    for start in range(0, len(found), _CHUNK):
+        rows = records.fetch_rows(workspace, kind, found[start : start + _CHUNK], names)
+        for row in rows:
+            if row is not None:
+                yield [_exported(workspace, formatter, info, row) for info in infos]
+
+
+def _exported(workspace: Workspace, formatter: ValueFormatter, info: FieldInfo, row: RecordRow) -> Any:
+    value = row[info.name]
+    match value:
+        case datetime():
+            return workspace.clock.to_local(value).replace(tzinfo=None)
+        case Reference():
+            return value.title
+        case tuple():
+            return "; ".join(value)
+        case str() if info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST):
+            return formatter.text(info, value)
+    return value
