@@ -1,0 +1,277 @@
+"""The export dialog: which columns, which format, where to; then progress, and the way to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QLineEdit, QPushButton, QRadioButton, QWidget
+
+from ocrm.errors import UserError
+from ocrm.formats import format_date_iso, format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services import records
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.exporting import export_records
+from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.tasks import Progress, TaskControl, TaskHandle, time_left_text
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    MessageBar,
+    ProgressRow,
+    SegmentedControl,
+    button,
+    column,
+    hbox,
+    label,
+    row,
+    vbox,
+)
+
+_ENDINGS = (".xlsx", ".csv")
+_FOLDER_KEY = "export/folder"
+
+
+class ExportDialog(QDialog):
+    """Writes what a query finds to a file the user chooses."""
+
+    def __init__(
+        self, context: AppContext, query: RecordQuery, columns: Sequence[str], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("export_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context, self._query = context, query
+        self._described = record_type(query.kind)
+        self._columns = [name for name in columns if name in self._described.fields]
+        self._task: TaskHandle | None = None
+        self._written: Path | None = None
+        self.setWindowTitle(_("Export: {records}").format(records=_(self._described.label_many)))
+        self.setMinimumWidth(theme().px(540))
+        self._build()
+        self._show_format()
+        context.tasks.fetch(partial(records.count, context.workspace, query), self._on_counted, key="export count")
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        layout = vbox(self, margins=(24, 20, 24, 18), spacing=10)
+        layout.addWidget(label(self.windowTitle(), "h2"))
+        self._count = label("", "muted")
+        layout.addWidget(self._count)
+        self._messages = MessageBar()
+        layout.addWidget(self._messages)
+        self._form = column(
+            label(_("Columns"), "section"),
+            *self._make_choices(),
+            8,
+            label(_("File format"), "section"),
+            *self._make_formats(),
+            8,
+            label(_("Save as"), "section"),
+            self._make_place(),
+            spacing=6,
+        )
+        layout.addWidget(self._form)
+        self._progress = ProgressRow(_("Writing the file"), width=200)
+        self._progress.cancel_requested.connect(self._cancel)
+        self._progress.hide()
+        layout.addWidget(self._progress)
+        layout.addStretch(1)
+        layout.addWidget(self._make_foot())
+
+    def _make_choices(self) -> list[QWidget]:
+        count = len(self._columns)
+        text = ngettext("What the list shows: {n} column", "What the list shows: {n} columns", count).format(n=count)
+        self._view_choice = QRadioButton(text)
+        self._view_choice.setObjectName("export_view_columns")
+        count = len(self._described.fields)
+        text = ngettext("All fields: {n} column", "All fields: {n} columns", count).format(n=count)
+        self._all_choice = QRadioButton(text)
+        self._all_choice.setObjectName("export_all_fields")
+        (self._view_choice if self._columns else self._all_choice).setChecked(True)
+        self._view_choice.setEnabled(bool(self._columns))
+        group = QButtonGroup(self)
+        for choice in (self._view_choice, self._all_choice):
+            choice.setAccessibleName(choice.text())
+            group.addButton(choice)
+        shown = label(", ".join(_(self._described.field(name).label) for name in self._columns), "hint", elide=True)
+        note = label(_("Everything OCRM knows; such a file can be imported again."), "hint")
+        return [self._view_choice, _indented(shown), self._all_choice, _indented(note)]
+
+    def _make_formats(self) -> list[QWidget]:
+        self._formats = SegmentedControl(((None, "Excel .xlsx"), (None, "CSV .csv")), accessible_name=_("File format"))
+        self._formats.setObjectName("export_format")
+        self._formats.changed.connect(self._show_format)
+        self._format_note = label("", "hint", wrap=True)
+        return [row(self._formats, None), self._format_note]
+
+    def _make_place(self) -> QWidget:
+        place = _suggested_folder(self._context.preferences) / (self._suggested_name() + _ENDINGS[0])
+        self._place = QLineEdit(str(place))
+        self._place.setObjectName("export_path")
+        self._place.setAccessibleName(_("File"))
+        self._place.textChanged.connect(self._show_replaced)
+        choose = button(_("Choose…"), "folder", name="export_choose")
+        choose.clicked.connect(self._choose)
+        line = QWidget()
+        inside = hbox(line)
+        inside.addWidget(self._place, 1)
+        inside.addWidget(choose)
+        self._replaces = label(_("There is such a file already; it will be replaced."), "hint", tone="warn")
+        self._replaces.hide()
+        return column(line, self._replaces)
+
+    def _make_foot(self) -> QWidget:
+        self._open_folder = button(_("Open the folder"), "folder", "ghost", name="export_open_folder")
+        self._open_folder.clicked.connect(self._show_folder)
+        self._open_folder.hide()
+        self._open_file = button(_("Open the file"), "external-link", "ghost", name="export_open_file")
+        self._open_file.clicked.connect(self._show_file)
+        self._open_file.hide()
+        self._close: QPushButton = button(_("Close"), name="export_close")
+        self._close.clicked.connect(self.reject)
+        self._export: QPushButton = button(_("Export"), "download", "primary", name="export_start")
+        self._export.setDefault(True)
+        self._export.clicked.connect(self._start)
+        return row(self._open_folder, self._open_file, None, self._close, self._export)
+
+    # -- choices ------------------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """Where the file will be."""
+        path = Path(self._place.text().strip()).expanduser()
+        return path if path.suffix.lower() in _ENDINGS else path.with_name(path.name + self._ending)
+
+    @property
+    def _ending(self) -> str:
+        return _ENDINGS[self._formats.current]
+
+    def _suggested_name(self) -> str:
+        day = format_date_iso(self._context.workspace.clock.today())
+        return f"{_(self._described.label_many)}-{day}"
+
+    def _show_format(self) -> None:
+        notes = (
+            _("Numbers and dates stay numbers and dates; phone numbers and codes stay text."),
+            _("Text that Excel, WPS and other programs read; nothing in it runs as a formula."),
+        )
+        self._format_note.setText(notes[self._formats.current])
+        path = Path(self._place.text())
+        if path.suffix.lower() in _ENDINGS:
+            self._place.setText(str(path.with_suffix(self._ending)))
+        self._show_replaced()
+
+    def _show_replaced(self) -> None:
+        has_name = bool(self._place.text().strip())
+        self._export.setEnabled(has_name)
+        self._replaces.setVisible(has_name and self.path.is_file())
+
+    def _choose(self) -> None:
+        filters = {ending: f"*{ending}" for ending in _ENDINGS}
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Save as"), str(self.path), filters[self._ending], options=QFileDialog.Option.DontConfirmOverwrite
+        )
+        if chosen:
+            self._place.setText(chosen)
+            ending = self.path.suffix.lower()
+            self._formats.set_current(_ENDINGS.index(ending))
+            self._show_format()
+
+    def _on_counted(self, count: int) -> None:
+        self._count.setText(ngettext("{n} row", "{n} rows", count).format(n=format_number(count)))
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self._messages.hide()
+        names = None if self._all_choice.isChecked() else tuple(self._columns)
+        path = self.path
+        self._context.preferences.remember(_FOLDER_KEY, str(path.parent))
+        self._show_busy(busy=True)
+        self._task = self._context.tasks.start(
+            _("Export to “{name}”").format(name=path.name),
+            partial(_write, self._context.workspace, self._query, names, path),
+            on_done=partial(self._on_written, path),
+            on_error=self._on_error,
+            on_progress=self._on_progress,
+        )
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self._form.setEnabled(not busy)
+        self._progress.setVisible(busy)
+        self._progress.set_progress(0, 0)
+        self._export.setEnabled(not busy)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._progress.set_progress(progress.done, progress.total, time_left_text(progress.seconds_left))
+
+    def _on_written(self, path: Path, report: WriteReport) -> None:
+        self._task = None
+        self._written = path
+        self._show_busy(busy=False)
+        self._replaces.hide()
+        text = ngettext("Wrote {n} row to “{name}”.", "Wrote {n} rows to “{name}”.", report.rows)
+        text = text.format(n=format_number(report.rows), name=path.name)
+        if report.cut:
+            places = ", ".join(f"{title} {number}" for number, title in report.cut[:5])
+            text = _("{written} Texts too long for a cell were cut: {places}").format(written=text, places=places)
+        self._messages.show_message(text, tone="warn" if report.cut else "ok")
+        self._form.hide()
+        self._export.hide()
+        self._open_folder.show()
+        self._open_file.show()
+        self._close.setFocus()
+        self.adjustSize()
+
+    def _on_error(self, error: UserError) -> None:
+        self._task = None
+        self._show_busy(busy=False)
+        self._messages.show_message(str(error))
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _show_folder(self) -> None:
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
+
+    def _show_file(self) -> None:
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
+
+    def reject(self) -> None:
+        """Close; an export under way is cancelled and leaves no file."""
+        self._cancel()
+        super().reject()
+
+
+def _write(
+    workspace: Workspace, query: RecordQuery, names: Sequence[str] | None, path: Path, control: TaskControl
+) -> WriteReport:
+    return export_records(
+        workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled
+    )
+
+
+def _suggested_folder(preferences: Preferences) -> Path:
+    """Return the folder exported to last, else the user's documents."""
+    last = preferences.recall(_FOLDER_KEY)
+    if isinstance(last, str) and Path(last).is_dir():
+        return Path(last)
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+
+def _indented(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    hbox(holder, margins=(24, 0, 0, 0)).addWidget(widget)
+    return holder
