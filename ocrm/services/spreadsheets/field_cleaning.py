@@ -68,6 +68,8 @@ class FieldCleaner:
             if text == cleaning.CLEAR:
                 return CLEARED
             cell = self.replaced.get(cleaning.choice_key(text), cell)
+            if cell == "":
+                return None
         try:
             value = self.clean(cell)
         except CellProblem as problem:

@@ -261,9 +261,9 @@ class _Import:
         return Outcome.SKIPPED
 
     def _note_duplicate(self, offer: Offer, outcome: Outcome) -> None:
-        if len(self._report.duplicates) < _MOST_DUPLICATES and offer.like_row is None:
+        if len(self._report.duplicates) < _MOST_DUPLICATES:
             title = str(offer.values.get(record_type(self._plan.kind).title_field, ""))
-            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome))
+            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome, offer.like_row))
 
     # -- the end ------------------------------------------------------------------------------------------------------
 

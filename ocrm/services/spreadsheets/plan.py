@@ -48,14 +48,16 @@ class Outcome(StrEnum):
 class ImportPlan:
     """Everything the user decided. Columns are named by index, rows by their number in the file.
 
-    `values` maps the texts of a column to codes, `constants` gives fields a text where the row has none, `match` names
-    the fields a known record is recognised by (source id and code, else its name, when empty), `edits` replaces single
-    cells, `choices` decides single duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
+    `values` maps the texts of a column to codes ("" leaves the field blank), `new_values` are texts of a column to be
+    added to its list, `constants` gives fields a text where the row has none, `match` names the fields a known record is
+    recognised by (source id and code, else its name, when empty), `edits` replaces single cells, `choices` decides single
+    duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
     """
 
     kind: str
     fields: Mapping[int, str]
     values: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    new_values: Mapping[int, frozenset[str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     match: tuple[str, ...] = ()
     mode: Mode = Mode.UPSERT
@@ -89,12 +91,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateRow:
-    """A row whose record exists already: which, and what becomes of the row."""
+    """A row whose record exists already: which, and what becomes of the row.
+
+    `like_row` is the earlier row of the file it repeats, None where the record was there before the import.
+    """
 
     row: int
     record_id: int
     title: str
     outcome: Outcome
+    like_row: int | None = None
 
 
 @dataclass(slots=True)

@@ -90,9 +90,10 @@ class RowReader:
         while block := list(islice(rows, BLOCK)):
             kept = [row for row in block if row[0] not in self._plan.skipped_rows]
             self.skipped += len(block) - len(kept)
-            yield self._read(kept)
+            yield self.read(kept)
 
-    def _read(self, rows: list[Row]) -> list[ReadRow]:
+    def read(self, rows: list[Row]) -> list[ReadRow]:
+        """Read some rows of the table."""
         cells = self._edited(rows)
         names = [cleaner.name for cleaner in self._cleaners]
         columns = [cleaner.values([row[cleaner.column] for row in cells]) for cleaner in self._cleaners]
@@ -126,12 +127,15 @@ class RowReader:
         cell = cells[cleaner.column]
         text = _shown(cell)
         if cleaner.info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE):
-            if cleaner.info.kind is FieldKind.PICKLIST and PICKLISTS in self._plan.create_missing:
+            if cleaner.info.kind is FieldKind.PICKLIST and self._adds(cleaner.column, text):
                 row.values[cleaner.name] = self._new_list_value(cleaner, text)
                 return
             texts = self.unmatched.setdefault(cleaner.column, {})
             texts[text] = texts.get(text, 0) + 1
         self.add_problem(row, self._names[cleaner.column], text, str(problem), is_fatal=not cleaner.is_soft)
+
+    def _adds(self, column: int, text: str) -> bool:
+        return PICKLISTS in self._plan.create_missing or text in self._plan.new_values.get(column, ())
 
     def _new_list_value(self, cleaner: FieldCleaner, text: str) -> str:
         """Return the code of a value to be added to its list: the text itself, written as it came first."""

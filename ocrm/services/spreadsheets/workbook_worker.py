@@ -71,7 +71,7 @@ def _first_filled(workbook: Any, names: list[str]) -> Any:
     """Return the first sheet with anything in it, else the first."""
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
-        if sheet.total_height:
+        if sheet.start is not None:
             return sheet
     return workbook.get_sheet_by_name(names[0])
 
@@ -79,7 +79,9 @@ def _first_filled(workbook: Any, names: list[str]) -> Any:
 def _send_rows(connection: Connection, sheet: Any, errors: dict[int, dict[int, FailedFormula]]) -> None:
     packer = SheetPacker()
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells: list[Cell] = [cell if type(cell) is str and cell[:1] > " " else normalise_cell(cell) for cell in row]
+        cells: list[Cell] = [
+            cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell) for cell in row
+        ]
         if number in errors:
             for column, error in errors[number].items():
                 cells[column] = error
