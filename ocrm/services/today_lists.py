@@ -1,0 +1,71 @@
+"""The lists behind the figures of Today: what a tile or a line of needs-attention opens, as a query."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.opportunity_views import stalled_filter
+from ocrm.services.records import RecordQuery
+from ocrm.services.settings import read_setting
+from ocrm.services.today import AttentionKind
+from ocrm.services.workspace import Workspace
+
+_OPEN = Condition("status", Operator.IS, "open")
+
+
+class TileKind(StrEnum):
+    """The tiles of Today."""
+
+    WON = "won"
+    OPEN = "open"
+    EXPECTED = "expected"
+    CONTACTS = "contacts"
+
+
+def tile_query(kind: TileKind) -> RecordQuery:
+    """Return the records a tile counts."""
+    if kind is TileKind.WON:
+        won = AllOf((Condition("status", Operator.IS, "won"), Condition("closed_on", Operator.THIS_MONTH)))
+        return RecordQuery("opportunities", won)
+    if kind is TileKind.OPEN:
+        return RecordQuery("opportunities", _OPEN)
+    if kind is TileKind.EXPECTED:
+        return RecordQuery("opportunities", AllOf((_OPEN, Condition("expected_close_on", Operator.THIS_MONTH))))
+    return RecordQuery("customers", Condition("last_contacted_on", Operator.THIS_WEEK))
+
+
+def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | None:
+    """Return the records a line of needs-attention counts; None for birthdays, which no field can say."""
+    if kind is AttentionKind.STALLED:
+        return RecordQuery("opportunities", AllOf((_OPEN, stalled_filter(workspace))))
+    if kind is AttentionKind.NO_NEXT_STEP:
+        return RecordQuery("opportunities", AllOf((_OPEN, Condition("next_step", Operator.EMPTY))))
+    if kind is AttentionKind.PAST_CLOSE:
+        today = workspace.clock.today()
+        return RecordQuery("opportunities", AllOf((_OPEN, Condition("expected_close_on", Operator.BEFORE, today))))
+    if kind is AttentionKind.NOT_CONTACTED:
+        return RecordQuery("customers", _not_contacted(workspace))
+    return None
+
+
+def _not_contacted(workspace: Workspace) -> Filter:
+    days = int(read_setting(workspace, "not_contacted_days"))
+    never = AllOf(
+        (
+            Condition("last_contacted_on", Operator.EMPTY),
+            Condition("created_at", Operator.OLDER_THAN_DAYS, days),
+        )
+    )
+    return AllOf(
+        (
+            AnyOf(
+                (
+                    Condition("value", Operator.ANY_OF, ("high", "medium")),
+                    Condition("category", Operator.IS, "vip"),
+                )
+            ),
+            Condition("category", Operator.IS_NOT, "lost"),
+            AnyOf((Condition("last_contacted_on", Operator.OLDER_THAN_DAYS, days), never)),
+        )
+    )

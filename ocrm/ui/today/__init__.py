@@ -1,0 +1,1 @@
+"""Today: what to do now, what needs attention, and how the month is going."""

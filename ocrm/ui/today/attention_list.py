@@ -1,0 +1,120 @@
+"""What needs attention, line by line; pressing one opens the records it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.i18n import _, ngettext, pgettext
+from ocrm.services.today import ATTENTION_TITLES, AttentionKind, AttentionRow
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.today.press_list import PressList
+from ocrm.ui.widgets import (
+    RIGHT,
+    chip_width,
+    paint_chip,
+    paint_focus_ring,
+    paint_row_background,
+    paint_text,
+)
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_LOOKS = {
+    AttentionKind.STALLED: ("hourglass", "warn"),
+    AttentionKind.NO_NEXT_STEP: ("calendar-days", "info"),
+    AttentionKind.PAST_CLOSE: ("flag", "bad"),
+    AttentionKind.NOT_CONTACTED: ("snowflake", "neutral"),
+    AttentionKind.BIRTHDAYS: ("cake", "violet"),
+}
+_ROW_HEIGHT = 53
+
+
+def examples_text(row: AttentionRow) -> str:
+    """Return the first few by name, with their days where these matter."""
+    named = [
+        name if days is None else ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)
+        for name, days in row.examples
+    ]
+    joined = pgettext("list separator", ", ").join(named)
+    return f"{joined}…" if row.count > len(named) else joined
+
+
+class AttentionDelegate(QStyledItemDelegate):
+    """Icon, title with count, examples; the sum at the right."""
+
+    def __init__(self, money: Callable[[Any], str], parent: Any = None) -> None:
+        super().__init__(parent)
+        self._money = money
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(100, theme().px(_ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row: AttentionRow = index.data(Qt.ItemDataRole.UserRole)
+        is_last = index.row() == index.model().rowCount() - 1
+        is_focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        option.state &= ~QStyle.StateFlag.State_Selected
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_row_background(painter, option, separator=not is_last, marker=False)
+        self._paint_tile(painter, option.rect, row.kind)
+        right = self._paint_right(painter, option.rect, row)
+        self._paint_words(painter, option.rect, row, right)
+        if is_focused:
+            paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 2, -2, -2))
+        painter.restore()
+
+    def _paint_tile(self, painter: QPainter, rect: QRect, kind: AttentionKind) -> None:
+        look, (icon, tone) = theme(), _LOOKS[kind]
+        side, inner = look.px(30), look.px(16)
+        tile = QRectF(rect.x() + look.px(14), rect.center().y() - side / 2, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color(f"{tone}.soft"))
+        painter.drawRoundedRect(tile, 6, 6)
+        inset = (side - inner) / 2
+        paint_icon(painter, icon, tile.adjusted(inset, inset, -inset, -inset), tone)
+
+    def _paint_right(self, painter: QPainter, rect: QRect, row: AttentionRow) -> int:
+        look = theme()
+        side = look.px(14)
+        right = rect.right() - look.px(14) - side
+        paint_icon(painter, "chevron-right", QRectF(right, rect.center().y() - side / 2, side, side), "text.3")
+        right -= look.px(10)
+        if row.amount:
+            words = self._money(row.amount)
+            place = QRect(rect.x(), rect.y(), right - rect.x(), rect.height())
+            width = paint_text(painter, place, words, role="caption", color="text.2", align=RIGHT, tabular=True)
+            right -= width + look.px(10)
+        return right
+
+    def _paint_words(self, painter: QPainter, rect: QRect, row: AttentionRow, right: int) -> None:
+        look = theme()
+        left, top = rect.x() + look.px(55), rect.center().y() - look.px(19)
+        count = str(row.count)
+        room = right - left - chip_width(count) - look.px(6)
+        title = QRect(left, top, room, look.px(20))
+        width = paint_text(painter, title, _(ATTENTION_TITLES[row.kind]), role="strong")
+        tone = _LOOKS[row.kind][1]
+        paint_chip(painter, left + width + look.px(6), title.center().y() + 1, count, tone=tone)
+        words = QRect(left, top + look.px(20), right - left, look.px(18))
+        paint_text(painter, words, examples_text(row), role="caption", color="text.2")
+
+
+def make_attention_list(money: Callable[[Any], str]) -> PressList:
+    """Return the list; `money` says an amount. What is opened is an AttentionRow."""
+    return PressList(
+        _("Needs attention"), AttentionDelegate(money), text=partial(attention_sentence, money), name="attention"
+    )
+
+
+def attention_sentence(money: Callable[[Any], str], row: AttentionRow) -> str:
+    """Return what a screen reader says of a line."""
+    title = f"{_(ATTENTION_TITLES[row.kind])} {row.count}"
+    said = (title, examples_text(row), money(row.amount) if row.amount else "")
+    return pgettext("list separator", ", ").join(part for part in said if part)

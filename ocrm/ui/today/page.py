@@ -1,0 +1,308 @@
+"""Today: what to do now, what needs attention, and how the month is going."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
+
+from ocrm.formats import format_date_long
+from ocrm.i18n import _
+from ocrm.services import planning, records, search, todos
+from ocrm.services.display import ValueFormatter
+from ocrm.services.search import SearchHit
+from ocrm.services.today import ATTENTION_TITLES, AttentionKind, AttentionRow, fetch_attention, fetch_tiles
+from ocrm.services.today_lists import TileKind, attention_query, tile_query
+from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.page import Page
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.today.attention_list import make_attention_list
+from ocrm.ui.today.recent_list import make_recent_list
+from ocrm.ui.today.tiles import TileRow
+from ocrm.ui.todos.entries import due_words
+from ocrm.ui.todos.quick_add_field import QuickAddField
+from ocrm.ui.todos.todo_list import TodoList
+from ocrm.ui.widgets import (
+    Bar,
+    EmptyState,
+    Header,
+    action_button,
+    button,
+    escape_mnemonic,
+    hbox,
+    kbd,
+    label,
+    panel,
+    vbox,
+)
+
+_SHOWN_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW)
+_DUE_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY)
+_RECENT_SHOWN = 5
+_LEFT_SHARE, _RIGHT_SHARE = 58, 42
+_ATTENTION_VIEWS = {AttentionKind.STALLED: "stalled"}
+_TILE_VIEWS = {TileKind.WON: "won", TileKind.OPEN: "open", TileKind.EXPECTED: "open"}
+
+
+class TodayPage(Page):
+    """The home screen."""
+
+    key = "today"
+    icon = "sun"
+    topics = frozenset(
+        {"todos", "opportunities", "customers", "contacts", "interactions", "stages", "picklists", "imports"}
+    )
+
+    def title(self) -> str:
+        return _("Today")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        self._formatter = ValueFormatter(self.context.workspace)
+        layout = vbox(self.content)
+        log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
+        log.setText(" " + _("Log an interaction"))
+        new = button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu")
+        self.header = Header(self.title(), right=[log, new])
+        layout.addWidget(self.header)
+        body = vbox(margins=(20, 16, 20, 16), spacing=14)
+        self._tiles = TileRow()
+        self._tiles.opened.connect(self._on_tile_opened)
+        body.addWidget(self._tiles)
+        columns = hbox(spacing=14)
+        columns.addWidget(self._make_left(), _LEFT_SHARE)
+        columns.addWidget(self._make_right(), _RIGHT_SHARE)
+        body.addLayout(columns, 1)
+        layout.addLayout(body, 1)
+        self._connect_actions()
+        self._watch = DayWatch(self.context.workspace.clock, self.content)
+        self._watch.day_changed.connect(self._on_day_changed)
+        self._watch.checked.connect(self._on_checked)
+
+    def _new_menu(self) -> QMenu:
+        menu = QMenu(self.content)
+        kinds = (ActionId.NEW_TODO, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY)
+        self.context.actions.fill_menu(menu, kinds)
+        return menu
+
+    def _make_left(self) -> QWidget:
+        left = panel()
+        layout = vbox(left, margins=(1, 1, 1, 1))
+        head = hbox(margins=(15, 10, 14, 8), spacing=8)
+        head.addWidget(label(_("To do"), "h3"))
+        self._progress = label("", "caption")
+        self._progress.setObjectName("progress")
+        head.addWidget(self._progress)
+        self._bar = Bar(0, color="ok", height=5)
+        self._bar.setFixedWidth(theme().px(72))
+        head.addWidget(self._bar)
+        head.addStretch(1)
+        layout.addLayout(head)
+        self._quick_add = QuickAddField(self.context)
+        holder = vbox(margins=(12, 0, 12, 8))
+        holder.addWidget(self._quick_add)
+        layout.addLayout(holder)
+        self._list = TodoList(self.context, _("To do"))
+        self._list.opened.connect(partial(self.context.navigator.open_record, "todos"))
+        self._list.add_requested.connect(self.new_record)
+        self._quick_add.added.connect(self._list.select)
+        self._quick_add.left.connect(self.focus_content)
+        layout.addWidget(self._list, 1)
+        left.setMinimumWidth(theme().px(320))
+        return left
+
+    def _make_right(self) -> QWidget:
+        holder = QWidget()
+        layout = vbox(holder, spacing=14)
+        self._attention_panel = panel()
+        inside = vbox(self._attention_panel, margins=(1, 1, 1, 4))
+        head = hbox(margins=(15, 10, 10, 6))
+        head.addWidget(label(_("Needs attention"), "h3"))
+        inside.addLayout(head)
+        self._all_well = label(_("Nothing needs attention just now."), "muted")
+        self._all_well.setContentsMargins(15, 2, 15, 10)
+        inside.addWidget(self._all_well)
+        self._attention = make_attention_list(self._formatter.money_short)
+        self._attention.opened.connect(self._on_attention_opened)
+        inside.addWidget(self._attention)
+        layout.addWidget(self._attention_panel)
+        self._recent_panel = panel()
+        inside = vbox(self._recent_panel, margins=(1, 1, 1, 6))
+        head = hbox(margins=(15, 10, 12, 4))
+        head.addWidget(label(_("Recently opened"), "h3"))
+        head.addStretch(1)
+        head.addWidget(kbd(self.context.actions.shortcut_text(ActionId.RECENT_RECORDS)))
+        inside.addLayout(head)
+        self._recent = make_recent_list()
+        self._recent.opened.connect(self._on_recent_opened)
+        inside.addWidget(self._recent)
+        layout.addWidget(self._recent_panel)
+        layout.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(theme().px(260))
+        area.setWidget(holder)
+        return area
+
+    def _connect_actions(self) -> None:
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.COMPLETE: partial(self._list.toggle_done, ask_next=True),
+            ActionId.SNOOZE: self._list.snooze,
+            ActionId.EDIT_FIELD: self._list.rename,
+            ActionId.DELETE: self._list.delete,
+        }
+        for action_id, handler in handlers.items():
+            self.context.actions.connect(action_id, handler, owner=self._list)
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read everything again."""
+        workspace = self.context.workspace
+        self._formatter = ValueFormatter(workspace)
+        if self.header is not None:
+            self.header.set_subtitle(format_date_long(workspace.clock.today()))
+        self._tiles.show_figures(fetch_tiles(workspace), self._formatter)
+        self._show_todos()
+        attention = fetch_attention(workspace)
+        self._attention.set_rows(attention)
+        self._attention.setVisible(bool(attention))
+        self._all_well.setVisible(not attention)
+        recent = search.recent_records(workspace, limit=_RECENT_SHOWN)
+        self._recent.set_rows(recent)
+        self._recent_panel.setVisible(bool(recent))
+        self.status_changed.emit(self.status_text())
+
+    def _show_todos(self) -> None:
+        workspace = self.context.workspace
+        rows = [row for row in todos.list_open(workspace) if row.group in _SHOWN_GROUPS]
+        due = sum(1 for row in rows if row.group in _DUE_GROUPS)
+        done = len(todos.list_done(workspace, on=workspace.clock.today()))
+        self._progress.setText(_("{done} of {all} done").format(done=done, all=done + due))
+        self._progress.setVisible(bool(done + due))
+        self._bar.setVisible(bool(done + due))
+        self._bar.set_share(done / (done + due) if done + due else 0)
+        self._list.set_empty(self._empty_state(done))
+        self._list.set_todos(rows)
+
+    def _empty_state(self, done: int) -> QWidget:
+        if planning.is_new_file(self.context.workspace):
+            return self._first_steps()
+        following = todos.list_open(self.context.workspace, limit=1)
+        title = _("All done for today.") if done else _("Nothing to do today.")
+        return EmptyState("circle-check", title, _next_words(following, self))
+
+    def _first_steps(self) -> QWidget:
+        """Return the quiet hint of an empty file."""
+        actions = self.context.actions
+        bring = action_button(actions[ActionId.IMPORT], "primary")
+        new = action_button(actions[ActionId.NEW_CUSTOMER])
+        return EmptyState(
+            "sun",
+            _("Begin with your customers."),
+            _("Bring in the list you have, or add one. What is to be done with them then shows up here, day by day."),
+            actions=[bring, new],
+        )
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def status_text(self) -> str:
+        overdue, today = todos.count_due(self.context.workspace)
+        return _("{overdue} overdue, {today} due today").format(overdue=overdue, today=today)
+
+    def focus_content(self) -> None:
+        self._list.select_first()
+        self._list.setFocus()
+
+    def focus_filter(self) -> None:
+        self._quick_add.setFocus()
+
+    def new_record(self) -> None:
+        self._quick_add.setFocus()
+
+    def panes(self) -> list[QWidget]:
+        return [self._list, self._attention, self._recent]
+
+    def current_record(self) -> tuple[str, int] | None:
+        current = self._list.current
+        return None if current is None else ("todos", current.todo_id)
+
+    def log_interaction(self) -> None:
+        """Log what was done with the customer of the current to-do; without one, find the customer first."""
+        current = self._list.current
+        if current is not None and current.customer_id is not None:
+            extra = {"compose": current.kind}
+            self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
+        else:
+            self.context.actions.trigger(ActionId.PALETTE)
+
+    # -- reacting -----------------------------------------------------------------------------------------------------
+
+    def _on_tile_opened(self, kind: TileKind) -> None:
+        query = tile_query(kind)
+        target = Target(query.kind, query.kind, view=_TILE_VIEWS.get(kind), filter=query.filter)
+        self.context.navigator.go(target)
+
+    def _on_attention_opened(self, row: AttentionRow) -> None:
+        query = attention_query(self.context.workspace, row.kind)
+        if query is None:
+            self._open_birthdays(row)
+            return
+        extra = {"title": _(ATTENTION_TITLES[row.kind])}
+        view = _ATTENTION_VIEWS.get(row.kind)
+        self.context.navigator.go(Target(query.kind, query.kind, view=view, filter=query.filter, extra=extra))
+
+    def _open_birthdays(self, row: AttentionRow) -> None:
+        """Offer the people by name; one alone is opened at once."""
+        go = self.context.navigator.open_record
+        if len(row.record_ids) == 1:
+            go("contacts", row.record_ids[0])
+            return
+        menu = QMenu(self._attention)
+        menu.setObjectName("birthday_menu")
+        people = records.fetch_rows(
+            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday")
+        )
+        for person in people:
+            if person is not None:
+                words = f"{person['name']} · {person['customer'] or ''}\t{person['birthday']:%m-%d}"
+                action = QAction(icon("cake"), escape_mnemonic(words), menu)
+                action.triggered.connect(partial(_call, partial(go, "contacts", person.record_id)))
+                menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        where = self._attention.visualRect(self._attention.currentIndex()).bottomLeft() + QPoint(theme().px(50), 0)
+        menu.popup(self._attention.viewport().mapToGlobal(where))
+
+    def _on_recent_opened(self, hit: SearchHit) -> None:
+        self.context.navigator.open_record(hit.kind, hit.record_id)
+
+    def _on_day_changed(self) -> None:
+        self.refresh()
+
+    def _on_checked(self) -> None:
+        if self._list.becomes_late(self.context.workspace.clock.now()):
+            self.refresh()
+
+
+def _next_words(following: list[TodoRow], page: TodayPage) -> str:
+    """Return what is next once all is done, empty where nothing is planned."""
+    if not following:
+        return _("Press T to add a to-do.")
+    todo = following[0]
+    when = due_words(todo, page.context.workspace.clock)
+    return _("Next: {when} {title}").format(when=when, title=todo.title).replace("  ", " ")
+
+
+def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()

@@ -1,0 +1,62 @@
+"""The records worked on last, to go back to with one press."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.i18n import _, pgettext
+from ocrm.services.schema import record_type
+from ocrm.services.search import SearchHit
+from ocrm.ui.theme import theme
+from ocrm.ui.today.press_list import PressList
+from ocrm.ui.widgets import (
+    paint_avatar,
+    paint_focus_ring,
+    paint_row_background,
+    paint_text,
+)
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROW_HEIGHT = 44
+
+
+def hit_subtitle(hit: SearchHit) -> str:
+    """Return what kind of record it is, and what tells it apart."""
+    kind = _(record_type(hit.kind).label_one)
+    return f"{kind} · {hit.subtitle}" if hit.subtitle else kind
+
+
+class RecentDelegate(QStyledItemDelegate):
+    """Avatar, title, kind."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(100, theme().px(_ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        hit: SearchHit = index.data(Qt.ItemDataRole.UserRole)
+        look, rect = theme(), option.rect
+        is_focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        option.state &= ~QStyle.StateFlag.State_Selected
+        painter.save()
+        paint_row_background(painter, option, separator=False, marker=False)
+        side = look.px(26)
+        avatar = QRectF(rect.x() + look.px(14), rect.center().y() - side / 2, side, side)
+        paint_avatar(painter, avatar, hit.title, square=hit.kind != "contacts")
+        words = rect.adjusted(look.px(50), look.px(4), -look.px(14), -look.px(4))
+        half = words.height() // 2
+        paint_text(painter, words.adjusted(0, 0, 0, -half), hit.title)
+        paint_text(painter, words.adjusted(0, half, 0, 0), hit_subtitle(hit), role="caption", color="text.2")
+        if is_focused:
+            paint_focus_ring(painter, QRectF(rect).adjusted(2, 1, -2, -1))
+        painter.restore()
+
+
+def make_recent_list() -> PressList:
+    """Return the list; what is opened is a SearchHit."""
+    return PressList(_("Recently opened"), RecentDelegate(), text=_sentence, name="recent")
+
+
+def _sentence(hit: SearchHit) -> str:
+    return pgettext("list separator", ", ").join((hit.title, hit_subtitle(hit)))

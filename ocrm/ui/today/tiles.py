@@ -1,0 +1,86 @@
+"""The four figures on top of Today: what each says, and the list it opens."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ocrm.formats import format_percent
+from ocrm.i18n import N_, _, ngettext
+from ocrm.services.display import ValueFormatter
+from ocrm.services.today import Tiles
+from ocrm.services.today_lists import TileKind
+from ocrm.ui.widgets import KpiTile, hbox
+
+_TITLES = {
+    TileKind.WON: N_("Won this month"),
+    TileKind.OPEN: N_("Open opportunities (weighted)"),
+    TileKind.EXPECTED: N_("Expected to close this month"),
+    TileKind.CONTACTS: N_("Contacts this week"),
+}
+
+
+class TileRow(QWidget):
+    """The tiles side by side."""
+
+    opened = Signal(object)
+    """A TileKind was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = hbox(self, spacing=12)
+        self._tiles = {kind: KpiTile(_(title), name=f"tile_{kind}") for kind, title in _TITLES.items()}
+        for kind, tile in self._tiles.items():
+            tile.setMinimumWidth(120)
+            tile.clicked.connect(partial(self.opened.emit, kind))
+            layout.addWidget(tile, 1)
+
+    def tile(self, kind: TileKind) -> KpiTile:
+        """Return one of the tiles."""
+        return self._tiles[kind]
+
+    def show_figures(self, figures: Tiles, formatter: ValueFormatter) -> None:
+        """Show figures, with money as `formatter` writes it."""
+        self._show_won(figures, formatter)
+        open_note = ngettext("{n} open, {amount} in all", "{n} open, {amount} in all", figures.open_count)
+        amount = formatter.money_short(figures.open_amount)
+        weighted = formatter.money_short(figures.open_weighted)
+        self._tiles[TileKind.OPEN].set_figure(weighted, open_note.format(n=figures.open_count, amount=amount))
+        expected = formatter.money_short(figures.expected_this_month)
+        self._tiles[TileKind.EXPECTED].set_figure(expected, _deals(figures.expected_count))
+        change = figures.contacts_this_week - figures.contacts_last_week
+        self._tiles[TileKind.CONTACTS].set_figure(
+            str(figures.contacts_this_week),
+            _("{change} on last week").format(change=f"{change:+d}" if change else "±0"),
+            tone="ok" if change > 0 else None,
+        )
+
+    def _show_won(self, figures: Tiles, formatter: ValueFormatter) -> None:
+        sign = "-" if figures.won_change < 0 else "+"
+        change = sign + formatter.money_short(abs(figures.won_change))
+        won = formatter.money_short(figures.won_amount)
+        tile = self._tiles[TileKind.WON]
+        if not figures.target:
+            note = _("{deals}, {change} on last month").format(deals=_deals(figures.won_count), change=change)
+            tile.set_figure(won, note, tone="ok" if figures.won_change > 0 else None)
+            tile.setToolTip(_("Set a monthly target in Settings to see how far you are."))
+            return
+        share = float(figures.won_amount / figures.target)
+        note = _("{share} of {target}, {change} on last month").format(
+            share=format_percent(share), target=formatter.money_short(figures.target), change=change
+        )
+        is_on_time = share >= figures.time_passed
+        tile.set_figure(won, note, tone="ok" if is_on_time else "warn", share=share, mark=figures.time_passed)
+        tile.setToolTip(
+            _("Target {target}: {share} reached, {time} of the month gone").format(
+                target=formatter.money(figures.target),
+                share=format_percent(share),
+                time=format_percent(figures.time_passed),
+            )
+        )
+
+
+def _deals(count: int) -> str:
+    return ngettext("{n} deal", "{n} deals", count).format(n=count)

@@ -1,0 +1,388 @@
+"""The to-dos page: tabs by when they are due, quick add, the list, and the chosen one in full at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QWidget
+
+from ocrm.i18n import N_, _, ngettext
+from ocrm.services import picklists, planning, records, todos
+from ocrm.services.records import RecordQuery
+from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.page import Page
+from ocrm.ui.theme import theme
+from ocrm.ui.todos.detail_pane import DetailPane
+from ocrm.ui.todos.quick_add_field import QuickAddField
+from ocrm.ui.todos.snooze import SnoozeMenu
+from ocrm.ui.todos.todo_list import TodoList
+from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, ViewTabs, button, panel, vbox
+
+_DETAIL_KEY = "todos/detail_open"
+_SPLIT_KEY = "todos/splitter"
+
+
+class TodoView(StrEnum):
+    """The tabs."""
+
+    TODAY = "today"
+    OVERDUE = "overdue"
+    WEEK = "week"
+    LATER = "later"
+    REPEATING = "repeating"
+    DONE = "done"
+
+
+_TITLES = {
+    TodoView.TODAY: N_("Today"),
+    TodoView.OVERDUE: N_("Overdue"),
+    TodoView.WEEK: N_("This week"),
+    TodoView.LATER: N_("Later"),
+    TodoView.REPEATING: N_("Repeating"),
+    TodoView.DONE: N_("Done"),
+}
+_GROUPS = {
+    TodoView.TODAY: (TodoGroup.OVERDUE, TodoGroup.TODAY),
+    TodoView.OVERDUE: (TodoGroup.OVERDUE,),
+    TodoView.WEEK: (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW, TodoGroup.THIS_WEEK),
+    TodoView.LATER: (TodoGroup.LATER, TodoGroup.SOMEDAY),
+}
+_PRIORITIES = {"": N_("Any priority"), "high": N_("High"), "normal": N_("Normal"), "low": N_("Low")}
+
+
+class TodosPage(Page):
+    """Everything there is to do."""
+
+    key = "todos"
+    icon = "list-checks"
+    topics = frozenset({"todos", "customers", "contacts", "opportunities", "picklists", "imports"})
+
+    def title(self) -> str:
+        return _("To-dos")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        self._view = TodoView(self.context.preferences.recall("todos/view", TodoView.WEEK))
+        self._kind, self._priority, self._text = "", "", ""
+        layout = vbox(self.content)
+        new = button(_("New to-do"), "plus", "primary", tooltip="T", name="new_todo")
+        new.clicked.connect(self.new_record)
+        self.header = Header(self.title(), count="", right=[new])
+        layout.addWidget(self.header)
+        self._tabs = ViewTabs(accessible_name=_("To-dos by time"))
+        self._tabs.changed.connect(self._on_view_changed)
+        layout.addWidget(self._tabs)
+        self._filter = FilterRow(_("Filter this list"))
+        self._filter.text_changed.connect(self._on_text_changed)
+        self._filter.search.down_pressed.connect(self.focus_content)
+        layout.addWidget(self._filter)
+        self._splitter = self._make_splitter()
+        layout.addWidget(self._splitter, 1)
+        self._show_chips()
+        self._connect_actions()
+        self._watch = DayWatch(self.context.workspace.clock, self.content)
+        self._watch.day_changed.connect(self._on_day_changed)
+        self._watch.checked.connect(self._on_checked)
+
+    def _make_splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        left = panel("flat")
+        inside = vbox(left)
+        self._quick_add = QuickAddField(self.context)
+        self._quick_add.added.connect(self._on_added)
+        self._quick_add.left.connect(self.focus_content)
+        holder = vbox(margins=(12, 8, 12, 6))
+        holder.addWidget(self._quick_add)
+        inside.addLayout(holder)
+        self._list = TodoList(self.context, _("To-dos"))
+        self._list.setMinimumWidth(theme().px(320))
+        self._list.opened.connect(self._on_opened)
+        self._list.add_requested.connect(self.new_record)
+        self._list.current_settled.connect(self._on_current_settled)
+        inside.addWidget(self._list, 1)
+        self._detail = DetailPane(self.context)
+        self._detail.hide()
+        self._detail.close_requested.connect(self._close_detail)
+        self._detail.done_requested.connect(self._on_done_requested)
+        self._detail.snooze_requested.connect(self._on_snooze_requested)
+        self._detail.delete_requested.connect(self._list.delete)
+        splitter.addWidget(left)
+        splitter.addWidget(self._detail)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.splitterMoved.connect(self._remember_split)
+        return splitter
+
+    def _connect_actions(self) -> None:
+        actions = self.context.actions
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.COMPLETE: partial(self._list.toggle_done, ask_next=True),
+            ActionId.SNOOZE: self._list.snooze,
+            ActionId.EDIT_FIELD: self._list.rename,
+            ActionId.DELETE: self._delete,
+        }
+        for action_id, handler in handlers.items():
+            actions.connect(action_id, handler, owner=self._list)
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Show a tab (`view`), one to-do (`record_id`), or begin a new one (`extra["new"]`)."""
+        wanted = target.view if target is not None else None
+        if wanted in tuple(TodoView):
+            self._view = TodoView(wanted)
+        if target is not None and target.record_id is not None:
+            self._view = self._view_of(target.record_id)
+        self.reload()
+        if target is not None and target.record_id is not None:
+            self._list.select(target.record_id)
+            self._open_detail(target.record_id)
+        elif target is not None and target.extra and target.extra.get("new"):
+            self.new_record()
+        else:
+            self._list.select_first()
+
+    def _view_of(self, todo_id: int) -> TodoView:
+        """Return a tab that shows a to-do: the present one if it does."""
+        rows = todos.list_by_ids(self.context.workspace, [todo_id])
+        if not rows:
+            return self._view
+        if rows[0].status != "open":
+            return TodoView.DONE
+        fitting = [view for view, groups in _GROUPS.items() if rows[0].group in groups]
+        return self._view if self._view in fitting or not fitting else fitting[-1]
+
+    def reload(self) -> None:
+        """Read the present tab again."""
+        rows = self._filtered(self._rows())
+        self._list.group_by("done" if self._view is TodoView.DONE else "due")
+        self._list.set_empty(self._empty_state())
+        self._list.set_todos(rows)
+        self._show_tabs()
+        self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
+        if self._detail.isVisible() and not self._detail.refresh():
+            self._show_current_in_detail()
+        self.status_changed.emit(self.status_text())
+
+    def _rows(self) -> list[TodoRow]:
+        workspace = self.context.workspace
+        if self._view is TodoView.DONE:
+            return todos.list_done(workspace)
+        rows = todos.list_open(workspace)
+        if self._view is TodoView.REPEATING:
+            return [row for row in rows if row.recurrence]
+        return [row for row in rows if row.group in _GROUPS[self._view]]
+
+    def _filtered(self, rows: list[TodoRow]) -> list[TodoRow]:
+        kept = [row for row in rows if self._kind in ("", row.kind) and self._priority in ("", row.priority)]
+        if not self._text:
+            return kept
+        found = set(records.all_ids(self.context.workspace, RecordQuery("todos", text=self._text)))
+        folded = self._text.casefold()
+        return [row for row in kept if row.todo_id in found or folded in row.customer_name.casefold()]
+
+    def _show_tabs(self) -> None:
+        groups = planning.count_groups(self.context.workspace)
+        counts = {view: sum(groups.get(group, 0) for group in wanted) for view, wanted in _GROUPS.items()}
+        counts[TodoView.REPEATING] = planning.count_repeating(self.context.workspace)
+        views = [
+            (view.value, f"{_(_TITLES[view])} · {counts[view]}" if counts.get(view) else _(_TITLES[view]))
+            for view in TodoView
+        ]
+        self._tabs.set_views(views, current=self._view.value)
+        if self.header is not None:
+            self.header.set_count(str(sum(groups.values())))
+
+    def _show_chips(self) -> None:
+        kinds = {"": _("Any kind")} | dict(picklists.labels(self.context.workspace, "todo_kind"))
+        priorities = {code: _(title) for code, title in _PRIORITIES.items()}
+        self._filter.set_chips(
+            [
+                self._choice_chip(_("Kind"), kinds, self._kind, self._on_kind_chosen),
+                self._choice_chip(_("Priority"), priorities, self._priority, self._on_priority_chosen),
+            ]
+        )
+
+    def _choice_chip(
+        self, title: str, choices: dict[str, str], chosen: str, choose: Callable[[str], None]
+    ) -> FilterChip:
+        made = FilterChip(choices[chosen] if chosen else title, active=bool(chosen))
+        menu = QMenu(made)
+        for code, text in choices.items():
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setChecked(code == chosen)
+            action.triggered.connect(partial(_choose, choose, code))
+            menu.addAction(action)
+        made.setMenu(menu)
+        return made
+
+    def _empty_state(self) -> QWidget:
+        if self._text or self._kind or self._priority:
+            clear = button(_("Clear the filter"), None, name="clear_filter")
+            clear.clicked.connect(self._clear_filter)
+            return EmptyState("filter", _("Nothing here fits the filter."), actions=[clear])
+        title, text = _EMPTY[self._view]
+        icon = "inbox" if self._view is TodoView.DONE else "circle-check"
+        return EmptyState(icon, _(title), _(text) if text else "")
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def status_text(self) -> str:
+        overdue, today = todos.count_due(self.context.workspace)
+        return _("{overdue} overdue, {today} due today").format(overdue=overdue, today=today)
+
+    def focus_content(self) -> None:
+        self._list.select_first()
+        self._list.setFocus()
+
+    def focus_filter(self) -> None:
+        self._filter.search.setFocus()
+
+    def new_record(self) -> None:
+        self._quick_add.setFocus()
+
+    def step_view(self, by: int) -> None:
+        self._tabs.step(by)
+
+    def escape(self) -> bool:
+        if self._detail.isVisible():
+            self._close_detail()
+            return True
+        return False
+
+    def panes(self) -> list[QWidget]:
+        return [self._list, *([self._detail.editor("title")] if self._detail.isVisible() else [])]
+
+    def current_record(self) -> tuple[str, int] | None:
+        current = self._list.current
+        return None if current is None else ("todos", current.todo_id)
+
+    def may_leave(self) -> bool:
+        self._detail.keep()
+        return True
+
+    def log_interaction(self) -> None:
+        current = self._list.current
+        if current is not None and current.customer_id is not None:
+            extra = {"compose": current.kind}
+            self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
+
+    # -- reacting -----------------------------------------------------------------------------------------------------
+
+    def _on_view_changed(self, key: str) -> None:
+        self._view = TodoView(key)
+        self.context.preferences.remember("todos/view", key)
+        self.reload()
+        self._list.select_first()
+
+    def _on_text_changed(self, text: str) -> None:
+        self._text = text
+        self.reload()
+
+    def _on_kind_chosen(self, kind: str) -> None:
+        self._kind = kind
+        self._show_chips()
+        self.reload()
+
+    def _on_priority_chosen(self, priority: str) -> None:
+        self._priority = priority
+        self._show_chips()
+        self.reload()
+
+    def _clear_filter(self) -> None:
+        self._kind = self._priority = self._text = ""
+        self._filter.search.set_text("")
+        self._show_chips()
+        self.reload()
+
+    def _on_added(self, todo_id: int) -> None:
+        """Show what was added, in another tab where this one does not hold it."""
+        if not self._list.select(todo_id):
+            self._view = self._view_of(todo_id)
+            self.reload()
+            self._list.select(todo_id)
+
+    def _on_opened(self, todo_id: int) -> None:
+        self._list.select(todo_id)
+        self._open_detail(todo_id)
+        self._detail.focus_title()
+
+    def _on_current_settled(self, todo_id: int | None) -> None:
+        if self._detail.isVisible() and todo_id is not None:
+            self._detail.show_todo(todo_id)
+        elif todo_id is not None and self.context.preferences.recall(_DETAIL_KEY, True):
+            self._open_detail(todo_id)
+
+    def _open_detail(self, todo_id: int) -> None:
+        if not self._detail.show_todo(todo_id):
+            return
+        if not self._detail.isVisible():
+            self._detail.show()
+            width = int(self.context.preferences.recall(_SPLIT_KEY, self._detail.preferred_width))
+            self._splitter.setSizes([max(1, self._splitter.width() - width), width])
+        self.context.preferences.remember(_DETAIL_KEY, True)
+
+    def _close_detail(self) -> None:
+        self._detail.hide()
+        self.context.preferences.remember(_DETAIL_KEY, False)
+        self._list.setFocus()
+
+    def _show_current_in_detail(self) -> None:
+        current = self._list.current
+        if current is None or not self._detail.show_todo(current.todo_id):
+            self._detail.hide()
+
+    def _on_done_requested(self, todo: TodoRow) -> None:
+        present = todos.fetch_todo(self.context.workspace, todo.todo_id)
+        self._list.toggle_done(present, ask_next=True)
+
+    def _on_snooze_requested(self, todo: TodoRow, below: QWidget) -> None:
+        menu = SnoozeMenu(
+            below,
+            self.context.workspace.clock,
+            todo,
+            choose=partial(self._list.reschedule, todo),
+        )
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _delete(self) -> None:
+        """Delete the current to-do, unless the keyboard is in one of its fields."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self._detail.isAncestorOf(focused):
+            self._list.delete()
+
+    def _remember_split(self, _position: int, _number: int) -> None:
+        self.context.preferences.remember(_SPLIT_KEY, self._splitter.sizes()[1])
+
+    def _on_day_changed(self) -> None:
+        self.refresh()
+
+    def _on_checked(self) -> None:
+        if self._list.becomes_late(self.context.workspace.clock.now()):
+            self.refresh()
+
+
+_EMPTY = {
+    TodoView.TODAY: (N_("All done for today."), N_("What you add for today shows up here.")),
+    TodoView.OVERDUE: (N_("Nothing is overdue."), ""),
+    TodoView.WEEK: (N_("Nothing to do this week."), N_("Type above what is to be done, with a day and a time.")),
+    TodoView.LATER: (N_("Nothing planned for later."), ""),
+    TodoView.REPEATING: (N_("Nothing repeats yet."), N_("Type “every Friday 16:00 call customers” above.")),
+    TodoView.DONE: (N_("Nothing is done yet."), ""),
+}
+
+
+def _choose(choose: Callable[[str], None], code: str, _checked: bool = False) -> None:
+    choose(code)

@@ -1,0 +1,250 @@
+"""One line that becomes a to-do: what is understood stands beside it as chips, and a chip pressed is text again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QWidget
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services import planning
+from ocrm.services.changes import Changes
+from ocrm.services.name_lookup import NameLookup
+from ocrm.services.quick_add import Chip, ChipKind, QuickAdd, parse_quick_add
+from ocrm.ui.context import AppContext
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    FlowLayout,
+    IconLabel,
+    chip_width,
+    clear_layout,
+    hbox,
+    kbd,
+    label,
+    paint_chip,
+    paint_focus_ring,
+    set_variant,
+    vbox,
+)
+
+_TONES = {
+    ChipKind.DATE: "info",
+    ChipKind.TIME: "info",
+    ChipKind.REPEAT: "violet",
+    ChipKind.KIND: "neutral",
+    ChipKind.CUSTOMER: "ok",
+    ChipKind.PRIORITY: "bad",
+    ChipKind.TAG: "accent",
+}
+_NAMES_CHANGE_WITH = frozenset({"customers", "contacts", "imports"})
+_ROOM_FOR_TEXT = 40
+
+
+class ChipButton(QAbstractButton):
+    """A chip that can be pressed with mouse, Space, Enter or Backspace."""
+
+    def __init__(self, text: str, tone: str) -> None:
+        super().__init__()
+        self._tone = tone
+        self.setText(text)
+        self.setObjectName("quick_add_chip")
+        self.setAccessibleName(text)
+        self.setToolTip(_("Press to make it text again"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(chip_width(self.text()) + 2, theme().metrics("caption").height() + theme().px(6))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        paint_chip(painter, 1, self.height() / 2, self.text(), tone=self._tone)
+        if self.hasFocus():
+            paint_focus_ring(painter, QRectF(self.rect()), radius=4)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class QuickAddField(QFrame):
+    """Reads what is typed as it is typed; Enter adds it."""
+
+    added = Signal(int)
+    """A to-do was added: its id."""
+    left = Signal()
+    """The keyboard goes on to the list (Down, Esc in an empty line)."""
+
+    def __init__(
+        self, context: AppContext, *, links: Mapping[str, int | None] | None = None, placeholder: str = ""
+    ) -> None:
+        """`links` are the records a to-do belongs to where the line names none."""
+        super().__init__()
+        self.setObjectName("quick_add")
+        self.setProperty("surface", "sunken")
+        self.setProperty("focus", "false")
+        self._context, self._links = context, dict(links or {})
+        self._ignored: set[str] = set()
+        self._names = NameLookup(context.workspace)
+        self._reading: QuickAdd | None = None
+        layout = vbox(self, margins=(10, 4, 8, 4), spacing=2)
+        line = hbox(spacing=8)
+        line.addWidget(IconLabel("plus", "accent.text", size=15))
+        self.edit = self._make_edit(placeholder or _("Add a to-do: tomorrow 15:00 call Yunqi about payment !"))
+        line.addWidget(self.edit, 1)
+        self._beside = QWidget()
+        self._beside_layout = hbox(self._beside, spacing=6)
+        line.addWidget(self._beside)
+        self._hint: QLabel = kbd("T")
+        line.addWidget(self._hint)
+        layout.addLayout(line)
+        self._below = QWidget()
+        self._below_layout = FlowLayout(self._below, spacing=6)
+        layout.addWidget(self._below)
+        self._error = label("", "caption", tone="bad", wrap=True)
+        self._error.setObjectName("quick_add_error")
+        layout.addWidget(self._error)
+        self.setFocusProxy(self.edit)
+        self._show("")
+        context.bus.changed.connect(self._on_changes)
+
+    @property
+    def reading(self) -> QuickAdd | None:
+        """What the line is understood as, None while it is empty."""
+        return self._reading
+
+    @property
+    def error(self) -> str:
+        return self._error.text()
+
+    def set_links(self, links: Mapping[str, int | None]) -> None:
+        """Let to-dos belong to other records from now on."""
+        self._links = dict(links)
+
+    def chips(self) -> list[ChipButton]:
+        """Return the chips in sight, in the order of the line."""
+        return [chip for chip in self.findChildren(ChipButton) if not chip.isHidden()]
+
+    def submit(self) -> None:
+        """Add what is typed."""
+        text = self.edit.text().strip()
+        if not text:
+            return
+        line = self._read(text)
+        changes = self._context.runner.perform(
+            partial(planning.add_typed, self._context.workspace, line, links=self._links, origin="quick_add"),
+            on_error=self._show_error,
+        )
+        if changes is not None:
+            self._ignored.clear()
+            self.edit.clear()
+            self._tell_added(changes)
+
+    # -- typing -------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            has_focus = event.type() == QEvent.Type.FocusIn
+            set_variant(self, "focus", "true" if has_focus else "false")
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_enter(event):
+            event.accept()  # Ctrl+Enter adds what is typed; nothing else
+            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._on_key(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._reading is not None:
+            self._show_chips(self._reading)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.edit.text():
+                self.edit.clear()
+            else:
+                self.left.emit()
+            return True
+        if event.key() == Qt.Key.Key_Down:
+            self.left.emit()
+            return True
+        if _is_enter(event):
+            self.submit()
+            return True
+        return False
+
+    def _make_edit(self, placeholder: str) -> QLineEdit:
+        edit = QLineEdit()
+        edit.setObjectName("quick_add_edit")
+        edit.setProperty("bare", "true")
+        edit.setAccessibleName(_("Quick add"))
+        edit.setPlaceholderText(placeholder)
+        edit.setMinimumHeight(theme().px(22))
+        edit.textChanged.connect(self._show)
+        edit.installEventFilter(self)
+        return edit
+
+    def _read(self, text: str) -> QuickAdd:
+        return parse_quick_add(
+            text, self._context.workspace.clock.local_now(), names=self._names, ignored=self._ignored
+        )
+
+    def _show(self, text: str) -> None:
+        self._ignored = {piece for piece in self._ignored if piece in text}
+        self._reading = self._read(text) if text.strip() else None
+        self._show_error(None)
+        self._hint.setText("Enter" if text.strip() else "T")
+        self._show_chips(self._reading)
+
+    def _show_chips(self, reading: QuickAdd | None) -> None:
+        chips = reading.chips if reading is not None else ()
+        is_beside = self._fits_beside(chips)
+        for layout in (self._beside_layout, self._below_layout):
+            clear_layout(layout)
+        for chip in chips:
+            made = ChipButton(chip.label, _TONES[chip.kind])
+            made.clicked.connect(partial(self._make_text, chip))
+            (self._beside_layout if is_beside else self._below_layout).addWidget(made)
+        self._beside.setVisible(bool(chips) and is_beside)
+        self._below.setVisible(bool(chips) and not is_beside)
+
+    def _fits_beside(self, chips: tuple[Chip, ...]) -> bool:
+        typed = theme().metrics().horizontalAdvance(self.edit.text())
+        taken = sum(chip_width(chip.label) + 8 for chip in chips)
+        return typed + taken + theme().px(_ROOM_FOR_TEXT + 90) <= self.width()
+
+    def _make_text(self, chip: Chip, _checked: bool = False) -> None:
+        """Turn a chip back into text."""
+        if self._reading is not None:
+            self._ignored.add(self._reading.source_of(chip))
+            self.edit.setFocus()
+            self._show(self.edit.text())
+
+    # -- errors and changes -------------------------------------------------------------------------------------------
+
+    def _show_error(self, error: UserError | None) -> None:
+        self._error.setText("" if error is None else str(error))
+        self._error.setVisible(error is not None)
+        self.edit.setAccessibleDescription(self._error.text())
+
+    def _tell_added(self, changes: Changes) -> None:
+        if changes.created_id is not None:
+            self.added.emit(changes.created_id)
+
+    def _on_changes(self, changes: Any) -> None:
+        if changes.topics & _NAMES_CHANGE_WITH:
+            self._names = NameLookup(self._context.workspace)
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -1,0 +1,83 @@
+"""How a to-do repeats: the usual ways for its day, or any other typed in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ocrm.clock import Clock
+from ocrm.i18n import _
+from ocrm.services import recurrence
+from ocrm.services.planning import repeat_offers
+from ocrm.services.quick_add import parse_quick_add
+from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.widgets import set_error_state, vbox
+
+_OTHER = "other"
+
+
+class RepeatBox(QWidget):
+    """A choice of rules; “Other…” opens a line to type one in."""
+
+    chosen = Signal(str)
+    """An RRULE, empty for never."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.setObjectName("field_recurrence")
+        self._clock = clock
+        self._rule = ""
+        layout = vbox(self, spacing=4)
+        self.box = QuietComboBox()
+        self.box.setObjectName("repeat_box")
+        self.box.setAccessibleName(_("Repeats"))
+        self.box.activated.connect(self._on_activated)
+        layout.addWidget(self.box)
+        self.edit = QLineEdit()
+        self.edit.setObjectName("repeat_edit")
+        self.edit.setAccessibleName(_("Repeats"))
+        self.edit.setPlaceholderText(_("every 2 weeks on Mon and Thu"))
+        self.edit.editingFinished.connect(self._on_typed)
+        self.edit.hide()
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.box)
+
+    def set_rule(self, rrule: str, day: date | None) -> None:
+        """Show a rule among those usual for a day; nobody is told."""
+        self._rule = rrule
+        self.edit.hide()
+        self.box.clear()
+        self.box.addItem(_("Never"), "")
+        rules = [recurrence.format_rrule(rule) for rule in repeat_offers(day or self._clock.today())]
+        if rrule and rrule not in rules:
+            rules.insert(0, rrule)
+        for text in rules:
+            self.box.addItem(recurrence.describe(recurrence.parse_rrule(text)), text)
+        self.box.addItem(_("Other…"), _OTHER)
+        self.box.setCurrentIndex(max(0, self.box.findData(rrule)))
+
+    def _on_activated(self, number: int) -> None:
+        rule = str(self.box.itemData(number))
+        if rule == _OTHER:
+            self.edit.clear()
+            self.edit.show()
+            self.edit.setFocus()
+        else:
+            self.edit.hide()
+            self._choose(rule)
+
+    def _on_typed(self) -> None:
+        text = self.edit.text().strip()
+        if not text or not self.edit.isVisible():
+            return
+        rule = parse_quick_add(text, self._clock.local_now()).recurrence
+        set_error_state(self.edit, wrong=rule is None)
+        if rule is not None:
+            self._choose(recurrence.format_rrule(rule))
+
+    def _choose(self, rule: str) -> None:
+        if rule != self._rule:
+            self._rule = rule
+            self.chosen.emit(rule)

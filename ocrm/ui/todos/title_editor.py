@@ -1,0 +1,58 @@
+"""Edits a title in its place in a list: Enter or leaving it keeps the text, Esc does not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ocrm.i18n import _
+
+
+class TitleEditor(QLineEdit):
+    """A line edit over the line it edits."""
+
+    entered = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("title_editor")
+        self.setAccessibleName(_("Title"))
+        self.hide()
+        self.returnPressed.connect(self._keep)
+
+    def open(self, text: str, rect: QRect) -> None:
+        """Edit `text` in a place of the parent."""
+        height = max(rect.height(), self.sizeHint().height())
+        top = rect.center().y() - height // 2
+        self.setGeometry(rect.x() - 9, top, rect.width() + 9, height)
+        self.setText(text)
+        self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def close_quietly(self) -> None:
+        """Go away without keeping anything."""
+        if self.isVisible():
+            self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        if self.isVisible() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._keep(is_leaving=True)
+
+    def _keep(self, *, is_leaving: bool = False) -> None:
+        text = self.text().strip()
+        self.hide()
+        if text:
+            self.entered.emit(text)
+        if not is_leaving:
+            self.closed.emit()

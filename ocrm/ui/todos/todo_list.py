@@ -1,0 +1,500 @@
+"""The one list of to-dos, used by Today, the to-dos page and record pages: it shows, finishes, puts off, deletes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
+
+from ocrm.i18n import _
+from ocrm.services import picklists, planning, todos
+from ocrm.services.changes import Changes
+from ocrm.services.quick_add import QuickAdd
+from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.context import AppContext
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.todos.entries import (
+    Entry,
+    NextStepEntry,
+    TodoEntry,
+    fading,
+    group_by_day_done,
+    group_entries,
+    make_entry,
+    sentence,
+)
+from ocrm.ui.todos.next_step import NextStepStrip
+from ocrm.ui.todos.snooze import SnoozeMenu
+from ocrm.ui.todos.title_editor import TitleEditor
+from ocrm.ui.todos.todo_delegate import Spot, line_layout
+from ocrm.ui.todos.todo_view import Command, TodoListView
+
+STAYS_FOR_MS = 4000
+"""How long a finished to-do stays in sight, struck out."""
+
+_SETTLED_AFTER_MS = 60
+_ORIGIN = "todo_list"
+
+
+@dataclass(slots=True)
+class _Fading:
+    """A to-do just finished, and the group it stays in until its time is up."""
+
+    group: TodoGroup
+    timer: QTimer
+
+
+class TodoList(QWidget):
+    """Shows the to-dos it is given; the page gives others after every change."""
+
+    opened = Signal(int)
+    """A to-do shall be shown in full (Enter, double click, pencil): its id."""
+    add_requested = Signal()
+    """A to-do shall be added (T)."""
+    current_settled = Signal(object)
+    """The current to-do has been the same for a moment: its id, or None."""
+
+    def __init__(self, context: AppContext, accessible_name: str, *, name: str = "todo_list", about: str = "") -> None:
+        """`about` is the kind of record (customers, opportunities) all to-dos of the list belong to, if any."""
+        super().__init__()
+        self._context, self._about = context, about
+        self._todos: Sequence[TodoRow] = ()
+        self._layout_of: Callable[[list[TodoEntry]], list[Entry]] = self._by_group
+        self._fading: dict[int, _Fading] = {}
+        self._asking: TodoRow | None = None
+        self.view = TodoListView(accessible_name, name=name)
+        self.setFocusProxy(self.view)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.view)
+        self._empty: QWidget | None = None
+        self._strip = self._make_strip()
+        self._title_editor = TitleEditor(self.view.viewport())
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_AFTER_MS)
+        self._connect()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.command_given.connect(self._on_command)
+        view.digit_pressed.connect(self._on_digit)
+        view.spot_pressed.connect(self._on_spot)
+        view.menu_requested.connect(self._on_menu)
+        view.day_dropped.connect(self._move_to_day)
+        view.moved.connect(self._place_overlays)
+        view.selectionModel().currentChanged.connect(self._settled.start)
+        self._settled.timeout.connect(self._tell_settled)
+        self._title_editor.entered.connect(self._on_title_entered)
+        self._title_editor.closed.connect(view.setFocus)
+
+    # -- what it shows ------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> TodoRow | None:
+        """The to-do commands apply to."""
+        return self.view.current_todo
+
+    @property
+    def strip(self) -> NextStepStrip:
+        """The question what comes next."""
+        return self._strip
+
+    @property
+    def shown(self) -> list[TodoRow]:
+        """The to-dos in sight, in order."""
+        return [entry.todo for entry in self.view.lines.rows if isinstance(entry, TodoEntry)]
+
+    def set_todos(self, rows: Sequence[TodoRow]) -> None:
+        """Show other to-dos; the current one stays current, finished ones stay for their moment."""
+        self._todos = rows
+        self._render()
+
+    def group_by(self, how: str) -> None:
+        """Show what is set next below groups (`due`), the days it was done on (`done`), or no headings (`none`)."""
+        self._layout_of = {"due": self._by_group, "done": self._by_day_done, "none": _flat}[how]
+
+    def set_empty(self, widget: QWidget) -> None:
+        """Show a widget in place of the list while it is empty."""
+        if self._empty is not None:
+            self._stack.removeWidget(self._empty)
+            self._empty.deleteLater()
+        self._empty = widget
+        self._stack.addWidget(widget)
+        self._show_list_or_empty()
+
+    def select(self, todo_id: int) -> bool:
+        """Make a to-do current; say whether it is listed."""
+        number = self.view.lines.number_of(todo_id)
+        if number is None:
+            return False
+        self.view.setCurrentIndex(self.view.lines.index(number))
+        return True
+
+    def select_first(self) -> None:
+        """Make the first to-do current where none is."""
+        if self.current is None and self.shown:
+            self.select(self.shown[0].todo_id)
+
+    def content_height(self) -> int:
+        """Return the height all lines take, in pixels."""
+        return sum(self.view.painter.height_of(entry) for entry in self.view.lines.rows)
+
+    def becomes_late(self, now: datetime) -> bool:
+        """Say whether a to-do in sight has become late since it was read."""
+        return any(
+            todo.due_at is not None and todo.due_at < now and not todo.is_late and todo.status == "open"
+            for todo in self.shown
+        )
+
+    def _render(self) -> None:
+        kind_label = picklists.labels(self._context.workspace, "todo_kind").get
+        entries = [
+            make_entry(todo, self._context.workspace.clock, kind_label=partial(_label, kind_label), about=self._about)
+            for todo in self._with_fading()
+        ]
+        entries = [self._faded(entry) for entry in entries]
+        self._put(self._with_strip(self._layout_of(entries)))
+
+    def _with_fading(self) -> list[TodoRow]:
+        """Return the to-dos with those that were just finished back in their places."""
+        present = {todo.todo_id for todo in self._todos}
+        for todo_id in [todo_id for todo_id in self._fading if todo_id in present and not self._is_done(todo_id)]:
+            self._forget(todo_id)  # undone
+        missing = [todo_id for todo_id in self._fading if todo_id not in present]
+        if not missing:
+            return list(self._todos)
+        kept = todos.list_by_ids(self._context.workspace, missing)
+        return sorted([*self._todos, *kept], key=_due_order)
+
+    def _is_done(self, todo_id: int) -> bool:
+        return any(todo.todo_id == todo_id and todo.status != "open" for todo in self._todos)
+
+    def _faded(self, entry: TodoEntry) -> TodoEntry:
+        kept = self._fading.get(entry.todo.todo_id)
+        return entry if kept is None else fading(entry, kept.group)
+
+    def _with_strip(self, lines: list[Entry]) -> list[Entry]:
+        asking = self._asking
+        for number, entry in enumerate(lines):
+            if asking is not None and isinstance(entry, TodoEntry) and entry.todo.todo_id == asking.todo_id:
+                return [*lines[: number + 1], NextStepEntry(asking), *lines[number + 1 :]]
+        self._asking = None
+        return lines
+
+    def _put(self, lines: list[Entry]) -> None:
+        model = self.view.lines
+        if list(model.rows) == lines and lines:
+            return
+        self._title_editor.close_quietly()
+        current, number = self.current, self.view.currentIndex().row()
+        scrolled = self.view.verticalScrollBar().value()
+        self.view.painter.strip_height = self._strip.height_for(self.view.viewport().width())
+        model.set_rows(lines)
+        if current is not None and not self.select(current.todo_id):
+            self._select_near(number)
+        self.view.verticalScrollBar().setValue(scrolled)
+        self._show_list_or_empty()
+        self._place_overlays()
+
+    def _select_near(self, number: int) -> None:
+        """Make the to-do current that took a place, else the last one before it."""
+        rows = self.view.lines.rows
+        after = range(max(0, number), len(rows))
+        before = range(min(number, len(rows)) - 1, -1, -1)
+        for candidate in (*after, *before):
+            if isinstance(rows[candidate], TodoEntry):
+                self.view.setCurrentIndex(self.view.lines.index(candidate))
+                return
+
+    def _show_list_or_empty(self) -> None:
+        if self._empty is not None:
+            self._stack.setCurrentWidget(self.view if self.view.lines.rowCount() else self._empty)
+
+    def _by_group(self, entries: list[TodoEntry]) -> list[Entry]:
+        return group_entries(entries, self._context.workspace.clock.today())
+
+    def _by_day_done(self, entries: list[TodoEntry]) -> list[Entry]:
+        return group_by_day_done(entries, self._context.workspace.clock)
+
+    def _tell_settled(self) -> None:
+        current = self.current
+        self.current_settled.emit(None if current is None else current.todo_id)
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def toggle_done(self, todo: TodoRow | None = None, *, ask_next: bool = False) -> None:
+        """Finish a to-do (by default the current one), or open a finished one again; `ask_next` asks what follows."""
+        todo = todo or self.current
+        if todo is None:
+            return
+        if todo.status != "open":
+            self._forget(todo.todo_id)
+            self._perform(partial(todos.reopen_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
+            return
+        self._stay(todo)
+        self._ask(todo)
+        wants_focus = ask_next or planning.lacks_next_step(self._context.workspace, todo)
+        done = self._perform(partial(todos.complete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
+        if done is None:
+            self._forget(todo.todo_id)
+            self._render()
+        elif wants_focus and self._asking is not None:
+            self._strip.edit.setFocus()
+
+    def snooze(self, todo: TodoRow | None = None, place: QPoint | None = None) -> None:
+        """Open the menu that puts a to-do off."""
+        todo = todo or self.current
+        if todo is None or todo.status != "open":
+            return
+        menu = SnoozeMenu(self.view, self._context.workspace.clock, todo, choose=partial(self.reschedule, todo))
+        menu.aboutToHide.connect(menu.deleteLater)
+        where = place or self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0)
+        menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def pick_day(self, todo: TodoRow | None = None) -> None:
+        """Open the calendar that moves a to-do to another day."""
+        todo = todo or self.current
+        if todo is None:
+            return
+        menu = DayMenu(self.view, day=todo.due_on or self._context.workspace.clock.today())
+        menu.day_picked.connect(partial(self._move_to_day, todo.todo_id))
+        menu.open_below(self.view.viewport(), self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0))
+
+    def delete(self, todo: TodoRow | None = None) -> None:
+        """Delete a to-do; undo brings it back."""
+        todo = todo or self.current
+        if todo is not None:
+            self._perform(partial(todos.delete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
+
+    def rename(self) -> None:
+        """Edit the title of the current to-do in its place."""
+        todo = self.current
+        number = None if todo is None else self.view.lines.number_of(todo.todo_id)
+        entry = None if number is None else self.view.lines.rows[number]
+        if isinstance(entry, TodoEntry):
+            rect = line_layout(self._line_rect(entry.todo), entry, with_actions=False).title
+            self._title_editor.open(entry.todo.title, rect)
+
+    def copy(self) -> None:
+        """Copy the current to-do as a readable line."""
+        entry = self.view.lines.row_at(self.view.currentIndex())
+        if entry is not None:
+            QGuiApplication.clipboard().setText(sentence(entry))
+
+    def _on_command(self, command: Command) -> None:
+        if command is Command.OPEN:
+            self._open_or_dismiss()
+            return
+        handlers: Mapping[Command, Callable[[], None]] = {
+            Command.TOGGLE_DONE: self.toggle_done,
+            Command.DONE_AND_NEXT: partial(self.toggle_done, ask_next=True),
+            Command.SNOOZE: self.snooze,
+            Command.RENAME: self.rename,
+            Command.DELETE: self.delete,
+            Command.ADD: self.add_requested.emit,
+        }
+        handlers[command]()
+
+    def _open_or_dismiss(self) -> None:
+        todo = self.current
+        if todo is not None and self._asking is not None and self._asking.todo_id == todo.todo_id:
+            self._stop_asking()
+        elif todo is not None:
+            self.opened.emit(todo.todo_id)
+
+    def _on_spot(self, spot: Spot, todo: TodoRow) -> None:
+        if spot in (Spot.CHECK, Spot.DONE):
+            self.toggle_done(todo)
+        elif spot is Spot.SNOOZE:
+            self.snooze(todo, self._under(Spot.SNOOZE, todo))
+        elif spot is Spot.EDIT:
+            self.opened.emit(todo.todo_id)
+        else:
+            self._on_menu(self._under(Spot.MORE, todo))
+
+    def _on_title_entered(self, title: str) -> None:
+        todo = self.current
+        if todo is not None and title != todo.title:
+            workspace = self._context.workspace
+            self._perform(partial(planning.change_todo, workspace, todo.todo_id, {"title": title}, origin=_ORIGIN))
+
+    def reschedule(self, todo: TodoRow, when: datetime) -> None:
+        """Put a to-do off to a moment (aware)."""
+        self._perform(partial(todos.reschedule_todo, self._context.workspace, todo.todo_id, when, origin=_ORIGIN))
+
+    def _move_to_day(self, todo_id: int, day: date) -> None:
+        self._perform(partial(planning.move_to_day, self._context.workspace, todo_id, day, origin=_ORIGIN))
+
+    def _perform(self, change: Callable[[], Changes]) -> Changes | None:
+        return self._context.runner.perform(change)
+
+    # -- context menu -------------------------------------------------------------------------------------------------
+
+    def _on_menu(self, place: QPoint) -> None:
+        todo = self.current
+        if todo is not None:
+            self.make_menu(todo).popup(self.view.viewport().mapToGlobal(place))
+
+    def make_menu(self, todo: TodoRow) -> QMenu:
+        """Return everything that can be done with a to-do; the menu deletes itself when closed."""
+        menu = QMenu(self.view)
+        menu.setObjectName("todo_menu")
+        is_open = todo.status == "open"
+        _entry(menu, "check" if is_open else "rotate-ccw", _("Mark as done") if is_open else _("Reopen"), "Space",
+               partial(self.toggle_done, todo))  # fmt: skip
+        if is_open:
+            clock = self._context.workspace.clock
+            snooze = SnoozeMenu(self.view, clock, todo, choose=partial(self.reschedule, todo))
+            menu.destroyed.connect(snooze.deleteLater)
+            menu.addMenu(snooze)
+            _entry(menu, "calendar-days", _("Reschedule…"), "", partial(self.pick_day, todo))
+        _entry(menu, "pencil", _("Edit"), "Enter", partial(self.opened.emit, todo.todo_id))
+        menu.addSeparator()
+        navigator = self._context.navigator
+        if todo.customer_id is not None and self._about != "customers":
+            go = partial(navigator.open_record, "customers", todo.customer_id)
+            _entry(menu, "building-2", _("Open the customer"), "", go)
+        if todo.opportunity_id is not None and self._about != "opportunities":
+            go = partial(navigator.open_record, "opportunities", todo.opportunity_id)
+            _entry(menu, "kanban", _("Open the opportunity"), "", go)
+        _entry(menu, "copy", _("Copy"), "", self.copy)
+        menu.addSeparator()
+        _entry(menu, "trash-2", _("Delete"), "Del", partial(self.delete, todo))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    # -- what is finished stays for a moment --------------------------------------------------------------------------
+
+    def _stay(self, todo: TodoRow) -> None:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(STAYS_FOR_MS)
+        timer.timeout.connect(partial(self._on_stayed, todo.todo_id))
+        timer.start()
+        self._fading[todo.todo_id] = _Fading(todo.group, timer)
+
+    def _on_stayed(self, todo_id: int) -> None:
+        is_asking = self._asking is not None and self._asking.todo_id == todo_id
+        if is_asking and (self._strip.underMouse() or self._strip.isAncestorOf(QApplication.focusWidget() or self)):
+            self._fading[todo_id].timer.start()  # nobody is hurried while answering
+            return
+        self._forget(todo_id)
+        self._render()
+
+    def _forget(self, todo_id: int) -> None:
+        kept = self._fading.pop(todo_id, None)
+        if kept is not None:
+            kept.timer.stop()
+            kept.timer.deleteLater()
+        if self._asking is not None and self._asking.todo_id == todo_id:
+            self._asking = None
+
+    # -- what comes next ----------------------------------------------------------------------------------------------
+
+    def _make_strip(self) -> NextStepStrip:
+        strip = NextStepStrip(self._context.workspace.clock, self.view.viewport())
+        strip.hide()
+        strip.day_chosen.connect(self._on_next_day)
+        strip.line_entered.connect(self._on_next_line)
+        strip.dismissed.connect(self._stop_asking)
+        strip.left.connect(self._on_strip_left)
+        return strip
+
+    def _ask(self, todo: TodoRow) -> None:
+        """Ask what follows a to-do, unless it repeats and so has its next one already."""
+        self._strip.edit.clear()
+        self._asking = None if todo.recurrence else todo
+
+    def _stop_asking(self) -> None:
+        had_focus = self._strip.isAncestorOf(QApplication.focusWidget() or self)
+        self._asking = None
+        self._render()
+        if had_focus:
+            self.view.setFocus()
+
+    def _on_next_day(self, day: date) -> None:
+        todo = self._asking
+        if todo is not None:
+            self._stop_asking()
+            self._perform(partial(planning.add_next_step, self._context.workspace, todo, day, origin=_ORIGIN))
+
+    def _on_next_line(self, line: QuickAdd) -> None:
+        todo = self._asking
+        if todo is not None:
+            title = planning.follow_up_title(todo.title)
+            links = planning.links_of(todo)
+            self._stop_asking()
+            self._perform(
+                partial(planning.add_typed, self._context.workspace, line, title=title, links=links, origin=_ORIGIN)
+            )
+
+    def _on_strip_left(self, event: QKeyEvent) -> None:
+        self.view.setFocus()
+        QApplication.sendEvent(self.view, event)
+
+    def _on_digit(self, number: int) -> None:
+        if self._asking is not None:
+            self._strip.choose(number)
+
+    # -- what lies over the lines -------------------------------------------------------------------------------------
+
+    def _place_overlays(self) -> None:
+        self._title_editor.close_quietly()
+        number = next((n for n, e in enumerate(self.view.lines.rows) if isinstance(e, NextStepEntry)), None)
+        self._strip.setVisible(number is not None)
+        if number is None:
+            return
+        height = self._strip.height_for(self.view.viewport().width())
+        if height != self.view.painter.strip_height:
+            self.view.painter.strip_height = height
+            self.view.scheduleDelayedItemsLayout()
+        self._strip.setGeometry(self.view.visualRect(self.view.lines.index(number)))
+
+    def _line_rect(self, todo: TodoRow) -> QRect:
+        number = self.view.lines.number_of(todo.todo_id)
+        return QRect() if number is None else self.view.visualRect(self.view.lines.index(number))
+
+    def _under(self, spot: Spot, todo: TodoRow) -> QPoint:
+        number = self.view.lines.number_of(todo.todo_id)
+        entry = None if number is None else self.view.lines.rows[number]
+        if not isinstance(entry, TodoEntry):
+            return QPoint()
+        return line_layout(self._line_rect(todo), entry, with_actions=True).spots[spot].bottomLeft()
+
+
+def _label(labels: Callable[[str, str], str], kind: str) -> str:
+    return labels(kind, kind)
+
+
+def _flat(entries: list[TodoEntry]) -> list[Entry]:
+    return list(entries)
+
+
+def _due_order(todo: TodoRow) -> tuple[bool, date, bool, float, bool, int]:
+    """Sort as the service does: by day, on a day the timed ones by time, then all-day ones, important first."""
+    at = todo.due_at
+    return (
+        todo.due_on is None,
+        todo.due_on or date.min,
+        at is None,
+        0.0 if at is None else at.timestamp(),
+        todo.priority != "high",
+        todo.todo_id,
+    )
+
+
+def _entry(menu: QMenu, icon_name: str, text: str, keys: str, handler: Callable[[], object]) -> None:
+    action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, menu)
+    action.triggered.connect(partial(_call, handler))
+    menu.addAction(action)
+
+
+def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()
