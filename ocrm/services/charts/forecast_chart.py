@@ -15,11 +15,14 @@ from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
 
-_LEGEND_PX = 24
+_LEGEND_ROW_PX = 18
+_LEGEND_MARK_PX = 15
+_LEGEND_GAP_PX = 11
 _MONTHS_PX = 24
 _BAR_PX = 42
 _RADIUS_PX = 2
 _WIDEST_BAR = 0.56
+_HEADROOM = 1.06
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -61,10 +64,11 @@ def forecast_figure(
     if not highest:
         drawing.nothing(_("No open deals with an expected day"))
     else:
-        steps = axis_steps(float(max(highest, goal or Decimal(0))))
-        plot = _plot(drawing, steps, currency)
-        goal_words = _("Goal {amount}").format(amount=format_money_short(goal, currency)) if goal else ""
-        _draw_legend(drawing, bands, plot, goal_words=goal_words)
+        labels = [*(band.label for band in bands), _("Weighted")]
+        if goal:
+            labels.append(_("Goal {amount}").format(amount=format_money_short(goal, currency)))
+        steps = axis_steps(float(max(highest, goal or Decimal(0))) * _HEADROOM)
+        plot = _plot(drawing, steps, currency, legend_height=_draw_legend(drawing, bands, labels))
         _draw_grid(drawing, plot, steps, currency=currency)
         for number, month in enumerate(dated):
             _draw_month(drawing, plot, month, bands=bands, place=(number, len(dated)), currency=currency)
@@ -102,34 +106,49 @@ def _height(month: ForecastMonth) -> Decimal:
     return month.won + month.total
 
 
-def _plot(drawing: Drawing, steps: Sequence[float], currency: str) -> _Plot:
+def _plot(drawing: Drawing, steps: Sequence[float], currency: str, *, legend_height: float) -> _Plot:
     px = drawing.style.px
     widest = max(drawing.text_width(_axis_words(step, currency), "caption") for step in steps)
-    return _Plot(widest + px(10), drawing.width, px(_LEGEND_PX) + px(16), drawing.height - px(_MONTHS_PX), steps[-1])
+    return _Plot(widest + px(10), drawing.width, legend_height + px(18), drawing.height - px(_MONTHS_PX), steps[-1])
 
 
 def _axis_words(step: float, currency: str) -> str:
     return format_money_short(Decimal(str(step)), currency)
 
 
-def _draw_legend(drawing: Drawing, bands: Sequence[_Band], plot: _Plot, *, goal_words: str) -> None:
-    """Draw a square per band, a diamond for the weighted sum, and a dash for the goal where there is one."""
+def _legend_rows(drawing: Drawing, labels: Sequence[str]) -> list[list[tuple[int, float]]]:
+    """Return the places of the legend's entries, row by row: their number and left edge."""
     px = drawing.style.px
-    labels = [*(band.label for band in bands), _("Weighted"), *([goal_words] if goal_words else [])]
-    widths = [drawing.text_width(label, "caption") + px(26) for label in labels]
-    squeeze = min(0.0, (drawing.width - sum(widths) + px(10)) / len(labels))
-    x = max(0.0, min(plot.left, drawing.width - sum(widths) + px(10)))
-    middle = px(_LEGEND_PX) / 2 - px(3)
-    for number, (label, width) in enumerate(zip(labels, widths, strict=True)):
-        if number < len(bands):
-            band = bands[number]
-            drawing.bar(x, middle - px(5), px(10), px(10), colour=band.colour, edge=band.edge, radius=px(_RADIUS_PX))
-        elif number == len(bands):
-            _draw_mark(drawing, x + px(5), middle, px(8))
-        else:
-            drawing.line((x - px(2), middle), (x + px(11), middle), token="text.2", width=1.2, dashed=True)
-        drawing.text(x + px(15), middle, label, role="caption", token="text.2")
-        x += width + squeeze
+    rows: list[list[tuple[int, float]]] = [[]]
+    x = 0.0
+    for number, words in enumerate(labels):
+        width = px(_LEGEND_MARK_PX) + drawing.text_width(words, "caption")
+        if rows[-1] and x + width > drawing.width:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((number, x))
+        x += width + px(_LEGEND_GAP_PX)
+    return rows
+
+
+def _draw_legend(drawing: Drawing, bands: Sequence[_Band], labels: Sequence[str]) -> float:
+    """Draw a square per band, a diamond for the weighted sum and a dash for the goal; return the height taken."""
+    px = drawing.style.px
+    rows = _legend_rows(drawing, labels)
+    for line, row in enumerate(rows):
+        middle = px(_LEGEND_ROW_PX) * (line + 0.5)
+        for number, x in row:
+            if number < len(bands):
+                band = bands[number]
+                drawing.bar(
+                    x, middle - px(5), px(10), px(10), colour=band.colour, edge=band.edge, radius=px(_RADIUS_PX)
+                )
+            elif number == len(bands):
+                _draw_mark(drawing, x + px(5), middle, px(8))
+            else:
+                drawing.line((x - px(2), middle), (x + px(11), middle), token="text.2", width=1.2, dashed=True)
+            drawing.text(x + px(_LEGEND_MARK_PX), middle, labels[number], role="caption", token="text.2")
+    return px(_LEGEND_ROW_PX) * len(rows)
 
 
 def _draw_grid(drawing: Drawing, plot: _Plot, steps: Sequence[float], *, currency: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -22,13 +22,19 @@ _HEADER_PX = 28
 _COLUMN_GAP_PX = 22
 _GAP_PX = 3
 _LEAST_WIDTH_PX = 18
+_EMPTY_WIDTH_PX = 3
+_LEAST_SPAN_PX = 130
+_TAPER = 0.88
 _POOR_CONVERSION = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """A column beside the funnel; the one of the highest `rank` goes first where room is short."""
+
     heading: str
     value: Callable[[FunnelRow], str]
+    rank: int
     token: str = "text.1"
     is_poor: Callable[[FunnelRow], bool] | None = None
 
@@ -40,6 +46,7 @@ class _Frame:
     label_width: float
     middle: float
     span: float
+    columns: tuple[_Column, ...]
     column_rights: tuple[float, ...]
     top: float
     row_height: float
@@ -59,15 +66,14 @@ def funnel_figure(
     `measure` is one of MEASURES. Without `show_rates` conversions are left out, because too few deals have closed.
     """
     drawing = Drawing(style, *size, title=_("Sales funnel"))
-    columns = _columns(currency, measure, show_rates=show_rates)
     if not rows:
         drawing.nothing(_("No stages yet"))
     else:
-        frame = _frame(drawing, rows, columns)
-        _draw_headings(drawing, frame, columns)
+        frame = _frame(drawing, rows, _columns(currency, measure, show_rates=show_rates))
+        _draw_headings(drawing, frame)
         for number, row in enumerate(rows):
             _draw_stage(drawing, frame, rows, number=number, measure=measure, currency=currency)
-            _draw_columns(drawing, frame, row, columns=columns, y=frame.top + number * frame.row_height)
+            _draw_columns(drawing, frame, row, y=frame.top + number * frame.row_height)
             drawing.region(
                 0, frame.top + number * frame.row_height, drawing.width, frame.row_height,
                 key=str(row.stage_id), tooltip=_tooltip(row, currency, show_rates=show_rates),
@@ -77,16 +83,25 @@ def funnel_figure(
 
 
 def _frame(drawing: Drawing, rows: Sequence[FunnelRow], columns: Sequence[_Column]) -> _Frame:
+    """Return where things stand; where the funnel would get too narrow, the least important columns go."""
     px = drawing.style.px
-    widest = max(drawing.text_width(row.name, "strong") for row in rows)
-    widths = [_column_width(drawing, column, rows) + px(_COLUMN_GAP_PX) for column in columns]
-    rights = tuple(accumulate(widths, initial=drawing.width - sum(widths)))[1:]
-    columns_left = drawing.width - sum(widths)
-    label_width = min(widest + px(14), columns_left * 0.42)
-    span = max(px(60), columns_left - label_width)
+    label_width = max(drawing.text_width(row.name, "strong") for row in rows) + px(14)
+    shown = sorted(columns, key=lambda column: column.rank)
+    widths = {column.heading: _column_width(drawing, column, rows) + px(_COLUMN_GAP_PX) for column in columns}
+    while len(shown) > 1 and drawing.width - label_width - _total(shown, widths) < px(_LEAST_SPAN_PX):
+        shown.pop()
+    kept = tuple(column for column in columns if column in shown)
+    columns_left = drawing.width - _total(kept, widths)
+    rights = accumulate((widths[column.heading] for column in kept), initial=columns_left)
+    label_width = min(label_width, columns_left * 0.5)
+    span = max(px(_LEAST_WIDTH_PX), columns_left - label_width)
     top = px(_HEADER_PX)
     row_height = (drawing.height - top) / len(rows)
-    return _Frame(label_width, label_width + span / 2, span, rights, top, row_height)
+    return _Frame(label_width, label_width + span / 2, span, kept, tuple(rights)[1:], top, row_height)
+
+
+def _total(columns: Sequence[_Column], widths: Mapping[str, float]) -> float:
+    return sum(widths[column.heading] for column in columns)
 
 
 def _column_width(drawing: Drawing, column: _Column, rows: Sequence[FunnelRow]) -> float:
@@ -94,8 +109,8 @@ def _column_width(drawing: Drawing, column: _Column, rows: Sequence[FunnelRow]) 
     return max(drawing.text_width(column.heading, "caption"), *values)
 
 
-def _draw_headings(drawing: Drawing, frame: _Frame, columns: Sequence[_Column]) -> None:
-    for right, column in zip(frame.column_rights, columns, strict=True):
+def _draw_headings(drawing: Drawing, frame: _Frame) -> None:
+    for right, column in zip(frame.column_rights, frame.columns, strict=True):
         drawing.text(right, frame.top / 2, column.heading, role="caption", token="text.2", align="right")
 
 
@@ -108,8 +123,12 @@ def _draw_stage(
         drawing.line((0, y), (drawing.width, y), token="line.soft")
     most = max(_size(row, measure) for row in rows)
     wide = _width(_size(row, measure), most, frame, style)
-    following = _size(rows[number + 1], measure) if number + 1 < len(rows) else _size(row, measure) * Decimal("0.86")
-    narrow = min(wide, _width(following, most, frame, style))  # never wider below: then it would not be a funnel
+    following = (
+        _size(rows[number + 1], measure) if number + 1 < len(rows) else _size(row, measure) * Decimal(str(_TAPER))
+    )
+    narrow = _width(following, most, frame, style)
+    if narrow > wide:
+        narrow = wide * _TAPER  # a stage that holds more than the one before: a funnel never widens below
     drawing.polygon(
         [
             (frame.middle - wide / 2, y + gap + 0.5),
@@ -135,8 +154,8 @@ def _draw_stage(
         drawing.text(frame.middle + wide / 2 + style.px(6), middle, words, role="strong")
 
 
-def _draw_columns(drawing: Drawing, frame: _Frame, row: FunnelRow, *, columns: Sequence[_Column], y: float) -> None:
-    for right, column in zip(frame.column_rights, columns, strict=True):
+def _draw_columns(drawing: Drawing, frame: _Frame, row: FunnelRow, *, y: float) -> None:
+    for right, column in zip(frame.column_rights, frame.columns, strict=True):
         is_poor = column.is_poor is not None and column.is_poor(row)
         drawing.text(
             right,
@@ -153,7 +172,7 @@ def _size(row: FunnelRow, measure: str) -> Decimal:
 
 
 def _width(size: Decimal, most: Decimal, frame: _Frame, style: ChartStyle) -> float:
-    least = style.px(_LEAST_WIDTH_PX)
+    least = style.px(_LEAST_WIDTH_PX) if size else style.px(_EMPTY_WIDTH_PX)
     return max(least, frame.span * float(size / most)) if most else least
 
 
@@ -169,18 +188,18 @@ def _whole(row: FunnelRow, measure: str) -> int:
 
 
 def _columns(currency: str, measure: str, *, show_rates: bool) -> list[_Column]:
-    amount = _Column(_("Amount"), lambda row: format_money_short(row.amount, currency))
-    deals = _Column(_("Deals"), lambda row: format_number(row.count))
-    return [
-        deals if measure == "amount" else amount,
-        _Column(_("Weighted"), lambda row: format_money_short(row.weighted, currency), "text.2"),
-        _Column(
-            _("Conversion"),
-            lambda row: _conversion(row, show_rates=show_rates),
-            is_poor=lambda row: show_rates and row.conversion is not None and row.conversion < _POOR_CONVERSION,
-        ),
-        _Column(_("Avg. days"), _days, "text.2"),
-    ]
+    amount = _Column(_("Amount"), lambda row: format_money_short(row.amount, currency), 0)
+    deals = _Column(_("Deals"), lambda row: format_number(row.count), 0)
+    weighted = _Column(_("Weighted"), lambda row: format_money_short(row.weighted, currency), 2, "text.2")
+    conversion = _Column(
+        _("Conversion"),
+        lambda row: _conversion(row, show_rates=True),
+        1,
+        is_poor=lambda row: row.conversion is not None and row.conversion < _POOR_CONVERSION,
+    )
+    days = _Column(_("Avg. days"), _days, 3, "text.2")
+    first = deals if measure == "amount" else amount
+    return [first, weighted, *([conversion] if show_rates else []), days]
 
 
 def _conversion(row: FunnelRow, *, show_rates: bool) -> str:

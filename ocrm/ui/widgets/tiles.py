@@ -24,7 +24,8 @@ class KpiTile(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = title
         layout = vbox(self, margins=(14, 11, 14, 11), spacing=3)
-        layout.addWidget(label(title, "caption", elide=True))
+        self._title_label = label(title, "caption", elide=True)
+        layout.addWidget(self._title_label)
         self._value = label("–", "figure")
         self._value.setObjectName("kpi_value")
         self._value.setFixedHeight(theme().px(32))  # Chinese and Latin figures keep one baseline
@@ -37,6 +38,11 @@ class KpiTile(QFrame):
         self._note = label("", "caption", elide=True)
         layout.addWidget(self._note)
         self.setAccessibleName(title)
+
+    def set_title(self, title: str) -> None:
+        """Show another title."""
+        self._title = title
+        self._title_label.setText(title)
 
     def set_figure(
         self,

@@ -1,0 +1,165 @@
+"""All that the funnel page tells about a period at once: goal, forecast, stages, losses, and one thing worth doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from ocrm.services import picklists, stages
+from ocrm.services.conditions import Operator, period_of
+from ocrm.services.forecast import Forecast, ForecastMonth, fetch_forecast
+from ocrm.services.funnel import FunnelRow, LossReason, Outcomes, fetch_funnel, fetch_loss_reasons, fetch_outcomes
+from ocrm.services.funnel_insight import Insight, find_insight
+from ocrm.services.settings import currency, read_setting
+from ocrm.services.stages import PipelineRow
+from ocrm.services.workspace import Workspace
+
+LEAST_CLOSED = 10
+"""Closed deals below which rates are chance, and are not shown."""
+OUTCOMES_OVER_DAYS = 90
+_LEAST_MONTHS = 6
+
+
+class Period(StrEnum):
+    """The periods to choose from."""
+
+    THIS_MONTH = Operator.THIS_MONTH.value
+    THIS_QUARTER = Operator.THIS_QUARTER.value
+    THIS_YEAR = Operator.THIS_YEAR.value
+    ALL_TIME = "all_time"
+
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        """Return its first and last day; None where it has none."""
+        return (None, None) if self is Period.ALL_TIME else period_of(self.value, today)
+
+    @property
+    def months(self) -> int:
+        """How many months' targets make its goal; 0 for all time."""
+        return {Period.THIS_MONTH: 1, Period.THIS_QUARTER: 3, Period.THIS_YEAR: 12}.get(self, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelOverview:
+    """What the page shows.
+
+    `won`, `committed` (p ≥ 80) and `weighted` are sums within the period, the last two of open deals only; `goal` is 0
+    where no monthly target is set; `elapsed` is the share of the period that is over, None for all time.
+    """
+
+    period: Period
+    since: date | None
+    until: date | None
+    pipelines: tuple[PipelineRow, ...]
+    pipeline_id: int
+    rows: tuple[FunnelRow, ...]
+    closed_ever: int
+    recent: Outcomes
+    won: Decimal
+    committed: Decimal
+    weighted: Decimal
+    month_goal: Decimal
+    elapsed: float | None
+    forecast: Forecast
+    losses: tuple[LossReason, ...]
+    loss_labels: Mapping[str, str]
+    currency: str
+    insight: Insight | None
+
+    @property
+    def goal(self) -> Decimal:
+        """The goal of the whole period."""
+        return self.month_goal * self.period.months
+
+    @property
+    def shows_rates(self) -> bool:
+        """Whether enough deals have closed for a conversion to mean something."""
+        return self.closed_ever >= LEAST_CLOSED
+
+    @property
+    def shows_win_rate(self) -> bool:
+        """Whether enough deals closed lately for a win rate to mean something."""
+        return self.recent.won_count + self.recent.lost_count >= LEAST_CLOSED
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file has no deals at all yet."""
+        return not self.closed_ever and not any(row.count or row.reached for row in self.rows)
+
+
+def fetch_overview(
+    workspace: Workspace, period: Period = Period.THIS_QUARTER, *, pipeline_id: int | None = None
+) -> FunnelOverview:
+    """Return the figures of a period, the funnel of one pipeline (the default one unless told)."""
+    today = workspace.clock.today()
+    since, until = period.days(today)
+    pipeline = pipeline_id or stages.default_pipeline_id(workspace)
+    rows = tuple(fetch_funnel(workspace, pipeline, since=since, until=until))
+    forecast = fetch_forecast(workspace, months=max(_LEAST_MONTHS, _months_left(today, until)))
+    within = [month for month in forecast.months if until is None or (month.month and month.month <= until)]
+    won = fetch_outcomes(workspace, since=since, until=until).won_amount
+    ever = fetch_outcomes(workspace)
+    recently = today - timedelta(days=OUTCOMES_OVER_DAYS)
+    losses = tuple(fetch_loss_reasons(workspace, since=recently, until=today))
+    loss_labels = picklists.labels(workspace, "lost_reason")
+    month_goal = Decimal(int(read_setting(workspace, "month_target")))
+    closed_ever = ever.won_count + ever.lost_count
+    weighted = _sum(month.weighted for month in within)
+    return FunnelOverview(
+        period=period,
+        since=since,
+        until=until,
+        pipelines=tuple(stages.list_pipelines(workspace)),
+        pipeline_id=pipeline,
+        rows=rows,
+        closed_ever=closed_ever,
+        recent=fetch_outcomes(workspace, since=recently, until=today),
+        won=won,
+        committed=_sum(month.committed for month in within),
+        weighted=weighted,
+        month_goal=month_goal,
+        elapsed=_elapsed(since, until, today),
+        forecast=forecast,
+        losses=losses,
+        loss_labels=loss_labels,
+        currency=currency(workspace),
+        insight=find_insight(
+            workspace,
+            rows,
+            before=_rows_before(workspace, pipeline, since, until),
+            losses=[(loss_labels.get(loss.reason, ""), loss.count) for loss in losses],
+            overdue=forecast.overdue,
+            missing=month_goal * period.months - won - weighted,
+            shows_rates=closed_ever >= LEAST_CLOSED,
+        ),
+    )
+
+
+def dated_months(forecast: Forecast) -> tuple[ForecastMonth, ...]:
+    """Return the months of a forecast up to the last one in which anything happens, at least four."""
+    last = max((number for number, month in enumerate(forecast.months) if month.count or month.won), default=0)
+    return forecast.months[: max(4, last + 1)]
+
+
+def _rows_before(workspace: Workspace, pipeline: int, since: date | None, until: date | None) -> Sequence[FunnelRow]:
+    """Return the funnel of the two periods before this one; () for all time."""
+    if since is None or until is None:
+        return ()
+    length = until - since + timedelta(days=1)
+    return fetch_funnel(workspace, pipeline, since=since - 2 * length, until=since - timedelta(days=1))
+
+
+def _months_left(today: date, until: date | None) -> int:
+    return 0 if until is None else (until.year - today.year) * 12 + until.month - today.month + 1
+
+
+def _elapsed(since: date | None, until: date | None, today: date) -> float | None:
+    if since is None or until is None:
+        return None
+    return ((today - since).days + 1) / ((until - since).days + 1)
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))

@@ -1,0 +1,1 @@
+"""The funnel page: stages, conversion, forecast by month, and why deals were lost."""

@@ -1,0 +1,138 @@
+"""The numbers of a chart as a table: to read, to copy into a spreadsheet, and to open what a row stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from ocrm.services.charts.chart import Chart
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_LEAST_COLUMN_PX = 72
+_CELL_GAP_PX = 8
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class ChartTableModel(QAbstractTableModel):
+    """Header and rows of a chart; the first column names, the others count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chart: Chart | None = None
+
+    def set_chart(self, chart: Chart) -> None:
+        """Show the numbers of another chart."""
+        self.beginResetModel()
+        self._chart = chart
+        self.endResetModel()
+
+    def key_at(self, row: int) -> str | None:
+        """Return what a row stands for, as the chart's regions name it."""
+        regions = self._chart.regions if self._chart else ()
+        return regions[row].key if 0 <= row < len(regions) else None
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() or self._chart is None else len(self._chart.rows)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() or self._chart is None else len(self._chart.header)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._chart is None or not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._chart.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if index.column() else _LEFT
+        return None
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if self._chart is None or orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole and section < len(self._chart.header):
+            return self._chart.header[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section else _LEFT
+        return None
+
+    def as_text(self) -> str:
+        """Return the whole table with tabs, as spreadsheet programs paste it."""
+        if self._chart is None:
+            return ""
+        return "\n".join("\t".join(row) for row in (self._chart.header, *self._chart.rows))
+
+
+class _NumberDelegate(QStyledItemDelegate):
+    """Paints cells with the air of every other table: columns of figures that end where their headings end."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        paint_row_background(painter, option, marker=False)
+        gap = theme().px(_CELL_GAP_PX)
+        align = RIGHT if index.column() else LEFT
+        paint_text(painter, option.rect.adjusted(gap, 0, -gap, 0), str(index.data()), align=align, tabular=True)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        width = theme().metrics("body", tabular=True).horizontalAdvance(str(index.data()))
+        return QSize(width + 2 * theme().px(_CELL_GAP_PX) + 2, theme().row_height)
+
+
+class ChartTable(QTableView):
+    """The table; Ctrl+C copies all of it."""
+
+    row_opened = Signal(str)
+    """A row was opened by double click or Enter: its key."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._numbers = ChartTableModel()
+        self.setModel(self._numbers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme().row_height)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setItemDelegate(_NumberDelegate(self))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def set_chart(self, chart: Chart) -> None:
+        """Show the numbers of a chart."""
+        self._numbers.set_chart(chart)
+        self.setAccessibleName(chart.title)
+        header = self.horizontalHeader()  # a dozen rows at most: fitting them costs nothing
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(theme().px(_LEAST_COLUMN_PX))
+
+    def copy_all(self) -> None:
+        """Put the whole table on the clipboard."""
+        QGuiApplication.clipboard().setText(self._numbers.as_text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_all()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self._open(index.row())
+
+    def _open(self, row: int) -> None:
+        key = self._numbers.key_at(row)
+        if key is not None:
+            self.row_opened.emit(key)

@@ -1,0 +1,66 @@
+"""What the forecast leaves out: open deals past their expected day, and those without one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from ocrm.formats import format_money_short, format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.forecast import ForecastMonth
+from ocrm.services.funnel_overview import FunnelOverview
+from ocrm.ui.widgets import button, clear_layout, label, row, rule, vbox
+
+_OPEN = Condition("status", Operator.IS, "open")
+
+
+class OutsidePanel(QFrame):
+    """Two groups of deals outside the months, each with a link to them."""
+
+    opened = Signal(object)
+    """A link was pressed: the filter that finds the deals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("outside_panel")
+        self.setProperty("surface", "panel")
+        layout = vbox(self, margins=(16, 12, 16, 14), spacing=10)
+        layout.addWidget(label(_("Not in the forecast"), "h3"))
+        self._groups = vbox(spacing=10)
+        layout.addLayout(self._groups)
+        layout.addStretch(1)
+
+    def show_overview(self, overview: FunnelOverview) -> None:
+        """Show the groups of a forecast."""
+        clear_layout(self._groups)
+        past = AllOf((_OPEN, Condition("expected_close_on", Operator.OLDER_THAN_DAYS, 0)))
+        undated = AllOf((_OPEN, Condition("expected_close_on", Operator.EMPTY)))
+        self._add(_("Past due, not updated"), overview.forecast.overdue, past, currency=overview.currency)
+        self._groups.addWidget(rule())
+        self._add(_("No expected day"), overview.forecast.undated, undated, currency=overview.currency)
+
+    def _add(self, title: str, deals: ForecastMonth, filter: Filter, *, currency: str) -> None:
+        self._groups.addWidget(label(title, "strong"))
+        if not deals.count:
+            self._groups.addWidget(label(_("None"), "muted"))
+            return
+        words = ngettext("{count} deal · {amount} · weighted {weighted}",
+                         "{count} deals · {amount} · weighted {weighted}", deals.count)  # fmt: skip
+        self._groups.addWidget(
+            label(
+                words.format(
+                    count=format_number(deals.count),
+                    amount=format_money_short(deals.total, currency),
+                    weighted=format_money_short(deals.weighted, currency),
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        link = button(_("Show them"), None, "link")
+        link.setAccessibleName(f"{title}: {_('Show them')}")
+        link.clicked.connect(partial(self.opened.emit, filter))
+        self._groups.addWidget(row(link, None))

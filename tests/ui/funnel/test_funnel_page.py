@@ -1,0 +1,294 @@
+"""The funnel page: its numbers, its charts, and the way from each part to the deals behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm import i18n
+from ocrm.services import opportunities, records, stages
+from ocrm.services.changes import Changes
+from ocrm.services.conditions import Condition, conditions
+from ocrm.services.settings import write_setting
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.funnel.chart_table import ChartTable
+from ocrm.ui.funnel.chart_view import ChartView
+from ocrm.ui.funnel.page import FunnelPage
+from ocrm.ui.theme import theme
+
+CHARTS = ("funnel_chart", "forecast_chart", "losses_chart")
+
+
+def add_deal(workspace: Workspace, stage: str, amount: int, close: date | None) -> int:
+    by_code = {row.code: row.stage_id for row in stages.list_stages(workspace)}
+    values = {
+        "subject": f"{stage} {amount}", "stage": by_code[stage], "expected_amount": Decimal(amount),
+        "expected_close_on": close, "discovered_on": date(2026, 10, 5),
+    }  # fmt: skip
+    created = records.add_record(workspace, "opportunities", values).created_id
+    assert created is not None
+    return created
+
+
+@pytest.fixture
+def deals(workspace: Workspace) -> Workspace:
+    """Three open deals, one past its day, one without one, ten closed ones; a target a month."""
+    add_deal(workspace, "first_contact", 120_000, date(2026, 11, 20))
+    add_deal(workspace, "first_contact", 80_000, date(2026, 10, 1))
+    add_deal(workspace, "contract_signing", 300_000, None)
+    for number in range(10):
+        deal = add_deal(workspace, "proposal", 10_000, None)
+        if number < 4:
+            opportunities.win_opportunity(workspace, deal)
+        else:
+            opportunities.lose_opportunity(workspace, deal, reason="price" if number < 8 else "budget")
+    write_setting(workspace, "month_target", 50_000)
+    return workspace
+
+
+@pytest.fixture
+def page(context: AppContext, deals: Workspace, qtbot: QtBot) -> Iterator[FunnelPage]:
+    shown = show_page(context, qtbot)
+    yield shown
+    context.tasks.shut_down()
+
+
+def show_page(context: AppContext, qtbot: QtBot) -> FunnelPage:
+    """Show the page as the window does and wait for its charts."""
+    made = FunnelPage(context)
+    qtbot.addWidget(made)
+    made.resize(1236, 850)
+    made.show()
+    made.visit(Target("funnel"))
+    wait_for_charts(made, qtbot)
+    return made
+
+
+def wait_for_charts(page: FunnelPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: all(chart_of(page, name).chart is not None for name in CHARTS))
+
+
+def chart_of(page: FunnelPage, name: str) -> ChartView:
+    view = page.content.findChild(ChartView, name)
+    assert view is not None
+    return view
+
+
+def press(page: QWidget, name: str) -> None:
+    found = page.findChild(QAbstractButton, name)
+    assert found is not None, name
+    found.click()
+
+
+def texts(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel)]
+
+
+def went_to(context: AppContext) -> Target:
+    target = context.navigator.current
+    assert target is not None
+    assert target.page == "opportunities"
+    return target
+
+
+def fields_of(target: Target) -> set[str]:
+    assert target.filter is not None
+    return {condition.field for condition in conditions(target.filter)}  # type: ignore[arg-type]
+
+
+def test_the_tiles_tell_goal_forecast_and_win_rate(page: FunnelPage, context: AppContext) -> None:
+    shown = texts(page)
+    assert "$150K" in shown
+    assert "$40K won · 27%" in shown
+    assert "40%" in shown
+    assert "4 won / 6 lost · 16 days to win" in shown
+
+
+def test_the_funnel_shows_the_open_deals_of_each_stage(page: FunnelPage) -> None:
+    chart = chart_of(page, "funnel_chart").chart
+    assert chart is not None
+    assert chart.rows[0][:4] == ("First contact", "2", "$200,000", "$20,000")
+    assert chart_of(page, "funnel_chart").accessibleName() == "Stage conversion"
+    assert "First contact: 2 deals" in chart_of(page, "funnel_chart").accessibleDescription()
+    assert not chart_of(page, "funnel_chart").image.isNull()
+
+
+def test_pressing_a_stage_opens_its_deals(page: FunnelPage, context: AppContext) -> None:
+    view = chart_of(page, "funnel_chart")
+    assert view.chart is not None
+    region = view.chart.regions[0]
+    rect = view.region_rect(region.key)
+    assert rect is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    target = went_to(context)
+    assert target.view == "open"
+    assert target.filter == Condition("stage", "is", region.key)
+
+
+def test_the_keyboard_goes_from_stage_to_stage_and_opens_one(page: FunnelPage, context: AppContext) -> None:
+    view = chart_of(page, "funnel_chart")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert view.chart is not None
+    assert went_to(context).filter == Condition("stage", "is", view.chart.regions[1].key)
+
+
+def test_pressing_a_month_a_reason_or_a_tile_opens_their_deals(page: FunnelPage, context: AppContext) -> None:
+    chart_of(page, "forecast_chart").region_clicked.emit("2026-11-01")
+    target = went_to(context)
+    assert target.filter == Condition("expected_close_on", "between", (date(2026, 11, 1), date(2026, 11, 30)))
+    chart_of(page, "losses_chart").region_clicked.emit("price")
+    target = went_to(context)
+    assert target.view == "lost"
+    assert fields_of(target) == {"lost_reason", "closed_on"}
+    tile = page.findChild(QWidget, "tile_committed")
+    assert tile is not None
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert fields_of(went_to(context)) == {"probability", "expected_close_on"}
+
+
+def test_the_insight_names_its_deals_and_opens_them(page: FunnelPage, context: AppContext) -> None:
+    words = page.findChild(QLabel, "funnel_insight_text")
+    assert words is not None
+    assert "converts" in words.text()
+    assert "Price (4)" in words.text()
+    press(page, "funnel_insight_link")
+    assert "stage" in fields_of(went_to(context))
+
+
+def test_the_same_numbers_come_as_a_table_that_can_be_copied_and_opened(page: FunnelPage, context: AppContext) -> None:
+    press(page, "funnel_as_table")
+    table = page.findChild(ChartTable, "funnel_table")
+    assert table is not None
+    assert table.isVisible()
+    assert table.model().index(0, 1).data() == "2"
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0].split("\t")[0] == "Stage"
+    assert copied[1].split("\t")[:3] == ["First contact", "2", "$200,000"]
+    table.selectRow(0)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert fields_of(went_to(context)) == {"stage"}
+
+
+def test_the_width_can_stand_for_worth_or_for_all_who_came_so_far(
+    page: FunnelPage, context: AppContext, qtbot: QtBot
+) -> None:
+    control = page.findChild(QWidget, "funnel_measures")
+    assert control is not None
+    with qtbot.waitSignal(chart_of(page, "funnel_chart").drawn):
+        press(control, "segment_2")
+    assert "came this far" in texts_of(page, "funnel_caption")
+    assert context.preferences.recall("funnel/measure") == "reached"
+
+
+def texts_of(page: FunnelPage, name: str) -> str:
+    found = page.content.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def test_another_period_is_chosen_and_remembered(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    chosen = page.findChild(QAbstractButton, "funnel_period")
+    assert chosen is not None
+    menu = chosen.menu()  # type: ignore[attr-defined]
+    with qtbot.waitSignal(page.status_changed):
+        menu.actions()[2].trigger()
+    assert "This year" in chosen.text()
+    assert "$600K" in texts(page)
+    assert context.preferences.recall("funnel/period") == "this_year"
+
+
+def test_the_forecast_tab_tells_what_is_left_out(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(chart_of(page, "large_forecast_chart").drawn):
+        page.step_view(1)
+    table = page.findChild(ChartTable, "month_table")
+    assert table is not None
+    assert table.model().index(1, 0).data() == "Nov 2026"
+    outside = page.findChild(QWidget, "outside_panel")
+    assert outside is not None
+    assert "1 deal · $80K · weighted $8K" in texts(outside)
+    assert "1 deal · $300K · weighted $270K" in texts(outside)
+    links = [link for link in outside.findChildren(QAbstractButton) if link.accessibleName().startswith("Past due")]
+    links[0].click()
+    assert fields_of(went_to(context)) == {"status", "expected_close_on"}
+
+
+def test_a_change_elsewhere_shows_at_once(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    view = chart_of(page, "funnel_chart")
+    with qtbot.waitSignal(view.drawn):
+        add_deal(context.workspace, "first_contact", 1_000, None)
+        context.bus.publish(Changes(frozenset({"opportunities"})))
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[0][1] == "3")
+
+
+def test_the_chart_on_show_is_saved(page: FunnelPage, context: AppContext, tmp_path: Path, qtbot: QtBot) -> None:
+    page.save_chart_to(tmp_path / "funnel.svg")
+    qtbot.waitUntil(lambda: context.toasts.current is not None)
+    assert (tmp_path / "funnel.svg").read_text(encoding="utf-8").startswith("<?xml")
+    page.save_chart_to(tmp_path / "no folder" / "funnel.png")
+    qtbot.waitUntil(lambda: page.message_bar.isVisible())
+    assert "could not be written" in page.message_bar.text
+
+
+def test_an_empty_file_says_what_the_page_is_for(context: AppContext, qtbot: QtBot, language: str) -> None:
+    page = FunnelPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(page.status_changed):
+        page.visit(None)
+    button = page.findChild(QAbstractButton, "funnel_empty_import")
+    assert button is not None
+    assert button.isVisible()
+    button.click()
+    assert context.navigator.current == Target("import")
+
+
+def test_the_charts_follow_the_theme_and_the_screen(page: FunnelPage, qtbot: QtBot) -> None:
+    view = chart_of(page, "funnel_chart")
+    assert view.image.pixelColor(0, 0).name().upper() == theme().hex("bg.panel")
+    with qtbot.waitSignal(view.drawn):
+        theme().set_mode("dark")
+    assert view.image.pixelColor(0, 0).name().upper() == theme().hex("bg.panel")
+    with qtbot.waitSignal(view.drawn):
+        page.resize(1100, 800)
+    assert view.image.width() == round(view.width() * view.devicePixelRatioF())
+
+
+def test_the_page_is_built_anew_in_another_language(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    i18n.set_language("zh_CN")
+    page.retranslate()
+    wait_for_charts(page, qtbot)
+    assert page.header is not None
+    assert texts_of(page, "page_title") == "销售漏斗与预测"
+    assert chart_of(page, "funnel_chart").accessibleName() == "阶段转化"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25])
+def test_the_page_fits_a_small_window(
+    context: AppContext, deals: Workspace, qtbot: QtBot, language: str, scale: float
+) -> None:
+    theme().set_scale(scale)
+    page = show_page(context, qtbot)
+    assert page.minimumSizeHint().width() <= (968 if scale == 1.0 else 1200)
+    assert page.minimumSizeHint().height() <= 600
+    context.tasks.shut_down()
+
+
+def test_everything_that_takes_the_focus_has_a_name(page: FunnelPage) -> None:
+    for widget in page.findChildren(QWidget):
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible() and not widget.accessibleName():
+            assert widget.focusProxy() or widget.objectName().startswith("qt_"), widget
