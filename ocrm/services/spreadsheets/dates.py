@@ -64,6 +64,15 @@ def find_date_order(cells: Iterable[Cell]) -> DateOrder | None:
     return proved.pop() if len(proved) == 1 else None
 
 
+def ambiguous_example(cells: Iterable[Cell]) -> str:
+    """Return a date of a column that another order reads as another day, the column's own proof left aside; or ""."""
+    for cell in cells:
+        match = _NUMERIC.match(cell.strip()) if isinstance(cell, str) else None
+        if match and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12:
+            return match[0]
+    return ""
+
+
 def clean_date(cell: Cell, order: DateOrder | None = None) -> date:
     """Return a calendar date; a time of day is left out.
 

@@ -39,8 +39,9 @@ def export_records(
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> WriteReport:
-    """Write the records a query finds, or those of `record_ids`, to an .xlsx or .csv file; all fields unless some are named.
+    """Write the records a query finds, or those of `record_ids`, to an .xlsx or .csv file.
 
+    All fields are written unless some are named.
     `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
     leaves an earlier file of that name as it was.
     """

@@ -237,7 +237,7 @@ class _Import:
         if not self._writes:
             report.outcomes[row.number] = outcome
             if offer and offer.record_id and outcome in (Outcome.UPDATED, Outcome.SKIPPED):
-                self._note_duplicate(offer, outcome)
+                self._note_duplicate(offer, outcome, like_row=offer.like_row or (person.like_row if person else None))
 
     def _outcome(self, row: ReadRow, offer: Offer | None, person: Offer | None) -> Outcome:
         if offer is None:
@@ -260,10 +260,10 @@ class _Import:
             self._reader.add_problem(row, "", "", message, is_fatal=False)
         return Outcome.SKIPPED
 
-    def _note_duplicate(self, offer: Offer, outcome: Outcome) -> None:
+    def _note_duplicate(self, offer: Offer, outcome: Outcome, *, like_row: int | None) -> None:
         if len(self._report.duplicates) < _MOST_DUPLICATES:
             title = str(offer.values.get(record_type(self._plan.kind).title_field, ""))
-            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome, offer.like_row))
+            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome, like_row))
 
     # -- the end ------------------------------------------------------------------------------------------------------
 

@@ -49,9 +49,9 @@ class ImportPlan:
     """Everything the user decided. Columns are named by index, rows by their number in the file.
 
     `values` maps the texts of a column to codes ("" leaves the field blank), `new_values` are texts of a column to be
-    added to its list, `constants` gives fields a text where the row has none, `match` names the fields a known record is
-    recognised by (source id and code, else its name, when empty), `edits` replaces single cells, `choices` decides single
-    duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
+    added to its list, `constants` gives fields a text where the row has none, `match` names the fields a known record
+    is recognised by (source id and code, else its name, when empty), `edits` replaces single cells, `choices` decides
+    single duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
     """
 
     kind: str

@@ -84,6 +84,10 @@ class RowReader:
         cleaner = self._by_field.get(name)
         return self._names[cleaner.column] if cleaner else _(self._infos[name].label)
 
+    def clean(self, name: str, text: str | None) -> Any:
+        """Return what a text in a field's column becomes: its value, None for nothing, or its CellProblem."""
+        return self._by_field[name].values([text])[0]
+
     def blocks(self) -> Iterator[list[ReadRow]]:
         """Yield the rows in blocks, in the file's order; skipped rows are left out."""
         rows = iter(self._table)
@@ -175,6 +179,11 @@ def _demanded(kind: str) -> tuple[FieldInfo, ...]:
         and described.model._meta.fields[info.name].default is None
         and info.name not in _FILLED_IN.get(kind, ())
     )
+
+
+def needed_fields(kind: str) -> tuple[str, ...]:
+    """Return the fields a row of a kind must fill."""
+    return tuple(info.name for info in _demanded(kind))
 
 
 def write_list_values(workspace: Workspace, values: Iterable[tuple[str, str]]) -> None:

@@ -1,0 +1,62 @@
+"""The imports a file remembers: what came from where, and taking one back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from ocrm.models.fields import from_utc_text
+from ocrm.services.changes import Changes
+from ocrm.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBatchRow:
+    """One import; `imported_at` is aware, in UTC, `unmapped` the columns that were left out, `tag` its tag or empty."""
+
+    batch_id: int
+    operation_id: int
+    source_name: str
+    kind: str
+    imported_at: datetime
+    rows: int
+    created: int
+    updated: int
+    skipped: int
+    rejected: int
+    unmapped: tuple[str, ...] = ()
+    tag: str = ""
+
+
+def list_batches(workspace: Workspace, *, limit: int = 200) -> list[ImportBatchRow]:
+    """Return the imports that were not taken back, the newest first."""
+    rows = workspace.query(
+        "SELECT b.id, b.operation_id, b.source_name, b.record_kind, b.created_at, b.row_count, b.created_count,"
+        " b.updated_count, b.skipped_count, b.rejected_count, b.details FROM import_batch b"
+        " JOIN operation o ON o.id = b.operation_id AND o.state = 'done' ORDER BY b.id DESC LIMIT ?",
+        (limit,),
+    )
+    return [_batch(*row) for row in rows]
+
+
+def _batch(
+    batch_id: int, operation_id: int, source_name: str, kind: str, created_at: str, rows: int, created: int,
+    updated: int, skipped: int, rejected: int, details: str,
+) -> ImportBatchRow:  # fmt: skip
+    told = json.loads(details)
+    return ImportBatchRow(
+        batch_id, operation_id, source_name, kind, from_utc_text(created_at), rows, created, updated, skipped, rejected,
+        tuple(told.get("unmapped", ())), str(told.get("tag", "")),
+    )  # fmt: skip
+
+
+def undo_import(workspace: Workspace, operation_id: int, *, origin: str = "") -> Changes:
+    """Take an import back; `Changes.kept` names the records that stay because they were changed since.
+
+    The newest operation is undone, so that it can be done again; an older one is reverted.
+    """
+    newest = workspace.history(limit=1)
+    if newest and newest[0].operation_id == operation_id and newest[0].state == "done":
+        return workspace.undo(origin=origin or "undo")
+    return workspace.revert(operation_id, origin=origin or "revert")

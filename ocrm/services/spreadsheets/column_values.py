@@ -1,0 +1,133 @@
+"""The texts of a list column, and what each is taken to mean: for mapping them by hand before an import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ocrm.i18n import _
+from ocrm.models.opportunity import STATUSES
+from ocrm.services import picklists, stages
+from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.spreadsheets import dates
+from ocrm.services.spreadsheets.cells import Cell, CellProblem
+from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
+from ocrm.services.spreadsheets.field_cleaning import choice_texts
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.plan import ImportPlan
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.workspace import Workspace
+
+LIST_KINDS = (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE)
+_MOST_TEXTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A value a text can mean: the code a plan maps it to, and its label in the chosen language."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextUse:
+    """A text of a column, how often it stands there, and the code it means without being told; "" for none."""
+
+    text: str
+    count: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnValues:
+    """What only a look through the whole column tells: the texts of a list column, or that its dates are ambiguous."""
+
+    index: int
+    field: str
+    texts: tuple[TextUse, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    takes_new_values: bool = False
+    date_example: str = ""
+    """A date that reads differently with day or month first; empty where there is none."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The texts that mean nothing by themselves."""
+        return tuple(use.text for use in self.texts if not use.code)
+
+
+def column_values(workspace: Workspace, table: Table, fields: Mapping[int, str], kind: str) -> dict[int, ColumnValues]:
+    """Look through the list and date columns of a table, by column index; for a worker thread."""
+    infos = importable_fields(kind)
+    wanted = {index: infos[name] for index, name in fields.items() if _is_looked_at(infos[name])}
+    if not wanted:
+        return {}
+    counts: dict[int, Counter[Cell]] = {index: Counter() for index in wanted}
+    for _number, cells in table:
+        for index, counter in counts.items():
+            if cells[index] is not None:
+                counter[cells[index]] += 1
+    return {index: _values_of(workspace, index, fields[index], info, counts[index]) for index, info in wanted.items()}
+
+
+def _is_looked_at(info: FieldInfo) -> bool:
+    return info.kind in (*LIST_KINDS, FieldKind.DATE, FieldKind.MOMENT)
+
+
+def _values_of(
+    workspace: Workspace, index: int, name: str, info: FieldInfo, counter: Counter[Cell]
+) -> ColumnValues:  # fmt: skip
+    if info.kind not in LIST_KINDS:
+        return ColumnValues(index, name, date_example=dates.ambiguous_example(counter))
+    meanings = list_meanings(workspace, info)
+    lookup = choice_texts(workspace, info)
+    by_value = {value: code for code, value in _codes(lookup, meanings).items()}
+    uses = Counter[str]()
+    for cell, count in counter.items():
+        uses[_text_of(cell)] += count
+    texts = tuple(
+        TextUse(text, count, by_value.get(lookup.get(choice_key(text)), ""))
+        for text, count in uses.most_common(_MOST_TEXTS)
+    )
+    return ColumnValues(index, name, texts, tuple(meanings), info.kind is FieldKind.PICKLIST)
+
+
+def _codes(lookup: Mapping[str, object], meanings: Sequence[Meaning]) -> dict[str, object]:
+    """Return what each code stands for: itself, or the id of a stage."""
+    return {meaning.code: lookup[choice_key(meaning.code)] for meaning in meanings}
+
+
+def _text_of(cell: Cell) -> str:
+    try:
+        return clean_text(cell)
+    except CellProblem:
+        return str(getattr(cell, "code", cell))
+
+
+def list_meanings(workspace: Workspace, info: FieldInfo) -> list[Meaning]:
+    """Return the values of a list field, for a stage also the outcomes."""
+    if info.kind is FieldKind.CHOICE:
+        return [Meaning(choice.code, _(choice.label)) for choice in info.choices]
+    if info.kind is FieldKind.PICKLIST:
+        return [Meaning(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
+    pipeline = stages.default_pipeline_id(workspace)
+    rows = [Meaning(row.code or row.name, row.name) for row in stages.list_stages(workspace, pipeline)]
+    return [*rows, *(Meaning(status.code, _(status.label)) for status in STATUSES[1:])]
+
+
+def with_known_values(
+    plan: ImportPlan, found: Mapping[int, ColumnValues], *, most_new: int = 30
+) -> ImportPlan:
+    """Return a plan that adds the unknown texts of picklist columns to their lists, at most `most_new` of a column.
+
+    More are no list but free text. Texts the plan maps already, and columns it has decided on, stay as they are.
+    """
+    added = dict(plan.new_values)
+    for index, values in found.items():
+        if not values.takes_new_values or index in added:
+            continue
+        unknown = frozenset(values.unknown) - plan.values.get(index, {}).keys()
+        added[index] = unknown if len(unknown) <= most_new else frozenset()
+    return replace(plan, new_values=added)

@@ -1,0 +1,40 @@
+"""Which kind of record a table holds, guessed from its headers and the name of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.mapping import CONTACT, suggest_mapping
+from ocrm.services.spreadsheets.reading import Column
+
+IMPORTABLE_KINDS = ("customers", "contacts", "interactions", "opportunities", "todos")
+"""The kinds of record a table can be imported into, in the order they are offered."""
+
+_NAME_WORDS = {
+    "customers": ("客户", "公司", "customer", "account", "company", "companies", "client"),
+    "contacts": ("联系人", "通讯录", "contact", "people", "address book"),
+    "interactions": ("跟进", "拜访", "沟通", "interaction", "activit", "call log", "visit"),
+    "opportunities": ("商机", "机会", "项目", "pipeline", "opportunit", "deal"),
+    "todos": ("待办", "任务", "日程", "todo", "to-do", "task"),
+}
+_NAMED_IN_FILE = 2.0
+_TITLED = 1.5
+
+
+def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
+    """Return the kind whose fields most columns are named after; customers where nothing speaks for another."""
+    return max(IMPORTABLE_KINDS, key=lambda kind: _score(columns, file_name.casefold(), kind))
+
+
+def _score(columns: Sequence[Column], file_name: str, kind: str) -> float:
+    """Return how much speaks for a kind: a point per column, more for its title and for the file's own name."""
+    fields = set(suggest_mapping(columns, kind).fields.values())
+    score = float(len(fields))
+    if record_type(kind).title_field in fields:
+        score += _TITLED
+    elif kind == "customers" and CONTACT + "name" in fields:
+        score -= _TITLED  # people without a company: contacts, unless more speaks against it
+    if any(word in file_name for word in _NAME_WORDS[kind]):
+        score += _NAMED_IN_FILE
+    return score

@@ -1,0 +1,228 @@
+"""What single rows and cells of a table would become: before and after, and beside the record they meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ocrm.i18n import _
+from ocrm.models.opportunity import STATUSES
+from ocrm.services import records, stages
+from ocrm.services.display import ValueFormatter
+from ocrm.services.records import Reference
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
+from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields
+from ocrm.services.workspace import Workspace
+
+_WITHOUT_MEANING = re.compile(r"[\s,，¥￥$€£%'\-()（）+.]|\.00$")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """A field of a row: its label, the cell as it stands, what it becomes, and why it cannot be used (else "")."""
+
+    label: str
+    before: str
+    after: str
+    problem: str = ""
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowPreview:
+    """A row as it would be imported; `position` counts the table's rows from 0, `number` is the row in the file."""
+
+    position: int
+    number: int
+    lines: tuple[PreviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellCheck:
+    """Whether a text can go into a column: what it becomes, or the problem it has."""
+
+    after: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """A field of a duplicate: what stands in OCRM (or the earlier row), what in the file, and what would afterwards."""
+
+    label: str
+    known: str
+    given: str
+    after: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two say different things."""
+        return self.known != self.given
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the import would change what is known."""
+        return self.after != self.known
+
+
+class Previewer:
+    """Shows single rows by a plan; made in the background, because dates are judged by their whole column."""
+
+    def __init__(self, workspace: Workspace, table: Table, plan: ImportPlan) -> None:
+        self._workspace, self._table, self._plan = workspace, table, plan
+        self._reader = RowReader(workspace, table, plan)
+        self._infos = importable_fields(plan.kind)
+        self._names = {column.index: column.name for column in table.columns}
+        self._formatter = ValueFormatter(workspace)
+        self._stages = {row.stage_id: row.name for row in stages.list_stages(workspace)}
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def preview(self, position: int) -> RowPreview | None:
+        """Return a row by its place in the table, None past its end."""
+        for place, row in enumerate(self._table):
+            if place == position:
+                return RowPreview(position, row[0], tuple(self._lines(row)))
+        return None
+
+    def _lines(self, row: Row) -> list[PreviewLine]:
+        number, cells = row
+        read, problems = self._read(row)
+        lines = []
+        for index, name in self._plan.fields.items():
+            cell: Cell = self._plan.edits.get((number, index), cells[index])
+            before = shown_cell(cell)
+            problem = problems.get(self._names[index], "")
+            after = "" if problem else self.shown(name, read.values.get(name))
+            lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after)))
+        return lines
+
+    def _read(self, row: Row) -> tuple[ReadRow, dict[str, str]]:
+        """Read a row and return what is wrong with it by column, leaving nothing behind in the reader."""
+        known = len(self._reader.problems)
+        read = self._reader.read([row])[0]
+        problems = {problem.column: problem.message for problem in self._reader.problems[known:]}
+        del self._reader.problems[known:]
+        return read, problems
+
+    # -- cells --------------------------------------------------------------------------------------------------------
+
+    def check(self, index: int, text: str) -> CellCheck:
+        """Return what a typed text becomes in a column."""
+        name = self._plan.fields[index]
+        value = self._reader.clean(name, text or None)
+        if isinstance(value, CellProblem):
+            if text in self._plan.new_values.get(index, ()):
+                return CellCheck(text)
+            return CellCheck("", str(value))
+        if value is None and self._infos[name].required:
+            return CellCheck("", _("{field} is needed.").format(field=_(self._infos[name].label)))
+        return CellCheck(self.shown(name, value))
+
+    # -- duplicates ---------------------------------------------------------------------------------------------------
+
+    def compare(self, duplicate: DuplicateRow, policy: Duplicates) -> list[DifferenceLine]:
+        """Return a duplicate beside the record it meets, or the earlier row of the file it repeats."""
+        wanted = {duplicate.row, duplicate.like_row}
+        rows = {row[0]: row for row in self._table if row[0] in wanted}
+        if duplicate.row not in rows:
+            return []
+        given = self._read(rows[duplicate.row])[0].values
+        if duplicate.like_row is not None:
+            earlier = rows.get(duplicate.like_row)
+            known = self._read(earlier)[0].values if earlier else {}
+            stored = {name: self.shown(name, known.get(name)) for name in given}
+        else:
+            stored = self._stored(duplicate.record_id)
+        lines = []
+        for name, value in given.items():
+            if name in stored:
+                text = self.shown(name, value)
+                after = text if _overwrites(policy, stored[name]) else stored[name]
+                lines.append(DifferenceLine(self.label(name), stored[name], text, after))
+        return lines
+
+    def _stored(self, record_id: int) -> dict[str, str]:
+        kind = self._plan.kind
+        row = records.fetch_rows(self._workspace, kind, [record_id])[0]
+        if row is None:
+            return {}
+        fields = record_type(kind).fields
+        return {name: self._shown_of(info, row[name]) for name, info in fields.items()}
+
+    # -- words --------------------------------------------------------------------------------------------------------
+
+    def label(self, name: str) -> str:
+        """Return what a field is called; those of the person in a customer sheet with the word Contact before."""
+        return field_label(name, self._infos[name])
+
+    def shown(self, name: str, value: Any) -> str:
+        """Return a cleaned value as it would be shown."""
+        return self._shown_of(self._infos[name], value)
+
+    def _shown_of(self, info: FieldInfo, value: Any) -> str:
+        match value:
+            case None | "":
+                return ""
+            case _ if value is CLEARED:
+                return _("(emptied)")
+            case datetime():
+                return f"{self._workspace.clock.to_local(value):%Y-%m-%d %H:%M}"
+            case date():
+                return value.isoformat()
+            case Reference():
+                return value.title
+            case list() | tuple():
+                return ", ".join(map(str, value))
+        if info.kind is FieldKind.STAGE:
+            outcomes = {status.code: _(status.label) for status in STATUSES}
+            return self._stages.get(value) or outcomes.get(value, str(value))
+        return self._formatter.text(info, value)
+
+
+def field_label(name: str, info: FieldInfo) -> str:
+    """Return what a field of an import is called in the chosen language."""
+    if name.startswith(CONTACT):
+        return _("Contact: {field}").format(field=_(info.label))
+    return _(info.label)
+
+
+def shown_cell(cell: Cell) -> str:
+    """Return a cell as the file shows it."""
+    if cell is None:
+        return ""
+    try:
+        return clean_text(cell)
+    except CellProblem:
+        return str(getattr(cell, "code", cell))
+
+
+def _means_more(before: str, after: str) -> bool:
+    """Return whether a value reads differently from its cell, beyond separators, signs and case."""
+    if not after:
+        return False
+    return _bare(before) != _bare(after)
+
+
+def _bare(text: str) -> str:
+    return _WITHOUT_MEANING.sub("", text).casefold()
+
+
+def _overwrites(policy: Duplicates, known: str) -> bool:
+    return policy is Duplicates.OVERWRITE or (policy is Duplicates.FILL and not known)
+
+
+def missing_fields(plan: ImportPlan) -> list[str]:
+    """Return the labels of the fields no column goes into and without which every row would be left out."""
+    infos: Mapping[str, FieldInfo] = importable_fields(plan.kind)
+    mapped = {*plan.fields.values(), *plan.constants}
+    return [_(infos[name].label) for name in needed_fields(plan.kind) if name not in mapped]
