@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Operator, negate
 from ocrm.services.filter_values import DAY_KINDS, NUMBER_KINDS, SIGNS, TypedValue, ValueReader
 from ocrm.services.filter_words import EMPTY_WORDS, Words, words_of
@@ -114,7 +114,7 @@ class _Reader:
             raise self._error(_("Something is missing here (character {position})."))
         name = re.split("[:：]", word)[0]
         if name != word or _COLON.match(self.text, self.at):
-            names = ", ".join(self.words.name_of(info) for info in self.record_type.fields.values())
+            names = _joint().join(self.words.name_of(info) for info in self.record_type.fields.values())
             message = _("There is no field “{name}” (character {position}). Fields: {names}.")
             raise self._error(message, at=start, name=name, names=names)
         return Condition(ANY_FIELD, Operator.MATCHES, word)
@@ -228,14 +228,18 @@ class _Reader:
         if info.kind == FieldKind.BOOLEAN:
             message = _("“{field}” is yes or no, not “{value}” (character {position}).")
             return self._error(message, at=at, field=name, value=word)
-        listed = list(self.words.labels.get(info.name, {}).values())
-        values = ", ".join(listed[:_LISTED_NAMES]) + (" …" if len(listed) > _LISTED_NAMES else "")
+        listed = list(dict.fromkeys(self.words.labels.get(info.name, {}).values()))
+        values = _joint().join(listed[:_LISTED_NAMES]) + (" …" if len(listed) > _LISTED_NAMES else "")
         message = _("“{field}” has no value “{value}” (character {position}). Values: {values}.")
         return self._error(message, at=at, field=name, value=word, values=values)
 
     def _error(self, message: str, *, at: int | None = None, **parts: str) -> FilterError:
         position = self.at if at is None else at
         return FilterError(message.format(position=position + 1, **parts), position=position)
+
+
+def _joint() -> str:
+    return pgettext("list separator", ", ")
 
 
 def _one_condition(info: FieldInfo, parts: list[Filter]) -> Filter:

@@ -33,6 +33,7 @@ PERIOD_WORDS: Mapping[Operator, tuple[str, ...]] = {
 """How periods are typed: the English and the Chinese word that is written back, then others."""
 PERIODS_BY_WORD = {fold(word): operator for operator, words in PERIOD_WORDS.items() for word in words}
 EMPTY_WORDS = ("empty", "空", "为空")
+_LEAST_BEGINNING = 2
 TRUTH_WORDS: Mapping[str, bool] = {
     **dict.fromkeys(("yes", "true", "1", "是", "有"), True),
     **dict.fromkeys(("no", "false", "0", "否", "无"), False),
@@ -50,8 +51,13 @@ class Words:
     """Field name → code → label in the chosen language."""
 
     def code_of(self, info: FieldInfo, word: str) -> str | None:
-        """Return the code a word stands for; None where the field has no such value."""
-        return self.values.get(info.name, {}).get(fold(word.strip()))
+        """Return the code a word stands for, whole or as the beginning of only one value; None where there is none."""
+        known = self.values.get(info.name, {})
+        typed = fold(word.strip())
+        if typed in known or len(typed) < _LEAST_BEGINNING:
+            return known.get(typed)
+        begun = {code for name, code in known.items() if name.startswith(typed)}
+        return begun.pop() if len(begun) == 1 else None
 
     def label_of(self, info: FieldInfo, code: str) -> str:
         """Return what a code is called, such that `code_of` understands it."""
@@ -74,7 +80,9 @@ def words_of(record_type: RecordType, workspace: Workspace | None = None) -> Wor
             listed = [*_own_values(info, workspace), *listed]
         if listed:
             words.values[info.name] = _by_word(listed)
-            words.labels[info.name] = {code: label for code, label, _aliases in reversed(listed)}
+            labels = words.labels.setdefault(info.name, {})
+            for code, label, _aliases in listed:
+                labels.setdefault(code, label)
         if info.kind == FieldKind.STAGE and workspace is not None:
             # Filters made by pages name stages by id; they are written with the stage's name.
             words.labels[info.name] |= {str(stage.stage_id): stage.name for stage in stages.list_stages(workspace)}

@@ -22,6 +22,7 @@ from ocrm.services.conditions import from_json as from_json
 from ocrm.services.conditions import negate as negate
 from ocrm.services.conditions import to_json as to_json
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
+from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression
 
 _DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
@@ -132,16 +133,25 @@ def _like(value: Value, *, before: str = "%") -> str:
     return f"{before}{escaped}%"
 
 
+def _spellings(value: Value) -> list[str]:
+    """Return a text as typed, and folded where that is another: ＡＢＣ and 長安 also find abc and 长安."""
+    text = str(value)
+    return list(dict.fromkeys((text, fold(text))))
+
+
 def _contains(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     value = condition.value
     if info.kind == FieldKind.PHONE:
         value = "".join(char for char in str(value) if char.isdigit()) or value
-    found = f"coalesce({info.column}, '') LIKE {compiler.bind(_like(value))} ESCAPE '\\'"
-    return f"NOT ({found})" if condition.operator == Operator.NOT_CONTAINS else found
+    column = f"coalesce({info.column}, '')"
+    likes = [f"{column} LIKE {compiler.bind(_like(text))} ESCAPE '\\'" for text in _spellings(value)]
+    found = " OR ".join(likes)
+    return f"NOT ({found})" if condition.operator == Operator.NOT_CONTAINS else f"({found})"
 
 
 def _starts_with(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
-    return f"{info.column} LIKE {compiler.bind(_like(condition.value, before=''))} ESCAPE '\\'"
+    bound = [compiler.bind(_like(text, before="")) for text in _spellings(condition.value)]
+    return "(" + " OR ".join(f"{info.column} LIKE {mark} ESCAPE '\\'" for mark in bound) + ")"
 
 
 def _one_of(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ocrm.formats import format_money_short, format_percent
-from ocrm.i18n import _, language, ngettext
+from ocrm.i18n import _, language, ngettext, pgettext
 from ocrm.services import opportunity_views
 from ocrm.services.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.forecast import ForecastMonth
@@ -106,7 +106,7 @@ def _loss_words(losses: Sequence[tuple[str, int]]) -> str:
     named = [f"{label} ({count})" for label, count in losses if label][:_NAMED_REASONS]
     if not named:
         return ""
-    joint = "、" if language() == "zh_CN" else ", "
+    joint = pgettext("list separator", ", ")
     return _("Main loss reasons: {reasons}.").format(reasons=joint.join(named))
 
 
