@@ -21,7 +21,7 @@ from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportRepo
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
 from ocrm.services.spreadsheets.references import ReferenceIndex
-from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, write_list_values
+from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields, write_list_values
 from ocrm.services.workspace import OperationContext, Workspace
 
 Progress = Callable[[int, int], None]
@@ -148,7 +148,7 @@ class _Import:
         self._resolve(row, values)
         if self._subject:
             self._subject.fill(values)
-        self._reader.check_required(row, self._plan.kind, values)
+        self._check_blank(row, values)
         if row.is_bad:
             return None, None
         offer = self._sink.offer(row.number, values, joins=bool(person))
@@ -162,6 +162,15 @@ class _Import:
             return offer, None
         person["customer"] = offer.record_id
         return offer, self._people.offer(row.number, person)
+
+    def _check_blank(self, row: ReadRow, values: dict[str, Any]) -> None:
+        """Reject a row that would make a record without what it needs, or empty that of a known one."""
+        needed = needed_fields(self._plan.kind)
+        cleared = [name for name in needed if values.get(name) is CLEARED]
+        blank = [name for name in needed if not values.get(name)]
+        if blank and (self._plan.mode is Mode.UPDATE or self._sink.knows(values)):
+            blank = []
+        self._reader.refuse_blank(row, [*cleared, *blank])
 
     def _parted(self, row: ReadRow) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the values of the record and of its person; without a name the person's addresses are the record's."""

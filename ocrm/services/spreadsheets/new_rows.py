@@ -207,7 +207,8 @@ class RowInserter:
         self._defaults: list[tuple[str, Any, Callable[[Any], Any]]] = []
         for field in fields:
             default = constants.get(field.name, default_of(field))
-            self._defaults.append((field.name, field.db_value(default), field.db_value))
+            stored = default if default == "" else field.db_value(default)
+            self._defaults.append((field.name, stored, field.db_value))
         columns = ", ".join(["id", *(field.column_name for field in fields)])
         marks = ",".join("?" * (len(fields) + 1))
         self._sql = f"INSERT INTO {described.table}({columns}) VALUES ({marks})"

@@ -106,6 +106,10 @@ class RecordSink:
         self._touched[match.record_id] = offer.row
         self._known.append((offer, policy))
 
+    def knows(self, values: Values) -> bool:
+        """Return whether a row is about a record there is already."""
+        return self._matcher.find(values) is not None
+
     def find_new(self, name_key: str) -> int | None:
         """Return the record of this import that has a name, for rows that point at it before it is written."""
         return self._new_by_name.get(name_key)

@@ -15,7 +15,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
-from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, choice_texts, make_cleaner
+from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner
 from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
@@ -34,6 +34,8 @@ class ReadRow:
     number: int
     values: dict[str, Any]
     is_bad: bool = False
+    told: set[str] = field(default_factory=set)
+    """Columns something was said about already."""
 
 
 @dataclass(slots=True)
@@ -152,15 +154,17 @@ class RowReader:
     def add_problem(self, row: ReadRow, column: str, text: str, message: str, *, is_fatal: bool = True) -> None:
         """Note what is wrong with a row; a fatal problem rejects it."""
         row.is_bad = row.is_bad or is_fatal
+        row.told.add(column)
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(Problem(row.number, column, text, message, is_fatal))
 
-    def check_required(self, row: ReadRow, kind: str, values: Mapping[str, Any], prefix: str = "") -> None:
-        """Reject a row that leaves a field blank which its kind cannot do without."""
-        for info in _demanded(kind):
-            if values.get(info.name) in (None, "", CLEARED):
-                message = _("{field} is needed.").format(field=_(info.label))
-                self.add_problem(row, self.column_of(prefix + info.name), "", message)
+    def refuse_blank(self, row: ReadRow, names: Iterable[str]) -> None:
+        """Reject a row that leaves fields blank which its kind cannot do without."""
+        for name in names:
+            column = self.column_of(name)
+            if column not in row.told:
+                message = _("{field} is needed.").format(field=_(self._infos[name].label))
+                self.add_problem(row, column, "", message)
 
 
 _FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_at",)}
@@ -168,22 +172,17 @@ _FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_
 
 
 @cache
-def _demanded(kind: str) -> tuple[FieldInfo, ...]:
+def needed_fields(kind: str) -> tuple[str, ...]:
     """Return the fields a row of a kind must fill: required, without a default, and not filled in by the import."""
     described = record_type(kind)
     return tuple(
-        info
+        info.name
         for info in described.fields.values()
         if info.required
         and not info.is_computed
         and described.model._meta.fields[info.name].default is None
         and info.name not in _FILLED_IN.get(kind, ())
     )
-
-
-def needed_fields(kind: str) -> tuple[str, ...]:
-    """Return the fields a row of a kind must fill."""
-    return tuple(info.name for info in _demanded(kind))
 
 
 def write_list_values(workspace: Workspace, values: Iterable[tuple[str, str]]) -> None:

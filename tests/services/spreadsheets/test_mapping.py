@@ -1,0 +1,56 @@
+"""Columns find their fields by header, in either language, and no column is lost silently."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrm.services.schema import RECORD_TYPES
+from ocrm.i18n import in_every_language
+from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
+from tests.services.spreadsheets.conftest import text_table
+
+
+def suggested(header: str, kind: str, *rows: str) -> dict[str, str]:
+    table = text_table("\n".join((header, *rows)) + "\n")
+    return {match.column.name: match.field for match in suggest_mapping(table.columns, kind).matches}
+
+
+def test_headers_are_known_in_both_languages_and_however_they_are_written() -> None:
+    found = suggested("客户名称*,手机（必填）,E-mail Address,ＣＩＴＹ,annual_revenue,Weird", "customers", "a,b,c,d,e,f")
+    assert found == {
+        "客户名称*": "name", "手机（必填）": "mobile", "E-mail Address": "email", "ＣＩＴＹ": "city",
+        "annual_revenue": "annual_revenue", "Weird": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_every_field_is_found_by_its_label_in_every_language(kind: str) -> None:
+    for name, info in importable_fields(kind).items():
+        if "." in name:
+            continue
+        for text in (name, *in_every_language(info.label)):
+            assert suggested(f"{text},other", kind, "x,y")[text] == name, (name, text)
+
+
+def test_no_field_is_used_twice() -> None:
+    found = suggested("电话,公司电话,联系电话", "customers", "1,2,3")
+    assert sorted(found.values()) == ["", "", "phone"]
+
+
+def test_person_in_a_customer_sheet_keeps_mobile_and_email() -> None:
+    found = suggested("公司名称,联系人,手机,邮箱,职务,电话", "customers", "a,b,c,d,e,f")
+    assert found == {
+        "公司名称": "name", "联系人": "contact.name", "手机": "contact.mobile", "邮箱": "contact.email",
+        "职务": "contact.title", "电话": "phone",
+    }  # fmt: skip
+    assert suggested("公司名称,手机,职务", "customers", "a,b,c") == {"公司名称": "name", "手机": "mobile", "职务": ""}
+
+
+def test_columns_with_telling_values_are_found_without_a_header() -> None:
+    found = suggested("名称,联络,信", "customers", "甲,13800138000,a@b.cn", "乙,13900139000,c@d.cn")
+    assert found == {"名称": "name", "联络": "mobile", "信": "email"}
+
+
+def test_word_for_word_names_win() -> None:
+    assert suggested("close_date", "opportunities", "2026-01-01") == {"close_date": "closed_on"}
+    assert suggested("CLOSEDATE", "opportunities", "2026-01-01") == {"CLOSEDATE": "expected_close_on"}
