@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ocrm.models.base import ids, insert_rows
@@ -15,7 +16,7 @@ from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.todo import Todo
 from ocrm.services import numbering, sample_words, stages
-from ocrm.services.sample_words import Words
+from ocrm.services.sample_words import City, Words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
 
@@ -69,8 +70,8 @@ class _Maker:
     def customer(self, code: str, *, position: int) -> Row:
         """Make a customer; the first ones are the livelier."""
         is_person = position % 17 == 16
-        name = self._fresh(self._person_name if is_person else self._company_name)
         city = self.chance.choice(self.words.cities)
+        name = self._fresh(self._person_name if is_person else partial(self._company_name, city))
         created = self.moment(self.today - timedelta(days=self.chance.randint(0, 40) if position % 9 == 0 else self.chance.randint(40, 900)))
         industry = self.words.industry_of(name)
         return self.stamps(created) | {
@@ -98,9 +99,9 @@ class _Maker:
             "notes": self.chance.choice(self.words.notes) if self.chance.random() < 0.3 else "",
         }
 
-    def _fresh(self, make: Any) -> str:
+    def _fresh(self, make: Callable[[], str]) -> str:
         for _attempt in range(60):
-            name: str = make()
+            name = make()
             if name not in self._names:
                 self._names.add(name)
                 return name
@@ -108,11 +109,14 @@ class _Maker:
         self._names.add(name)
         return name
 
-    def _company_name(self) -> str:
+    def _company_name(self, city: City) -> str:
         words = self.words
-        city, brand = self.chance.choice(words.cities).name, self.chance.choice(words.brand_first) + self.chance.choice(words.brand_last)
-        trade = self.chance.choice(list(words.trades))
-        return words.company_pattern.format(city=city, brand=brand, trade=trade, suffix=self.chance.choice(words.suffixes))
+        return words.company_pattern.format(
+            city=city.name,
+            brand=self.chance.choice(words.brand_first) + self.chance.choice(words.brand_last),
+            trade=self.chance.choice(list(words.trades)),
+            suffix=self.chance.choice(words.suffixes),
+        )
 
     def _person_name(self) -> str:
         return self.words.person_pattern.format(
