@@ -29,6 +29,7 @@ from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.opportunities.probability_form import ProbabilityForm
 from ocrm.ui.opportunities.step_forms import LogForm, StepForm
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
@@ -179,6 +180,15 @@ class DealCommands(QObject):
         editor.setFocus()
         editor.select_all()
 
+    def edit_probability(self) -> None:
+        """Ask for a probability to pin, or let the stage set it again."""
+        ids, rows = self._rows(list(self._chosen())[:1])
+        if not rows or rows[0]["status"] != "open":
+            return
+        form = ProbabilityForm(_deal_words(rows), rows[0]["probability"], is_pinned=rows[0]["is_probability_pinned"])
+        form.unpinned.connect(partial(self._unpin, ids[0]))
+        self._ask(_("Probability"), form, partial(self._pin, ids[0], form), save_text=_("Pin"), name="probability_pane")
+
     # -- menu ---------------------------------------------------------------------------------------------------------
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -188,32 +198,32 @@ class DealCommands(QObject):
             return
         is_one, is_open = len(rows) == 1, all(row["status"] == "open" for row in rows)
         if is_one:
-            _add(menu, _("Open"), "external-link", self.open_chosen, name="menu_open")
+            add_entry(menu, _("Open"), "external-link", self.open_chosen, name="menu_open")
             menu.addSeparator()
         if is_open:
             self._add_open_entries(menu, rows, is_one=is_one)
         else:
-            _add(menu, _("Reopen"), "rotate-ccw", self.reopen, name="menu_reopen")
+            add_entry(menu, _("Reopen"), "rotate-ccw", self.reopen, name="menu_reopen")
         menu.addSeparator()
-        _add(menu, _("Delete"), "trash-2", self.delete, name="menu_delete")
+        add_entry(menu, _("Delete"), "trash-2", self.delete, name="menu_delete")
 
     def _add_open_entries(self, menu: QMenu, rows: Sequence[RecordRow], *, is_one: bool) -> None:
         if is_one:
             cards = opportunities.fetch_cards(self._workspace, [rows[0].record_id])
             if cards and cards[0].next_todo_id is not None:
                 words = _("Done: {step}").format(step=escape_mnemonic(cards[0].next_step[:40]))
-                _add(menu, words, "circle-check", self.complete_step, name="menu_complete")
-        _add(menu, _("Plan next step…"), "clock", self.plan_step, name="menu_plan")
+                add_entry(menu, words, "circle-check", self.complete_step, name="menu_complete")
+        add_entry(menu, _("Plan next step…"), "clock", self.plan_step, name="menu_plan")
         if is_one:
-            _add(menu, _("Log contact…"), "pencil", self.log_contact, name="menu_log")
+            add_entry(menu, _("Log contact…"), "pencil", self.log_contact, name="menu_log")
         menu.addSeparator()
         moves = menu.addMenu(icon("arrow-right"), _("Move to"))
         self.fill_stage_menu(moves, rows)
-        _add(menu, _("Won…"), "trophy", self.win, name="menu_win")
-        _add(menu, _("Lost…"), "ban", self.lose, name="menu_lose")
-        _add(menu, _("Void"), "x", self.void, name="menu_void")
+        add_entry(menu, _("Won…"), "trophy", self.win, name="menu_win")
+        add_entry(menu, _("Lost…"), "ban", self.lose, name="menu_lose")
+        add_entry(menu, _("Void"), "x", self.void, name="menu_void")
         menu.addSeparator()
-        _add(menu, _("Change amount or date…"), "coins", self.edit_values, name="menu_values")
+        add_entry(menu, _("Change amount or date…"), "coins", self.edit_values, name="menu_values")
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:
         """Add the stages of the deals' pipeline, the present one ticked."""
@@ -345,6 +355,17 @@ class DealCommands(QObject):
         )
         return self._perform(change, on_error=_raise)
 
+    def _pin(self, opportunity_id: int, form: ProbabilityForm) -> Changes | None:
+        change = partial(
+            opportunities.pin_probability, self._workspace, opportunity_id, form.value(), origin=self._origin
+        )
+        return self._perform(change, on_error=_raise)
+
+    def _unpin(self, opportunity_id: int) -> None:
+        change = partial(opportunities.pin_probability, self._workspace, opportunity_id, None, origin=self._origin)
+        if self._perform(change) is not None:
+            self._panes.close_pane()
+
     def _set_values(self, ids: list[int], form: RecordForm) -> Changes | None:
         values = form.changed_values() if len(ids) == 1 else form.filled_values()
         if not values:
@@ -369,11 +390,13 @@ def _deal_words(rows: Sequence[RecordRow]) -> str:
     return ngettext("{n} opportunity", "{n} opportunities", len(rows)).format(n=len(rows))
 
 
-def _add(menu: QMenu, text: str, icon_name: str, handler: Callable[[], object], *, name: str) -> None:
+def add_entry(menu: QMenu, text: str, icon_name: str, handler: Callable[[], object], *, name: str) -> None:
+    """Add a command without arguments to a menu."""
     action = menu.addAction(icon(icon_name), text)
     action.setObjectName(name)
-    action.triggered.connect(partial(_call, handler))
+    action.triggered.connect(partial(press, handler))
 
 
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+def press(handler: Callable[[], object], _checked: bool = False) -> None:
+    """Do what a button or menu entry stands for; Qt hands over whether it is checked."""
     handler()

@@ -15,6 +15,8 @@ _LEAST_SHARE = 0.45
 class PaneHost(QWidget):
     """Holds an EditorPane and deletes it when it is closed; hidden while there is none."""
 
+    shown = Signal()
+    """A pane was opened."""
     closed = Signal()
     """The pane was closed: the keyboard goes back to where it came from."""
 
@@ -40,6 +42,7 @@ class PaneHost(QWidget):
         self.setFixedWidth(min(pane.preferred_width, max(pane.minimumWidth(), round(room * _LEAST_SHARE))))
         self._layout.addWidget(pane)
         self.show()
+        self.shown.emit()
         pane.form.setFocus()
 
     def close_pane(self) -> bool:

@@ -1,0 +1,71 @@
+"""The header of an opportunity's page: where it belongs, its tags, walking through the list, winning and losing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.ui.opportunities.deal_commands import DealCommands, add_entry, press
+from ocrm.ui.widgets import Header, button, chip, label, tool_button
+
+_OUTCOMES = {"won": "ok", "lost": "bad", "void": "neutral"}
+
+
+def make_record_header(
+    deal: OpportunityOverview, commands: DealCommands, siblings: Sequence[int], *, step: Callable[[int], None]
+) -> Header:
+    """Return the header of a deal; `step` walks through the `siblings` it came with."""
+    crumbs = [_("Opportunities")]
+    if deal.customer is not None:
+        crumbs.append(deal.customer.title)
+    chips: list[QWidget] = [chip(tag, "violet") for tag in deal.tags[:3]]
+    if not deal.is_open:
+        chips.insert(0, chip(outcome_word(deal.status), _OUTCOMES.get(deal.status, "neutral")))
+    return Header(
+        deal.subject, crumbs=crumbs, left=chips, right=[*_walk(deal, siblings, step), *_closing(deal, commands)]
+    )
+
+
+def outcome_word(status: str) -> str:
+    """Return what a closed deal's status is called."""
+    return {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}.get(status, status)
+
+
+def _walk(deal: OpportunityOverview, siblings: Sequence[int], step: Callable[[int], None]) -> list[QWidget]:
+    if len(siblings) < 2 or deal.opportunity_id not in siblings:
+        return []
+    number = list(siblings).index(deal.opportunity_id)
+    place = _("{number} / {total}").format(number=format_number(number + 1), total=format_number(len(siblings)))
+    previous = tool_button("chevron-left", _("Previous record"), "Ctrl+↑", name="previous_record")
+    following = tool_button("chevron-right", _("Next record"), "Ctrl+↓", name="next_record")
+    previous.setEnabled(number > 0)
+    following.setEnabled(number + 1 < len(siblings))
+    previous.clicked.connect(partial(press, partial(step, -1)))
+    following.clicked.connect(partial(press, partial(step, 1)))
+    return [label(place, "caption"), previous, following]
+
+
+def _closing(deal: OpportunityOverview, commands: DealCommands) -> list[QWidget]:
+    menu = QMenu()
+    more = tool_button("ellipsis", _("More"), menu=menu, name="record_more")
+    menu.setParent(more, menu.windowFlags())
+    if deal.is_open:
+        lose = button(_("Lost…"), "ban", name="lose_button")
+        lose.clicked.connect(partial(press, commands.lose))
+        win = button(_("Won"), "trophy", "primary", name="win_button")
+        win.clicked.connect(partial(press, commands.win))
+        add_entry(menu, _("Plan next step…"), "clock", commands.plan_step, name="more_plan")
+        add_entry(menu, _("Void"), "x", commands.void, name="more_void")
+        buttons: list[QWidget] = [lose, win, more]
+    else:
+        reopen = button(_("Reopen"), "rotate-ccw", name="reopen_button")
+        reopen.clicked.connect(partial(press, commands.reopen))
+        buttons = [reopen, more]
+    menu.addSeparator()
+    add_entry(menu, _("Delete"), "trash-2", commands.delete, name="more_delete")
+    return buttons

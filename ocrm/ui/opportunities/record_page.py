@@ -1,0 +1,292 @@
+"""The page of one opportunity: figures, stage bar, facts in place, what happened, people and to-dos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ocrm.errors import NotFoundError
+from ocrm.i18n import _
+from ocrm.services import opportunities, opportunity_views, settings
+from ocrm.services.opportunity_overview import OpportunityOverview, fetch_opportunity
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.opportunities.deal_activity import DealActivity
+from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
+from ocrm.ui.opportunities.deal_facts import DealFacts
+from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.opportunities.record_centre import RecordCentre
+from ocrm.ui.opportunities.record_header import make_record_header
+from ocrm.ui.opportunities.record_side import RecordSide
+from ocrm.ui.opportunities.record_summary import DealSummary
+from ocrm.ui.opportunities.stage_bar import StageBar
+from ocrm.ui.opportunities.stage_history import StageHistoryTable
+from ocrm.ui.page import Page
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import EmptyState, Header, button, hbox, panel, rule, vbox
+
+_FACTS_WIDTH, _SIDE_WIDTH = 270, 310
+_SIDE_BESIDE_FROM = 1040
+"""Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
+
+
+class OpportunityRecordPage(Page):
+    """One opportunity."""
+
+    key = "opportunity"
+    icon = "kanban"
+    topics = frozenset(
+        ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
+         "attachments", "imports")
+    )  # fmt: skip
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._opportunity_id: int | None = None
+        self._siblings: Sequence[int] = ()
+        self._deal: OpportunityOverview | None = None
+        self._header_shows: Any = None
+
+    def title(self) -> str:
+        """Return the deal's subject."""
+        return self._deal.subject if self._deal is not None else _("Opportunity")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make the parts; the header comes with the deal."""
+        self._header_shows = None
+        self._layout_of_content = vbox(self.content)
+        self._gone = EmptyState(
+            "kanban",
+            _("This opportunity no longer exists"),
+            _("It may have been deleted; undo brings it back."),
+            [self._back_button()],
+        )
+        self._gone.setObjectName("deal_gone")
+        self._gone.hide()
+        self._body = QWidget()
+        body = vbox(self._body)
+        body.addWidget(self._build_top())
+        body.addWidget(rule())
+        self._panes = PaneHost()
+        self.commands = DealCommands(
+            self.context, self._panes, chosen=self._own_id, origin=self.key, parent=self.content
+        )
+        lower = hbox(spacing=0)
+        lower.addWidget(self._build_columns(), 1)
+        lower.addWidget(self._panes)
+        body.addLayout(lower, 1)
+        self._layout_of_content.addWidget(self._body, 1)
+        self._layout_of_content.addWidget(self._gone, 1)
+        self._connect()
+
+    def _back_button(self) -> QWidget:
+        back = button(_("All opportunities"), "kanban", name="to_list")
+        back.clicked.connect(partial(self.context.navigator.go, "opportunities"))
+        return back
+
+    def _build_top(self) -> QWidget:
+        top = panel("flat")
+        layout = vbox(top)
+        self._summary = DealSummary()
+        layout.addWidget(self._summary)
+        self._stages = StageBar()
+        bar = hbox(margins=(20, 0, 20, 12))
+        bar.addWidget(self._stages)
+        layout.addLayout(bar)
+        return top
+
+    def _build_columns(self) -> QSplitter:
+        self._facts = DealFacts(self.context)
+        self._history = StageHistoryTable()
+        self._activity = DealActivity(self.context)
+        self._centre = RecordCentre(self._activity, self._history)
+        self._side = RecordSide(self.context)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for widget in (self._facts, self._centre, self._side):
+            self._splitter.addWidget(widget)
+        self._splitter.setStretchFactor(1, 1)
+        self._side.setMinimumWidth(theme().px(240))
+        self._splitter.setSizes([theme().px(_FACTS_WIDTH), theme().px(620), theme().px(_SIDE_WIDTH)])
+        return self._splitter
+
+    def _connect(self) -> None:
+        commands = self.commands
+        self._summary.amount_pressed.connect(partial(self._facts.edit, "expected_amount"))
+        self._summary.close_pressed.connect(partial(self._facts.edit, "expected_close_on"))
+        self._summary.probability_pressed.connect(commands.edit_probability)
+        self._summary.age_pressed.connect(partial(self._centre.tabs.setCurrentIndex, 1))
+        self._summary.step_pressed.connect(self._on_step_pressed)
+        self._stages.stage_chosen.connect(self._on_stage_chosen)
+        self._side.customer_wanted.connect(partial(self._facts.edit, "customer"))
+        self._panes.shown.connect(self._arrange)
+        self._panes.closed.connect(self._on_pane_closed)
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.WIN: commands.win,
+            ActionId.LOSE: commands.lose,
+            ActionId.REOPEN: commands.reopen,
+            ActionId.DELETE: commands.delete,
+            ActionId.STAGE_NEXT: partial(self._move, 1),
+            ActionId.STAGE_PREVIOUS: partial(self._move, -1),
+            ActionId.EDIT_FIELD: partial(self._facts.edit, "subject"),
+            ActionId.TODO_FOR_ROW: self._side.quick_add.setFocus,
+        }
+        for action_id, handler in handlers.items():
+            self.context.actions.connect(action_id, handler, owner=self.content)
+        self.context.actions.add_to(self._stages, ActionId.STAGE_NEXT, ActionId.STAGE_PREVIOUS)
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Show the opportunity of a target, with the list it came from to walk through."""
+        if target is not None and target.record_id is not None:
+            if target.record_id != self._opportunity_id:
+                self._panes.close_pane()
+            self._opportunity_id = target.record_id
+            self._siblings = tuple((target.extra or {}).get("siblings") or self._siblings)
+        self.reload()
+
+    def reload(self) -> None:
+        """Show present data, or say that the opportunity is gone."""
+        if self._opportunity_id is None:
+            return
+        workspace = self.context.workspace
+        try:
+            self._deal = fetch_opportunity(workspace, self._opportunity_id)
+        except NotFoundError:
+            self._deal = None
+        self._gone.setVisible(self._deal is None)
+        self._body.setVisible(self._deal is not None)
+        self._show_header()
+        deal = self._deal
+        if deal is None:
+            return
+        self._summary.show_deal(deal, workspace.clock, settings.currency(workspace))
+        self._stages.show_steps(deal.steps, outcome="" if deal.is_open else deal.status)
+        self._facts.show_record(deal.record)
+        self._activity.show_deal(deal)
+        self._history.moves.set_rows(opportunities.stage_history(workspace, deal.opportunity_id))
+        self._side.show_deal(deal)
+        self.status_changed.emit(self.status_text())
+
+    def _show_header(self) -> None:
+        """Make the header anew where what it says changed."""
+        deal = self._deal
+        shows = deal and (deal.opportunity_id, deal.subject, deal.customer, deal.tags, deal.status, self._siblings)
+        if shows == self._header_shows and self.header is not None:
+            return
+        self._header_shows = shows
+        old = self.header
+        if deal is None:
+            self.header = Header(_("Opportunity"), crumbs=[_("Opportunities")])
+        else:
+            self.header = make_record_header(deal, self.commands, self._siblings, step=self.step_record)
+        self.header.crumb_clicked.connect(self._on_crumb)
+        self.header.back_requested.connect(self.context.navigator.back)
+        self.header.forward_requested.connect(self.context.navigator.forward)
+        self._layout_of_content.insertWidget(0, self.header)
+        if old is not None:
+            old.hide()
+            self._layout_of_content.removeWidget(old)
+            old.deleteLater()
+        self._show_history()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._is_built:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the right column beside the centre where there is room, else into a tab."""
+        has_room = self.width() >= theme().px(_SIDE_BESIDE_FROM)
+        if has_room:
+            side = self._centre.give_side()
+            if side is not None:
+                self._splitter.addWidget(side)
+                side.show()
+        elif self._splitter.indexOf(self._side) >= 0:
+            self._centre.take_side(self._side)
+        self._facts.setVisible(has_room or self._panes.pane is None)
+
+    # -- doing --------------------------------------------------------------------------------------------------------
+
+    def _own_id(self) -> list[int]:
+        return [self._opportunity_id] if self._opportunity_id is not None else []
+
+    def _move(self, by: int) -> None:
+        if self._opportunity_id is None:
+            return
+        stage_id = opportunity_views.stage_beside(self.context.workspace, self._opportunity_id, by)
+        if stage_id is not None:
+            self.commands.move_to(stage_id)
+
+    def _on_pane_closed(self) -> None:
+        self._arrange()
+        self.focus_content()
+
+    def _on_stage_chosen(self, stage_id: int) -> None:
+        self.commands.move_to(stage_id)
+
+    def _on_step_pressed(self) -> None:
+        todo = self._deal.next_todo if self._deal is not None else None
+        if todo is None:
+            self.commands.plan_step()
+        else:
+            self.context.navigator.open_record("todos", todo.todo_id)
+
+    def _on_crumb(self, number: int) -> None:
+        if number == 0:
+            self.context.navigator.go("opportunities")
+        elif self._deal is not None and self._deal.customer is not None:
+            self.context.navigator.open_record("customers", self._deal.customer.record_id)
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def status_text(self) -> str:
+        """Return the deal's code."""
+        return str(self._deal.record["code"]) if self._deal is not None else ""
+
+    def focus_content(self) -> None:
+        """Put the keyboard on the stage bar."""
+        self._stages.setFocus()
+
+    def log_interaction(self) -> None:
+        """Begin to log what was said and done."""
+        self.commands.log_contact()
+
+    def new_record(self) -> None:
+        """Begin a to-do for this deal."""
+        self._side.quick_add.setFocus()
+
+    def step_view(self, by: int) -> None:
+        """Go to the next or previous tab of the centre."""
+        self._centre.step(by)
+
+    def step_record(self, by: int) -> None:
+        """Go to the next or previous deal of the list this one came from."""
+        if self._opportunity_id is None or self._opportunity_id not in self._siblings:
+            return
+        number = list(self._siblings).index(self._opportunity_id) + by
+        if 0 <= number < len(self._siblings):
+            target = Target(self.key, KIND, self._siblings[number], extra={"siblings": self._siblings})
+            self.context.navigator.replace(target)
+
+    def may_leave(self) -> bool:
+        """Save the field under way; stay where it was refused."""
+        return not self._is_built or self._facts.leave()
+
+    def escape(self) -> bool:
+        """Close the pane."""
+        return self._panes.close_pane()
+
+    def current_record(self) -> tuple[str, int] | None:
+        """Return this deal."""
+        return None if self._opportunity_id is None else (KIND, self._opportunity_id)
