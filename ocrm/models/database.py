@@ -80,6 +80,10 @@ def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Excepti
                 name=path.name
             )
         )
+    if isinstance(cause, apsw.CorruptError) or "malformed" in str(error):
+        return DamagedFileError(
+            _("“{name}” is damaged and was not opened. Nothing was changed; restore a backup.").format(name=path.name)
+        )
     if isinstance(cause, (apsw.BusyError, apsw.LockedError)) or "locked" in str(error):
         return FileInUseError(
             _("“{name}” is in use by another program. Nothing was changed; close the other one and try again.").format(
