@@ -3,7 +3,8 @@
 The index is one contentless FTS5 table (unicode61, detail=none, prefix='1 2 3 4') of prepared tokens:
 
 - Chinese: every character and every pair of neighbours;
-- pinyin: the syllables joined from each syllable on and the initials from each on, in every reading;
+- pinyin, of names and other short values: the syllables joined from each syllable on and the initials from each on, in
+  every reading;
 - digits: every suffix of three or more, so that any piece of a phone number is a prefix of something;
 - other words: themselves, folded.
 
@@ -15,37 +16,48 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import concat
 
 from ocrm.text.fold import IDEOGRAPHS, fold, fold_width, simplify
-from ocrm.text.pinyin import spellings
+from ocrm.text.pinyin import spellings, syllables
 from ocrm.text.typed_pinyin import Fit, fit, mixtures
 
 _LONGEST_TOKEN = 16
 _MOST_READINGS = 12
 _PINYIN_CHARACTERS = 40
+_LONGEST_NAME = 8
+_FIRST_CHARACTERS = 4
 _SHORTEST_SUFFIX = 3
 _LONGEST_DIGITS = 32
 _CACHED_LENGTH = 24
 
 _SCRIPT = IDEOGRAPHS + "\u3041-\u30ff\u31f0-\u31ff\uac00-\ud7af"
 _RUN = re.compile(f"[{_SCRIPT}]+")
+_UNUSUAL = re.compile("[^\u3041-\u30ff\u3400-\u4db5\u4e00-\u9fa5\uac00-\ud7a3]")
 _WORD = re.compile(f"[^\\W_{_SCRIPT}]+")
 _PIECE = re.compile(f"(?P<run>[{_SCRIPT}]+)|(?P<word>[^\\W_{_SCRIPT}]+)")
 _DIGITS = re.compile(r"\d+(?:[ ()./·+\-]{1,3}\d+)*")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
-_SETTLED = re.compile(
-    "有限|责任|股份|公司|集团|科技|贸易|实业|商贸|技术|信息|文化|电子|机械|建筑|工程|设备|材料|服务|管理|发展|投资"
+_SETTLED_TAIL = re.compile(
+    "(?:有限|责任|股份|公司|集团|科技|贸易|实业|商贸|技术|信息|文化|电子|机械|建筑|工程|设备|材料|服务|管理|发展|投资)+$"
 )
-"""Words of company names that nobody reads otherwise: rare readings in them would only swell the index."""
+"""The end of a company's name, which nobody reads otherwise: rare readings in it would only swell the index."""
 _COUNTRY_CODE = re.compile(r"(?:0086|86)(?=1[3-9])")
 
 
-def index_tokens(values: Sequence[str]) -> str:
-    """Return the tokens to store for a record with these texts, separated by spaces."""
+def index_tokens(names: Sequence[str], texts: Sequence[str] = ()) -> str:
+    """Return the tokens to store for a record, separated by spaces.
+
+    `names` are what one types in pinyin too: names, codes, numbers. `texts` are notes and the like, found by their
+    characters, words and digits only; their pinyin would make up most of the index.
+    """
     tokens: dict[str, None] = {}
-    for value in values:
-        tokens.update(_short_tokens(value) if len(value) <= _CACHED_LENGTH else _tokens(value))
+    for name in names:
+        tokens.update(_short_tokens(name) if len(name) <= _CACHED_LENGTH else _tokens(name))
+    for text in texts:
+        tokens.update(_tokens(text, with_pinyin=False))
     return " ".join(tokens)
 
 
@@ -89,7 +101,7 @@ def _short_tokens(value: str) -> dict[str, None]:
     return _tokens(value)
 
 
-def _tokens(value: str) -> dict[str, None]:
+def _tokens(value: str, *, with_pinyin: bool = True) -> dict[str, None]:
     """Return the tokens of one value, each once."""
     written = fold_width(value)
     tokens: dict[str, None] = {}
@@ -97,9 +109,11 @@ def _tokens(value: str) -> dict[str, None]:
         folded = simplify(written)
         for match in _RUN.finditer(folded):
             run = match.group()
-            tokens.update(dict.fromkeys(map(_encoded, run)))
-            tokens.update(dict.fromkeys(_encoded(run[at : at + 2]) for at in range(len(run) - 1)))
-            _add_pinyin(tokens, written[match.start() : match.end()][:_PINYIN_CHARACTERS])
+            chars: Sequence[str] = [_encoded(char) for char in run] if _UNUSUAL.search(run) else run
+            tokens.update(dict.fromkeys(chars))
+            tokens.update(dict.fromkeys(map(concat, chars, chars[1:])))
+            if with_pinyin:
+                _add_pinyin(tokens, written[match.start() : match.end()][:_PINYIN_CHARACTERS])
     tokens.update(dict.fromkeys(map(_encoded, _WORD.findall(written))))
     for joined in _joined_digits(written):
         tokens.update((joined[at:], None) for at in range(max(1, len(joined) - _SHORTEST_SUFFIX + 1)))
@@ -108,20 +122,53 @@ def _tokens(value: str) -> dict[str, None]:
 
 def _add_pinyin(tokens: dict[str, None], run: str) -> None:
     """Add the joined syllables and the initials from each character of `run` on."""
-    syllables: tuple[str, ...] = ("",)
+    tail = _SETTLED_TAIL.search(run)
+    forms = _tail_forms(tail.group()) if tail else _Forms()
+    forms = _forms_before(_heard(run[: tail.start()] if tail else run), forms)
+    tokens.update(dict.fromkeys(forms.found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """How the characters from one on are typed: joined and by initials, and all that was found on the way."""
+
+    joined: tuple[str, ...] = ("",)
     initials: tuple[str, ...] = ("",)
-    settled = {at for match in _SETTLED.finditer(run) for at in range(match.start(), match.end())}
-    for at in range(len(run) - 1, -1, -1):
-        heard = spellings(run[at])
-        if not heard:
-            syllables, initials = ("",), ("",)
+    found: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1024)
+def _tail_forms(tail: str) -> _Forms:
+    """Return the forms of the end of a company's name, such as 科技有限公司: it comes again and again."""
+    return _forms_before([spellings(char)[:1] for char in tail], _Forms())
+
+
+def _forms_before(heard: list[tuple[str, ...]], forms: _Forms) -> _Forms:
+    """Return the forms with characters put before them, given what is heard for each."""
+    joined, initials, found = forms.joined, forms.initials, list(forms.found)
+    for ways in reversed(heard):
+        if not ways:
+            joined, initials = ("",), ("",)
             continue
-        if at in settled:
-            heard = heard[:1]
-        syllables = _put_before(heard, syllables)
-        initials = _put_before(_first_letters(heard), initials)
-        tokens.update(dict.fromkeys(syllables))
-        tokens.update(dict.fromkeys(initials))
+        joined = _put_before(ways, joined)
+        initials = _put_before(_first_letters(ways), initials)
+        found += joined
+        found += initials
+    return _Forms(joined, initials, tuple(found))
+
+
+def _heard(run: str) -> list[tuple[str, ...]]:
+    """Return the readings to index of each character.
+
+    All of them in a name; in a longer text, where they would swell the index a hundredfold, all of its first characters
+    and the likeliest of the others.
+    """
+    heard = [spellings(char) for char in run]
+    if len(run) > _LONGEST_NAME:
+        likeliest = syllables(run)
+        if len(likeliest) == len(run):
+            heard[_FIRST_CHARACTERS:] = [(syllable,) for syllable in likeliest[_FIRST_CHARACTERS:]]
+    return heard
 
 
 @cache
@@ -133,6 +180,8 @@ def _put_before(heads: tuple[str, ...], tails: tuple[str, ...]) -> tuple[str, ..
     """Return every head with every tail, cut to what the index keeps; the likeliest stay when there are too many."""
     if len(heads) == 1:
         head = heads[0]
+        if len(tails) == 1:
+            return ((head + tails[0])[:_LONGEST_TOKEN],)
         return tuple(dict.fromkeys([(head + tail)[:_LONGEST_TOKEN] for tail in tails]))
     joined = {(head + tail)[:_LONGEST_TOKEN]: i + k for k, tail in enumerate(tails) for i, head in enumerate(heads)}
     if len(joined) > _MOST_READINGS:

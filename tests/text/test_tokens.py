@@ -130,6 +130,19 @@ def test_codes_addresses_and_email_are_found() -> None:
         assert index.find(query) == ["Acme"], query
 
 
+def test_notes_are_found_by_their_words_but_not_by_pinyin() -> None:
+    tokens = set(index_tokens(["张伟"], ["客户要求3月12日前验收 ERP"]).split())
+    assert {"zhangwei", "zw", "验收", "erp", "客"} <= tokens
+    assert not {"yanshou", "ys", "kehu"} & tokens
+
+
+def test_a_long_name_is_found_by_its_likeliest_reading() -> None:
+    index = Index()
+    index.add("重庆长安汽车股份有限公司北京第一销售分公司")
+    for query in ("cqcaqc", "chongqingchangan", "bjdyxsfgs", "beijing", "zhongqing", "长安汽车"):
+        assert len(index.find(query)) == 1, query
+
+
 def test_the_best_hit_comes_first() -> None:
     index = Index()
     for name in ("上海长安大厦有限公司", "长安", "长安汽车", "北京长安街"):
