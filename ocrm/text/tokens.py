@@ -18,7 +18,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import concat
 
 from ocrm.text.fold import IDEOGRAPHS, fold, fold_width, simplify
 from ocrm.text.pinyin import spellings, syllables
@@ -111,7 +110,7 @@ def _tokens(value: str, *, with_pinyin: bool = True) -> dict[str, None]:
             run = match.group()
             chars: Sequence[str] = [_encoded(char) for char in run] if _UNUSUAL.search(run) else run
             tokens.update(dict.fromkeys(chars))
-            tokens.update(dict.fromkeys(map(concat, chars, chars[1:])))
+            tokens.update(dict.fromkeys(map(str.__add__, chars, chars[1:])))
             if with_pinyin:
                 _add_pinyin(tokens, written[match.start() : match.end()][:_PINYIN_CHARACTERS])
     tokens.update(dict.fromkeys(map(_encoded, _WORD.findall(written))))
