@@ -35,7 +35,7 @@ from ocrm.ui.tray import logo_icon
 
 _log = logging.getLogger(__name__)
 _PROBE = "OCRM_STARTUP_PROBE"
-_WARMED_UP = ("matplotlib.figure", "matplotlib.backends.backend_agg")
+_WARMED_UP = ("ocrm.services.charts.catalogue", "ocrm.services.charts.rendering")
 _WARM_UP_AFTER_MS = 1500
 _COLLECT_EVERY_MS = 1000
 _SAMPLE_CUSTOMERS = 400
