@@ -78,12 +78,13 @@ def _first_filled(workbook: Any, names: list[str]) -> Any:
 
 def _send_rows(connection: Connection, sheet: Any, errors: dict[int, dict[int, FailedFormula]]) -> None:
     packer = SheetPacker()
+    left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)  # the reader begins at the first filled column
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells: list[Cell] = [
+        cells = left + [
             cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell) for cell in row
         ]
-        if number in errors:
-            for column, error in errors[number].items():
+        for column, error in errors.get(number, {}).items():
+            if column < len(cells):
                 cells[column] = error
         if packer.add(number, cells):
             _send_block(connection, packer.flush())

@@ -273,7 +273,7 @@ def _days(value: date) -> str:
     """Return a date or a moment as the number of days a workbook keeps."""
     if isinstance(value, datetime):
         since = value - _EXCEL_MIDNIGHT
-        return f"{since.days + since.seconds / 86_400:.10g}"
+        return repr(since.days + since.seconds / 86_400)
     return str((value - _EXCEL_MIDNIGHT.date()).days)
 
 

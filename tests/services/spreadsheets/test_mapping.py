@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ocrm.services.schema import RECORD_TYPES
 from ocrm.i18n import in_every_language
+from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
 from tests.services.spreadsheets.conftest import text_table
 

@@ -37,7 +37,9 @@ def test_content_decides_and_not_the_name(make_sheet: MakeSheet, tmp_path: Path)
 
 
 def test_title_and_instructions_are_never_the_header(make_sheet: MakeSheet) -> None:
-    path = make_sheet(("客户导入模板",), ("1、红色为必填\n2、不要改动表头",), ("名称", "手机", "城市"), ("甲", 1, "长沙"))
+    path = make_sheet(
+        ("客户导入模板",), ("1、红色为必填\n2、不要改动表头",), ("名称", "手机", "城市"), ("甲", 1, "长沙")
+    )
     table = table_of(path)
     assert (table.header_row, names(table)) == (3, ["名称", "手机", "城市"])
 
@@ -115,7 +117,9 @@ def test_workbook_is_read_from_a_worker_thread(make_sheet: MakeSheet) -> None:
 
 def test_long_sheet_arrives_whole(make_sheet: MakeSheet) -> None:
     told: list[int] = []
-    table = table_of(make_sheet(("n", "t"), *((number, f"row {number}") for number in range(12_001))), progress=told.append)
+    table = table_of(
+        make_sheet(("n", "t"), *((number, f"row {number}") for number in range(12_001))), progress=told.append
+    )
     assert sum(cells[0] for _number, cells in table) == 12_000 * 12_001 // 2  # type: ignore[misc]
     assert told == [5000, 10000, 15000]
 
@@ -225,3 +229,9 @@ def test_truncated_workbook_is_refused(make_sheet: MakeSheet, tmp_path: Path) ->
         (tmp_path / "cut.xlsx").write_bytes(whole[: int(len(whole) * share)])
         with pytest.raises(FileFormatError):
             table_of(tmp_path / "cut.xlsx")
+
+
+def test_columns_keep_their_letters_where_the_first_ones_are_empty(make_sheet: MakeSheet) -> None:
+    table = table_of(make_sheet((None, None, "name", "rate"), (None, None, "x", "#N/A")))
+    assert [(column.letter, column.name) for column in table.columns] == [("C", "name"), ("D", "rate")]
+    assert list(table) == [(2, [None, None, "x", FailedFormula("#N/A")])]

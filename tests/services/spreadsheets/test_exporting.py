@@ -1,0 +1,143 @@
+"""What is exported opens as it was, runs nothing, and can be imported again."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocrm import i18n
+from ocrm.errors import UserError
+from ocrm.services import records
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.exporting import export_records, write_template
+from ocrm.services.spreadsheets.importing import run_import
+from ocrm.services.spreadsheets.mapping import suggest_mapping
+from ocrm.services.spreadsheets.plan import suggested_plan
+from ocrm.services.spreadsheets.writing import LONGEST_TEXT, CellKind, OutColumn, neutralise, write_table
+from ocrm.services.workspace import Workspace
+from tests.services.spreadsheets.conftest import table_of, text_table
+
+COLUMNS = [OutColumn("文字"), OutColumn("金额", CellKind.MONEY), OutColumn("日期", CellKind.DATE),
+           OutColumn("时间", CellKind.MOMENT), OutColumn("概率", CellKind.PERCENT), OutColumn("主", CellKind.YES_NO)]  # fmt: skip
+ROW = ["01065529988", Decimal("1234.50"), date(2026, 3, 5), datetime(2026, 3, 5, 9, 30), 50, True]
+
+
+def test_workbook_has_typed_cells_and_a_frozen_header(tmp_path: Path) -> None:
+    write_table(tmp_path / "out.xlsx", COLUMNS, [ROW, [None] * 6], sheet="a/b:c")
+    page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert page is not None and page.freeze_panes == "A2" and page.title == "a b c"
+    header, cells = list(page.iter_rows())[:2]
+    assert [cell.value for cell in header] == ["文字", "金额", "日期", "时间", "概率", "主"] and header[0].font.bold
+    assert [cell.value for cell in cells] == [
+        "01065529988", 1234.5, datetime(2026, 3, 5), datetime(2026, 3, 5, 9, 30), 0.5, "Yes"]  # fmt: skip
+    assert [cell.number_format for cell in cells[:5]] == ["@", "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"]
+
+
+def test_csv_opens_in_excel_as_unicode(tmp_path: Path) -> None:
+    write_table(tmp_path / "out.csv", COLUMNS, [ROW])
+    data = (tmp_path / "out.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8-sig").splitlines()[1] == "01065529988,1234.50,2026-03-05,2026-03-05 09:30,50%,Yes"
+
+
+LIVE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1", "'=1", "''=1", "=HYPERLINK(\"x\")"]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_nothing_that_is_exported_runs(tmp_path: Path, text: str) -> None:
+    for ending in (".xlsx", ".csv"):
+        write_table(tmp_path / f"out{ending}", [OutColumn(text), OutColumn("b")], [[text, "x"]])
+    workbook = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert workbook is not None and {cell.data_type for row in workbook.iter_rows() for cell in row} == {"s"}
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert all(row[0].startswith("'") for row in csv.reader(stream))
+
+
+def test_phone_numbers_and_plain_numbers_get_no_apostrophe() -> None:
+    for text in ("+86 138 0013 8000", "-5", "+1 (395) 557-1028", "s-Gravenhage", "'t Hooft", "a=b"):
+        assert neutralise(text) == text
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip))
+def test_neutralised_text_is_read_back_as_it_was(text: str) -> None:
+    assert clean_text(neutralise(text)) == text.strip()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip), min_size=1, max_size=5))
+def test_texts_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    path = tmp_path_factory.mktemp("out") / "out.xlsx"
+    write_table(path, [OutColumn("n", CellKind.NUMBER), OutColumn("t")], [[1, text] for text in texts])
+    assert [cells[1] if len(cells) > 1 else None for _n, cells in table_of(path, header_row=1)] == [
+        text or None for text in texts]  # fmt: skip
+
+
+def test_too_long_texts_are_cut_and_told(tmp_path: Path) -> None:
+    report = write_table(tmp_path / "out.xlsx", [OutColumn("备注")], [["short"], ["x" * (LONGEST_TEXT + 1)]])
+    assert report.rows == 2 and report.cut == [(3, "备注")]
+
+
+def test_earlier_file_stays_when_an_export_fails_or_is_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("before")
+
+    def rows() -> object:
+        yield ["x"]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_table(path, [OutColumn("a")], rows())  # type: ignore[arg-type]
+    with pytest.raises(InterruptedError):
+        write_table(path, [OutColumn("a")], [["x"]] * 5000, is_cancelled=lambda: True)
+    assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
+    with pytest.raises(UserError, match="ends in"):
+        write_table(tmp_path / "out.pdf", [OutColumn("a")], [])
+
+
+SHEET = "名称,编号,手机,行业,年营业额,人员规模,标签,来源编号\n甲公司,A1,13800138000,IT,12.5万,50,\"重点; 华东\",X1\n=1+1,A2,01065529988,,,,,\n"
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_exported_customers_can_be_imported_again(workspace: Workspace, tmp_path: Path, ending: str, both_languages: str) -> None:
+    table = text_table(SHEET)
+    run_import(workspace, table, suggested_plan(table, "customers"))
+    names = ["name", "code", "mobile", "industry", "annual_revenue", "headcount", "tags", "category"]
+    told: list[tuple[int, int]] = []
+    report = export_records(workspace, RecordQuery("customers"), names, tmp_path / f"out{ending}",
+                            progress=lambda done, total: told.append((done, total)))  # fmt: skip
+    assert report.rows == 2 and told == [(2, 2)]
+    before = [row.values for row in records.fetch_rows(workspace, "customers", _ids(workspace), names) if row]
+    records.delete_records(workspace, "customers", _ids(workspace))
+    table = table_of(tmp_path / f"out{ending}")
+    again = run_import(workspace, table, suggested_plan(table, "customers"))
+    assert (again.created, again.unmapped, again.problems) == (2, [], [])
+    after = [row.values for row in records.fetch_rows(workspace, "customers", _ids(workspace), names) if row]
+    assert sorted(map(repr, after)) == sorted(map(repr, before))
+
+
+def _ids(workspace: Workspace) -> list[int]:
+    return list(records.all_ids(workspace, RecordQuery("customers")))
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_all_fields_of_every_kind_can_be_exported(workspace: Workspace, tmp_path: Path, kind: str) -> None:
+    assert export_records(workspace, RecordQuery(kind), None, tmp_path / "out.xlsx").rows == 0
+    assert len(table_of(tmp_path / "out.xlsx").columns) == len(RECORD_TYPES[kind].fields)
+
+
+@pytest.mark.parametrize("kind", RECORD_TYPES)
+def test_every_column_of_a_template_is_understood(tmp_path: Path, kind: str, both_languages: str) -> None:
+    write_template(tmp_path / "template.xlsx", kind)
+    table = table_of(tmp_path / "template.xlsx")
+    assert suggest_mapping(table.columns, kind).unmapped == ()
+    assert i18n.language() == both_languages
