@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ocrm.i18n import _
 from ocrm.ui.tasks import TaskHandle, TaskRunner, time_left_text
@@ -24,6 +24,8 @@ class StatusBar(QFrame):
         file_text = _("{file} · on this computer · saved").format(file=file_name)
         self._file = label(file_text, "caption", elide=True)
         self._file.setMinimumWidth(min(theme().px(260), self._file.fontMetrics().horizontalAdvance(file_text) + 4))
+        # An ignored width hint would give it no room beside the page's facts, whatever its minimum.
+        self._file.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._file)
         self._page_rule = rule("v")
         layout.addWidget(self._page_rule)
