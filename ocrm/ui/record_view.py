@@ -24,7 +24,7 @@ _TICK_WIDTH = 40
 class RecordView(QTableView):
     """Shows a RecordTableModel."""
 
-    opened = Signal(int)
+    opened = Signal(object)
     """A record shall be opened (Enter, double click): its id."""
     current_settled = Signal(object)
     """The current record has been the same for a moment: its id, or None."""

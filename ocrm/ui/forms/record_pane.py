@@ -18,7 +18,7 @@ from ocrm.ui.forms.record_form import RecordForm
 class RecordPane(EditorPane):
     """Adds a record of a kind, or with `record_id` changes one; `fixed` fields are written without being asked."""
 
-    saved = Signal(int)
+    saved = Signal(object)
     """The record was written: its id. The pane shall close."""
 
     def __init__(

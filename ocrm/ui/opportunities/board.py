@@ -21,7 +21,7 @@ from ocrm.ui.widgets import hbox, vbox
 class Board(QWidget):
     """Shows Lanes; tells what the user wants with which deals."""
 
-    opened = Signal(int)
+    opened = Signal(object)
     moved = Signal(object, str)
     """Deals shall go to a lane: their ids, its key."""
     zone_dropped = Signal(str, object)

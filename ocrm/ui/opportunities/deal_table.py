@@ -48,7 +48,7 @@ _ORIGIN = "opportunities"
 class DealTable(RecordView):
     """Opportunities as rows; pressing a stage offers the others."""
 
-    stage_requested = Signal(int, QPoint)
+    stage_requested = Signal(object, QPoint)
     """Another stage shall be chosen for a deal: its id, where to ask."""
 
     def __init__(self, context: AppContext, *, is_closed: bool, accessible_name: str) -> None:

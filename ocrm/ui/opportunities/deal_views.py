@@ -37,16 +37,16 @@ _BOARD_ACTIONS = (*_LIST_ACTIONS, ActionId.COMPLETE)
 class DealViews(QStackedWidget):
     """Shows what was read, and tells what the user wants with which deals."""
 
-    opened = Signal(int)
-    stage_moved = Signal(object, int)
+    opened = Signal(object)
+    stage_moved = Signal(object, object)
     """Deals shall go to a stage: their ids, its id."""
     month_moved = Signal(object, object)
     """Deals shall be expected in a month: their ids, its first day."""
     zone_dropped = Signal(str, object)
-    add_requested = Signal(int)
+    add_requested = Signal(object)
     """A new deal in a stage: its id."""
     menu_requested = Signal(QPoint)
-    stage_requested = Signal(int, QPoint)
+    stage_requested = Signal(object, QPoint)
     selection_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:

@@ -32,7 +32,7 @@ _SelectionFlag = QItemSelectionModel.SelectionFlag
 class LaneView(PlainListView):
     """Shows a DealListModel; virtualised, one Tab stop, never an input method."""
 
-    opened = Signal(int)
+    opened = Signal(object)
     """Enter or a double click on a deal: its id."""
     selection_changed = Signal()
     pressed_alone = Signal()

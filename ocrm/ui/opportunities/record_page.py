@@ -260,7 +260,9 @@ class OpportunityRecordPage(Page):
 
     def log_interaction(self) -> None:
         """Begin to log what was said and done."""
-        self.commands.log_contact()
+        self._centre.tabs.setCurrentIndex(0)
+        if not self._activity.focus_composer():
+            self.commands.log_contact()
 
     def new_record(self) -> None:
         """Begin a to-do for this deal."""

@@ -21,7 +21,7 @@ _LEAST_STAGE = 64
 class StageBar(QWidget):
     """Shows StageSteps; Left and Right choose one, Enter moves there."""
 
-    stage_chosen = Signal(int)
+    stage_chosen = Signal(object)
     """The deal shall go to a stage: its id."""
 
     def __init__(self) -> None:
