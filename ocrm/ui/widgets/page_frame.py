@@ -54,11 +54,11 @@ class Header(QFrame):
         layout.addWidget(self._title)
         self._count = chip(count or "", "count")
         self._count.setObjectName("page_count")
-        self._count.setVisible(count is not None)
         layout.addWidget(self._count)
+        self._count.setVisible(count is not None)
         self._subtitle = label(subtitle, "muted")
-        self._subtitle.setVisible(bool(subtitle))
         layout.addWidget(self._subtitle)
+        self._subtitle.setVisible(bool(subtitle))
         for widget in left:
             layout.addWidget(widget)
         layout.addStretch(1)
