@@ -19,7 +19,7 @@ LEVELS = (
     Choice("low", N_("Low"), ("低", "c")),
 )
 RELATIONSHIPS = (
-    Choice("close", N_("Close"), ("密切",)),
+    Choice("close", N_("Very close"), ("密切",)),
     Choice("good", N_("Good"), ("较好",)),
     Choice("fair", N_("Fair"), ("一般",)),
     Choice("poor", N_("Poor"), ("较差",)),

@@ -36,6 +36,16 @@ def list_attachments(workspace: Workspace, record_id: int) -> list[AttachmentRow
     return [AttachmentRow(i, name, size, from_utc_text(created)) for i, name, size, created in rows]
 
 
+def list_customer_files(workspace: Workspace, customer_id: int) -> list[AttachmentRow]:
+    """Return the files of a customer and of what was logged with it, newest first."""
+    rows = workspace.query(
+        "SELECT id, name, size, created_at FROM attachment WHERE record_id = ?"
+        " OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?) ORDER BY id DESC",
+        (customer_id, customer_id),
+    )
+    return [AttachmentRow(i, name, size, from_utc_text(created)) for i, name, size, created in rows]
+
+
 def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, origin: str = "") -> Changes:
     """Keep a copy of a file with a record; the same content is stored once. Raises UserError above 50 MB."""
     try:

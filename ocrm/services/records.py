@@ -5,6 +5,7 @@ What a kind demands beyond this is in record_rules.py; what only it can do is in
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
+from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services import picklists
@@ -54,13 +56,15 @@ class RecordRow:
 class RecordQuery:
     """Which records a list shows, and in which order.
 
-    `sort` names fields, descending with a leading minus; `text` is what stands in the quick filter.
+    `sort` names fields, descending with a leading minus; `text` is what stands in the quick filter; `ids` are the only
+    records it may be, for what is ticked.
     """
 
     kind: str
     filter: Filter | None = None
     sort: tuple[str, ...] = ()
     text: str = ""
+    ids: tuple[int, ...] | None = None
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -119,8 +123,8 @@ def fetch_record(workspace: Workspace, kind: str, record_id: int) -> RecordRow:
 
 def kind_of(workspace: Workspace, record_id: int) -> str | None:
     """Return the kind of a record by its id alone, or None."""
-    kind: str | None = workspace.scalar("SELECT kind FROM search_document WHERE id = ?", (record_id,))
-    return kind
+    tables = ((kind, described.table) for kind, described in RECORD_TYPES.items())
+    return next((kind for kind, table in tables if workspace.first(f"SELECT 1 FROM {table} WHERE id = ?", (record_id,))), None)
 
 
 def title_of(workspace: Workspace, kind: str, record_id: int) -> str:
@@ -172,9 +176,13 @@ def _where(workspace: Workspace, query: RecordQuery) -> tuple[str, list[Any]]:
         )
         parts.append(sql)
         values += filter_values
+    if query.ids is not None:
+        parts.append("t.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(query.ids))
     if query.text.strip():
         expression = match_expression(query.text)
-        parts.append("t.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)" if expression else "0")
+        index = search_index.table_of(query.kind)
+        parts.append(f"t.id IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)" if expression else "0")
         values += [expression] if expression else []
     return " AND ".join(parts) or "1", values
 

@@ -26,9 +26,9 @@ _HINT_AFTER_MS = 120
 class NewCustomerPane(EditorPane):
     """Adds a customer, with its first contact."""
 
-    created = Signal(int, bool)
+    created = Signal(object, bool)
     """A customer was added: its id, and whether to open it."""
-    open_requested = Signal(int)
+    open_requested = Signal(object)
     """The user wants to see one of the similar customers."""
 
     def __init__(self, context: AppContext) -> None:

@@ -18,7 +18,7 @@ from ocrm.ui.opportunities.new_form import NewOpportunityForm
 class NewDealPane(EditorPane):
     """Adds an opportunity; Ctrl+Shift+Enter opens it."""
 
-    added = Signal(int)
+    added = Signal(object)
 
     def __init__(self, context: AppContext, customer_id: int) -> None:
         self._context = context

@@ -69,10 +69,10 @@ def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
 class CustomerPreview(PreviewPane):
     """Shows one customer at a time; what it cannot do itself it asks for by signal."""
 
-    open_requested = Signal(int)
-    log_requested = Signal(int)
-    todo_requested = Signal(int)
-    deal_requested = Signal(int)
+    open_requested = Signal(object)
+    log_requested = Signal(object)
+    todo_requested = Signal(object)
+    deal_requested = Signal(object)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(name="customer_preview")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from ocrm.i18n import _
 from ocrm.services import records, tags
 from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
-from ocrm.ui.context import AppContext, Target
+from ocrm.ui.context import AppContext
 from ocrm.ui.customers.bulk_edit import BulkEditPane
 from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
@@ -24,6 +25,7 @@ from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
 
 _KIND = "customers"
@@ -35,7 +37,7 @@ _LIST_KEYS = (
 class RowCommands(QObject):
     """Commands over the rows of `view`; panes open in `panes`, menus over `owner`."""
 
-    log_requested = Signal(int)
+    log_requested = Signal(object)
     """The user wants to log contact with a customer."""
     pane_opened = Signal()
 
@@ -200,8 +202,10 @@ class RowCommands(QObject):
             for section in shown
             if not header.isSectionHidden(section) and (column := model.column_at(section)) is not None
         ]
-        extra = {"query": model.query, "fields": fields, "record_ids": model.ticked or None}
-        self._context.navigator.go(Target("import", kind=_KIND, view="export", extra=extra))
+        query = model.query
+        if query is not None:
+            ticked = tuple(model.ticked) if model.ticked_count else None
+            export_view(self._context, replace(query, ids=ticked), fields)
 
     def _show_pane(self, pane: Any) -> None:
         self._panes.show_pane(pane)

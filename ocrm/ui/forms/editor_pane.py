@@ -26,8 +26,16 @@ class EditorPane(QFrame):
     close_requested = Signal()
 
     def __init__(
-        self, title: str, form: QWidget, *, save_text: str = "", open_text: str = "", name: str = "editor"
+        self,
+        title: str,
+        form: QWidget,
+        *,
+        save_text: str = "",
+        open_text: str = "",
+        name: str = "editor",
+        is_read_only: bool = False,
     ) -> None:
+        """`is_read_only` leaves the buttons away: there is nothing to save."""
         super().__init__()
         self.setObjectName(name)
         self.setProperty("surface", "right")
@@ -40,11 +48,13 @@ class EditorPane(QFrame):
         self._message = MessageBar()
         layout.addWidget(self._message)
         layout.addWidget(self._scrolled(form), 1)
+        self._shortcut("Escape", self.close_requested)
+        if is_read_only:
+            return
         layout.addWidget(rule())
         layout.addLayout(self._foot(save_text or _("Save"), open_text))
         self._shortcut("Ctrl+Return", self.save_requested)
         self._shortcut("Ctrl+Enter", self.save_requested)
-        self._shortcut("Escape", self.close_requested)
         if open_text:
             self._shortcut("Ctrl+Shift+Return", self.save_and_open_requested)
             self._shortcut("Ctrl+Shift+Enter", self.save_and_open_requested)

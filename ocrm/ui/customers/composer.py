@@ -1,0 +1,437 @@
+"""Where contact is logged: what kind, what was said, with whom, when, about which deal, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QTabBar, QWidget
+
+from ocrm.clock import to_utc
+from ocrm.errors import UserError
+from ocrm.formats import format_date_relative, format_moment_relative
+from ocrm.i18n import N_, _
+from ocrm.services import interactions, planning
+from ocrm.services.changes import Changes
+from ocrm.services.customers import ContactRow
+from ocrm.services.opportunities import DealCard
+from ocrm.services.quick_add import parse_quick_add
+from ocrm.ui.context import AppContext
+from ocrm.ui.customers.composer_text import ComposerText
+from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.widgets import (
+    FlowLayout,
+    button,
+    chip,
+    clear_layout,
+    escape_mnemonic,
+    hbox,
+    label,
+    row,
+    rule,
+    tool_button,
+    vbox,
+)
+
+TODO = "todo"
+KINDS: tuple[tuple[str, str], ...] = (
+    ("other", N_("Memo")),
+    ("call", N_("Call")),
+    ("visit", N_("Visit")),
+    ("email", N_("Email")),
+    ("wechat", N_("WeChat")),
+    ("meeting", N_("Meeting")),
+    (TODO, N_("To-do")),
+)
+"""The tabs: the kind of interaction each logs, and its title; Alt+1 … Alt+7."""
+_DAYS_UNTIL_NEXT = 3
+_NEXT_DAYS = (1, 3, 7, 14, 30)
+_SPEAK_OF = {
+    "other": N_("What is worth remembering? Drop files here to attach them"),
+    TODO: N_("What is to be done? Fri 15:00 send the payment terms"),
+}
+_SPEAK = N_("What was said? Drop files or paste a picture to attach them")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is entered for one customer and not saved yet."""
+
+    kind: str = "call"
+    text: str = ""
+    contact_id: int | None = None
+    opportunity_id: int | None = None
+    happened_at: datetime | None = None
+    next_on: date | None = None
+    next_title: str = ""
+    files: list[Path] = field(default_factory=list)
+
+
+class Composer(QFrame):
+    """Ctrl+Enter saves. What is typed is kept per customer until it is saved, over a restart too."""
+
+    saved = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._customer_id: int | None = None
+        self._contacts: Sequence[ContactRow] = ()
+        self._deals: Sequence[DealCard] = ()
+        self._has_plan = False
+        self._draft = Draft()
+        self.setObjectName("composer")
+        self.setProperty("surface", "panel")
+        layout = vbox(self, spacing=0)
+        self.tabs = self._make_tabs()
+        layout.addWidget(row(self.tabs, None, margins=(10, 0, 8, 0)))
+        layout.addWidget(rule())
+        self.text = ComposerText()
+        self.text.textChanged.connect(self._on_text)
+        self.text.files_given.connect(self.add_files)
+        layout.addWidget(row(self.text, margins=(10, 6, 10, 0)))
+        self._reading = QWidget()
+        self._reading_layout = FlowLayout(self._reading, spacing=6)
+        layout.addWidget(row(self._reading, margins=(12, 0, 10, 2)))
+        self._error = label("", "caption", tone="bad", wrap=True)
+        self._error.setObjectName("composer_error")
+        self._error.hide()
+        layout.addWidget(row(self._error, margins=(12, 0, 10, 2)))
+        layout.addLayout(self._make_links())
+        layout.addLayout(self._make_foot())
+        self._add_shortcuts()
+        self.setFocusProxy(self.text)
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _make_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setObjectName("composer_tabs")
+        tabs.setAccessibleName(_("Kind of contact"))
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setUsesScrollButtons(True)
+        for number, (_kind, title) in enumerate(KINDS):
+            tabs.addTab(_(title))
+            tabs.setTabToolTip(number, f"Alt+{number + 1}")
+        tabs.setCurrentIndex(1)
+        tabs.currentChanged.connect(self._on_kind)
+        return tabs
+
+    def _make_links(self) -> QHBoxLayout:
+        line = hbox(margins=(8, 4, 8, 0), spacing=6)
+        self._contact_chip = self._chip("composer_contact", self._contact_menu)
+        self._time_chip = self._chip("composer_time", self._time_menu)
+        self._deal_chip = self._chip("composer_deal", self._deal_menu)
+        for widget in (self._contact_chip, self._time_chip, self._deal_chip):
+            line.addWidget(widget)
+        self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
+        self._attach.clicked.connect(self._choose_files)
+        line.addWidget(self._attach)
+        self._files = QWidget()
+        self._files_layout = hbox(self._files, spacing=4)
+        line.addWidget(self._files)
+        line.addStretch(1)
+        return line
+
+    def _make_foot(self) -> QHBoxLayout:
+        foot = hbox(margins=(8, 2, 8, 8), spacing=6)
+        self._next_chip = self._chip("composer_next", self._next_menu, icon="alarm-clock")
+        foot.addWidget(self._next_chip)
+        self._next_title = QLineEdit()
+        self._next_title.setObjectName("composer_next_title")
+        self._next_title.setAccessibleName(_("Next step"))
+        self._next_title.setProperty("bare", "true")
+        self._next_title.textEdited.connect(self._on_next_title)
+        foot.addWidget(self._next_title, 1)
+        self._foot_space = QWidget()
+        foot.addWidget(self._foot_space, 1)
+        self._save = button(_("Save"), None, "smallPrimary", tooltip="Ctrl+Enter", name="composer_save")
+        self._save.clicked.connect(self.save)
+        foot.addWidget(self._save)
+        return foot
+
+    def _chip(self, name: str, make_menu: Callable[[], QMenu], *, icon: str | None = None) -> QPushButton:
+        made = button("", icon, "chip", name=name)
+        made.clicked.connect(partial(self._open_menu, made, make_menu))
+        return made
+
+    def _open_menu(self, below: QWidget, make_menu: Callable[[], QMenu], _checked: bool = False) -> None:
+        menu = make_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
+
+    def _add_shortcuts(self) -> None:
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save)
+
+    # -- whose --------------------------------------------------------------------------------------------------------
+
+    def show_customer(
+        self, customer_id: int, contacts: Sequence[ContactRow], deals: Sequence[DealCard], *, has_plan: bool
+    ) -> None:
+        """Log for a customer from now on; `has_plan` says that a next step is planned already."""
+        self._contacts, self._deals, self._has_plan = contacts, deals, has_plan
+        if customer_id != self._customer_id:
+            self._customer_id = customer_id
+            self._begin()
+        known = {person.contact_id for person in contacts}
+        if self._draft.contact_id not in known:
+            self._draft.contact_id = next((person.contact_id for person in contacts if person.is_primary), None)
+        if self._draft.opportunity_id not in {deal.opportunity_id for deal in deals}:
+            self._draft.opportunity_id = deals[0].opportunity_id if len(deals) == 1 else None
+        self._show_draft()
+
+    def _begin(self) -> None:
+        """Start anew, with what was typed for this customer before."""
+        kept = self._context.preferences.recall(self._draft_key()) or {}
+        self._draft = Draft(kind=str(kept.get("kind", "call")), text=str(kept.get("text", "")))
+        self._draft.contact_id = next((person.contact_id for person in self._contacts if person.is_primary), None)
+        self._draft.opportunity_id = self._deals[0].opportunity_id if len(self._deals) == 1 else None
+        if not self._has_plan and self._deals:
+            self._draft.next_on = self._context.workspace.clock.today() + timedelta(days=_DAYS_UNTIL_NEXT)
+        self._error.hide()
+        self.text.blockSignals(True)
+        self.text.setPlainText(self._draft.text)
+        self.text.blockSignals(False)
+        self._next_title.clear()
+        codes = [kind for kind, _title in KINDS]
+        self.tabs.setCurrentIndex(codes.index(self._draft.kind) if self._draft.kind in codes else 1)
+
+    def _draft_key(self) -> str:
+        return f"drafts/{self._customer_id}"
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something is typed or attached."""
+        return bool(self._draft.text.strip() or self._draft.files)
+
+    # -- entering -----------------------------------------------------------------------------------------------------
+
+    @property
+    def kind(self) -> str:
+        """The kind of the chosen tab."""
+        return KINDS[self.tabs.currentIndex()][0]
+
+    def choose_kind(self, number: int) -> None:
+        """Choose the tab of a number key, 1 being the first, and go to the text."""
+        if 1 <= number <= len(KINDS):
+            self.tabs.setCurrentIndex(number - 1)
+            self.text.setFocus()
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Attach files to what is being logged."""
+        self._draft.files += [path for path in paths if path not in self._draft.files]
+        self._show_draft()
+
+    def _on_kind(self, _number: int) -> None:
+        self._draft.kind = self.kind
+        self._show_draft()
+
+    def _on_text(self) -> None:
+        self._draft.text = self.text.toPlainText()
+        self._error.hide()
+        self._show_reading()
+        kept = {"kind": self.kind, "text": self._draft.text} if self._draft.text.strip() else None
+        self._context.preferences.remember(self._draft_key(), kept)
+
+    def _on_next_title(self, text: str) -> None:
+        self._draft.next_title = text
+
+    def _choose_files(self) -> None:
+        names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
+        self.add_files([Path(name) for name in names])
+        self.text.setFocus()
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _show_draft(self) -> None:
+        """Show on the chips what will be saved."""
+        draft, clock = self._draft, self._context.workspace.clock
+        is_todo = self.kind == TODO
+        self.text.setPlaceholderText(_(_SPEAK_OF.get(self.kind, _SPEAK)))
+        person = next((one.name for one in self._contacts if one.contact_id == draft.contact_id), "")
+        _say(self._contact_chip, person or _("No contact"), _("Contact"))
+        self._contact_chip.setVisible(bool(self._contacts))
+        deal = next((one.subject for one in self._deals if one.opportunity_id == draft.opportunity_id), "")
+        _say(self._deal_chip, deal or _("No deal"), _("Opportunity"))
+        self._deal_chip.setVisible(bool(self._deals))
+        moment = _("Now")
+        if draft.happened_at is not None:
+            moment = format_moment_relative(clock.to_local(draft.happened_at), clock.local_now())
+        _say(self._time_chip, moment, _("When"))
+        for widget in (self._time_chip, self._attach, self._files, self._next_chip):
+            widget.setHidden(is_todo)
+        self._show_next(is_todo=is_todo)
+        self._show_files()
+        self._show_reading()
+
+    def _show_next(self, *, is_todo: bool) -> None:
+        day = self._draft.next_on
+        words = _("Next step: none")
+        if day is not None:
+            words = _("Next step: {day}").format(day=self._day_words(day))
+        _say(self._next_chip, words, _("Next step"))
+        self._next_title.setVisible(day is not None and not is_todo)
+        self._foot_space.setVisible(day is None or is_todo)
+        self._next_title.setPlaceholderText(self._default_next_title())
+
+    def _day_words(self, day: date) -> str:
+        days = (day - self._context.workspace.clock.today()).days
+        titles = _next_day_titles()
+        return titles.get(days) or format_date_relative(day, self._context.workspace.clock.today())
+
+    def _default_next_title(self) -> str:
+        deal = next((one.subject for one in self._deals if one.opportunity_id == self._draft.opportunity_id), "")
+        return _("Follow up: {title}").format(title=deal) if deal else _("Follow up")
+
+    def _show_files(self) -> None:
+        clear_layout(self._files_layout)
+        for path in self._draft.files:
+            remove = button(
+                escape_mnemonic(path.name), "x", "chip", tooltip=_("Do not attach it"), name="composer_file"
+            )
+            remove.clicked.connect(partial(self._remove_file, path))
+            self._files_layout.addWidget(remove)
+
+    def _remove_file(self, path: Path, _checked: bool = False) -> None:
+        self._draft.files.remove(path)
+        self._show_draft()
+
+    def _show_reading(self) -> None:
+        """Show what a to-do's line is understood as."""
+        clear_layout(self._reading_layout)
+        is_shown = self.kind == TODO and bool(self._draft.text.strip())
+        if is_shown:
+            for found in self._read_todo().chips:
+                self._reading_layout.addWidget(chip(found.label, "info"))
+        self._reading.setVisible(is_shown)
+
+    # -- menus --------------------------------------------------------------------------------------------------------
+
+    def _contact_menu(self) -> QMenu:
+        choices: list[tuple[str, Any]] = [(one.name, one.contact_id) for one in self._contacts]
+        return self._choice_menu([*choices, (_("No contact"), None)], "contact_id")
+
+    def _deal_menu(self) -> QMenu:
+        choices: list[tuple[str, Any]] = [(one.subject, one.opportunity_id) for one in self._deals]
+        return self._choice_menu([*choices, (_("No deal"), None)], "opportunity_id")
+
+    def _time_menu(self) -> QMenu:
+        clock = self._context.workspace.clock
+        yesterday = to_utc(clock, clock.today() - timedelta(days=1), time(15))
+        choices: list[tuple[str, Any]] = [
+            (_("Now"), None),
+            (_("An hour ago"), clock.now() - timedelta(hours=1)),
+            (_("Yesterday 15:00"), yesterday),
+        ]
+        menu = self._choice_menu(choices, "happened_at")
+        menu.addAction(_("Pick date and time…")).triggered.connect(self._pick_time)
+        return menu
+
+    def _next_menu(self) -> QMenu:
+        today, titles = self._context.workspace.clock.today(), _next_day_titles()
+        choices: list[tuple[str, Any]] = [(titles[days], today + timedelta(days=days)) for days in _NEXT_DAYS]
+        menu = self._choice_menu([*choices, (_("None"), None)], "next_on")
+        menu.addAction(_("Pick a day…")).triggered.connect(self._pick_next)
+        return menu
+
+    def _choice_menu(self, choices: Sequence[tuple[str, Any]], name: str) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName(f"{name}_menu")
+        for text, value in choices:
+            action = menu.addAction(escape_mnemonic(text))
+            action.setCheckable(True)
+            action.setChecked(getattr(self._draft, name) == value)
+            action.triggered.connect(partial(self._set, name, value))
+        return menu
+
+    def _set(self, name: str, value: Any, _checked: bool = False) -> None:
+        setattr(self._draft, name, value)
+        self._show_draft()
+
+    def _pick_time(self) -> None:
+        clock = self._context.workspace.clock
+        local = clock.to_local(self._draft.happened_at) if self._draft.happened_at is not None else clock.local_now()
+        menu = DayMenu(self, day=local.date(), at=local.time(), with_time=True)
+        menu.moment_picked.connect(self._on_time_picked)
+        menu.open_below(self._time_chip)
+
+    def _on_time_picked(self, local: datetime) -> None:
+        self._set("happened_at", to_utc(self._context.workspace.clock, local.date(), local.time()))
+
+    def _pick_next(self) -> None:
+        menu = DayMenu(self, day=self._draft.next_on or self._context.workspace.clock.today())
+        menu.day_picked.connect(partial(self._set, "next_on"))
+        menu.open_below(self._next_chip)
+
+    # -- saving -------------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save what is entered, with files and next step, as one operation."""
+        if self._customer_id is None:
+            return
+        write = self._write_todo if self.kind == TODO else self._write_interaction
+        if self._context.runner.perform(write, on_error=self._on_refused) is None:
+            return
+        self._context.preferences.remember(self._draft_key(), None)
+        kind = self.kind
+        self._has_plan = self._has_plan or self._draft.next_on is not None or kind == TODO
+        self._begin()
+        self._draft.kind = kind
+        self.tabs.setCurrentIndex([code for code, _title in KINDS].index(kind))
+        self._show_draft()
+        self.saved.emit()
+
+    def _write_interaction(self) -> Changes:
+        draft = self._draft
+        next_step = (draft.next_title.strip() or self._default_next_title()) if draft.next_on is not None else ""
+        return interactions.log_interaction(
+            self._context.workspace,
+            self._customer_id or 0,
+            kind=self.kind,
+            summary=draft.text,
+            happened_at=draft.happened_at,
+            contact_id=draft.contact_id,
+            opportunity_id=draft.opportunity_id,
+            next_step=next_step,
+            next_step_on=draft.next_on,
+            files=draft.files,
+            origin="composer",
+        )
+
+    def _write_todo(self) -> Changes:
+        links = {
+            "customer": self._customer_id,
+            "contact": self._draft.contact_id,
+            "opportunity": self._draft.opportunity_id,
+        }
+        return planning.add_typed(self._context.workspace, self._read_todo(), links=links, origin="composer")
+
+    def _read_todo(self) -> Any:
+        line = " ".join(self._draft.text.split())
+        return parse_quick_add(line, self._context.workspace.clock.local_now())
+
+    def _on_refused(self, error: UserError) -> None:
+        self._error.setText(str(error))
+        self._error.show()
+        self.text.setFocus()
+
+
+def _next_day_titles() -> dict[int, str]:
+    """Return what the offered days are called, by how far ahead they lie."""
+    return {1: _("tomorrow"), 3: _("in 3 days"), 7: _("in a week"), 14: _("in two weeks"), 30: _("in a month")}
+
+
+def _say(widget: QPushButton, text: str, name: str) -> None:
+    space = "" if widget.icon().isNull() else " "
+    widget.setText(space + escape_mnemonic(text))
+    widget.setAccessibleName(f"{name}: {text}")

@@ -1,0 +1,85 @@
+"""The text of the composer: it takes dropped files and pasted pictures as attachments."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QPlainTextEdit
+
+from ocrm.i18n import _
+from ocrm.ui.theme import theme
+
+_LINES, _MOST_LINES = 2, 8
+
+
+class ComposerText(QPlainTextEdit):
+    """Grows with its text; files go to `files_given`."""
+
+    files_given = Signal(list)
+    """Files were dropped or a picture was pasted: paths."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("composer_text")
+        self.setProperty("bare", "true")
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(_("What was said"))
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(_MOST_LINES, max(_LINES, int(self.document().size().height())))
+        self.setFixedHeight(theme().metrics().lineSpacing() * lines + theme().px(12))
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        return bool(_files(source)) or source.hasImage() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        files = _files(source)
+        if not files and source.hasImage():
+            files = _picture(source)
+        if files:
+            self.files_given.emit(files)
+        else:
+            super().insertFromMimeData(source)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        files = _files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.files_given.emit(files)
+        else:
+            super().dropEvent(event)
+
+
+def _files(source: QMimeData) -> list[Path]:
+    """Return the files among what is dropped or pasted."""
+    paths = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]
+
+
+def _picture(source: QMimeData) -> list[Path]:
+    """Keep a pasted picture in a file of its own and return it."""
+    image = source.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        return []
+    folder = Path(tempfile.mkdtemp(prefix="ocrm-"))
+    path = folder / _("Picture.png")
+    return [path] if image.save(str(path)) else []

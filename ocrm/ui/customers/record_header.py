@@ -1,0 +1,111 @@
+"""The top of a customer's page: name, chips, the walk through the list it came from, and its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services.customers import CustomerOverview
+from ocrm.services.display import ValueFormatter
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
+from ocrm.ui.customers.name_title import NameTitle
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import Header, button, chip, clear_layout, hbox, label, tool_button
+
+_TAGS_SHOWN = 3
+
+
+class RecordHeader(Header):
+    """Header of one customer; `fill_menu` fills the menu of further commands."""
+
+    renamed = Signal(str)
+    walk_requested = Signal(int)
+    deal_requested = Signal()
+    log_requested = Signal()
+
+    def __init__(self, list_title: str, fill_menu: Callable[[QMenu], object]) -> None:
+        self._name = NameTitle()
+        self._chips = QWidget()
+        self._chips_layout = hbox(self._chips, spacing=4)
+        self._place = label("", "caption")
+        self._place.setObjectName("walk_place")
+        self._previous = tool_button("chevron-left", _("Previous record"), "Ctrl+↑", name="walk_previous")
+        self._next = tool_button("chevron-right", _("Next record"), "Ctrl+↓", name="walk_next")
+        self._deal = button(_("New opportunity"), "plus", name="header_new_deal")
+        self._log = button(_("Log contact"), "pencil", "primary", tooltip="Ctrl+L", name="header_log")
+        self._more = tool_button("ellipsis", _("More"), name="header_more")
+        super().__init__(
+            "",
+            crumbs=(list_title,),
+            left=(self._name, self._chips),
+            right=(self._place, self._previous, self._next, self._deal, self._log, self._more),
+        )
+        self._fill_menu = fill_menu
+        self._name.renamed.connect(self.renamed)
+        self._previous.clicked.connect(self._walk_back)
+        self._next.clicked.connect(self._walk_on)
+        self._deal.clicked.connect(self.deal_requested)
+        self._log.clicked.connect(self.log_requested)
+        self._more.clicked.connect(self._open_menu)
+        self._title.hide()
+
+    def rename(self) -> None:
+        """Let the name be typed."""
+        self._name.begin()
+
+    def show_overview(self, overview: CustomerOverview, workspace: Workspace) -> None:
+        """Show name, value and tags."""
+        self._name.set_name(overview.name)
+        clear_layout(self._chips_layout)
+        if overview.value is not None:
+            info = record_type("customers").field("value")
+            text = ValueFormatter(workspace).text(info, overview.value)
+            self._chips_layout.addWidget(chip(text, VALUE_TONES.get(overview.value, "neutral")))
+        for name in overview.tags[:_TAGS_SHOWN]:
+            self._chips_layout.addWidget(chip(name, tag_tone(name)))
+        if len(overview.tags) > _TAGS_SHOWN:
+            rest = chip(f"+{len(overview.tags) - _TAGS_SHOWN}", "neutral")
+            rest.setToolTip(" · ".join(overview.tags[_TAGS_SHOWN:]))
+            self._chips_layout.addWidget(rest)
+
+    def show_place(self, siblings: Sequence[int], record_id: int) -> None:
+        """Show where in the list the record stands: `1 / 386`."""
+        try:
+            place = siblings.index(record_id)
+        except ValueError:
+            place = -1
+        is_known = place >= 0 and len(siblings) > 1
+        self._place.setText(f"{format_number(place + 1)} / {format_number(len(siblings))}" if is_known else "")
+        for widget in (self._place, self._previous, self._next):
+            widget.setVisible(is_known)
+        self._previous.setEnabled(place > 0)
+        self._next.setEnabled(place < len(siblings) - 1)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave away what is found elsewhere too where there is little room."""
+        self._chips.setVisible(not is_narrow)
+        self._deal.setVisible(not is_narrow)
+
+    def _walk_back(self) -> None:
+        self.walk_requested.emit(-1)
+
+    def _walk_on(self) -> None:
+        self.walk_requested.emit(1)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("record_menu")
+        self._fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+
+def add_entry(menu: QMenu, icon_name: str, text: str, handler: Callable[[], object]) -> None:
+    """Add a command to a menu."""
+    menu.addAction(icon(icon_name), text).triggered.connect(handler)

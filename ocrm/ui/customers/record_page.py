@@ -1,0 +1,425 @@
+"""One customer on one page: facts, what is logged and what happened, and everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+
+from ocrm.errors import NotFoundError
+from ocrm.i18n import _
+from ocrm.services import attachments, customers, opportunities, records, tags
+from ocrm.services.customers import CustomerOverview, TimelineEntry, TimelineKind
+from ocrm.services.schema import record_type
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.customers.activity import Activity
+from ocrm.ui.customers.attached_files import open_copy
+from ocrm.ui.customers.bulk_toolbar import TagMenu
+from ocrm.ui.customers.cards import RelatedCards
+from ocrm.ui.customers.clipboard import copy_text
+from ocrm.ui.customers.facts_panel import FactsPanel
+from ocrm.ui.customers.history_pane import HistoryPane
+from ocrm.ui.customers.new_deal import NewDealPane
+from ocrm.ui.customers.record_header import RecordHeader, add_entry
+from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
+from ocrm.ui.customers.todo_form import TodoPane
+from ocrm.ui.forms import EditorPane, RecordPane
+from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.page import Page
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import EmptyState, button, hbox, vbox
+
+_KIND = "customers"
+_THREE_COLUMNS_FROM = 1280
+_SPLITTER = "customer/splitter"
+_CONTACT_FIELDS = ("name", "title", "mobile", "importance", "email", "wechat", "is_primary")
+_INTERACTION_FIELDS = ("kind", "happened_at", "contact", "opportunity", "summary")
+
+
+class CustomerRecordPage(Page):
+    """The 360° page."""
+
+    key = "customer"
+    icon = "building-2"
+    topics = frozenset(
+        {
+            "customers",
+            "contacts",
+            "interactions",
+            "opportunities",
+            "todos",
+            "tags",
+            "attachments",
+            "picklists",
+            "stages",
+        }
+    )
+
+    _customer_id: int | None = None
+    _siblings: Sequence[int] = ()
+    _overview: CustomerOverview | None = None
+
+    def title(self) -> str:
+        return self._overview.name if self._overview is not None else _("Customer")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        layout = vbox(self.content)
+        self._header = RecordHeader(_("Customers"), self._fill_menu)
+        self.header = self._header
+        layout.addWidget(self._header)
+        self._stack = QStackedWidget()
+        layout.addWidget(self._stack, 1)
+        back = button(_("Back to the customers"), "arrow-left", name="record_gone_back")
+        back.clicked.connect(self._go_to_list)
+        text = _("It may have been deleted; undo brings it back.")
+        self._gone = EmptyState("building-2", _("This customer no longer exists"), text, (back,))
+        self._stack.addWidget(self._make_body())
+        self._stack.addWidget(self._gone)
+        self._connect()
+        self._connect_keys()
+        self._fit()
+
+    def _make_body(self) -> QWidget:
+        body = QWidget()
+        layout = vbox(body)
+        self._summary = SummaryStrip(self.context.workspace)
+        layout.addWidget(self._summary)
+        self._facts = FactsPanel(self.context)
+        self._activity = Activity(self.context)
+        self._cards = RelatedCards(self.context)
+        self._panes = PaneHost()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("record_splitter")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._facts)
+        self._splitter.addWidget(self._activity)
+        self._splitter.setStretchFactor(1, 1)
+        self._is_wide: bool | None = None
+        columns = hbox(spacing=0)
+        columns.addWidget(self._splitter, 1)
+        columns.addWidget(self._panes)
+        layout.addLayout(columns, 1)
+        return body
+
+    def _connect(self) -> None:
+        header, timeline, cards = self._header, self._activity.timeline, self._cards
+        header.crumb_clicked.connect(self._go_to_list)
+        header.renamed.connect(self._rename)
+        header.walk_requested.connect(self.step_record)
+        header.deal_requested.connect(self._new_deal)
+        header.log_requested.connect(self.log_interaction)
+        self._summary.pressed.connect(self._on_figure)
+        self._facts.history_requested.connect(self._open_history)
+        timeline.activated.connect(self._open_entry)
+        timeline.menu_requested.connect(self._offer_entry_menu)
+        cards.contact_requested.connect(self._edit_contact)
+        cards.deal_requested.connect(self._new_deal)
+        cards.todo_requested.connect(self._new_todo)
+        self._panes.closed.connect(self._on_pane_closed)
+        self._splitter.splitterMoved.connect(self._remember_splitter)
+
+    def _connect_keys(self) -> None:
+        actions = self.context.actions
+        for action_id, handler in (
+            (ActionId.EDIT_FIELD, self._header.rename),
+            (ActionId.NEW_CONTACT, partial(self._edit_contact, 0)),
+            (ActionId.NEW_OPPORTUNITY, self._new_deal),
+            (ActionId.NEW_TODO, self._new_todo),
+            (ActionId.DELETE, self._delete_entry),
+        ):
+            actions.connect(action_id, handler, owner=self.content)
+        actions.add_to(self._activity.timeline.view, ActionId.DELETE)
+        for number in range(1, 8):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self.content)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(partial(self._activity.composer.choose_kind, number))
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Show the customer a target names, or the one a contact or interaction belongs to."""
+        extra = dict(target.extra or {}) if target is not None else {}
+        if target is not None and target.record_id is not None:
+            customer_id = self._customer_of(target.kind or _KIND, target.record_id)
+            if customer_id != self._customer_id:
+                self._facts.leave()
+                self._panes.close_pane()
+            self._customer_id = customer_id
+        self._siblings = extra.get("siblings", ())
+        self.reload()
+        if extra.get("compose"):
+            self._activity.focus_composer()
+
+    def _customer_of(self, kind: str, record_id: int) -> int | None:
+        if kind == _KIND:
+            return record_id
+        row = records.fetch_rows(self.context.workspace, kind, [record_id], ["customer"])[0]
+        return None if row is None or row["customer"] is None else int(row["customer"].record_id)
+
+    def reload(self) -> None:
+        """Show present data."""
+        workspace, customer_id = self.context.workspace, self._customer_id
+        try:
+            overview = customers.fetch_overview(workspace, customer_id or 0)
+            row = records.fetch_record(workspace, _KIND, customer_id or 0)
+        except NotFoundError:
+            self._overview = None
+            self._stack.setCurrentWidget(self._gone)
+            return
+        self._overview = overview
+        self._stack.setCurrentIndex(0)
+        self._header.show_overview(overview, workspace)
+        self._header.show_place(self._siblings, overview.customer_id)
+        self._summary.show_overview(overview)
+        self._facts.show_record(row)
+        self._cards.show_customer(overview.customer_id)
+        self._activity.show_customer(
+            overview.customer_id,
+            customers.list_contacts(workspace, overview.customer_id),
+            opportunities.list_customer_deals(workspace, overview.customer_id),
+            has_plan=overview.next_todo is not None,
+        )
+        self.status_changed.emit(self.status_text())
+
+    def status_text(self) -> str:
+        return "" if self._overview is None else self._overview.name
+
+    def focus_content(self) -> None:
+        if not self.content.isAncestorOf(self.window().focusWidget() or self.content):
+            self._activity.focus_composer()
+
+    def focus_filter(self) -> None:
+        self._activity.focus_search()
+
+    def log_interaction(self) -> None:
+        self._activity.focus_composer()
+
+    def new_record(self) -> None:
+        self._edit_contact(0)
+
+    def panes(self) -> list[QWidget]:
+        pane = self._panes.pane
+        parts: list[QWidget] = [self._activity.composer.text, self._activity.timeline.view]
+        return [*parts, pane.form] if pane is not None else parts
+
+    def current_record(self) -> tuple[str, int] | None:
+        return None if self._overview is None else (_KIND, self._overview.customer_id)
+
+    def step_record(self, by: int) -> None:
+        if self._customer_id is None or self._customer_id not in self._siblings:
+            return
+        place = self._siblings.index(self._customer_id) + by
+        if 0 <= place < len(self._siblings) and self._facts.leave():
+            extra = {"siblings": self._siblings}
+            self.context.navigator.replace(Target(self.key, _KIND, self._siblings[place], extra=extra))
+
+    def escape(self) -> bool:
+        return self._panes.close_pane() or self._activity.clear_search()
+
+    def may_leave(self) -> bool:
+        return self._overview is None or self._facts.leave()
+
+    # -- columns ------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self.header is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Put the cards beside the timeline, or where there is no room behind a tab over it."""
+        is_wide = self.window().width() >= _THREE_COLUMNS_FROM * theme().scale
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        if is_wide:
+            self._activity.give_back_cards(self._cards)
+            self._splitter.addWidget(self._cards)
+            self._cards.show()
+        else:
+            self._activity.take_cards(self._cards)
+        self._header.set_narrow(not is_wide)
+        px = theme().px
+        kept = self.context.preferences.recall(f"{_SPLITTER}/{'wide' if is_wide else 'narrow'}")
+        self._splitter.setSizes(kept or ([px(270), px(620), px(330)] if is_wide else [px(250), px(620)]))
+        self._make_room()
+
+    def _remember_splitter(self, *_ignored: int) -> None:
+        key = f"{_SPLITTER}/{'wide' if self._is_wide else 'narrow'}"
+        self.context.preferences.remember(key, self._splitter.sizes())
+
+    def _on_figure(self, figure: str) -> None:
+        if figure == Figure.LAST_CONTACT:
+            self._activity.show_kind(TimelineKind.INTERACTION)
+            return
+        self._activity.show_cards()
+        self._cards.go_to("todos" if figure == Figure.NEXT_STEP else "deals")
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def _go_to_list(self, _crumb: int = 0) -> None:
+        self.context.navigator.go(_KIND)
+
+    def _rename(self, name: str) -> None:
+        if self._customer_id is not None:
+            change = partial(
+                records.update_records,
+                self.context.workspace,
+                _KIND,
+                [self._customer_id],
+                {"name": name},
+                origin=self.key,
+            )
+            if self.context.runner.perform(change) is None:
+                self.reload()
+
+    def _show(self, pane: EditorPane) -> None:
+        """Show a pane in the place of the cards, or where they are behind a tab in that of the facts."""
+        self._panes.show_pane(pane)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        has_pane = self._panes.pane is not None
+        if self._is_wide:
+            self._cards.setVisible(not has_pane)
+        self._facts.setVisible(bool(self._is_wide) or not has_pane)
+
+    def _on_pane_closed(self) -> None:
+        self._make_room()
+        self._activity.focus_composer()
+
+    def _new_deal(self) -> None:
+        if self._customer_id is not None:
+            self._show(NewDealPane(self.context, self._customer_id))
+
+    def _new_todo(self) -> None:
+        if self._customer_id is not None:
+            self._show(TodoPane(self.context, [self._customer_id]))
+
+    def _open_history(self) -> None:
+        if self._customer_id is not None:
+            self._show(HistoryPane(self.context, self._customer_id))
+
+    def _edit_contact(self, contact_id: int) -> None:
+        """Edit a contact, 0 for a new one."""
+        if self._customer_id is None:
+            return
+        described = [info.name for info in record_type("contacts").editable_fields]
+        more = [name for name in described if name not in (*_CONTACT_FIELDS, "customer")]
+        self._show_record_pane(
+            RecordPane(
+                self.context,
+                "contacts",
+                _CONTACT_FIELDS,
+                title=_("Contact") if contact_id else _("New contact"),
+                more=more,
+                record_id=contact_id or None,
+                values={"importance": "normal"},
+                fixed={"customer": self._customer_id},
+            )
+        )
+
+    def _show_record_pane(self, pane: RecordPane) -> None:
+        pane.saved.connect(self._panes.close_pane)
+        self._show(pane)
+
+    def _delete(self) -> None:
+        if self._customer_id is None:
+            return
+        delete = partial(records.delete_records, self.context.workspace, _KIND, [self._customer_id], origin=self.key)
+        if self.context.runner.perform(delete) is not None:
+            self._go_to_list()
+
+    def _add_tag(self, name: str) -> None:
+        if self._customer_id is not None:
+            add = partial(tags.add_tag, self.context.workspace, [self._customer_id], name, origin=self.key)
+            self.context.runner.perform(add)
+
+    def _remove_tag(self, name: str) -> None:
+        if self._customer_id is not None:
+            remove = partial(tags.remove_tag, self.context.workspace, [self._customer_id], name, origin=self.key)
+            self.context.runner.perform(remove)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        """Fill the menu of further commands."""
+        if self._overview is None:
+            return
+        add_entry(menu, "kanban", _("New opportunity"), self._new_deal)
+        add_entry(menu, "list-checks", _("New to-do"), self._new_todo)
+        add_entry(menu, "user-plus", _("New contact"), partial(self._edit_contact, 0))
+        menu.addSeparator()
+        add_entry(menu, "pencil", _("Rename"), self._header.rename)
+        tag_menu = TagMenu(self.context.workspace, menu)
+        tag_menu.chosen.connect(self._add_tag)
+        menu.addMenu(tag_menu)
+        if self._overview.tags:
+            fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
+            for name in self._overview.tags:
+                fewer.addAction(name.replace("&", "&&")).triggered.connect(partial(self._remove_tag, name))
+        menu.addSeparator()
+        add_entry(menu, "history", _("History"), self._open_history)
+        add_entry(menu, "trash-2", _("Delete customer"), self._delete)
+
+    # -- entries of the timeline --------------------------------------------------------------------------------------
+
+    def _open_entry(self, entry: TimelineEntry) -> None:
+        if entry.kind is TimelineKind.INTERACTION:
+            self._edit_interaction(entry.record_id)
+        elif entry.kind is TimelineKind.STAGE:
+            self.context.navigator.open_record("opportunities", entry.record_id)
+        elif entry.kind is TimelineKind.TODO:
+            self.context.navigator.open_record("todos", entry.record_id)
+
+    def _edit_interaction(self, interaction_id: int) -> None:
+        described = [info.name for info in record_type("interactions").editable_fields]
+        more = [name for name in described if name not in (*_INTERACTION_FIELDS, "customer")]
+        self._show_record_pane(
+            RecordPane(
+                self.context,
+                "interactions",
+                _INTERACTION_FIELDS,
+                title=_("Logged contact"),
+                more=more,
+                record_id=interaction_id,
+            )
+        )
+
+    def _delete_entry(self) -> None:
+        entry = self._activity.timeline.current_entry()
+        if entry is not None and entry.kind is TimelineKind.INTERACTION:
+            self._delete_interaction(entry.record_id)
+
+    def _delete_interaction(self, interaction_id: int) -> None:
+        delete = partial(
+            records.delete_records, self.context.workspace, "interactions", [interaction_id], origin=self.key
+        )
+        self.context.runner.perform(delete)
+
+    def _offer_entry_menu(self, entry: TimelineEntry, place: QPoint) -> None:
+        menu = QMenu(self.content)
+        menu.setObjectName("entry_menu")
+        is_interaction = entry.kind is TimelineKind.INTERACTION
+        if entry.kind is not TimelineKind.CREATED:
+            text = _("Edit") if is_interaction else _("Open")
+            add_entry(menu, "pencil" if is_interaction else "external-link", text, partial(self._open_entry, entry))
+        if entry.text:
+            add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self.context, entry.text))
+        if is_interaction:
+            for kept in attachments.list_attachments(self.context.workspace, entry.record_id):
+                text = _("Open “{name}”").format(name=kept.name).replace("&", "&&")
+                add_entry(menu, "paperclip", text, partial(open_copy, self.context, kept))
+            menu.addSeparator()
+            add_entry(menu, "trash-2", _("Delete"), partial(self._delete_interaction, entry.record_id))
+        menu.aboutToHide.connect(menu.deleteLater)
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(place)

@@ -1,0 +1,69 @@
+"""One card beside the timeline: a title with count and sum, a plus, the first rows, the rest on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, tool_button, vbox
+
+_ROWS_SHOWN = 3
+
+
+class RelatedCard(QWidget):
+    """Shows rows made by others."""
+
+    add_requested = Signal()
+
+    def __init__(self, name: str, title: str, *, add_text: str, empty_text: str) -> None:
+        super().__init__()
+        self.setObjectName(f"card_{name}")
+        self._empty_text = empty_text
+        self._shows_all = False
+        self._rows: list[QWidget] = []
+        layout = vbox(self, margins=(14, 8, 10, 8), spacing=5)
+        head = hbox(spacing=6)
+        head.addWidget(label(title, "strong"))
+        self._count = chip("", "count")
+        head.addWidget(self._count)
+        head.addStretch(1)
+        self._sum = label("", "caption")
+        head.addWidget(self._sum)
+        self.add_button = tool_button("plus", add_text, name=f"card_{name}_add")
+        self.add_button.clicked.connect(self.add_requested)
+        head.addWidget(self.add_button)
+        layout.addLayout(head)
+        self._body = vbox(spacing=6)
+        layout.addLayout(self._body)
+        self._more = button("", None, "link", name=f"card_{name}_more")
+        self._more.clicked.connect(self._flip)
+        layout.addWidget(self._more)
+
+    def show_rows(self, rows: Sequence[QWidget], *, total: str = "") -> None:
+        """Show other rows; the old ones are deleted."""
+        clear_layout(self._body)
+        self._rows = list(rows)
+        for shown in self._rows:
+            self._body.addWidget(shown)
+        if not self._rows:
+            self._body.addWidget(label(self._empty_text, "hint", wrap=True))
+        self._count.setText(format_number(len(self._rows)))
+        self._count.setVisible(bool(self._rows))
+        self._sum.setText(total)
+        self._arrange()
+
+    def _flip(self) -> None:
+        self._shows_all = not self._shows_all
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for number, shown in enumerate(self._rows):
+            shown.setVisible(self._shows_all or number < _ROWS_SHOWN)
+        words = _("Fewer") if self._shows_all else _("All {n}").format(n=format_number(len(self._rows)))
+        self._more.setText(words)
+        self._more.setAccessibleName(words)
+        self._more.setVisible(len(self._rows) > _ROWS_SHOWN)

@@ -1,0 +1,150 @@
+"""The figures below a customer's name: open, won, last contact, next step; each leads to what it counts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame
+
+from ocrm.formats import format_date_relative, format_days_since
+from ocrm.i18n import _, ngettext
+from ocrm.services import settings
+from ocrm.services.customers import CustomerOverview
+from ocrm.services.display import ValueFormatter
+from ocrm.services.workspace import Workspace
+from ocrm.ui.customers.todo_strip import due_tone, due_words
+from ocrm.ui.widgets import hbox, label, paint_focus_ring, set_tone, vbox
+
+
+class Figure(StrEnum):
+    """The figures of the strip."""
+
+    OPEN = "open"
+    WON = "won"
+    LAST_CONTACT = "last_contact"
+    NEXT_STEP = "next_step"
+
+
+class Stat(QFrame):
+    """A title, a figure and a line below; pressed with the mouse, Enter or Space."""
+
+    pressed = Signal()
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__()
+        self.setObjectName(f"stat_{name}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._title = title
+        layout = vbox(self, margins=(6, 4, 6, 4), spacing=0)
+        layout.addWidget(label(title, "caption"))
+        self._figure = label("", "h2")
+        layout.addWidget(self._figure)
+        self._below = label("", "caption", elide=True)
+        layout.addWidget(self._below)
+
+    def show_figure(self, figure: str, below: str, *, tone: str | None = None, below_tone: str | None = None) -> None:
+        """Show a figure in a tone (bad warn ok)."""
+        self._figure.setText(figure or "–")
+        self._below.setText(below)
+        self._below.setMinimumWidth(min(self._below.fontMetrics().horizontalAdvance(below) + 4, 220))
+        set_tone(self._figure, tone)
+        set_tone(self._below, below_tone)
+        self.setAccessibleName(f"{self._title}: {figure} {below}".strip())
+
+    @property
+    def figure(self) -> str:
+        return self._figure.text()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self.hasFocus():
+            paint_focus_ring(QPainter(self), QRectF(self.rect()))
+
+
+class SummaryStrip(QFrame):
+    """The figures side by side."""
+
+    pressed = Signal(str)
+    """A figure was pressed: a Figure."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.setObjectName("summary_strip")
+        self.setProperty("surface", "header")
+        layout = hbox(self, margins=(14, 4, 14, 4), spacing=18)
+        titles = {
+            Figure.OPEN: _("Open opportunities"),
+            Figure.WON: _("Won in total"),
+            Figure.LAST_CONTACT: _("Last contact"),
+            Figure.NEXT_STEP: _("Next step"),
+        }
+        self._stats: dict[Figure, Stat] = {}
+        for figure, title in titles.items():
+            stat = self._stats[figure] = Stat(figure.value, title)
+            stat.pressed.connect(partial(self.pressed.emit, figure.value))
+            layout.addWidget(stat)
+        layout.addStretch(1)
+
+    def show_overview(self, overview: CustomerOverview) -> None:
+        """Show the figures of a customer."""
+        self._show_money(overview)
+        self._show_last_contact(overview)
+        self._show_next_step(overview)
+
+    def _show_money(self, overview: CustomerOverview) -> None:
+        formatter = ValueFormatter(self._workspace)
+        count = overview.open_count
+        words = ngettext("{n} deal · weighted {amount}", "{n} deals · weighted {amount}", count)
+        below = words.format(n=count, amount=formatter.money_short(overview.open_weighted)) if count else _("none open")
+        self._stats[Figure.OPEN].show_figure(formatter.money_short(overview.open_amount) if count else "", below)
+        won = overview.won_count
+        if won:
+            words = ngettext("{n} deal since {year}", "{n} deals since {year}", won)
+            below = words.format(n=won, year=overview.first_won_year)
+            self._stats[Figure.WON].show_figure(formatter.money_short(overview.won_amount), below)
+        else:
+            self._stats[Figure.WON].show_figure("", _("none won yet"))
+
+    def _show_last_contact(self, overview: CustomerOverview) -> None:
+        today, day = self._workspace.clock.today(), overview.last_contacted_on
+        if day is None:
+            self._stats[Figure.LAST_CONTACT].show_figure("", _("never"))
+            return
+        is_long_ago = (today - day).days >= int(settings.read_setting(self._workspace, "not_contacted_days"))
+        text = format_days_since(day, today) if is_long_ago else format_date_relative(day, today)
+        count = overview.contacts_this_month
+        below = ngettext("{n} time this month", "{n} times this month", count).format(n=count) if count else ""
+        tone = "warn" if is_long_ago else None
+        self._stats[Figure.LAST_CONTACT].show_figure(text, below, tone=tone, below_tone="ok" if count else None)
+
+    def _show_next_step(self, overview: CustomerOverview) -> None:
+        stat, todo = self._stats[Figure.NEXT_STEP], overview.next_todo
+        if todo is not None:
+            stat.show_figure(due_words(todo, self._workspace.clock), todo.title, tone=due_tone(todo))
+        elif overview.open_count:
+            stat.show_figure(_("Not planned"), _("an open deal needs one"), tone="warn")
+        else:
+            stat.show_figure("", _("nothing planned"))

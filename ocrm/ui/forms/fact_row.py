@@ -1,0 +1,203 @@
+"""One fact of a record: its name and value, edited where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QSizePolicy
+
+from ocrm.errors import UserError, ValidationError
+from ocrm.i18n import _, language
+from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.workspace import Workspace
+from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import ElidedLabel, hbox, paint_focus_ring
+
+_BREAKABLE = re.compile(r"([!-~]{18})(?=[!-~])")
+"""Long runs of Latin letters: a line may break inside them."""
+_LABEL_WIDTH = {"zh_CN": 78, "en": 104}
+
+
+class FactRow(QFrame):
+    """A field's name and value; Enter, F2 or a click turns the value into an editor."""
+
+    saved = Signal(str, object)
+    """Field and value: the user left the editor with another value."""
+    next_requested = Signal(str, int)
+    """Tab in the editor: go on from this field, forwards (1) or backwards (-1)."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__()
+        self._workspace, self.info = workspace, info
+        self._value: Any = None
+        self._editor: FieldEditor | None = None
+        self._is_hovered = False
+        self.setObjectName(f"fact_{info.name}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        is_long = info.kind is FieldKind.LONG_TEXT
+        self._layout = hbox(self, margins=(16, 4, 10, 3), spacing=8)
+        if not is_long:
+            name = ElidedLabel(_(info.label))
+            name.setProperty("role", "muted")
+            name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            name.setFixedWidth(theme().px(_LABEL_WIDTH.get(language(), 104)))
+            self._layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if is_long:
+            self._text.setProperty("role", "muted")
+        self._layout.addWidget(self._text, 1)
+        self.setMinimumHeight(theme().px(26))
+
+    # -- value --------------------------------------------------------------------------------------------------------
+
+    def show_value(self, value: Any, text: str) -> None:
+        """Show a value; one that is being edited stays under the user's hands."""
+        self._value = value
+        self._text.setText(_BREAKABLE.sub("\\1\u200b", text) if text else "–")
+        self.setAccessibleName(f"{_(self.info.label)}: {text}" if text else _(self.info.label))
+
+    @property
+    def text(self) -> str:
+        return self._text.text().replace("\u200b", "")
+
+    @property
+    def editor(self) -> FieldEditor | None:
+        """The editor under way."""
+        return self._editor
+
+    # -- editing ------------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Turn the value into an editor."""
+        if self._editor is not None:
+            return
+        editor = make_field_editor(self._workspace, self.info, self._value)
+        (editor.focusProxy() or editor).installEventFilter(self)
+        if isinstance(editor.input, QComboBox):
+            editor.changed.connect(self.commit)
+        self._editor = editor
+        self._text.hide()
+        self._layout.addWidget(editor, 1)
+        editor.show()
+        editor.setFocus()
+        editor.select_all()
+
+    def commit(self) -> bool:
+        """Save what was entered and close; say whether it was taken."""
+        editor = self._editor
+        if editor is None:
+            return True
+        try:
+            value = editor.value()
+        except ValidationError as error:
+            editor.show_error(str(error))
+            return False
+        before = getattr(self._value, "record_id", self._value)
+        if (value or None) == (before or None):
+            self.close_editor()
+        else:
+            self.saved.emit(self.info.name, value)
+        return self._editor is None
+
+    def refuse(self, error: UserError) -> None:
+        """Say why the value was not taken."""
+        if self._editor is not None:
+            self._editor.show_error(str(error))
+            self._editor.setFocus()
+
+    def close_editor(self) -> None:
+        """Show the value again, without saving."""
+        editor, self._editor = self._editor, None
+        if editor is None:
+            return
+        had_focus = (editor.focusProxy() or editor).hasFocus()
+        (editor.focusProxy() or editor).removeEventFilter(self)
+        self._layout.removeWidget(editor)
+        editor.hide()
+        editor.deleteLater()
+        self._text.show()
+        if had_focus:
+            self.setFocus()
+
+    # -- events -------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if self._editor is not None:
+            if isinstance(event, QKeyEvent):
+                return self._on_editor_key(event) or super().eventFilter(watched, event)
+            if event.type() == QEvent.Type.FocusOut and event.reason() not in (  # type: ignore[attr-defined]
+                Qt.FocusReason.PopupFocusReason,
+                Qt.FocusReason.ActiveWindowFocusReason,
+            ):
+                self.commit()
+        return super().eventFilter(watched, event)
+
+    def _on_editor_key(self, event: QKeyEvent) -> bool:
+        key, is_press = event.key(), event.type() == QEvent.Type.KeyPress
+        is_long = self._editor is not None and isinstance(self._editor.input, QPlainTextEdit)
+        is_save = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            not is_long or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        )
+        if event.type() == QEvent.Type.ShortcutOverride and (is_save or key == Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        if not is_press:
+            return False
+        if key == Qt.Key.Key_Escape:
+            self.close_editor()
+            return True
+        if is_save:
+            if self.commit():
+                self.setFocus()
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            if self.commit():
+                self.next_requested.emit(self.info.name, 1 if key == Qt.Key.Key_Tab else -1)
+            return True
+        return False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.begin()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.begin()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        super().enterEvent(event)
+        self._is_hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().leaveEvent(event)
+        self._is_hovered = False
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        if self._is_hovered and self._editor is None:
+            painter.fillRect(self.rect(), theme().color("bg.hover"))
+        if self.hasFocus():
+            paint_focus_ring(painter, QRectF(self.rect()).adjusted(8, 0, -4, 0))
+        super().paintEvent(event)
