@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - cells keep wall-clock time
 """Cells mean what the person who filled them meant, or are refused; nothing is guessed."""
 
 from __future__ import annotations
@@ -22,36 +23,60 @@ from ocrm.services.spreadsheets.cleaning import (
 from ocrm.services.spreadsheets.dates import DateOrder, clean_date, clean_moment, find_date_order
 
 
-@pytest.mark.parametrize(("cell", "numbers"), [
-    (13800138000, ["13800138000"]),
-    (" 138 0013 8001", ["13800138001"]),
-    ("１３８００１３８００２", ["13800138002"]),
-    ("+86 13800138006;0086-13800138007", ["13800138006", "13800138007"]),
-    ("13900139000/13900139001、13900139000", ["13900139000", "13900139001"]),
-    ("010-65529988转123", ["01065529988转123"]),
-    ("+86 10 6552 9988", ["01065529988"]),
-    ("021-6234567转802", ["0216234567转802"]),
-    ("(0571) 8888·8888", ["057188888888"]),
-    ("95588", ["95588"]),
-    ("400-800-8888", ["4008008888"]),
-    ("+1-395-557-1028x208", ["+13955571028x208"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        (13800138000, ["13800138000"]),
+        (" 138 0013 8001", ["13800138001"]),
+        ("１３８００１３８００２", ["13800138002"]),
+        ("+86 13800138006;0086-13800138007", ["13800138006", "13800138007"]),
+        ("13900139000/13900139001、13900139000", ["13900139000", "13900139001"]),
+        ("010-65529988转123", ["01065529988转123"]),
+        ("+86 10 6552 9988", ["01065529988"]),
+        ("021-6234567转802", ["0216234567转802"]),
+        ("(0571) 8888·8888", ["057188888888"]),
+        ("95588", ["95588"]),
+        ("400-800-8888", ["4008008888"]),
+        ("+1-395-557-1028x208", ["+13955571028x208"]),
+    ],
+)
 def test_phone_numbers_are_kept_as_digits(cell: Any, numbers: list[str]) -> None:
     assert clean_phones(cell) == numbers
 
 
-@pytest.mark.parametrize("cell", ["1.38001E+10", 1.38e17, "无效电话", "12", 0.5, date(2026, 3, 5), FailedFormula("#N/A")])
+@pytest.mark.parametrize(
+    "cell", ["1.38001E+10", 1.38e17, "无效电话", "12", 0.5, date(2026, 3, 5), FailedFormula("#N/A")]
+)
 def test_what_is_no_phone_number_is_refused(cell: Any) -> None:
     with pytest.raises(CellProblem):
         clean_phones(cell)
 
 
-@pytest.mark.parametrize(("cell", "amount"), [
-    ("¥3,500.50", "3500.50"), ("1.2万", "12000"), ("12.5万", "125000"), ("1.2亿", "120000000"), ("12,000", "12000"),
-    ("$1,097.10K", "1097100"), ("(1,234)", "-1234"), ("-¥40,000", "-40000"), ("128k", "128000"), ("￥128000", "128000"),
-    ("100元", "100"), ("1.234,56", "1234.56"), ("12,5", "12.5"), ("99,123", "99123"), ("3 500", "3500"),
-    (33.335, "33.34"), (0.1, "0.1"), (12000, "12000"), ("１，２００", "1200"), ("1.2 百万", "1200000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("¥3,500.50", "3500.50"),
+        ("1.2万", "12000"),
+        ("12.5万", "125000"),
+        ("1.2亿", "120000000"),
+        ("12,000", "12000"),
+        ("$1,097.10K", "1097100"),
+        ("(1,234)", "-1234"),
+        ("-¥40,000", "-40000"),
+        ("128k", "128000"),
+        ("￥128000", "128000"),
+        ("100元", "100"),
+        ("1.234,56", "1234.56"),
+        ("12,5", "12.5"),
+        ("99,123", "99123"),
+        ("3 500", "3500"),
+        (33.335, "33.34"),
+        (0.1, "0.1"),
+        (12000, "12000"),
+        ("１，２００", "1200"),
+        ("1.2 百万", "1200000"),
+    ],
+)
 def test_amounts_are_read_as_people_write_them(cell: Any, amount: str) -> None:
     assert clean_money(cell) == Decimal(amount)
 
@@ -70,15 +95,33 @@ def test_percentages_in_a_column_of_shares_are_shares() -> None:
     assert clean_integer("1,200") == 1200
 
 
-@pytest.mark.parametrize("cell", [
-    "2026/3/5", "2026-03-05", "2026.3.5", "2026年3月5日", "20260305", 20260305, 46086, "46086", "5 Mar 2026",
-    "Mar 5, 2026", "05-Mar-26", "2026-03-05T23:59:00Z", date(2026, 3, 5), datetime(2026, 3, 5, 12), "２０２６年３月５日",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026/3/5",
+        "2026-03-05",
+        "2026.3.5",
+        "2026年3月5日",
+        "20260305",
+        20260305,
+        46086,
+        "46086",
+        "5 Mar 2026",
+        "Mar 5, 2026",
+        "05-Mar-26",
+        "2026-03-05T23:59:00Z",
+        date(2026, 3, 5),
+        datetime(2026, 3, 5, 12),
+        "２０２６年３月５日",
+    ],
+)
 def test_dates_are_read_in_every_common_form(cell: Any) -> None:
     assert clean_date(cell) == date(2026, 3, 5)
 
 
-@pytest.mark.parametrize("cell", ["无效日期", "2026-02-30", "3月5日", "10/23", 12, 1.5, "13/13/2026", True, FailedFormula("#REF!")])
+@pytest.mark.parametrize(
+    "cell", ["无效日期", "2026-02-30", "3月5日", "10/23", 12, 1.5, "13/13/2026", True, FailedFormula("#REF!")]
+)
 def test_what_is_no_date_is_refused(cell: Any) -> None:
     with pytest.raises(CellProblem):
         clean_date(cell)

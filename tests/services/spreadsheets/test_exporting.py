@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - cells keep wall-clock time
 """What is exported opens as it was, runs nothing, and can be imported again."""
 
 from __future__ import annotations
@@ -26,8 +27,14 @@ from ocrm.services.spreadsheets.writing import LONGEST_TEXT, CellKind, OutColumn
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import table_of, text_table
 
-COLUMNS = [OutColumn("文字"), OutColumn("金额", CellKind.MONEY), OutColumn("日期", CellKind.DATE),
-           OutColumn("时间", CellKind.MOMENT), OutColumn("概率", CellKind.PERCENT), OutColumn("主", CellKind.YES_NO)]  # fmt: skip
+COLUMNS = [
+    OutColumn("文字"),
+    OutColumn("金额", CellKind.MONEY),
+    OutColumn("日期", CellKind.DATE),
+    OutColumn("时间", CellKind.MOMENT),
+    OutColumn("概率", CellKind.PERCENT),
+    OutColumn("主", CellKind.YES_NO),
+]
 ROW = ["01065529988", Decimal("1234.50"), date(2026, 3, 5), datetime(2026, 3, 5, 9, 30), 50, True]
 
 
@@ -38,7 +45,13 @@ def test_workbook_has_typed_cells_and_a_frozen_header(tmp_path: Path) -> None:
     header, cells = list(page.iter_rows())[:2]
     assert [cell.value for cell in header] == ["文字", "金额", "日期", "时间", "概率", "主"] and header[0].font.bold
     assert [cell.value for cell in cells] == [
-        "01065529988", 1234.5, datetime(2026, 3, 5), datetime(2026, 3, 5, 9, 30), 0.5, "Yes"]  # fmt: skip
+        "01065529988",
+        1234.5,
+        datetime(2026, 3, 5),
+        datetime(2026, 3, 5, 9, 30),
+        0.5,
+        "Yes",
+    ]
     assert [cell.number_format for cell in cells[:5]] == ["@", "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"]
 
 
@@ -49,7 +62,19 @@ def test_csv_opens_in_excel_as_unicode(tmp_path: Path) -> None:
     assert data.decode("utf-8-sig").splitlines()[1] == "01065529988,1234.50,2026-03-05,2026-03-05 09:30,50%,Yes"
 
 
-LIVE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1", "'=1", "''=1", "=HYPERLINK(\"x\")"]
+LIVE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    " =1",
+    "'=1",
+    "''=1",
+    '=HYPERLINK("x")',
+]
 
 
 @pytest.mark.parametrize("text", LIVE)
@@ -74,12 +99,17 @@ def test_neutralised_text_is_read_back_as_it_was(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip), min_size=1, max_size=5
+    )
+)
 def test_texts_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("out") / "out.xlsx"
     write_table(path, [OutColumn("n", CellKind.NUMBER), OutColumn("t")], [[1, text] for text in texts])
     assert [cells[1] if len(cells) > 1 else None for _n, cells in table_of(path, header_row=1)] == [
-        text or None for text in texts]  # fmt: skip
+        text or None for text in texts
+    ]
 
 
 def test_too_long_texts_are_cut_and_told(tmp_path: Path) -> None:
@@ -104,17 +134,28 @@ def test_earlier_file_stays_when_an_export_fails_or_is_cancelled(tmp_path: Path)
         write_table(tmp_path / "out.pdf", [OutColumn("a")], [])
 
 
-SHEET = "名称,编号,手机,行业,年营业额,人员规模,标签,来源编号\n甲公司,A1,13800138000,IT,12.5万,50,\"重点; 华东\",X1\n=1+1,A2,01065529988,,,,,\n"
+SHEET = (
+    "名称,编号,手机,行业,年营业额,人员规模,标签,来源编号\n"
+    '甲公司,A1,13800138000,IT,12.5万,50,"重点; 华东",X1\n'
+    "=1+1,A2,01065529988,,,,,\n"
+)
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
-def test_exported_customers_can_be_imported_again(workspace: Workspace, tmp_path: Path, ending: str, both_languages: str) -> None:
+def test_exported_customers_can_be_imported_again(
+    workspace: Workspace, tmp_path: Path, ending: str, both_languages: str
+) -> None:
     table = text_table(SHEET)
     run_import(workspace, table, suggested_plan(table, "customers"))
     names = ["name", "code", "mobile", "industry", "annual_revenue", "headcount", "tags", "category"]
     told: list[tuple[int, int]] = []
-    report = export_records(workspace, RecordQuery("customers"), names, tmp_path / f"out{ending}",
-                            progress=lambda done, total: told.append((done, total)))  # fmt: skip
+    report = export_records(
+        workspace,
+        RecordQuery("customers"),
+        names,
+        tmp_path / f"out{ending}",
+        progress=lambda done, total: told.append((done, total)),
+    )
     assert report.rows == 2 and told == [(2, 2)]
     before = [row.values for row in records.fetch_rows(workspace, "customers", _ids(workspace), names) if row]
     records.delete_records(workspace, "customers", _ids(workspace))

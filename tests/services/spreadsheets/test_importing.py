@@ -80,22 +80,33 @@ def test_messy_spreadsheet_of_scenario_f_02(workspace: Workspace, make_sheet: Ma
     )
     table = table_of(path)
     plan = adjusted_plan(
-        planned(table, "customers", mode=Mode.CREATE), table,
-        columns=[("首次联系", "contact.birthday"), ("金额", "annual_revenue")], match=["mobile"],
-    )  # fmt: skip
+        planned(table, "customers", mode=Mode.CREATE),
+        table,
+        columns=[("首次联系", "contact.birthday"), ("金额", "annual_revenue")],
+        match=["mobile"],
+    )
     report = run_import(workspace, table, plan, source_name="F-02.xlsx")
     assert counts(report) == (4, 0, 1, 3)
     assert report.also_created == {"contacts": 4}
     assert texts(all_of(workspace, "customers", "name", "annual_revenue")) == [
-        ("华东机床厂", "12000.00"), ("绿地物业", "12000.00"), ("长沙银行", "3500.50")]  # fmt: skip
+        ("华东机床厂", "12000.00"),
+        ("绿地物业", "12000.00"),
+        ("长沙银行", "3500.50"),
+    ]
     people = all_of(workspace, "contacts", "name", "mobile", "work_phone", "is_primary", "birthday")
     day = date(2026, 3, 5)
     assert people == [
-        ("张伟", "13800138000", "", True, day), ("单雪松", "13800138001", "", True, day),
-        ("曾国强", "13800138002", "", True, day), ("李静", "13800138006", "13800138007", False, day),
-    ]  # fmt: skip
+        ("张伟", "13800138000", "", True, day),
+        ("单雪松", "13800138001", "", True, day),
+        ("曾国强", "13800138002", "", True, day),
+        ("李静", "13800138006", "13800138007", False, day),
+    ]
     assert [(problem.row, problem.column, problem.is_fatal) for problem in report.problems] == [
-        (5, "手机", True), (6, "公司名称", True), (7, "首次联系", True), (9, "", False)]  # fmt: skip
+        (5, "手机", True),
+        (6, "公司名称", True),
+        (7, "首次联系", True),
+        (9, "", False),
+    ]
     assert "row 3" in report.problems[-1].message
     write_problem_rows(tmp_path / "problems.xlsx", table, report)
     left_out = openpyxl.load_workbook(tmp_path / "problems.xlsx").active
@@ -112,7 +123,11 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it(workspace: Workspace) 
     import_text(workspace, "customers", "名称,行业\n甲公司,IT\n")
     before = rows_of(workspace)
     report = import_text(
-        workspace, "customers", "名称,电话,城市,标签,联系人\n甲公司,073188880000,长沙,重点,张三\n乙公司,,杭州,\"重点;华东\",李四\n", tag="三月")
+        workspace,
+        "customers",
+        '名称,电话,城市,标签,联系人\n甲公司,073188880000,长沙,重点,张三\n乙公司,,杭州,"重点;华东",李四\n',
+        tag="三月",
+    )
     assert counts(report) == (2, 0, 0, 0)
     after = rows_of(workspace)
     assert after != before
@@ -126,8 +141,13 @@ def test_cancelled_import_leaves_the_file_as_it_was(workspace: Workspace) -> Non
     table = text_table("名称\n" + "".join(f"公司{number}\n" for number in range(5000)))
     before, told = rows_of(workspace), list[int]()
     with pytest.raises(ImportCancelledError):
-        run_import(workspace, table, planned(table, "customers"), progress=lambda done, _total: told.append(done),
-                   is_cancelled=lambda: len(told) == 2)  # fmt: skip
+        run_import(
+            workspace,
+            table,
+            planned(table, "customers"),
+            progress=lambda done, _total: told.append(done),
+            is_cancelled=lambda: len(told) == 2,
+        )
     assert told == [2000, 4000]
     assert rows_of(workspace) == before and workspace.undo_label() is None
 
@@ -167,13 +187,16 @@ def test_batch_remembers_its_counts_and_its_operation(workspace: Workspace) -> N
 KNOWN = "id,名称,电话,城市\nA1,甲公司,,长沙\nA2,乙公司,0731888,\n"
 
 
-@pytest.mark.parametrize(("duplicates", "expected", "cities"), [
-    (None, (1, 1, 1, 0), ["长沙", "杭州", "广州"]),
-    (Duplicates.SKIP, (1, 0, 2, 0), ["长沙", "", "广州"]),
-    (Duplicates.FILL, (1, 1, 1, 0), ["长沙", "杭州", "广州"]),
-    (Duplicates.OVERWRITE, (1, 2, 0, 0), ["武汉", "杭州", "广州"]),
-    (Duplicates.KEEP, (3, 0, 0, 0), ["长沙", "", "武汉", "杭州", "广州"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("duplicates", "expected", "cities"),
+    [
+        (None, (1, 1, 1, 0), ["长沙", "杭州", "广州"]),
+        (Duplicates.SKIP, (1, 0, 2, 0), ["长沙", "", "广州"]),
+        (Duplicates.FILL, (1, 1, 1, 0), ["长沙", "杭州", "广州"]),
+        (Duplicates.OVERWRITE, (1, 2, 0, 0), ["武汉", "杭州", "广州"]),
+        (Duplicates.KEEP, (3, 0, 0, 0), ["长沙", "", "武汉", "杭州", "广州"]),
+    ],
+)
 def test_known_records_are_treated_as_asked(
     workspace: Workspace, duplicates: Duplicates | None, expected: tuple[int, ...], cities: list[str]
 ) -> None:
@@ -246,7 +269,9 @@ def test_values_can_be_mapped_rows_skipped_and_cells_edited(workspace: Workspace
     report = run_import(workspace, table, plan)
     assert counts(report) == (2, 0, 1, 0)
     assert all_of(workspace, "customers", "industry", "mobile") == [
-        ("manufacturing", "13800138000"), ("finance", "13900139000")]  # fmt: skip
+        ("manufacturing", "13800138000"),
+        ("finance", "13900139000"),
+    ]
 
 
 def test_bad_cells_reject_their_row_unless_left_blank(workspace: Workspace) -> None:
@@ -257,7 +282,9 @@ def test_bad_cells_reject_their_row_unless_left_blank(workspace: Workspace) -> N
 
 
 def test_constants_fill_what_rows_do_not_say(workspace: Workspace) -> None:
-    import_text(workspace, "customers", "名称,城市\n甲公司,\n乙公司,杭州\n", constants={"city": "长沙", "category": "VIP"})
+    import_text(
+        workspace, "customers", "名称,城市\n甲公司,\n乙公司,杭州\n", constants={"city": "长沙", "category": "VIP"}
+    )
     assert all_of(workspace, "customers", "city", "category") == [("长沙", "vip"), ("杭州", "vip")]
     table = text_table("名称\n甲\n")
     with pytest.raises(UserError, match="not in the list"):
@@ -300,7 +327,9 @@ def test_contacts_find_their_customer_or_are_told(workspace: Workspace) -> None:
     again = import_text(workspace, "contacts", text, create_missing=frozenset({"customers"}))
     assert counts(again) == (1, 0, 1, 1) and again.also_created == {"customers": 1}
     assert texts(all_of(workspace, "contacts", "name", "customer", "is_primary")) == [
-        ("张三", "甲公司", "True"), ("李四", "乙公司", "True")]  # fmt: skip
+        ("张三", "甲公司", "True"),
+        ("李四", "乙公司", "True"),
+    ]
 
 
 def test_primary_contact_of_the_file_replaces_the_one_before(workspace: Workspace) -> None:
@@ -311,14 +340,18 @@ def test_primary_contact_of_the_file_replaces_the_one_before(workspace: Workspac
 
 def test_deals_come_with_stage_outcome_and_history(workspace: Workspace) -> None:
     import_text(workspace, "customers", "名称\n甲公司\n")
-    report = import_text(workspace, "opportunities", (
-        "主题,客户,阶段,金额,预计成交日期,发现日期,可能性\n"
-        "A,甲公司,方案制定,12万,2026-04-01,2026-01-01,50%\n"
-        "B,甲公司,赢单,5万,2026-02-01,2026-01-01,\n"
-        "C,没有的,Closed Lost,,2026-02-02,2026-01-01,\n"
-        ",甲公司,谈判,,,,80%\n"
-        "E,甲公司,不认识,,,,\n"
-    ))  # fmt: skip
+    report = import_text(
+        workspace,
+        "opportunities",
+        (
+            "主题,客户,阶段,金额,预计成交日期,发现日期,可能性\n"
+            "A,甲公司,方案制定,12万,2026-04-01,2026-01-01,50%\n"
+            "B,甲公司,赢单,5万,2026-02-01,2026-01-01,\n"
+            "C,没有的,Closed Lost,,2026-02-02,2026-01-01,\n"
+            ",甲公司,谈判,,,,80%\n"
+            "E,甲公司,不认识,,,,\n"
+        ),
+    )
     assert counts(report) == (4, 0, 0, 1)
     fields = ("subject", "stage", "status", "probability", "is_probability_pinned", "expected_amount", "closed_on")
     assert texts(all_of(workspace, "opportunities", *fields)) == [
@@ -327,27 +360,41 @@ def test_deals_come_with_stage_outcome_and_history(workspace: Workspace) -> None
         ("C", "First contact", "lost", "0", "False", "", "2026-02-02"),
         ("甲公司", "Negotiation", "open", "80", "True", "", ""),
     ]
-    moves = "SELECT to_status, changed_on FROM stage_change c JOIN opportunity o ON o.id = c.opportunity_id" \
-            " WHERE subject = 'B' ORDER BY c.happened_at, c.id"  # fmt: skip
+    moves = (
+        "SELECT to_status, changed_on FROM stage_change c JOIN opportunity o ON o.id = c.opportunity_id"
+        " WHERE subject = 'B' ORDER BY c.happened_at, c.id"
+    )
     assert list(workspace.query(moves)) == [("open", "2026-01-01"), ("won", "2026-02-01")]
     assert texts(all_of(workspace, "customers", "open_amount", "won_amount", "won_count", "last_won_on")) == [
-        ("120000.00", "50000.00", "1", "2026-02-01")]  # fmt: skip
+        ("120000.00", "50000.00", "1", "2026-02-01")
+    ]
 
 
 def test_interactions_and_todos_are_imported(workspace: Workspace) -> None:
     import_text(workspace, "customers", "名称,联系人\n甲公司,张三\n")
-    report = import_text(workspace, "interactions", (
-        "客户,联系人,跟进方式,跟进时间,跟进内容\n甲公司,张三,电话,2026-03-05 14:30,谈价格\n甲公司,王五,拜访,2026-03-06,送样品\n甲公司,,电话,,\n"
-    ))  # fmt: skip
+    report = import_text(
+        workspace,
+        "interactions",
+        (
+            "客户,联系人,跟进方式,跟进时间,跟进内容\n甲公司,张三,电话,2026-03-05 14:30,谈价格\n"
+            "甲公司,王五,拜访,2026-03-06,送样品\n甲公司,,电话,,\n"
+        ),
+    )
     assert counts(report) == (2, 0, 0, 1)
     rows = all_of(workspace, "interactions", "kind", "happened_at", "contact", "summary")
     assert [(row[0], row[1].isoformat(), str(row[2] or ""), row[3]) for row in rows] == [
-        ("call", "2026-03-05T06:30:00+00:00", "张三", "谈价格"), ("visit", "2026-03-05T16:00:00+00:00", "", "送样品")]  # fmt: skip
+        ("call", "2026-03-05T06:30:00+00:00", "张三", "谈价格"),
+        ("visit", "2026-03-05T16:00:00+00:00", "", "送样品"),
+    ]
     assert all_of(workspace, "customers", "last_contacted_on") == [(date(2026, 3, 6),)]
-    report = import_text(workspace, "todos", "标题,截止日期,客户,状态\n回电,2026-03-12,甲公司,\n旧事,2026-01-05,,已完成\n")
+    report = import_text(
+        workspace, "todos", "标题,截止日期,客户,状态\n回电,2026-03-12,甲公司,\n旧事,2026-01-05,,已完成\n"
+    )
     assert counts(report) == (2, 0, 0, 0)
     assert texts(all_of(workspace, "todos", "title", "due_on", "status", "customer")) == [
-        ("回电", "2026-03-12", "open", "甲公司"), ("旧事", "2026-01-05", "done", "")]  # fmt: skip
+        ("回电", "2026-03-12", "open", "甲公司"),
+        ("旧事", "2026-01-05", "done", ""),
+    ]
     assert all_of(workspace, "customers", "next_todo_on") == [(date(2026, 3, 12),)]
 
 
@@ -360,15 +407,21 @@ def test_ambiguous_dates_are_decided_by_the_column_or_by_choice(workspace: Works
     assert counts(plan_import(workspace, table, plan)) == (0, 0, 0, 1)
     run_import(workspace, table, adjusted_plan(plan, table, date_order=DateOrder.DMY))
     assert [day for (day,) in all_of(workspace, "todos", "due_on")] == [
-        date(2026, 3, 5), date(2026, 3, 25), date(2026, 5, 3)]  # fmt: skip
+        date(2026, 3, 5),
+        date(2026, 3, 25),
+        date(2026, 5, 3),
+    ]
 
 
-@pytest.mark.parametrize(("kind", "values"), [
-    ("customers", {"name": "重庆长安", "mobile": "13800138000", "industry": "it"}),
-    ("contacts", {"name": "张三", "mobile": "13800138000"}),
-    ("opportunities", {"subject": "ERP", "expected_amount": Decimal("1000.00")}),
-    ("todos", {"title": "回电", "due_on": date(2026, 3, 12)}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("customers", {"name": "重庆长安", "mobile": "13800138000", "industry": "it"}),
+        ("contacts", {"name": "张三", "mobile": "13800138000"}),
+        ("opportunities", {"subject": "ERP", "expected_amount": Decimal("1000.00")}),
+        ("todos", {"title": "回电", "due_on": date(2026, 3, 12)}),
+    ],
+)
 def test_imported_record_equals_one_added_by_hand(workspace: Workspace, kind: str, values: dict[str, Any]) -> None:
     if kind == "contacts":
         import_text(workspace, "customers", "名称\n甲公司\n乙公司\n")
@@ -378,7 +431,11 @@ def test_imported_record_equals_one_added_by_hand(workspace: Workspace, kind: st
     if kind == "contacts":
         values["customer"] = records.find_by_title(workspace, "customers", "乙公司")[0]
     records.add_record(workspace, kind, values)
-    fields = [name for name in records.record_type(kind).fields if name not in ("code", "customer", "created_at", "updated_at")]
+    fields = [
+        name
+        for name in records.record_type(kind).fields
+        if name not in ("code", "customer", "created_at", "updated_at")
+    ]
     imported, added = all_of(workspace, kind, *fields)
     assert imported == added
 

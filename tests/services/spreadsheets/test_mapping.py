@@ -18,9 +18,13 @@ def suggested(header: str, kind: str, *rows: str) -> dict[str, str]:
 def test_headers_are_known_in_both_languages_and_however_they_are_written() -> None:
     found = suggested("客户名称*,手机（必填）,E-mail Address,ＣＩＴＹ,annual_revenue,Weird", "customers", "a,b,c,d,e,f")
     assert found == {
-        "客户名称*": "name", "手机（必填）": "mobile", "E-mail Address": "email", "ＣＩＴＹ": "city",
-        "annual_revenue": "annual_revenue", "Weird": "",
-    }  # fmt: skip
+        "客户名称*": "name",
+        "手机（必填）": "mobile",
+        "E-mail Address": "email",
+        "ＣＩＴＹ": "city",
+        "annual_revenue": "annual_revenue",
+        "Weird": "",
+    }
 
 
 @pytest.mark.parametrize("kind", RECORD_TYPES)
@@ -40,9 +44,13 @@ def test_no_field_is_used_twice() -> None:
 def test_person_in_a_customer_sheet_keeps_mobile_and_email() -> None:
     found = suggested("公司名称,联系人,手机,邮箱,职务,电话", "customers", "a,b,c,d,e,f")
     assert found == {
-        "公司名称": "name", "联系人": "contact.name", "手机": "contact.mobile", "邮箱": "contact.email",
-        "职务": "contact.title", "电话": "phone",
-    }  # fmt: skip
+        "公司名称": "name",
+        "联系人": "contact.name",
+        "手机": "contact.mobile",
+        "邮箱": "contact.email",
+        "职务": "contact.title",
+        "电话": "phone",
+    }
     assert suggested("公司名称,手机,职务", "customers", "a,b,c") == {"公司名称": "name", "手机": "mobile", "职务": ""}
 
 

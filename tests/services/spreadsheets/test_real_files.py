@@ -70,8 +70,15 @@ def _hold_beside(name: str, table: Table, sheet: dict[str, Any]) -> None:
         assert list(map(str, cells[: len(wanted)])) == list(map(str, wanted)), (name, sheet["name"], offset)
 
 
-@pytest.mark.parametrize("name", ["sheets/calamine/date.xlsx", "sheets/calamine/date_1904.xlsx", "sheets/calamine/date.xls",
-                                  "sheets/calamine/date_1904.xls"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sheets/calamine/date.xlsx",
+        "sheets/calamine/date_1904.xlsx",
+        "sheets/calamine/date.xls",
+        "sheets/calamine/date_1904.xls",
+    ],
+)
 def test_both_date_systems_give_the_same_days(shared_data: Path, name: str) -> None:
     assert [cells[0] for _n, cells in table_of(shared_data / name)][:2] == [date(2021, 1, 1), date(2021, 1, 2)]
 
@@ -86,8 +93,10 @@ def test_chinese_files_keep_every_column(shared_data: Path) -> None:
         assert sum(clean_integer(cell) for cell in column(table, "访客数")) == 186_956
         prices = [clean_number(cell) for cell in column(table, "客单价") if cell is not None]
         assert sum(prices) == Decimal("1384.34") and len(prices) == 19
-    assert [clean_percent(column(gbk, "支付转化率")[0]), clean_percent(column(xls, "支付转化率")[0], is_share=True)] == [
-        Decimal("9.98")] * 2  # fmt: skip
+    assert [
+        clean_percent(column(gbk, "支付转化率")[0]),
+        clean_percent(column(xls, "支付转化率")[0], is_share=True),
+    ] == [Decimal("9.98")] * 2
 
 
 def test_salesforce_encodings_give_the_same_rows(shared_data: Path) -> None:
@@ -103,7 +112,13 @@ def test_salesforce_encodings_give_the_same_rows(shared_data: Path) -> None:
         clean_moment(cell) for cell in column(table_of(shared_data / "salesforce/timeZoneFormatTesting.csv"), "Date")
     ]
     assert [moment.astimezone(UTC).strftime("%H:%M:%S") for moment in moments] == 2 * [
-        "18:14:45", "06:14:45", "12:14:45", "14:14:45", "10:14:45", "12:14:45"]  # fmt: skip
+        "18:14:45",
+        "06:14:45",
+        "12:14:45",
+        "14:14:45",
+        "10:14:45",
+        "12:14:45",
+    ]
     assert {moment.astimezone(UTC).date() for moment in moments} == {date(2009, 7, 14)}
 
 
@@ -125,10 +140,15 @@ def test_maven_customers_and_deals_arrive_whole(shared_data: Path, workspace: Wo
     assert (report.rows, report.created, report.unmapped, report.problems) == (8800, 8800, [], [])
     by_status = "SELECT status, count(*), sum(expected_amount) / 100 FROM opportunity GROUP BY status ORDER BY status"
     assert list(workspace.query(by_status)) == [("lost", 2473, 0), ("open", 2089, None), ("won", 4238, 10_005_534)]
-    by_stage = "SELECT s.code, count(*) FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE status = 'open' GROUP BY 1 ORDER BY 1"
+    by_stage = (
+        "SELECT s.code, count(*) FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE status = 'open'"
+        " GROUP BY 1 ORDER BY 1"
+    )
     assert list(workspace.query(by_stage)) == [("first_contact", 500), ("needs_analysis", 1589)]
-    days = "SELECT avg(julianday(closed_on) - julianday(discovered_on)), min(closed_on), max(closed_on) FROM opportunity" \
-           " WHERE status = 'won'"  # fmt: skip
+    days = (
+        "SELECT avg(julianday(closed_on) - julianday(discovered_on)), min(closed_on), max(closed_on) FROM opportunity"
+        " WHERE status = 'won'"
+    )
     mean, first, last = workspace.first(days) or (0, "", "")
     assert (round(mean, 3), first, last) == (51.782, "2017-03-01", "2017-12-31")
     assert workspace.scalar("SELECT count(*) FROM opportunity WHERE customer_id IS NULL") == 1425
