@@ -91,6 +91,8 @@ class WindowApp:
             return
         if workspace is not None:
             self._show(workspace, target)
+        elif self.window is None and self.first_run is None:
+            self.show_first_run()
 
     def create(self, path: Path, beginning: Beginning) -> None:
         """Make a file, fill it where asked to, and open it."""

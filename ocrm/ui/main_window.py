@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.context.actions.retranslate()
         self._build_frame()
         self._stack.show()
+        self.centralWidget().show()
         for page in self._pages.values():
             page.retranslate()
         self._show_place()

@@ -131,6 +131,7 @@ class Page(QWidget):
         self._is_built = False
         if self.isVisible():
             self.visit(self.target)
+            self.content.show()
         else:
             self._is_stale = True
 

@@ -74,12 +74,16 @@ def render_tour(
     assert isinstance(app, QApplication)
     out_dir.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    with _faults_raised():
+    with _faults_raised(), tempfile.TemporaryDirectory() as folder:
         for language in langs:
             apply_language(app, language)
             with _opened(file, language, clock) as workspace:
                 for mode in themes:
-                    window = _show_window(app, workspace, mode=mode, language=language, size=size)
+                    preferences = Preferences(Path(folder) / f"{mode}-{language}.ini")
+                    preferences.set("theme", mode)
+                    preferences.set("language", language)
+                    install_theme(app, mode=mode)
+                    window = _show_window(workspace, preferences, size)
                     for stop in stops:
                         path = out_dir / f"{stop.name}-{mode}-{language.partition('_')[0]}.png"
                         _draw(window, stop, scale).save(str(path))
@@ -138,16 +142,8 @@ def _opened(file: Path | None, language: str, clock: Clock | None) -> Iterator[W
         workspace.close()
 
 
-def _show_window(
-    app: QApplication, workspace: Workspace, *, mode: str, language: str, size: tuple[int, int]
-) -> MainWindow:
-    """Return a window that remembers nothing of the user's and leaves nothing behind."""
-    install_theme(app, mode=mode)
-    with tempfile.TemporaryDirectory() as folder:
-        preferences = Preferences(Path(folder) / "preferences.ini")
-        preferences.set("theme", mode)
-        preferences.set("language", language)
-        window = MainWindow(workspace, preferences)
+def _show_window(workspace: Workspace, preferences: Preferences, size: tuple[int, int]) -> MainWindow:
+    window = MainWindow(workspace, preferences)
     window.resize(QSize(*size))
     window.show()
     return window

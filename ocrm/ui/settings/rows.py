@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QTimeEdit, QVBoxLayout, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
@@ -18,7 +18,6 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, column, hbox, label, rule, vbox
 
 SECTION_WIDTH = 720
-_SETTING_TITLE = "setting_title"
 
 
 class SettingsSection(QWidget):
@@ -59,7 +58,6 @@ class SettingsSection(QWidget):
             self.lines.addWidget(rule())
         self._needs_rule = True
         line = QWidget()
-        line.setProperty(_SETTING_TITLE, f"{title} {note}")
         inside = hbox(line, margins=(0, 9, 0, 9), spacing=12)
         words: list[QWidget | int | None] = [label(title)]
         if note:
@@ -71,12 +69,10 @@ class SettingsSection(QWidget):
         self.lines.addWidget(line)
 
     def speaks_of(self, text: str) -> bool:
-        """Say whether a line of this section speaks of `text`."""
-        return any(
-            text.lower() in str(line.property(_SETTING_TITLE)).lower()
-            for line in self.findChildren(QWidget)
-            if line.property(_SETTING_TITLE)
-        )
+        """Say whether a word of this section holds `text`."""
+        words = [label.text() for label in self.findChildren(QLabel)]
+        words += [pressed.text() for pressed in self.findChildren(QAbstractButton)]
+        return any(text.lower() in word.lower() for word in words)
 
     def add_reset(self, keys: Sequence[str]) -> None:
         """Add a button that sets preferences back to their defaults."""

@@ -1,0 +1,217 @@
+"""The program as a whole: first run, last file, one process per file, faults, start-up."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from PySide6.QtCore import qInstallMessageHandler
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm import app as composition
+from ocrm import i18n
+from ocrm.app import WindowApp, open_window
+from ocrm.clock import FixedClock
+from ocrm.errors import UserError
+from ocrm.logs import describe_fault, log_file
+from ocrm.services.workspace import Workspace
+from ocrm.ui.firstrun.window import Beginning, FirstRunWindow
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.single_instance import InstanceServer, raise_running_window
+from ocrm.ui.theme import Theme
+
+
+@pytest.fixture
+def running(look: Theme, qapp: QApplication, clock: FixedClock) -> Iterator[WindowApp]:
+    """The program, with nothing open yet."""
+    hooks = sys.excepthook, threading.excepthook
+    made = WindowApp(qapp, clock=clock, language="en")
+    yield made
+    made.close()
+    made._collector.stop()
+    gc.enable()
+    sys.excepthook, threading.excepthook = hooks
+    qInstallMessageHandler(None)
+    if made.first_run is not None:
+        made.first_run.close()
+    for handler in logging.getLogger("ocrm").handlers[:]:
+        logging.getLogger("ocrm").removeHandler(handler)
+        handler.close()
+
+
+def test_the_first_start_asks_where_and_how(running: WindowApp, both_languages: str) -> None:
+    assert running.start(None)
+    card = running.first_run
+    assert isinstance(card, FirstRunWindow)
+    assert card.isVisible()
+    assert not card.grab().isNull()
+
+
+def test_the_language_can_be_switched_before_anything_else(running: WindowApp) -> None:
+    running.start(None)
+    card = running.first_run
+    assert card is not None
+    card.findChild(QWidget, "first_run_language").findChild(QWidget, "segment_0").click()  # type: ignore[attr-defined]
+    assert i18n.language() == "zh_CN"
+    assert card.windowTitle() == "欢迎使用 OCRM"
+    assert running.preferences.get("language") == "zh_CN"
+
+
+def test_three_clicks_lead_to_the_first_screen(running: WindowApp, tmp_path: Path) -> None:
+    running.start(None)
+    card = running.first_run
+    assert card is not None
+    card.findChild(QLineEdit, "first_run_path").setText(str(tmp_path / "mine.ocrm"))
+    card.findChild(QWidget, "first_run_empty").click()  # type: ignore[attr-defined]
+    card.findChild(QWidget, "first_run_start").click()  # type: ignore[attr-defined]
+    assert (tmp_path / "mine.ocrm").is_file()
+    assert isinstance(running.window, MainWindow)
+    assert running.window.isVisible()
+    assert running.first_run is None
+    assert running.preferences.last_file == (tmp_path / "mine.ocrm").resolve()
+
+
+def test_sample_data_comes_in_a_file_of_its_own(
+    running: WindowApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composition, "_SAMPLE_CUSTOMERS", 20)
+    running.start(None)
+    running.create(tmp_path / "demo.ocrm", Beginning.DEMO)
+    assert running.workspace is not None
+    assert running.workspace.scalar("SELECT count(*) FROM customer") == 20
+
+
+def test_a_place_that_cannot_be_written_is_explained(running: WindowApp, tmp_path: Path) -> None:
+    running.start(None)
+    (tmp_path / "file").touch()
+    running.create(tmp_path / "file" / "mine.ocrm", Beginning.EMPTY)
+    assert running.first_run is not None
+    assert running.first_run.message_bar.text
+    assert running.window is None
+
+
+def test_the_last_file_is_opened_again(running: WindowApp, workspace: Workspace) -> None:
+    workspace.close()
+    running.preferences.set("last_file", str(workspace.path))
+    assert running.start(None)
+    assert running.workspace is not None
+    assert running.workspace.path == workspace.path
+
+
+def test_a_file_that_is_none_is_explained_and_the_first_card_is_shown(running: WindowApp, tmp_path: Path) -> None:
+    wrong = tmp_path / "letters.ocrm"
+    database = apsw.Connection(str(wrong))
+    database.execute("CREATE TABLE letter(body TEXT)")
+    database.close()
+    running.open(wrong)
+    assert running.first_run is not None
+    assert running.first_run.message_bar.text
+    with pytest.raises(UserError, match="There is no file"):
+        running.start(tmp_path / "nowhere.ocrm")
+
+
+def test_giving_up_the_passphrase_leads_back_to_the_first_card(
+    running: WindowApp, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.ocrm"
+    Workspace.create(secret, clock=clock, language="en", passphrase="open sesame").close()
+    answers = [("wrong", True), ("", False)]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_arguments: answers.pop(0))
+    running.open(secret)
+    assert answers == []
+    assert running.window is None
+    assert running.first_run is not None
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_arguments: ("open sesame", True))
+    running.open(secret)
+    assert running.window is not None
+
+
+def test_a_second_start_raises_the_first_window(look: Theme, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "one.ocrm"
+    assert not raise_running_window(path)
+    server = InstanceServer(path)
+    with qtbot.waitSignal(server.raise_requested):
+        assert raise_running_window(path)
+    server.close()
+    assert not raise_running_window(path)
+
+
+def test_a_fault_is_told_once_and_logged_without_the_customers_name(
+    running: WindowApp, tmp_path: Path, qtbot: QtBot
+) -> None:
+    composition.set_up_log()
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+
+    def fail() -> None:
+        raise KeyError("张三 13957120088")
+
+    for _time in range(2):
+        try:
+            fail()
+        except KeyError as error:
+            sys.excepthook(KeyError, error, error.__traceback__)
+    qtbot.waitUntil(lambda: not running.window.message_bar.isHidden())  # type: ignore[union-attr]
+    text = log_file().read_text("utf-8")
+    assert "KeyError" in text
+    assert "张三" not in text
+    assert "13957120088" not in text
+
+
+def test_a_described_fault_names_the_place_but_not_the_persons_folder() -> None:
+    try:
+        raise ValueError("secret")
+    except ValueError as error:
+        text = describe_fault(error)
+    assert "ValueError" in text
+    assert "secret" not in text
+    assert str(Path.home()) not in text
+
+
+def test_the_time_of_the_first_paint_is_told_to_the_benchmark(
+    running: WindowApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    probe = tmp_path / "probe.txt"
+    monkeypatch.setenv("OCRM_STARTUP_PROBE", str(probe))
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    qtbot.waitUntil(probe.exists)
+    assert probe.read_text("utf-8").startswith("painted ")
+
+
+def test_the_tests_button_shows_a_notification(running: WindowApp, tmp_path: Path) -> None:
+    from ocrm.ui.actions import ActionId
+
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+    assert running.window.context.actions[ActionId.TEST_NOTIFICATION].isEnabled()
+
+
+def test_without_a_screen_one_sentence_offers_the_tour(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert open_window(None, language="en") == 1
+    assert "ocrm tour" in capsys.readouterr().err
+
+
+def test_fcitx_is_reached_through_ibus_where_qt_has_no_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_IM_MODULE", "fcitx5")
+    composition._choose_input_method()
+    assert os.environ["QT_IM_MODULE"] == "ibus"
+
+
+def test_cycles_are_collected_on_this_thread_only(running: WindowApp) -> None:
+    assert not gc.isenabled()
+    QTest.qWait(0)
+    composition._collect()

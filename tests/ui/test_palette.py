@@ -1,0 +1,119 @@
+"""The palette: records and commands by a few letters, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+
+from ocrm import i18n
+from ocrm.services import customers, records
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.palette.delegate import split_at
+from ocrm.ui.palette.dialog import PaletteDialog
+from ocrm.ui.palette.entries import palette_entries
+
+
+@pytest.fixture
+def palette(context: AppContext) -> Iterator[PaletteDialog]:
+    """The palette over a window, with two customers and a deal in the file."""
+    workspace = context.workspace
+    for name in ("杭州云栖智造科技有限公司", "Bright Ltd"):
+        changes = customers.add_customer(workspace, name)
+    records.add_record(workspace, "opportunities", {"subject": "MES phase 2", "customer": changes.created_id})
+    window = QMainWindow()
+    window.resize(1280, 800)
+    window.show()
+    dialog = PaletteDialog(context, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    dialog.open()
+    yield dialog
+    dialog.close()
+    window.close()
+    window.deleteLater()
+
+
+def titles(dialog: PaletteDialog) -> list[str]:
+    return [entry.title for entry in dialog._model.rows if not entry.is_heading]
+
+
+def test_pinyin_initials_find_a_customer_and_enter_opens_it(palette: PaletteDialog, context: AppContext) -> None:
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    QTest.keyClicks(palette.edit, "yq")
+    assert "杭州云栖智造科技有限公司" in titles(palette)
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert went[0].page == "customer"
+    assert went[0].kind == "customers"
+
+
+def test_deals_and_commands_have_their_own_sections(palette: PaletteDialog, context: AppContext) -> None:
+    context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
+    palette.edit.setText("mes")
+    headings = [entry.title for entry in palette._model.rows if entry.is_heading]
+    assert headings == ["Opportunities, to-dos, interactions"]
+    palette.edit.setText(">new cust")
+    assert titles(palette) == ["New customer"]
+
+
+def test_a_command_is_known_in_both_languages(palette: PaletteDialog, context: AppContext) -> None:
+    context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
+    i18n.set_language("zh_CN")
+    context.actions.retranslate()
+    for typed in (">新建客户", ">xjkh", ">new customer"):
+        entries = palette_entries(context.workspace, context.actions, typed)
+        assert "新建客户" in [entry.title for entry in entries], typed
+
+
+def test_a_command_is_done(palette: PaletteDialog, context: AppContext) -> None:
+    done: list[int] = []
+    context.actions.connect(ActionId.TOGGLE_THEME, partial(done.append, 1))
+    palette.edit.setText("light and dark")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert done == [1]
+    assert not palette.isVisible()
+
+
+def test_arrows_skip_headings_and_go_round(palette: PaletteDialog) -> None:
+    palette.edit.setText("b")
+    rows = list(palette._model.rows)
+    for _press in range(len(rows) + 1):
+        QTest.keyClick(palette.edit, Qt.Key.Key_Down)
+        assert not rows[palette.view.currentIndex().row()].is_heading
+    QTest.keyClick(palette.edit, Qt.Key.Key_Up)
+    assert not rows[palette.view.currentIndex().row()].is_heading
+
+
+def test_nothing_found_says_what_to_try(palette: PaletteDialog) -> None:
+    palette.edit.setText("qqqqqqq")
+    assert titles(palette) == []
+    assert palette._nothing.isVisibleTo(palette)
+
+
+def test_an_empty_palette_offers_recent_records_and_commands(palette: PaletteDialog, context: AppContext) -> None:
+    context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
+    palette.edit.setText("x")
+    palette.edit.clear()
+    shown = titles(palette)
+    assert "Bright Ltd" in shown
+    assert "New customer" in shown
+
+
+def test_escape_closes(palette: PaletteDialog) -> None:
+    QTest.keyClick(palette.edit, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_people_only_with_an_at_sign(palette: PaletteDialog) -> None:
+    palette.edit.setText("@b")
+    assert titles(palette) == ["Bright Ltd"]
+
+
+def test_the_typed_letters_are_picked_out() -> None:
+    assert split_at("Bright Ltd", "ght") == ("Bri", "ght", " Ltd")
+    assert split_at("Bright Ltd", "") == ("Bright Ltd", "", "")

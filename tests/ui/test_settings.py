@@ -1,0 +1,115 @@
+"""Settings apply at once, are remembered, and can be found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
+
+from ocrm.services import stages
+from ocrm.services.settings import read_setting
+from ocrm.ui.context import Target
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.preferences import PREFERENCES, Preferences
+from ocrm.ui.settings.page import SECTIONS, SettingsPage
+from ocrm.ui.theme import theme
+
+
+def settings_page(window: MainWindow, section: str) -> SettingsPage:
+    window.start(Target("settings", view=section))
+    assert isinstance(window.page, SettingsPage)
+    return window.page
+
+
+@pytest.mark.parametrize("section", list(SECTIONS))
+def test_every_section_opens(window: MainWindow, section: str, both_languages: str) -> None:
+    page = settings_page(window, section)
+    QApplication.processEvents()
+    assert page._sections[section].isVisible()
+
+
+def test_a_theme_is_chosen_by_its_picture(window: MainWindow) -> None:
+    page = settings_page(window, "appearance")
+    QTest.mouseClick(page.findChild(QWidget, "theme_dark"), Qt.MouseButton.LeftButton)
+    assert theme().is_dark
+    assert window.context.preferences.get("theme") == "dark"
+
+
+def test_density_is_chosen_and_the_defaults_come_back(window: MainWindow) -> None:
+    page = settings_page(window, "appearance")
+    segment = page.findChild(QWidget, "density").findChild(QWidget, "segment_0")
+    QTest.mouseClick(segment, Qt.MouseButton.LeftButton)
+    assert theme().density == "compact"
+    assert isinstance(window.page, SettingsPage)
+    window.page.findChild(QWidget, "restore_defaults").click()  # type: ignore[attr-defined]
+    assert theme().density == "normal"
+
+
+def test_settings_of_the_file_are_kept_in_it(window: MainWindow) -> None:
+    page, workspace = settings_page(window, "reminders"), window.context.workspace
+    switch = page.findChild(QCheckBox, "setting_private_notifications")
+    switch.click()
+    assert read_setting(workspace, "private_notifications") is True
+    page.findChild(QTimeEdit, "setting_quiet_from").setTime(QTime(22, 30))
+    assert read_setting(workspace, "quiet_from") == "22:30"
+    page = settings_page(window, "general")
+    combo = page.findChild(QComboBox, "setting_currency")
+    combo.setCurrentIndex(combo.findData("EUR"))
+    assert read_setting(workspace, "currency") == "EUR"
+
+
+def test_a_stage_is_renamed_and_that_can_be_undone(window: MainWindow) -> None:
+    page, workspace = settings_page(window, "stages"), window.context.workspace
+    edit = page.findChild(QLineEdit, "stage_name_1")
+    before = edit.text()
+    edit.setText("Hello")
+    edit.editingFinished.emit()
+    assert stages.list_stages(workspace)[0].name == "Hello"
+    window.context.runner.undo()
+    assert page.findChild(QLineEdit, "stage_name_1").text() == before
+
+
+def test_a_blank_stage_name_is_refused_and_put_back(window: MainWindow) -> None:
+    page = settings_page(window, "stages")
+    edit = page.findChild(QLineEdit, "stage_name_1")
+    before = edit.text()
+    edit.setText(" ")
+    edit.editingFinished.emit()
+    assert edit.text() == before
+    assert window.context.toasts.current is not None
+
+
+def test_a_stages_chance_is_changed(window: MainWindow) -> None:
+    page, workspace = settings_page(window, "stages"), window.context.workspace
+    spin = page._sections["stages"].findChildren(QSpinBox)[0]
+    spin.setValue(42)
+    spin.editingFinished.emit()
+    assert stages.list_stages(workspace)[0].probability == 42
+
+
+def test_a_setting_is_found_by_a_word(window: MainWindow, both_languages: str) -> None:
+    page = settings_page(window, "general")
+    page._on_search("免打扰" if both_languages == "zh_CN" else "quiet")
+    assert page._section_key == "reminders"
+    page._on_search("日志" if both_languages == "zh_CN" else "log folder")
+    assert page._section_key in ("shortcuts", "about")
+
+
+def test_preferences_keep_their_type_and_refuse_nonsense(tmp_path: Path) -> None:
+    file = tmp_path / "p.ini"
+    first = Preferences(file)
+    first.set("text_size", 1.25)
+    first.set("nav_collapsed", True)
+    first.remember("customers/columns", [["name", 200, False]])
+    first.sync()
+    again = Preferences(file)
+    assert again.get("text_size") == 1.25
+    assert again.get("nav_collapsed") is True
+    assert again.recall("customers/columns") == [["name", 200, False]]
+    file.write_text("[General]\ntheme=purple\ntext_size=huge\n", "utf-8")
+    broken = Preferences(file)
+    assert broken.get("theme") == PREFERENCES["theme"].default
+    assert broken.get("text_size") == 1.0
