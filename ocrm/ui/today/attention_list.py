@@ -117,4 +117,4 @@ def attention_sentence(money: Callable[[Any], str], row: AttentionRow) -> str:
     """Return what a screen reader says of a line."""
     title = f"{_(ATTENTION_TITLES[row.kind])} {row.count}"
     said = (title, examples_text(row), money(row.amount) if row.amount else "")
-    return pgettext("list separator", ", ").join(part for part in said if part)
+    return pgettext("spoken list", ", ").join(part for part in said if part)

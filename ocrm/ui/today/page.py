@@ -25,7 +25,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.today.attention_list import make_attention_list
 from ocrm.ui.today.recent_list import make_recent_list
-from ocrm.ui.today.tiles import TileRow
+from ocrm.ui.today.tiles import TILE_TITLES, TileRow
 from ocrm.ui.todos.entries import due_words
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.todo_list import TodoList
@@ -47,8 +47,13 @@ _SHOWN_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW)
 _DUE_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY)
 _RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
-_ATTENTION_VIEWS = {AttentionKind.STALLED: "stalled"}
-_TILE_VIEWS = {TileKind.WON: "won", TileKind.OPEN: "open", TileKind.EXPECTED: "open"}
+_ATTENTION_VIEWS = {
+    AttentionKind.STALLED: "stalled",
+    AttentionKind.NO_NEXT_STEP: "no_next_step",
+    AttentionKind.PAST_CLOSE: "past_close",
+}
+"""The kinds the opportunities page has a view of its own for; the others are told it as a filter."""
+_TILE_VIEWS = {TileKind.WON: "won", TileKind.EXPECTED: "open"}
 
 
 class TodayPage(Page):
@@ -67,6 +72,7 @@ class TodayPage(Page):
 
     def build(self) -> None:
         self._formatter = ValueFormatter(self.context.workspace)
+        self._done_today = 0
         layout = vbox(self.content)
         log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
         log.setText(" " + _("Log an interaction"))
@@ -113,6 +119,7 @@ class TodayPage(Page):
         self._list = TodoList(self.context, _("To do"))
         self._list.opened.connect(partial(self.context.navigator.open_record, "todos"))
         self._list.add_requested.connect(self.new_record)
+        self._list.set_empty(self._empty_state)
         self._quick_add.added.connect(self._list.select)
         self._quick_add.left.connect(self.focus_content)
         layout.addWidget(self._list, 1)
@@ -193,14 +200,14 @@ class TodayPage(Page):
         self._progress.setVisible(bool(done + due))
         self._bar.setVisible(bool(done + due))
         self._bar.set_share(done / (done + due) if done + due else 0)
-        self._list.set_empty(self._empty_state(done))
+        self._done_today = done
         self._list.set_todos(rows)
 
-    def _empty_state(self, done: int) -> QWidget:
+    def _empty_state(self) -> QWidget:
         if planning.is_new_file(self.context.workspace):
             return self._first_steps()
         following = todos.list_open(self.context.workspace, limit=1)
-        title = _("All done for today.") if done else _("Nothing to do today.")
+        title = _("All done for today.") if self._done_today else _("Nothing to do today.")
         return EmptyState("circle-check", title, _next_words(following, self))
 
     def _first_steps(self) -> QWidget:
@@ -242,7 +249,7 @@ class TodayPage(Page):
         """Log what was done with the customer of the current to-do; without one, find the customer first."""
         current = self._list.current
         if current is not None and current.customer_id is not None:
-            extra = {"compose": current.kind}
+            extra = {"compose": True}
             self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
         else:
             self.context.actions.trigger(ActionId.PALETTE)
@@ -251,17 +258,23 @@ class TodayPage(Page):
 
     def _on_tile_opened(self, kind: TileKind) -> None:
         query = tile_query(kind)
-        target = Target(query.kind, query.kind, view=_TILE_VIEWS.get(kind), filter=query.filter)
+        if kind is TileKind.OPEN:
+            self.context.navigator.go(Target(query.kind, query.kind, view="open"))
+            return
+        extra = {"filter_text": _(TILE_TITLES[kind])}
+        target = Target(query.kind, query.kind, view=_TILE_VIEWS.get(kind), filter=query.filter, extra=extra)
         self.context.navigator.go(target)
 
     def _on_attention_opened(self, row: AttentionRow) -> None:
+        if row.kind in _ATTENTION_VIEWS:
+            self.context.navigator.go(Target("opportunities", "opportunities", view=_ATTENTION_VIEWS[row.kind]))
+            return
         query = attention_query(self.context.workspace, row.kind)
         if query is None:
             self._open_birthdays(row)
             return
-        extra = {"title": _(ATTENTION_TITLES[row.kind])}
-        view = _ATTENTION_VIEWS.get(row.kind)
-        self.context.navigator.go(Target(query.kind, query.kind, view=view, filter=query.filter, extra=extra))
+        extra = {"filter_text": _(ATTENTION_TITLES[row.kind])}
+        self.context.navigator.go(Target(query.kind, query.kind, filter=query.filter, extra=extra))
 
     def _open_birthdays(self, row: AttentionRow) -> None:
         """Offer the people by name; one alone is opened at once."""

@@ -59,4 +59,4 @@ def make_recent_list() -> PressList:
 
 
 def _sentence(hit: SearchHit) -> str:
-    return pgettext("list separator", ", ").join((hit.title, hit_subtitle(hit)))
+    return pgettext("spoken list", ", ").join((hit.title, hit_subtitle(hit)))

@@ -14,7 +14,7 @@ from ocrm.services.today import Tiles
 from ocrm.services.today_lists import TileKind
 from ocrm.ui.widgets import KpiTile, hbox
 
-_TITLES = {
+TILE_TITLES = {
     TileKind.WON: N_("Won this month"),
     TileKind.OPEN: N_("Open opportunities (weighted)"),
     TileKind.EXPECTED: N_("Expected to close this month"),
@@ -31,7 +31,7 @@ class TileRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         layout = hbox(self, spacing=12)
-        self._tiles = {kind: KpiTile(_(title), name=f"tile_{kind}") for kind, title in _TITLES.items()}
+        self._tiles = {kind: KpiTile(_(title), name=f"tile_{kind}") for kind, title in TILE_TITLES.items()}
         for kind, tile in self._tiles.items():
             tile.setMinimumWidth(120)
             tile.clicked.connect(partial(self.opened.emit, kind))

@@ -268,7 +268,7 @@ class DetailPane(QFrame):
         delete = tool_button("trash-2", _("Delete"), "Del", name="detail_delete")
         delete.clicked.connect(partial(self._emit_todo, self.delete_requested))
         head.addWidget(delete)
-        close = tool_button("x", _("Close"), "Esc", name="detail_close")
+        close = tool_button("x", _("Close this pane"), "Esc", name="detail_close")
         close.clicked.connect(self.close_requested)
         head.addWidget(close)
         return head

@@ -19,7 +19,7 @@ GROUP_TITLES = {
     TodoGroup.THIS_WEEK: N_("Later this week"),
     TodoGroup.LATER: N_("Later"),
     TodoGroup.SOMEDAY: N_("Without a date"),
-    TodoGroup.DONE: N_("Done"),
+    TodoGroup.DONE: N_("Finished"),
 }
 KIND_ICONS = {
     "call": "phone",
@@ -174,10 +174,10 @@ def sentence(entry: Entry) -> str:
         entry.postponed,
         repeat_words(todo),
     )
-    return pgettext("list separator", ", ").join(part for part in said if part)
+    return pgettext("spoken list", ", ").join(part for part in said if part)
 
 
 def _spoken_due(entry: TodoEntry) -> str:
     if entry.is_done:
-        return _("Done")
+        return _("Finished")
     return _("late: {when}").format(when=entry.due) if entry.todo.is_late else entry.due

@@ -46,7 +46,7 @@ _TITLES = {
     TodoView.WEEK: N_("This week"),
     TodoView.LATER: N_("Later"),
     TodoView.REPEATING: N_("Repeating"),
-    TodoView.DONE: N_("Done"),
+    TodoView.DONE: N_("Finished"),
 }
 _GROUPS = {
     TodoView.TODAY: (TodoGroup.OVERDUE, TodoGroup.TODAY),
@@ -54,7 +54,12 @@ _GROUPS = {
     TodoView.WEEK: (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW, TodoGroup.THIS_WEEK),
     TodoView.LATER: (TodoGroup.LATER, TodoGroup.SOMEDAY),
 }
-_PRIORITIES = {"": N_("Any priority"), "high": N_("High"), "normal": N_("Normal"), "low": N_("Low")}
+_PRIORITIES = {
+    "": N_("Any priority"),
+    "high": N_("High priority"),
+    "normal": N_("Normal priority"),
+    "low": N_("Low priority"),
+}
 
 
 class TodosPage(Page):
@@ -108,6 +113,7 @@ class TodosPage(Page):
         self._list.setMinimumWidth(theme().px(320))
         self._list.opened.connect(self._on_opened)
         self._list.add_requested.connect(self.new_record)
+        self._list.set_empty(self._empty_state)
         self._list.current_settled.connect(self._on_current_settled)
         inside.addWidget(self._list, 1)
         self._detail = DetailPane(self.context)
@@ -166,7 +172,6 @@ class TodosPage(Page):
         """Read the present tab again."""
         rows = self._filtered(self._rows())
         self._list.group_by("done" if self._view is TodoView.DONE else "due")
-        self._list.set_empty(self._empty_state())
         self._list.set_todos(rows)
         self._show_tabs()
         self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
@@ -275,7 +280,7 @@ class TodosPage(Page):
     def log_interaction(self) -> None:
         current = self._list.current
         if current is not None and current.customer_id is not None:
-            extra = {"compose": current.kind}
+            extra = {"compose": True}
             self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
 
     # -- reacting -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from ocrm.i18n import _
 from ocrm.services import planning
 from ocrm.services.changes import Changes
 from ocrm.services.name_lookup import NameLookup
-from ocrm.services.quick_add import Chip, ChipKind, QuickAdd, parse_quick_add
+from ocrm.services.quick_add import Chip, ChipKind, NameMatch, QuickAdd, parse_quick_add
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -80,7 +80,7 @@ class ChipButton(QAbstractButton):
 class QuickAddField(QFrame):
     """Reads what is typed as it is typed; Enter adds it."""
 
-    added = Signal(int)
+    added = Signal(object)
     """A to-do was added: its id."""
     left = Signal()
     """The keyboard goes on to the list (Down, Esc in an empty line)."""
@@ -104,6 +104,7 @@ class QuickAddField(QFrame):
         line.addWidget(self.edit, 1)
         self._beside = QWidget()
         self._beside_layout = hbox(self._beside, spacing=6)
+        self._beside.setMinimumWidth(1)  # chips never keep the window from getting smaller: then they go below
         line.addWidget(self._beside)
         self._hint: QLabel = kbd("T")
         line.addWidget(self._hint)
@@ -196,8 +197,12 @@ class QuickAddField(QFrame):
 
     def _read(self, text: str) -> QuickAdd:
         return parse_quick_add(
-            text, self._context.workspace.clock.local_now(), names=self._names, ignored=self._ignored
+            text, self._context.workspace.clock.local_now(), names=self._name_of, ignored=self._ignored
         )
+
+    def _name_of(self, piece: str) -> NameMatch | None:
+        """Return whom a piece names; one that was made text again names nobody, nor does any part of it."""
+        return None if any(piece in text for text in self._ignored) else self._names(piece)
 
     def _show(self, text: str) -> None:
         self._ignored = {piece for piece in self._ignored if piece in text}

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
 
-from ocrm.i18n import _
 from ocrm.services import picklists, planning, todos
 from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.entries import (
     Entry,
@@ -30,36 +27,30 @@ from ocrm.ui.todos.entries import (
     make_entry,
     sentence,
 )
+from ocrm.ui.todos.finished import FinishedTodos
 from ocrm.ui.todos.next_step import NextStepStrip
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.title_editor import TitleEditor
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
+from ocrm.ui.todos.todo_menu import TodoMenu
 from ocrm.ui.todos.todo_view import Command, TodoListView
 
-STAYS_FOR_MS = 4000
-"""How long a finished to-do stays in sight, struck out."""
-
 _SETTLED_AFTER_MS = 60
+_ROOM_FOR_TOAST = 56
 _ORIGIN = "todo_list"
-
-
-@dataclass(slots=True)
-class _Fading:
-    """A to-do just finished, and the group it stays in until its time is up."""
-
-    group: TodoGroup
-    timer: QTimer
 
 
 class TodoList(QWidget):
     """Shows the to-dos it is given; the page gives others after every change."""
 
-    opened = Signal(int)
+    opened = Signal(object)
     """A to-do shall be shown in full (Enter, double click, pencil): its id."""
     add_requested = Signal()
     """A to-do shall be added (T)."""
     current_settled = Signal(object)
     """The current to-do has been the same for a moment: its id, or None."""
+    resized = Signal()
+    """The lines take another height now: finished ones came or went."""
 
     def __init__(self, context: AppContext, accessible_name: str, *, name: str = "todo_list", about: str = "") -> None:
         """`about` is the kind of record (customers, opportunities) all to-dos of the list belong to, if any."""
@@ -67,12 +58,13 @@ class TodoList(QWidget):
         self._context, self._about = context, about
         self._todos: Sequence[TodoRow] = ()
         self._layout_of: Callable[[list[TodoEntry]], list[Entry]] = self._by_group
-        self._fading: dict[int, _Fading] = {}
+        self._finished = FinishedTodos(self)
         self._asking: TodoRow | None = None
         self.view = TodoListView(accessible_name, name=name)
         self.setFocusProxy(self.view)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
+        self._make_empty: Callable[[], QWidget] | None = None
         self._empty: QWidget | None = None
         self._strip = self._make_strip()
         self._title_editor = TitleEditor(self.view.viewport())
@@ -91,6 +83,7 @@ class TodoList(QWidget):
         view.moved.connect(self._place_overlays)
         view.selectionModel().currentChanged.connect(self._settled.start)
         self._settled.timeout.connect(self._tell_settled)
+        self._finished.time_up.connect(self._on_time_up)
         self._title_editor.entered.connect(self._on_title_entered)
         self._title_editor.closed.connect(view.setFocus)
 
@@ -120,14 +113,9 @@ class TodoList(QWidget):
         """Show what is set next below groups (`due`), the days it was done on (`done`), or no headings (`none`)."""
         self._layout_of = {"due": self._by_group, "done": self._by_day_done, "none": _flat}[how]
 
-    def set_empty(self, widget: QWidget) -> None:
-        """Show a widget in place of the list while it is empty."""
-        if self._empty is not None:
-            self._stack.removeWidget(self._empty)
-            self._empty.deleteLater()
-        self._empty = widget
-        self._stack.addWidget(widget)
-        self._show_list_or_empty()
+    def set_empty(self, make: Callable[[], QWidget]) -> None:
+        """Show what `make` returns in place of the list while it is empty; it is made anew for every reading."""
+        self._make_empty = make
 
     def select(self, todo_id: int) -> bool:
         """Make a to-do current; say whether it is listed."""
@@ -164,21 +152,19 @@ class TodoList(QWidget):
 
     def _with_fading(self) -> list[TodoRow]:
         """Return the to-dos with those that were just finished back in their places."""
+        for todo in self._todos:
+            if todo.status == "open":
+                self._forget(todo.todo_id)  # undone
         present = {todo.todo_id for todo in self._todos}
-        for todo_id in [todo_id for todo_id in self._fading if todo_id in present and not self._is_done(todo_id)]:
-            self._forget(todo_id)  # undone
-        missing = [todo_id for todo_id in self._fading if todo_id not in present]
+        missing = [todo_id for todo_id in self._finished.ids if todo_id not in present]
         if not missing:
             return list(self._todos)
         kept = todos.list_by_ids(self._context.workspace, missing)
         return sorted([*self._todos, *kept], key=_due_order)
 
-    def _is_done(self, todo_id: int) -> bool:
-        return any(todo.todo_id == todo_id and todo.status != "open" for todo in self._todos)
-
     def _faded(self, entry: TodoEntry) -> TodoEntry:
-        kept = self._fading.get(entry.todo.todo_id)
-        return entry if kept is None else fading(entry, kept.group)
+        group = self._finished.group_of(entry.todo.todo_id)
+        return entry if group is None else fading(entry, group)
 
     def _with_strip(self, lines: list[Entry]) -> list[Entry]:
         asking = self._asking
@@ -201,6 +187,7 @@ class TodoList(QWidget):
             self._select_near(number)
         self.view.verticalScrollBar().setValue(scrolled)
         self._show_list_or_empty()
+        self.resized.emit()
         self._place_overlays()
 
     def _select_near(self, number: int) -> None:
@@ -215,7 +202,13 @@ class TodoList(QWidget):
 
     def _show_list_or_empty(self) -> None:
         if self._empty is not None:
-            self._stack.setCurrentWidget(self.view if self.view.lines.rowCount() else self._empty)
+            self._stack.removeWidget(self._empty)
+            self._empty.deleteLater()
+            self._empty = None
+        if self._make_empty is not None and not self.view.lines.rowCount():
+            self._empty = self._make_empty()
+            self._stack.addWidget(self._empty)
+        self._stack.setCurrentWidget(self._empty or self.view)
 
     def _by_group(self, entries: list[TodoEntry]) -> list[Entry]:
         return group_entries(entries, self._context.workspace.clock.today())
@@ -238,15 +231,17 @@ class TodoList(QWidget):
             self._forget(todo.todo_id)
             self._perform(partial(todos.reopen_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
             return
-        self._stay(todo)
+        self._finished.keep(todo)
         self._ask(todo)
         wants_focus = ask_next or planning.lacks_next_step(self._context.workspace, todo)
         done = self._perform(partial(todos.complete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
         if done is None:
             self._forget(todo.todo_id)
             self._render()
-        elif wants_focus and self._asking is not None:
-            self._strip.edit.setFocus()
+        elif self._asking is not None:
+            self._show_strip_whole()
+            if wants_focus:
+                self._strip.edit.setFocus()
 
     def snooze(self, todo: TodoRow | None = None, place: QPoint | None = None) -> None:
         """Open the menu that puts a to-do off."""
@@ -344,55 +339,33 @@ class TodoList(QWidget):
 
     def make_menu(self, todo: TodoRow) -> QMenu:
         """Return everything that can be done with a to-do; the menu deletes itself when closed."""
-        menu = QMenu(self.view)
-        menu.setObjectName("todo_menu")
-        is_open = todo.status == "open"
-        _entry(menu, "check" if is_open else "rotate-ccw", _("Mark as done") if is_open else _("Reopen"), "Space",
-               partial(self.toggle_done, todo))  # fmt: skip
-        if is_open:
-            clock = self._context.workspace.clock
-            snooze = SnoozeMenu(self.view, clock, todo, choose=partial(self.reschedule, todo))
-            menu.destroyed.connect(snooze.deleteLater)
-            menu.addMenu(snooze)
-            _entry(menu, "calendar-days", _("Reschedule…"), "", partial(self.pick_day, todo))
-        _entry(menu, "pencil", _("Edit"), "Enter", partial(self.opened.emit, todo.todo_id))
-        menu.addSeparator()
-        navigator = self._context.navigator
-        if todo.customer_id is not None and self._about != "customers":
-            go = partial(navigator.open_record, "customers", todo.customer_id)
-            _entry(menu, "building-2", _("Open the customer"), "", go)
-        if todo.opportunity_id is not None and self._about != "opportunities":
-            go = partial(navigator.open_record, "opportunities", todo.opportunity_id)
-            _entry(menu, "kanban", _("Open the opportunity"), "", go)
-        _entry(menu, "copy", _("Copy"), "", self.copy)
-        menu.addSeparator()
-        _entry(menu, "trash-2", _("Delete"), "Del", partial(self.delete, todo))
-        menu.aboutToHide.connect(menu.deleteLater)
+        clock = self._context.workspace.clock
+        menu = TodoMenu(
+            self.view,
+            todo,
+            snooze=SnoozeMenu(self.view, clock, todo, choose=partial(self.reschedule, todo)),
+            about=self._about,
+        )
+        menu.done.connect(partial(self.toggle_done, todo))
+        menu.day_wanted.connect(partial(self.pick_day, todo))
+        menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))
+        menu.record_wanted.connect(self._context.navigator.open_record)
+        menu.copied.connect(self.copy)
+        menu.deleted.connect(partial(self.delete, todo))
         return menu
 
     # -- what is finished stays for a moment --------------------------------------------------------------------------
 
-    def _stay(self, todo: TodoRow) -> None:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(STAYS_FOR_MS)
-        timer.timeout.connect(partial(self._on_stayed, todo.todo_id))
-        timer.start()
-        self._fading[todo.todo_id] = _Fading(todo.group, timer)
-
-    def _on_stayed(self, todo_id: int) -> None:
+    def _on_time_up(self, todo_id: int) -> None:
         is_asking = self._asking is not None and self._asking.todo_id == todo_id
-        if is_asking and (self._strip.underMouse() or self._strip.isAncestorOf(QApplication.focusWidget() or self)):
-            self._fading[todo_id].timer.start()  # nobody is hurried while answering
+        if is_asking and (self._strip.underMouse() or self._strip_has_focus()):
+            self._finished.wait_again(todo_id)  # nobody is hurried while answering
             return
         self._forget(todo_id)
         self._render()
 
     def _forget(self, todo_id: int) -> None:
-        kept = self._fading.pop(todo_id, None)
-        if kept is not None:
-            kept.timer.stop()
-            kept.timer.deleteLater()
+        self._finished.forget(todo_id)
         if self._asking is not None and self._asking.todo_id == todo_id:
             self._asking = None
 
@@ -413,11 +386,15 @@ class TodoList(QWidget):
         self._asking = None if todo.recurrence else todo
 
     def _stop_asking(self) -> None:
-        had_focus = self._strip.isAncestorOf(QApplication.focusWidget() or self)
+        had_focus = self._strip_has_focus()
         self._asking = None
         self._render()
         if had_focus:
             self.view.setFocus()
+
+    def _strip_has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self._strip.isAncestorOf(focused)
 
     def _on_next_day(self, day: date) -> None:
         todo = self._asking
@@ -457,6 +434,13 @@ class TodoList(QWidget):
             self.view.scheduleDelayedItemsLayout()
         self._strip.setGeometry(self.view.visualRect(self.view.lines.index(number)))
 
+    def _show_strip_whole(self) -> None:
+        """Scroll so far that the question stands clear of the lower edge, where toasts appear."""
+        bar, room = self.view.verticalScrollBar(), theme().px(_ROOM_FOR_TOAST)
+        hidden = self._strip.geometry().bottom() + room - self.view.viewport().height()
+        if hidden > 0:
+            bar.setValue(bar.value() + hidden)
+
     def _line_rect(self, todo: TodoRow) -> QRect:
         number = self.view.lines.number_of(todo.todo_id)
         return QRect() if number is None else self.view.visualRect(self.view.lines.index(number))
@@ -488,13 +472,3 @@ def _due_order(todo: TodoRow) -> tuple[bool, date, bool, float, bool, int]:
         todo.priority != "high",
         todo.todo_id,
     )
-
-
-def _entry(menu: QMenu, icon_name: str, text: str, keys: str, handler: Callable[[], object]) -> None:
-    action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, menu)
-    action.triggered.connect(partial(_call, handler))
-    menu.addAction(action)
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

@@ -110,7 +110,7 @@ class TodoListView(PlainListView):
     """A Spot of a TodoRow was pressed."""
     menu_requested = Signal(object)
     """The context menu is wanted at this place of the viewport."""
-    day_dropped = Signal(int, object)
+    day_dropped = Signal(object, object)
     """A to-do was dropped where a date is."""
     moved = Signal()
     """Lines are elsewhere now: what lies over them follows."""
