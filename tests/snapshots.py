@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocrm.models import search_index
 from ocrm.services.workspace import Workspace
 
 RECORDED = (
@@ -13,5 +14,7 @@ RECORDED = (
 def rows_of(workspace: Workspace) -> dict[str, list[str]]:
     """Return every row of every table that belongs to undo, and what the search index knows of."""
     found = {table: sorted(map(repr, workspace.query(f"SELECT * FROM {table}"))) for table in RECORDED}
-    found["search_document"] = sorted(map(repr, workspace.query("SELECT id, kind FROM search_document")))
+    for kind in search_index.INDEXED:
+        index = search_index.table_of(kind)
+        found[index] = sorted(map(repr, workspace.query(f"SELECT id FROM {index}_docsize")))
     return found

@@ -16,7 +16,7 @@ from ocrm.models import search_index
 from ocrm.models.base import ids
 from ocrm.models.fields import to_utc_text
 
-UNRECORDED = search_index.TABLES | {
+UNRECORDED = {
     "operation",
     "operation_part",
     "operation_record",
@@ -24,7 +24,7 @@ UNRECORDED = search_index.TABLES | {
     "setting",
     "attachment_content",
 }
-"""Tables outside undo; the search index's shadow tables are left out by prefix."""
+"""Tables outside undo, beside those of the search index."""
 
 PART_ROWS = 20_000
 """Rows after which a long operation closes one changeset and begins the next."""
@@ -37,7 +37,7 @@ _ZLIB_LEVEL = 1
 
 def is_recorded(table: str) -> bool:
     """Return whether changes of a table belong to undo."""
-    return table not in UNRECORDED and not table.startswith(("search_index_", "sqlite_"))
+    return table not in UNRECORDED and not table.startswith((search_index.PREFIX, "sqlite_"))
 
 
 class Recorder:

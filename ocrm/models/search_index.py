@@ -1,7 +1,10 @@
-"""The full-text index over all record types, kept by triggers, so that undo and cascades keep it too.
+"""The full-text index of each record type, kept by triggers, so that undo and cascades keep it too.
 
-To make a record type searchable: mark fields with `searchable=True` and add it to INDEXED. Triggers and the index are
+To make a record type searchable: mark fields with `searchable=True` and add it to INDEXED. Triggers and indexes are
 made again after every migration, so they are not part of one.
+
+Each type has an index of its own: a search in one list never wades through the hits of another, and the newest hits of
+each type are a read in the index's own order.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import apsw
 
 from ocrm.models.base import Record
 from ocrm.models.customer import Contact, Customer
+from ocrm.models.fields import FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
 from ocrm.models.todo import Todo
@@ -23,71 +27,87 @@ INDEXED: dict[str, type[Record]] = {
     "todos": Todo,
 }
 
-TABLES = frozenset({"search_document", "search_index"})
+PREFIX = "search_"
+"""What the names of all tables of the index begin with."""
+
+
+def table_of(kind: str) -> str:
+    """Return the name of a record type's index; its rowids are the ids of the records."""
+    return f"{PREFIX}{INDEXED[kind]._meta.table_name}"
 
 
 def register_functions(connection: apsw.Connection) -> None:
     """Give a connection the function its triggers call."""
-    connection.create_scalar_function(
-        "ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
-    )
+    connection.create_scalar_function("ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
-def _tokens(*values: object) -> str:
-    return index_tokens([str(value) for value in values if value])
+def _tokens(names: object, *values: object) -> str:
+    """Return the tokens of a record: of so many names, codes and numbers, then of its long texts."""
+    texts = [str(value) if value else "" for value in values]
+    return index_tokens(texts[: int(str(names))], texts[int(str(names)) :])
 
 
 def create(connection: apsw.Connection) -> None:
-    """Make the index where it is missing, and its triggers anew."""
-    connection.execute(
-        """
-        CREATE TABLE IF NOT EXISTS search_document (id INTEGER PRIMARY KEY, kind TEXT NOT NULL) STRICT;
-        CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
-            tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61'
-        );
-        """
-    )
+    """Make the indexes where they are missing, and their triggers anew."""
     for kind, record in INDEXED.items():
-        for statement in _triggers(kind, record):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {table_of(kind)} USING fts5("
+            "tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61')"
+        )
+        for statement in _triggers(table_of(kind), record):
             connection.execute(statement)
 
 
 def rebuild(connection: apsw.Connection) -> int:
     """Index every record again; return how many. Runs inside the caller's transaction."""
-    connection.execute("DELETE FROM search_document; INSERT INTO search_index(search_index) VALUES ('delete-all')")
     total = 0
     for kind, record in INDEXED.items():
-        table = record._meta.table_name
-        connection.execute(f"INSERT INTO search_document(id, kind) SELECT id, '{kind}' FROM {table}")
-        connection.execute(
-            f"INSERT INTO search_index(rowid, tokens) SELECT id, ocrm_tokens({', '.join(_columns(record))}) FROM {table}"
-        )
+        index, table = table_of(kind), record._meta.table_name
+        connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
+        connection.execute(f"INSERT INTO {index}(rowid, tokens) SELECT id, {_tokens_call(record)} FROM {table}")
         total += connection.execute(f"SELECT count(*) FROM {table}").get
     return total
 
 
-def _columns(record: type[Record]) -> list[str]:
-    return [info.column.removeprefix("t.") for info in record.field_infos() if info.searchable]
+def count_strays(connection: apsw.Connection) -> tuple[int, int]:
+    """Return how many records are in no index, and how many index entries belong to no record."""
+    missing = stale = 0
+    for kind, record in INDEXED.items():
+        table, entries = record._meta.table_name, f"{table_of(kind)}_docsize"
+        missing += connection.execute(f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT id FROM {entries})").get
+        stale += connection.execute(f"SELECT count(*) FROM {entries} WHERE id NOT IN (SELECT id FROM {table})").get
+    return missing, stale
 
 
-def _triggers(kind: str, record: type[Record]) -> list[str]:
-    table, columns = record._meta.table_name, _columns(record)
-    new = ", ".join(f"NEW.{column}" for column in columns)
+def _columns(record: type[Record]) -> tuple[list[str], int]:
+    """Return the columns to index, long texts last, and how many of them are no long texts."""
+    infos = [info for info in record.field_infos() if info.searchable]
+    infos.sort(key=lambda info: info.kind is FieldKind.LONG_TEXT)
+    names = sum(info.kind is not FieldKind.LONG_TEXT for info in infos)
+    return [info.column.removeprefix("t.") for info in infos], names
+
+
+def _tokens_call(record: type[Record], prefix: str = "") -> str:
+    columns, names = _columns(record)
+    return f"ocrm_tokens({names}, {', '.join(prefix + column for column in columns)})"
+
+
+def _triggers(index: str, record: type[Record]) -> list[str]:
+    table, (columns, _names) = record._meta.table_name, _columns(record)
+    tokens = _tokens_call(record, "NEW.")
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
     names = [f"{table}_search_insert", f"{table}_search_update", f"{table}_search_delete", f"{table}_owned_delete"]
     return [
         *(f"DROP TRIGGER IF EXISTS {name}" for name in names),
         f"""CREATE TRIGGER {names[0]} AFTER INSERT ON {table} BEGIN
-            INSERT INTO search_document(id, kind) VALUES (NEW.id, '{kind}');
-            INSERT INTO search_index(rowid, tokens) VALUES (NEW.id, ocrm_tokens({new}));
+            INSERT INTO {index}(rowid, tokens) VALUES (NEW.id, {tokens});
         END""",
         f"""CREATE TRIGGER {names[1]} AFTER UPDATE OF {", ".join(columns)} ON {table} WHEN {changed} BEGIN
-            DELETE FROM search_index WHERE rowid = OLD.id;
-            INSERT INTO search_index(rowid, tokens) VALUES (NEW.id, ocrm_tokens({new}));
+            DELETE FROM {index} WHERE rowid = OLD.id;
+            INSERT INTO {index}(rowid, tokens) VALUES (NEW.id, {tokens});
         END""",
         f"""CREATE TRIGGER {names[2]} AFTER DELETE ON {table} BEGIN
-            DELETE FROM search_index WHERE rowid = OLD.id;
-            DELETE FROM search_document WHERE id = OLD.id;
+            DELETE FROM {index} WHERE rowid = OLD.id;
         END""",
         f"""CREATE TRIGGER {names[3]} AFTER DELETE ON {table} BEGIN
             DELETE FROM record_tag WHERE record_id = OLD.id;

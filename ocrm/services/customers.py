@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -250,7 +250,7 @@ def add_customer(workspace: Workspace, name: str, *, contact_name: str = "", ori
         if contact_name.strip():
             records.add_record(workspace, "contacts", {"customer": customer_id, "name": contact_name})
         operation.created_id = customer_id
-    return operation.changes
+    return replace(operation.changes, created_id=customer_id)  # inside a larger operation its changes come later
 
 
 def find_similar(workspace: Workspace, name: str, *, phone: str = "", limit: int = 5) -> list[Similar]:

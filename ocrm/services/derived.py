@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import apsw
 
 _REFRESH = """
-UPDATE customer SET
-    last_contacted_on = (SELECT date(max(happened_at), :offset) FROM interaction WHERE customer_id = customer.id),
-    next_todo_on = (SELECT min(due_on) FROM todo WHERE customer_id = customer.id AND status = 'open'),
-    open_amount = (SELECT coalesce(sum(expected_amount), 0) FROM opportunity
-                   WHERE customer_id = customer.id AND status = 'open'),
-    won_amount = (SELECT coalesce(sum(expected_amount), 0) FROM opportunity
-                  WHERE customer_id = customer.id AND status = 'won'),
-    won_count = (SELECT count(*) FROM opportunity WHERE customer_id = customer.id AND status = 'won'),
-    last_won_on = (SELECT max(closed_on) FROM opportunity WHERE customer_id = customer.id AND status = 'won')
-WHERE id = :id
+UPDATE customer SET last_contacted_on = fresh.last_contacted_on, next_todo_on = fresh.next_todo_on,
+    open_amount = fresh.open_amount, won_amount = fresh.won_amount, won_count = fresh.won_count,
+    last_won_on = fresh.last_won_on
+FROM (
+    SELECT wanted.value AS id,
+        (SELECT date(max(happened_at), :offset) FROM interaction WHERE customer_id = wanted.value) AS last_contacted_on,
+        (SELECT min(due_on) FROM todo WHERE customer_id = wanted.value AND status = 'open') AS next_todo_on,
+        coalesce(sum(o.expected_amount) FILTER (WHERE o.status = 'open'), 0) AS open_amount,
+        coalesce(sum(o.expected_amount) FILTER (WHERE o.status = 'won'), 0) AS won_amount,
+        count(*) FILTER (WHERE o.status = 'won') AS won_count,
+        max(o.closed_on) FILTER (WHERE o.status = 'won') AS last_won_on
+    FROM json_each(:ids) AS wanted LEFT JOIN opportunity o ON o.customer_id = wanted.value GROUP BY wanted.value
+) AS fresh
+WHERE customer.id = fresh.id AND (customer.last_contacted_on, customer.next_todo_on, customer.open_amount,
+    customer.won_amount, customer.won_count, customer.last_won_on) IS NOT (fresh.last_contacted_on, fresh.next_todo_on,
+    fresh.open_amount, fresh.won_amount, fresh.won_count, fresh.last_won_on)
 """
+_AT_ONCE = 5_000
 
 _TITLES = {
     "customer": "name",
@@ -38,9 +46,10 @@ def refresh_customers(
 
     `utc_offset` is the user's: a late call counts for the local day.
     """
-    wanted = {customer_id for customer_id in customer_ids if customer_id is not None}
+    wanted = sorted({customer_id for customer_id in customer_ids if customer_id is not None})
     offset = f"{int(utc_offset.total_seconds()) // 60:+d} minutes"
-    connection.executemany(_REFRESH, [{"id": customer_id, "offset": offset} for customer_id in wanted])
+    for start in range(0, len(wanted), _AT_ONCE):
+        connection.execute(_REFRESH, {"ids": json.dumps(wanted[start : start + _AT_ONCE]), "offset": offset})
 
 
 def customers_among(connection: apsw.Connection, record_ids: Collection[int]) -> list[int]:

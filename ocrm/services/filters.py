@@ -10,6 +10,7 @@ from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.models import search_index
 from ocrm.models.fields import to_minor, to_utc_text
 from ocrm.services.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
 from ocrm.services.conditions import AllOf as AllOf
@@ -76,7 +77,8 @@ class _Compiler:
         expression = match_expression(query)
         if not expression:
             return "1"
-        return f"t.id IN (SELECT rowid FROM search_index WHERE search_index MATCH {self.bind(expression)})"
+        index = search_index.table_of(self.record_type.kind)
+        return f"t.id IN (SELECT rowid FROM {index} WHERE {index} MATCH {self.bind(expression)})"
 
 
 def compile_filter(

@@ -41,16 +41,7 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
 
 
 def _index_findings(workspace: Workspace) -> list[str]:
-    missing = 0
-    for kind, record in search_index.INDEXED.items():
-        table = record._meta.table_name
-        missing += workspace.scalar(
-            f"SELECT count(*) FROM {table} t LEFT JOIN search_document d ON d.id = t.id AND d.kind = ? WHERE d.id IS NULL",
-            (kind,),
-        )
-    stale = workspace.scalar("SELECT count(*) FROM search_document") - sum(
-        workspace.scalar(f"SELECT count(*) FROM {record._meta.table_name}") for record in search_index.INDEXED.values()
-    ) + missing
+    missing, stale = search_index.count_strays(workspace.connection)
     findings = []
     if missing:
         findings.append(_("{n} records are missing from the search index; build it anew").format(n=missing))

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ocrm.models import search_index
 from ocrm.services.quick_add import NameMatch
+from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import match_expression, rank_key, verify
 
 _CANDIDATES = 60
+_COLUMNS = {"customers": "t.short_name, t.city, t.province, t.id", "contacts": "'', '', '', t.customer_id"}
 _NOT_IN_TITLE = 3
 _BEGINS = 1
 _GENERIC = re.compile(
@@ -67,18 +70,16 @@ class NameLookup:
         expression = match_expression(piece)
         if not expression:
             return
-        rows = self._workspace.query(
-            "SELECT d.kind, d.id, coalesce(c.name, p.name), coalesce(c.short_name, ''), coalesce(c.city, ''),"
-            " coalesce(c.province, ''), coalesce(p.customer_id, d.id)"
-            " FROM search_index f JOIN search_document d ON d.id = f.rowid"
-            " LEFT JOIN customer c ON c.id = d.id LEFT JOIN contact p ON p.id = d.id"
-            " WHERE search_index MATCH ? AND d.kind IN ('customers', 'contacts') LIMIT ?",
-            (expression, _CANDIDATES),
-        )
-        for kind, record_id, name, short_name, city, province, customer_id in rows:
-            titles = tuple(title for title in (name, short_name) if title)
-            places = tuple(place.removesuffix("市").removesuffix("省") for place in (city, province) if place)
-            yield _Candidate(NameMatch(kind, record_id, name), titles, places, customer_id)
+        for kind, columns in _COLUMNS.items():
+            table, index = record_type(kind).table, search_index.table_of(kind)
+            rows = self._workspace.query(
+                f"SELECT t.id, t.name, {columns} FROM {index} f JOIN {table} t ON t.id = f.rowid WHERE {index} MATCH ? LIMIT ?",
+                (expression, _CANDIDATES),
+            )
+            for record_id, name, short_name, city, province, customer_id in rows:
+                titles = tuple(title for title in (name, short_name) if title)
+                places = tuple(place.removesuffix("市").removesuffix("省") for place in (city, province) if place)
+                yield _Candidate(NameMatch(kind, record_id, name), titles, places, customer_id)
 
 
 def _may_be_a_name(piece: str) -> bool:
@@ -96,6 +97,7 @@ def _tier(piece: str, candidate: _Candidate) -> int:
     if piece.removesuffix("市").removesuffix("省") in candidate.places:
         return _NOT_IN_TITLE
     tiers = [rank_key(piece, title)[0] for title in candidate.titles if verify(piece, title)]
+    tiers += [_BEGINS for title in candidate.titles if title.casefold().startswith(piece.casefold())]
     tier = min(tiers, default=_NOT_IN_TITLE)
     if piece.isascii() and not _is_clear_in_latin(piece, candidate.titles, tier):
         return _NOT_IN_TITLE

@@ -38,7 +38,7 @@ def measure_search(workspace: Workspace) -> Measure:
     """Time 40 mixed queries, first 50 hits each, beside the same MATCH run raw."""
     own = [seconds(lambda text=text: search.find(workspace, text, limit=50)) for text in QUERIES for _run in range(3)]  # type: ignore[misc]
     expressions = [match_expression(text) for text in QUERIES]
-    sql = "SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT 400"
+    sql = "SELECT rowid FROM search_customer WHERE search_customer MATCH ? ORDER BY rowid DESC LIMIT 100"
     raw = [seconds(lambda e=e: list(workspace.query(sql, (e,)))) for e in expressions if e for _run in range(3)]  # type: ignore[misc]
     middle = sorted(own)[len(own) // 2]
     return Measure("search, 40 queries, 50 hits", middle, percentile(own, 95), sorted(raw)[len(raw) // 2], "raw FTS5 MATCH")
