@@ -13,17 +13,20 @@ from ocrm.services.workspace import Workspace
 
 
 def move_opportunities(
-    workspace: Workspace, opportunity_ids: Sequence[int], stage_id: int, *, origin: str = ""
+    workspace: Workspace, opportunity_ids: Sequence[int], stage_id: int, *, note: str = "", origin: str = ""
 ) -> Changes:
-    """Move deals to a stage; those in it already stay as they are."""
+    """Move deals to a stage; those in it already stay as they are.
+
+    Raises NoteNeededError, and then moves none, where a `note` must say why.
+    """
     if len(opportunity_ids) == 1:
-        return opportunities.move_opportunity(workspace, opportunity_ids[0], stage_id, origin=origin)
+        return opportunities.move_opportunity(workspace, opportunity_ids[0], stage_id, note=note, origin=origin)
     target = stages.stage(workspace, stage_id)
     with workspace.operation(
         N_("Move {count} opportunities to {stage}"), origin=origin, count=len(opportunity_ids), stage=target.name
     ) as operation:
         for opportunity_id in opportunity_ids:
-            opportunities.move_opportunity(workspace, opportunity_id, stage_id)
+            opportunities.move_opportunity(workspace, opportunity_id, stage_id, note=note)
     return operation.changes
 
 

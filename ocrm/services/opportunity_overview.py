@@ -19,7 +19,8 @@ class OpportunityOverview:
     """The header and summary strip of an opportunity's page.
 
     `age_days` counts from its discovery to today, or to the day it closed; `mean_days_to_win` is that of all won deals.
-    `days_to_close` is negative once the expected day has passed. `record` holds every field.
+    `slip_count` says how often the expected day was put off, `days_to_close` is negative once it has passed. `record`
+    holds every field.
     """
 
     opportunity_id: int
@@ -34,6 +35,7 @@ class OpportunityOverview:
     is_pinned: bool
     expected_close_on: date | None
     days_to_close: int | None
+    slip_count: int
     closed_on: date | None
     lost_reason: str
     age_days: int
@@ -70,6 +72,7 @@ def fetch_opportunity(workspace: Workspace, opportunity_id: int) -> OpportunityO
         is_pinned=row["is_probability_pinned"],
         expected_close_on=close_on,
         days_to_close=None if close_on is None else (close_on - today).days,
+        slip_count=row["slip_count"],
         closed_on=row["closed_on"],
         lost_reason=reasons.get(row["lost_reason"] or "", ""),
         age_days=((row["closed_on"] or today) - begun).days,

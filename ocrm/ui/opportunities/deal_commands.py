@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.errors import UserError
+from ocrm.errors import NoteNeededError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import (
     interactions,
@@ -27,6 +27,7 @@ from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
+from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.opportunities.probability_form import ProbabilityForm
@@ -43,6 +44,8 @@ class DealCommands(QObject):
 
     about_to_change = Signal(object)
     """A change to deals is about to be made: their ids."""
+    created = Signal(object)
+    """A deal was added: its id."""
 
     def __init__(
         self, context: AppContext, panes: PaneHost, *, chosen: Callable[[], Sequence[int]], origin: str, parent: QWidget
@@ -67,9 +70,8 @@ class DealCommands(QObject):
         if not ids:
             return None
         self.about_to_change.emit(ids)
-        return self._perform(
-            partial(opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, origin=self._origin)
-        )
+        change = partial(opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, origin=self._origin)
+        return self._perform(change, on_error=partial(self._on_move_refused, ids, stage_id))
 
     def delete(self, opportunity_ids: Sequence[int] | None = None) -> Changes | None:
         """Delete deals; undo brings them back with all that hung on them."""
@@ -108,6 +110,17 @@ class DealCommands(QObject):
         rows = records.fetch_rows(self._workspace, KIND, self._ids(None), ["subject", "customer", "expected_amount"])
         return "\n".join(
             "\t".join(str(value or "") for value in row.values.values()) for row in rows if row is not None
+        )
+
+    def _on_move_refused(self, ids: Sequence[int], stage_id: int, error: UserError) -> None:
+        """Ask for the words a move against the grain wants; anything else is told as it is."""
+        if not isinstance(error, NoteNeededError):
+            self._context.toasts.show(str(error), tone="bad")
+            return
+        form = MoveNoteForm(str(error))
+        title = _("Move to {stage}").format(stage=stages.stage(self._workspace, stage_id).name)
+        self._ask(
+            title, form, partial(self._move_with_note, ids, stage_id, form), save_text=_("Move"), name="move_pane"
         )
 
     # -- in a pane ----------------------------------------------------------------------------------------------------
@@ -301,10 +314,17 @@ class DealCommands(QObject):
         changes = self._perform(change, on_error=partial(_show_error, pane, form))
         if changes is None or changes.created_id is None:
             return
-        self.about_to_change.emit([changes.created_id])
         self._panes.close_pane()
+        self.created.emit(changes.created_id)
         if opens:
             self._context.navigator.open_record(KIND, changes.created_id)
+
+    def _move_with_note(self, ids: Sequence[int], stage_id: int, form: MoveNoteForm) -> Changes | None:
+        change = partial(
+            opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, note=form.note(), origin=self._origin
+        )
+        self.about_to_change.emit(ids)
+        return self._perform(change, on_error=_raise)
 
     def _win(self, ids: list[int], form: WinForm) -> Changes | None:
         amount, day = form.values()

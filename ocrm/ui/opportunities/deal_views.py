@@ -161,6 +161,13 @@ class DealViews(QStackedWidget):
         if self.board is not None:
             self.board.follow(opportunity_id)
 
+    def select(self, opportunity_id: int) -> None:
+        """Make a deal the current one, now or as soon as it is shown."""
+        if self.board is not None and not self.board.select_card(opportunity_id):
+            self.board.follow(opportunity_id)
+        elif self.table is not None:
+            self.table.select_id(opportunity_id)
+
     def focus_deals(self) -> None:
         """Put the keyboard on the current card or row."""
         if self.board is not None:

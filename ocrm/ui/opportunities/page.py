@@ -132,6 +132,7 @@ class OpportunitiesPage(Page):
         views.stage_requested.connect(self._on_stage_requested)
         views.selection_changed.connect(self._on_selection_changed)
         commands.about_to_change.connect(self._on_about_to_change)
+        commands.created.connect(views.select)
         self._panes.closed.connect(self._views.focus_deals)
         handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.STAGE_NEXT: partial(self._move_chosen, 1),

@@ -73,6 +73,9 @@ class DealSummary(QFrame):
             self._close.show_figure("", _("No expected day"), below_tone="warn")
         else:
             note, tone = _close_note(deal.days_to_close)
+            if deal.slip_count:
+                slips = ngettext("put off {n} time", "put off {n} times", deal.slip_count).format(n=deal.slip_count)
+                note, tone = f"{note} · {slips}", tone or "warn"
             self._close.show_figure(format_date_relative(deal.expected_close_on, today), note, below_tone=tone)
 
     def _show_age(self, deal: OpportunityOverview) -> None:

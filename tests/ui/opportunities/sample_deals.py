@@ -63,7 +63,8 @@ _DEALS = (
 
 _CLOSED = (
     (0, "MES 一期", "MES phase 1", 96, "won", ""), (5, "回流焊炉维保", "Reflow oven service", 7.2, "won", ""),
-    (3, "仓储条码系统", "Warehouse barcodes", 31, "won", ""), (8, "录播教室", "Recording classrooms", 18, "lost", "price"),
+    (3, "仓储条码系统", "Warehouse barcodes", 31, "won", ""),
+    (8, "录播教室", "Recording classrooms", 18, "lost", "price"),
     (10, "灯光租赁", "Lighting rental", 4.5, "lost", "unresponsive"),
 )  # fmt: skip
 
@@ -84,7 +85,10 @@ def fill(workspace: Workspace) -> dict[str, int]:
     ids: dict[str, int] = {}
     with workspace.operation("Fill"):
         own = [_created(customers.add_customer, workspace, zh if chinese else en) for zh, en in _CUSTOMERS]
-        people = (("王建国", "Wang Jianguo", "采购总监", "Purchasing director"), ("李慧", "Li Hui", "IT 经理", "IT manager"))
+        people = (
+            ("王建国", "Wang Jianguo", "采购总监", "Purchasing director"),
+            ("李慧", "Li Hui", "IT 经理", "IT manager"),
+        )
         contacts = [
             _created(records.add_record, workspace, "contacts",
                      {"customer": own[0], "name": zh if chinese else en, "title": zh_title if chinese else en_title,

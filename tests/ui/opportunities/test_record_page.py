@@ -1,0 +1,219 @@
+"""The page of one deal: figures, stage bar, facts, closing and walking on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import cast
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
+
+from ocrm import i18n
+from ocrm.clock import FixedClock
+from ocrm.services import opportunities, records, stages, todos
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.opportunities.record_page import OpportunityRecordPage
+from ocrm.ui.opportunities.stage_bar import StageBar
+from ocrm.ui.opportunities.stage_history import StageHistoryTable
+from tests.ui.opportunities.test_board import stage_code
+
+
+def said(page: QWidget, name: str) -> str:
+    return cast(QWidget, page.findChild(QWidget, name)).accessibleName()
+
+
+def press(page: QWidget, name: str) -> None:
+    cast(QPushButton, page.findChild(QPushButton, name)).click()
+
+
+def bar_of(page: QWidget) -> StageBar:
+    return cast(StageBar, page.findChild(StageBar, "stage_bar"))
+
+
+def test_the_strip_says_what_matters(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    assert said(record_page, "stat_amount") == "Amount: $1,280,000 expected"
+    assert said(record_page, "stat_probability") == "Probability / weighted: 70% $896K"
+    assert said(record_page, "stat_close") == "Expected close: 15 Nov in 25 days"
+    assert said(record_page, "stat_step") == "Next step: Today Call: payment terms"
+
+
+def test_a_day_past_due_says_so(record_page: OpportunityRecordPage, deals: dict[str, int]) -> None:
+    record_page.visit(Target("opportunity", "opportunities", deals["Cold store retrofit"]))
+    assert said(record_page, "stat_close") == "Expected close: 4 days ago 4 days past due"
+    assert said(record_page, "stat_step") == "Next step: Not planned Plan one"
+
+
+def test_the_strip_speaks_the_chosen_language(context: AppContext, deals: dict[str, int], language: str) -> None:
+    page = OpportunityRecordPage(context)
+    page.visit(Target("opportunity", "opportunities", deals["Cold store retrofit"]))
+    expected = {"en": "4 days past due", "zh_CN": "已过期 4 天"}
+    assert expected[i18n.language()] in said(page, "stat_close")
+    page.deleteLater()
+
+
+def test_pressing_a_stage_moves_the_deal_and_undo_takes_it_back(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    bar = bar_of(record_page)
+    place = QPoint(round(bar.width() * 6.5 / 7), bar.height() // 2)
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert stage_code(context, deals["MES phase 2"]) == "contract_signing"
+    assert "90%" in said(record_page, "stat_probability")
+    context.runner.undo()
+    assert stage_code(context, deals["MES phase 2"]) == "negotiation"
+
+
+def test_the_stage_bar_works_by_keyboard(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    bar = bar_of(record_page)
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Left)
+    assert "Bidding" in bar.accessibleName()
+    QTest.keyClick(bar, Qt.Key.Key_Right)
+    QTest.keyClick(bar, Qt.Key.Key_Right)
+    QTest.keyClick(bar, Qt.Key.Key_Return)
+    assert stage_code(context, deals["MES phase 2"]) == "contract_signing"
+    context.runner.undo()
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert stage_code(context, deals["MES phase 2"]) == "contract_signing"
+
+
+def test_the_days_in_each_stage_are_counted(
+    record_page: OpportunityRecordPage, context: AppContext, clock: FixedClock
+) -> None:
+    workspace = context.workspace
+    steps = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    made = records.add_record(workspace, "opportunities", {"subject": "Walked"}).created_id
+    assert made is not None
+    for stage, days in zip(steps[1:4], (3, 5, 2), strict=True):
+        clock.advance(days=days)
+        opportunities.move_opportunity(workspace, made, stage.stage_id)
+    record_page.visit(Target("opportunity", "opportunities", made))
+    description = bar_of(record_page).accessibleDescription()
+    assert description.startswith(
+        "First contact, 3 days; Qualification, 5 days; Needs analysis, 2 days; Proposal, 0 days"
+    )
+    history = cast(StageHistoryTable, record_page.findChild(StageHistoryTable, "stage_history"))
+    tester = QAbstractItemModelTester(history.moves, QAbstractItemModelTester.FailureReportingMode.Fatal, history)
+    tester.deleteLater()
+    assert history.moves.rowCount() == 4
+    assert [history.moves.index(0, column).data() for column in range(1, 4)] == ["Needs analysis", "Proposal", "2 days"]
+
+
+def test_a_fact_is_edited_in_place(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    fact = cast(QWidget, record_page.findChild(QWidget, "fact_expected_amount"))
+    QTest.mouseClick(fact, Qt.MouseButton.LeftButton)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "1.3M")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    row = records.fetch_record(context.workspace, "opportunities", deals["MES phase 2"])
+    assert row["expected_amount"] == Decimal(1_300_000)
+    assert said(record_page, "stat_amount").startswith("Amount: $1,300,000")
+
+
+def test_a_probability_is_pinned_and_given_back(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    record_page.commands.edit_probability()
+    edit = cast(QLineEdit, record_page.findChild(QLineEdit, "probability"))
+    edit.setText("120")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "between 0 and 100" in cast(QLabel, record_page.findChild(QLabel, "probability_error")).text()
+    edit.setText("80%")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert said(record_page, "stat_probability") == "Probability / weighted: 80% $1.02M · pinned"
+    record_page.commands.edit_probability()
+    press(record_page, "unpin")
+    assert said(record_page, "stat_probability") == "Probability / weighted: 70% $896K"
+
+
+def test_a_won_deal_says_so_and_can_be_opened_again(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    press(record_page, "win_button")
+    press(record_page, "editor_save")
+    assert said(record_page, "stat_closed") == "Closed on: Today Won"
+    assert (
+        record_page.findChild(QPushButton, "win_button") is None
+        or not record_page.findChild(QPushButton, "win_button").isVisible()
+    )  # type: ignore[union-attr]
+    press(record_page, "reopen_button")
+    row = records.fetch_record(context.workspace, "opportunities", deals["MES phase 2"])
+    assert row["status"] == "open"
+
+
+def test_ctrl_down_goes_to_the_next_deal_of_the_list(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    visited: list[Target] = []
+    context.navigator.went.connect(visited.append)
+    record_page.step_record(1)
+    assert visited[-1].record_id == list(deals.values())[1]
+
+
+def test_a_to_do_is_added_in_a_line(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    context.actions.trigger(ActionId.TODO_FOR_ROW)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "tomorrow send terms")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    planned = todos.list_of_record(context.workspace, "opportunities", deals["MES phase 2"])
+    tomorrow = context.workspace.clock.today() + timedelta(days=1)
+    assert ("send terms", tomorrow) in [(todo.title, todo.due_on) for todo in planned]
+
+
+def test_contact_is_logged_in_the_composer(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    record_page.log_interaction()
+    focused = cast(QWidget, QApplication.focusWidget())
+    QTest.keyClicks(focused, "Terms agreed")
+    QTest.keyClick(focused, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    timeline = record_page._activity.timeline
+    assert next(entry.text for entry in timeline.entries if entry.subtype == "call") == "Terms agreed"
+
+
+def test_on_a_narrow_window_people_and_to_dos_are_a_tab(record_page: OpportunityRecordPage) -> None:
+    window = record_page.window()
+    window.resize(1300, 700)
+    QApplication.processEvents()
+    tabs = cast(QTabBar, record_page.findChild(QTabBar, "record_tabs"))
+    assert tabs.count() == 2
+    window.resize(970, 640)
+    QApplication.processEvents()
+    assert tabs.count() == 3
+    window.resize(1300, 700)
+    QApplication.processEvents()
+    assert tabs.count() == 2
+
+
+def test_a_deleted_deal_says_so_and_comes_back_with_undo(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    context.actions.trigger(ActionId.DELETE)
+    gone = cast(QWidget, record_page.findChild(QWidget, "deal_gone"))
+    assert gone.isVisible()
+    context.runner.undo()
+    assert not gone.isVisible()
+
+
+def test_the_record_page_fits_a_small_window(context: AppContext, deals: dict[str, int], language: str) -> None:
+    page = OpportunityRecordPage(context)
+    page.resize(960, 600)
+    page.visit(Target("opportunity", "opportunities", deals["MES phase 2"]))
+    page._arrange()
+    assert page.minimumSizeHint().width() <= 1024 - 56
+    page.deleteLater()
