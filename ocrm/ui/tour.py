@@ -151,7 +151,7 @@ def _show_window(workspace: Workspace, preferences: Preferences, size: tuple[int
 
 def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
     overlay = stop.prepare(window)
-    _settle(window.context)
+    settle(window.context)
     shown = overlay if overlay is not None and not isinstance(overlay, QDialog) else window
     pixmap = QPixmap(shown.size() * scale)
     pixmap.setDevicePixelRatio(scale)
@@ -170,10 +170,11 @@ def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
     return pixmap
 
 
-def _settle(context: AppContext) -> None:
+def settle(context: AppContext, *, at_least_s: float = _SETTLE_S) -> None:
     """Let background reads, previews and pauses in typing pass."""
     began = time.monotonic()
-    while time.monotonic() - began < _SETTLE_S or (
+    QApplication.processEvents()
+    while time.monotonic() - began < at_least_s or (
         context.tasks.is_busy and time.monotonic() - began < _SETTLE_AT_MOST_S
     ):
         QApplication.processEvents()

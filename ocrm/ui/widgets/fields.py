@@ -117,6 +117,7 @@ class MoneyField(_FramedEdit):
     def __init__(self, accessible_name: str, *, currency: str = "CNY", amount: Decimal | None = None) -> None:
         super().__init__(accessible_name)
         self._currency = currency
+        self.setProperty("outline", "strong")
         self.setFixedHeight(theme().px("control") + 2)
         layout = hbox(self, margins=(8, 0, 8, 0), spacing=6)
         layout.addWidget(self.edit, 1)
@@ -168,6 +169,7 @@ class DateField(_FramedEdit):
     ) -> None:
         super().__init__(accessible_name)
         self._today, self._parse = today, parse
+        self.setProperty("outline", "strong")
         self.setFixedHeight(theme().px("control") + 2)
         self.edit.setPlaceholderText(_("2026-10-23, tomorrow, Fri"))
         layout = hbox(self, margins=(8, 0, 2, 0), spacing=4)

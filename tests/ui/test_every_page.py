@@ -1,0 +1,165 @@
+"""What holds for every page: names for screen readers, small screens, live switches, the keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm import i18n
+from ocrm.clock import FixedClock
+from ocrm.services import samples
+from ocrm.services.workspace import Workspace
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.theme import Theme, install_theme, theme
+from ocrm.ui.tour import STOPS, Stop, settle
+from tests.ui.conftest import NOW, end_window
+
+PAGE_STOPS = [stop for stop in STOPS if stop.page and page_exists(PAGES[stop.page])]
+_SMALL_SCREENS = [("en", 1.0, 1024), ("zh_CN", 1.0, 1024), ("en", 1.25, 1280), ("en", 1.5, 1366)]
+"""Language, text size, and the width every page must fit into; English is the wider language."""
+
+
+@pytest.fixture(scope="module")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sample company."""
+    path = tmp_path_factory.mktemp("sample") / "sample.ocrm"
+    workspace = Workspace.create(path, clock=FixedClock(NOW), language="en")
+    samples.fill_sample(workspace, language="en", customers=40)
+    workspace.close()
+    return path
+
+
+@pytest.fixture
+def workspace(sample_file: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
+    """The sample company, fresh for each test."""
+    path = tmp_path / "sample.ocrm"
+    shutil.copy(sample_file, path)
+    opened = Workspace.open(path, clock=clock)
+    yield opened
+    opened.close()
+
+
+def go(window: MainWindow, stop: Stop) -> QWidget:
+    stop.prepare(window)
+    settle(window.context, at_least_s=0.0)
+    assert window.page is not None
+    assert window.page.key == stop.page
+    return window.page
+
+
+def test_every_focusable_widget_has_a_name_for_the_screen_reader(window: MainWindow) -> None:
+    nameless = []
+    for stop in PAGE_STOPS:
+        page = go(window, stop)
+        for widget in [*page.findChildren(QWidget), *window.findChildren(QWidget)]:
+            if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus or _is_inner(widget):
+                continue
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if not widget.accessibleName() and not (interface and interface.text(QAccessible.Text.Name)):
+                nameless.append(f"{stop.name}: {type(widget).__name__} {widget.objectName()}")
+    assert sorted(set(nameless)) == []
+
+
+def _is_inner(widget: QWidget) -> bool:
+    """Whether Qt made this widget as a part of another, which carries the name."""
+    return widget.objectName().startswith("qt_") or type(widget).__name__ in ("QTableCornerButton", "QHeaderView")
+
+
+@pytest.mark.parametrize(("speech", "scale", "widest"), _SMALL_SCREENS)
+def test_every_page_fits_a_small_screen(window: MainWindow, speech: str, scale: float, widest: int) -> None:
+    i18n.set_language(speech)
+    theme().set_scale(scale)
+    window.resize(widest, 768)
+    too_wide = []
+    for stop in PAGE_STOPS:
+        page = go(window, stop)
+        needed = page.minimumSizeHint().width() + theme().px("nav.collapsed")
+        if needed > widest:
+            too_wide.append(f"{stop.name}: {needed} > {widest}")
+    theme().set_scale(1.0)
+    assert too_wide == []
+
+
+def test_a_live_switch_to_dark_looks_like_starting_dark(
+    window: MainWindow, workspace: Workspace, look: Theme, tmp_path: Path
+) -> None:
+    pictures = {}
+    for stop in PAGE_STOPS:
+        go(window, stop)
+    look.set_mode("dark")
+    for stop in PAGE_STOPS:
+        go(window, stop)
+        pictures[stop.name] = _picture(window)
+    fresh = MainWindow(workspace, Preferences(tmp_path / "fresh.ini"))
+    fresh.resize(window.size())
+    fresh.show()
+    for stop in PAGE_STOPS:  # as often as in the other window, for the same history and selection
+        go(fresh, stop)
+    different = []
+    for stop in PAGE_STOPS:
+        go(fresh, stop)
+        share = _difference(pictures[stop.name], _picture(fresh))
+        if share > 0.002:
+            different.append(f"{stop.name}: {share:.2%}")
+    end_window(fresh)
+    install_theme(QApplication.instance(), mode="light")  # type: ignore[arg-type]
+    assert different == []
+
+
+def _picture(window: MainWindow) -> QImage:
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+    window.context.toasts.clear()
+    return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _difference(first: QImage, second: QImage) -> float:
+    """Return the share of pixels that differ clearly."""
+    assert first.size() == second.size()
+    one, other = (np.frombuffer(image.constBits(), np.uint8).astype(np.int16) for image in (first, second))
+    return float((np.abs(one - other).reshape(-1, 4).max(axis=1) > 40).mean())
+
+
+def test_tab_reaches_the_content_of_every_page(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    unreached = []
+    for stop in PAGE_STOPS:
+        page = go(window, stop)
+        window.setFocus()
+        seen: set[int] = set()
+        for _press in range(80):
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+            focused = QApplication.focusWidget()
+            if focused is None or id(focused) in seen:
+                break
+            seen.add(id(focused))
+            if page.content.isAncestorOf(focused) and focused.objectName() not in ("back", "forward"):  # type: ignore[attr-defined]
+                break
+        else:
+            unreached.append(stop.name)
+    assert unreached == []
+
+
+def test_switching_the_language_leaves_no_word_of_the_other(window: MainWindow) -> None:
+    """Every page is visited in English, switched, and must then speak Chinese in its title and header."""
+    for stop in PAGE_STOPS:
+        go(window, stop)
+    window.context.preferences.set("language", "zh_CN")
+    for info in PAGES.values():
+        if info.group and page_exists(info):
+            window.context.navigator.go(info.key)
+            assert window.page is not None
+            assert not window.page.title().isascii(), info.key
