@@ -35,6 +35,7 @@ _CLOSED = (
     "subject", "customer", "expected_amount", "closed_on", "lost_reason", "competitor", "lost_note", "stage", "source",
     "tags", "discovered_on", "code",
 )  # fmt: skip
+_LOST_ONLY = frozenset(("lost_reason", "competitor", "lost_note"))
 _SHOWN = frozenset(
     ("subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
      "next_step", "closed_on", "lost_reason", "competitor", "tags")
@@ -53,7 +54,7 @@ class DealTable(RecordView):
 
     def __init__(self, context: AppContext, *, is_closed: bool, accessible_name: str) -> None:
         workspace = context.workspace
-        cells = DealCells(workspace)
+        cells = DealCells(workspace, is_closed=is_closed)
         super().__init__(
             RecordTableModel(workspace, context.tasks, _columns(workspace, is_closed=is_closed)),
             accessible_name=accessible_name,
@@ -71,6 +72,11 @@ class DealTable(RecordView):
         self._editor = CellEditor(self, workspace, "opportunities", self._save_cell)
         self.setObjectName("closed_deals" if is_closed else "open_deals")
         self.clicked.connect(self._on_clicked)
+
+    def show_outcome(self, outcome: str) -> None:
+        """Take the columns that fit won or lost deals; each keeps its own layout."""
+        names = {column.name for column in self.records.columns if column.is_shown}
+        self.use_layout(f"opportunities/{outcome}", names - _LOST_ONLY if outcome == "won" else names)
 
     def forget_texts(self) -> None:
         """Ask anew for the names in lists, the stages' colours and today."""
@@ -118,8 +124,8 @@ class DealTable(RecordView):
 class DealCells:
     """Draws the cells that say more than their text."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._clock = workspace, workspace.clock
+    def __init__(self, workspace: Workspace, *, is_closed: bool) -> None:
+        self._workspace, self._clock, self._is_closed = workspace, workspace.clock, is_closed
         self._colors: dict[int, str] = {}
         self.refresh()
 
@@ -140,6 +146,8 @@ class DealCells:
         painter.drawEllipse(QRectF(rect.x(), rect.center().y() - side / 2 + 1, side, side))
         arrow = look.px(13)
         paint_text(painter, rect.adjusted(side + look.px(7), 0, -arrow, 0), text)
+        if self._is_closed:
+            return
         place = QRectF(rect.right() - arrow, rect.center().y() - arrow / 2 + 1, arrow, arrow)
         paint_icon(painter, "chevron-down", place, "text.3")
 

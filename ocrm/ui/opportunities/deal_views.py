@@ -54,6 +54,7 @@ class DealViews(QStackedWidget):
         self._context = context
         self._boards: dict[int, Board] = {}
         self._tables: dict[bool, DealTable] = {}
+        self._outcome = ""
         self._message: QWidget | None = None
         self._empty = QWidget()
         self.addWidget(self._empty)
@@ -74,9 +75,12 @@ class DealViews(QStackedWidget):
         board.set_lanes(month_lanes(read.months, words), words)
         self.setCurrentWidget(board)
 
-    def show_list(self, query: RecordQuery, *, is_closed: bool) -> None:
-        """Show rows."""
-        table = self._table(is_closed)
+    def show_list(self, query: RecordQuery, *, outcome: str = "") -> None:
+        """Show rows; `outcome` is won or lost for closed deals."""
+        table = self._table(bool(outcome))
+        if outcome and outcome != self._outcome:
+            self._outcome = outcome
+            table.show_outcome(outcome)
         present = table.records.query
         if present is not None and (present.filter, present.text) == (query.filter, query.text):
             table.records.reload()

@@ -16,6 +16,7 @@ from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_focus_ring, paint_tex
 
 _MIN_WIDTH = 196
 _STRIP_WIDTH = 36
+_CJK_START = 0x2E80
 
 
 class LaneBar(QAbstractButton):
@@ -69,14 +70,27 @@ class LaneStrip(QAbstractButton):
         painter.drawRoundedRect(QRectF(6, 0, self.width() - 12, 3), 1.5, 1.5)
         count_rect = QRectF(0, look.px(12), self.width(), look.px(20))
         paint_text(painter, count_rect, self._count, role="caption", color="text.2", align=Qt.AlignmentFlag.AlignCenter)
-        painter.save()
-        painter.translate(self.width() / 2, look.px(40))
-        painter.rotate(90)
-        room = QRectF(0, -look.px(10), self.height() - look.px(48), look.px(20))
-        paint_text(painter, room, self._title, role="strong", align=LEFT)
-        painter.restore()
+        if self._title and ord(self._title[0]) >= _CJK_START:
+            self._paint_downwards(painter)
+        else:
+            painter.save()
+            painter.translate(self.width() / 2, look.px(40))
+            painter.rotate(90)
+            room = QRectF(0, -look.px(10), self.height() - look.px(48), look.px(20))
+            paint_text(painter, room, self._title, role="strong", align=LEFT)
+            painter.restore()
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def _paint_downwards(self, painter: QPainter) -> None:
+        """Draw a Chinese name upright, one character below the other."""
+        line = theme().metrics("strong").height()
+        place = QRectF(0, theme().px(40), self.width(), line)
+        for character in self._title:
+            if place.bottom() > self.height():
+                return
+            paint_text(painter, place, character, role="strong", align=Qt.AlignmentFlag.AlignCenter)
+            place.translate(0, line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -12,7 +12,7 @@ from ocrm.services import records, stages
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
-from ocrm.ui.widgets import button, escape_mnemonic, label, vbox
+from ocrm.ui.widgets import button, escape_mnemonic, label, row, vbox
 
 _FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
 _MORE = ("contact", "source", "needs", "competitor", "notes")
@@ -34,7 +34,7 @@ class NewOpportunityForm(QWidget):
         self._note = label("", "caption", tone="ok")
         self._note.setObjectName("new_customer_note")
         self._note.hide()
-        self.form.insert_below("customer", self._create)
+        self.form.insert_below("customer", row(self._create, None))
         self.form.insert_below("customer", self._note)
         self._set_start(stage_id, customer_id)
         customer = self.form.editor("customer")

@@ -221,7 +221,7 @@ class OpportunitiesPage(Page):
         elif self._shown_mode == FORECAST:
             self._views.show_forecast(read)
         else:
-            self._views.show_list(self._query(), is_closed=not self._view.is_open)
+            self._views.show_list(self._query(), outcome="" if self._view.is_open else self._view.value)
         self._on_selection_changed()
 
     @property

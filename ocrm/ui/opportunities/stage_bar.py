@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.opportunities import StageStep
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import paint_focus_ring, paint_text
+from ocrm.ui.widgets import paint_text
 
 _HEIGHT = 40
 _POINT = 9
 _LEAST_STAGE = 64
+_FOCUS_WIDTH = 2.0
 
 
 class StageBar(QWidget):
@@ -79,7 +80,12 @@ class StageBar(QWidget):
         for number in range(len(self._steps)):
             self._paint_step(painter, number)
         if self.hasFocus() and self._chosen >= 0:
-            paint_focus_ring(painter, self._rect_of(self._chosen))
+            pen = painter.pen()
+            pen.setColor(theme().color("text.1"))
+            pen.setWidthF(_FOCUS_WIDTH)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(self._shape(self._chosen, inset=_FOCUS_WIDTH / 2))
 
     def _paint_step(self, painter: QPainter, number: int) -> None:
         look, step = theme(), self._steps[number]
@@ -107,21 +113,21 @@ class StageBar(QWidget):
             return ("neutral.soft", "neutral") if self._outcome else ("accent.soft", "accent.text")
         return "bg.sunken", "text.2"
 
-    def _shape(self, number: int) -> QPolygonF:
-        rect, height = self._rect_of(number), float(self.height())
-        left, right, point = rect.x(), rect.right() - 3, float(theme().px(_POINT))
+    def _shape(self, number: int, *, inset: float = 0) -> QPolygonF:
+        rect, top, height = self._rect_of(number), inset, self.height() - inset
+        left, right, point = rect.x() + inset, rect.right() - 3 - inset, float(theme().px(_POINT))
         is_last = number == len(self._steps) - 1
-        tip = rect.right() if is_last else right + point
-        edge = rect.right() if is_last else right
+        tip = rect.right() - inset if is_last else right + point
+        edge = rect.right() - inset if is_last else right
         notch = left + (point if number else 0)
         return QPolygonF(
             [
-                QPointF(left, 0),
-                QPointF(edge, 0),
-                QPointF(tip, height / 2),
+                QPointF(left, top),
+                QPointF(edge, top),
+                QPointF(tip, self.height() / 2),
                 QPointF(edge, height),
                 QPointF(left, height),
-                QPointF(notch, height / 2),
+                QPointF(notch, self.height() / 2),
             ]
         )
 
