@@ -1,11 +1,11 @@
-"""What the window shows while a file hovers over it, and which files it takes."""
+"""Files dropped anywhere in the window: what it takes, and what it shows while one hovers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
@@ -25,19 +25,44 @@ def dropped_spreadsheet(data: QMimeData) -> Path | None:
 
 
 class DropOverlay(QWidget):
-    """Covers the window and says what letting go would do."""
+    """Makes a window take spreadsheets; covers it and says what letting go would do."""
+
+    dropped = Signal(Path)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
 
-    def cover(self) -> None:
-        """Lie over the whole window."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
+            return self._on_enter(event)
+        if event.type() == QEvent.Type.DragLeave:
+            self.hide()
+        elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            return self._on_drop(event)
+        return super().eventFilter(watched, event)
+
+    def _on_enter(self, event: QDragEnterEvent) -> bool:
+        if dropped_spreadsheet(event.mimeData()) is None:
+            return False
+        event.acceptProposedAction()
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
+        return True
+
+    def _on_drop(self, event: QDropEvent) -> bool:
+        self.hide()
+        path = dropped_spreadsheet(event.mimeData())
+        if path is None:
+            return False
+        event.acceptProposedAction()
+        self.dropped.emit(path)
+        return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         look, painter = theme(), QPainter(self)

@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from ocrm.i18n import _
 from ocrm.services import todos
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry, Scope
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import AppContext, Navigator, Target
-from ocrm.ui.drop_overlay import DropOverlay, dropped_spreadsheet
-from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.drop_overlay import DropOverlay
 from ocrm.ui.menus import fill_menu_bar
 from ocrm.ui.nav_rail import NavRail
 from ocrm.ui.operations import OperationRunner
 from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, load_page_class, page_exists
+from ocrm.ui.preference_effects import PreferenceEffects
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.status_bar import StatusBar
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import MessageBar, ToastHost, hbox, vbox
 from ocrm.ui.window_commands import WindowCommands
+from ocrm.ui.window_geometry import MINIMUM, remember_geometry, restore_geometry
 
-_MINIMUM = (1024, 640)
-_DEFAULT = (1440, 900)
 _ICONS_ONLY_BELOW = 1080
 
 
@@ -59,8 +54,7 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setMinimumSize(*_MINIMUM)
-        self.setAcceptDrops(True)
+        self.setMinimumSize(*MINIMUM)
         bus, toasts = ChangeBus(workspace, self), ToastHost(self)
         self.context = AppContext(
             workspace=workspace,
@@ -80,7 +74,7 @@ class MainWindow(QMainWindow):
         self._commands = WindowCommands(self, self.context)
         self._build_frame()
         self._connect()
-        self._restore_geometry()
+        restore_geometry(self, preferences)
         bus.start()
 
     @property
@@ -110,8 +104,8 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         """Make navigation and status bar around the pages; again after a change of language or text size."""
-        central = QWidget()
-        outer = vbox(central)
+        self._central = QWidget()
+        outer = vbox(self._central)
         middle = hbox(spacing=0)
         self._nav = NavRail(is_collapsed=self._wants_icons_only())
         self._nav.page_chosen.connect(self.context.navigator.go)
@@ -125,11 +119,11 @@ class MainWindow(QMainWindow):
         outer.addLayout(middle, 1)
         self._status = StatusBar(file_name=self.context.workspace.path.name, tasks=self.context.tasks)
         outer.addWidget(self._status)
-        self.setCentralWidget(central)
+        self.setCentralWidget(self._central)
         fill_menu_bar(self.menuBar(), self.context.actions)
         self._show_menu_bar()
         self._show_badges()
-        self._show_undo()
+        self._commands.name_undo()
         self._show_place()
 
     def _rebuild(self) -> None:
@@ -139,7 +133,7 @@ class MainWindow(QMainWindow):
         self.context.actions.retranslate()
         self._build_frame()
         self._stack.show()
-        self.centralWidget().show()
+        self._central.show()
         for page in self._pages.values():
             page.retranslate()
         self._show_place()
@@ -148,8 +142,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.context.navigator.went.connect(self._on_went)
         self.context.bus.changed.connect(self._on_changed)
-        self.context.preferences.changed.connect(self._on_preference_changed)
-        theme().resized.connect(self._rebuild)
+        effects = PreferenceEffects(self.context.preferences, self)
+        effects.rebuild_needed.connect(self._rebuild)
+        effects.nav_changed.connect(self._fit_nav)
+        effects.menu_bar_changed.connect(self._show_menu_bar)
+        self._overlay.dropped.connect(self._on_dropped)
         window_wide = [action_id for action_id, info in ACTIONS.items() if info.scope is Scope.WINDOW]
         self.addActions([self.context.actions[action_id] for action_id in window_wide])
 
@@ -193,7 +190,7 @@ class MainWindow(QMainWindow):
     # -- what changes -------------------------------------------------------------------------------------------------
 
     def _on_changed(self, changes: Changes) -> None:
-        self._show_undo()
+        self._commands.name_undo()
         if changes.topics & {"todos", "customers", "imports"}:
             self._show_badges()
 
@@ -201,30 +198,6 @@ class MainWindow(QMainWindow):
         overdue, due_today = todos.count_due(self.context.workspace)
         count = overdue + due_today
         self._nav.set_badges({"today": (str(count), "bad" if overdue else "neutral")} if count else {})
-
-    def _show_undo(self) -> None:
-        workspace, actions = self.context.workspace, self.context.actions
-        undo, redo = workspace.undo_label(), workspace.redo_label()
-        actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=undo) if undo else _("Undo"))
-        actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=redo) if redo else _("Redo"))
-
-    def _on_preference_changed(self, key: str) -> None:
-        value = self.context.preferences.get(key)
-        if key == "theme":
-            theme().set_mode(value)
-        elif key == "text_size":
-            theme().set_scale(value)
-        elif key == "density":
-            theme().set_density(value)
-        elif key == "nav_collapsed":
-            self._nav.set_collapsed(self._wants_icons_only())
-        elif key == "menu_bar_shown":
-            self._show_menu_bar()
-        elif key == "language":
-            app = QApplication.instance()
-            assert isinstance(app, QApplication)
-            apply_language(app, chosen_language(value))
-            self._rebuild()
 
     def _show_menu_bar(self) -> None:
         self.menuBar().setVisible(bool(self.context.preferences.get("menu_bar_shown")))
@@ -239,9 +212,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        collapsed = self._wants_icons_only()
-        if collapsed != self._nav.is_collapsed:
-            self._nav.set_collapsed(collapsed)
+        self._fit_nav()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape and self.page is not None and self.page.escape():
@@ -256,21 +227,6 @@ class MainWindow(QMainWindow):
         else:
             super().mousePressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if dropped_spreadsheet(event.mimeData()) is not None:
-            event.acceptProposedAction()
-            self._overlay.cover()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
-        self._overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self._overlay.hide()
-        path = dropped_spreadsheet(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.context.navigator.go(Target("import", extra={"path": path}))
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -281,23 +237,23 @@ class MainWindow(QMainWindow):
         if page is not None and not page.may_leave():
             event.ignore()
             return
-        self.context.preferences.remember_geometry("main_window", self.saveGeometry())
-        self.context.preferences.sync()
+        remember_geometry(self, self.context.preferences)
         event.accept()
         if self.context.preferences.get("close_to_background"):
             self.hidden_to_background.emit()
         else:
             self.closed.emit()
 
+    def _on_dropped(self, path: Path) -> None:
+        self.context.navigator.go(Target("import", extra={"path": path}))
+
     # -- size ---------------------------------------------------------------------------------------------------------
+
+    def _fit_nav(self) -> None:
+        collapsed = self._wants_icons_only()
+        if collapsed != self._nav.is_collapsed:
+            self._nav.set_collapsed(collapsed)
 
     def _wants_icons_only(self) -> bool:
         is_narrow = self.width() < _ICONS_ONLY_BELOW * theme().scale
         return is_narrow or bool(self.context.preferences.get("nav_collapsed"))
-
-    def _restore_geometry(self) -> None:
-        screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(min(_DEFAULT[0], screen.width()), min(_DEFAULT[1], screen.height()))
-        geometry = self.context.preferences.recall_geometry("main_window")
-        if geometry is not None:
-            self.restoreGeometry(geometry)

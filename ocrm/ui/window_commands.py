@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ocrm import i18n, paths
+from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.page import Page
@@ -76,6 +77,13 @@ class WindowCommands(QObject):
         if page_exists(PAGES["import"]):
             handlers[ActionId.IMPORT] = partial(navigator.go, "import")
         return handlers
+
+    def name_undo(self) -> None:
+        """Say in the menu what undo and redo would do."""
+        workspace, actions = self._context.workspace, self._context.actions
+        undo, redo = workspace.undo_label(), workspace.redo_label()
+        actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=undo) if undo else _("Undo"))
+        actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=redo) if redo else _("Redo"))
 
     def show_palette(self) -> None:
         """Open the command palette over the window."""
