@@ -174,7 +174,7 @@ class FileRow(CardRow):
         day = format_date_relative(clock.to_local(attached.added_at).date(), clock.today())
         opened = partial(open_copy, context, attached)
         self.add_words(attached.name, f"{format_size(attached.size)} · {day}", opened)
-        self.add_entry("external-link", _("Open"), opened)
+        self.add_entry("external-link", _("Open the file"), opened)
         self.add_entry("download", _("Save a copy…"), partial(save_copy, context, attached, self))
         self.add_entry("trash-2", _("Remove"), partial(self.remove_requested.emit, attached.attachment_id))
         self.add_menu_button(_("More about {name}").format(name=attached.name))

@@ -193,8 +193,7 @@ class CustomerRecordPage(Page):
         return "" if self._overview is None else self._overview.name
 
     def focus_content(self) -> None:
-        if not self.content.isAncestorOf(self.window().focusWidget() or self.content):
-            self._activity.focus_composer()
+        self._activity.focus_composer()
 
     def focus_filter(self) -> None:
         self._activity.focus_search()
@@ -408,7 +407,7 @@ class CustomerRecordPage(Page):
         menu.setObjectName("entry_menu")
         is_interaction = entry.kind is TimelineKind.INTERACTION
         if entry.kind is not TimelineKind.CREATED:
-            text = _("Edit") if is_interaction else _("Open")
+            text = _("Edit") if is_interaction else _("Show it")
             add_entry(menu, "pencil" if is_interaction else "external-link", text, partial(self._open_entry, entry))
         if entry.text:
             add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self.context, entry.text))

@@ -51,6 +51,7 @@ class RecordForm(QWidget):
         self._more.hide()
         self._layout.addWidget(self._more_button)
         self._layout.addWidget(self._more)
+        self.setFocusProxy(self._editors[names[0]])
 
     # -- fields -------------------------------------------------------------------------------------------------------
 

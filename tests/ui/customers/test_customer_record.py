@@ -1,0 +1,362 @@
+"""The page of one customer: facts in place, the composer, the timeline, the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabBar, QToolButton, QWidget
+
+from ocrm.services import attachments, customers, interactions, opportunities, records, todos
+from ocrm.services.customers import TimelineKind
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.composer import Composer
+from ocrm.ui.customers.facts_panel import FactsPanel
+from ocrm.ui.customers.record_page import CustomerRecordPage
+from ocrm.ui.customers.timeline import Timeline
+from ocrm.ui.page import Page
+from tests.ui.customers.conftest import TODAY, Sample, find
+from tests.ui.forms.typing_keys import type_text
+
+ShowPage = Callable[..., Page]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(sample: Sample, show_page: ShowPage) -> CustomerRecordPage:
+    siblings = (sample.yunqi, sample.lanting, sample.mingyuan)
+    target = Target("customer", "customers", sample.yunqi, extra={"siblings": siblings})
+    shown = show_page(CustomerRecordPage, target)
+    assert isinstance(shown, CustomerRecordPage)
+    return shown
+
+
+def composer(page: Page) -> Composer:
+    found = page.findChild(Composer)
+    assert found is not None
+    return found
+
+
+def text_edit(page: Page) -> QPlainTextEdit:
+    edit = find(page, QPlainTextEdit, "composer_text")
+    assert isinstance(edit, QPlainTextEdit)
+    return edit
+
+
+def stored(workspace: Workspace, customer_id: int, field: str) -> object:
+    return records.fetch_record(workspace, "customers", customer_id)[field]
+
+
+# -- header -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_who_it_is_and_where_in_the_list(page: CustomerRecordPage) -> None:
+    assert find(page, QLabel, "page_title").text() == "杭州云栖智造"  # type: ignore[attr-defined]
+    assert find(page, QLabel, "walk_place").text() == "1 / 3"  # type: ignore[attr-defined]
+    assert find(page, QWidget, "stat_open").accessibleName().startswith("Open opportunities: $865K")
+
+
+def test_walking_goes_through_the_list_it_came_from(
+    page: CustomerRecordPage, sample: Sample, context: AppContext
+) -> None:
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    QTest.mouseClick(find(page, QToolButton, "walk_next"), Qt.MouseButton.LeftButton)
+    assert went[-1].record_id == sample.lanting
+    page.visit(went[-1])
+    assert page.title() == "上海澜庭医疗"
+
+
+def test_f2_renames_the_customer_and_undo_takes_it_back(
+    page: CustomerRecordPage, sample: Sample, context: AppContext
+) -> None:
+    context.actions.trigger(ActionId.EDIT_FIELD)
+    edit = find(page, QLineEdit, "rename_edit")
+    type_text(edit, "Yunqi")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert page.title() == "Yunqi"
+    context.runner.undo()
+    assert page.title() == "杭州云栖智造"
+
+
+def test_a_contact_opens_the_page_of_its_customer(sample: Sample, show_page: ShowPage) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "contacts", sample.contact))
+    assert page.title() == "杭州云栖智造"
+
+
+def test_a_deleted_customer_says_so_and_undo_shows_it_again(
+    page: CustomerRecordPage, sample: Sample, context: AppContext
+) -> None:
+    context.runner.perform(lambda: records.delete_records(context.workspace, "customers", [sample.yunqi]))
+    assert find(page, QPushButton, "record_gone_back")
+    context.runner.undo()
+    assert find(page, QLabel, "page_title").text() == "杭州云栖智造"  # type: ignore[attr-defined]
+
+
+# -- facts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_is_edited_where_it_stands_and_saved_on_leaving(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    fact = find(page, QWidget, "fact_city")
+    QTest.mouseClick(fact, Qt.MouseButton.LeftButton)
+    edit = find(fact, QLineEdit, "")
+    type_text(edit, "Ningbo")
+    composer(page).text.setFocus()
+    assert stored(workspace, sample.yunqi, "city") == "Ningbo"
+    assert page.findChild(FactsPanel).facts["city"].text == "Ningbo"  # type: ignore[union-attr]
+
+
+def test_a_wrong_fact_says_why_beside_the_field_and_stays_open(
+    language: str, page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("mobile")
+    fact = panel.facts["mobile"]
+    edit = find(fact, QLineEdit, "")
+    type_text(edit, "call me")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "call me" in find(fact, QLabel, "error_mobile").text()  # type: ignore[attr-defined]
+    assert not page.may_leave()
+    assert stored(workspace, sample.yunqi, "mobile") == ""
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert page.may_leave()
+
+
+def test_tab_goes_on_to_the_next_field(page: CustomerRecordPage, sample: Sample, qtbot: object) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("value")
+    box = find(panel.facts["value"], QComboBox, "")
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+    QTest.qWait(1)
+    assert panel.facts["value"].editor is None
+    assert panel.facts["category"].editor is not None
+
+
+def test_empty_fields_wait_until_asked_for_and_a_person_has_others(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    assert not panel.facts["headcount"].isVisible()
+    QTest.mouseClick(find(page, QPushButton, "show_empty_fields"), Qt.MouseButton.LeftButton)
+    assert panel.facts["headcount"].isVisible()
+    assert not panel.facts["gender"].isVisible()
+    records.update_records(workspace, "customers", [sample.yunqi], {"kind": "person"})
+    page.reload()
+    assert not panel.facts["headcount"].isVisible()
+    assert panel.facts["gender"].isVisible()
+
+
+# -- composer ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_logged_with_keys_alone(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    page.log_interaction()
+    edit = text_edit(page)
+    assert edit.hasFocus()
+    type_text(edit, "客户确认预算")
+    composer(page).choose_kind(2)
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    newest = customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0]
+    assert (newest.subtype, newest.text) == ("call", "客户确认预算")
+    assert "王建国" in newest.chips
+    assert edit.toPlainText() == ""
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    assert timeline.entries[0].text == "客户确认预算"
+
+
+def test_a_next_step_comes_along_where_none_is_planned_and_goes_with_one_undo(
+    sample: Sample, show_page: ShowPage, workspace: Workspace, context: AppContext
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.mingyuan))
+    edit = text_edit(page)
+    type_text(edit, "wants an offer")
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    planned = todos.list_of_record(workspace, "customers", sample.mingyuan)
+    assert [todo.due_on for todo in planned] == [TODAY + timedelta(days=3)]
+    assert "精密机床" in planned[0].title
+    context.runner.undo()
+    assert todos.list_of_record(workspace, "customers", sample.mingyuan) == []
+    assert all(entry.text != "wants an offer" for entry in customers.fetch_timeline(workspace, sample.mingyuan))
+
+
+def test_the_todo_tab_reads_the_line(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    composer(page).choose_kind(7)
+    edit = text_edit(page)
+    type_text(edit, "Fri 15:00 send the payment terms")
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    titles = {todo.title: todo.due_on for todo in todos.list_of_record(workspace, "customers", sample.yunqi)}
+    assert titles["send the payment terms"] == TODAY + timedelta(days=2)
+
+
+def test_nothing_said_is_explained_and_nothing_is_saved(page: CustomerRecordPage) -> None:
+    before = len(page.findChild(Timeline).entries)  # type: ignore[union-attr]
+    QTest.mouseClick(find(page, QPushButton, "composer_save"), Qt.MouseButton.LeftButton)
+    assert find(page, QLabel, "composer_error")
+    assert len(page.findChild(Timeline).entries) == before  # type: ignore[union-attr]
+
+
+def test_a_draft_is_there_after_going_to_another_customer_and_back(page: CustomerRecordPage, sample: Sample) -> None:
+    type_text(text_edit(page), "half a thought")
+    page.visit(Target("customer", "customers", sample.lanting))
+    assert text_edit(page).toPlainText() == ""
+    page.visit(Target("customer", "customers", sample.yunqi))
+    assert text_edit(page).toPlainText() == "half a thought"
+
+
+def test_files_and_pasted_pictures_are_attached_to_what_is_logged(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, tmp_path: Path
+) -> None:
+    document = tmp_path / "offer.txt"
+    document.write_text("offer", encoding="utf-8")
+    composer(page).add_files([document])
+    pasted = QMimeData()
+    pasted.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    text_edit(page).insertFromMimeData(pasted)
+    type_text(text_edit(page), "sent the offer")
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    kept = {row.name for row in attachments.list_customer_files(workspace, sample.yunqi)}
+    assert kept == {"offer.txt", "Picture.png"}
+
+
+# -- timeline ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_has_days_and_sentences_for_screen_readers(page: CustomerRecordPage) -> None:
+    model = page.findChild(Timeline).view.model()  # type: ignore[union-attr]
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
+    assert spoken[0] == "Today"
+    assert any("确认预算" in line and "王建国" in line and "Call" in line for line in spoken)
+
+
+def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecordPage) -> None:
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_2"), Qt.MouseButton.LeftButton)
+    assert {entry.kind for entry in timeline.entries} == {TimelineKind.STAGE}
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_0"), Qt.MouseButton.LeftButton)
+    timeline.set_text("预算")
+    assert [entry.text for entry in timeline.entries] == ["确认预算"]
+
+
+def test_older_entries_come_as_one_scrolls(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: object
+) -> None:
+    moment = workspace.clock.now() - timedelta(days=1)
+    with workspace.operation("Fill"):
+        for number in range(230):
+            interactions.log_interaction(
+                workspace,
+                sample.yunqi,
+                kind="call",
+                summary=f"call {number}",
+                happened_at=moment - timedelta(minutes=number // 3),
+            )
+    page.reload()
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    bar = timeline.view.verticalScrollBar()
+    for _round in range(6):
+        QTest.qWait(1)
+        bar.setValue(bar.maximum())
+    texts = [entry.text for entry in timeline.entries if entry.text.startswith("call ")]
+    assert len(texts) == len(set(texts)) == 230
+
+
+def test_a_logged_contact_is_changed_in_a_pane(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    entry = next(entry for entry in timeline.entries if entry.kind is TimelineKind.INTERACTION)
+    timeline.activated.emit(entry)
+    pane = find(page, QWidget, "interactions_pane")
+    edit = find(find(pane, QWidget, "field_summary"), QPlainTextEdit, "")
+    assert isinstance(edit, QPlainTextEdit)
+    edit.setPlainText("budget confirmed")
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    assert records.fetch_record(workspace, "interactions", entry.record_id)["summary"] == "budget confirmed"
+
+
+# -- cards ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_contact_is_added_and_made_primary(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    QTest.mouseClick(find(page, QToolButton, "card_contacts_add"), Qt.MouseButton.LeftButton)
+    type_text(page.window().focusWidget(), "Li Hui")
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Return, CONTROL)
+    people = customers.list_contacts(workspace, sample.yunqi)
+    assert [person.name for person in people] == ["王建国", "Li Hui"]
+    row = [one for one in page.findChildren(QWidget, "person_row") if one.isVisible()][1]
+    menu = row.menu()  # type: ignore[attr-defined]
+    next(action for action in menu.actions() if action.text() == "Make primary").trigger()
+    assert customers.list_contacts(workspace, sample.yunqi)[0].name == "Li Hui"
+
+
+def test_an_opportunity_is_begun_from_the_page(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    QTest.mouseClick(find(page, QPushButton, "header_new_deal"), Qt.MouseButton.LeftButton)
+    type_text(page.window().focusWidget(), "Phase 3")
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Return, CONTROL)
+    subjects = {deal.subject for deal in opportunities.list_customer_deals(workspace, sample.yunqi)}
+    assert subjects == {"MES 二期", "Phase 3"}
+
+
+def test_a_file_is_removed_and_comes_back_with_undo(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext, tmp_path: Path
+) -> None:
+    document = tmp_path / "scan.txt"
+    document.write_text("scan", encoding="utf-8")
+    context.runner.perform(lambda: attachments.attach_file(workspace, "customers", sample.yunqi, document))
+    row = find(page, QWidget, "file_row")
+    next(action for action in row.menu().actions() if action.text() == "Remove").trigger()  # type: ignore[attr-defined]
+    assert attachments.list_customer_files(workspace, sample.yunqi) == []
+    context.runner.undo()
+    assert find(page, QWidget, "file_row")
+
+
+def test_the_history_takes_a_step_back(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
+    QTest.mouseClick(find(page, QPushButton, "show_history"), Qt.MouseButton.LeftButton)
+    rows = [row for row in page.findChildren(QWidget, "history_row") if row.isVisibleTo(page)]
+    back = rows[0].findChild(QPushButton, "history_revert")
+    assert back is not None
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert stored(workspace, sample.yunqi, "city") == "杭州"
+
+
+# -- size -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_narrow_window_puts_the_cards_behind_a_tab(page: CustomerRecordPage, context: AppContext) -> None:
+    window = page.window()
+    assert find(page, QWidget, "related_cards")
+    window.resize(1024, 640)
+    QTest.qWait(1)
+    tabs = find(page, QTabBar, "activity_tabs")
+    assert not page.findChild(QWidget, "related_cards").isVisible()  # type: ignore[union-attr]
+    tabs.setCurrentIndex(1)  # type: ignore[attr-defined]
+    assert find(page, QWidget, "related_cards")
+    assert page.minimumSizeHint().width() <= 968
+    window.resize(1440, 900)
+    QTest.qWait(1)
+    assert find(page, QWidget, "related_cards")
+
+
+def test_every_focusable_widget_has_a_name(language: str, page: CustomerRecordPage) -> None:
+    page.new_record()
+    nameless = [
+        widget.objectName() or type(widget).__name__
+        for widget in page.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.accessibleName()
+    ]
+    assert nameless == []
