@@ -230,7 +230,7 @@ class TodayPage(Page):
 
     def focus_content(self) -> None:
         self._list.select_first()
-        self._list.setFocus()
+        (self._list if self._list.shown else self._quick_add).setFocus()
 
     def focus_filter(self) -> None:
         self._quick_add.setFocus()

@@ -51,11 +51,9 @@ class TileRow(QWidget):
         expected = formatter.money_short(figures.expected_this_month)
         self._tiles[TileKind.EXPECTED].set_figure(expected, _deals(figures.expected_count))
         change = figures.contacts_this_week - figures.contacts_last_week
-        self._tiles[TileKind.CONTACTS].set_figure(
-            str(figures.contacts_this_week),
-            _("{change} on last week").format(change=f"{change:+d}" if change else "±0"),
-            tone="ok" if change > 0 else None,
-        )
+        note = _("{change} on last week").format(change=f"{change:+d}") if change else ""
+        tone = "ok" if change > 0 else None
+        self._tiles[TileKind.CONTACTS].set_figure(str(figures.contacts_this_week), note, tone=tone)
 
     def _show_won(self, figures: Tiles, formatter: ValueFormatter) -> None:
         sign = "-" if figures.won_change < 0 else "+"
@@ -63,7 +61,9 @@ class TileRow(QWidget):
         won = formatter.money_short(figures.won_amount)
         tile = self._tiles[TileKind.WON]
         if not figures.target:
-            note = _("{deals}, {change} on last month").format(deals=_deals(figures.won_count), change=change)
+            note = _deals(figures.won_count)
+            if figures.won_change:
+                note = _("{deals}, {change} on last month").format(deals=note, change=change)
             tile.set_figure(won, note, tone="ok" if figures.won_change > 0 else None)
             tile.setToolTip(_("Set a monthly target in Settings to see how far you are."))
             return

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from PySide6.QtCore import QDate, QPoint, Qt, QTime, Signal
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QMenu, QTimeEdit, QWidget, QWidgetAction
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from ocrm.i18n import _
-from ocrm.ui.widgets import button, hbox, label, vbox
+from ocrm.services.planning import clock_time
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import button, hbox, label, set_error_state, vbox
+from ocrm.ui.widgets.calendar import month_calendar
 
 _MORNING = time(9)
 
@@ -21,19 +24,18 @@ class DayMenu(QMenu):
     moment_picked = Signal(object)
     """A naive datetime of the user's wall clock."""
 
-    def __init__(self, parent: QWidget, *, day: date, at: time | None = None, with_time: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget, *, day: date, today: date, at: time | None = None, with_time: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("day_menu")
         self._with_time = with_time
-        self.calendar = QCalendarWidget()
-        self.calendar.setAccessibleName(_("Day"))
-        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        self.calendar = month_calendar(day, today=today, accessible_name=_("Day"))
         self.calendar.activated.connect(self._accept)
-        self.time_edit = QTimeEdit(QTime((at or _MORNING).hour, (at or _MORNING).minute))
-        self.time_edit.setDisplayFormat("HH:mm")
+        self.time_edit = QLineEdit(f"{at or _MORNING:%H:%M}")
         self.time_edit.setAccessibleName(_("Time"))
+        self.time_edit.setFixedWidth(theme().px(80))
+        self.time_edit.returnPressed.connect(self._accept)
         holder = QWidget()
         layout = vbox(holder, margins=(6, 6, 6, 6), spacing=8)
         layout.addWidget(self.calendar)
@@ -64,7 +66,11 @@ class DayMenu(QMenu):
     def _accept(self) -> None:
         picked = self.calendar.selectedDate()
         day = date(picked.year(), picked.month(), picked.day())
-        at = time(self.time_edit.time().hour(), self.time_edit.time().minute())
+        at = clock_time(self.time_edit.text())
+        set_error_state(self.time_edit, wrong=at is None)
+        if at is None:
+            self.time_edit.setFocus()
+            return
         self.close()
         if self._with_time:
             self.moment_picked.emit(datetime.combine(day, at))

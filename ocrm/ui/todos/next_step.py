@@ -135,7 +135,8 @@ class NextStepStrip(QFrame):
         return offer
 
     def _pick(self) -> None:
-        menu = DayMenu(self, day=self._clock.today() + timedelta(days=1))
+        today = self._clock.today()
+        menu = DayMenu(self, day=today + timedelta(days=1), today=today)
         menu.day_picked.connect(self._on_picked)
         menu.open_below(self)
 

@@ -249,7 +249,7 @@ class TodosPage(Page):
 
     def focus_content(self) -> None:
         self._list.select_first()
-        self._list.setFocus()
+        (self._list if self._list.shown else self._quick_add).setFocus()
 
     def focus_filter(self) -> None:
         self._filter.search.setFocus()

@@ -22,7 +22,6 @@ from ocrm.ui.widgets import (
     FlowLayout,
     IconLabel,
     chip_width,
-    clear_layout,
     hbox,
     kbd,
     label,
@@ -97,6 +96,7 @@ class QuickAddField(QFrame):
         self._ignored: set[str] = set()
         self._names = NameLookup(context.workspace)
         self._reading: QuickAdd | None = None
+        self._chips: list[ChipButton] = []
         layout = vbox(self, margins=(10, 4, 8, 4), spacing=2)
         line = hbox(spacing=8)
         line.addWidget(IconLabel("plus", "accent.text", size=15))
@@ -134,7 +134,7 @@ class QuickAddField(QFrame):
 
     def chips(self) -> list[ChipButton]:
         """Return the chips in sight, in the order of the line."""
-        return [chip for chip in self.findChildren(ChipButton) if not chip.isHidden()]
+        return list(self._chips)
 
     def submit(self) -> None:
         """Add what is typed."""
@@ -166,8 +166,8 @@ class QuickAddField(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        if self._reading is not None:
-            self._show_chips(self._reading)
+        if event.size().width() != event.oldSize().width():
+            self._place_chips()
 
     def _on_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
@@ -212,20 +212,30 @@ class QuickAddField(QFrame):
         self._show_chips(self._reading)
 
     def _show_chips(self, reading: QuickAdd | None) -> None:
-        chips = reading.chips if reading is not None else ()
-        is_beside = self._fits_beside(chips)
-        for layout in (self._beside_layout, self._below_layout):
-            clear_layout(layout)
-        for chip in chips:
-            made = ChipButton(chip.label, _TONES[chip.kind])
-            made.clicked.connect(partial(self._make_text, chip))
-            (self._beside_layout if is_beside else self._below_layout).addWidget(made)
-        self._beside.setVisible(bool(chips) and is_beside)
-        self._below.setVisible(bool(chips) and not is_beside)
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        for understood in reading.chips if reading is not None else ():
+            chip = ChipButton(understood.label, _TONES[understood.kind])
+            chip.clicked.connect(partial(self._make_text, understood))
+            self._chips.append(chip)
+        self._place_chips()
 
-    def _fits_beside(self, chips: tuple[Chip, ...]) -> bool:
+    def _place_chips(self) -> None:
+        """Put the chips beside the line where there is room, else below it."""
+        is_beside = self._fits_beside()
+        layout = self._beside_layout if is_beside else self._below_layout
+        for chip in self._chips:
+            if chip.parentWidget() is not layout.parentWidget():
+                layout.addWidget(chip)
+                chip.show()
+        self._beside.setVisible(bool(self._chips) and is_beside)
+        self._below.setVisible(bool(self._chips) and not is_beside)
+
+    def _fits_beside(self) -> bool:
         typed = theme().metrics().horizontalAdvance(self.edit.text())
-        taken = sum(chip_width(chip.label) + 8 for chip in chips)
+        taken = sum(chip.sizeHint().width() + 6 for chip in self._chips)
         return typed + taken + theme().px(_ROOM_FOR_TEXT + 90) <= self.width()
 
     def _make_text(self, chip: Chip, _checked: bool = False) -> None:

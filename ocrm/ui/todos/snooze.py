@@ -56,8 +56,9 @@ class SnoozeMenu(QMenu):
     def _pick(self) -> None:
         todo = self._todo
         local = None if todo.due_at is None else self._clock.to_local(todo.due_at)
-        day = max(todo.due_on or self._clock.today(), self._clock.today())
-        menu = DayMenu(self._anchor, day=day, at=local.time() if local else None, with_time=True)
+        today = self._clock.today()
+        at = local.time() if local else None
+        menu = DayMenu(self._anchor, day=max(todo.due_on or today, today), today=today, at=at, with_time=True)
         menu.moment_picked.connect(partial(_choose_local, self._choose, self._clock))
         menu.open_below(self._anchor, self._anchor.mapFromGlobal(self.pos()))
 

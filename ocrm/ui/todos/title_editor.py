@@ -24,9 +24,8 @@ class TitleEditor(QLineEdit):
 
     def open(self, text: str, rect: QRect) -> None:
         """Edit `text` in a place of the parent."""
-        height = max(rect.height(), self.sizeHint().height())
-        top = rect.center().y() - height // 2
-        self.setGeometry(rect.x() - 9, top, rect.width() + 9, height)
+        frame = self.sizeHint().height() - self.fontMetrics().height()
+        self.setGeometry(rect.adjusted(-frame // 2, 0, 0, 0))
         self.setText(text)
         self.selectAll()
         self.show()

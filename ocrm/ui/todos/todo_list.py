@@ -258,7 +258,8 @@ class TodoList(QWidget):
         todo = todo or self.current
         if todo is None:
             return
-        menu = DayMenu(self.view, day=todo.due_on or self._context.workspace.clock.today())
+        today = self._context.workspace.clock.today()
+        menu = DayMenu(self.view, day=todo.due_on or today, today=today)
         menu.day_picked.connect(partial(self._move_to_day, todo.todo_id))
         menu.open_below(self.view.viewport(), self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0))
 
@@ -274,8 +275,8 @@ class TodoList(QWidget):
         number = None if todo is None else self.view.lines.number_of(todo.todo_id)
         entry = None if number is None else self.view.lines.rows[number]
         if isinstance(entry, TodoEntry):
-            rect = line_layout(self._line_rect(entry.todo), entry, with_actions=False).title
-            self._title_editor.open(entry.todo.title, rect)
+            layout = line_layout(self._line_rect(entry.todo), entry, with_actions=False)
+            self._title_editor.open(entry.todo.title, layout.title.united(layout.subtitle))
 
     def copy(self) -> None:
         """Copy the current to-do as a readable line."""

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
 from ocrm.i18n import _
 from ocrm.parsing import parse_date, parse_money
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.buttons import set_error_state, tool_button
+from ocrm.ui.widgets.calendar import month_calendar
 from ocrm.ui.widgets.labels import IconLabel, kbd, label, set_variant
 from ocrm.ui.widgets.layout import hbox
 
@@ -202,11 +203,8 @@ class DateField(_FramedEdit):
     def pick(self) -> None:
         """Open the calendar below the field."""
         menu = QMenu(self)
-        calendar = QCalendarWidget(menu)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         shown = self.day() or self._today
-        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        calendar = month_calendar(shown, today=self._today, accessible_name=_("Pick a day"), parent=menu)
         calendar.clicked.connect(self._on_picked)
         calendar.activated.connect(self._on_picked)
         calendar.clicked.connect(menu.close)
