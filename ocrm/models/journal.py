@@ -26,8 +26,8 @@ UNRECORDED = {
 }
 """Tables outside undo, beside those of the search index."""
 
-PART_ROWS = 20_000
-"""Rows after which a long operation closes one changeset and begins the next."""
+PART_BYTES = 16 * 1024 * 1024
+"""Memory of a session after which a long operation closes one changeset and begins the next."""
 
 INDEXED_RECORDS = 5_000
 """Up to so many records an operation lists each in operation_record; History searches larger ones' changesets."""
@@ -51,7 +51,6 @@ class Recorder:
         self._connection = connection
         self._parts: list[bytes] = []
         self._session: apsw.Session | None = None
-        self._changes_before = 0
 
     def start(self) -> None:
         """Begin to record."""
@@ -59,11 +58,10 @@ class Recorder:
         session.table_filter(is_recorded)
         session.attach()
         self._session = session
-        self._changes_before = self._connection.total_changes()
 
     def next_part_if_large(self) -> None:
-        """Close this part and begin another when enough rows have changed; call between batches of a bulk write."""
-        if self._connection.total_changes() - self._changes_before >= PART_ROWS:
+        """Close this part and begin another when it has grown large; call between batches of a bulk write."""
+        if self._session is not None and self._session.memory_used >= PART_BYTES:
             self._close_part()
             self.start()
 
