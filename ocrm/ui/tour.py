@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, qInstallMessageHandler
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QEvent, QSize, qInstallMessageHandler
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
@@ -152,18 +152,10 @@ def _show_window(workspace: Workspace, preferences: Preferences, size: tuple[int
 def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
     overlay = stop.prepare(window)
     settle(window.context)
-    shown = overlay if overlay is not None and not isinstance(overlay, QDialog) else window
+    shown = overlay if overlay is not None and overlay.isWindow() else window
     pixmap = QPixmap(shown.size() * scale)
     pixmap.setDevicePixelRatio(scale)
     shown.render(pixmap)
-    if isinstance(overlay, QDialog):
-        pixmap_over = QPixmap(overlay.size() * scale)
-        pixmap_over.setDevicePixelRatio(scale)
-        pixmap_over.fill(Qt.GlobalColor.transparent)
-        overlay.render(pixmap_over)
-        painter = QPainter(pixmap)
-        painter.drawPixmap(QPoint(0, 0), pixmap_over)
-        painter.end()
     if overlay is not None:
         overlay.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -89,7 +89,8 @@ class WindowCommands(QObject):
         """Open the command palette over the window."""
         from ocrm.ui.palette.dialog import PaletteDialog  # at first use: not needed for the first paint
 
-        PaletteDialog(self._context, self._window).open()
+        if self._window.findChild(PaletteDialog) is None:
+            PaletteDialog(self._context, self._window).show()
 
     def _page(self) -> Page | None:
         page = getattr(self._window, "page", None)

@@ -31,7 +31,7 @@ def palette(context: AppContext) -> Iterator[PaletteDialog]:
     window.show()
     dialog = PaletteDialog(context, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    dialog.open()
+    dialog.show()
     yield dialog
     dialog.close()
     window.close()
@@ -116,4 +116,8 @@ def test_people_only_with_an_at_sign(palette: PaletteDialog) -> None:
 
 def test_the_typed_letters_are_picked_out() -> None:
     assert split_at("Bright Ltd", "ght") == ("Bri", "ght", " Ltd")
+    assert split_at("杭州云栖智造", "yq") == ("杭州", "云栖", "智造")
+    assert split_at("杭州云栖智造", "yunqi")[1] == "云栖"
+    assert split_at("张三", "zhangs") == ("", "张三", "")
+    assert split_at("张三", "ls") == ("张三", "", "")
     assert split_at("Bright Ltd", "") == ("Bright Ltd", "", "")

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -22,6 +22,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.drop_overlay import dropped_spreadsheet
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.page import Page
+from ocrm.ui.palette.dialog import PaletteDialog
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
@@ -306,3 +307,20 @@ def test_the_menu_bar_holds_every_command(window: MainWindow) -> None:
         for action in menu.menu().actions()  # type: ignore[attr-defined]
     }
     assert {f"action_{action_id.name.lower()}" for action_id in ActionId} <= named
+
+
+def test_the_palette_opens_once_and_gives_the_focus_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.start(Target("settings"))
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    before = QApplication.focusWidget()
+    for _round in range(2):
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palettes = window.findChildren(PaletteDialog)
+        assert len(palettes) == 1
+        assert palettes[0].edit.hasFocus()
+        QTest.keyClick(palettes[0].edit, Qt.Key.Key_Escape)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert window.findChildren(PaletteDialog) == []
+        assert QApplication.focusWidget() is before

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ocrm.text.pinyin import spellings
 from ocrm.ui.palette.entries import PaletteEntry
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
@@ -76,9 +77,38 @@ class PaletteDelegate(QStyledItemDelegate):
 
 
 def split_at(title: str, query: str) -> tuple[str, str, str]:
-    """Return a title as (before, hit, after) around the letters typed; no hit where they are read otherwise."""
-    place = title.lower().find(query.strip().lower()) if query.strip() else -1
-    if place < 0:
+    """Return a title as (before, hit, after) around what was typed: the letters, or the characters read so."""
+    wanted = query.strip().lower()
+    if not wanted:
         return title, "", ""
-    end = place + len(query.strip())
-    return title[:place], title[place:end], title[end:]
+    start = title.lower().find(wanted)
+    length = len(wanted)
+    if start < 0 and wanted.isascii():
+        start, length = _read_as(title, wanted.replace(" ", ""))
+    if start < 0:
+        return title, "", ""
+    return title[:start], title[start : start + length], title[start + length :]
+
+
+def _read_as(title: str, letters: str) -> tuple[int, int]:
+    """Return where characters read as `letters` (pinyin or initials) begin and how many they are; (-1, 0) for none."""
+    for start in range(len(title)):
+        length = _characters_read(title[start : start + len(letters)], letters)
+        if length:
+            return start, length
+    return -1, 0
+
+
+def _characters_read(text: str, letters: str) -> int:
+    """Return how many characters from the first on take all of `letters`, 0 where they do not."""
+    if not text:
+        return 0
+    for spelling in spellings(text[0]):
+        if spelling.startswith(letters):
+            return 1
+        for taken in (len(spelling), 1):
+            if letters.startswith(spelling[:taken]):
+                rest = _characters_read(text[1:], letters[taken:])
+                if rest:
+                    return rest + 1
+    return 0

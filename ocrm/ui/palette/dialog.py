@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QMainWindow, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from ocrm.i18n import _
 from ocrm.ui.context import AppContext
@@ -31,27 +32,27 @@ _TOP = 96
 
 
 class PaletteDialog(QDialog):
-    """Covers the window with a scrim and shows the palette on it; Esc or a click beside it closes."""
+    """Covers the window with a scrim and shows the palette on it; Esc or a click beside it closes.
+
+    It lies inside the window: a window of its own would be a black sheet where the desktop does not blend windows.
+    """
 
     def __init__(self, context: AppContext, window: QMainWindow) -> None:
-        super().__init__(window, Qt.WindowType.FramelessWindowHint | Qt.WindowType.Dialog)
+        super().__init__(window, Qt.WindowType.Widget)
         self.setObjectName("palette")
         self.setAccessibleName(_("Search and commands"))
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._context = context
-        self.setGeometry(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()))
+        self._context, self._window = context, window
+        self._focused_before = QApplication.focusWidget()
         self._card = self._make_card()
+        self._cover()
+        window.installEventFilter(self)
+        self.finished.connect(self._give_focus_back)
         self._fill("")
-        self.edit.setFocus()
 
     def _make_card(self) -> QWidget:
-        look = theme()
         card = panel("overlay")
         card.setParent(self)
-        width = min(look.px(_SIZE[0]), self.width() - 40)
-        height = min(look.px(_SIZE[1]), self.height() - 60)
-        card.setGeometry((self.width() - width) // 2, min(look.px(_TOP), (self.height() - height) // 2), width, height)
         layout = vbox(card, margins=(1, 1, 1, 1))
         layout.addWidget(self._make_input())
         layout.addWidget(rule())
@@ -93,6 +94,20 @@ class PaletteDialog(QDialog):
             words += [kbd(key), label(text, "hint")]
         return row(*words, margins=(16, 7, 14, 7), spacing=7)
 
+    def _cover(self) -> None:
+        """Lie over the whole window, the card in the upper middle."""
+        look = theme()
+        self.setGeometry(self._window.rect())
+        width = min(look.px(_SIZE[0]), self.width() - 40)
+        height = min(look.px(_SIZE[1]), self.height() - 60)
+        top = min(look.px(_TOP), (self.height() - height) // 2)
+        self._card.setGeometry((self.width() - width) // 2, top, width, height)
+
+    def _give_focus_back(self) -> None:
+        before = self._focused_before
+        if before is not None and isValid(before):
+            before.setFocus()
+
     # -- what it does -------------------------------------------------------------------------------------------------
 
     def _fill(self, text: str) -> None:
@@ -107,7 +122,10 @@ class PaletteDialog(QDialog):
             self.view.scrollToTop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._on_key(event):
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize:
+                self._cover()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._on_key(event):
             return True
         return super().eventFilter(watched, event)
 
@@ -146,6 +164,15 @@ class PaletteDialog(QDialog):
             self._context.actions.trigger(entry.action_id)
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.raise_()
+        self.edit.setFocus()
+
+    def focusNextPrevChild(self, _forward: bool) -> bool:  # noqa: N802
+        """Keep the keyboard in the input: the rest is reached with the arrow keys."""
+        return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).fillRect(self.rect(), theme().color("scrim"))
