@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import NoteNeededError, UserError
@@ -20,11 +21,13 @@ from ocrm.services import (
     records,
     settings,
     stages,
+    tags,
     todos,
 )
 from ocrm.services.changes import Changes
 from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
@@ -105,12 +108,25 @@ class DealCommands(QObject):
         for opportunity_id in self._ids(None):
             self._perform(partial(opportunities.void_opportunity, self._workspace, opportunity_id, origin=self._origin))
 
-    def copy(self) -> str:
-        """Return the chosen deals as lines of text."""
+    def copy(self) -> None:
+        """Put the chosen deals on the clipboard as lines of text."""
         rows = records.fetch_rows(self._workspace, KIND, self._ids(None), ["subject", "customer", "expected_amount"])
-        return "\n".join(
-            "\t".join(str(value or "") for value in row.values.values()) for row in rows if row is not None
-        )
+        lines = ["\t".join(str(value or "") for value in row.values.values()) for row in rows if row is not None]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def offer_tags(self, place: QPoint, parent: QWidget) -> None:
+        """Offer tags for the chosen deals at a global place."""
+        ids = self._ids(None)
+        if not ids:
+            return
+        menu = TagMenu(self._workspace, parent)
+        menu.chosen.connect(partial(self._add_tag, ids))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+        menu.edit.setFocus()
+
+    def _add_tag(self, ids: Sequence[int], name: str) -> None:
+        self._perform(partial(tags.add_tag, self._workspace, ids, name, origin=self._origin))
 
     def _on_move_refused(self, ids: Sequence[int], stage_id: int, error: UserError) -> None:
         """Ask for the words a move against the grain wants; anything else is told as it is."""
@@ -218,6 +234,7 @@ class DealCommands(QObject):
         else:
             add_entry(menu, _("Reopen"), "rotate-ccw", self.reopen, name="menu_reopen")
         menu.addSeparator()
+        add_entry(menu, _("Copy"), "copy", self.copy, name="menu_copy")
         add_entry(menu, _("Delete"), "trash-2", self.delete, name="menu_delete")
 
     def _add_open_entries(self, menu: QMenu, rows: Sequence[RecordRow], *, is_one: bool) -> None:

@@ -19,6 +19,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.widgets import FilterChip, MoneyField, button, escape_mnemonic, hbox
 
+_LONGEST = 32
 _AMOUNTS = {"zh_CN": (50_000, 100_000, 500_000, 1_000_000), "en": (10_000, 50_000, 100_000, 1_000_000)}
 
 
@@ -184,9 +185,10 @@ class DealFilterChips(QObject):
         return chip
 
     def _active(self, words: str, field: str, **changes: Any) -> FilterChip:
-        chip = FilterChip(words, active=True)
+        chip = FilterChip(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", active=True)
         chip.setObjectName(f"chip_{field}")
-        chip.setToolTip(_("Remove this filter"))
+        chip.setAccessibleName(words)
+        chip.setToolTip(f"{words}\n{_('Remove this filter')}")
         chip.clicked.connect(partial(self._change, changes))
         return chip
 

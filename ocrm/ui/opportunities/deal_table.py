@@ -104,6 +104,13 @@ class DealTable(RecordView):
         column = self.records.column_at(self.currentIndex().column())
         return "" if column is None else column.name
 
+    def shown_fields(self) -> list[str]:
+        """Return the fields of the columns in sight, in their order."""
+        header = self.horizontalHeader()
+        sections = [header.logicalIndex(place) for place in range(header.count())]
+        columns = [self.records.column_at(section) for section in sections if not header.isSectionHidden(section)]
+        return [column.name for column in columns if column is not None]
+
     def ask_stage(self) -> None:
         """Offer other stages for the current row."""
         index = self.records.index(self.currentIndex().row(), self.records.section_of("stage"))

@@ -28,6 +28,7 @@ _LIST_ACTIONS = (
     ActionId.SELECT_ALL,
     ActionId.TICK,
     ActionId.TODO_FOR_ROW,
+    ActionId.EDIT_TAGS,
     ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,
 )
@@ -180,6 +181,10 @@ class DealViews(QStackedWidget):
             if self.table.current_id is None:
                 self.table.select_first()
             self.table.setFocus()
+
+    def exported_fields(self, *, is_closed: bool) -> list[str]:
+        """Return the fields an export of the view begins with: the columns of its list."""
+        return self._table(is_closed).shown_fields()
 
     def forget_texts(self) -> None:
         """Ask the file again for the names in its lists."""

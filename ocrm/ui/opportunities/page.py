@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_money_short, format_number
@@ -27,6 +28,7 @@ from ocrm.ui.opportunities.drop_zones import Zone
 from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.opportunities.targets import ask_of
 from ocrm.ui.page import Page
+from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.widgets import BulkBar, EmptyState, FilterRow, Header, SegmentedControl, ViewTabs, button, hbox, vbox
 
 READ_IN_BACKGROUND_ABOVE = 500
@@ -107,6 +109,7 @@ class OpportunitiesPage(Page):
         move.clicked.connect(partial(self._on_bulk_move, move))
         entries = (
             (_("Plan next step…"), "clock", "bulk_plan", self._on_bulk_plan),
+            (_("Tag…"), "tag", "bulk_tag", self._offer_tags),
             (_("Won…"), "trophy", "bulk_win", self._on_bulk_win),
             (_("Lost…"), "ban", "bulk_lose", self._on_bulk_lose),
             (_("Delete"), "trash-2", "bulk_delete", self._on_bulk_delete),
@@ -146,6 +149,8 @@ class OpportunitiesPage(Page):
             ActionId.COMPLETE: commands.complete_step,
             ActionId.SELECT_ALL: views.select_all,
             ActionId.TICK: views.toggle_current,
+            ActionId.EDIT_TAGS: self._offer_tags,
+            ActionId.EXPORT: self._export,
         }
         for action_id, handler in handlers.items():
             self.context.actions.connect(action_id, handler, owner=self.content)
@@ -381,6 +386,15 @@ class OpportunitiesPage(Page):
 
     def _on_bulk_delete(self) -> None:
         self.commands.delete()
+
+    def _offer_tags(self) -> None:
+        self.commands.offer_tags(QCursor.pos(), self)
+
+    def _export(self) -> None:
+        """Export the selected deals, or all that the view shows."""
+        selected = tuple(self._views.selected_ids())
+        query = replace(self._query(), ids=selected or None)
+        export_view(self.context, query, self._views.exported_fields(is_closed=not self._view.is_open))
 
     def _on_selection_changed(self) -> None:
         count = len(self._views.selected_ids())

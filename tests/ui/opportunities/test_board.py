@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from ocrm import i18n
 from ocrm.services import opportunities, records, stages
 from ocrm.ui.context import AppContext
+from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.deal_list_model import MIME_DEALS, pack_deals
@@ -326,3 +327,28 @@ def test_the_plus_of_a_column_begins_a_deal_there(page: OpportunitiesPage) -> No
     add = cast(QPushButton, page.findChild(QWidget, f"add_{lane.key}"))
     add.click()
     assert page.findChild(QWidget, "new_opportunity") is not None
+
+
+class StillDrag(QDrag):
+    """A drag that is let go at once."""
+
+    texts: ClassVar[list[str]] = []
+
+    def exec(self, *_actions: object) -> Qt.DropAction:  # type: ignore[override]
+        StillDrag.texts.append(self.mimeData().text())
+        assert not self.pixmap().isNull()
+        return Qt.DropAction.IgnoreAction
+
+
+def test_dragging_begins_with_a_picture_of_the_cards(
+    page: OpportunitiesPage, deals: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane_view_module, "QDrag", StillDrag)
+    lane = lane_of(page, "negotiation")
+    lane.view.selectAll()
+    shown: list[bool] = []
+    lane.view.drag_started.connect(lambda: shown.append(board_of(page).drop_zones.isVisible()))
+    lane.view.startDrag(MOVE)
+    assert shown == [True]
+    assert StillDrag.texts[-1].count("\n") == 3
+    assert not board_of(page).drop_zones.isVisible()

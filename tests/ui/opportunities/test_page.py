@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
@@ -16,6 +16,7 @@ from ocrm.services.conditions import Condition, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.close_forms import ReasonChips
 from ocrm.ui.opportunities.deal_table import DealTable
@@ -352,7 +353,7 @@ def test_the_menu_offers_what_fits_the_deal(page: OpportunitiesPage, deals: dict
     names = [action.objectName() for action in menu.actions() if action.objectName()]
     assert names == [
         "menu_open", "menu_complete", "menu_plan", "menu_log", "menu_win", "menu_lose", "menu_void", "menu_values",
-        "menu_delete",
+        "menu_copy", "menu_delete",
     ]  # fmt: skip
     menu.deleteLater()
 
@@ -373,3 +374,46 @@ def test_the_page_fits_a_small_window(context: AppContext, deals: dict[str, int]
     page.visit(Target("opportunities"))
     assert page.minimumSizeHint().width() <= 1024 - 56
     page.deleteLater()
+
+
+def test_a_tag_is_put_on_all_selected_deals(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    board = board_of(page)
+    board.select_card(deals["MES phase 2"])
+    context.actions.trigger(ActionId.SELECT_ALL)
+    context.actions.trigger(ActionId.EDIT_TAGS)
+    menu = cast(QMenu, page.findChild(QMenu, "tag_menu"))
+    edit = cast(QLineEdit, menu.findChild(QLineEdit, "tag_edit"))
+    QTest.keyClicks(edit, "Autumn")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    tagged = records.all_ids(
+        context.workspace, RecordQuery("opportunities", Condition("tags", Operator.HAS_TAG, "Autumn"))
+    )
+    assert len(tagged) == 4
+    context.runner.undo()
+    assert not records.all_ids(
+        context.workspace, RecordQuery("opportunities", Condition("tags", Operator.HAS_TAG, "Autumn"))
+    )
+
+
+def test_the_view_is_exported_with_its_columns(
+    page: OpportunitiesPage, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[RecordQuery, list[str]]] = []
+    monkeypatch.setattr(page_module, "export_view", lambda _context, query, fields: asked.append((query, fields)))
+    page.step_view(2)
+    page._views.clear_selection()
+    context.actions.trigger(ActionId.EXPORT)
+    query, fields = asked[0]
+    assert records.count(context.workspace, query) == 8
+    assert fields[:3] == ["subject", "customer", "stage"]
+
+
+def test_the_page_speaks_another_language_at_once(page: OpportunitiesPage) -> None:
+    i18n.set_language("zh_CN")
+    page.retranslate()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert tabs_of(page)[0] == "进行中 · 35"
+    assert lane_of(page, "bidding").lane.title == "招投标/竞争"
+    assert len(shown_subjects(page)) == 35

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 
@@ -217,3 +217,13 @@ def test_the_record_page_fits_a_small_window(context: AppContext, deals: dict[st
     page._arrange()
     assert page.minimumSizeHint().width() <= 1024 - 56
     page.deleteLater()
+
+
+def test_the_record_page_speaks_another_language_at_once(record_page: OpportunityRecordPage) -> None:
+    i18n.set_language("zh_CN")
+    record_page.retranslate()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    assert said(record_page, "stat_probability") == "概率 / 加权: 70% $89.6万"
+    assert record_page.header is not None
+    assert record_page.header.isVisible()
