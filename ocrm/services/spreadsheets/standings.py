@@ -1,0 +1,118 @@
+"""How a planned import stands: column by column, and as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ocrm.services.spreadsheets.column_values import ColumnValues
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
+from ocrm.services.spreadsheets.previewing import field_label, shown_cell
+from ocrm.services.spreadsheets.reading import Table
+
+_SHOWN_SAMPLES = 3
+
+
+class Standing(StrEnum):
+    """Whether a column goes in whole, wants a look, or goes nowhere."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStanding:
+    """A column of the file: first values, the field it goes into ("" for none), how many of its cells are usable.
+
+    `valid` is None until that is known; `new_values` counts the texts that will be added to the field's list, `unknown`
+    those that will be left blank.
+    """
+
+    index: int
+    name: str
+    samples: str
+    field: str
+    field_label: str
+    is_needed: bool
+    filled: int
+    valid: int | None
+    new_values: int
+    unknown: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """What the whole import would do, for the checks before it; rows are counted once each."""
+
+    rows: int
+    ready: int
+    duplicates: int
+    emptied_cells: int
+    rejected: int
+    skipped: int
+    new_customers: int
+    new_contacts: int
+
+
+def column_standings(
+    table: Table, plan: ImportPlan, report: ImportReport | None, values: Mapping[int, ColumnValues]
+) -> list[ColumnStanding]:
+    """Return a standing for every column of the file, in its order."""
+    infos = importable_fields(plan.kind)
+    bad = Counter(problem.column for problem in report.problems if problem.value) if report else Counter[str]()
+    found = []
+    for column in table.columns:
+        name = plan.fields.get(column.index, "")
+        info = infos.get(name)
+        unknown = _unknown(plan, values.get(column.index))
+        added = len(plan.new_values.get(column.index, ())) if name else 0
+        valid = max(0, column.filled - bad[column.name]) if report else None
+        is_doubtful = bool(unknown or added or (valid is not None and valid < column.filled))
+        found.append(
+            ColumnStanding(
+                index=column.index,
+                name=column.name,
+                samples=" / ".join(shown_cell(cell) for cell in column.samples[:_SHOWN_SAMPLES]),
+                field=name,
+                field_label=field_label(name, info) if info else "",
+                is_needed=bool(info and info.required),
+                filled=column.filled,
+                valid=valid if name else None,
+                new_values=added,
+                unknown=unknown,
+                standing=Standing.LEFT_OUT if not name else Standing.DOUBTFUL if is_doubtful else Standing.GOOD,
+            )
+        )
+    return found
+
+
+def _unknown(plan: ImportPlan, values: ColumnValues | None) -> int:
+    """Return how many texts of a column mean nothing and were not decided on."""
+    if values is None or plan.fields.get(values.index) != values.field:
+        return 0
+    decided = plan.values.get(values.index, {}).keys() | plan.new_values.get(values.index, frozenset())
+    return sum(text not in decided for text in values.unknown)
+
+
+def plan_standing(report: ImportReport) -> PlanStanding:
+    """Return what a planned import would do."""
+    return PlanStanding(
+        rows=report.rows,
+        ready=report.created + report.updated,
+        duplicates=len(report.duplicates),
+        emptied_cells=sum(is_cell_problem(problem) and not problem.is_fatal for problem in report.problems),
+        rejected=report.rejected,
+        skipped=report.skipped,
+        new_customers=report.also_created.get("customers", 0),
+        new_contacts=report.also_created.get("contacts", 0),
+    )
+
+
+def is_cell_problem(problem: Problem) -> bool:
+    """Return whether a problem is one of the file's contents; what merely repeats another row is none."""
+    return problem.is_fatal or bool(problem.column)
