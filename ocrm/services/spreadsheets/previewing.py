@@ -124,7 +124,7 @@ class Previewer:
             if text in self._plan.new_values.get(index, ()):
                 return CellCheck(text)
             return CellCheck("", str(value))
-        if value is None and self._infos[name].required:
+        if value is None and name in needed_fields(self._plan.kind):
             return CellCheck("", _("{field} is needed.").format(field=_(self._infos[name].label)))
         return CellCheck(self.shown(name, value))
 

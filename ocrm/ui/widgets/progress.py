@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from ocrm.i18n import _
@@ -82,6 +82,11 @@ class StepBar(QWidget):
                 number=self._current + 1, count=len(self._steps), title=self._steps[self._current]
             )
         )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        number = int(event.position().x() // (self.width() / len(self._steps)))
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= number < self._current:
+            self.step_clicked.emit(number)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         look, painter = theme(), QPainter(self)

@@ -1,0 +1,196 @@
+"""The table of step 2: a line per column of the file, and the field each goes into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.previewing import field_label
+from ocrm.services.spreadsheets.standings import ColumnStanding, Standing
+from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
+from ocrm.ui.spreadsheets.picker_table import PickerTable, PlainCellDelegate, RowsModel, has_keyboard
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import LEFT, RIGHT, paint_text
+from ocrm.ui.widgets.lists import AnyIndex
+
+_MARK, NAME, SAMPLES, FIELD, VALID = range(5)
+_ICONS = {
+    Standing.GOOD: ("circle-check", "ok"),
+    Standing.DOUBTFUL: ("triangle-alert", "warn"),
+    Standing.LEFT_OUT: ("minus", "text.3"),
+}
+_GROUPS_OF_KINDS = {
+    FieldKind.PHONE: "reach", FieldKind.EMAIL: "reach", FieldKind.URL: "reach", FieldKind.DATE: "dates",
+    FieldKind.MOMENT: "dates", FieldKind.MONEY: "numbers", FieldKind.INTEGER: "numbers", FieldKind.PERCENT: "numbers",
+    FieldKind.CODE: "ids",
+}  # fmt: skip
+
+
+class ColumnTable(PickerTable):
+    """Columns of the file; the third cell of each opens the fields to choose from."""
+
+    field_chosen = Signal(int, str)
+    """A column (its index in the file) shall go into a field, "" for none."""
+
+    def __init__(self) -> None:
+        headings = ("", _("Column in the file"), _("First values"), _("Goes into"), _("Usable"))
+        self.columns: RowsModel[ColumnStanding] = RowsModel(headings, standing_texts, right=(VALID,))
+        super().__init__(self.columns, _("Columns of the file"), name="import_columns", picking=FIELD)
+        self.setItemDelegate(ColumnDelegate(self))
+        self.set_widths((40, 150, 180, 250, 84), stretch=(SAMPLES,))
+        self._kind = ""
+        self._picked = -1
+        self._popup = ChoicePopup(self, _("Fields"))
+        self._popup.chosen.connect(self._on_chosen)
+        self.pick_requested.connect(self._open_choice)
+
+    def show_columns(self, kind: str, standings: Sequence[ColumnStanding]) -> None:
+        """Show columns with their standing."""
+        self._kind = kind
+        self.columns.set_rows(standings)
+
+    def current_column(self) -> ColumnStanding | None:
+        """Return the column the keyboard is on."""
+        return self.columns.row_at(self.currentIndex())
+
+    def _open_choice(self, index: QModelIndex) -> None:
+        standing = self.columns.row_at(index)
+        if standing is None:
+            return
+        self._picked = standing.index
+        taken = {
+            other.field: other.name for other in self.columns.rows if other.field and other.index != standing.index
+        }
+        self._popup.open_over(
+            self.viewport(), self.visualRect(index), field_options(self._kind, taken), current=standing.field
+        )
+
+    def _on_chosen(self, key: object) -> None:
+        self.field_chosen.emit(self._picked, str(key))
+        self.setFocus()
+
+
+def standing_texts(standing: ColumnStanding) -> Sequence[str]:
+    """Return what stands in the cells of a column's line."""
+    return standing_words(standing), standing.name, standing.samples, goes_into_text(standing), _valid_text(standing)
+
+
+def standing_words(standing: ColumnStanding) -> str:
+    """Return what the mark of a column's line says, in words."""
+    return {
+        Standing.GOOD: _("Goes in whole"),
+        Standing.DOUBTFUL: _("Wants a look"),
+        Standing.LEFT_OUT: _("Not imported"),
+    }[standing.standing]
+
+
+def goes_into_text(standing: ColumnStanding) -> str:
+    """Return the field a column goes into and what is new or unknown in it."""
+    if not standing.field:
+        return _("Not imported")
+    text = standing.field_label + (" *" if standing.is_needed else "")
+    if standing.new_values:
+        note = ngettext("{n} new value", "{n} new values", standing.new_values).format(n=standing.new_values)
+    elif standing.unknown:
+        note = ngettext("{n} unknown value", "{n} unknown values", standing.unknown).format(n=standing.unknown)
+    else:
+        return text
+    return _("{field} ({note})").format(field=text, note=note)
+
+
+def _valid_text(standing: ColumnStanding) -> str:
+    if not standing.field:
+        return "–"
+    return "…" if standing.valid is None else format_number(standing.valid)
+
+
+def field_options(kind: str, taken: dict[str, str]) -> list[Option]:
+    """Return the fields to choose from, grouped; `taken` names the column a field is taken by."""
+    groups: dict[str, list[Option]] = {}
+    for name, info in importable_fields(kind).items():
+        note = _("from “{column}”").format(column=taken[name]) if name in taken else ""
+        title = field_label(name, info) + (" *" if info.required and not name.startswith(CONTACT) else "")
+        groups.setdefault(_group(name, info), []).append(
+            Option(name, title, note=note, words=f"{name} {' '.join(info.aliases)}")
+        )
+    titles = _group_titles()
+    ordered = [key for key in titles if key in groups]
+    options = [Option("", _("Do not import"))]
+    for key in ordered:
+        options += [Option(o.key, o.label, titles[key], o.note, o.words) for o in groups[key]]
+    return options
+
+
+def _group(name: str, info: FieldInfo) -> str:
+    if name.startswith(CONTACT):
+        return "contact"
+    if info.group == "address":
+        return "address"
+    return _GROUPS_OF_KINDS.get(info.kind, "basics")
+
+
+def _group_titles() -> dict[str, str]:
+    return {
+        "basics": _("Basics"), "contact": _("Contact person"), "reach": _("How to reach them"),
+        "address": _("Address"), "numbers": _("Amounts and numbers"), "dates": _("Dates"), "ids": _("Codes"),
+    }  # fmt: skip
+
+
+class ColumnDelegate(PlainCellDelegate):
+    """Draws the mark before a column's name, and the field as something that opens."""
+
+    def __init__(self, view: PickerTable) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, inner: QRect) -> None:
+        standing = self._view.model().data(index, 0x0100)
+        if not isinstance(standing, ColumnStanding):
+            return
+        draw = {
+            _MARK: partial(_paint_mark, standing),
+            NAME: partial(_paint_name, standing),
+            SAMPLES: partial(_paint_samples, standing),
+            FIELD: partial(_paint_field, standing, has_keyboard(self._view, index), option.rect),
+            VALID: partial(_paint_valid, standing),
+        }[index.column()]
+        draw(painter, inner)
+
+
+def _paint_mark(standing: ColumnStanding, painter: QPainter, inner: QRect) -> None:
+    name, token = _ICONS[standing.standing]
+    side = theme().px(16)
+    paint_icon(painter, name, QRectF(inner.right() - side, inner.center().y() - side / 2, side, side), token)
+
+
+def _paint_name(standing: ColumnStanding, painter: QPainter, inner: QRect) -> None:
+    paint_text(painter, inner, standing.name, color="text.1" if standing.field else "text.2", weight=500)
+
+
+def _paint_samples(standing: ColumnStanding, painter: QPainter, inner: QRect) -> None:
+    paint_text(painter, inner, standing.samples.replace("\n", " "), color="text.2", align=LEFT)
+
+
+def _paint_field(
+    standing: ColumnStanding, is_focused: bool, cell: QRect, painter: QPainter, _inner: QRect
+) -> None:  # fmt: skip
+    color = "text.1" if standing.field else "text.2"
+    look = theme()
+    box = cell.adjusted(look.px(4), 0, -look.px(4), 0)
+    paint_picker(painter, box, goes_into_text(standing), color=color, is_focused=is_focused)
+
+
+def _paint_valid(standing: ColumnStanding, painter: QPainter, inner: QRect) -> None:
+    text = _valid_text(standing)
+    is_short = standing.valid is not None and standing.valid < standing.filled
+    color = "warn" if is_short else "text.1" if standing.field else "text.3"
+    paint_text(painter, inner.adjusted(0, 0, -theme().px(6), 0), text, color=color, align=RIGHT, tabular=True)

@@ -1,0 +1,244 @@
+"""Import and export: the page around the wizard, and where both begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from ocrm.errors import UserError
+from ocrm.i18n import _, ngettext
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
+from ocrm.services.spreadsheets.exporting import write_template
+from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.page import Page
+from ocrm.ui.spreadsheets.export import export_view
+from ocrm.ui.spreadsheets.kind_titles import import_title
+from ocrm.ui.spreadsheets.landing import Landing
+from ocrm.ui.spreadsheets.session import ImportSession, take_back
+from ocrm.ui.spreadsheets.wizard import ImportWizard
+from ocrm.ui.tasks import TaskControl
+from ocrm.ui.widgets import Header, tool_button, vbox
+
+FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et"
+_FOLDER_KEY = "import/folder"
+
+
+class ImportPage(Page):
+    """The landing, or the wizard while a file is being imported."""
+
+    key = "import"
+    icon = "upload"
+    topics: ClassVar[frozenset[str]] = frozenset({"imports"})
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.session = ImportSession(context, self)
+        self.session.failed.connect(self._on_failed)
+        self.session.reading_changed.connect(self._show_title)
+        self.session.plan_changed.connect(self._show_title)
+        self._in_wizard = False
+
+    def title(self) -> str:
+        if not self._in_wizard:
+            return _("Import / export")
+        return import_title(self.session.plan.kind if self.session.plan is not None else None)
+
+    def build(self) -> None:
+        layout = vbox(self.content)
+        self._close = tool_button("x", _("Leave the import; it waits here"), "Esc", name="import_close")
+        self._close.clicked.connect(self.leave_wizard)
+        self.header = Header(self.title(), right=[self._close])
+        layout.addWidget(self.header)
+        self._stack = QStackedWidget()
+        layout.addWidget(self._stack, 1)
+        self.landing = self._make_landing()
+        self._stack.addWidget(self.landing)
+        self.wizard: ImportWizard | None = None
+        if self._in_wizard:
+            self.session.refresh()
+            self._show_wizard()
+        self._show_title()
+
+    def _make_landing(self) -> Landing:
+        landing = Landing(self.context)
+        landing.file_chosen.connect(self.import_file)
+        landing.choose_requested.connect(self.choose_file)
+        landing.text_pasted.connect(self._import_text)
+        landing.undo_requested.connect(self._undo_batch)
+        landing.export_requested.connect(self._export)
+        landing.template_requested.connect(self._choose_template)
+        landing.resume_requested.connect(self._show_wizard)
+        landing.discard_requested.connect(self._discard)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), landing)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(landing.paste)
+        return landing
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def open(self, target: Target | None) -> None:
+        """Begin with the file a target brings (`extra["path"]`), else show what was there."""
+        extra = (target.extra if target is not None else None) or {}
+        path = extra.get("path")
+        if path is not None and target is not self._opened:
+            self.import_file(Path(path))
+        self._opened = target
+        self.reload()
+
+    _opened: Target | None = None
+
+    def reload(self) -> None:
+        self.context.tasks.fetch(
+            partial(list_batches, self.context.workspace), self.landing.show_batches, key="import batches"
+        )
+        waiting = self.session.name if not self._in_wizard and self.session.run is None else ""
+        self.landing.show_waiting(waiting)
+        if self.wizard is not None and self._in_wizard:
+            self.wizard.step.enter()
+
+    def focus_content(self) -> None:
+        if self.wizard is not None and self._in_wizard:
+            self.wizard.focus()
+        else:
+            self.landing.zone.choose.setFocus()
+
+    def panes(self) -> list[QWidget]:
+        if self._in_wizard and self.wizard is not None:
+            return [self.wizard.step.first_focus()]
+        return [self.landing.zone.choose, self.landing.history]
+
+    def escape(self) -> bool:
+        if not self._in_wizard or self.wizard is None or self.session.is_running:
+            return False
+        if not self.wizard.go_back():
+            self.leave_wizard()
+        return True
+
+    # -- importing ----------------------------------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        """Ask for a file and begin with it."""
+        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
+        name = _("Spreadsheets ({patterns})").format(patterns=FILE_FILTER)
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Choose a spreadsheet"), str(folder), name)
+        if chosen:
+            self.context.preferences.remember(_FOLDER_KEY, str(Path(chosen).parent))
+            self.import_file(Path(chosen))
+
+    def import_file(self, path: Path) -> None:
+        """Begin to import a file."""
+        if self._is_busy():
+            return
+        self.session.open_path(path)
+        self._show_wizard()
+
+    def _import_text(self, text: str) -> None:
+        if not text.strip():
+            self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
+            return
+        if not self._is_busy():
+            self.session.open_text(text)
+            self._show_wizard()
+
+    def _is_busy(self) -> bool:
+        is_running = self.session.is_running
+        if is_running:
+            text = _("An import is under way. Wait for it or cancel it, then choose the next file.")
+            self.show_error(UserError(text))
+        return is_running
+
+    def _show_wizard(self) -> None:
+        self.message_bar.hide()
+        self._in_wizard = True
+        if self.wizard is not None:
+            self._stack.removeWidget(self.wizard)
+            self.wizard.hide()
+            self.wizard.deleteLater()
+        self.wizard = ImportWizard(self.context, self.session)
+        self.wizard.another_requested.connect(self.choose_file)
+        self._stack.addWidget(self.wizard)
+        self._stack.setCurrentWidget(self.wizard)
+        self._show_title()
+        if self.isVisible():
+            self.wizard.focus()
+
+    def leave_wizard(self) -> None:
+        """Go back to where imports begin; an import that is not done waits there."""
+        if self.session.is_running:
+            return
+        self._in_wizard = False
+        if self.session.run is not None:
+            self.session.close()
+        self._stack.setCurrentWidget(self.landing)
+        self._show_title()
+        self.reload()
+        self.focus_content()
+
+    def _discard(self) -> None:
+        self.session.close()
+        self.reload()
+
+    def _show_title(self) -> None:
+        if self.header is None:
+            return
+        self.header.set_title(self.title())
+        table = self.session.table
+        parts = [self.session.name]
+        if table is not None:
+            if table.sheet:
+                parts.append(_("Sheet “{name}”").format(name=table.sheet))
+            count = table.row_count
+            parts.append(ngettext("{n} row", "{n} rows", count).format(n=f"{count:,}"))
+        self.header.set_subtitle(" · ".join(part for part in parts if part) if self._in_wizard else "")
+        self._close.setVisible(self._in_wizard)
+
+    def _on_failed(self, text: str) -> None:
+        self.message_bar.show_message(text, tone="warn")
+
+    def _undo_batch(self, batch: ImportBatchRow) -> None:
+        take_back(self.context, batch.operation_id, _nothing_more)
+
+    # -- exporting ----------------------------------------------------------------------------------------------------
+
+    def _export(self, kind: str) -> None:
+        shown: Sequence[str] = [info.name for info in record_type(kind).listed_fields]
+        export_view(self.context, RecordQuery(kind), shown)
+
+    def _choose_template(self, kind: str) -> None:
+        name = _("{records} template.xlsx").format(records=_(record_type(kind).label_many))
+        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Save the blank template"), str(Path(folder) / name), "*.xlsx"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.save_template(kind, path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx"))
+
+    def save_template(self, kind: str, path: Path) -> None:
+        """Write the blank template of a kind, in the background."""
+        self.context.tasks.start(
+            _("Write “{name}”").format(name=path.name),
+            partial(_write_template, kind, path),
+            on_done=partial(self._on_template, path),
+            on_error=self.show_error,
+        )
+
+    def _on_template(self, path: Path, _report: Any) -> None:
+        self.context.toasts.show(_("Wrote the blank template “{name}”.").format(name=path.name))
+
+
+def _write_template(kind: str, path: Path, _control: TaskControl) -> WriteReport:
+    return write_template(path, kind)
+
+
+def _nothing_more(_changes: object) -> None:
+    """The change bus brings the list up to date."""

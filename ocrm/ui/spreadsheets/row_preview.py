@@ -1,0 +1,118 @@
+"""How a row of the file would look as a record: before and after, what changes in amber."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services.spreadsheets.previewing import PreviewLine, RowPreview
+from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import ListModel, hbox, label, list_view, paint_text, panel, tool_button, vbox
+from ocrm.ui.widgets.lists import AnyIndex
+
+_ROW = 25
+_LABEL_WIDTH = 104
+_MOST_ROWS = 12
+
+
+class RowPreviewPanel(QFrame):
+    """One row at a time, with ‹ and ›."""
+
+    def __init__(self, context: AppContext, session: ImportSession) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+        self.setObjectName("import_preview")
+        self._context, self._session = context, session
+        self._position = 0
+        layout = vbox(self, margins=(16, 10, 16, 12), spacing=6)
+        self._title = label("", "h3")
+        self._back = tool_button("chevron-left", _("Previous row"), name="preview_previous")
+        self._back.clicked.connect(partial(self._step, -1))
+        self._place = label("", "caption")
+        self._forward = tool_button("chevron-right", _("Next row"), name="preview_next")
+        self._forward.clicked.connect(partial(self._step, 1))
+        head = hbox(spacing=6)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        for widget in (self._back, self._place, self._forward):
+            head.addWidget(widget)
+        layout.addLayout(head)
+        self._model: ListModel[PreviewLine] = ListModel(text=_sentence, selectable=_never)
+        self.view = list_view(self._model, _LineDelegate(), _("The row as it would be imported"), hover=False,
+                              transparent=True, name="preview_lines")  # fmt: skip
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        layout.addWidget(self.view)
+        session.previewer_changed.connect(self.show_row)
+
+    @property
+    def lines(self) -> list[PreviewLine]:
+        """What is shown now."""
+        return list(self._model.rows)
+
+    def show_row(self) -> None:
+        """Read the row again in the background."""
+        previewer, table = self._session.previewer, self._session.table
+        if previewer is None or table is None:
+            return
+        self._position = max(0, min(self._position, table.row_count - 1))
+        self._context.tasks.fetch(partial(previewer.preview, self._position), self._show, key="import preview")
+
+    def _step(self, by: int) -> None:
+        self._position += by
+        self.show_row()
+
+    def _show(self, preview: RowPreview | None) -> None:
+        table = self._session.table
+        if preview is None or table is None:
+            return
+        self._title.setText(_("Row {number}").format(number=preview.number))
+        self._place.setText(f"{format_number(preview.position + 1)} / {format_number(table.row_count)}")
+        self._back.setEnabled(preview.position > 0)
+        self._forward.setEnabled(preview.position + 1 < table.row_count)
+        filled = [line for line in preview.lines if line.before or line.after]
+        self._model.set_rows(filled)
+        self.view.setFixedHeight(theme().px(_ROW) * max(1, min(_MOST_ROWS, len(filled))) + 4)
+
+
+def _never(_line: PreviewLine) -> bool:
+    return False
+
+
+def preview_text(line: PreviewLine) -> str:
+    """Return a line's value: before → after where they differ, with the problem where it has one."""
+    if line.problem:
+        return _("{cell} – {problem}").format(cell=line.before or "–", problem=line.problem)
+    if line.is_changed:
+        return f"{line.before} → {line.after}"
+    return line.after
+
+
+def _sentence(line: PreviewLine) -> str:
+    return f"{line.label}: {preview_text(line)}"
+
+
+class _LineDelegate(QStyledItemDelegate):
+    """The field at the left, what it gets at the right."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(0, theme().px(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        line: PreviewLine = index.data(Qt.ItemDataRole.UserRole)
+        width = theme().px(_LABEL_WIDTH)
+        painter.save()
+        paint_text(painter, option.rect.adjusted(0, 0, -option.rect.width() + width - 8, 0), line.label, color="text.2")
+        color = "bad" if line.problem else "warn" if line.is_changed else "text.1"
+        text = preview_text(line).replace("\n", " ")
+        paint_text(painter, option.rect.adjusted(width, 0, 0, 0), text, color=color)
+        painter.restore()
+
+
+__all__ = ["RowPreviewPanel", "panel", "preview_text"]

@@ -1,0 +1,505 @@
+"""One import from file to result: what was chosen and what is known of it; the steps show it and change it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services.changes import Changes
+from ocrm.services.spreadsheets.batches import undo_import
+from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
+from ocrm.services.spreadsheets.dates import DateOrder
+from ocrm.services.spreadsheets.importing import plan_import, run_import
+from ocrm.services.spreadsheets.kind_guess import guess_kind
+from ocrm.services.spreadsheets.plan import (
+    DuplicateRow,
+    Duplicates,
+    ImportPlan,
+    ImportReport,
+    suggested_plan,
+)
+from ocrm.services.spreadsheets.previewing import Previewer, missing_fields
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.memory import remember_plan, remembered_kind, remembered_plan
+from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
+from ocrm.ui.tasks import Progress, TaskControl, TaskHandle
+
+_PLAN_PAUSE_MS = 150
+"""Waited after a change before planning anew, so that typing and clicking through does not plan each time."""
+_TAGGED = ("customers", "contacts", "opportunities")
+"""Kinds whose imports are tagged unless that is switched off."""
+BLANK = ""
+"""What a text is mapped to that shall leave the field blank."""
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """The import itself, under way or done. `report` is set the moment it is written, whatever comes after."""
+
+    progress: Progress
+    report: ImportReport | None = None
+    is_undone: bool = False
+
+
+class ImportSession(QObject):
+    """Everything about one import; all reading and planning happens in the background."""
+
+    reading_changed = Signal()
+    """The file is being read, was read, or could not be read."""
+    plan_changed = Signal()
+    """Something was decided differently; the report is not up to date until `report_changed`."""
+    values_changed = Signal()
+    """The texts of list columns are known."""
+    report_changed = Signal()
+    """What the import would do is known anew."""
+    previewer_changed = Signal()
+    """Rows can be previewed by the present plan."""
+    run_changed = Signal()
+    """The import began, went on, ended, or was taken back."""
+    failed = Signal(str)
+    """Something could not be done: plain words."""
+
+    def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.file: OpenedFile | None = None
+        self.name = ""
+        self.options = ReadingOptions()
+        self.reading: FileReading | None = None
+        self.error = ""
+        self.plan: ImportPlan | None = None
+        self.is_remembered = False
+        self.values: dict[int, ColumnValues] = {}
+        self.report: ImportReport | None = None
+        self.is_planning = False
+        self.duplicates: dict[int, DuplicateRow] = {}
+        self.previewer: Previewer | None = None
+        self.run: ImportRun | None = None
+        self.step = 0
+        self._read_task: TaskHandle | None = None
+        self._run_task: TaskHandle | None = None
+        self._stop_planning = threading.Event()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PLAN_PAUSE_MS)
+        self._pause.timeout.connect(self._plan_now)
+
+    # -- the file -----------------------------------------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Begin with a file."""
+        self._begin(OpenedFile(path), path.name)
+
+    def open_text(self, text: str) -> None:
+        """Begin with a pasted table."""
+        self._begin(OpenedFile(None, text=text), _("Clipboard"))
+
+    def _begin(self, file: OpenedFile, name: str) -> None:
+        self.close()
+        self.file, self.name = file, name
+        self.read(ReadingOptions())
+
+    def read(self, options: ReadingOptions) -> None:
+        """Read the file, or read it differently; choices about columns are kept where the columns stay."""
+        if self.file is None:
+            return
+        self.options, self.error = options, ""
+        if self._read_task is not None:
+            self._read_task.cancel()
+        task_number = object()
+        self._read_mark = task_number
+        self._read_task = self._context.tasks.start(
+            _("Read “{name}”").format(name=self.name),
+            partial(self.file.read, options),
+            on_done=partial(self._on_read, task_number),
+            on_error=partial(self._on_unreadable, task_number),
+        )
+        self.reading_changed.emit()
+
+    def retry(self) -> None:
+        """Read the file again, as after it was closed in another program."""
+        self.read(self.options)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the file is being read."""
+        return self._read_task is not None
+
+    @property
+    def table(self) -> Table | None:
+        """The table as read last."""
+        return self.reading.table if self.reading is not None else None
+
+    def _on_read(self, mark: object, reading: FileReading) -> None:
+        if mark is not self._read_mark:
+            return
+        self._read_task = None
+        before = self.table
+        self.reading = reading
+        has_same_columns = before is not None and _names(before) == _names(reading.table)
+        if self.plan is None or not has_same_columns:
+            kind = self.plan.kind if self.plan is not None else None
+            self._start_plan(kind or remembered_kind(self._context.preferences, reading.table)
+                             or guess_kind(reading.table.columns, self.name))  # fmt: skip
+        else:
+            self._forget_rows()
+            self._look_through()
+        self.reading_changed.emit()
+
+    def _on_unreadable(self, mark: object, error: UserError) -> None:
+        if mark is not self._read_mark:
+            return
+        self._read_task = None
+        self.error = str(error)
+        self.reading_changed.emit()
+
+    # -- the plan -----------------------------------------------------------------------------------------------------
+
+    def set_kind(self, kind: str) -> None:
+        """Import into another kind of record."""
+        if self.plan is not None and self.plan.kind != kind:
+            self._start_plan(kind)
+
+    def suggest_again(self) -> None:
+        """Forget what was remembered for such files and match the columns by their names."""
+        if self.plan is not None:
+            self._start_plan(self.plan.kind, remembers=False)
+
+    def _start_plan(self, kind: str, *, remembers: bool = True) -> None:
+        table = self.table
+        if table is None:
+            return
+        missing = frozenset() if kind == "customers" else frozenset(("customers",))
+        tag = self.usual_tag if kind in _TAGGED else ""
+        suggested = replace(suggested_plan(table, kind), create_missing=missing, tag=tag)
+        kept = remembered_plan(self._context.preferences, table, suggested) if remembers else None
+        self.is_remembered = kept is not None
+        self.plan = kept or suggested
+        self.values = {}
+        self._forget_rows()
+        self._look_through()
+
+    @property
+    def usual_tag(self) -> str:
+        """The tag an import puts on what it creates, unless another is typed."""
+        return _("Import {day}").format(day=self._context.workspace.clock.today().isoformat())
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of the fields that still want a column."""
+        return missing_fields(self.plan) if self.plan is not None else []
+
+    def set_field(self, index: int, name: str) -> None:
+        """Let a column go into a field, "" for none; another column that went there goes nowhere."""
+        plan = self._plan()
+        others = {at: field for at, field in plan.fields.items() if at != index and field != name}
+        fields = dict(sorted((others | {index: name} if name else others).items()))
+        values = {at: kept for at, kept in plan.values.items() if at in others}
+        new_values = {at: kept for at, kept in plan.new_values.items() if at in others}
+        self.plan = replace(plan, fields=fields, values=values, new_values=new_values)
+        self._look_through()
+
+    def set_value(self, index: int, text: str, code: str | None) -> None:
+        """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""
+        plan = self._plan()
+        values = {other: known for other, known in plan.values.get(index, {}).items() if other != text}
+        added = plan.new_values.get(index, frozenset()) - {text}
+        if code is None:
+            added |= {text}
+        else:
+            values[text] = code
+        self._change(values={**plan.values, index: values}, new_values={**plan.new_values, index: added})
+
+    def set_new_values(self, index: int, *, adds: bool) -> None:
+        """Add every text of a column that means nothing yet to its list, or leave them all blank."""
+        plan, values = self._plan(), self.values.get(index)
+        if values is None:
+            return
+        known = plan.values.get(index, {})
+        unknown = frozenset(text for text in values.unknown if known.get(text, BLANK) == BLANK)
+        kept = {text: code for text, code in known.items() if text not in unknown}
+        blank = {} if adds else dict.fromkeys(unknown, BLANK)
+        new_values = {**plan.new_values, index: unknown if adds else frozenset[str]()}
+        self._change(values={**plan.values, index: kept | blank}, new_values=new_values)
+
+    def set_date_order(self, index: int, order: DateOrder) -> None:
+        """Say how the dates of a column are written."""
+        self._change(date_orders={**self._plan().date_orders, index: order})
+
+    def set_creates_customers(self, creates: bool) -> None:
+        """Create customers that rows name and the file does not have yet, or leave them out."""
+        known = self._plan().create_missing - {"customers"}
+        self._change(create_missing=known | {"customers"} if creates else known)
+
+    def set_tag(self, tag: str) -> None:
+        """Put a tag on what is created; empty for none."""
+        self._change(tag=tag)
+
+    def set_edits(self, edits: Mapping[tuple[int, int], str]) -> None:
+        """Replace cells, by row number and column index; an empty text leaves the cell blank."""
+        self._change(edits={**self._plan().edits, **edits})
+
+    def skip_rows(self, rows: Collection[int]) -> None:
+        """Leave rows out."""
+        self._change(skipped_rows=self._plan().skipped_rows | frozenset(rows))
+
+    def set_blanks_bad_cells(self, blanks: bool) -> None:
+        """Keep rows whose optional cells cannot be used, without those cells; or leave the rows out."""
+        self._change(blanks_bad_cells=blanks)
+
+    def take_back_fixes(self) -> None:
+        """Undo what was done about problems."""
+        self._change(edits={}, skipped_rows=frozenset(), blanks_bad_cells=False)
+
+    def set_policy(self, policy: Duplicates, rows: Collection[int] | None = None) -> None:
+        """Say what becomes of duplicates: of some rows, or of all."""
+        if rows is None:
+            self._change(duplicates=policy, choices={})
+        else:
+            self._change(choices={**self._plan().choices, **dict.fromkeys(rows, policy)})
+
+    def _plan(self) -> ImportPlan:
+        if self.plan is None:
+            raise RuntimeError("there is no table yet")
+        return self.plan
+
+    def _change(self, **changes: object) -> None:
+        self.plan = replace(self._plan(), **changes)  # type: ignore[arg-type]
+        self._schedule()
+
+    def _forget_rows(self) -> None:
+        """Forget what was decided about single rows: they are others now."""
+        self.duplicates = {}
+        self.report = None
+        if self.plan is not None:
+            self.plan = replace(
+                self.plan, edits={}, skipped_rows=frozenset(), choices={}, blanks_bad_cells=False, duplicates=None
+            )
+
+    # -- what the import would do -------------------------------------------------------------------------------------
+
+    def _look_through(self) -> None:
+        """Look through list and date columns, then plan."""
+        plan, table = self._plan(), self.table
+        if table is None:
+            return
+        self.values = {index: kept for index, kept in self.values.items() if plan.fields.get(index) == kept.field}
+        self._mark_stale()
+        look = partial(column_values, self._context.workspace, table, plan.fields, plan.kind)
+        self._context.tasks.fetch(look, partial(self._on_values, plan.fields), key="import values")
+        self.plan_changed.emit()
+
+    def _on_values(self, fields: Mapping[int, str], values: dict[int, ColumnValues]) -> None:
+        if self.plan is None or self.plan.fields != fields:
+            return
+        self.values = values
+        self.plan = with_known_values(self.plan, values)
+        self.values_changed.emit()
+        self._schedule()
+
+    def refresh(self) -> None:
+        """Plan anew: the records or the language changed."""
+        if self.plan is not None and self.run is None:
+            self._look_through()
+
+    def _schedule(self) -> None:
+        self._mark_stale()
+        self._pause.start()
+        self.plan_changed.emit()
+
+    def _mark_stale(self) -> None:
+        self._stop_planning.set()
+        self.is_planning = True
+
+    def _plan_now(self) -> None:
+        table, plan = self.table, self.plan
+        if table is None or plan is None or self.run is not None:
+            return
+        self._stop_planning = stop = threading.Event()
+        tasks, workspace = self._context.tasks, self._context.workspace
+        tasks.fetch(
+            partial(_plan_unless_stopped, workspace, table, plan, stop.is_set),
+            partial(self._on_planned, plan),
+            key="import plan",
+            on_error=partial(self._on_plan_failed, plan),
+        )
+        tasks.fetch(
+            partial(Previewer, workspace, table, plan),
+            partial(self._on_previewer, plan),
+            key="import previewer",
+            on_error=partial(self._on_plan_failed, plan),
+        )
+
+    def _on_planned(self, plan: ImportPlan, report: ImportReport | None) -> None:
+        if plan is not self.plan or report is None:
+            return
+        self.is_planning = False
+        self.report = report
+        found = {duplicate.row: duplicate for duplicate in report.duplicates}
+        kept = {row: known for row, known in self.duplicates.items() if plan.policy(row) is Duplicates.KEEP}
+        self.duplicates = dict(sorted((kept | found).items()))
+        self.report_changed.emit()
+
+    def _on_previewer(self, plan: ImportPlan, previewer: Previewer) -> None:
+        if plan is self.plan:
+            self.previewer = previewer
+            self.previewer_changed.emit()
+
+    def _on_plan_failed(self, plan: ImportPlan, error: UserError) -> None:
+        if plan is self.plan:
+            self.is_planning = False
+            self.failed.emit(str(error))
+
+    # -- the import ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_running(self) -> bool:
+        """Whether records are being written."""
+        return self._run_task is not None
+
+    def start_import(self) -> None:
+        """Write the records, as one operation."""
+        table, plan = self.table, self.plan
+        if table is None or plan is None or self.is_running:
+            return
+        self._mark_stale()
+        self.run = run = ImportRun(Progress(total=table.row_count))
+        self._run_task = self._context.tasks.start(
+            _("Import “{name}”").format(name=self.name),
+            partial(_import, self._context.workspace, table, plan, self.name, run),
+            on_done=partial(self._on_imported, run),
+            on_error=partial(self._on_not_imported, run),
+            on_progress=self._on_progress,
+        )
+        self.run_changed.emit()
+
+    def cancel_import(self) -> None:
+        """Stop writing; nothing stays of it."""
+        if self._run_task is not None:
+            self._run_task.cancel()
+
+    def _on_progress(self, progress: Progress) -> None:
+        if self.run is not None:
+            self.run.progress = progress
+            self.run_changed.emit()
+
+    def _on_imported(self, run: ImportRun, _result: object) -> None:
+        self._run_task = None
+        table, plan, report = self.table, self.plan, run.report
+        if table is None or plan is None or report is None:
+            return
+        remember_plan(self._context.preferences, table, plan)
+        self._context.bus.publish(report.changes)
+        if not report.changes.is_nothing:
+            self._context.toasts.show(report.changes.label, action_text=_("Undo"), action=self.undo)
+        self.run_changed.emit()
+
+    def _on_not_imported(self, run: ImportRun, error: UserError) -> None:
+        if run.report is not None:  # cancelled a moment too late: it is written
+            self._on_imported(run, None)
+            return
+        self._run_task = None
+        self.run = None
+        self.run_changed.emit()
+        self.failed.emit(str(error))
+        self._schedule()
+
+    def undo(self) -> None:
+        """Take the import back."""
+        run = self.run
+        if run is not None and run.report is not None and not run.is_undone:
+            take_back(self._context, run.report.changes.operation_id, partial(self._on_undone, run))
+
+    def _on_undone(self, run: ImportRun, _changes: Changes) -> None:
+        run.is_undone = True
+        self.run_changed.emit()
+
+    # -- the end ------------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Forget everything and let go of the file."""
+        self._stop_planning.set()
+        self._pause.stop()
+        if self._read_task is not None:
+            self._read_task.cancel()
+            self._read_task = None
+        if self.file is not None:
+            self._context.tasks.fetch(self.file.close, _nothing_more)
+        self.file, self.name, self.reading, self.error = None, "", None, ""
+        self.options = ReadingOptions()
+        self.plan, self.report, self.previewer, self.run = None, None, None, None
+        self.values, self.duplicates = {}, {}
+        self.is_remembered = self.is_planning = False
+        self.step = 0
+        self._read_mark = object()
+
+
+def take_back(context: AppContext, operation_id: int, on_done: Callable[[Changes], None]) -> None:
+    """Undo an import in the background and tell which records stay because they were changed since."""
+    context.tasks.start(
+        _("Undo the import"),
+        partial(_undo, context.workspace, operation_id),
+        on_done=partial(_told_undone, context, on_done),
+        on_error=partial(_tell_error, context),
+    )
+
+
+def _undo(workspace: Workspace, operation_id: int, _control: TaskControl) -> Changes:
+    return undo_import(workspace, operation_id, origin="import")
+
+
+def _told_undone(context: AppContext, on_done: Callable[[Changes], None], changes: Changes) -> None:
+    context.bus.publish(changes)
+    text = _("Undone: {label}").format(label=changes.label)
+    if changes.kept:
+        names = ", ".join(changes.kept[:5]) + (" …" if len(changes.kept) > 5 else "")
+        text = _("{undone}. Kept because they were changed since: {names}").format(undone=text, names=names)
+    context.toasts.show(text, tone="warn" if changes.kept else "info")
+    on_done(changes)
+
+
+def _tell_error(context: AppContext, error: UserError) -> None:
+    context.toasts.show(str(error), tone="bad")
+
+
+def _plan_unless_stopped(
+    workspace: Workspace, table: Table, plan: ImportPlan, is_stopped: Callable[[], bool]
+) -> ImportReport | None:
+    """Return what the import would do, None where nobody wants to know any more."""
+    try:
+        return plan_import(workspace, table, plan, is_cancelled=is_stopped)
+    except UserError:
+        if is_stopped():
+            return None
+        raise
+
+
+def _import(
+    workspace: Workspace, table: Table, plan: ImportPlan, name: str, run: ImportRun, control: TaskControl
+) -> None:
+    run.report = run_import(
+        workspace,
+        table,
+        plan,
+        source_name=name,
+        origin="import",
+        progress=control.report,
+        is_cancelled=lambda: control.is_cancelled,
+    )
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+def _nothing_more(_result: object) -> None:
+    """Closing a file has no result."""

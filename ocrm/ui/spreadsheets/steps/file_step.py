@@ -1,0 +1,280 @@
+"""Step 1: the file. How it is read can be changed, its first rows are shown, and what it holds is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QStackedLayout, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.previewing import shown_cell
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.text_files import ENCODINGS
+from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
+from ocrm.ui.spreadsheets.opened_file import ReadingOptions
+from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
+from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.spreadsheets.steps.base import WizardStep
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    ErrorState,
+    IconLabel,
+    LoadingState,
+    SegmentedControl,
+    button,
+    column,
+    hbox,
+    label,
+    panel,
+    row,
+    rule,
+    vbox,
+)
+
+_PREVIEW_ROWS = 8
+_HEADER_ROWS = 20
+_SHOWN_COLUMNS = 60
+_COLUMN_WIDTH = 130
+
+
+class FileStep(WizardStep):
+    """Shows how a file was read."""
+
+    number = 0
+    another_requested = Signal()
+    """Another file shall be chosen."""
+
+    def __init__(self, context: AppContext, session: ImportSession) -> None:
+        super().__init__(context, session)
+        self.setObjectName("import_file_step")
+        self._stack = QStackedLayout(self)
+        self._loading = LoadingState()
+        self._loading.cancel_requested.connect(self.another_requested)
+        self._stack.addWidget(self._loading)
+        self._content = self._make_content()
+        self._stack.addWidget(self._content)
+        self._problem: ErrorState | None = None
+        session.reading_changed.connect(self.refresh)
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_content(self) -> QWidget:
+        content = QWidget()
+        layout = vbox(content, margins=(20, 14, 20, 14), spacing=14)
+        layout.addWidget(self._make_file_card())
+        layout.addWidget(self._make_table_card(), 1)
+        return content
+
+    def _make_file_card(self) -> QFrame:
+        card = panel("panel")
+        layout = vbox(card, margins=(16, 12, 16, 14), spacing=12)
+        self._name = label("", "h3", elide=True)
+        self._facts = label("", "muted", elide=True)
+        another = button(_("Choose another file…"), "folder", name="import_another")
+        another.clicked.connect(self.another_requested)
+        head = hbox(spacing=12)
+        head.addWidget(IconLabel("file-spreadsheet", "accent.text", size=20, tile="accent.soft"))
+        head.addWidget(column(self._name, self._facts, spacing=1), 1)
+        head.addWidget(another)
+        layout.addLayout(head)
+        layout.addWidget(rule())
+        layout.addLayout(self._make_options())
+        layout.addWidget(label(_("What is in it?"), "caption"))
+        self._kinds = SegmentedControl(
+            [(ICONS[kind], _(record_type(kind).label_many)) for kind in KINDS], accessible_name=_("What is in it?")
+        )
+        self._kinds.setObjectName("import_kind")
+        self._kinds.changed.connect(self._on_kind)
+        layout.addWidget(row(self._kinds, None))
+        return card
+
+    def _make_options(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        self._sheet = _combo(_("Sheet"), "import_sheet")
+        self._header = _combo(_("Row with the column names"), "import_header_row")
+        self._encoding = _combo(_("Encoding"), "import_encoding")
+        self._delimiter = _combo(_("Columns are separated by"), "import_delimiter")
+        self._options: dict[QComboBox, QWidget] = {}
+        for place, combo in enumerate((self._sheet, self._header, self._encoding, self._delimiter)):
+            caption = label(combo.accessibleName(), "caption", buddy=combo)
+            self._options[combo] = caption
+            grid.addWidget(caption, 0, place)
+            grid.addWidget(combo, 1, place)
+            combo.activated.connect(partial(self._on_option, combo))
+        grid.setColumnStretch(4, 1)
+        return grid
+
+    def _make_table_card(self) -> QFrame:
+        card = panel("panel")
+        layout = vbox(card)
+        self._rows_title = label("", "strong")
+        self._notes = label("", "caption", tone="warn", elide=True)
+        head = hbox(margins=(16, 9, 16, 8), spacing=12)
+        head.addWidget(self._rows_title)
+        head.addWidget(self._notes, 1)
+        layout.addLayout(head)
+        layout.addWidget(rule())
+        self._table_holder = vbox()
+        layout.addLayout(self._table_holder, 1)
+        self._view: PlainTable | None = None
+        return card
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        session = self.session
+        if session.error:
+            self._show_problem(session.error)
+        elif session.reading is None:
+            self._loading.begin()
+            self._stack.setCurrentWidget(self._loading)
+        else:
+            self._show_reading()
+            self._stack.setCurrentWidget(self._content)
+        self.state_changed.emit()
+
+    def first_focus(self) -> QWidget:
+        return self._kinds
+
+    @property
+    def is_ready(self) -> bool:
+        table = self.session.table
+        return table is not None and not self.session.error and not self.session.is_reading and table.row_count > 0
+
+    @property
+    def hint(self) -> str:
+        table = self.session.table
+        if table is not None and not table.row_count and not self.session.error:
+            return _("There are no rows below the column names.")
+        return ""
+
+    def next_text(self) -> str:
+        return _("Next: match columns")
+
+    def _show_problem(self, text: str) -> None:
+        if self._problem is not None:
+            self._stack.removeWidget(self._problem)
+            self._problem.deleteLater()
+        another = button(_("Choose another file…"), "folder", name="import_another_after_error")
+        another.clicked.connect(self.another_requested)
+        title = _("“{name}” could not be read").format(name=self.session.name)
+        self._problem = ErrorState(title, text, actions=(another,))
+        self._problem.setObjectName("import_error")
+        self._problem.retry_requested.connect(self.session.retry)
+        self._stack.addWidget(self._problem)
+        self._stack.setCurrentWidget(self._problem)
+
+    def _show_reading(self) -> None:
+        session, reading = self.session, self.session.reading
+        if reading is None:
+            return
+        table = reading.table
+        self._name.setText(session.name)
+        self._facts.setText(_facts(table))
+        self._notes.setText(" · ".join(table.notes))
+        self._fill_options()
+        if session.plan is not None:
+            self._kinds.set_current(KINDS.index(session.plan.kind))
+        count = min(_PREVIEW_ROWS, table.row_count)
+        self._rows_title.setText(ngettext("The first row", "The first {n} rows", count).format(n=count))
+        self._show_table(table)
+
+    def _fill_options(self) -> None:
+        session, reading = self.session, self.session.reading
+        if reading is None:
+            return
+        table, is_text = reading.table, bool(reading.encoding)
+        sheets = [(name, name) for name in reading.sheets]
+        sheets += [(name, _("{name} (hidden)").format(name=name)) for name in reading.hidden_sheets]
+        _fill(self._sheet, sheets, table.sheet)
+        rows = [(0, _("None: name them by letter"))]
+        rows += [(number, _("Row {number}").format(number=number)) for number in range(1, _HEADER_ROWS + 1)]
+        if table.header_row is not None and table.header_row > _HEADER_ROWS:
+            rows.append((table.header_row, _("Row {number}").format(number=table.header_row)))
+        _fill(self._header, rows, table.header_row or 0)
+        _fill(self._encoding, [(code, _(title)) for code, title in ENCODINGS.items()], reading.encoding)
+        _fill(self._delimiter, _delimiters(), reading.delimiter)
+        for combo, is_shown in (
+            (self._sheet, len(sheets) > 1), (self._encoding, is_text and session.file is not None and
+                                             session.file.path is not None), (self._delimiter, is_text),
+        ):  # fmt: skip
+            combo.setVisible(is_shown)
+            self._options[combo].setVisible(is_shown)
+
+    def _show_table(self, table: Table) -> None:
+        columns = table.columns[:_SHOWN_COLUMNS]
+        model: RowsModel[tuple[str, ...]] = RowsModel([column.name for column in columns], tuple)
+        rows = []
+        for _number, cells in table:
+            rows.append(tuple(shown_cell(cells[column.index]).replace("\n", " ") for column in columns))
+            if len(rows) == _PREVIEW_ROWS:
+                break
+        model.set_rows(rows)
+        view = PlainTable(model, _("First rows of the file"), name="import_first_rows")
+        view.setItemDelegate(PlainCellDelegate(view))
+        for section in range(len(columns)):
+            view.setColumnWidth(section, theme().px(_COLUMN_WIDTH))
+        view.horizontalHeader().setStretchLastSection(True)
+        if self._view is not None:
+            self._table_holder.removeWidget(self._view)
+            self._view.hide()
+            self._view.deleteLater()
+        self._view = view
+        self._table_holder.addWidget(view)
+
+    # -- choosing -----------------------------------------------------------------------------------------------------
+
+    def _on_kind(self, number: int) -> None:
+        self.session.set_kind(KINDS[number])
+
+    def _on_option(self, combo: QComboBox, _number: int) -> None:
+        options, chosen = self.session.options, combo.currentData()
+        if combo is self._sheet:
+            options = ReadingOptions(sheet=str(chosen))
+        elif combo is self._header:
+            options = replace(options, header_row=int(chosen))
+        elif combo is self._encoding:
+            options = replace(options, encoding=str(chosen), header_row=None)
+        else:
+            options = replace(options, delimiter=str(chosen), header_row=None)
+        self.session.read(options)
+
+
+def _combo(title: str, name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(title)
+    combo.setMinimumWidth(theme().px(150))
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+    combo.setMaximumWidth(theme().px(260))
+    return combo
+
+
+def _fill(combo: QComboBox, entries: list[tuple[int, str]] | list[tuple[str, str]], current: object) -> None:
+    combo.clear()
+    for key, text in entries:
+        combo.addItem(text, key)
+    if combo.findData(current) < 0 and current:
+        combo.addItem(str(current).upper(), current)
+    combo.setCurrentIndex(max(0, combo.findData(current)))
+
+
+def _delimiters() -> list[tuple[str, str]]:
+    return [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar"))]
+
+
+def _facts(table: Table) -> str:
+    """Return the size of a table in words."""
+    rows = ngettext("{n} row", "{n} rows", table.row_count).format(n=format_number(table.row_count))
+    columns = ngettext("{n} column", "{n} columns", len(table.columns)).format(n=len(table.columns))
+    parts = [rows, columns]
+    if table.sheet:
+        parts.insert(0, _("Sheet “{name}”").format(name=table.sheet))
+    return " · ".join(parts)

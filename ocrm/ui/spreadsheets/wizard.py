@@ -1,0 +1,194 @@
+"""The import wizard: five steps on one page; nothing is written before the last."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
+
+from ocrm.errors import UserError
+from ocrm.i18n import _, ngettext
+from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.problem_rows import write_problem_rows
+from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.spreadsheets.steps.base import WizardStep
+from ocrm.ui.spreadsheets.steps.columns_step import ColumnsStep
+from ocrm.ui.spreadsheets.steps.done_step import DoneStep
+from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
+from ocrm.ui.spreadsheets.steps.file_step import FileStep
+from ocrm.ui.spreadsheets.steps.problems_step import ProblemsStep
+from ocrm.ui.tasks import TaskControl
+from ocrm.ui.widgets import StepBar, button, hbox, label, panel, rule, vbox
+
+_LAST = 4
+
+
+class ImportWizard(QWidget):
+    """Shows one session; it can be made anew at any time, as for another language, and goes on at the same step."""
+
+    another_requested = Signal()
+    """Another file shall be chosen."""
+    closed = Signal()
+    """The user leaves the wizard."""
+
+    def __init__(self, context: AppContext, session: ImportSession) -> None:
+        super().__init__()
+        self.setObjectName("import_wizard")
+        self._context, self._session = context, session
+        layout = vbox(self)
+        self._bar = StepBar((_("File"), _("Match columns"), _("Check problems"), _("Duplicates"), _("Import")))
+        self._bar.step_clicked.connect(self._on_step_clicked)
+        top = panel("header")
+        vbox(top, margins=(20, 4, 20, 4)).addWidget(self._bar)
+        layout.addWidget(top)
+        self._stack = QStackedWidget()
+        self._steps: list[WizardStep] = self._make_steps()
+        for step in self._steps:
+            self._stack.addWidget(step)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(rule())
+        layout.addWidget(self._make_foot())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.go_on)
+        for signal in (session.reading_changed, session.plan_changed, session.report_changed):
+            signal.connect(self._show_foot)
+        session.run_changed.connect(self._on_run_changed)
+        self._show_step(session.step, takes_keyboard=False)
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_steps(self) -> list[WizardStep]:
+        file = FileStep(self._context, self._session)
+        file.another_requested.connect(self.another_requested)
+        done = DoneStep(self._context, self._session)
+        done.another_requested.connect(self.another_requested)
+        steps: list[WizardStep] = [
+            file,
+            ColumnsStep(self._context, self._session),
+            ProblemsStep(self._context, self._session),
+            DuplicatesStep(self._context, self._session),
+            done,
+        ]
+        for step in steps:
+            step.state_changed.connect(self._show_foot)
+            step.step_requested.connect(self._show_step)
+        return steps
+
+    def _make_foot(self) -> QFrame:
+        foot = panel("flat")
+        line = hbox(foot, margins=(20, 10, 20, 10), spacing=10)
+        self._back = button(_("Back"), "arrow-left", name="import_back")
+        self._back.clicked.connect(self.go_back)
+        text = _("Download problem rows (.xlsx)")
+        self._download = button(text, "download", "ghost", name="import_download_problems")
+        self._download.clicked.connect(self._choose_problem_file)
+        self._hint = label("", "caption", elide=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._hint.setObjectName("import_hint")
+        self._next = button(variant="primary", name="import_next")
+        self._next.setToolTip("Ctrl+Enter")
+        self._next.clicked.connect(self.go_on)
+        line.addWidget(self._back)
+        line.addWidget(self._download)
+        line.addWidget(self._hint, 1)
+        line.addWidget(self._next)
+        return foot
+
+    # -- going --------------------------------------------------------------------------------------------------------
+
+    @property
+    def step(self) -> WizardStep:
+        """The step in sight."""
+        return self._steps[self._stack.currentIndex()]
+
+    def go_on(self) -> None:
+        """Go to the next step, or do what the last one is for."""
+        if self.step.is_ready and self.step.go_on():
+            self._show_step(self.step.number + 1)
+
+    def go_back(self) -> bool:
+        """Go one step back; say whether there was one. Everything chosen stays."""
+        if self._session.run is not None or self.step.number == 0:
+            return False
+        self._show_step(self.step.number - 1)
+        return True
+
+    def focus(self) -> None:
+        """Put the keyboard where the step begins."""
+        target = self.step.first_focus()
+        (target if target.focusPolicy() != Qt.FocusPolicy.NoFocus or target.focusProxy() else self._next).setFocus()
+
+    def _on_step_clicked(self, number: int) -> None:
+        if number < self.step.number and self._session.run is None:
+            self._show_step(number)
+
+    def _show_step(self, number: int, takes_keyboard: bool = True) -> None:
+        self._session.step = number
+        step = self._steps[number]
+        self._stack.setCurrentWidget(step)
+        self._bar.set_current(number)
+        step.enter()
+        self._show_foot()
+        if takes_keyboard:
+            self.focus()
+
+    def _on_run_changed(self) -> None:
+        was_running = self._next.isHidden()
+        self._show_foot()
+        if was_running and self._next.isEnabled() and not self._session.is_running:
+            self._next.setFocus()
+
+    def _show_foot(self) -> None:
+        step, session = self.step, self._session
+        self._back.setVisible(session.run is None)
+        self._back.setEnabled(step.number > 0)
+        report = session.report
+        self._download.setVisible(step.number > 0 and report is not None and bool(report.problems))
+        text = step.next_text()
+        self._next.setText(text)
+        self._next.setAccessibleName(text)
+        self._next.setEnabled(step.is_ready)
+        self._next.setVisible(not session.is_running)
+        written = session.run is not None
+        self._hint.setText(step.hint or ("" if written else _("Nothing is written before the last step")))
+
+    # -- problem rows -------------------------------------------------------------------------------------------------
+
+    def _choose_problem_file(self) -> None:
+        folder = self._session.file.path.parent if self._session.file and self._session.file.path else Path.home()
+        name = _("{file}-problems.xlsx").format(file=Path(self._session.name).stem)
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the problem rows"), str(folder / name), "*.xlsx")
+        if chosen:
+            path = Path(chosen)
+            self.save_problem_rows(path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx"))
+
+    def save_problem_rows(self, path: Path) -> None:
+        """Write the rows with problems to a workbook, in the background."""
+        table, report = self._session.table, self._session.report
+        if table is None or report is None:
+            return
+        self._context.tasks.start(
+            _("Write the problem rows"),
+            partial(_write_problems, path, table, report),
+            on_done=partial(self._on_problems_written, path),
+            on_error=self._on_error,
+        )
+
+    def _on_problems_written(self, path: Path, report: WriteReport) -> None:
+        text = ngettext("Wrote {n} row to “{name}”.", "Wrote {n} rows to “{name}”.", report.rows)
+        self._context.toasts.show(text.format(n=report.rows, name=path.name))
+
+    def _on_error(self, error: UserError) -> None:
+        self._context.toasts.show(str(error), tone="bad")
+
+
+def _write_problems(path: Path, table: Table, report: ImportReport, _control: TaskControl) -> WriteReport:
+    return write_problem_rows(path, table, report)
