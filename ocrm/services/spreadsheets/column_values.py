@@ -117,9 +117,7 @@ def list_meanings(workspace: Workspace, info: FieldInfo) -> list[Meaning]:
     return [*rows, *(Meaning(status.code, _(status.label)) for status in STATUSES[1:])]
 
 
-def with_known_values(
-    plan: ImportPlan, found: Mapping[int, ColumnValues], *, most_new: int = 30
-) -> ImportPlan:
+def with_known_values(plan: ImportPlan, found: Mapping[int, ColumnValues], *, most_new: int = 30) -> ImportPlan:
     """Return a plan that adds the unknown texts of picklist columns to their lists, at most `most_new` of a column.
 
     More are no list but free text. Texts the plan maps already, and columns it has decided on, stay as they are.

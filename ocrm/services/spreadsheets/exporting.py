@@ -35,13 +35,11 @@ def export_records(
     fields: Sequence[str] | None,
     path: Path,
     *,
-    record_ids: Sequence[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> WriteReport:
-    """Write the records a query finds, or those of `record_ids`, to an .xlsx or .csv file.
+    """Write the records a query finds to an .xlsx or .csv file; all fields unless some are named.
 
-    All fields are written unless some are named.
     `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
     leaves an earlier file of that name as it was.
     """
@@ -49,7 +47,7 @@ def export_records(
     infos = [described.field(name) for name in fields] if fields else list(described.fields.values())
     if not infos:
         raise UserError(_("Choose at least one column to export."))
-    found = records.all_ids(workspace, query) if record_ids is None else record_ids
+    found = records.all_ids(workspace, query)
     total = len(found)
     return write_table(
         path,
