@@ -214,10 +214,10 @@ def _largest_deal(window: MainWindow) -> int | None:
 
 
 def _palette(text: str, window: MainWindow) -> QWidget | None:
-    from ocrm.ui.palette.dialog import PaletteDialog  # as the window does: at first use
+    from ocrm.ui.palette.overlay import PaletteOverlay  # as the window does: at first use
 
     window.context.actions.trigger(ActionId.PALETTE)
-    dialog = window.findChild(PaletteDialog)
+    dialog = window.findChild(PaletteOverlay)
     if dialog is not None:
         dialog.edit.setText(text)
     return dialog

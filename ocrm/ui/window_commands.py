@@ -87,10 +87,10 @@ class WindowCommands(QObject):
 
     def show_palette(self) -> None:
         """Open the command palette over the window."""
-        from ocrm.ui.palette.dialog import PaletteDialog  # at first use: not needed for the first paint
+        from ocrm.ui.palette.overlay import PaletteOverlay  # at first use: not needed for the first paint
 
-        if self._window.findChild(PaletteDialog) is None:
-            PaletteDialog(self._context, self._window).show()
+        if self._window.findChild(PaletteOverlay) is None:
+            PaletteOverlay(self._context, self._window).show()
 
     def _page(self) -> Page | None:
         page = getattr(self._window, "page", None)

@@ -15,12 +15,12 @@ from ocrm.services import customers, records
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.palette.delegate import split_at
-from ocrm.ui.palette.dialog import PaletteDialog
 from ocrm.ui.palette.entries import palette_entries
+from ocrm.ui.palette.overlay import PaletteOverlay
 
 
 @pytest.fixture
-def palette(context: AppContext) -> Iterator[PaletteDialog]:
+def palette(context: AppContext) -> Iterator[PaletteOverlay]:
     """The palette over a window, with two customers and a deal in the file."""
     workspace = context.workspace
     for name in ("杭州云栖智造科技有限公司", "Bright Ltd"):
@@ -29,7 +29,7 @@ def palette(context: AppContext) -> Iterator[PaletteDialog]:
     window = QMainWindow()
     window.resize(1280, 800)
     window.show()
-    dialog = PaletteDialog(context, window)
+    dialog = PaletteOverlay(context, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     dialog.show()
     yield dialog
@@ -38,11 +38,11 @@ def palette(context: AppContext) -> Iterator[PaletteDialog]:
     window.deleteLater()
 
 
-def titles(dialog: PaletteDialog) -> list[str]:
+def titles(dialog: PaletteOverlay) -> list[str]:
     return [entry.title for entry in dialog._model.rows if not entry.is_heading]
 
 
-def test_pinyin_initials_find_a_customer_and_enter_opens_it(palette: PaletteDialog, context: AppContext) -> None:
+def test_pinyin_initials_find_a_customer_and_enter_opens_it(palette: PaletteOverlay, context: AppContext) -> None:
     went: list[Target] = []
     context.navigator.went.connect(went.append)
     QTest.keyClicks(palette.edit, "yq")
@@ -52,7 +52,7 @@ def test_pinyin_initials_find_a_customer_and_enter_opens_it(palette: PaletteDial
     assert went[0].kind == "customers"
 
 
-def test_deals_and_commands_have_their_own_sections(palette: PaletteDialog, context: AppContext) -> None:
+def test_deals_and_commands_have_their_own_sections(palette: PaletteOverlay, context: AppContext) -> None:
     context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
     palette.edit.setText("mes")
     headings = [entry.title for entry in palette._model.rows if entry.is_heading]
@@ -61,7 +61,7 @@ def test_deals_and_commands_have_their_own_sections(palette: PaletteDialog, cont
     assert titles(palette) == ["New customer"]
 
 
-def test_a_command_is_known_in_both_languages(palette: PaletteDialog, context: AppContext) -> None:
+def test_a_command_is_known_in_both_languages(palette: PaletteOverlay, context: AppContext) -> None:
     context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
     i18n.set_language("zh_CN")
     context.actions.retranslate()
@@ -70,7 +70,7 @@ def test_a_command_is_known_in_both_languages(palette: PaletteDialog, context: A
         assert "新建客户" in [entry.title for entry in entries], typed
 
 
-def test_a_command_is_done(palette: PaletteDialog, context: AppContext) -> None:
+def test_a_command_is_done(palette: PaletteOverlay, context: AppContext) -> None:
     done: list[int] = []
     context.actions.connect(ActionId.TOGGLE_THEME, partial(done.append, 1))
     palette.edit.setText("light and dark")
@@ -79,7 +79,7 @@ def test_a_command_is_done(palette: PaletteDialog, context: AppContext) -> None:
     assert not palette.isVisible()
 
 
-def test_arrows_skip_headings_and_go_round(palette: PaletteDialog) -> None:
+def test_arrows_skip_headings_and_go_round(palette: PaletteOverlay) -> None:
     palette.edit.setText("b")
     rows = list(palette._model.rows)
     for _press in range(len(rows) + 1):
@@ -89,13 +89,13 @@ def test_arrows_skip_headings_and_go_round(palette: PaletteDialog) -> None:
     assert not rows[palette.view.currentIndex().row()].is_heading
 
 
-def test_nothing_found_says_what_to_try(palette: PaletteDialog) -> None:
+def test_nothing_found_says_what_to_try(palette: PaletteOverlay) -> None:
     palette.edit.setText("qqqqqqq")
     assert titles(palette) == []
     assert palette._nothing.isVisibleTo(palette)
 
 
-def test_an_empty_palette_offers_recent_records_and_commands(palette: PaletteDialog, context: AppContext) -> None:
+def test_an_empty_palette_offers_recent_records_and_commands(palette: PaletteOverlay, context: AppContext) -> None:
     context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
     palette.edit.setText("x")
     palette.edit.clear()
@@ -104,12 +104,12 @@ def test_an_empty_palette_offers_recent_records_and_commands(palette: PaletteDia
     assert "New customer" in shown
 
 
-def test_escape_closes(palette: PaletteDialog) -> None:
+def test_escape_closes(palette: PaletteOverlay) -> None:
     QTest.keyClick(palette.edit, Qt.Key.Key_Escape)
     assert not palette.isVisible()
 
 
-def test_people_only_with_an_at_sign(palette: PaletteDialog) -> None:
+def test_people_only_with_an_at_sign(palette: PaletteOverlay) -> None:
     palette.edit.setText("@b")
     assert titles(palette) == ["Bright Ltd"]
 

@@ -22,7 +22,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.drop_overlay import dropped_spreadsheet
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.page import Page
-from ocrm.ui.palette.dialog import PaletteDialog
+from ocrm.ui.palette.overlay import PaletteOverlay
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
@@ -317,10 +317,10 @@ def test_the_palette_opens_once_and_gives_the_focus_back(window: MainWindow, qtb
     for _round in range(2):
         QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        palettes = window.findChildren(PaletteDialog)
+        palettes = window.findChildren(PaletteOverlay)
         assert len(palettes) == 1
         assert palettes[0].edit.hasFocus()
         QTest.keyClick(palettes[0].edit, Qt.Key.Key_Escape)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        assert window.findChildren(PaletteDialog) == []
+        assert window.findChildren(PaletteOverlay) == []
         assert QApplication.focusWidget() is before

@@ -1,10 +1,10 @@
-"""The palette's dialog: type, go up and down, Enter."""
+"""The palette over the window: type, go up and down, Enter."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ocrm.i18n import _
@@ -31,14 +31,14 @@ _SIZE = (660, 516)
 _TOP = 96
 
 
-class PaletteDialog(QDialog):
+class PaletteOverlay(QWidget):
     """Covers the window with a scrim and shows the palette on it; Esc or a click beside it closes.
 
     It lies inside the window: a window of its own would be a black sheet where the desktop does not blend windows.
     """
 
     def __init__(self, context: AppContext, window: QMainWindow) -> None:
-        super().__init__(window, Qt.WindowType.Widget)
+        super().__init__(window)
         self.setObjectName("palette")
         self.setAccessibleName(_("Search and commands"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -47,7 +47,6 @@ class PaletteDialog(QDialog):
         self._card = self._make_card()
         self._cover()
         window.installEventFilter(self)
-        self.finished.connect(self._give_focus_back)
         self._fill("")
 
     def _make_card(self) -> QWidget:
@@ -103,7 +102,9 @@ class PaletteDialog(QDialog):
         top = min(look.px(_TOP), (self.height() - height) // 2)
         self._card.setGeometry((self.width() - width) // 2, top, width, height)
 
-    def _give_focus_back(self) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Give the keyboard back to whom it was taken from."""
+        super().closeEvent(event)
         before = self._focused_before
         if before is not None and isValid(before):
             before.setFocus()
@@ -135,6 +136,9 @@ class PaletteDialog(QDialog):
         if key in steps:
             self._step(steps[key])
             return True
+        if key == Qt.Key.Key_Escape:
+            self.close()
+            return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.view.currentIndex())
             return True
@@ -157,7 +161,7 @@ class PaletteDialog(QDialog):
         entry = self._model.row_at(index)
         if entry is None or not _is_choice(entry):
             return
-        self.accept()
+        self.close()
         if entry.hit is not None:
             self._context.navigator.open_record(entry.hit.kind, entry.hit.record_id)
         elif entry.action_id is not None:
@@ -179,7 +183,7 @@ class PaletteDialog(QDialog):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not self._card.geometry().contains(event.position().toPoint()):
-            self.reject()
+            self.close()
 
 
 def _is_choice(entry: PaletteEntry) -> bool:
