@@ -320,7 +320,7 @@ class _Import:
         report.rows += self._reader.skipped
         report.skipped += self._reader.skipped
         names = {column.index: column.name for column in self._table.columns}
-        report.mapping = {names[index]: field for index, field in plan.fields.items() if index in names}
+        report.mapping = {name: plan.fields[index] for index, name in names.items() if index in plan.fields}
         report.unmapped = [name for index, name in names.items() if index not in plan.fields]
         report.problems = sorted(self._reader.problems, key=lambda problem: problem.row)
         report.unmatched = self._reader.unmatched
@@ -351,11 +351,13 @@ class _SubjectMaker:
 
 
 def _settle_outcome(values: dict[str, Any]) -> None:
-    """Move an outcome that stood in the stage column to where outcomes are kept."""
+    """Move an outcome that stood in the stage column to where outcomes are kept; one close date serves both ends."""
     stage = values.get("stage")
     if isinstance(stage, str):
         del values["stage"]
         values.setdefault("status", stage)
+    if values.get("status") in ("won", "lost", "void") and values.get("expected_close_on") not in (None, CLEARED):
+        values.setdefault("closed_on", values["expected_close_on"])
 
 
 def _save_batch(

@@ -21,7 +21,7 @@ from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.workspace import Workspace
 
-BLOCK = 2_000
+BLOCK = 1_000
 """Rows worked on at once: progress and cancel come in between."""
 _DATES = (FieldKind.DATE, FieldKind.MOMENT)
 _MOST_PROBLEMS = 200_000

@@ -29,6 +29,7 @@ from ocrm.services.spreadsheets.plan import (
 )
 from ocrm.services.spreadsheets.problem_rows import write_problem_rows
 from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.row_reading import BLOCK
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import MakeSheet, table_of, text_table
 from tests.snapshots import rows_of
@@ -148,7 +149,7 @@ def test_cancelled_import_leaves_the_file_as_it_was(workspace: Workspace) -> Non
             progress=lambda done, _total: told.append(done),
             is_cancelled=lambda: len(told) == 2,
         )
-    assert told == [2000, 4000]
+    assert told == [BLOCK, 2 * BLOCK]
     assert rows_of(workspace) == before and workspace.undo_label() is None
 
 
