@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMen
 
 from ocrm.i18n import _
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
+from ocrm.ui.frozen_columns import FrozenColumns
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.record_header import RecordHeader
@@ -58,6 +59,8 @@ class RecordView(QTableView):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_AFTER_MS)
         self._settled.timeout.connect(self._tell_settled)
+        # Before the signals: its reset takes the shared selection away, which is put back after that.
+        self._frozen = FrozenColumns(self, 2 if model.has_ticks else 1)
         self._connect()
 
     def use_layout(self, layout_key: str, shown: Collection[str] | None = None) -> None:

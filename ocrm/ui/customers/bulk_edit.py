@@ -62,12 +62,19 @@ class BulkEditForm(QWidget):
         return info
 
     def value(self) -> Any:
-        """Return the new value; raises ValidationError."""
-        return None if self.editor is None else self.editor.value()
+        """Return the new value; raises ValidationError, also while none was chosen: emptying is never an accident."""
+        if self.editor is None or not self._is_chosen:
+            raise ValidationError(_("Choose the new value first; “—” empties the field."), field=self.info.name)
+        return self.editor.value()
+
+    def _on_chosen(self) -> None:
+        self._is_chosen = True
+        self._show_preview()
 
     def _show_editor(self) -> None:
+        self._is_chosen = False
         editor = make_field_editor(self._context.workspace, self.info)
-        editor.changed.connect(self._show_preview)
+        editor.changed.connect(self._on_chosen)
         if self.editor is None:
             self._layout.addWidget(editor)
         else:

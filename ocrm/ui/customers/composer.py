@@ -361,7 +361,7 @@ class Composer(QFrame):
     def _pick_time(self) -> None:
         clock = self._context.workspace.clock
         local = clock.to_local(self._draft.happened_at) if self._draft.happened_at is not None else clock.local_now()
-        menu = DayMenu(self, day=local.date(), at=local.time(), with_time=True)
+        menu = DayMenu(self, day=local.date(), today=clock.today(), at=local.time(), with_time=True)
         menu.moment_picked.connect(self._on_time_picked)
         menu.open_below(self._time_chip)
 
@@ -369,7 +369,8 @@ class Composer(QFrame):
         self._set("happened_at", to_utc(self._context.workspace.clock, local.date(), local.time()))
 
     def _pick_next(self) -> None:
-        menu = DayMenu(self, day=self._draft.next_on or self._context.workspace.clock.today())
+        today = self._context.workspace.clock.today()
+        menu = DayMenu(self, day=self._draft.next_on or today, today=today)
         menu.day_picked.connect(partial(self._set, "next_on"))
         menu.open_below(self._next_chip)
 

@@ -32,7 +32,8 @@ class ComposerText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(_MOST_LINES, max(_LINES, int(self.document().size().height())))
-        self.setFixedHeight(theme().metrics().lineSpacing() * lines + theme().px(12))
+        # A line with Chinese in it is a little higher than the font's own spacing.
+        self.setFixedHeight((theme().metrics().lineSpacing() + 4) * lines + theme().px(10))
 
     # -- files --------------------------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ from ocrm.ui.widgets import (
     ViewTabs,
     action_button,
     hbox,
+    panel,
     tool_button,
     vbox,
 )
@@ -114,7 +115,7 @@ class CustomersPage(Page):
         return [self._sort_button, self._columns_button, self._more_button]
 
     def _make_body(self) -> QWidget:
-        left = QWidget()
+        left = panel("flat")
         inside = vbox(left)
         self._bulk_bar = BulkBar((BulkToolBar(self._commands.bulk_actions()),))
         self._bulk_holder = QWidget()

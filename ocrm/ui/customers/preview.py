@@ -31,6 +31,7 @@ from ocrm.ui.widgets import (
     escape_mnemonic,
     hbox,
     label,
+    panel,
     row,
     rule,
     tool_button,
@@ -104,9 +105,9 @@ class CustomerPreview(PreviewPane):
         words.addWidget(self._name)
         words.addWidget(self._facts)
         head.addLayout(words, 1)
-        full = tool_button("external-link", _("Open the full page"), "Enter", name="preview_open")
-        full.clicked.connect(partial(self._ask, self.open_requested))
-        head.addWidget(full)
+        self._full = tool_button("external-link", _("Open the full page"), "Enter", name="preview_open")
+        self._full.clicked.connect(partial(self._ask, self.open_requested))
+        head.addWidget(self._full)
         close = tool_button("x", _("Close the preview"), "Space", name="preview_close")
         close.clicked.connect(self.close_requested)
         head.addWidget(close)
@@ -128,7 +129,8 @@ class CustomerPreview(PreviewPane):
         self._copy.clicked.connect(self._copy_phone)
         actions.addWidget(self._copy)
         self.top.addWidget(self._buttons)
-        self.top.addWidget(rule())
+        self._rule = rule()
+        self.top.addWidget(self._rule)
 
     def _ask(self, signal: SignalInstance) -> None:
         if self._customer_id is not None:
@@ -144,11 +146,14 @@ class CustomerPreview(PreviewPane):
         data = None if customer_id is None else fetch_preview(self._context.workspace, customer_id)
         self._customer_id = customer_id if data is not None else None
         self._buttons.setVisible(data is not None)
-        self._avatar.setVisible(data is not None)
+        for widget in (self._avatar, self._full, self._rule):
+            widget.setVisible(data is not None)
         if data is None:
             self._name.setText("")
             self._facts.setText("")
-            self.set_content(EmptyState("panel-right", _("Choose a customer to see it here")))
+            ground = panel("flat")
+            vbox(ground).addWidget(EmptyState("panel-right", _("Choose a customer to see it here")))
+            self.set_content(ground)
             return
         self._show_top(data)
         scrolled = self.scroll_area.verticalScrollBar().value() if customer_id == self._customer_id else 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.services.records import RecordRow
@@ -54,6 +54,18 @@ class RecordCellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
         return QSize(super().sizeHint(option, index).width(), theme().row_height)
+
+    def editorEvent(  # noqa: N802
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        """Tick with a click anywhere in the cell of the box, not only where the style would draw one."""
+        if not isinstance(model, RecordTableModel) or model.column_at(index.column()) is not None:
+            return super().editorEvent(event, model, option, index)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            if event.button() == Qt.MouseButton.LeftButton:
+                model.toggle_tick(index.row())
+            return True
+        return False
 
     def _paint_cell(self, painter: QPainter, rect: QRect, row: RecordRow, text: str, *, name: str, right: bool) -> None:
         special = self._painters.get(name)

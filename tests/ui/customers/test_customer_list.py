@@ -365,3 +365,26 @@ def test_every_focusable_widget_has_a_name_and_the_page_fits_a_small_window(lang
     ]
     assert nameless == []
     assert page.minimumSizeHint().width() <= 968
+
+
+def test_the_name_stays_in_sight_while_the_others_scroll_sideways(page: CustomersPage, qtbot: QtBot) -> None:
+    view = table(page)
+    frozen = view.findChild(QWidget, "frozen_columns")
+    assert frozen is not None
+    assert not frozen.isVisible()
+    for name in ("website", "address", "notes", "email"):
+        view.setColumnHidden(view.records.section_of(name), False)
+    bar = view.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=2000)
+    bar.setValue(bar.maximum())
+    assert frozen.isVisible()
+    assert frozen.width() >= view.columnWidth(view.records.section_of("name"))
+    bar.setValue(0)
+    assert not frozen.isVisible()
+
+
+def test_a_click_anywhere_in_the_tick_cell_ticks(page: CustomersPage) -> None:
+    view = table(page)
+    rect = view.visualRect(view.records.index(1, 0))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert view.records.ticked_count == 1
