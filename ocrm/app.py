@@ -10,6 +10,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
@@ -19,19 +20,21 @@ from ocrm.clock import Clock, SystemClock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
 from ocrm.logs import set_up_log
-from ocrm.services import samples
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
-from ocrm.ui.background import BackgroundReminding
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
-from ocrm.ui.firstrun.window import FILE_FILTER, Beginning, FirstRunWindow
+from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.single_instance import InstanceServer, raise_running_window
 from ocrm.ui.theme import install_theme
-from ocrm.ui.tray import logo_icon
+from ocrm.ui.widgets.labels import logo_icon
+
+if TYPE_CHECKING:
+    from ocrm.ui.background import BackgroundReminding
+    from ocrm.ui.firstrun.window import FirstRunWindow
 
 _log = logging.getLogger(__name__)
 _PROBE = "OCRM_STARTUP_PROBE"
@@ -105,12 +108,16 @@ class WindowApp:
             self._tell(error if isinstance(error, UserError) else _cannot_write(path))
             return
         if beginning is Beginning.DEMO:
+            from ocrm.services import samples  # only here: not needed for the first paint
+
             samples.fill_sample(workspace, language=i18n.language(), customers=_SAMPLE_CUSTOMERS)
         targets = {Beginning.IMPORT: Target("import"), Beginning.EMPTY: Target("customers")}
         self._show(workspace, targets.get(beginning))
 
     def show_first_run(self) -> None:
         """Ask where to keep the data and how to begin."""
+        from ocrm.ui.firstrun.window import FirstRunWindow  # only at the very first start
+
         self.first_run = FirstRunWindow()
         self.first_run.create_requested.connect(self.create)
         self.first_run.open_requested.connect(self.open)
@@ -181,10 +188,9 @@ class WindowApp:
         window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
         window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
         self._faults.watch(window)
-        self._reminding = BackgroundReminding(window)
         window.start(target)
         if self._background:
-            self._reminding.start()
+            self._start_reminding()
         else:
             window.show()
 
@@ -192,9 +198,18 @@ class WindowApp:
         probe = os.environ.get(_PROBE)
         if probe:
             Path(probe).write_text(f"painted {time.time()}\n", "utf-8")
-        if self._reminding is not None and not self._background:
-            self._reminding.start()
+        if self._reminding is None:
+            self._start_reminding()
         QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
+
+    def _start_reminding(self) -> None:
+        from ocrm.ui.background import (
+            BackgroundReminding,  # after the first paint: it brings asyncio and the desktop bus
+        )
+
+        if self.window is not None:
+            self._reminding = BackgroundReminding(self.window)
+            self._reminding.start()
 
     def _warm_up(self) -> None:
         """Import the chart library in the background, so that the first chart comes at once."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ocrm.i18n import _, ngettext
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets.labels import paint_logo
-
-_ICON_SIDES = (16, 22, 24, 32, 48, 64)
+from ocrm.ui.widgets.labels import logo_icon
 
 
 class Tray(QObject):
@@ -82,16 +79,3 @@ class Tray(QObject):
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
             self.open_requested.emit()
-
-
-def logo_icon() -> QIcon:
-    """Return the program's mark in the sizes desktops ask for."""
-    made = QIcon()
-    for side in _ICON_SIDES:
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        paint_logo(painter, QRectF(0, 0, side, side))
-        painter.end()
-        made.addPixmap(pixmap)
-    return made

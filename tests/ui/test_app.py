@@ -24,7 +24,8 @@ from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.logs import describe_fault, log_file
 from ocrm.services.workspace import Workspace
-from ocrm.ui.firstrun.window import Beginning, FirstRunWindow
+from ocrm.ui.firstrun.choices import Beginning
+from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.single_instance import InstanceServer, raise_running_window
 from ocrm.ui.theme import Theme
@@ -187,12 +188,13 @@ def test_the_time_of_the_first_paint_is_told_to_the_benchmark(
     assert probe.read_text("utf-8").startswith("painted ")
 
 
-def test_the_tests_button_shows_a_notification(running: WindowApp, tmp_path: Path) -> None:
+def test_reminding_begins_after_the_first_paint(running: WindowApp, tmp_path: Path, qtbot: QtBot) -> None:
     from ocrm.ui.actions import ActionId
 
     running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
     assert running.window is not None
-    assert running.window.context.actions[ActionId.TEST_NOTIFICATION].isEnabled()
+    test = running.window.context.actions[ActionId.TEST_NOTIFICATION]
+    qtbot.waitUntil(test.isEnabled)
 
 
 def test_without_a_screen_one_sentence_offers_the_tour(

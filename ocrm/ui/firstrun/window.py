@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QFileDialog, QFrame, Q
 
 from ocrm import i18n, paths
 from ocrm.i18n import _
+from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -31,15 +31,6 @@ from ocrm.ui.widgets import (
 )
 
 _LANGUAGES = ("zh_CN", "en")
-FILE_FILTER = "OCRM (*.ocrm)"
-
-
-class Beginning(Enum):
-    """How to begin."""
-
-    IMPORT = "import"
-    DEMO = "demo"
-    EMPTY = "empty"
 
 
 class FirstRunWindow(QWidget):

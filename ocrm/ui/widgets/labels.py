@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QSizePolicy, QWidget
 
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets.painting import paint_avatar, paint_bar
 
+_ICON_SIDES = (16, 22, 24, 32, 48, 64, 128)
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -189,6 +190,19 @@ def paint_logo(painter: QPainter, rect: QRectF) -> None:
     painter.drawRoundedRect(rect, rect.width() * 0.29, rect.width() * 0.29)
     inset = rect.width() * 0.19
     paint_icon(painter, "circle-dot", rect.adjusted(inset, inset, -inset, -inset), "text.onAccent", 2.4)
+
+
+def logo_icon() -> QIcon:
+    """Return the program's mark in the sizes desktops ask for."""
+    made = QIcon()
+    for side in _ICON_SIDES:
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint_logo(painter, QRectF(0, 0, side, side))
+        painter.end()
+        made.addPixmap(pixmap)
+    return made
 
 
 class Bar(QWidget):
