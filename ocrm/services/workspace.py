@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -65,6 +66,8 @@ class Workspace:
         self.clock = clock
         self._database = opened
         self._operation: OperationContext | None = None
+        self._operation_thread = 0
+        self._write_lock = threading.Lock()
         self._seen_version = self._data_version()
         self._seen_operation = self._last_operation_id()
 
@@ -151,14 +154,18 @@ class Workspace:
         """Do one thing the user did: one transaction, recorded, undoable; all of it or nothing.
 
         `label` is English source text marked with N_(), `values` fill it after translation. An operation inside another
-        joins it. After the block `context.changes` says what happened.
+        joins it. After the block `context.changes` says what happened. Raises UserError while another thread is at it.
         """
-        if self._operation is not None:
+        if self._operation is not None and self._operation_thread == threading.get_ident():
             yield self._operation
             return
+        with self._sole_writer():
+            yield from self._run_operation(label, values, origin)
+
+    def _run_operation(self, label: str, values: dict[str, Any], origin: str) -> Iterator[OperationContext]:
         context = OperationContext(label, values)
         recorder = context.recorder = journal.Recorder(self.connection)
-        self._operation = context
+        self._operation, self._operation_thread = context, threading.get_ident()
         try:
             with self._database.atomic("IMMEDIATE"):
                 context.operation_id = new_id()
@@ -174,9 +181,20 @@ class Workspace:
         self._note_own_write()
 
     @contextmanager
+    def _sole_writer(self) -> Iterator[None]:
+        """Keep other threads from writing meanwhile; the window's thread does not wait for a long import."""
+        patience_s = 0.05 if threading.current_thread() is threading.main_thread() else 5.0
+        if not self._write_lock.acquire(timeout=patience_s):
+            raise UserError(_("Another change is being saved, such as an import. Wait until it is done and try again."))
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+    @contextmanager
     def unrecorded(self) -> Iterator[None]:
         """One transaction outside the journal: for filling a file while it is being made."""
-        with self._database.atomic("IMMEDIATE"):
+        with self._sole_writer(), self._database.atomic("IMMEDIATE"):
             yield
         self._note_own_write()
 
@@ -241,7 +259,7 @@ class Workspace:
         changesets = journal.load(self.connection, operation_id)
         if kind == "undo":
             changesets = journal.inverted(changesets)
-        with self._database.atomic("IMMEDIATE"):
+        with self._sole_writer(), self._database.atomic("IMMEDIATE"):
             outcome = journal.apply(self.connection, changesets)
             if outcome.conflicts:
                 raise self._conflict(say(label, values), outcome.conflicts)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import openpyxl
@@ -445,3 +446,35 @@ def test_stage_names_of_the_second_pipeline_are_known(workspace: Workspace) -> N
     import_text(workspace, "opportunities", "主题,阶段\nA,方案报价\n")
     (found,) = all_of(workspace, "opportunities", "stage")[0]
     assert stages.stage(workspace, found.record_id).code == "quick_quote"
+
+
+def test_nothing_else_is_changed_while_an_import_runs_in_the_background(workspace: Workspace) -> None:
+    table = text_table("名称\n" + "".join(f"公司{number}\n" for number in range(3 * BLOCK)))
+    at_work, looked, errors = Event(), Event(), list[BaseException]()
+
+    def work() -> None:
+        def wait(_done: int, _total: int) -> None:
+            at_work.set()
+            looked.wait(20)
+
+        try:
+            run_import(workspace, table, planned(table, "customers"), progress=wait)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            workspace.close_thread_connection()
+
+    thread = Thread(target=work)
+    thread.start()
+    assert at_work.wait(20)
+    try:
+        for change in (lambda: records.add_record(workspace, "customers", {"name": "同时"}), workspace.undo):
+            with pytest.raises(UserError):
+                change()
+        assert workspace.scalar("SELECT count(*) FROM customer") == 0
+    finally:
+        looked.set()
+        thread.join()
+    assert not errors and workspace.scalar("SELECT count(*) FROM customer") == 3 * BLOCK
+    workspace.undo()
+    assert workspace.scalar("SELECT count(*) FROM customer") == 0
