@@ -6,15 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.opportunities import StageChangeRow
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets import paint_row_background, paint_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_PADDING = 8
 
 
 def _days(row: StageChangeRow) -> str:
@@ -72,6 +81,17 @@ class StageHistoryModel(QAbstractTableModel):
         return None
 
 
+class HistoryDelegate(QStyledItemDelegate):
+    """Draws a cell's text below its heading, and the line between rows."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        painter.save()
+        paint_row_background(painter, option, marker=False)
+        inner = option.rect.adjusted(theme().px(_PADDING), 0, -theme().px(_PADDING), -1)
+        paint_text(painter, inner, str(index.data() or ""))
+        painter.restore()
+
+
 class StageHistoryTable(QTableView):
     """Shows the moves; nothing can be changed here."""
 
@@ -81,6 +101,7 @@ class StageHistoryTable(QTableView):
         self.setAccessibleName(_("Stage history"))
         self.moves = StageHistoryModel(self)
         self.setModel(self.moves)
+        self.setItemDelegate(HistoryDelegate(self))
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
