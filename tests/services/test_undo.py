@@ -169,7 +169,7 @@ def test_search_follows_undo(workspace: Workspace, company: dict[str, int]) -> N
 
 
 def test_long_operation_is_journalled_in_parts(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "PART_BYTES", 10_000)
+    monkeypatch.setattr(journal, "PART_BYTES", 1)
     before = rows_of(workspace)
     with workspace.operation(N_("Add value “{name}”"), name="x") as operation:
         for number in range(35):
