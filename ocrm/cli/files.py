@@ -53,7 +53,11 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--duplicates", type=click.Choice(["skip", "fill", "overwrite", "keep"]))
 @click.option("--tag", default="", help=N_("Put a tag on every record of this import."))
 @click.option("--dry-run", is_flag=True, help=N_("Say what would happen; write nothing."))
-@click.option("--problems", type=click.Path(dir_okay=False, path_type=Path), help=N_("Write the rows with problems to a workbook."))
+@click.option(
+    "--problems",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("Write the rows with problems to a workbook."),
+)
 @pass_session
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
@@ -63,7 +67,7 @@ def import_file(
     """Import a file and answer how it went."""
     from dataclasses import replace
 
-    from ocrm.services.spreadsheets import importing, plan, problem_rows, reading
+    from ocrm.services.spreadsheets import importing, plan, reading
     from ocrm.services.spreadsheets.dates import DateOrder
 
     table = reading.open_source(source).table(sheet, header_row, encoding=encoding)
@@ -86,6 +90,8 @@ def import_file(
     else:
         report = importing.run_import(workspace, table, wanted, source_name=source.name, origin="cli")
     if problems is not None:
+        from ocrm.services.spreadsheets import problem_rows
+
         problem_rows.write_problem_rows(problems, table, report)
     if session.wants_json:
         print_json(report.as_dict())
@@ -122,7 +128,11 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     for kind, count in report.also_created.items():
         click.echo(_("Also created: {count} {kind}").format(count=count, kind=kind))
     text = _("{rows} rows: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected").format(
-        rows=report.rows, created=report.created, updated=report.updated, skipped=report.skipped, rejected=report.rejected
+        rows=report.rows,
+        created=report.created,
+        updated=report.updated,
+        skipped=report.skipped,
+        rejected=report.rejected,
     )
     click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
 
@@ -134,12 +144,14 @@ def _print_report(report: object, *, dry_run: bool) -> None:
 @click.option("--fields", help=N_("Field names, separated by commas."))
 @click.option("--sort", multiple=True)
 @pass_session
-def export_file(session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...]) -> None:
+def export_file(
+    session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...]
+) -> None:
     """Export records."""
     from ocrm.services.spreadsheets import exporting
 
     query = records.RecordQuery(kind, session.filter(kind, where), sort)
-    count = exporting.export_records(session.workspace, query, field_names(fields) or None, out)
+    count = exporting.export_records(session.workspace, query, field_names(fields) or None, out).rows
     if session.wants_json:
         print_json({"file": str(out), "records": count})
     else:

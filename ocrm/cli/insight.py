@@ -83,7 +83,10 @@ def _print_reasons(session: Session, rows: list[dict[str, Any]]) -> None:
         print_json(rows)
         return
     print_table(
-        [[str(row["id"]), _(record_type(row["kind"]).label_one), row["title"], row["customer"], row["reason"]] for row in rows],
+        [
+            [str(row["id"]), _(record_type(row["kind"]).label_one), row["title"], row["customer"], row["reason"]]
+            for row in rows
+        ],
         header=["id", _("Kind"), _("Title"), _("Customer"), _("Why")],
     )
 

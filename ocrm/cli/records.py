@@ -117,7 +117,9 @@ def _stage_id(session: Session, text: str) -> int:
         if wanted in {stage.code.casefold(), stage.name.casefold(), *(alias.casefold() for alias in stage.aliases)}:
             return stage.stage_id
     raise UserError(
-        _("There is no stage “{text}”. Stages: {names}.").format(text=text, names=", ".join(stage.code or stage.name for stage in known))
+        _("There is no stage “{text}”. Stages: {names}.").format(
+            text=text, names=", ".join(stage.code or stage.name for stage in known)
+        )
     )
 
 
@@ -138,7 +140,9 @@ def search_records(session: Session, text: str, limit: int) -> None:
     """Print the best hits first."""
     hits = search.find(session.workspace, text, limit=limit)
     if session.wants_json:
-        print_json([{"id": hit.record_id, "kind": hit.kind, "title": hit.title, "subtitle": hit.subtitle} for hit in hits])
+        print_json(
+            [{"id": hit.record_id, "kind": hit.kind, "title": hit.title, "subtitle": hit.subtitle} for hit in hits]
+        )
         return
     print_table(
         [[str(hit.record_id), _(record_type(hit.kind).label_one), hit.title, hit.subtitle] for hit in hits],
@@ -178,7 +182,10 @@ def history(session: Session, record: tuple[str, int] | None, limit: int) -> Non
         )  # fmt: skip
         return
     print_table(
-        [[f"{workspace.clock.to_local(entry.happened_at):%Y-%m-%d %H:%M}", entry.label, describe_state(entry.state)] for entry in entries],
+        [
+            [f"{workspace.clock.to_local(entry.happened_at):%Y-%m-%d %H:%M}", entry.label, describe_state(entry.state)]
+            for entry in entries
+        ],
         header=[_("When"), _("What"), ""],
     )
 
@@ -186,5 +193,3 @@ def history(session: Session, record: tuple[str, int] | None, limit: int) -> Non
 def describe_state(state: str) -> str:
     """Return the state of a history entry in words; nothing for what simply holds."""
     return {"undone": _("undone"), "abandoned": _("undone, not to be redone")}.get(state, "")
-
-

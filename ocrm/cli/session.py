@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -108,7 +107,9 @@ def _common_options() -> list[click.Parameter]:
         click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), help=N_("Language of what is printed.")),
         click.Option(["--json"], is_flag=True, default=False, help=N_("Print one JSON document.")),
         click.Option(["--now"], help=N_("Act as if it were this moment (ISO 8601 with offset).")),
-        click.Option(["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")),
+        click.Option(
+            ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")
+        ),
     ]
 
 
@@ -147,7 +148,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ocrm")
 @click.pass_context
-def cli(ctx: click.Context, **given: Any) -> None:
+def cli(ctx: click.Context, /, **given: Any) -> None:
     """OCRM, a personal operational CRM. Without a command it opens the window."""
     ctx.ensure_object(Session)
     ctx.obj.take(given)
@@ -183,5 +184,3 @@ def run(arguments: list[str]) -> int:
         return FAULT
     finally:
         session.close()
-
-

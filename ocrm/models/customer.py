@@ -112,7 +112,12 @@ class Customer(Record):
         aliases=("成立年份", "year established", "year founded", "established", "成立时间"), width=80,
     )  # fmt: skip
     gender = described(
-        peewee.TextField(null=True), N_("Gender"), K.CHOICE, choices=GENDERS, applies_to="person", aliases=("性别", "sex")
+        peewee.TextField(null=True),
+        N_("Gender"),
+        K.CHOICE,
+        choices=GENDERS,
+        applies_to="person",
+        aliases=("性别", "sex"),
     )
     source = described(
         peewee.TextField(null=True), N_("Source"), K.PICKLIST, picklist="source",
@@ -128,7 +133,11 @@ class Customer(Record):
         width=160,
     )  # fmt: skip
     country = described(
-        peewee.TextField(default=""), N_("Country"), K.TEXT, aliases=("国家", "office location", "location"), group="address"
+        peewee.TextField(default=""),
+        N_("Country"),
+        K.TEXT,
+        aliases=("国家", "office location", "location"),
+        group="address",
     )
     province = described(
         peewee.TextField(default=""), N_("Province"), K.TEXT, group="address", width=80,
@@ -143,7 +152,11 @@ class Customer(Record):
         aliases=("地址", "详细地址", "公司地址", "联系地址", "street", "street address", "所在地", "客户地址"),
     )  # fmt: skip
     postcode = described(
-        peewee.TextField(default=""), N_("Postcode"), K.CODE, group="address", aliases=("邮编", "zip", "postal code", "邮政编码")
+        peewee.TextField(default=""),
+        N_("Postcode"),
+        K.CODE,
+        group="address",
+        aliases=("邮编", "zip", "postal code", "邮政编码"),
     )
     phone = described(
         peewee.TextField(default=""), N_("Phone"), K.PHONE, searchable=True, width=130,
@@ -155,7 +168,11 @@ class Customer(Record):
     )  # fmt: skip
     fax = described(peewee.TextField(default=""), N_("Fax"), K.PHONE, aliases=("传真",))
     website = described(
-        peewee.TextField(default=""), N_("Website"), K.URL, aliases=("网址", "网站", "官网", "url", "web", "公司网址"), width=150
+        peewee.TextField(default=""),
+        N_("Website"),
+        K.URL,
+        aliases=("网址", "网站", "官网", "url", "web", "公司网址"),
+        width=150,
     )
     email = described(
         peewee.TextField(default=""), N_("Email"), K.EMAIL, searchable=True, width=160,
@@ -166,7 +183,11 @@ class Customer(Record):
     )
     qq = described(peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",))
     preferred_channel = described(
-        peewee.TextField(null=True), N_("Preferred channel"), K.CHOICE, choices=CHANNELS, aliases=("偏好渠道", "沟通偏好")
+        peewee.TextField(null=True),
+        N_("Preferred channel"),
+        K.CHOICE,
+        choices=CHANNELS,
+        aliases=("偏好渠道", "沟通偏好"),
     )
     notes = described(
         peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True, width=220,
@@ -216,15 +237,29 @@ class Contact(Record):
         peewee.TextField(null=True), N_("Gender"), K.CHOICE, choices=GENDERS, aliases=("性别", "sex"), width=60
     )
     importance = described(
-        peewee.TextField(default="normal"), N_("Importance"), K.CHOICE, choices=IMPORTANCES, aliases=("联系人分类", "重要程度"), width=80
+        peewee.TextField(default="normal"),
+        N_("Importance"),
+        K.CHOICE,
+        choices=IMPORTANCES,
+        aliases=("联系人分类", "重要程度"),
+        width=80,
     )
     is_primary = described(
-        BooleanField(default=False), N_("Primary contact"), K.BOOLEAN, aliases=("主联系人", "首要联系人", "primary"), width=90
+        BooleanField(default=False),
+        N_("Primary contact"),
+        K.BOOLEAN,
+        aliases=("主联系人", "首要联系人", "primary"),
+        width=90,
     )
     salutation = described(peewee.TextField(default=""), N_("Salutation"), K.TEXT, aliases=("称谓", "称呼"))
     department = described(peewee.TextField(default=""), N_("Department"), K.TEXT, aliases=("部门",), width=100)
     title = described(
-        peewee.TextField(default=""), N_("Job title"), K.TEXT, is_listed=True, aliases=("职务", "职位", "岗位", "position"), width=110
+        peewee.TextField(default=""),
+        N_("Job title"),
+        K.TEXT,
+        is_listed=True,
+        aliases=("职务", "职位", "岗位", "position"),
+        width=110,
     )
     responsibility = described(peewee.TextField(default=""), N_("Responsibility"), K.TEXT, aliases=("负责业务",))
     work_phone = described(
@@ -244,10 +279,16 @@ class Contact(Record):
     wechat = described(peewee.TextField(default=""), N_("WeChat"), K.TEXT, searchable=True, aliases=("微信", "微信号"))
     qq = described(peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",))
     home_address = described(peewee.TextField(default=""), N_("Home address"), K.TEXT, aliases=("家庭住址", "住址"))
-    birthday = described(DayField(null=True), N_("Birthday"), K.DATE, aliases=("生日", "出生日期", "birth date"), width=100)
+    birthday = described(
+        DayField(null=True), N_("Birthday"), K.DATE, aliases=("生日", "出生日期", "birth date"), width=100
+    )
     hobbies = described(peewee.TextField(default=""), N_("Hobbies"), K.TEXT, aliases=("爱好", "兴趣"))
     notes = described(
-        peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True, aliases=("备注", "说明", "remark", "comment")
+        peewee.TextField(default=""),
+        N_("Notes"),
+        K.LONG_TEXT,
+        searchable=True,
+        aliases=("备注", "说明", "remark", "comment"),
     )
     external_id = described(
         peewee.TextField(null=True, index=True), N_("Source id"), K.CODE, editable=False,

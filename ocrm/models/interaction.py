@@ -56,11 +56,17 @@ class Interaction(Record):
         peewee.TextField(), N_("Summary"), K.LONG_TEXT, required=True, searchable=True, is_listed=True, width=320,
         aliases=("跟进内容", "内容", "摘要", "记录", "跟进记录", "notes", "description", "subject", "沟通内容"),
     )  # fmt: skip
-    outcome = described(peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果", "跟进结果", "result"), width=140)
+    outcome = described(
+        peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果", "跟进结果", "result"), width=140
+    )
     mood = described(peewee.TextField(null=True), N_("Mood"), K.CHOICE, choices=MOODS, aliases=("态度", "情绪"))
     expense = described(MoneyField(null=True), N_("Expense"), K.MONEY, aliases=("费用", "cost"))
     external_id = described(
-        peewee.TextField(null=True, index=True), N_("Source id"), K.CODE, editable=False, aliases=("activity id", "record id", "id")
+        peewee.TextField(null=True, index=True),
+        N_("Source id"),
+        K.CODE,
+        editable=False,
+        aliases=("activity id", "record id", "id"),
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
 

@@ -11,7 +11,7 @@ from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
 
 STATUSES = (
-    Choice("open", N_("Open"), ("进行中", "open")),
+    Choice("open", N_("In progress"), ("进行中", "open")),
     Choice("won", N_("Won"), ("赢单", "成交", "closed won", "赢")),
     Choice("lost", N_("Lost"), ("输单", "closed lost", "丢单", "输")),
     Choice("void", N_("Void"), ("作废", "无效", "cancelled")),
@@ -98,7 +98,9 @@ class Opportunity(Record):
         aliases=("来源", "商机来源", "lead source"), width=100,
     )  # fmt: skip
     informant = described(peewee.TextField(default=""), N_("Informant"), K.TEXT, aliases=("谁提供的信息", "信息提供人"))
-    needs = described(peewee.TextField(default=""), N_("Customer needs"), K.LONG_TEXT, searchable=True, aliases=("客户需求", "需求"))
+    needs = described(
+        peewee.TextField(default=""), N_("Customer needs"), K.LONG_TEXT, searchable=True, aliases=("客户需求", "需求")
+    )
     solution = described(peewee.TextField(default=""), N_("Solution"), K.LONG_TEXT, aliases=("解决方案", "方案"))
     stage_note = described(peewee.TextField(default=""), N_("Stage note"), K.LONG_TEXT, aliases=("阶段备注",))
     closed_on = described(
@@ -111,9 +113,7 @@ class Opportunity(Record):
     )  # fmt: skip
     lost_note = described(peewee.TextField(default=""), N_("Lost note"), K.LONG_TEXT, aliases=("输单说明",))
     competitor = described(peewee.TextField(default=""), N_("Competitor"), K.TEXT, aliases=("竞争对手",))
-    entered_stage_on = described(
-        DayField(), N_("In stage since"), K.DATE, editable=False, importable=False, width=110
-    )
+    entered_stage_on = described(DayField(), N_("In stage since"), K.DATE, editable=False, importable=False, width=110)
     notes = described(
         peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True,
         aliases=("备注", "说明", "remark", "comment", "description", "sales agent", "sales_agent"),
@@ -136,7 +136,12 @@ WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)
 
 COMPUTED: tuple[FieldInfo, ...] = (
     computed(
-        "weighted_amount", N_("Weighted amount"), K.MONEY, column=WEIGHTED_AMOUNT, width=120, aliases=("加权金额", "weighted")
+        "weighted_amount",
+        N_("Weighted amount"),
+        K.MONEY,
+        column=WEIGHTED_AMOUNT,
+        width=120,
+        aliases=("加权金额", "weighted"),
     ),
 )
 

@@ -13,7 +13,7 @@ import apsw
 
 from ocrm.models.base import Record
 from ocrm.models.customer import Contact, Customer
-from ocrm.models.fields import FieldKind
+from ocrm.models.fields import FieldInfo, FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
 from ocrm.models.todo import Todo
@@ -31,9 +31,16 @@ PREFIX = "search_"
 """What the names of all tables of the index begin with."""
 
 
+LONGEST_PREFIX = 5
+"""Letters up to which the beginning of a word is looked up at once: the longest of a syllable but one (zhang)."""
+
+
 def table_of(kind: str) -> str:
     """Return the name of a record type's index; its rowids are the ids of the records."""
     return f"{PREFIX}{INDEXED[kind]._meta.table_name}"
+
+
+_PREFIXES = " ".join(str(length) for length in range(1, LONGEST_PREFIX + 1))
 
 
 def register_functions(connection: apsw.Connection) -> None:
@@ -41,10 +48,11 @@ def register_functions(connection: apsw.Connection) -> None:
     connection.create_scalar_function("ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
-def _tokens(names: object, *values: object) -> str:
-    """Return the tokens of a record: of so many names, codes and numbers, then of its long texts."""
-    texts = [str(value) if value else "" for value in values]
-    return index_tokens(texts[: int(str(names))], texts[int(str(names)) :])
+def _tokens(*values: object) -> str:
+    """Return the tokens of a record; the first value says how many names, codes and numbers come before the texts."""
+    names = int(str(values[0]))
+    texts = [str(value) if value else "" for value in values[1:]]
+    return index_tokens(texts[:names], texts[names:])
 
 
 def create(connection: apsw.Connection) -> None:
@@ -52,7 +60,7 @@ def create(connection: apsw.Connection) -> None:
     for kind, record in INDEXED.items():
         connection.execute(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {table_of(kind)} USING fts5("
-            "tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61')"
+            f"tokens, content='', contentless_delete=1, detail=none, prefix='{_PREFIXES}', tokenize='unicode61')"
         )
         for statement in _triggers(table_of(kind), record):
             connection.execute(statement)
@@ -80,11 +88,14 @@ def count_strays(connection: apsw.Connection) -> tuple[int, int]:
 
 
 def _columns(record: type[Record]) -> tuple[list[str], int]:
-    """Return the columns to index, long texts last, and how many of them are no long texts."""
-    infos = [info for info in record.field_infos() if info.searchable]
-    infos.sort(key=lambda info: info.kind is FieldKind.LONG_TEXT)
-    names = sum(info.kind is not FieldKind.LONG_TEXT for info in infos)
-    return [info.column.removeprefix("t.") for info in infos], names
+    """Return the columns to index, texts last, and how many of them are names, codes and numbers."""
+    infos = sorted((info for info in record.field_infos() if info.searchable), key=_is_text)
+    return [info.column.removeprefix("t.") for info in infos], sum(not _is_text(info) for info in infos)
+
+
+def _is_text(info: FieldInfo) -> bool:
+    """Say whether a field is found by its words alone: nobody types the pinyin of a note or a street."""
+    return info.kind is FieldKind.LONG_TEXT or info.group == "address"
 
 
 def _tokens_call(record: type[Record], prefix: str = "") -> str:

@@ -17,7 +17,7 @@ PRIORITIES = (
     Choice("low", N_("Low"), ("低",)),
 )
 STATUSES = (
-    Choice("open", N_("Open"), ("未完成", "待办", "false", "pending", "not started")),
+    Choice("open", N_("Not done"), ("open", "未完成", "待办", "false", "pending", "not started")),
     Choice("done", N_("Done"), ("已完成", "完成", "true", "completed")),
     Choice("cancelled", N_("Cancelled"), ("已取消", "取消", "canceled")),
 )
@@ -45,15 +45,24 @@ class Todo(Record):
         DayField(null=True), N_("Due on"), K.DATE, is_listed=True, width=110,
         aliases=("截止日期", "日期", "到期", "due", "due date", "date", "计划日期", "提醒时间"),
     )  # fmt: skip
-    due_at = described(UtcField(null=True), N_("Due at"), K.MOMENT, width=140, aliases=("截止时间", "时间", "due time", "time"))
+    due_at = described(
+        UtcField(null=True), N_("Due at"), K.MOMENT, width=140, aliases=("截止时间", "时间", "due time", "time")
+    )
     priority = described(
-        peewee.TextField(default="normal"), N_("Priority"), K.CHOICE, choices=PRIORITIES, aliases=("优先级", "重要程度"), width=80
+        peewee.TextField(default="normal"),
+        N_("Priority"),
+        K.CHOICE,
+        choices=PRIORITIES,
+        aliases=("优先级", "重要程度"),
+        width=80,
     )
     status = described(
         peewee.TextField(default="open"), N_("Status"), K.CHOICE, choices=STATUSES, is_listed=True, width=80,
         aliases=("状态", "完成", "completed", "done"),
     )  # fmt: skip
-    completed_at = described(UtcField(null=True), N_("Completed at"), K.MOMENT, editable=False, importable=False, width=140)
+    completed_at = described(
+        UtcField(null=True), N_("Completed at"), K.MOMENT, editable=False, importable=False, width=140
+    )
     outcome = described(peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果",))
     customer = described(
         peewee.ForeignKeyField(Customer, null=True, on_delete="CASCADE", backref="todos"), N_("Customer"), K.REFERENCE,
@@ -78,7 +87,11 @@ class Todo(Record):
     )
     notes = described(peewee.TextField(default=""), N_("Notes"), K.LONG_TEXT, searchable=True, aliases=("备注", "说明"))
     external_id = described(
-        peewee.TextField(null=True, index=True), N_("Source id"), K.CODE, editable=False, aliases=("task id", "record id", "id")
+        peewee.TextField(null=True, index=True),
+        N_("Source id"),
+        K.CODE,
+        editable=False,
+        aliases=("task id", "record id", "id"),
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
 

@@ -52,7 +52,9 @@ def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, 
         data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
     except OSError as error:
         raise UserError(
-            _("“{name}” could not be read: {reason}. Nothing was attached.").format(name=path.name, reason=error.strerror)
+            _("“{name}” could not be read: {reason}. Nothing was attached.").format(
+                name=path.name, reason=error.strerror
+            )
         ) from error
     if data is None:
         raise UserError(
@@ -88,12 +90,15 @@ def detach_file(workspace: Workspace, attachment_id: int, *, origin: str = "") -
 def save_attachment(workspace: Workspace, attachment_id: int, target: Path) -> Path:
     """Write an attachment to a file outside; raises UserError where that fails."""
     data = workspace.scalar(
-        "SELECT c.data FROM attachment a JOIN attachment_content c USING (content_hash) WHERE a.id = ?", (attachment_id,)
+        "SELECT c.data FROM attachment a JOIN attachment_content c USING (content_hash) WHERE a.id = ?",
+        (attachment_id,),
     )
     if data is None:
         raise NotFoundError(_("This attachment no longer exists."))
     try:
         target.write_bytes(data)
     except OSError as error:
-        raise UserError(_("“{name}” could not be written: {reason}.").format(name=target.name, reason=error.strerror)) from error
+        raise UserError(
+            _("“{name}” could not be written: {reason}.").format(name=target.name, reason=error.strerror)
+        ) from error
     return target

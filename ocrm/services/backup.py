@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import apsw
@@ -22,8 +21,9 @@ def back_up(connection: apsw.Connection, target: Path) -> Path:
                 job.step(-1)
         copy.execute("PRAGMA journal_mode = delete")
         if copy.execute("PRAGMA integrity_check").get != "ok":
-            raise UserError(_("The backup could not be verified. Your file was not changed; check the disk and try again."))
+            raise UserError(
+                _("The backup could not be verified. Your file was not changed; check the disk and try again.")
+            )
     finally:
         copy.close()
-    os.replace(part, target)
-    return target
+    return part.replace(target)

@@ -129,7 +129,8 @@ def _contacts_this_month(workspace: Workspace, customer_id: int) -> int:
     first = workspace.clock.today().replace(day=1)
     return int(
         workspace.scalar(
-            "SELECT count(*) FROM interaction WHERE customer_id = ? AND happened_at >= ?", (customer_id, first.isoformat())
+            "SELECT count(*) FROM interaction WHERE customer_id = ? AND happened_at >= ?",
+            (customer_id, first.isoformat()),
         )
     )
 
@@ -163,7 +164,9 @@ def fetch_timeline(
         "limit": limit,
     }
     wanted = kinds or frozenset(TimelineKind)
-    parts = [_TIMELINE[kind] for kind in TimelineKind if kind in wanted and (kind in _OF_DEALS or opportunity_id is None)]
+    parts = [
+        _TIMELINE[kind] for kind in TimelineKind if kind in wanted and (kind in _OF_DEALS or opportunity_id is None)
+    ]
     rows = workspace.connection.execute(
         f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE happened_at < :before ORDER BY happened_at DESC, id DESC"
         " LIMIT :limit",
@@ -239,7 +242,9 @@ class _TimelineWords:
         return _("Customer created"), "", ()
 
 
-def add_customer(workspace: Workspace, name: str, *, contact_name: str = "", origin: str = "", **values: Any) -> Changes:
+def add_customer(
+    workspace: Workspace, name: str, *, contact_name: str = "", origin: str = "", **values: Any
+) -> Changes:
     """Add a customer, with the name of its first contact where known; raises ValidationError on a blank name.
 
     Code and mnemonic are made where not given.

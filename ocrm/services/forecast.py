@@ -64,7 +64,8 @@ def fetch_forecast(workspace: Workspace, *, months: int = 6) -> Forecast:
         date.fromisoformat(row[0]): row[1:]
         for row in workspace.query(
             _SUMS.format(
-                bucket="date(t.expected_close_on, 'start of month')", where="t.expected_close_on >= ? AND t.expected_close_on < ?"
+                bucket="date(t.expected_close_on, 'start of month')",
+                where="t.expected_close_on >= ? AND t.expected_close_on < ?",
             ),
             (today.isoformat(), end.isoformat()),
         )
@@ -92,7 +93,13 @@ def _apart(workspace: Workspace, where: str, values: tuple[str, ...]) -> tuple[i
 def _month(month: date | None, sums: tuple[int, ...] | None, won: int) -> ForecastMonth:
     count, weighted, committed, likely, total = sums or (0, 0, 0, 0, 0)
     return ForecastMonth(
-        month, count, from_minor(weighted), from_minor(committed), from_minor(likely), from_minor(total), from_minor(won)
+        month,
+        count,
+        from_minor(weighted),
+        from_minor(committed),
+        from_minor(likely),
+        from_minor(total),
+        from_minor(won),
     )
 
 

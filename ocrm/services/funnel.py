@@ -121,11 +121,17 @@ def fetch_outcomes(workspace: Workspace, *, since: date | None = None, until: da
     )
     won, won_amount, lost, lost_amount, days = row or (0, 0, 0, 0, None)
     return Outcomes(
-        won, from_minor(won_amount), lost, from_minor(lost_amount), None if days is None else Decimal(str(round(days, 3)))
+        won,
+        from_minor(won_amount),
+        lost,
+        from_minor(lost_amount),
+        None if days is None else Decimal(str(round(days, 3))),
     )
 
 
-def fetch_loss_reasons(workspace: Workspace, *, since: date | None = None, until: date | None = None) -> list[LossReason]:
+def fetch_loss_reasons(
+    workspace: Workspace, *, since: date | None = None, until: date | None = None
+) -> list[LossReason]:
     """Return why deals closed in the period were lost, the most frequent reason first."""
     first, last = (day.isoformat() if day else None for day in (since, until))
     rows = workspace.query(

@@ -33,10 +33,15 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     orphans = len(list(workspace.query("PRAGMA foreign_key_check")))
     if orphans:
         findings.append(
-            ngettext("{n} row points at a record that is gone", "{n} rows point at records that are gone", orphans).format(n=orphans)
+            ngettext(
+                "{n} row points at a record that is gone", "{n} rows point at records that are gone", orphans
+            ).format(n=orphans)
         )
     findings += _index_findings(workspace)
-    counts = {kind: int(workspace.scalar(f"SELECT count(*) FROM {described.table}")) for kind, described in RECORD_TYPES.items()}
+    counts = {
+        kind: int(workspace.scalar(f"SELECT count(*) FROM {described.table}"))
+        for kind, described in RECORD_TYPES.items()
+    }
     return HealthReport(tuple(findings), counts)
 
 

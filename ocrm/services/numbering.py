@@ -8,7 +8,10 @@ from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
 _COUNTER = re.compile(r"\{(#+)\}")
-_TABLES = {"customers": ("customer", "customer_code_pattern"), "opportunities": ("opportunity", "opportunity_code_pattern")}
+_TABLES = {
+    "customers": ("customer", "customer_code_pattern"),
+    "opportunities": ("opportunity", "opportunity_code_pattern"),
+}
 
 
 def next_codes(workspace: Workspace, kind: str, count: int = 1) -> list[str]:

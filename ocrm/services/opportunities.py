@@ -98,7 +98,9 @@ WHERE t.status = 'open' AND {{where}}
 """
 
 
-def fetch_board(workspace: Workspace, pipeline_id: int | None = None, *, query: records.RecordQuery | None = None) -> list[BoardColumn]:
+def fetch_board(
+    workspace: Workspace, pipeline_id: int | None = None, *, query: records.RecordQuery | None = None
+) -> list[BoardColumn]:
     """Return the open deals of a pipeline by stage; `query` (kind opportunities) narrows them."""
     pipeline = pipeline_id or stages.default_pipeline_id(workspace)
     cards = _cards(workspace, "s.pipeline_id = ?", [pipeline])
@@ -127,7 +129,9 @@ def list_customer_deals(workspace: Workspace, customer_id: int) -> list[DealCard
 def list_stalled(workspace: Workspace) -> list[DealCard]:
     """Return the open deals that are strictly longer in their stage than its limit (D-11), the longest first."""
     today = workspace.clock.today().isoformat()
-    cards = _cards(workspace, "s.limit_days > 0 AND julianday(?) - julianday(t.entered_stage_on) > s.limit_days", [today])
+    cards = _cards(
+        workspace, "s.limit_days > 0 AND julianday(?) - julianday(t.entered_stage_on) > s.limit_days", [today]
+    )
     return sorted(cards, key=lambda card: -card.days_in_stage)
 
 
@@ -242,7 +246,9 @@ def _ask_why(workspace: Workspace, opportunity_id: int, title: str, target: stag
     if current.pipeline_id != target.pipeline_id or current.position == target.position:
         return
     if target.position < current.position:
-        raise NoteNeededError(_("Why does “{title}” go back to {stage}? Nothing was moved yet.").format(title=title, stage=target.name))
+        raise NoteNeededError(
+            _("Why does “{title}” go back to {stage}? Nothing was moved yet.").format(title=title, stage=target.name)
+        )
     names = [attachment.name for attachment in attachments.list_attachments(workspace, opportunity_id)]
     missing = [document for document in current.required_documents if not any(document in name for name in names)]
     if missing:

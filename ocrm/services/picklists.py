@@ -11,8 +11,12 @@ from ocrm.services.changes import Changes
 from ocrm.services.seeds import PICKLISTS
 from ocrm.services.workspace import Workspace
 
-_SEED_LABELS: dict[tuple[str, str], str] = {(picklist, code): label for picklist, values in PICKLISTS.items() for code, label, _a in values}
-_SEED_ALIASES: dict[tuple[str, str], tuple[str, ...]] = {(picklist, code): aliases for picklist, values in PICKLISTS.items() for code, _l, aliases in values}
+_SEED_LABELS: dict[tuple[str, str], str] = {
+    (picklist, code): label for picklist, values in PICKLISTS.items() for code, label, _a in values
+}
+_SEED_ALIASES: dict[tuple[str, str], tuple[str, ...]] = {
+    (picklist, code): aliases for picklist, values in PICKLISTS.items() for code, _l, aliases in values
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ def add_value(workspace: Workspace, picklist: str, name: str) -> Changes:
     if name in labels(workspace, picklist) or name in labels(workspace, picklist).values():
         raise ValidationError(_("“{name}” is in the list already.").format(name=name), field="name")
     with workspace.operation(N_("Add value “{name}”"), name=name) as operation:
-        position = workspace.scalar("SELECT coalesce(max(position), -1) + 1 FROM picklist_value WHERE picklist = ?", (picklist,))
+        position = workspace.scalar(
+            "SELECT coalesce(max(position), -1) + 1 FROM picklist_value WHERE picklist = ?", (picklist,)
+        )
         operation.created_id = new_id()
         workspace.connection.execute(
             "INSERT INTO picklist_value(id, picklist, code, name, position, is_retired) VALUES (?,?,?,?,?,0)",

@@ -78,7 +78,8 @@ class ContactRules(RecordRules):
             values["is_primary"] = True
         elif values.get("is_primary"):
             workspace.connection.execute(
-                "UPDATE contact SET is_primary = 0 WHERE customer_id = ? AND is_primary AND id <> ?", (customer_id, own_id)
+                "UPDATE contact SET is_primary = 0 WHERE customer_id = ? AND is_primary AND id <> ?",
+                (customer_id, own_id),
             )
         elif before is not None and values.get("customer", before["customer"]) != before["customer"]:
             values["is_primary"] = False

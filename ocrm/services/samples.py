@@ -29,7 +29,16 @@ _QUIET_CATEGORIES = ("potential",) * 7 + ("regular",) * 6 + ("agent", "partner",
 _QUIET_VALUES = ("low", None, None)
 _LIVELY = 48
 _KINDS = ("call",) * 5 + ("wechat",) * 4 + ("visit",) * 2 + ("email", "email", "meeting", "service")
-_SOURCES = ("referral", "referral", "exhibition", "search_engine", "web_form", "phone_inquiry", "cold_visit", "advertising")
+_SOURCES = (
+    "referral",
+    "referral",
+    "exhibition",
+    "search_engine",
+    "web_form",
+    "phone_inquiry",
+    "cold_visit",
+    "advertising",
+)
 _DEAL_SOURCES = ("referral", "existing_customer", "own_prospecting", "inbound_call", "internet", "tender")
 _REASONS = ("price",) * 4 + ("competition",) * 3 + ("budget",) * 2 + ("unresponsive", "long_cycle", "poor_fit")
 _AMOUNTS = (38_000, 52_000, 68_000, 86_000, 98_000, 115_000, 128_000, 150_000, 186_000, 240_000, 268_000, 350_000, 415_000, 480_000,
@@ -58,7 +67,9 @@ class _Maker:
     def moment(self, day: date, hour: int | None = None) -> datetime:
         """Return a working hour of a local day, never later than now for today."""
         zone = self.workspace.clock.local_now().tzinfo
-        clock_time = time(hour if hour is not None else self.chance.randint(9, 17), self.chance.choice((0, 10, 15, 30, 40, 45)))
+        clock_time = time(
+            hour if hour is not None else self.chance.randint(9, 17), self.chance.choice((0, 10, 15, 30, 40, 45))
+        )
         return min(datetime.combine(day, clock_time, zone), self.workspace.clock.local_now())
 
     def stamps(self, created: datetime) -> Row:
@@ -72,7 +83,10 @@ class _Maker:
         is_person = position % 17 == 16
         city = self.chance.choice(self.words.cities)
         name = self._fresh(self._person_name if is_person else partial(self._company_name, city))
-        created = self.moment(self.today - timedelta(days=self.chance.randint(0, 40) if position % 9 == 0 else self.chance.randint(40, 900)))
+        created = self.moment(
+            self.today
+            - timedelta(days=self.chance.randint(0, 40) if position % 9 == 0 else self.chance.randint(40, 900))
+        )
         industry = self.words.industry_of(name)
         return self.stamps(created) | {
             "name": name,
@@ -150,11 +164,17 @@ class _Maker:
 
     def deal(self, customer: Row, contact: Row, code: str, *, status: str) -> _Deal:
         """Make a deal that walked through the stages up to where it is, or closed."""
-        last = self.chance.choice((0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6)) if status == "open" else self.chance.randint(3 if status == "won" else 1, 6)
+        last = (
+            self.chance.choice((0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6))
+            if status == "open"
+            else self.chance.randint(3 if status == "won" else 1, 6)
+        )
         stays = [max(1, round(stage.limit_days * self.chance.uniform(0.2, 1.1))) for stage in self.stages[: last + 1]]
         if status == "open" and self.chance.random() < 0.2:
             stays[-1] = self.stages[last].limit_days + self.chance.randint(1, 12)
-        closed_on = None if status == "open" else self.today - timedelta(days=round(self.chance.uniform(0, 1) ** 1.3 * 540))
+        closed_on = (
+            None if status == "open" else self.today - timedelta(days=round(self.chance.uniform(0, 1) ** 1.3 * 540))
+        )
         end = closed_on or self.today
         entered = []
         for stage, stay in zip(reversed(self.stages[: last + 1]), reversed(stays), strict=True):
@@ -212,7 +232,11 @@ class _Maker:
     def interactions(self, customer: Row, contact: Row, deals: list[_Deal]) -> Iterator[Row]:
         """Make what was said with a customer, more of it where there are deals."""
         count = self.chance.choice((4, 6, 8, 11)) if deals else self.chance.choice((0, 1, 1, 2, 3))
-        newest = self.chance.choice((0, 1, 2, 3, 4, 6, 9, 14)) if any(d.row["status"] == "open" for d in deals) else self.chance.randint(5, 120)
+        newest = (
+            self.chance.choice((0, 1, 2, 3, 4, 6, 9, 14))
+            if any(d.row["status"] == "open" for d in deals)
+            else self.chance.randint(5, 120)
+        )
         day = self.today - timedelta(days=newest)
         for _index in range(count):
             moment = self.moment(day)
@@ -230,7 +254,9 @@ class _Maker:
             }
             day -= timedelta(days=self.chance.randint(2, 30))
 
-    def todo(self, customer: Row, contact: Row, deal: _Deal | None, *, offset: int, title: str, kind: str, **values: Any) -> Row:
+    def todo(
+        self, customer: Row, contact: Row, deal: _Deal | None, *, offset: int, title: str, kind: str, **values: Any
+    ) -> Row:
         """Make a to-do some days from today; `hour` in `values` makes it a timed one."""
         day = self.today + timedelta(days=offset)
         hour = values.pop("hour", None)

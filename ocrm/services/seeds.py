@@ -140,7 +140,9 @@ def fill(connection: apsw.Connection, *, language: str) -> None:
     """Put the shipped pipelines, picklists and the file's currency into a new file."""
     for position, (code, (_label, stages)) in enumerate(PIPELINES.items()):
         pipeline_id = ids.next_id()
-        connection.execute("INSERT INTO pipeline(id, code, name, position) VALUES (?,?,'',?)", (pipeline_id, code, position))
+        connection.execute(
+            "INSERT INTO pipeline(id, code, name, position) VALUES (?,?,'',?)", (pipeline_id, code, position)
+        )
         connection.executemany(
             "INSERT INTO stage(id, pipeline_id, code, name, position, probability, limit_days,"
             " required_documents) VALUES (?,?,?,'',?,?,?,'')",

@@ -114,7 +114,13 @@ def update_stage(
         workspace.connection.execute(
             "UPDATE stage SET name = CASE WHEN ? THEN ? ELSE name END, probability = coalesce(?, probability),"
             " limit_days = coalesce(?, limit_days), required_documents = coalesce(?, required_documents) WHERE id = ?",
-            (renamed, (name or "").strip(), probability, limit_days,
-             None if required_documents is None else "; ".join(required_documents), stage_id),
+            (
+                renamed,
+                (name or "").strip(),
+                probability,
+                limit_days,
+                None if required_documents is None else "; ".join(required_documents),
+                stage_id,
+            ),
         )
     return operation.changes

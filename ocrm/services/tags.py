@@ -24,7 +24,8 @@ def list_tags(workspace: Workspace) -> list[tuple[str, int]]:
 def tags_of(workspace: Workspace, record_id: int) -> list[str]:
     """Return the tags of a record by name."""
     rows = workspace.query(
-        "SELECT g.name FROM record_tag rt JOIN tag g ON g.id = rt.tag_id WHERE rt.record_id = ? ORDER BY g.name", (record_id,)
+        "SELECT g.name FROM record_tag rt JOIN tag g ON g.id = rt.tag_id WHERE rt.record_id = ? ORDER BY g.name",
+        (record_id,),
     )
     return [name for (name,) in rows]
 
@@ -34,7 +35,9 @@ def add_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origi
     name = name.strip().lstrip("#").strip()
     if not name or ";" in name:
         raise ValidationError(_("A tag is a word or two without a semicolon."), field="tags")
-    with workspace.operation(N_("Tag {count} records “{tag}”"), origin=origin, count=len(record_ids), tag=name) as operation:
+    with workspace.operation(
+        N_("Tag {count} records “{tag}”"), origin=origin, count=len(record_ids), tag=name
+    ) as operation:
         tag_id = _ensure_tag(workspace, name)
         workspace.connection.executemany(
             "INSERT OR IGNORE INTO record_tag(record_id, tag_id) VALUES (?,?)", [(i, tag_id) for i in record_ids]

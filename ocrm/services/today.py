@@ -80,7 +80,9 @@ def fetch_tiles(workspace: Workspace) -> Tiles:
     won = fetch_outcomes(workspace, since=first, until=today)
     before_end = first - timedelta(days=1)
     before = fetch_outcomes(
-        workspace, since=before_end.replace(day=1), until=min(before_end, before_end.replace(day=min(today.day, before_end.day)))
+        workspace,
+        since=before_end.replace(day=1),
+        until=min(before_end, before_end.replace(day=min(today.day, before_end.day))),
     )
     next_month = (first + timedelta(days=32)).replace(day=1)
     monday = today - timedelta(days=today.weekday())
@@ -110,14 +112,21 @@ def fetch_tiles(workspace: Workspace) -> Tiles:
 def _contacts(workspace: Workspace, since: date, before: date) -> int:
     return int(
         workspace.scalar(
-            "SELECT count(*) FROM interaction WHERE happened_at >= ? AND happened_at < ?", (since.isoformat(), before.isoformat())
+            "SELECT count(*) FROM interaction WHERE happened_at >= ? AND happened_at < ?",
+            (since.isoformat(), before.isoformat()),
         )
     )
 
 
 def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
     """Return what needs attention, only kinds that have any, in a fixed order."""
-    rows = [_stalled(workspace), _no_next_step(workspace), _past_close(workspace), _not_contacted(workspace), _birthdays(workspace)]
+    rows = [
+        _stalled(workspace),
+        _no_next_step(workspace),
+        _past_close(workspace),
+        _not_contacted(workspace),
+        _birthdays(workspace),
+    ]
     return [row for row in rows if row.count]
 
 
@@ -173,5 +182,9 @@ def _birthdays(workspace: Workspace) -> AttentionRow:
     order = {f"{day:%m-%d}": index for index, day in enumerate(days)}
     rows.sort(key=lambda row: order[row[2][5:]])
     return AttentionRow(
-        AttentionKind.BIRTHDAYS, len(rows), tuple((row[1], None) for row in rows[:3]), None, tuple(row[0] for row in rows)
+        AttentionKind.BIRTHDAYS,
+        len(rows),
+        tuple((row[1], None) for row in rows[:3]),
+        None,
+        tuple(row[0] for row in rows),
     )

@@ -218,7 +218,9 @@ def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *
     with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title[:60]) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         day = workspace.clock.to_local(when).date() if isinstance(when, datetime) else when
-        is_later = todo.due_on is not None and (day > todo.due_on or (is_moment and todo.due_at is not None and when > todo.due_at))
+        is_later = todo.due_on is not None and (
+            day > todo.due_on or (is_moment and todo.due_at is not None and when > todo.due_at)
+        )
         if is_later:
             workspace.connection.execute("UPDATE todo SET snooze_count = snooze_count + 1 WHERE id = ?", (todo_id,))
     return operation.changes

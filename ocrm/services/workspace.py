@@ -78,7 +78,9 @@ class Workspace:
         """Make a new file with the shipped stages and lists; raises UserError where one exists already."""
         if path.exists():
             raise UserError(
-                _("“{name}” exists already. Nothing was changed; open it, or choose another name.").format(name=path.name)
+                _("“{name}” exists already. Nothing was changed; open it, or choose another name.").format(
+                    name=path.name
+                )
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = database.connect(path, passphrase=passphrase)

@@ -41,13 +41,26 @@ def measure_search(workspace: Workspace) -> Measure:
     sql = "SELECT rowid FROM search_customer WHERE search_customer MATCH ? ORDER BY rowid DESC LIMIT 100"
     raw = [seconds(lambda e=e: list(workspace.query(sql, (e,)))) for e in expressions if e for _run in range(3)]  # type: ignore[misc]
     middle = sorted(own)[len(own) // 2]
-    return Measure("search, 40 queries, 50 hits", middle, percentile(own, 95), sorted(raw)[len(raw) // 2], "raw FTS5 MATCH")
+    return Measure(
+        "search, 40 queries, 50 hits", middle, percentile(own, 95), sorted(raw)[len(raw) // 2], "raw FTS5 MATCH"
+    )
 
 
 def measure_list(workspace: Workspace) -> Measure:
     """Time the first rows of the customers list, beside the same rows in raw SQL."""
     query = RecordQuery("customers")
-    names = ["name", "value", "next_step", "next_todo_on", "last_contacted_on", "open_amount", "industry", "city", "won_amount", "tags"]
+    names = [
+        "name",
+        "value",
+        "next_step",
+        "next_todo_on",
+        "last_contacted_on",
+        "open_amount",
+        "industry",
+        "city",
+        "won_amount",
+        "tags",
+    ]
 
     def ours() -> None:
         records.fetch_rows(workspace, "customers", records.first_ids(workspace, query)[:128], names)
@@ -121,8 +134,8 @@ def measure_import_and_export(rows: int) -> list[Measure]:
     name = f"{rows:,} × {len(COLUMNS)}"
     return [
         Measure(f"import {name}", took, took, read_limit, "calamine + raw executemany, same indexes"),
-        Measure(f"undo of that import", undo, undo, read_limit, "the same"),
-        Measure(f"redo of that import", redo, redo, read_limit, "the same"),
+        Measure("undo of that import", undo, undo, read_limit, "the same"),
+        Measure("redo of that import", redo, redo, read_limit, "the same"),
         Measure(f"export {name}", wrote, wrote, write_limit, "openpyxl write_only alone"),
     ]
 
@@ -146,7 +159,11 @@ def _raw_import(workspace: Workspace, book: Path) -> Callable[[], None]:
         rows = python_calamine.CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()[1:]
         fields = Customer._meta.sorted_fields
         stamp = to_utc_text(workspace.clock.now())
-        fixed = [stamp if field.name.endswith("_at") and not field.null else default_of(field) for field in fields if field.name != "id"]
+        fixed = [
+            stamp if field.name.endswith("_at") and not field.null else default_of(field)
+            for field in fields
+            if field.name != "id"
+        ]
         places = {field.name: index for index, field in enumerate(fields)}
         new_ids = ids.next_ids(len(rows))
         connection.execute("BEGIN IMMEDIATE")

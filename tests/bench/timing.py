@@ -32,7 +32,13 @@ def seconds(function: Callable[[], object]) -> float:
 
 
 def compare(
-    name: str, ours: Callable[[], object], limit: Callable[[], object], limit_name: str, *, runs: int = 7, warm_up: int = 1
+    name: str,
+    ours: Callable[[], object],
+    limit: Callable[[], object],
+    limit_name: str,
+    *,
+    runs: int = 7,
+    warm_up: int = 1,
 ) -> Measure:
     """Time ours and the limit in turn, so that the machine's moods meet both."""
     for _run in range(warm_up):

@@ -120,8 +120,17 @@ def measure_pages(file: Path) -> list[Measure]:
             settle(window)
 
         show("customers")()
-        measures = [compare("customers list, click to paint", _after(show("today"), back_and_list), bare, "raw read + bare QTableView")]
-        measures.append(compare("record page, click to paint", open_record, _raw_record(workspace, ids), "the same rows in raw SQL"))
+        measures = [
+            compare(
+                "customers list, click to paint",
+                _after(show("today"), back_and_list),
+                bare,
+                "raw read + bare QTableView",
+            )
+        ]
+        measures.append(
+            compare("record page, click to paint", open_record, _raw_record(workspace, ids), "the same rows in raw SQL")
+        )
     return measures
 
 

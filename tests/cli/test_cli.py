@@ -37,13 +37,39 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_add_list_show_set_delete_undo(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = answer(capsys, "add", "customers", "name=重庆长安配件有限公司", "category=潜在", "source=转介绍", "phone=+86 138-0013-8000")
+    made = answer(
+        capsys,
+        "add",
+        "customers",
+        "name=重庆长安配件有限公司",
+        "category=潜在",
+        "source=转介绍",
+        "phone=+86 138-0013-8000",
+    )
     (row,) = answer(capsys, "list", "customers")
     assert row["id"] == made["id"]
-    assert (row["record_kind"], row["code"], row["phone"], row["source"]) == ("customers", "KH000001", "13800138000", "referral")
-    deal = answer(capsys, "add", "opportunities", "subject=备件", f"customer={made['id']}", "expected_amount=12.5万", "stage=proposal")
+    assert (row["record_kind"], row["code"], row["phone"], row["source"]) == (
+        "customers",
+        "KH000001",
+        "13800138000",
+        "referral",
+    )
+    deal = answer(
+        capsys,
+        "add",
+        "opportunities",
+        "subject=备件",
+        f"customer={made['id']}",
+        "expected_amount=12.5万",
+        "stage=proposal",
+    )
     shown = answer(capsys, "show", "opportunities", str(deal["id"]))
-    assert (shown["stage"], shown["expected_amount"], shown["probability"], shown["customer_id"]) == ("proposal", 125000, 50, made["id"])
+    assert (shown["stage"], shown["expected_amount"], shown["probability"], shown["customer_id"]) == (
+        "proposal",
+        125000,
+        50,
+        made["id"],
+    )
     answer(capsys, "set", "opportunities", str(deal["id"]), "stage=won")
     assert answer(capsys, "show", "opportunities", str(deal["id"]))["status"] == "won"
     answer(capsys, "delete", "customers", str(made["id"]))
@@ -58,9 +84,23 @@ def test_add_list_show_set_delete_undo(file: Path, capsys: pytest.CaptureFixture
 
 
 def test_filter_language_and_sort(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for subject, amount, stage in (("甲", 400000, "proposal"), ("乙", 260000, "needs_analysis"), ("丙", 80000, "proposal")):
+    for subject, amount, stage in (
+        ("甲", 400000, "proposal"),
+        ("乙", 260000, "needs_analysis"),
+        ("丙", 80000, "proposal"),
+    ):
         answer(capsys, "add", "opportunities", f"subject={subject}", f"expected_amount={amount}", f"stage={stage}")
-    found = answer(capsys, "list", "opportunities", "--where", "amount:100000..500000", "--sort", "-expected_amount", "--fields", "subject")
+    found = answer(
+        capsys,
+        "list",
+        "opportunities",
+        "--where",
+        "amount:100000..500000",
+        "--sort",
+        "-expected_amount",
+        "--fields",
+        "subject",
+    )
     assert [row["subject"] for row in found] == ["甲", "乙"]
     found = answer(capsys, "list", "opportunities", "--where", "阶段:方案制定", "--fields", "subject,stage")
     assert {row["subject"] for row in found} == {"甲", "丙"}
@@ -78,7 +118,15 @@ def test_due_and_today_say_why(file: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_funnel_forecast_and_check_answer(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    answer(capsys, "add", "opportunities", "subject=甲", "expected_amount=100", "stage=proposal", "expected_close_on=2026-04-01")
+    answer(
+        capsys,
+        "add",
+        "opportunities",
+        "subject=甲",
+        "expected_amount=100",
+        "stage=proposal",
+        "expected_close_on=2026-04-01",
+    )
     funnel = answer(capsys, "funnel")
     assert sum(stage["count"] for stage in funnel["stages"]) == 1
     assert sum(stage["weighted"] for stage in funnel["stages"]) == 50

@@ -23,7 +23,12 @@ def all_tables() -> list[type[Table]]:
     found = []
     for module in MODULES:
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Table) and value not in (Table, base.Record) and value not in found:
+            if (
+                isinstance(value, type)
+                and issubclass(value, Table)
+                and value not in (Table, base.Record)
+                and value not in found
+            ):
                 found.append(value)
     return found
 
@@ -136,4 +141,6 @@ def test_text_file_is_refused_in_plain_words(tmp_path: Path, clock: FixedClock) 
 
 def test_peewee_knows_the_error_of_a_broken_rule(workspace: Workspace) -> None:
     with pytest.raises(peewee.IntegrityError):
-        customer.Contact.create(customer=123, name="x", created_at=workspace.clock.now(), updated_at=workspace.clock.now())
+        customer.Contact.create(
+            customer=123, name="x", created_at=workspace.clock.now(), updated_at=workspace.clock.now()
+        )

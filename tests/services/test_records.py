@@ -74,7 +74,10 @@ def test_parents_form_no_circle(workspace: Workspace) -> None:
 
 def test_a_customer_with_people_has_exactly_one_primary(workspace: Workspace) -> None:
     customer = add(workspace, "甲")
-    made = [records.add_record(workspace, "contacts", {"customer": customer, "name": name}).created_id or 0 for name in "赵钱孙"]
+    made = [
+        records.add_record(workspace, "contacts", {"customer": customer, "name": name}).created_id or 0
+        for name in "赵钱孙"
+    ]
 
     def primary() -> list[str]:
         return [row.name for row in customers.list_contacts(workspace, customer) if row.is_primary]
@@ -101,8 +104,12 @@ def test_lists_sort_by_pinyin_with_latin_among_them(workspace: Workspace) -> Non
 
 
 def test_empty_values_sort_last_either_way(workspace: Workspace) -> None:
-    first = records.add_record(workspace, "opportunities", {"subject": "a", "expected_close_on": date(2026, 4, 1)}).created_id
-    second = records.add_record(workspace, "opportunities", {"subject": "b", "expected_close_on": date(2026, 5, 1)}).created_id
+    first = records.add_record(
+        workspace, "opportunities", {"subject": "a", "expected_close_on": date(2026, 4, 1)}
+    ).created_id
+    second = records.add_record(
+        workspace, "opportunities", {"subject": "b", "expected_close_on": date(2026, 5, 1)}
+    ).created_id
     blank = records.add_record(workspace, "opportunities", {"subject": "c"}).created_id
     assert list(records.all_ids(workspace, RecordQuery("opportunities"))) == [first, second, blank]
     down = RecordQuery("opportunities", sort=("-expected_close_on",))
@@ -120,7 +127,9 @@ def test_quick_filter_finds_by_initials_and_digits(workspace: Workspace) -> None
 def test_filter_and_sum(workspace: Workspace) -> None:
     for city, amount in (("杭州", 100), ("杭州", 250), ("上海", 7)):
         customer = add(workspace, f"{city}{amount}", city=city)
-        records.add_record(workspace, "opportunities", {"subject": "x", "customer": customer, "expected_amount": Decimal(amount)})
+        records.add_record(
+            workspace, "opportunities", {"subject": "x", "customer": customer, "expected_amount": Decimal(amount)}
+        )
     query = RecordQuery("customers", filter=Condition("city", "is", "杭州"))
     assert records.count(workspace, query) == 2
     assert records.sum_field(workspace, query, "open_amount") == Decimal(350)
@@ -144,7 +153,9 @@ def test_timed_todo_is_due_on_the_local_day_of_its_moment(workspace: Workspace) 
 def test_late_call_counts_for_the_local_day(workspace: Workspace) -> None:
     customer = add(workspace, "甲")
     late = datetime.fromisoformat("2026-03-10T00:30:00+08:00")
-    records.add_record(workspace, "interactions", {"customer": customer, "kind": "call", "summary": "夜谈", "happened_at": late})
+    records.add_record(
+        workspace, "interactions", {"customer": customer, "kind": "call", "summary": "夜谈", "happened_at": late}
+    )
     assert records.fetch_record(workspace, "customers", customer)["last_contacted_on"] == date(2026, 3, 10)
 
 

@@ -52,7 +52,9 @@ def stalled(workspace: Workspace, deals: dict[str, int]) -> dict[str, int]:
     return {names[card.opportunity_id]: card.days_in_stage for card in opportunities.list_stalled(workspace)}
 
 
-def test_f09_stage_move_with_override_pin_and_note(workspace: Workspace, deals: dict[str, int], both_languages: str) -> None:
+def test_f09_stage_move_with_override_pin_and_note(
+    workspace: Workspace, deals: dict[str, int], both_languages: str
+) -> None:
     by_code = stage_ids(workspace)
     stages.update_stage(workspace, by_code["needs_analysis"], required_documents=["客户需求文档"])
     with pytest.raises(NoteNeededError, match="客户需求文档"):
@@ -84,7 +86,9 @@ def test_f09_the_document_itself_lets_the_deal_move_on(workspace: Workspace, dea
     assert deal(workspace, deals["O4"])["stage"].record_id == by_code["proposal"]
 
 
-def test_f10_stalled_is_strictly_longer_than_the_limit(workspace: Workspace, clock: FixedClock, deals: dict[str, int]) -> None:
+def test_f10_stalled_is_strictly_longer_than_the_limit(
+    workspace: Workspace, clock: FixedClock, deals: dict[str, int]
+) -> None:
     assert stalled(workspace, deals) == {"O6": 28, "O1": 18}
     clock.advance(days=1)
     assert stalled(workspace, deals) == {"O6": 29, "O1": 19, "O4": 15}
@@ -162,7 +166,11 @@ def test_winning_freezes_the_deal_and_counts_for_the_customer(workspace: Workspa
     row = deal(workspace, deals["O5"])
     assert (row["probability"], row["expected_amount"]) == (100, Decimal("79500.50"))
     customer = records.fetch_record(workspace, "customers", row["customer"].record_id)
-    assert (customer["won_amount"], customer["won_count"], customer["open_amount"]) == (Decimal("79500.50"), 1, Decimal(0))
+    assert (customer["won_amount"], customer["won_count"], customer["open_amount"]) == (
+        Decimal("79500.50"),
+        1,
+        Decimal(0),
+    )
     assert customer["last_won_on"] == date(2026, 3, 10)
 
 
@@ -196,7 +204,11 @@ def test_board_puts_the_most_urgent_next_step_first(workspace: Workspace, deals:
 
 
 def test_weighted_amount_rounds_half_up(workspace: Workspace) -> None:
-    made = records.add_record(workspace, "opportunities", {"subject": "x", "expected_amount": Decimal("4245.74"), "probability": 50})
+    made = records.add_record(
+        workspace, "opportunities", {"subject": "x", "expected_amount": Decimal("4245.74"), "probability": 50}
+    )
     assert deal(workspace, made.created_id or 0)["weighted_amount"] == Decimal("2122.87")
-    made = records.add_record(workspace, "opportunities", {"subject": "y", "expected_amount": Decimal("0.01"), "probability": 50})
+    made = records.add_record(
+        workspace, "opportunities", {"subject": "y", "expected_amount": Decimal("0.01"), "probability": 50}
+    )
     assert deal(workspace, made.created_id or 0)["weighted_amount"] == Decimal("0.01")

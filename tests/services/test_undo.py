@@ -15,7 +15,18 @@ from ocrm.clock import FixedClock
 from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_
 from ocrm.models import journal
-from ocrm.services import attachments, customers, interactions, opportunities, picklists, records, search, stages, tags, todos
+from ocrm.services import (
+    attachments,
+    customers,
+    interactions,
+    opportunities,
+    picklists,
+    records,
+    search,
+    stages,
+    tags,
+    todos,
+)
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -35,7 +46,9 @@ def company(workspace: Workspace, tmp_path: Path) -> dict[str, int]:
     interactions.log_interaction(
         workspace, customer, kind="call", summary="确认预算", opportunity_id=deal, next_step="发方案", files=[note]
     )
-    todo = todos.add_todo(workspace, "每周回访", customer=customer, due_on=date(2026, 3, 10), recurrence="FREQ=WEEKLY").created_id
+    todo = todos.add_todo(
+        workspace, "每周回访", customer=customer, due_on=date(2026, 3, 10), recurrence="FREQ=WEEKLY"
+    ).created_id
     tags.add_tag(workspace, [customer], "重点")
     assert contact is not None and deal is not None and todo is not None
     return {"customer": customer, "contact": contact, "deal": deal, "todo": todo}
@@ -54,12 +67,18 @@ CHANGES: dict[str, Callable[[Workspace, dict[str, int]], object]] = {
     "lost deal": lambda w, c: opportunities.lose_opportunity(w, c["deal"], reason="price"),
     "to-do done": lambda w, c: todos.complete_todo(w, c["todo"]),
     "to-do put off": lambda w, c: todos.reschedule_todo(w, c["todo"], date(2026, 3, 12)),
-    "bulk edit": lambda w, c: records.update_records(w, "customers", [c["customer"]], {"industry": "it", "city": "重庆"}),
+    "bulk edit": lambda w, c: records.update_records(
+        w, "customers", [c["customer"]], {"industry": "it", "city": "重庆"}
+    ),
     "deleted primary contact": lambda w, c: records.delete_records(w, "contacts", [c["contact"]]),
-    "logged call": lambda w, c: interactions.log_interaction(w, c["customer"], kind="visit", summary="拜访", next_step="报价"),
+    "logged call": lambda w, c: interactions.log_interaction(
+        w, c["customer"], kind="visit", summary="拜访", next_step="报价"
+    ),
     "renamed stage": lambda w, _c: stages.update_stage(w, _next_stage(w), name="评估", probability=25),
     "new picklist value": lambda w, _c: picklists.add_value(w, "industry", "农业"),
-    "removed attachment": lambda w, c: attachments.detach_file(w, w.scalar("SELECT id FROM attachment"), origin=str(c["deal"])),
+    "removed attachment": lambda w, c: attachments.detach_file(
+        w, w.scalar("SELECT id FROM attachment"), origin=str(c["deal"])
+    ),
 }
 
 
@@ -188,12 +207,17 @@ def test_label_reads_in_the_language_of_the_moment(workspace: Workspace, both_la
     assert workspace.undo_label() == {"en": "Add “绿地物业”", "zh_CN": "新增「绿地物业」"}[both_languages]
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(["add", "edit", "deal", "move", "delete", "tag", "undo", "redo"]), st.integers(0, 9)), max_size=25)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["add", "edit", "deal", "move", "delete", "tag", "undo", "redo"]), st.integers(0, 9)),
+    max_size=25,
+)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_any_walk_through_history_ends_where_a_plain_model_does(steps: list[tuple[str, int]], workspace: Workspace) -> None:
+def test_any_walk_through_history_ends_where_a_plain_model_does(
+    steps: list[tuple[str, int]], workspace: Workspace
+) -> None:
     while workspace.undo_label():
         workspace.undo()
     states, position = [rows_of(workspace)], 1

@@ -46,7 +46,9 @@ def check(version: FileVersion, path: Path) -> None:
     """Refuse what must not be written to: a stranger's database, or a file of a newer OCRM."""
     if not version.is_empty and version.application != APPLICATION_ID:
         raise DamagedFileError(
-            _("“{name}” is a database of another program. Nothing was changed; choose an OCRM file.").format(name=path.name)
+            _("“{name}” is a database of another program. Nothing was changed; choose an OCRM file.").format(
+                name=path.name
+            )
         )
     if version.schema > SCHEMA_VERSION:
         raise NewerFileError(
