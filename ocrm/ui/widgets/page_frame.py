@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
@@ -49,14 +59,14 @@ class Header(QFrame):
             crumb.clicked.connect(partial(self.crumb_clicked.emit, number))
             layout.addWidget(crumb)
             layout.addWidget(label("/", "muted"))
-        self._title = label(title, "h2")
+        self._title = _shrinking(title, "h2")
         self._title.setObjectName("page_title")
         layout.addWidget(self._title)
         self._count = chip(count or "", "count")
         self._count.setObjectName("page_count")
         layout.addWidget(self._count)
         self._count.setVisible(count is not None)
-        self._subtitle = label(subtitle, "muted")
+        self._subtitle = _shrinking(subtitle, "muted")
         layout.addWidget(self._subtitle)
         self._subtitle.setVisible(bool(subtitle))
         for widget in left:
@@ -81,6 +91,13 @@ class Header(QFrame):
         """Enable the back and forward buttons."""
         self.back.setEnabled(can_back)
         self.forward.setEnabled(can_forward)
+
+
+def _shrinking(text: str, role: str) -> QLabel:
+    """Return a label that takes the room it needs, and less where there is less."""
+    words = label(text, role, elide=True)
+    words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return words
 
 
 class ViewTabs(QFrame):
