@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _UNITS = {
     "亿": Decimal(10) ** 8,
@@ -46,9 +46,10 @@ def parse_money(text: str) -> Decimal | None:
     sign, digits, unit = match.groups()
     try:
         amount = Decimal(digits.replace(",", "")) * _UNITS.get(unit or "", Decimal(1))
-    except InvalidOperation:
+        rounded = (-amount if sign else amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation:  # no digits, or more than money has
         return None
-    return (-amount if sign else amount).quantize(Decimal("0.01")).normalize() + Decimal(0)
+    return rounded.normalize() + 0
 
 
 def parse_date(text: str, today: date) -> date | None:
