@@ -23,7 +23,7 @@ from ocrm.text.pinyin import mnemonic
 DEFAULT_CUSTOMERS = 5_000
 Row = dict[str, Any]
 
-_CATEGORIES = ("potential",) * 9 + ("regular",) * 7 + ("vip",) * 2 + ("agent", "partner", "lost")
+_CATEGORIES = ("potential",) * 9 + ("regular",) * 7 + ("vip",) * 2 + ("agent", "partner")
 _VALUES = ("high",) * 2 + ("medium",) * 4 + ("low",) * 4
 _QUIET_CATEGORIES = ("potential",) * 7 + ("regular",) * 6 + ("agent", "partner", "lost")
 _QUIET_VALUES = ("low", None, None)
@@ -300,15 +300,23 @@ def _make_rows(maker: _Maker, customers: int) -> dict[type, list[Row]]:
         people = list(maker.contacts(customer))
         deals = [maker.deal(customer, people[0], next(deal_codes), status=status)
                  for status in _statuses(maker.chance, position, open_deals)]  # fmt: skip
+        touches = list(maker.interactions(customer, people[0], deals))
+        _begin_before(customer, [touch["happened_at"] for touch in touches] + [deal.row["created_at"] for deal in deals])
         rows[Customer].append(customer)
         rows[Contact] += people
         rows[Opportunity] += [deal.row for deal in deals]
         rows[StageChange] += [move for deal in deals for move in maker.moves(deal)]
-        rows[Interaction] += maker.interactions(customer, people[0], deals)
+        rows[Interaction] += touches
         rows[Todo] += _todos(maker, customer, people[0], deals, position)
         if maker.chance.random() < 0.25:
             rows[RecordTag].append({"record_id": customer["id"], "tag": maker.chance.choice(rows[Tag])["id"]})
     return rows
+
+
+def _begin_before(customer: Row, moments: list[datetime]) -> None:
+    """Let nobody be dealt with before they were a customer."""
+    first = min([customer["created_at"] + timedelta(hours=1), *moments])
+    customer["created_at"] = customer["updated_at"] = first - timedelta(hours=1)
 
 
 def _statuses(chance: random.Random, position: int, open_deals: int) -> list[str]:
