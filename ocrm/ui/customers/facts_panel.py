@@ -163,6 +163,13 @@ class FactsPanel(QFrame):
         self._area.ensureWidgetVisible(fact)
         fact.begin()
 
+    def edit_focused(self) -> bool:
+        """Begin to edit the field the keyboard is on; say whether it is on one."""
+        focused = next((fact for fact in self._facts.values() if fact.hasFocus()), None)
+        if focused is not None:
+            focused.begin()
+        return focused is not None
+
     def leave(self) -> bool:
         """Save a field under way; say whether none is left that was refused."""
         under_way = [fact for fact in self._facts.values() if fact.editor is not None]

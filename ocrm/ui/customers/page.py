@@ -354,11 +354,12 @@ class CustomersPage(Page):
         self._bulk_holder.setVisible(bool(count))
         self._show_status()
 
-    def _on_settled(self, _record_id: object) -> None:
-        self._show_preview()
+    def _on_settled(self, record_id: object) -> None:
+        if record_id != self._preview.customer_id:
+            self._show_preview()
 
     def _show_preview(self) -> None:
-        if self._mode == _SPLIT:
+        if self._mode == _SPLIT and self._model.query is not None:
             self._preview.show_customer(self._view.current_id)
 
     def _show_status(self, *_ignored: Any) -> None:

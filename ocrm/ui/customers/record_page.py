@@ -13,7 +13,6 @@ from ocrm.errors import NotFoundError
 from ocrm.i18n import _
 from ocrm.services import attachments, customers, opportunities, records, tags
 from ocrm.services.customers import CustomerOverview, TimelineEntry, TimelineKind
-from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.activity import Activity
@@ -21,6 +20,7 @@ from ocrm.ui.customers.attached_files import open_copy
 from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.clipboard import copy_text
+from ocrm.ui.customers.contact_pane import contact_pane, interaction_pane
 from ocrm.ui.customers.facts_panel import FactsPanel
 from ocrm.ui.customers.history_pane import HistoryPane
 from ocrm.ui.customers.new_deal import NewDealPane
@@ -37,8 +37,6 @@ from ocrm.ui.widgets import EmptyState, button, hbox, vbox
 _KIND = "customers"
 _THREE_COLUMNS_FROM = 1280
 _SPLITTER = "customer/splitter"
-_CONTACT_FIELDS = ("name", "title", "mobile", "importance", "email", "wechat", "is_primary")
-_INTERACTION_FIELDS = ("kind", "happened_at", "contact", "opportunity", "summary")
 
 
 class CustomerRecordPage(Page):
@@ -129,7 +127,7 @@ class CustomerRecordPage(Page):
     def _connect_keys(self) -> None:
         actions = self.context.actions
         for action_id, handler in (
-            (ActionId.EDIT_FIELD, self._header.rename),
+            (ActionId.EDIT_FIELD, self._edit_in_place),
             (ActionId.NEW_CONTACT, partial(self._edit_contact, 0)),
             (ActionId.NEW_OPPORTUNITY, self._new_deal),
             (ActionId.NEW_TODO, self._new_todo),
@@ -280,6 +278,11 @@ class CustomerRecordPage(Page):
             if self.context.runner.perform(change) is None:
                 self.reload()
 
+    def _edit_in_place(self) -> None:
+        """Edit the fact the keyboard is on, else the name."""
+        if not self._facts.edit_focused():
+            self._header.rename()
+
     def _show(self, pane: EditorPane) -> None:
         """Show a pane in the place of the cards, or where they are behind a tab in that of the facts."""
         self._panes.show_pane(pane)
@@ -311,20 +314,7 @@ class CustomerRecordPage(Page):
         """Edit a contact, 0 for a new one."""
         if self._customer_id is None:
             return
-        described = [info.name for info in record_type("contacts").editable_fields]
-        more = [name for name in described if name not in (*_CONTACT_FIELDS, "customer")]
-        self._show_record_pane(
-            RecordPane(
-                self.context,
-                "contacts",
-                _CONTACT_FIELDS,
-                title=_("Contact") if contact_id else _("New contact"),
-                more=more,
-                record_id=contact_id or None,
-                values={"importance": "normal"},
-                fixed={"customer": self._customer_id},
-            )
-        )
+        self._show_record_pane(contact_pane(self.context, self._customer_id, contact_id or None))
 
     def _show_record_pane(self, pane: RecordPane) -> None:
         pane.saved.connect(self._panes.close_pane)
@@ -378,18 +368,7 @@ class CustomerRecordPage(Page):
             self.context.navigator.open_record("todos", entry.record_id)
 
     def _edit_interaction(self, interaction_id: int) -> None:
-        described = [info.name for info in record_type("interactions").editable_fields]
-        more = [name for name in described if name not in (*_INTERACTION_FIELDS, "customer")]
-        self._show_record_pane(
-            RecordPane(
-                self.context,
-                "interactions",
-                _INTERACTION_FIELDS,
-                title=_("Logged contact"),
-                more=more,
-                record_id=interaction_id,
-            )
-        )
+        self._show_record_pane(interaction_pane(self.context, interaction_id))
 
     def _delete_entry(self) -> None:
         entry = self._activity.timeline.current_entry()

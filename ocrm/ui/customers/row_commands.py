@@ -20,6 +20,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.customers.bulk_edit import BulkEditPane
 from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
+from ocrm.ui.customers.contact_pane import contact_pane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.cell_editor import CellEditor
@@ -58,6 +59,7 @@ class RowCommands(QObject):
             ActionId.EDIT_TAGS: self.offer_tags,
             ActionId.DELETE: self.delete,
             ActionId.EXPORT: self.export,
+            ActionId.NEW_CONTACT: self.new_contact,
         }
         for action_id, handler in handlers.items():
             actions.connect(action_id, handler, owner=self._owner)
@@ -120,6 +122,14 @@ class RowCommands(QObject):
     def new_deal(self, customer_id: int) -> None:
         """Begin an opportunity with a customer."""
         self._show_pane(NewDealPane(self._context, customer_id))
+
+    def new_contact(self) -> None:
+        """Begin a contact of the current customer."""
+        current = self._view.current_id
+        if current is not None:
+            pane = contact_pane(self._context, current)
+            pane.saved.connect(self._panes.close_pane)
+            self._show_pane(pane)
 
     def _new_deal_for_current(self) -> None:
         current = self._view.current_id
@@ -233,6 +243,7 @@ class RowCommands(QObject):
         self._add(menu, "pencil", _("Log contact"), self.log_current, "L")
         actions.fill_menu(menu, (ActionId.TODO_FOR_ROW,))
         self._add(menu, "kanban", _("New opportunity"), self._new_deal_for_current)
+        self._add(menu, "user-plus", _("New contact"), self.new_contact)
         menu.addSeparator()
         self._add(menu, "phone", _("Copy the phone number"), self._copy_phone)
         self._add(menu, "copy", _("Copy the row"), self._copy_row)

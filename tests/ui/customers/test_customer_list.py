@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ocrm import i18n
 from ocrm.services import customers, records, tags, todos
 from ocrm.services.customer_views import count_views
 from ocrm.services.workspace import Workspace
@@ -388,3 +389,22 @@ def test_a_click_anywhere_in_the_tick_cell_ticks(page: CustomersPage) -> None:
     rect = view.visualRect(view.records.index(1, 0))
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert view.records.ticked_count == 1
+
+
+def test_a_change_of_language_rebuilds_the_list_where_it_was(page: CustomersPage) -> None:
+    page.step_view(1)
+    i18n.set_language("zh_CN")
+    page.retranslate()
+    assert names(page) == ["杭州云栖智造", "苏州明远机械"]
+    model = table(page).records
+    assert model.headerData(model.section_of("next_step"), Qt.Orientation.Horizontal) == "下一步"
+
+
+def test_a_contact_is_begun_for_the_current_customer(
+    page: CustomersPage, sample: Sample, workspace: Workspace, context: AppContext
+) -> None:
+    table(page).select_id(sample.lanting)
+    context.actions.trigger(ActionId.NEW_CONTACT)
+    type_text(page.window().focusWidget(), "Chen")
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [person.name for person in customers.list_contacts(workspace, sample.lanting)] == ["Chen"]

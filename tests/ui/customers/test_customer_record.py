@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabBar, QToolButton, QWidget
 
+from ocrm import i18n
 from ocrm.services import attachments, customers, interactions, opportunities, records, todos
 from ocrm.services.customers import TimelineKind
 from ocrm.services.workspace import Workspace
@@ -360,3 +361,19 @@ def test_every_focusable_widget_has_a_name(language: str, page: CustomerRecordPa
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.accessibleName()
     ]
     assert nameless == []
+
+
+def test_f2_edits_the_fact_the_keyboard_is_on(page: CustomerRecordPage, context: AppContext) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.facts["city"].setFocus()
+    context.actions.trigger(ActionId.EDIT_FIELD)
+    assert panel.facts["city"].editor is not None
+
+
+def test_a_change_of_language_rebuilds_the_page_with_what_was_typed(page: CustomerRecordPage) -> None:
+    type_text(text_edit(page), "half a thought")
+    i18n.set_language("zh_CN")
+    page.retranslate()
+    assert text_edit(page).toPlainText() == "half a thought"
+    assert find(page, QPushButton, "header_log").text().strip() == "记录跟进"  # type: ignore[attr-defined]
