@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from ocrm import __version__, paths
-from ocrm.i18n import N_, _
+from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.widgets import LogoMark, action_button, button, column, hbox, label, row
@@ -22,7 +22,7 @@ _LICENCES = (
     ("openpyxl, python-calamine", "MIT"),
     ("Lucide", "ISC"),
 )
-_FACTS = N_("OCRM {version} · Python {python} · Qt {qt} · {system}")
+_FACTS = "OCRM {version} · Python {python} · Qt {qt} · {system}"
 
 
 class AboutSection(SettingsSection):
@@ -60,6 +60,6 @@ class AboutSection(SettingsSection):
 
 def version_text() -> str:
     """Return the versions in one line, for a report."""
-    return _(_FACTS).format(
+    return _FACTS.format(
         version=__version__, python=platform.python_version(), qt=qVersion(), system=platform.platform(terse=True)
     )
