@@ -1,13 +1,15 @@
 """Search over all record types as one types: pinyin, initials, pieces of names, digits.
 
-A word may fit most of a large file, so not every hit is looked at: of each kind the titles that begin as typed, the newest
-hits, and those of the newest with open deals. What is shown is ranked among these.
+A word may fit most of a large file, so not every hit is ranked: of each kind the titles that begin as typed, the newest
+hits, and among more of the newest those that are being worked on.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ocrm.i18n import _
 from ocrm.models import search_index
@@ -15,14 +17,25 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, fetch_rows
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
+from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression, rank_key, verify
 
-_NEWEST = 100
-"""Hits of a kind that are ranked for being the newest."""
-_BEGINNING = 40
-"""Hits of a kind that are ranked for beginning as typed."""
 _KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
 """The kinds in the order in which equally good hits come."""
+_TOGETHER = 8
+"""Equally good hits of one kind that come before those of the next; then the first kind has its turn again."""
+_NEWEST, _BEGINNING = 100, 40
+"""Hits of a kind that are ranked for being the newest, and titles for beginning as typed."""
+_LOOKED_AT = 5_000
+"""Newest hits of a kind among which those being worked on are found."""
+_WORKED_ON = {
+    "customers": "SELECT id FROM customer WHERE open_amount > 0",
+    "opportunities": "SELECT id FROM opportunity WHERE status = 'open'",
+}
+_Place = tuple[int, int, int, int, str, int]
+"""Where a candidate stands: its tier, the kind's turn, the kind, its place in that; then kind and id."""
+_BEGINNINGS = {"customers": ("name", "mnemonic"), "contacts": ("name",), "opportunities": ("subject",)}
+"""Columns that name a record and have an index."""
 _SUBTITLES = {
     "customers": ("industry", "city", "mobile", "phone"),
     "contacts": ("customer", "title", "mobile"),
@@ -43,38 +56,83 @@ class SearchHit:
 
 
 def find(workspace: Workspace, text: str, *, limit: int = 50, kinds: frozenset[str] | None = None) -> list[SearchHit]:
-    """Return the best hits first: by how well the title fits, then by kind, then the newest."""
+    """Return the best hits first: by how well the title fits, then what is worked on, short titles, new records.
+
+    The kinds take turns among equally good hits.
+    """
     expression = match_expression(text)
     if not expression:
         return []
-    ranked = [
-        ((*rank_key(text, title)[:1], place, *rank_key(text, title)[1:], -record_id), kind, record_id)
-        for place, kind in enumerate(_KINDS)
-        if kinds is None or kind in kinds
-        for record_id, title in _candidates(workspace, kind, text, expression)
-    ]
-    ranked.sort()
-    return _hits(workspace, [(kind, record_id) for _rank, kind, record_id in ranked[:limit]])
+    wanted = [kind for kind in _KINDS if kinds is None or kind in kinds]
+    ranked = sorted(place for kind in wanted for place in _places(workspace, kind, text, expression))
+    hits: list[SearchHit] = []
+    for start in range(0, len(ranked), limit):
+        found = [(kind, record_id) for *_rank, kind, record_id in ranked[start : start + limit]]
+        hits += _hits(workspace, found, text)
+        if len(hits) >= limit:
+            break
+    return hits[:limit]
 
 
-def _candidates(workspace: Workspace, kind: str, text: str, expression: str) -> Iterator[tuple[int, str]]:
-    described, index = record_type(kind), search_index.table_of(kind)
-    names = [info.column for info in described.fields.values() if info.searchable and info.name != described.title_field]
-    title = described.field(described.title_field).column
-    rows = workspace.query(
-        f"SELECT t.id, {', '.join([title, *names])} FROM (SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC"
-        f" LIMIT {_NEWEST}) f JOIN {described.table} t ON t.id = f.rowid",
-        (expression,),
+def _places(workspace: Workspace, kind: str, text: str, expression: str) -> Iterator[_Place]:
+    """Yield where each candidate of a kind stands."""
+    newest, worked_on = _matches(workspace, kind, text, expression)
+    described = record_type(kind)
+    titles = workspace.query(
+        f"SELECT id, {described.title_field} FROM {described.table} WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*newest, *worked_on, *_beginning(workspace, kind, text)]),),
     )
-    for record_id, *texts in rows:
-        if verify(text, "\n".join(str(value) for value in texts if value)):
-            yield record_id, texts[0]
+    ranked = sorted(
+        (tier, record_id not in worked_on, length, -record_id)
+        for record_id, title in titles
+        for tier, length, _title in [rank_key(text, title)]
+    )
+    place, before = 0, -1
+    for tier, _is_idle, _length, negative_id in ranked:
+        place, before = (place + 1 if tier == before else 0), tier
+        yield tier, place // _TOGETHER, _KINDS.index(kind), place, kind, -negative_id
+
+
+def _matches(workspace: Workspace, kind: str, text: str, expression: str) -> tuple[list[int], frozenset[int]]:
+    """Return the newest records an expression finds, and those of more of them that have something open."""
+    index = search_index.table_of(kind)
+    matches = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT "
+    newest: list[int] = []
+    word = fold(text).strip()
+    if word.isascii() and word.isalpha() and len(word) > search_index.LONGEST_PREFIX:
+        # What begins with a long word is gathered before the first hit; of a word that is whole there may be enough.
+        newest = _ids(workspace, f"{matches} {_NEWEST}", f'"{word}"')
+    if len(newest) == _NEWEST:
+        expression = f'"{word}"'
+    else:
+        newest = _ids(workspace, f"{matches} {_NEWEST}", expression)
+    if kind not in _WORKED_ON or not newest:
+        return newest, frozenset()
+    among = f"SELECT rowid FROM ({matches} {_LOOKED_AT}) WHERE rowid IN ({_WORKED_ON[kind]}) LIMIT {_NEWEST}"
+    return newest, frozenset(_ids(workspace, among, expression))
+
+
+def _ids(workspace: Workspace, sql: str, *values: Any) -> list[int]:
+    return [row[0] for row in workspace.query(sql, values)]
+
+
+def _beginning(workspace: Workspace, kind: str, text: str) -> list[int]:
+    """Return the records whose title or its pinyin begins as typed, the shortest continuations first."""
+    table, typed = record_type(kind).table, fold(text).strip()
+    found: list[int] = []
+    for column in _BEGINNINGS.get(kind, ()):
+        key = f"{column} COLLATE NOCASE"
+        where = f"{key} >= ?1 AND {key} < ?1 || char(1114111)"
+        found += _ids(workspace, f"SELECT id FROM {table} WHERE {where} ORDER BY {key} LIMIT {_BEGINNING}", typed)
+    return found
 
 
 def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
     """Return the records changed last, for an empty palette and Today."""
     kinds = ("customers", "contacts", "opportunities")
-    cases = " ".join(f"WHEN EXISTS (SELECT 1 FROM {record_type(kind).table} WHERE id = r.record_id) THEN '{kind}'" for kind in kinds)
+    cases = " ".join(
+        f"WHEN EXISTS (SELECT 1 FROM {record_type(kind).table} WHERE id = r.record_id) THEN '{kind}'" for kind in kinds
+    )
     rows = workspace.query(
         f"SELECT kind, record_id FROM (SELECT CASE {cases} END AS kind, r.record_id, o.id AS operation_id FROM operation o"
         " JOIN operation_record r ON r.operation_id = o.id) WHERE kind IS NOT NULL ORDER BY operation_id DESC LIMIT ?",
@@ -82,19 +140,31 @@ def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
     )
     found = list(dict.fromkeys(rows))
     if not found:  # a file just made from a sample has no history yet
-        found = [("customers", row[0]) for row in workspace.query("SELECT id FROM customer ORDER BY id DESC LIMIT ?", (limit,))]
+        newest = _ids(workspace, "SELECT id FROM customer ORDER BY id DESC LIMIT ?", limit)
+        found = [("customers", record_id) for record_id in newest]
     return _hits(workspace, found)[:limit]
 
 
-def _hits(workspace: Workspace, found: Sequence[tuple[str, int]]) -> list[SearchHit]:
-    """Return records as hits, in the order given; those that are gone are left out."""
+def _hits(workspace: Workspace, found: Sequence[tuple[str, int]], text: str = "") -> list[SearchHit]:
+    """Return records as hits, in the order given, without those that are gone or do not really have `text`."""
     rows: dict[int, RecordRow] = {}
     for kind in dict.fromkeys(kind for kind, _id in found):
-        names = dict.fromkeys((record_type(kind).title_field, *_SUBTITLES[kind]))
         own = [record_id for other, record_id in found if other == kind]
-        rows |= {row.record_id: row for row in fetch_rows(workspace, kind, own, names) if row is not None}
+        rows |= {row.record_id: row for row in fetch_rows(workspace, kind, own, _fields(kind)) if row is not None}
     formatter = ValueFormatter(workspace)
-    return [_hit(rows[record_id], formatter) for _kind, record_id in found if record_id in rows]
+    kept = [rows[record_id] for _kind, record_id in found if record_id in rows]
+    return [_hit(row, formatter) for row in kept if not text or verify(text, _text_of(row))]
+
+
+def _fields(kind: str) -> list[str]:
+    described = record_type(kind)
+    searched = (info.name for info in described.fields.values() if info.searchable)
+    return list(dict.fromkeys((*searched, described.title_field, *_SUBTITLES[kind])))
+
+
+def _text_of(row: RecordRow) -> str:
+    infos = record_type(row.kind).fields
+    return "\n".join(str(value) for name, value in row.values.items() if value and infos[name].searchable)
 
 
 def _hit(row: RecordRow, formatter: ValueFormatter) -> SearchHit:

@@ -212,8 +212,9 @@ def _encoded_char(char: str) -> str:
 # --- what is asked --------------------------------------------------------------------------------------------------
 
 
-def _words(query: str) -> list[str]:
-    return fold(query).split()
+@lru_cache(maxsize=64)
+def _words(query: str) -> tuple[str, ...]:
+    return tuple(fold(query).split())
 
 
 def _run_terms(run: str) -> list[str]:
@@ -302,16 +303,15 @@ def _has_digits(query: str, folded: str) -> bool:
 
 def _tier(wanted: str, title: str) -> int:
     """Return 0 for a whole match, 1 for a beginning, 2 for a match inside, 3 for none in the title."""
-    folded = fold(title)
+    chars = fold_width(title)
+    folded = chars if wanted.isascii() else simplify(chars)
     if folded == wanted:
         return 0
     if folded.startswith(wanted):
         return 1
     if wanted.isascii() and wanted:
-        chars = fold_width(title)
-        fits = [fit(wanted, chars, start) for start in range(len(chars))]
-        if fits and fits[0]:
-            return 0 if fits[0] == Fit.WHOLE else 1
-        if any(fits):
+        if begun := fit(wanted, chars, 0):
+            return 0 if begun == Fit.WHOLE else 1
+        if any(fit(wanted, chars, start) for start in range(1, len(chars))):
             return 2
     return 2 if wanted in folded else 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ocrm.text.pinyin import all_syllables, spellings
 
@@ -37,7 +37,7 @@ def fit(typed: str, chars: Sequence[str], start: int) -> Fit:
     """Return how well `typed` fits the characters from `start` on, by any of their readings."""
     if not typed:
         return Fit.WHOLE if start == len(chars) else Fit.START
-    if start == len(chars):
+    if start == len(chars) or typed[0] not in _initials(chars[start]):
         return Fit.NONE
     best = Fit.NONE
     for syllable in spellings(chars[start]):
@@ -51,6 +51,13 @@ def fit(typed: str, chars: Sequence[str], start: int) -> Fit:
     return best
 
 
+@cache
+def _initials(char: str) -> str:
+    """Return the letters a character's readings begin with: nearly all that does not fit is told by them at once."""
+    return "".join({syllable[0] for syllable in spellings(char)})
+
+
+@cache
 def _parts(syllable: str) -> tuple[str, ...]:
     """Return what may be typed for a syllable that others follow: all of it, or its initial."""
     if syllable[:2] in _TWO_LETTER_INITIALS:
