@@ -133,8 +133,8 @@ def list_options(workspace: Workspace, name: str) -> list[FilterOption]:
         return [FilterOption(tag, tag, count) for tag, count in rows]
     info = record_type(_KIND).field(name)
     rows = workspace.query(
-        f"SELECT {info.column} AS value, count(*) AS n FROM customer t WHERE coalesce({info.column}, '') <> ''"
-        " GROUP BY value ORDER BY n DESC, value LIMIT ?",
+        f"SELECT {info.column}, count(*) AS n FROM customer t WHERE coalesce({info.column}, '') <> ''"
+        " GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?",
         (_MOST_OPTIONS,),
     )
     formatter = ValueFormatter(workspace)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,13 +15,14 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QMenu
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
-from ocrm.i18n import N_, _
+from ocrm.i18n import _
 from ocrm.services import interactions, planning
 from ocrm.services.changes import Changes
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
 from ocrm.ui.customers.composer_text import ComposerText
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import (
@@ -39,38 +39,8 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-TODO = "todo"
-KINDS: tuple[tuple[str, str], ...] = (
-    ("other", N_("Memo")),
-    ("call", N_("Call")),
-    ("visit", N_("Visit")),
-    ("email", N_("Email")),
-    ("wechat", N_("WeChat")),
-    ("meeting", N_("Meeting")),
-    (TODO, N_("To-do")),
-)
-"""The tabs: the kind of interaction each logs, and its title; Alt+1 … Alt+7."""
 _DAYS_UNTIL_NEXT = 3
 _NEXT_DAYS = (1, 3, 7, 14, 30)
-_SPEAK_OF = {
-    "other": N_("What is worth remembering? Drop files here to attach them"),
-    TODO: N_("What is to be done? Fri 15:00 send the payment terms"),
-}
-_SPEAK = N_("What was said? Drop files or paste a picture to attach them")
-
-
-@dataclass(slots=True)
-class Draft:
-    """What is entered for one customer and not saved yet."""
-
-    kind: str = "call"
-    text: str = ""
-    contact_id: int | None = None
-    opportunity_id: int | None = None
-    happened_at: datetime | None = None
-    next_on: date | None = None
-    next_title: str = ""
-    files: list[Path] = field(default_factory=list)
 
 
 class Composer(QFrame):
@@ -257,7 +227,7 @@ class Composer(QFrame):
         """Show on the chips what will be saved."""
         draft, clock = self._draft, self._context.workspace.clock
         is_todo = self.kind == TODO
-        self.text.setPlaceholderText(_(_SPEAK_OF.get(self.kind, _SPEAK)))
+        self.text.setPlaceholderText(_(SPEAK_OF.get(self.kind, SPEAK)))
         person = next((one.name for one in self._contacts if one.contact_id == draft.contact_id), "")
         _say(self._contact_chip, person or _("No contact"), _("Contact"))
         self._contact_chip.setVisible(bool(self._contacts))
@@ -286,7 +256,7 @@ class Composer(QFrame):
 
     def _day_words(self, day: date) -> str:
         days = (day - self._context.workspace.clock.today()).days
-        titles = _next_day_titles()
+        titles = next_day_titles()
         return titles.get(days) or format_date_relative(day, self._context.workspace.clock.today())
 
     def _default_next_title(self) -> str:
@@ -338,7 +308,7 @@ class Composer(QFrame):
         return menu
 
     def _next_menu(self) -> QMenu:
-        today, titles = self._context.workspace.clock.today(), _next_day_titles()
+        today, titles = self._context.workspace.clock.today(), next_day_titles()
         choices: list[tuple[str, Any]] = [(titles[days], today + timedelta(days=days)) for days in _NEXT_DAYS]
         menu = self._choice_menu([*choices, (_("None"), None)], "next_on")
         menu.addAction(_("Pick a day…")).triggered.connect(self._pick_next)
@@ -425,11 +395,6 @@ class Composer(QFrame):
         self._error.setText(str(error))
         self._error.show()
         self.text.setFocus()
-
-
-def _next_day_titles() -> dict[int, str]:
-    """Return what the offered days are called, by how far ahead they lie."""
-    return {1: _("tomorrow"), 3: _("in 3 days"), 7: _("in a week"), 14: _("in two weeks"), 30: _("in a month")}
 
 
 def _say(widget: QPushButton, text: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.customer_views import ListState, Narrowing, count_without, narrowings
@@ -89,10 +89,13 @@ class ListStates(QStackedWidget):
         self._put(state)
 
     def _put(self, state: QWidget) -> None:
+        had_focus = self._table.hasFocus()
         self._drop()
         self._shown = state
         self.addWidget(state)
         self.setCurrentWidget(state)
+        if had_focus:
+            state.findChildren(QPushButton)[0].setFocus()
 
     def _drop(self) -> None:
         if self._shown is not None:

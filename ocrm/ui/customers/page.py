@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,11 +12,10 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import customer_views, records
+from ocrm.services import customer_views
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Not
 from ocrm.services.customer_views import ListState, query_of
-from ocrm.services.display import ValueFormatter
-from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.bulk_toolbar import BulkToolBar
@@ -27,6 +25,8 @@ from ocrm.ui.customers.list_states import ListStates
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.preview import CustomerPreview
 from ocrm.ui.customers.row_commands import RowCommands
+from ocrm.ui.customers.sort_menu import SortMenu
+from ocrm.ui.customers.ticked_sum import ticked_sum
 from ocrm.ui.itemmodels import RecordTableModel
 from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.page import Page
@@ -375,19 +375,8 @@ class CustomersPage(Page):
         if ticked:
             parts.append(_("{n} selected").format(n=format_number(ticked)))
             if ticked <= _MOST_SUMMED:
-                parts.append(self._sum_text())
+                parts.append(ticked_sum(self.context.workspace, self._view))
         return " · ".join(part for part in parts if part)
-
-    def _sum_text(self) -> str:
-        column = self._model.column_at(self._view.currentIndex().column())
-        described = record_type(_KIND)
-        info = described.fields.get(column.name) if column is not None else None
-        if info is None or info.kind is not FieldKind.MONEY:
-            info = described.field("open_amount")
-        rows = records.fetch_rows(self.context.workspace, _KIND, self._model.ticked, [info.name])
-        total = sum((row[info.name] or Decimal(0) for row in rows if row is not None), Decimal(0))
-        amount = ValueFormatter(self.context.workspace).money_short(total)
-        return _("{field} in total {amount}").format(field=_(info.label), amount=amount)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
@@ -447,35 +436,18 @@ class CustomersPage(Page):
     def _offer_sort(self) -> None:
         self.sort_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))
 
-    def sort_menu(self) -> QMenu:
+    def sort_menu(self) -> SortMenu:
         """Return the menu of what the list can be sorted by; it deletes itself when closed."""
-        menu = QMenu(self.content)
-        menu.setObjectName("sort_menu")
-        present = self._sort[0] if self._sort else ""
-        header = self._view.horizontalHeader()
-        for place in range(header.count()):
-            section = header.logicalIndex(place)
-            column = self._model.column_at(section)
-            if column is None or not column.sort or header.isSectionHidden(section):
-                continue
-            action = menu.addAction(column.heading)
-            action.setCheckable(True)
-            action.setChecked(present.removeprefix("-") == column.sort)
-            action.triggered.connect(partial(self._sort_by, section))
-        menu.addSeparator()
-        for text, is_descending in ((_("Ascending"), False), (_("Descending"), True)):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(present.startswith("-") is is_descending)
-            action.triggered.connect(partial(self._sort_direction, is_descending))
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = SortMenu(self.content, self._view, self._sort[0] if self._sort else "")
+        menu.section_chosen.connect(self._sort_by)
+        menu.direction_chosen.connect(self._sort_direction)
         return menu
 
-    def _sort_by(self, section: int, _checked: bool = False) -> None:
+    def _sort_by(self, section: int) -> None:
         self._model.sort_by(section)
         self._remember()
 
-    def _sort_direction(self, is_descending: bool, _checked: bool = False) -> None:
+    def _sort_direction(self, is_descending: bool) -> None:
         name = self._sort[0].removeprefix("-")
         self._sort = (f"-{name}" if is_descending else name, *self._sort[1:])
         self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
