@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import apsw
@@ -31,6 +32,9 @@ PART_BYTES = 16 * 1024 * 1024
 
 INDEXED_RECORDS = 5_000
 """Up to so many records an operation lists each in operation_record; History searches larger ones' changesets."""
+
+_MANY_ROWS = 1_000
+"""Rows above which undo and redo bring the search index up to date afterwards instead of row by row."""
 
 _ZLIB_LEVEL = 1
 
@@ -145,11 +149,18 @@ def apply(
         outcome.conflicts.append(row)
         return int(apsw.SQLITE_CHANGESET_OMIT)
 
-    for changeset in changesets:
-        for row in touched_rows([changeset]):
-            outcome.tables.add(row.table)
-            outcome.row_ids.add(row.row_id)
-        apsw.Changeset.apply(changeset, connection, conflict=decide, flags=_APPLY_FLAGS)
+    parts = list(changesets)
+    by_table: dict[str, set[int]] = {}
+    for row in touched_rows(parts):
+        by_table.setdefault(row.table, set()).add(row.row_id)
+    outcome.tables.update(by_table)
+    outcome.row_ids.update(*by_table.values())
+    is_large = len(outcome.row_ids) > _MANY_ROWS
+    with search_index.held_back(connection) if is_large else nullcontext():
+        for part in parts:
+            apsw.Changeset.apply(part, connection, conflict=decide, flags=_APPLY_FLAGS)
+    for table, row_ids in by_table.items() if is_large else ():
+        search_index.catch_up(connection, table, row_ids)
     return outcome
 
 

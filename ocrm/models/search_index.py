@@ -9,6 +9,9 @@ each type are a read in the index's own order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 import apsw
 
 from ocrm.models.base import Record
@@ -40,6 +43,7 @@ def table_of(kind: str) -> str:
     return f"{PREFIX}{INDEXED[kind]._meta.table_name}"
 
 
+_CHUNK = 500
 _PREFIXES = " ".join(str(length) for length in range(1, LONGEST_PREFIX + 1))
 
 
@@ -77,6 +81,39 @@ def rebuild(connection: apsw.Connection) -> int:
     return total
 
 
+@contextmanager
+def held_back(connection: apsw.Connection) -> Iterator[None]:
+    """Leave the indexes alone while very many rows change; the caller brings them up to date with `catch_up`.
+
+    FTS5 takes rows fast in the order of their ids only: a hundred thousand in another order take minutes. Inside the
+    caller's transaction, which brings the triggers back where it fails.
+    """
+    for record in INDEXED.values():
+        for name in _trigger_names(record)[:3]:
+            connection.execute(f"DROP TRIGGER {name}")
+    yield
+    create(connection)
+
+
+def catch_up(connection: apsw.Connection, table: str, record_ids: Iterable[int], *, are_new: bool = False) -> None:
+    """Bring the index up to date with rows of a table that were added, changed or deleted while it was held back."""
+    kind = next((kind for kind, record in INDEXED.items() if record._meta.table_name == table), None)
+    if kind is None:
+        return
+    ordered = sorted(record_ids)
+    index = table_of(kind)
+    if not are_new:
+        connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", ((record_id,) for record_id in ordered))
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        marks = ",".join("?" * len(part))
+        connection.execute(
+            f"INSERT INTO {index}(rowid, tokens) SELECT id, {_tokens_call(INDEXED[kind])} FROM {table}"
+            f" WHERE id IN ({marks}) ORDER BY id",
+            part,
+        )
+
+
 def count_strays(connection: apsw.Connection) -> tuple[int, int]:
     """Return how many records are in no index, and how many index entries belong to no record."""
     missing = stale = 0
@@ -103,11 +140,17 @@ def _tokens_call(record: type[Record], prefix: str = "") -> str:
     return f"ocrm_tokens({names}, {', '.join(prefix + column for column in columns)})"
 
 
+def _trigger_names(record: type[Record]) -> list[str]:
+    """Return the names of a table's triggers: three keep its index, the last what belongs to its rows."""
+    table = record._meta.table_name
+    return [f"{table}_search_insert", f"{table}_search_update", f"{table}_search_delete", f"{table}_owned_delete"]
+
+
 def _triggers(index: str, record: type[Record]) -> list[str]:
     table, (columns, _names) = record._meta.table_name, _columns(record)
     tokens = _tokens_call(record, "NEW.")
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
-    names = [f"{table}_search_insert", f"{table}_search_update", f"{table}_search_delete", f"{table}_owned_delete"]
+    names = _trigger_names(record)
     return [
         *(f"DROP TRIGGER IF EXISTS {name}" for name in names),
         f"""CREATE TRIGGER {names[0]} AFTER INSERT ON {table} BEGIN

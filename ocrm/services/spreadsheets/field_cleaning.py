@@ -67,7 +67,8 @@ class FieldCleaner:
             text = cell.strip()
             if text == cleaning.CLEAR:
                 return CLEARED
-            cell = self.replaced.get(cleaning.choice_key(text), cell)
+            if self.replaced:
+                cell = self.replaced.get(cleaning.choice_key(text), cell)
             if cell == "":
                 return None
         try:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
+from ocrm.models import search_index
 from ocrm.models.base import new_id
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.cells import CellProblem
@@ -35,9 +37,15 @@ _LABELS = {
     "todos": N_("Import {rows} rows of “{name}” into to-dos"),
 }
 _MOST_DUPLICATES = 5_000
+_MANY_ROWS = 2_000
+"""Rows above which the search index is brought up to date block by block."""
 _OPTIONAL_LINKS = {"opportunities": ("customer", "contact"), "todos": ("customer", "contact", "opportunity"),
                    "interactions": ("contact", "opportunity"), "customers": ("parent",)}  # fmt: skip
 """Links that may stay open: the row is kept without them, and the name that was not found is told."""
+
+
+_NOT_MADE = 0
+"""The customer that would be made for a row, were it not left out for another reason."""
 
 
 class ImportCancelledError(UserError):
@@ -73,7 +81,10 @@ def run_import(
     batch_id = new_id()
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
         job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
-        report = job.run(progress, is_cancelled, operation)
+        is_large = table.row_count > _MANY_ROWS
+        job.index_later(later=is_large)
+        with search_index.held_back(workspace.connection) if is_large else nullcontext():
+            report = job.run(progress, is_cancelled, operation)
         if report.created or report.updated:
             _save_batch(workspace, plan, report, batch_id=batch_id, source_name=source_name, operation=operation)
             report.batch = batch_id
@@ -114,6 +125,12 @@ class _Import:
             return None
         plan = ImportPlan("customers", {}, tag=self._plan.tag)
         return RecordSink(self._workspace, plan, "customers", fields=["name"], batch_id=batch_id, writes=self._writes)
+
+    def index_later(self, *, later: bool) -> None:
+        """Say whether the search index is brought up to date block by block instead of row by row."""
+        for sink in (self._missing, self._sink, self._people):
+            if sink:
+                sink.indexes_later = later
 
     def run(
         self,
@@ -199,13 +216,20 @@ class _Import:
             except CellProblem as problem:
                 self._reader.add_problem(row, self._reader.column_of(name), text, str(problem))
                 continue
-            if found is None and infos[name].reference == "customers" and self._missing and not row.is_bad:
-                found = self._missing.offer(row.number, {"name": text}).record_id
-                self._index("customers").add(found, text)
+            if found is None and infos[name].reference == "customers" and self._missing:
+                found = self._make_customer(self._missing, row, text)
             if found is not None:
                 values[name] = found
             else:
                 self._tell_unknown(row, name, text)
+
+    def _make_customer(self, missing: RecordSink, row: ReadRow, name: str) -> int:
+        """Return the customer made for a row that names one there is not; for a row left out anyway none is made."""
+        if row.is_bad:
+            return _NOT_MADE
+        made = missing.offer(row.number, {"name": name}).record_id
+        self._index("customers").add(made, name)
+        return made
 
     def _tell_unknown(self, row: ReadRow, name: str, text: str) -> None:
         is_optional = name in _OPTIONAL_LINKS.get(self._plan.kind, ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocrm.errors import ValidationError
+from ocrm.models import search_index
 from ocrm.models.base import column_values, ids
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import record_type
@@ -47,6 +48,8 @@ class RecordSink:
         self.kind = kind
         self.filled: Counter[str] = Counter()
         self.created = 0
+        self.indexes_later = False
+        """Whether the triggers of the search index are held back, so that the sink brings it up to date."""
         self.customers: set[int] = set()
         """Customers on whom something changed hangs."""
         self._workspace = workspace
@@ -141,6 +144,9 @@ class RecordSink:
             self._inserter.insert(rows)
             self._completer.follow(rows)
             self._put_tags()
+            if self.indexes_later:
+                added = [offer.record_id for offer in self._new]
+                search_index.catch_up(self._workspace.connection, self._described.table, added, are_new=True)
 
     def _update_known(self) -> None:
         before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
@@ -162,6 +168,8 @@ class RecordSink:
             after = self._stored_rows(changed)
             RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
             self._put_tags()
+            if self.indexes_later:
+                search_index.catch_up(self._workspace.connection, self._described.table, changed)
 
     def _refused(self, offer: Offer, changes: Values, row: Mapping[str, Any]) -> bool:
         """Complete changes by the kind's rules; a rule that refuses them rejects the row."""

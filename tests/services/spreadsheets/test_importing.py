@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from ocrm.errors import UserError
+from ocrm.models import search_index
 from ocrm.services import records, stages
 from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets.dates import DateOrder
@@ -478,3 +479,23 @@ def test_nothing_else_is_changed_while_an_import_runs_in_the_background(workspac
     assert not errors and workspace.scalar("SELECT count(*) FROM customer") == 3 * BLOCK
     workspace.undo()
     assert workspace.scalar("SELECT count(*) FROM customer") == 0
+
+
+def test_large_import_can_be_searched_undone_and_done_again(workspace: Workspace) -> None:
+    before = rows_of(workspace)
+    rows = [f"公司{number},张{number},139{number:08}" for number in range(5 * BLOCK)]
+    report = import_text(workspace, "customers", "名称,联系人,手机\n" + "\n".join(rows) + "\n")
+    assert counts(report) == (5 * BLOCK, 0, 0, 0)
+    after = rows_of(workspace)
+    for step in (workspace.undo, workspace.redo, None):
+        found = [records.count(workspace, RecordQuery(kind, text="13900004321")) for kind in ("customers", "contacts")]
+        assert found == ([0, 0] if step is workspace.redo else [0, 1])
+        assert search_index.count_strays(workspace.connection) == (0, 0)
+        assert rows_of(workspace) == (before if step is workspace.redo else after)
+        if step:
+            step()
+    again = import_text(
+        workspace, "customers", "名称,城市\n" + "\n".join(row.split(",")[0] + ",长沙" for row in rows) + "\n"
+    )
+    assert counts(again) == (0, 5 * BLOCK, 0, 0)
+    assert search_index.count_strays(workspace.connection) == (0, 0)
