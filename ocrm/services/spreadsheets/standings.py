@@ -12,6 +12,7 @@ from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
 from ocrm.services.spreadsheets.previewing import field_label, shown_cell
 from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.row_reading import needed_fields
 
 _SHOWN_SAMPLES = 3
 
@@ -63,7 +64,7 @@ def column_standings(
     table: Table, plan: ImportPlan, report: ImportReport | None, values: Mapping[int, ColumnValues]
 ) -> list[ColumnStanding]:
     """Return a standing for every column of the file, in its order."""
-    infos = importable_fields(plan.kind)
+    infos, needed = importable_fields(plan.kind), needed_fields(plan.kind)
     bad = Counter(problem.column for problem in report.problems if problem.value) if report else Counter[str]()
     found = []
     for column in table.columns:
@@ -80,7 +81,7 @@ def column_standings(
                 samples=" / ".join(shown_cell(cell) for cell in column.samples[:_SHOWN_SAMPLES]),
                 field=name,
                 field_label=field_label(name, info) if info else "",
-                is_needed=bool(info and info.required),
+                is_needed=name in needed,
                 filled=column.filled,
                 valid=valid if name else None,
                 new_values=added,

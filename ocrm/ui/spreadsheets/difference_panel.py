@@ -39,7 +39,7 @@ class DifferencePanel(QFrame):
         self.lines: RowsModel[DifferenceLine] = RowsModel(headings, _texts)
         self._view = PlainTable(self.lines, _("Known and in the file, side by side"), name="import_difference_table")
         self._view.setItemDelegate(_DifferenceDelegate(self._view))
-        self._view.set_widths((100, 80, 80, 80), stretch=(_KNOWN, _GIVEN, _AFTER))
+        self._view.set_widths((95, 80, 80, 80), stretch=(_FIELD, _KNOWN, _GIVEN, _AFTER))
         layout.addWidget(self._view, 1)
 
     def show_duplicate(self, duplicate: DuplicateRow | None, policy: Duplicates) -> None:

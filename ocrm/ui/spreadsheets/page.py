@@ -113,7 +113,7 @@ class ImportPage(Page):
 
     def panes(self) -> list[QWidget]:
         if self._in_wizard and self.wizard is not None:
-            return [self.wizard.step.first_focus()]
+            return [self.wizard.step.first_focus() or self.wizard.next_button]
         return [self.landing.zone.choose, self.landing.history]
 
     def escape(self) -> bool:
@@ -197,7 +197,7 @@ class ImportPage(Page):
             if table.sheet:
                 parts.append(_("Sheet “{name}”").format(name=table.sheet))
             count = table.row_count
-            parts.append(ngettext("{n} row", "{n} rows", count).format(n=f"{count:,}"))
+            parts.append(ngettext("{n} data row", "{n} data rows", count).format(n=f"{count:,}"))
         self.header.set_subtitle(" · ".join(part for part in parts if part) if self._in_wizard else "")
         self._close.setVisible(self._in_wizard)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ocrm.ui.theme import theme
@@ -92,6 +92,8 @@ class PlainTable(QTableView):
 
     def __init__(self, model: QAbstractTableModel, accessible_name: str, *, name: str, row_height: int = 34) -> None:
         super().__init__()
+        self._widths: list[int] = []
+        self._stretched: frozenset[int] = frozenset()
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         model.setParent(self)
@@ -114,12 +116,24 @@ class PlainTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def set_widths(self, widths: Sequence[int], *, stretch: Sequence[int]) -> None:
-        """Set the columns' widths in pixels at the reference size; those to `stretch` share what is left."""
-        header = self.horizontalHeader()
+        """Set the columns' widths in pixels at the reference size; those to `stretch` share what is left by them."""
+        self._widths = [theme().px(width) for width in widths]
+        self._stretched = frozenset(stretch)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        header, widths = self.horizontalHeader(), self._widths
+        fixed = sum(width for number, width in enumerate(widths) if number not in self._stretched)
+        wanted = sum(width for number, width in enumerate(widths) if number in self._stretched)
+        left = max(0, self.viewport().width() - fixed)
         for number, width in enumerate(widths):
-            header.resizeSection(number, theme().px(width))
-        for number in stretch:
-            header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+            if number in self._stretched:
+                width = max(header.minimumSectionSize(), left * width // max(1, wanted))
+            header.resizeSection(number, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._share_width()
 
     def keyboardSearch(self, _text: str) -> None:  # noqa: N802
         """Ignore type-ahead."""

@@ -42,7 +42,7 @@ class ProblemTable(PlainTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
-        self.set_widths((64, 150, 220, 250, 190), stretch=(MESSAGE,))
+        self.set_widths((60, 130, 210, 280, 190), stretch=(COLUMN, VALUE, MESSAGE, EFFECT))
 
     def chosen(self) -> list[ProblemEntry]:
         """Return the entries of the selected rows."""
@@ -53,6 +53,9 @@ class ProblemTable(PlainTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         index = self.currentIndex()
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # a key the editor let through, such as the Enter that ends it
+            return
         if index.isValid() and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.blank_requested.emit()
             return

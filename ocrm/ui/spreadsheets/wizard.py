@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
@@ -41,6 +41,8 @@ class ImportWizard(QWidget):
         super().__init__()
         self.setObjectName("import_wizard")
         self._context, self._session = context, session
+        self._focuses_next = False
+        self._was_running = session.is_running
         layout = vbox(self)
         self._bar = StepBar((_("File"), _("Match columns"), _("Check problems"), _("Duplicates"), _("Import")))
         self._bar.step_clicked.connect(self._on_step_clicked)
@@ -56,7 +58,6 @@ class ImportWizard(QWidget):
         layout.addWidget(self._make_foot())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.go_on)
         for signal in (session.reading_changed, session.plan_changed, session.report_changed):
             signal.connect(self._show_foot)
@@ -85,7 +86,7 @@ class ImportWizard(QWidget):
     def _make_foot(self) -> QFrame:
         foot = panel("flat")
         line = hbox(foot, margins=(20, 10, 20, 10), spacing=10)
-        self._back = button(_("Back"), "arrow-left", name="import_back")
+        self._back = button(_("Previous step"), "arrow-left", name="import_back")
         self._back.clicked.connect(self.go_back)
         text = _("Download problem rows (.xlsx)")
         self._download = button(text, "download", "ghost", name="import_download_problems")
@@ -101,6 +102,11 @@ class ImportWizard(QWidget):
         line.addWidget(self._hint, 1)
         line.addWidget(self._next)
         return foot
+
+    @property
+    def next_button(self) -> QPushButton:
+        """The button that goes on."""
+        return self._next
 
     # -- going --------------------------------------------------------------------------------------------------------
 
@@ -122,15 +128,18 @@ class ImportWizard(QWidget):
         return True
 
     def focus(self) -> None:
-        """Put the keyboard where the step begins."""
+        """Put the keyboard where the step begins, or on the button that goes on as soon as it can be pressed."""
         target = self.step.first_focus()
-        (target if target.focusPolicy() != Qt.FocusPolicy.NoFocus or target.focusProxy() else self._next).setFocus()
+        if target is not None:
+            target.setFocus()
+        self._focuses_next = target is None
+        self._show_foot()
 
     def _on_step_clicked(self, number: int) -> None:
         if number < self.step.number and self._session.run is None:
             self._show_step(number)
 
-    def _show_step(self, number: int, takes_keyboard: bool = True) -> None:
+    def _show_step(self, number: int, *, takes_keyboard: bool = True) -> None:
         self._session.step = number
         step = self._steps[number]
         self._stack.setCurrentWidget(step)
@@ -141,10 +150,11 @@ class ImportWizard(QWidget):
             self.focus()
 
     def _on_run_changed(self) -> None:
-        was_running = self._next.isHidden()
+        is_running = self._session.is_running
+        if is_running != self._was_running:
+            self._was_running = is_running
+            self.focus()
         self._show_foot()
-        if was_running and self._next.isEnabled() and not self._session.is_running:
-            self._next.setFocus()
 
     def _show_foot(self) -> None:
         step, session = self.step, self._session
@@ -157,6 +167,9 @@ class ImportWizard(QWidget):
         self._next.setAccessibleName(text)
         self._next.setEnabled(step.is_ready)
         self._next.setVisible(not session.is_running)
+        if self._focuses_next and self._next.isVisible() and self._next.isEnabled():
+            self._focuses_next = False
+            self._next.setFocus()
         written = session.run is not None
         self._hint.setText(step.hint or ("" if written else _("Nothing is written before the last step")))
 

@@ -34,9 +34,9 @@ class WizardStep(QWidget):
         if self.isVisible():
             self.enter()
 
-    def first_focus(self) -> QWidget:
-        """Return where the keyboard begins."""
-        return self
+    def first_focus(self) -> QWidget | None:
+        """Return where the keyboard begins, None for the button that goes on."""
+        return None
 
     @property
     def is_ready(self) -> bool:

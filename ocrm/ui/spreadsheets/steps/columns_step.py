@@ -80,18 +80,21 @@ class ColumnsStep(WizardStep):
         self.table.selectionModel().currentChanged.connect(self._show_values)
         self._remembered.clicked.connect(session.suggest_again)
         self._checks.step_requested.connect(self.step_requested)
-        session.plan_changed.connect(self._show_columns)
-        session.values_changed.connect(self._show_columns)
-        session.report_changed.connect(self._show_columns)
+        for signal in (session.plan_changed, session.values_changed, session.report_changed):
+            signal.connect(self.refresh)
 
     # -- showing ------------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        if self.isVisible():
+            self._show_columns()
 
     def enter(self) -> None:
         self._show_columns()
         self._checks.show_counts()
         self._preview.show_row()
 
-    def first_focus(self) -> QWidget:
+    def first_focus(self) -> QWidget | None:
         return self.table
 
     @property

@@ -121,11 +121,11 @@ class DoneStep(WizardStep):
         self._bar.setAccessibleName(_("Progress of the import"))
         layout.addWidget(self._bar)
         self._rate = label("", "caption")
-        cancel = button(_("Cancel"), "x", "small", name="import_cancel")
-        cancel.clicked.connect(self.session.cancel_import)
+        self._cancel = button(_("Cancel"), "x", "small", name="import_cancel")
+        self._cancel.clicked.connect(self.session.cancel_import)
         line = hbox()
         line.addWidget(self._rate, 1)
-        line.addWidget(cancel)
+        line.addWidget(self._cancel)
         layout.addLayout(line)
         return holder
 
@@ -171,8 +171,8 @@ class DoneStep(WizardStep):
             )
         self.state_changed.emit()
 
-    def first_focus(self) -> QWidget:
-        return self._tags
+    def first_focus(self) -> QWidget | None:
+        return self._cancel if self.session.is_running else None
 
     def _show_report(self, report: ImportReport, run: ImportRun | None) -> None:
         self._show_title(report.created + report.updated, run)

@@ -93,7 +93,7 @@ class DuplicatesStep(WizardStep):
         self.table = PickerTable(self.rows, _("Duplicates"), name="import_duplicates", picking=_DECISION)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setItemDelegate(_DuplicateDelegate(self.table, self))
-        self.table.set_widths((60, 190, 120, 180), stretch=(_RECORD,))
+        self.table.set_widths((60, 190, 90, 170), stretch=(_RECORD, _DECISION))
         self.table.pick_requested.connect(self._open_choice)
         self.table.selectionModel().currentChanged.connect(self._show_differences)
         self._popup = ChoicePopup(self.table, _("What to do"))
@@ -134,8 +134,8 @@ class DuplicatesStep(WizardStep):
         self._show_differences()
         self.state_changed.emit()
 
-    def first_focus(self) -> QWidget:
-        return self.table if self.session.duplicates else self
+    def first_focus(self) -> QWidget | None:
+        return self.table if self.session.duplicates else None
 
     @property
     def is_ready(self) -> bool:

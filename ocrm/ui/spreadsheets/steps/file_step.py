@@ -140,9 +140,6 @@ class FileStep(WizardStep):
             self._stack.setCurrentWidget(self._content)
         self.state_changed.emit()
 
-    def first_focus(self) -> QWidget:
-        return self._kinds
-
     @property
     def is_ready(self) -> bool:
         table = self.session.table
@@ -272,7 +269,7 @@ def _delimiters() -> list[tuple[str, str]]:
 
 def _facts(table: Table) -> str:
     """Return the size of a table in words."""
-    rows = ngettext("{n} row", "{n} rows", table.row_count).format(n=format_number(table.row_count))
+    rows = ngettext("{n} data row", "{n} data rows", table.row_count).format(n=format_number(table.row_count))
     columns = ngettext("{n} column", "{n} columns", len(table.columns)).format(n=len(table.columns))
     parts = [rows, columns]
     if table.sheet:

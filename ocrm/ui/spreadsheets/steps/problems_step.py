@@ -125,8 +125,8 @@ class ProblemsStep(WizardStep):
         self._show_entries()
         self.state_changed.emit()
 
-    def first_focus(self) -> QWidget:
-        return self.table if self._problems.entries else self
+    def first_focus(self) -> QWidget | None:
+        return self.table if self._problems.entries else None
 
     @property
     def is_ready(self) -> bool:

@@ -1,0 +1,95 @@
+"""Exporting what a list shows: the file holds the same cells, typed, and can be opened."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import records
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import record_type
+from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.export import export_view
+from ocrm.ui.spreadsheets.export_dialog import ExportDialog
+from ocrm.ui.widgets import MessageBar, SegmentedControl
+
+COLUMNS = ("name", "phone", "annual_revenue", "city")
+
+
+@pytest.fixture
+def filled(context: AppContext) -> AppContext:
+    for number, city in enumerate(("Wuxi", "Xian", "Wuxi")):
+        values = {"name": f"=Acme {number}", "phone": f"0512000{number}", "annual_revenue": Decimal(1000 + number)}
+        records.add_record(context.workspace, "customers", {**values, "city": city})
+    return context
+
+
+def export(context: AppContext, qtbot: QtBot, path: Path, *, presses: tuple[str, ...] = ()) -> ExportDialog:
+    dialog = export_view(context, RecordQuery("customers", sort=("-name",)), COLUMNS)
+    place = dialog.findChild(QLineEdit, "export_path")
+    start = dialog.findChild(QAbstractButton, "export_start")
+    assert place is not None and start is not None
+    for name in presses:
+        choice = dialog.findChild(QRadioButton, name)
+        assert choice is not None
+        choice.click()
+    place.setText(str(path))
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not context.tasks.is_busy, timeout=10_000)
+    return dialog
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_the_view_comes_back_from_the_workbook_cell_by_cell(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = export(filled, qtbot, tmp_path / "customers.xlsx")
+    open_folder = dialog.findChild(QAbstractButton, "export_open_folder")
+    assert open_folder is not None and open_folder.isVisible()
+    dialog.reject()
+    sheet = load_workbook(tmp_path / "customers.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert rows == [
+        ("=Acme 2", "05120002", 1002, "Wuxi"),
+        ("=Acme 1", "05120001", 1001, "Xian"),
+        ("=Acme 0", "05120000", 1000, "Wuxi"),
+    ]
+    assert sheet["A2"].data_type == "s"  # text, no formula
+
+
+def test_all_fields_can_be_exported(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
+    export(filled, qtbot, tmp_path / "all.xlsx", presses=("export_all_fields",)).reject()
+    sheet = load_workbook(tmp_path / "all.xlsx").active
+    assert sheet is not None
+    assert sheet.max_column == len(record_type("customers").fields)
+
+
+def test_the_format_changes_the_ending_and_csv_neutralises_formulas(
+    filled: AppContext, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = export_view(filled, RecordQuery("customers"), COLUMNS)
+    formats = dialog.findChild(SegmentedControl, "export_format")
+    assert formats is not None
+    formats.set_current(1)
+    formats.changed.emit(1)
+    assert dialog.path.suffix == ".csv"
+    dialog.reject()
+    export(filled, qtbot, tmp_path / "customers.csv").reject()
+    text = (tmp_path / "customers.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert b"'=Acme 0" in text
+
+
+def test_a_place_that_cannot_be_written_is_explained(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = export(filled, qtbot, tmp_path / "missing" / "customers.xlsx")
+    bar = dialog.findChild(MessageBar)
+    assert bar is not None and bar.isVisible()
+    start = dialog.findChild(QAbstractButton, "export_start")
+    assert start is not None and start.isEnabled()
+    dialog.reject()

@@ -1,0 +1,444 @@
+"""The import wizard, by hand: nothing is written before the last step, nothing is lost silently, one undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+
+from ocrm.errors import UserError
+from ocrm.services import records
+from ocrm.services.records import RecordQuery
+from ocrm.services.spreadsheets.plan import Duplicates
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.spreadsheets import session as session_module
+from ocrm.ui.spreadsheets.page import ImportPage
+from ocrm.ui.spreadsheets.picker_table import PickerTable
+from ocrm.ui.spreadsheets.problem_list import ProblemState
+from ocrm.ui.spreadsheets.session import BLANK
+from ocrm.ui.widgets import SegmentedControl
+from tests.snapshots import rows_of
+from tests.ui.spreadsheets.driving import Driver
+
+
+def customers(workspace: Workspace) -> list[str]:
+    ids = records.all_ids(workspace, RecordQuery("customers", sort=("name",)))
+    return [str(row["name"]) for row in records.fetch_rows(workspace, "customers", ids, ("name",)) if row]
+
+
+def csv_file(path: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_a_messy_workbook_goes_all_the_way_and_back(driver: Driver, messy: Path, context: AppContext) -> None:
+    workspace, session = context.workspace, driver.session
+    before, history = rows_of(workspace), len(workspace.history())
+    driver.read(messy)
+    assert session.plan is not None and session.plan.kind == "customers"
+    assert session.table is not None and session.table.sheet == "华东"
+
+    driver.go_on()
+    assert driver.field_of("公司名") == "name"
+    assert driver.field_of("生日") == "contact.birthday"
+    assert driver.field_of("内部编码") == ""
+
+    driver.go_on()
+    assert [entry.key for entry in driver.problems] == [(3, "生日"), (4, "公司名")]
+    driver.mend(3, "生日", "1980-12-31")
+    assert driver.problem(3, "生日").state is ProblemState.MENDED
+    assert driver.problem(3, "生日").after == "1980-12-31"
+
+    driver.go_on()
+    assert [(found.row, found.like_row) for found in session.duplicates.values()] == [(5, 2)]
+
+    driver.go_on()
+    assert rows_of(workspace) == before
+    assert len(workspace.history()) == history
+
+    driver.go_on()
+    run = session.run
+    assert run is not None and run.report is not None
+    report = run.report
+    assert (report.rows, report.created, report.updated, report.skipped, report.rejected) == (5, 3, 0, 1, 1)
+    assert driver.find(QLabel, "import_created").text() == "3"
+    assert driver.find(QLabel, "import_rejected").text() == "1"
+    assert "内部编码" in report.unmapped
+    assert customers(workspace) == ["Acme Ltd", "Beta GmbH", "Delta Inc"]
+
+    toast = context.toasts.current
+    assert toast is not None and toast.action_button is not None
+    QTest.mouseClick(toast.action_button, Qt.MouseButton.LeftButton)
+    driver.settle()
+    assert rows_of(workspace) == before
+    assert run.is_undone
+
+
+def test_an_unknown_industry_is_added_unless_it_is_mapped(driver: Driver, messy: Path, context: AppContext) -> None:
+    driver.read(messy)
+    driver.go_on()
+    values = driver.session.values[4]
+    assert values.unknown == ("量子计算",)
+    assert driver.session.plan is not None
+    assert driver.session.plan.new_values[4] == {"量子计算"}
+
+    table = driver.columns
+    table.setCurrentIndex(table.model().index(4, 0))
+    lines = driver.find(PickerTable, "import_value_list")
+    assert lines.isVisible()
+    assert lines.model().index(0, 0).data() == "量子计算"
+    lines.setCurrentIndex(lines.model().index(0, 0))
+    QTest.keyClick(lines, Qt.Key.Key_Return)
+    popup = driver.popup(lines)
+    labels = [popup.view.model().index(row, 0).data() for row in range(popup.view.model().rowCount())]
+    popup.chosen.emit(values.meanings[0].code)
+    popup.hide()
+    driver.settle()
+    assert values.meanings[0].label in labels
+    assert driver.session.plan.values[4] == {"量子计算": values.meanings[0].code}
+    assert driver.session.plan.new_values[4] == frozenset()
+
+
+def test_a_text_can_be_left_blank_and_its_row_still_comes(driver: Driver, tmp_path: Path, context: AppContext) -> None:
+    driver.read(csv_file(tmp_path / "deals.csv", "商机名称,阶段\nFirst,没听过\nSecond,赢单\n"))
+    assert driver.session.plan is not None and driver.session.plan.kind == "opportunities"
+    driver.go_on()
+    driver.session.set_value(1, "没听过", BLANK)
+    driver.go_to(4)
+    driver.go_on()
+    assert driver.session.run is not None and driver.session.run.report is not None
+    assert driver.session.run.report.created == 2
+    ids = records.all_ids(context.workspace, RecordQuery("opportunities", sort=("subject",)))
+    rows = records.fetch_rows(context.workspace, "opportunities", ids, ("subject", "status"))
+    assert [(row["subject"], row["status"]) for row in rows if row] == [("First", "open"), ("Second", "won")]
+
+
+def test_a_field_is_chosen_by_keyboard_and_taken_from_the_other_column(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_on()
+    driver.choose_field("内部编码", "Customer name")
+    assert driver.field_of("内部编码") == "name"
+    assert driver.field_of("公司名") == ""
+    driver.choose_field("内部编码", "Do not import")
+    assert driver.field_of("内部编码") == ""
+    next_button = driver.find(QAbstractButton, "import_next")
+    assert not next_button.isEnabled()
+    assert "Customer name" in driver.find(QLabel, "import_hint").text()
+
+
+def test_back_keeps_what_was_chosen(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_on()
+    driver.choose_field("内部编码", "Notes")
+    driver.go_on()
+    driver.mend(4, "公司名", "Gamma")
+    driver.press("import_back")
+    driver.press("import_back")
+    driver.go_to(2)
+    assert driver.session.plan is not None
+    assert driver.session.plan.fields[5] == "notes"
+    assert driver.problem(4, "公司名").state is ProblemState.MENDED
+
+
+def test_all_unusable_cells_can_be_left_blank_at_once(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_to(2)
+    driver.press("import_blank_all_cells")
+    driver.settle()
+    report = driver.session.report
+    assert report is not None
+    assert (report.created, report.rejected) == (3, 1)
+    driver.press("import_take_back_fixes")
+    driver.settle()
+    assert driver.session.report is not None
+    assert driver.session.report.rejected == 2
+
+
+def test_rows_with_problems_can_be_skipped(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_to(2)
+    driver.find(QWidget, "import_problems").selectAll()  # type: ignore[attr-defined]
+    driver.press("import_skip_rows")
+    driver.settle()
+    report = driver.session.report
+    assert report is not None
+    assert (report.created, report.skipped, report.rejected) == (2, 3, 0)
+    assert {entry.state for entry in driver.problems} == {ProblemState.SKIPPED}
+
+
+def test_the_problem_rows_go_into_a_workbook_with_the_reason_first(driver: Driver, messy: Path, tmp_path: Path) -> None:
+    driver.read(messy)
+    driver.go_to(2)
+    driver.wizard.save_problem_rows(tmp_path / "problems.xlsx")
+    driver.settle()
+    sheet = load_workbook(tmp_path / "problems.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][1:3] == ("公司名", "联系人")
+    assert any("31/31/1980" in str(row[0]) for row in rows)
+
+
+def test_ambiguous_dates_are_asked_about(driver: Driver, tmp_path: Path) -> None:
+    driver.read(csv_file(tmp_path / "people.csv", "姓名,公司,生日\nAnn,Acme,3/5/1990\nBo,Acme,4/6/1991\n"))
+    assert driver.session.plan is not None and driver.session.plan.kind == "contacts"
+    driver.go_to(2)
+    assert len(driver.problems) == 2
+    driver.press("read_dmy_2")
+    driver.settle()
+    assert driver.session.report is not None
+    assert driver.session.report.rejected == 0
+    assert driver.session.report.created == 2
+
+
+def test_what_exists_is_shown_side_by_side_and_decided_row_by_row(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace = context.workspace
+    records.add_record(workspace, "customers", {"name": "Acme Ltd", "city": "Suzhou"})
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称,城市,备注\nAcme Ltd,Wuxi,New note\nOther,Xian,\n"))
+    driver.go_to(3)
+    table = driver.find(PickerTable, "import_duplicates")
+    assert table.model().rowCount() == 1
+    driver.settle()
+    lines = {line.label: line for line in driver.wizard.step.differences.lines.rows}  # type: ignore[attr-defined]
+    assert (lines["City"].known, lines["City"].given, lines["City"].after) == ("Suzhou", "Wuxi", "Suzhou")
+    assert lines["Notes"].after == "New note"
+
+    table.setCurrentIndex(table.model().index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    popup = driver.popup(table)
+    QTest.keyClick(popup.view, Qt.Key.Key_Down)
+    QTest.keyClick(popup.view, Qt.Key.Key_Return)
+    driver.settle()
+    assert driver.session.plan is not None
+    assert driver.session.plan.policy(2) is Duplicates.OVERWRITE
+    driver.go_on()
+    driver.go_on()
+    ids = records.find_by_title(workspace, "customers", "Acme Ltd")
+    assert records.fetch_record(workspace, "customers", ids[0])["city"] == "Wuxi"
+
+
+def test_keeping_both_stays_in_the_list(driver: Driver, tmp_path: Path, context: AppContext) -> None:
+    records.add_record(context.workspace, "customers", {"name": "Acme Ltd"})
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称,城市\nAcme Ltd,Wuxi\n"))
+    driver.go_to(3)
+    driver.session.set_policy(Duplicates.KEEP)
+    driver.settle()
+    assert len(driver.session.duplicates) == 1
+    assert driver.session.report is not None
+    assert driver.session.report.created == 1
+
+
+def test_a_cancelled_import_leaves_the_file_as_it_was(
+    driver: Driver, tmp_path: Path, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "\n".join(f"Customer {number},Wuxi" for number in range(4_500))
+    driver.read(csv_file(tmp_path / "many.csv", f"公司名称,城市\n{lines}\n"))
+    driver.go_to(4)
+    before = rows_of(context.workspace)
+    run_import, seen = session_module.run_import, []
+
+    def cancelled_midway(*args, progress, **kwargs):  # type: ignore[no-untyped-def]
+        def note(done: int, total: int) -> None:
+            seen.append(done)
+            driver.session.cancel_import()
+            progress(done, total)
+
+        return run_import(*args, progress=note, **kwargs)
+
+    monkeypatch.setattr(session_module, "run_import", cancelled_midway)
+    driver.go_on()
+    assert len(seen) == 1
+    assert rows_of(context.workspace) == before
+    assert driver.session.run is None
+    assert driver.page.message_bar.isVisible()
+    monkeypatch.undo()
+    driver.go_on()
+    assert len(customers(context.workspace)) == 4_500
+
+
+def test_a_gbk_file_is_read_and_its_encoding_can_be_changed(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    driver.read(csv_file(tmp_path / "客户.csv", "公司名称,城市\n云栖智造,杭州\n明远精密,苏州\n", encoding="gb18030"))
+    assert driver.session.reading is not None
+    assert driver.session.reading.encoding == "gb18030"
+    assert driver.find(QComboBox, "import_encoding").currentData() == "gb18030"
+    assert not driver.find(QComboBox, "import_sheet").isVisible()
+    driver.go_to(4)
+    driver.go_on()
+    assert sorted(customers(context.workspace)) == ["云栖智造", "明远精密"]
+
+
+def test_a_header_in_row_three_is_found_and_can_be_changed(driver: Driver, tmp_path: Path) -> None:
+    text = "客户名单 2026,,\n请勿修改本行,,\n公司名称,城市,电话\nAcme,Wuxi,13800138000\nBeta,Xian,13900139000\n"
+    driver.read(csv_file(tmp_path / "list.csv", text))
+    header = driver.find(QComboBox, "import_header_row")
+    assert header.currentData() == 3
+    assert driver.session.table is not None and driver.session.table.row_count == 2
+    header.setCurrentIndex(header.findData(0))
+    header.activated.emit(header.currentIndex())
+    driver.settle()
+    assert driver.session.table.header_row is None
+    assert driver.session.table.row_count == 5
+
+
+def test_the_kind_can_be_changed_on_the_first_step(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    kinds = driver.find(SegmentedControl, "import_kind")
+    contacts = kinds.findChild(QAbstractButton, "segment_1")
+    assert contacts is not None
+    QTest.mouseClick(contacts, Qt.MouseButton.LeftButton)
+    driver.settle()
+    assert driver.session.plan is not None
+    assert driver.session.plan.kind == "contacts"
+    assert "customers" in driver.session.plan.create_missing
+
+
+def test_the_same_columns_are_matched_as_last_time(driver: Driver, tmp_path: Path) -> None:
+    first = csv_file(tmp_path / "first.csv", "公司名称,Xyz\nAcme,hello\n")
+    driver.read(first)
+    driver.go_on()
+    driver.choose_field("Xyz", "Notes")
+    driver.go_to(4)
+    driver.go_on()
+    driver.read(csv_file(tmp_path / "second.csv", "公司名称,Xyz\nBeta,again\n"))
+    driver.go_on()
+    assert driver.field_of("Xyz") == "notes"
+    driver.press("import_match_anew")
+    driver.settle()
+    assert driver.field_of("Xyz") == ""
+
+
+def test_a_file_that_is_no_table_is_explained_and_can_be_tried_again(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(b"%PDF-1.7 not a table")
+    driver.read(path)
+    assert driver.session.error
+    assert driver.find(QWidget, "import_error").isVisible()
+    assert not driver.find(QAbstractButton, "import_next").isEnabled()
+    csv_file(path, "公司名称,城市\nAcme,Wuxi\n")
+    driver.session.retry()
+    driver.settle()
+    assert not driver.session.error
+    assert driver.find(QAbstractButton, "import_next").isEnabled()
+
+
+def test_a_pasted_table_is_imported(driver: Driver, context: AppContext) -> None:
+    QApplication.clipboard().setText("公司名称\t城市\nAcme\tWuxi\n")
+    driver.press("import_paste")
+    driver.settle()
+    driver.go_to(4)
+    driver.go_on()
+    assert customers(context.workspace) == ["Acme"]
+
+
+def test_an_empty_clipboard_is_explained(driver: Driver) -> None:
+    QApplication.clipboard().setText("")
+    driver.press("import_paste")
+    assert driver.page.message_bar.isVisible()
+    assert driver.page.wizard is None
+
+
+def test_a_dropped_file_opens_once_and_waits_when_left(page: ImportPage, driver: Driver, messy: Path) -> None:
+    target = Target("import", extra={"path": messy})
+    page.visit(target)
+    driver.settle()
+    driver.go_on()
+    session_file = driver.session.file
+    page.visit(target)
+    assert driver.session.file is session_file
+    assert page.escape()
+    assert driver.wizard.step.number == 0
+    assert page.escape()
+    assert page.landing.isVisible()
+    driver.press("import_resume")
+    assert driver.wizard.isVisible()
+
+
+def test_an_import_is_listed_and_taken_back_except_what_changed_since(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace = context.workspace
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称,城市\nAcme,Wuxi\nBeta,Xian\n"))
+    driver.go_to(4)
+    driver.go_on()
+    ids = records.find_by_title(workspace, "customers", "Acme")
+    records.update_records(workspace, "customers", ids, {"city": "Suzhou"})
+    driver.page.leave_wizard()
+    driver.settle()
+    history = driver.page.landing.history
+    assert history.model().rowCount() == 1
+    assert history.model().index(0, 1).data() == "customers.csv"
+    history.setCurrentIndex(history.model().index(0, 0))
+    QTest.keyClick(history, Qt.Key.Key_Delete)
+    driver.settle()
+    assert customers(workspace) == ["Acme"]
+    assert context.toasts.current is not None
+    assert "Acme" in context.toasts.current.text
+
+
+def test_the_page_can_change_its_language_midway(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_to(2)
+    driver.mend(3, "生日", "1980-12-31")
+    driver.page.retranslate()
+    driver.settle()
+    assert driver.wizard.step.number == 2
+    driver.go_to(4)
+    assert driver.session.report is not None
+    assert driver.session.report.created == 3
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_every_step_fits_a_small_window_and_names_its_widgets(driver: Driver, messy: Path) -> None:
+    driver.page.resize(1024 - 56, 560)
+    driver.read(messy)
+    for number in range(5):
+        driver.go_to(number)
+        assert driver.page.minimumSizeHint().width() <= 1024 - 56, number
+        for widget in driver.wizard.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy():
+                assert widget.accessibleName(), (number, widget.objectName(), widget)
+
+
+def test_the_models_keep_qts_rules(driver: Driver, messy: Path) -> None:
+    mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+    driver.read(messy)
+    driver.go_to(3)
+    wizard = driver.wizard
+    names = ("import_first_rows", "import_columns", "import_value_list", "import_problems", "import_duplicates")
+    testers = [QAbstractItemModelTester(driver.find(QWidget, name).model(), mode) for name in names]  # type: ignore[attr-defined]
+    wizard.go_back()
+    driver.mend(4, "公司名", "Gamma")
+    driver.session.set_field(5, "notes")
+    driver.settle()
+    driver.go_to(3)
+    for tester in testers:
+        tester.deleteLater()
+
+
+def test_a_failed_export_or_template_says_why(driver: Driver, tmp_path: Path) -> None:
+    driver.page.save_template("customers", tmp_path / "missing" / "template.xlsx")
+    driver.settle()
+    assert driver.page.message_bar.isVisible()
+    driver.page.save_template("customers", tmp_path / "template.xlsx")
+    driver.settle()
+    sheet = load_workbook(tmp_path / "template.xlsx").active
+    assert sheet is not None
+    assert sheet["A1"].value == "Customer name"
+
+
+def test_an_error_while_planning_is_told(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise UserError("cannot be planned")
+
+    monkeypatch.setattr(session_module, "plan_import", refuse)
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称\nAcme\n"))
+    assert driver.page.message_bar.text == "cannot be planned"
