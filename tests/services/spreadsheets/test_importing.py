@@ -487,11 +487,11 @@ def test_large_import_can_be_searched_undone_and_done_again(workspace: Workspace
     report = import_text(workspace, "customers", "名称,联系人,手机\n" + "\n".join(rows) + "\n")
     assert counts(report) == (5 * BLOCK, 0, 0, 0)
     after = rows_of(workspace)
-    for step in (workspace.undo, workspace.redo, None):
+    for state, step in ((after, workspace.undo), (before, workspace.redo), (after, None)):
         found = [records.count(workspace, RecordQuery(kind, text="13900004321")) for kind in ("customers", "contacts")]
-        assert found == ([0, 0] if step is workspace.redo else [0, 1])
+        assert found == ([0, 1] if state is after else [0, 0])
         assert search_index.count_strays(workspace.connection) == (0, 0)
-        assert rows_of(workspace) == (before if step is workspace.redo else after)
+        assert rows_of(workspace) == state
         if step:
             step()
     again = import_text(
