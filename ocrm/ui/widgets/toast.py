@@ -35,6 +35,7 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self.setProperty("surface", "overlay")
         self.text = text
+        self.is_dismissed = False
         layout = hbox(self, margins=(14, 8, 8, 8), spacing=10)
         layout.addWidget(IconLabel(_ICONS[tone], tone, size=16))
         words = label(text)
@@ -61,6 +62,7 @@ class Toast(QFrame):
         self._timer.start()
 
     def dismiss(self) -> None:
+        self.is_dismissed = True
         self._timer.stop()
         self.hide()
         self.deleteLater()
@@ -85,7 +87,7 @@ class ToastHost(QObject):
     @property
     def current(self) -> Toast | None:
         """The toast shown now."""
-        return self._toast
+        return None if self._toast is None or self._toast.is_dismissed else self._toast
 
     def show(
         self,
@@ -99,7 +101,6 @@ class ToastHost(QObject):
         """Show `text` in a tone (ok info warn bad), with one optional action such as Undo."""
         self.clear()
         toast = Toast(self._window, text, tone=tone, action_text=action_text, action=action, shortcut=shortcut)
-        toast.destroyed.connect(self._on_destroyed)
         self._toast = toast
         toast.adjustSize()
         self._place()
@@ -110,9 +111,9 @@ class ToastHost(QObject):
 
     def clear(self) -> None:
         """Take the present toast away."""
-        if self._toast is not None:
-            self._toast.dismiss()
-            self._toast = None
+        toast, self._toast = self.current, None
+        if toast is not None:
+            toast.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
@@ -120,10 +121,7 @@ class ToastHost(QObject):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        if self._toast is not None:
-            left = (self._window.width() - self._toast.width()) // 2
-            self._toast.move(left, self._window.height() - self._toast.height() - _GAP_ABOVE_STATUS)
-
-    def _on_destroyed(self, gone: QObject) -> None:
-        if gone is self._toast:
-            self._toast = None
+        toast = self.current
+        if toast is not None:
+            left = (self._window.width() - toast.width()) // 2
+            toast.move(left, self._window.height() - toast.height() - _GAP_ABOVE_STATUS)
