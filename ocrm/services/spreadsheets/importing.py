@@ -44,7 +44,7 @@ _OPTIONAL_LINKS = {"opportunities": ("customer", "contact"), "todos": ("customer
 """Links that may stay open: the row is kept without them, and the name that was not found is told."""
 
 
-_NOT_MADE = 0
+_NOT_MADE = -1
 """The customer that would be made for a row, were it not left out for another reason."""
 
 

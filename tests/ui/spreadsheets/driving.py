@@ -68,7 +68,9 @@ class Driver:
     def go_on(self) -> None:
         """Press Ctrl+Enter and wait for the next step."""
         self.settle()
-        self.page.window().activateWindow()  # a closed pop-up leaves the offscreen platform without an active window
+        window = self.page.window()
+        window.activateWindow()  # a closed pop-up leaves the offscreen platform without an active window
+        self._qtbot.waitUntil(window.isActiveWindow)
         QTest.keyClick(self.wizard, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.settle()
 
