@@ -118,7 +118,6 @@ DARK: dict[str, str] = {
 # 4-px grid
 SPACE: dict[str, int] = {"0": 0, "1": 4, "2": 8, "3": 12, "4": 16, "5": 20, "6": 24, "8": 32, "10": 40}
 RADIUS: dict[str, int] = {"s": 4, "m": 6, "l": 8, "xl": 12}  # chip / input+button / card / dialog
-BORDER = 1
 
 # type scale, as multiples of the system UI font size (13 px reference)
 TYPE: dict[str, float] = {

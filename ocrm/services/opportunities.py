@@ -15,7 +15,6 @@ from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import attachments, records, stages
 from ocrm.services.changes import Changes
-from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
 
@@ -148,20 +147,6 @@ def list_without_next_step(workspace: Workspace) -> list[DealCard]:
 def list_past_close(workspace: Workspace) -> list[DealCard]:
     """Return the open deals whose expected day has passed."""
     return _cards(workspace, "t.expected_close_on < ?", [workspace.clock.today().isoformat()])
-
-
-def list_idle(workspace: Workspace) -> list[DealCard]:
-    """Return the open deals without a two-way touch within the idle limit and with nothing planned ahead (D-11)."""
-    limit = int(read_setting(workspace, "idle_days"))
-    today = workspace.clock.today().isoformat()
-    return _cards(
-        workspace,
-        "julianday(?) - julianday(coalesce((SELECT max(substr(i.happened_at, 1, 10)) FROM interaction i"
-        " WHERE i.opportunity_id = t.id OR (i.opportunity_id IS NULL AND i.customer_id = t.customer_id)),"
-        " t.discovered_on, substr(t.created_at, 1, 10))) > ? AND NOT EXISTS"
-        " (SELECT 1 FROM todo n WHERE n.opportunity_id = t.id AND n.status = 'open' AND n.due_on >= ?)",
-        [today, limit, today],
-    )
 
 
 def _cards(workspace: Workspace, where: str, values: Sequence[Any]) -> list[DealCard]:

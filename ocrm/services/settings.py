@@ -27,8 +27,6 @@ SETTINGS = {
     setting.key: setting
     for setting in (
         SettingInfo("currency", "CNY", N_("Currency")),
-        SettingInfo("file_id", "", N_("File identity")),
-        SettingInfo("idle_days", 14, N_("Idle after days without contact")),
         SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
         SettingInfo("reminders_on", True, N_("Reminders")),
         SettingInfo("quiet_from", "21:00", N_("Quiet hours from")),

@@ -20,7 +20,6 @@ from ocrm.services import (
     customers,
     interactions,
     opportunities,
-    picklists,
     records,
     search,
     stages,
@@ -75,7 +74,6 @@ CHANGES: dict[str, Callable[[Workspace, dict[str, int]], object]] = {
         w, c["customer"], kind="visit", summary="拜访", next_step="报价"
     ),
     "renamed stage": lambda w, _c: stages.update_stage(w, _next_stage(w), name="评估", probability=25),
-    "new picklist value": lambda w, _c: picklists.add_value(w, "industry", "农业"),
     "removed attachment": lambda w, c: attachments.detach_file(
         w, w.scalar("SELECT id FROM attachment"), origin=str(c["deal"])
     ),

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from ocrm.clock import Clock, to_utc
-from ocrm.i18n import N_
 
 TONIGHT = time(20)
 MORNING = time(9)
@@ -21,15 +20,6 @@ class SnoozeChoice(StrEnum):
     TONIGHT = "tonight"
     TOMORROW = "tomorrow"
     NEXT_WORKDAY = "next_workday"
-
-
-SNOOZE_TITLES = {
-    SnoozeChoice.TEN_MINUTES: N_("10 minutes"),
-    SnoozeChoice.HOUR: N_("1 hour"),
-    SnoozeChoice.TONIGHT: N_("Tonight"),
-    SnoozeChoice.TOMORROW: N_("Tomorrow 09:00"),
-    SnoozeChoice.NEXT_WORKDAY: N_("Next workday 09:00"),
-}
 
 
 def snooze_until(choice: SnoozeChoice, clock: Clock) -> datetime:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -289,41 +289,3 @@ def make_field_editor(workspace: Workspace, info: FieldInfo, value: Any = None) 
     editor = _EDITORS.get(info.kind, TextEditor)(workspace, info)
     editor.set_value(value)
     return editor
-
-
-class LeaveWatcher(QObject):
-    """Tells when the keyboard leaves an editor for good, and when Enter or Escape end it."""
-
-    left = Signal()
-    escaped = Signal()
-
-    def __init__(self, editor: FieldEditor) -> None:
-        super().__init__(editor)
-        target = editor.focusProxy() or editor
-        self._is_line = not isinstance(target, QPlainTextEdit)
-        target.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        kind = event.type()
-        if kind == QEvent.Type.FocusOut and event.reason() not in (  # type: ignore[attr-defined]
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
-            self.left.emit()
-        elif kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
-            return self._on_key(event, is_press=kind == QEvent.Type.KeyPress)
-        return super().eventFilter(watched, event)
-
-    def _on_key(self, event: Any, *, is_press: bool) -> bool:
-        if event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            if is_press:
-                self.escaped.emit()
-            return is_press
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and (self._is_line or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-            event.accept()
-            if is_press:
-                self.left.emit()
-            return is_press
-        return False

@@ -69,11 +69,6 @@ class RecordForm(QWidget):
         if layout is not None:
             layout.addWidget(widget)
 
-    def set_shown(self, name: str, shown: bool) -> None:
-        """Show or hide a field."""
-        if name in self._blocks:
-            self._blocks[name].setVisible(shown)
-
     def show_more(self) -> None:
         """Show the fields behind “More fields” too."""
         for name in self._more_names:

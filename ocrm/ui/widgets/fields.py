@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
@@ -134,10 +134,6 @@ class MoneyField(_FramedEdit):
     def set_amount(self, amount: Decimal | None) -> None:
         self.edit.setText("" if amount is None else f"{amount:f}")
 
-    def set_currency(self, currency: str) -> None:
-        self._currency = currency
-        self._on_text_changed()
-
     def is_valid(self) -> bool:
         """Say whether the text is empty or an amount."""
         return not self.edit.text().strip() or self.amount() is not None
@@ -234,13 +230,6 @@ class DateField(_FramedEdit):
             self._echo.setText(f"{format_date_iso(day)} {format_weekday(day)}")
         self.set_error(not self.is_valid())
         self.changed.emit()
-
-
-def clear_action(edit: QLineEdit) -> QAction:
-    """Return an action that empties a line edit."""
-    action = QAction(_("Clear"), edit)
-    action.triggered.connect(edit.clear)
-    return action
 
 
 def form_label(text: str, field: QWidget) -> QLabel:
