@@ -1,4 +1,4 @@
-"""What the user may set in the file: settings, picklists, and the batches that were imported."""
+"""What the user may set in the file: settings, picklists, saved views, and the batches that were imported."""
 
 from __future__ import annotations
 
@@ -27,6 +27,25 @@ class PicklistValue(Table):
 
     class Meta:
         indexes = ((("picklist", "code"), True),)
+
+
+class SavedView(Table):
+    """A view of a list the user saved as a tab.
+
+    `base` is the built-in view it narrows, `layout` the page's way to show it, `filter` as conditions.to_json writes it,
+    `sort` and `columns` are JSON.
+    """
+
+    id = peewee.BigIntegerField(primary_key=True)
+    kind = peewee.TextField()
+    name = peewee.TextField()
+    position = peewee.IntegerField(default=0)
+    base = peewee.TextField(default="")
+    layout = peewee.TextField(default="")
+    filter = peewee.TextField(default="null")
+    text = peewee.TextField(default="")
+    sort = peewee.TextField(default="[]")
+    columns = peewee.TextField(default="[]")
 
 
 class ImportBatch(Record):

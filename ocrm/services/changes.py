@@ -17,6 +17,7 @@ TOPICS = {
     "record_tag": "tags",
     "attachment": "attachments",
     "picklist_value": "picklists",
+    "saved_view": "views",
     "import_batch": "imports",
 }
 """The topic that a change to a table is announced under."""

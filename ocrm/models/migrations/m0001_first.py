@@ -100,6 +100,11 @@ CREATE TABLE attachment (
     content_hash TEXT NOT NULL
 );
 CREATE INDEX attachment_record_id ON attachment (record_id);
+CREATE TABLE saved_view (
+    id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+    base TEXT NOT NULL, layout TEXT NOT NULL, filter TEXT NOT NULL, text TEXT NOT NULL, sort TEXT NOT NULL,
+    columns TEXT NOT NULL
+);
 CREATE INDEX attachment_content_hash ON attachment (content_hash);
 CREATE TABLE attachment_content (
     content_hash TEXT NOT NULL PRIMARY KEY, data BLOB NOT NULL

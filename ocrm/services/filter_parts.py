@@ -1,0 +1,91 @@
+"""A filter taken apart and put together: what a list is narrowed by as parts that can be shown and dropped one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.filter_language import parse_filter
+from ocrm.services.filter_words import Words
+from ocrm.services.schema import RecordType
+from ocrm.text.fold import fold
+
+
+def joined(*filters: Filter | None) -> Filter | None:
+    """Return filters joined by all, flat; None where there is none."""
+    parts = tuple(part for filter in filters for part in parts_of(filter))
+    return None if not parts else parts[0] if len(parts) == 1 else AllOf(parts)
+
+
+def parts_of(filter: Filter | None) -> tuple[Filter, ...]:
+    """Return the parts that all must hold."""
+    if filter is None:
+        return ()
+    if isinstance(filter, AllOf):
+        return tuple(part for inner in filter.parts for part in parts_of(inner))
+    return (filter,)
+
+
+def without(filter: Filter | None, dropped: Filter) -> Filter | None:
+    """Return a filter without one of its parts."""
+    return joined(*(part for part in parts_of(filter) if part != dropped))
+
+
+def listed_values(part: Filter, fields: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the field and the values where a part only lists values of one of `fields`, as a chip does; else None."""
+    if isinstance(part, AnyOf):
+        each = [listed_values(inner, fields) for inner in part.parts]
+        names = {one[0] for one in each if one is not None}
+        if not each or None in each or len(names) != 1:
+            return None
+        return names.pop(), tuple(value for one in each if one is not None for value in one[1])
+    if not isinstance(part, Condition) or part.field not in fields:
+        return None
+    if part.operator not in (Operator.IS, Operator.ANY_OF, Operator.HAS_TAG):
+        return None
+    values = part.value if isinstance(part.value, tuple) else (part.value,)
+    return part.field, tuple(str(value) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a filter field: loose words for the quick search, and the rest as a filter."""
+
+    words: str = ""
+    filter: Filter | None = None
+
+
+def read_typed(text: str, record_type: RecordType, words: Words, *, today: date) -> Typed:
+    """Return what was typed into a filter field; plain words stay a quick search. Raises FilterError."""
+    if not is_language(text):
+        return Typed(text.strip())
+    loose: list[str] = []
+    rest: list[Filter] = []
+    for part in parts_of(parse_filter(text, record_type, today=today, words=words)):
+        if isinstance(part, Condition) and part.operator == Operator.MATCHES:
+            loose.append(str(part.value))
+        else:
+            rest.append(part)
+    return Typed(" ".join(loose), joined(*rest))
+
+
+def is_language(text: str) -> bool:
+    """Return whether a text is meant as a filter rather than as words to search for."""
+    folded = fold(text)
+    return ":" in folded.replace("://", "")
+
+
+def spot_of(text: str, position: int) -> tuple[str, str, str]:
+    """Return a typed filter as what stands before, at and behind the spot an error is about."""
+    position = min(position, len(text))
+    end = position
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    if position == end and position:  # something is missing at the end: mark what it should follow
+        start = position
+        while start and not text[start - 1].isspace():
+            start -= 1
+        return text[:start], text[start:end], text[end:]
+    return text[:position], text[position:end], text[end:]
