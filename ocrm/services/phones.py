@@ -10,6 +10,7 @@ from ocrm.i18n import _
 
 _SEVERAL = re.compile(r"[、,;/\n\r|]+")
 _FILLING = re.compile(r"[\s\-()·.‐‑–—_]+")
+_PLAIN = re.compile(r"(?:[1-9]\d|0[1-9])\d{1,10}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\s*\d+(?:\.\d+)?e\+?\d+\s*", re.IGNORECASE)
 _MOBILE_CODE = re.compile(r"(?:\+86|0086|86)(?=1[3-9]\d{9}$)")
 _LANDLINE_CODE = re.compile(r"(?:\+86|0086)(?:0(?=[1-9])|(?=[2-9]\d|10))")
@@ -24,6 +25,8 @@ def split_phones(text: str) -> list[str]:
     Width is folded; spaces, dashes, brackets and dots go; +86 goes before a mainland number; an area code and the
     extension stay. Raises ValidationError for what is no number, or lost digits in a spreadsheet program.
     """
+    if _PLAIN.fullmatch(text):
+        return [text]
     folded = unicodedata.normalize("NFKC", text)
     parts = [part for part in _SEVERAL.split(folded) if part.strip()]
     return list(dict.fromkeys(normalise_phone(part) for part in parts))

@@ -53,13 +53,13 @@ class FieldCleaner:
         for cell in cells:
             if cell is None:
                 found.append(None)
-            elif cell in memo and type(cell) is not bool:  # True and 1 are one key
-                found.append(memo[cell])
-            else:
+                continue
+            value = memo.get(cell, memo) if type(cell) is not bool else memo  # True and 1 are one key
+            if value is memo:
                 value = self._value(cell)
-                found.append(value)
                 if len(memo) < _MEMO_SIZE and type(cell) is not bool:
                     memo[cell] = value
+            found.append(value)
         return found
 
     def _value(self, cell: Cell) -> Any:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ocrm.services.schema import FieldInfo, record_type
@@ -29,6 +29,8 @@ _ADDRESSES = {
     "contacts": ("mobile", "work_phone", "home_phone", "email"),
 }
 
+_EQUAL_LABEL = "equal"
+
 Key = tuple[Any, ...]
 Ids = tuple[str | None, str | None]
 
@@ -39,6 +41,16 @@ class Match:
 
     record_id: int
     row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a row is recognised by: keys that must be equal, and a name with what may speak against it."""
+
+    keys: tuple[Key, ...]
+    name_key: Key | None
+    addresses: frozenset[str]
+    ids: Ids
 
 
 class Matcher:
@@ -52,47 +64,48 @@ class Matcher:
         self._equal = () if match or self._ids else _EQUAL.get(kind, ())
         self._addresses = _ADDRESSES.get(kind, ())
         self._by_key: dict[Key, Match] = {}
-        self._by_name: dict[Key, list[tuple[Match, frozenset[str], Ids]]] = {}
+        self._by_name: dict[Key, list[tuple[Match, Identity]]] = {}
         self._load(workspace)
 
-    def find(self, values: Mapping[str, Any]) -> Match | None:
+    def identify(self, values: Mapping[str, Any]) -> Identity:
+        """Return what a row is recognised by."""
+        name_key = _key("name", self._names, values)
+        ids = (values.get("external_id"), values.get("code"))
+        addresses = self._reachable_at(values) if name_key is not None else frozenset[str]()
+        return Identity(tuple(self._keys(values)), name_key, addresses, ids)
+
+    def find(self, identity: Identity) -> Match | None:
         """Return the known record a row is about, or None."""
-        for key in self._keys(values):
+        for key in identity.keys:
             if found := self._by_key.get(key):
                 return found
-        name_key = _key("name", self._names, values)
-        if name_key is None:
-            return None
-        own, own_ids = self._reachable_at(values), self._own_ids(values)
-        for match, addresses, ids in self._by_name.get(name_key, ()):
-            others = any(mine and its and mine != its for mine, its in zip(own_ids, ids, strict=True))
-            if not others and (not own or not addresses or own & addresses):
+        own = identity.addresses
+        for match, other in self._by_name.get(identity.name_key, ()) if identity.name_key is not None else ():
+            is_other = any(mine and its and mine != its for mine, its in zip(identity.ids, other.ids, strict=True))
+            if not is_other and (not own or not other.addresses or own & other.addresses):
                 return match
         return None
 
-    def add(self, record_id: int, values: Mapping[str, Any], row: int | None) -> None:
+    def add(self, record_id: int, identity: Identity, row: int | None) -> None:
         """Make a record known; `row` where it is new in this import."""
         match = Match(record_id, row)
-        for key in self._keys(values, is_new=row is not None):
-            self._by_key.setdefault(key, match)
-        name_key = _key("name", self._names, values)
-        if name_key is not None:
+        for key in identity.keys:
+            if row is None or key[0] != _EQUAL_LABEL:
+                self._by_key.setdefault(key, match)
+        if identity.name_key is not None:
             # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.
-            ids = self._own_ids(values) if row is not None else (values.get("external_id"), None)
-            self._by_name.setdefault(name_key, []).append((match, self._reachable_at(values), ids))
+            known = identity if row is not None else replace(identity, ids=(identity.ids[0], None))
+            self._by_name.setdefault(identity.name_key, []).append((match, known))
 
-    def _keys(self, values: Mapping[str, Any], *, is_new: bool = False) -> Iterator[Key]:
-        keys = [_key("match", self._match, values), *(_key(name, (name,), values) for name in self._ids)]
-        if self._equal and not is_new:
-            keys.append(_key("equal", self._equal, values, partly=True))
-        return (key for key in keys if key is not None)
+    def _keys(self, values: Mapping[str, Any]) -> Iterator[Key]:
+        found = [_key("match", self._match, values), *(_key(name, (name,), values) for name in self._ids)]
+        if self._equal:
+            found.append(_key(_EQUAL_LABEL, self._equal, values, partly=True))
+        return (key for key in found if key is not None)
 
     def _reachable_at(self, values: Mapping[str, Any]) -> frozenset[str]:
         found = (values.get(name) for name in self._addresses)
         return frozenset(value.casefold() for value in found if isinstance(value, str) and value)
-
-    def _own_ids(self, values: Mapping[str, Any]) -> Ids:
-        return values.get("external_id"), values.get("code")
 
     def _load(self, workspace: Workspace) -> None:
         described = record_type(self._kind)
@@ -108,7 +121,7 @@ class Matcher:
                 field.name: stored_value if field.name == "customer" else field.python_value(stored_value)
                 for field, stored_value in zip(fields, stored, strict=True)
             }
-            self.add(record_id, values, None)
+            self.add(record_id, self.identify(values), None)
 
 
 def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partly: bool = False) -> Key | None:

@@ -14,7 +14,7 @@ from ocrm.services.record_rules import RULES
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.matching import Match, Matcher
+from ocrm.services.spreadsheets.matching import Identity, Match, Matcher
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
 from ocrm.services.workspace import Workspace
@@ -73,24 +73,25 @@ class RecordSink:
     def offer(self, row: int, values: Values, *, joins: bool = False) -> Offer:
         """Take a row's values. With `joins` a record made by an earlier row is used again without a word."""
         offer = Offer(row, values)
-        match = self._matcher.find(values)
+        identity = self._matcher.identify(values)
+        match = self._matcher.find(identity)
         policy = self._plan.policy(row)
         if match is None:
             if self._plan.mode is Mode.UPDATE:
                 offer.outcome = Outcome.SKIPPED
             else:
-                self._create(offer)
+                self._create(offer, identity)
         elif policy is Duplicates.KEEP:
             values.pop("code", None)
-            self._create(offer)
+            self._create(offer, self._matcher.identify(values))
         else:
             self._meet(offer, match, policy, joins=joins)
         return offer
 
-    def _create(self, offer: Offer) -> None:
+    def _create(self, offer: Offer, identity: Identity) -> None:
         offer.record_id = ids.next_id()
         offer.outcome = Outcome.CREATED
-        self._matcher.add(offer.record_id, offer.values, offer.row)
+        self._matcher.add(offer.record_id, identity, offer.row)
         self._new.append(offer)
         title = offer.values.get(self._described.title_field)
         if isinstance(title, str) and not self._writes:
@@ -111,7 +112,7 @@ class RecordSink:
 
     def knows(self, values: Values) -> bool:
         """Return whether a row is about a record there is already."""
-        return self._matcher.find(values) is not None
+        return self._matcher.find(self._matcher.identify(values)) is not None
 
     def find_new(self, name_key: str) -> int | None:
         """Return the record of this import that has a name, for rows that point at it before it is written."""
