@@ -1,7 +1,8 @@
-"""The one place time comes from, so that every rule can be rehearsed at any moment."""
+"""The one place time comes from, so that every rule can be rehearsed at any moment; and counting in months."""
 
 from __future__ import annotations
 
+import calendar
 import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as wall_time
@@ -90,3 +91,9 @@ def to_utc(clock: Clock, day: date, at: wall_time) -> datetime:
     candidates = [naive - (side.utcoffset() or timedelta()) for side in around]
     fitting = [moment for moment in candidates if clock.to_local(moment).replace(tzinfo=None) == wall]
     return min(fitting) if fitting else candidates[0]
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months on, or the last day of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

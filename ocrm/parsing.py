@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from ocrm.clock import add_months
+
 _UNITS = {
     "亿": Decimal(10) ** 8,
     "千万": Decimal(10) ** 7,
@@ -89,13 +91,7 @@ def _in_days(number: int, unit: str, today: date) -> date:
     if unit.startswith(("周", "w")):
         return today + timedelta(weeks=number)
     if "月" in unit or unit.startswith("m"):
-        months = today.month - 1 + number
-        year, month = today.year + months // 12, months % 12 + 1
-        return (
-            next(day for last in range(today.day, 27, -1) if (day := _day(year, month, last)))
-            if (today.day > 28)
-            else date(year, month, today.day)
-        )
+        return add_months(today, number)
     return today + timedelta(days=number)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ocrm.clock import add_months
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services.workspace import Workspace
@@ -58,8 +59,8 @@ def fetch_forecast(workspace: Workspace, *, months: int = 6) -> Forecast:
     """Return the forecast for this month and the following ones; empty months are there with zeros (D-32)."""
     today = workspace.clock.today()
     first = today.replace(day=1)
-    starts = [_add_months(first, index) for index in range(months)]
-    end = _add_months(first, months)
+    starts = [add_months(first, index) for index in range(months)]
+    end = add_months(first, months)
     rows = {
         date.fromisoformat(row[0]): row[1:]
         for row in workspace.query(
@@ -101,8 +102,3 @@ def _month(month: date | None, sums: tuple[int, ...] | None, won: int) -> Foreca
         from_minor(total),
         from_minor(won),
     )
-
-
-def _add_months(first: date, count: int) -> date:
-    years, month = divmod(first.month - 1 + count, 12)
-    return date(first.year + years, month + 1, 1)

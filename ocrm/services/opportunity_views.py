@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
 from ocrm.services import opportunities, records, stages
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
@@ -227,8 +228,8 @@ def fetch_months(workspace: Workspace, query: RecordQuery, *, months: int = FORE
 
 def group_by_month(cards: Iterable[DealCard], today: date, *, months: int = FORECAST_MONTHS) -> list[MonthColumn]:
     """Return cards by expected month, the earliest day first in each."""
-    starts = [_add_months(today.replace(day=1), number) for number in range(months)]
-    end = _add_months(starts[-1], 1)
+    starts = [add_months(today.replace(day=1), number) for number in range(months)]
+    end = add_months(starts[-1], 1)
     keys: list[date | str] = ["overdue", *starts, "later", "none"]
     groups: dict[date | str, list[DealCard]] = {key: [] for key in keys}
     for card in sorted(cards, key=_by_close):
@@ -255,15 +256,10 @@ def group_by_month(cards: Iterable[DealCard], today: date, *, months: int = FORE
 
 def day_in_month(day: date | None, month: date, today: date) -> date:
     """Return the day of `month` (its first day) that a deal expected on `day` moves to: the same day, not past."""
-    last = _add_months(month, 1) - timedelta(days=1)
+    last = add_months(month, 1) - timedelta(days=1)
     wanted = last if day is None else month.replace(day=min(day.day, last.day))
     return max(wanted, today) if month == today.replace(day=1) else wanted
 
 
 def _by_close(card: DealCard) -> tuple[date, Decimal, int]:
     return (card.expected_close_on or date.max, -(card.amount or _NOTHING), card.opportunity_id)
-
-
-def _add_months(first: date, count: int) -> date:
-    years, month = divmod(first.month - 1 + count, 12)
-    return date(first.year + years, month + 1, 1)

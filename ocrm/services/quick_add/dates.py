@@ -12,6 +12,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from ocrm.clock import add_months
 from ocrm.services.quick_add.words import (
     EN_NUMBER,
     GONE,
@@ -35,12 +36,10 @@ _UNIT_FOLLOWS = r"(?!\s*(?:万|元|块|折|亿|千|百|吨|米|个|小时|版|%|
 _EN_LEAD = r"(?:(?:on|by|before|until|till|due)\s+)?"
 
 
-def _add_months(day: date, months: int, day_of_month: int | None = None) -> date:
-    """Return `day` some months on, clamped to the month's end; `day_of_month` 31 means its last day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month_of_year = index // 12, index % 12 + 1
-    last = calendar.monthrange(year, month_of_year)[1]
-    return date(year, month_of_year, min(day_of_month or day.day, last))
+def _in_month(day: date, months: int, day_of_month: int) -> date:
+    """Return a day of the month some months on; 31 means its last day."""
+    first = add_months(day.replace(day=1), months)
+    return first.replace(day=min(day_of_month, calendar.monthrange(first.year, first.month)[1]))
 
 
 def _in_week(today: date, weeks: int, weekday_wanted: int) -> date:
@@ -71,7 +70,7 @@ def _next_monthly(day: int, today: date) -> date | None:
     if not 1 <= day <= 31:
         return None
     for months in range(12):
-        found = _add_months(today.replace(day=1), months, day)
+        found = _in_month(today, months, day)
         if found.day == day and found >= today:
             return found
     return None
@@ -83,8 +82,8 @@ def _after(count: int, unit: str, today: date) -> date | None:
     if unit in ("周", "星期", "礼拜") or unit.startswith("week"):
         return today + timedelta(weeks=count)
     if unit.endswith("月") or unit.startswith("month"):
-        return _add_months(today, count)
-    return _add_months(today, 12 * count)
+        return add_months(today, count)
+    return add_months(today, 12 * count)
 
 
 def _read_weekday(match: _Match, today: date) -> date | None:
@@ -114,7 +113,7 @@ def _read_end_of_month(match: _Match, today: date) -> date | None:
     month_of_year = number(match["month"])
     if not 1 <= month_of_year <= 12:
         return None
-    return _add_months(today.replace(day=1), (month_of_year - today.month) % 12, 31)
+    return _in_month(today, (month_of_year - today.month) % 12, 31)
 
 
 def _read_after(match: _Match, today: date) -> date | None:
@@ -133,10 +132,10 @@ PHRASES: tuple[DatePhrase, ...] = (
         _read_weekday,
     ),
     Phrase(zh(rf"(?<!下)下个?{ZH_WEEK}(?!{ZH_WEEKDAY}|[末1-7])"), lambda _, today: _in_week(today, 1, 0)),
-    Phrase(zh(rf"下个?月(?P<day>{NUMBER})[日号]" + _BEFORE), lambda m, today: _add_months(today, 1, number(m["day"]))),
-    Phrase(zh(r"下个?月[底末]" + _BEFORE), lambda _, today: _add_months(today, 1, 31)),
-    Phrase(zh(r"下个?月初?(?![底末]|\d|[一二三四五六七八九十]+[日号])"), lambda _, today: _add_months(today, 1, 1)),
-    Phrase(zh(r"(?<![下每\d个])(?:(?:本|这个?)?月[底末])" + _BEFORE), lambda _, today: _add_months(today, 0, 31)),
+    Phrase(zh(rf"下个?月(?P<day>{NUMBER})[日号]" + _BEFORE), lambda m, today: _in_month(today, 1, number(m["day"]))),
+    Phrase(zh(r"下个?月[底末]" + _BEFORE), lambda _, today: _in_month(today, 1, 31)),
+    Phrase(zh(r"下个?月初?(?![底末]|\d|[一二三四五六七八九十]+[日号])"), lambda _, today: _in_month(today, 1, 1)),
+    Phrase(zh(r"(?<![下每\d个])(?:(?:本|这个?)?月[底末])" + _BEFORE), lambda _, today: _in_month(today, 0, 31)),
     Phrase(zh(rf"(?<![\d每])(?P<month>{NUMBER})月[底末]" + _BEFORE), _read_end_of_month),
     Phrase(zh(r"(?<![每明])年[底末]" + _BEFORE), lambda _, today: date(today.year, 12, 31)),
     Phrase(
@@ -176,14 +175,14 @@ PHRASES: tuple[DatePhrase, ...] = (
         _read_weekday,
     ),
     Phrase(en(_EN_LEAD + r"next\s+week"), lambda _, today: _in_week(today, 1, 0)),
-    Phrase(en(_EN_LEAD + r"next\s+month"), lambda _, today: _add_months(today, 1, 1)),
+    Phrase(en(_EN_LEAD + r"next\s+month"), lambda _, today: _in_month(today, 1, 1)),
     Phrase(
         en(r"(?:(?:at|by|before)\s+)?(?:the\s+)?end\s+of\s+next\s+month"),
-        lambda _, today: _add_months(today, 1, 31),
+        lambda _, today: _in_month(today, 1, 31),
     ),
     Phrase(
         en(r"(?:(?:at|by|before)\s+)?(?:(?:the\s+)?(?:month[\s-]end|end\s+of\s+(?:the\s+|this\s+)?month)|eom)"),
-        lambda _, today: _add_months(today, 0, 31),
+        lambda _, today: _in_month(today, 0, 31),
     ),
     Phrase(
         en(r"(?:(?:at|by|before)\s+)?(?:the\s+)?(?:year[\s-]end|end\s+of\s+(?:the\s+|this\s+)?year)"),
