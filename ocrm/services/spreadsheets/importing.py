@@ -16,9 +16,9 @@ from ocrm.models import search_index
 from ocrm.models.base import new_id
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.cells import CellProblem
-from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.mapping import CONTACT
+from ocrm.services.spreadsheets.parents import ParentLinks
 from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportReport, Mode, Outcome
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
@@ -116,7 +116,7 @@ class _Import:
         ) if self._has_person else None  # fmt: skip
         self._missing = self._sink_of_missing(batch_id)
         self._indexes: dict[str, ReferenceIndex] = {}
-        self._parents: list[tuple[ReadRow, Offer, str]] = []
+        self._parents = ParentLinks(workspace, self._reader, self._sink, writes=writes)
         self._subject = _SubjectMaker(self) if plan.kind == "opportunities" else None
 
     def _sink_of_missing(self, batch_id: int) -> RecordSink | None:
@@ -150,7 +150,7 @@ class _Import:
                 operation.next_part_if_large()
             if progress:
                 progress(self._report.rows + self._reader.skipped, self._table.row_count)
-        self._link_parents()
+        self._parents.link()
         self._finish()
         return self._report
 
@@ -170,7 +170,7 @@ class _Import:
             return None, None
         offer = self._sink.offer(row.number, values, joins=bool(person))
         if parent and parent is not CLEARED:
-            self._parents.append((row, offer, parent))
+            self._parents.remember(row, offer, parent)
         if self._plan.kind == "customers" and offer.outcome is Outcome.CREATED:
             index = self._indexes.get("customers")
             if index:
@@ -299,45 +299,6 @@ class _Import:
             self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome, like_row))
 
     # -- the end ------------------------------------------------------------------------------------------------------
-
-    def _link_parents(self) -> None:
-        """Link customers to their parents, which may stand further down in the same file."""
-        linked = 0
-        index = self._index("customers") if self._parents else None
-        for row, offer, text in self._parents:
-            if index is None or not offer.record_id:
-                continue
-            parent = self._parent(row, index, offer, text)
-            if parent is None or (offer.outcome is Outcome.SKIPPED):
-                continue
-            linked += 1
-            if self._writes:
-                self._workspace.connection.execute(
-                    "UPDATE customer SET parent_id = ? WHERE id = ? AND parent_id IS NULL", (parent, offer.record_id)
-                )
-        if linked:
-            self._sink.filled["parent"] += linked
-
-    def _parent(self, row: ReadRow, index: ReferenceIndex, offer: Offer, text: str) -> int | None:
-        column = self._reader.column_of("parent")
-        try:
-            parent = index.find(text) or self._fresh_customer(text)
-        except CellProblem as problem:
-            self._reader.add_problem(row, column, text, str(problem), is_fatal=False)
-            return None
-        if parent == offer.record_id:
-            message = _("A customer cannot be its own parent.")
-            self._reader.add_problem(row, column, text, message, is_fatal=False)
-            return None
-        if parent is None:
-            self._tell_unknown(row, "parent", text)
-        return parent
-
-    def _fresh_customer(self, text: str) -> int | None:
-        """Return a customer that a dry run would have made."""
-        if self._writes:
-            return None
-        return self._sink.find_new(choice_key(text))
 
     def _finish(self) -> None:
         report, plan = self._report, self._plan

@@ -312,10 +312,13 @@ def test_codes_given_by_the_file_are_not_handed_out_again(workspace: Workspace) 
 
 
 def test_parents_further_down_are_linked(workspace: Workspace) -> None:
-    report = import_text(workspace, "customers", "名称,上级客户\n子公司,母公司\n母公司,\n孤儿,没有\n自己,自己\n")
-    assert counts(report) == (4, 0, 0, 0)
-    assert texts(all_of(workspace, "customers", "parent")) == [("母公司",), ("",), ("",), ("",)]
-    assert [problem.row for problem in report.problems] == [4, 5]
+    report = import_text(
+        workspace, "customers", "名称,上级客户\n子公司,母公司\n母公司,\n孤儿,没有\n自己,自己\n甲,乙\n乙,甲\n"
+    )
+    assert counts(report) == (6, 0, 0, 0)
+    linked = texts(all_of(workspace, "customers", "parent"))
+    assert linked == [("母公司",), ("",), ("",), ("",), ("乙",), ("",)]
+    assert [problem.row for problem in report.problems] == [4, 5, 7]
 
 
 # -- what hangs on customers ------------------------------------------------------------------------------------------
