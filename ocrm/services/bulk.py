@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ocrm.i18n import N_
@@ -10,7 +12,72 @@ from ocrm.services import planning, records
 from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd
 from ocrm.services.records import Reference
+from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.workspace import Workspace
+
+CHUNK = 500
+"""Records that are changed between two looks at whether the user cancelled."""
+Change = Callable[[Sequence[int]], Changes]
+"""Changes some records as one operation."""
+_NUMBERS = (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class CellSummary:
+    """The numbers among cells: how many there are, and the kind they share; sum and average only where they do."""
+
+    count: int
+    kind: FieldKind | None = None
+    total: Decimal = Decimal(0)
+
+    @property
+    def average(self) -> Decimal:
+        """The sum over the count, to the cent."""
+        return (self.total / self.count).quantize(Decimal("0.01")) if self.count else Decimal(0)
+
+
+def change_in_chunks(
+    workspace: Workspace,
+    record_ids: Sequence[int],
+    change: Change,
+    *,
+    label: str,
+    report: Callable[[int, int], None] | None = None,
+    origin: str = "",
+    **values: Any,
+) -> Changes:
+    """Apply a change to many records chunk by chunk, as one operation with one undo.
+
+    `report` is told how many of how many are done; what it raises (a cancel) takes everything back.
+    """
+    with workspace.operation(label, origin=origin, count=len(record_ids), **values) as operation:
+        for start in range(0, len(record_ids), CHUNK):
+            if report is not None:
+                report(start, len(record_ids))
+            change(record_ids[start : start + CHUNK])
+            operation.next_part_if_large()
+        if report is not None:
+            report(len(record_ids), len(record_ids))
+    return operation.changes
+
+
+def sum_cells(workspace: Workspace, kind: str, record_ids: Sequence[int], fields: Sequence[str]) -> CellSummary:
+    """Return how many numbers stand in cells of records, and their sum where they are all of one kind."""
+    described = record_type(kind)
+    infos = [described.fields[name] for name in fields if name in described.fields]
+    numeric = [info for info in infos if info.kind in _NUMBERS]
+    if not numeric:
+        return CellSummary(0)
+    numbers: list[Decimal] = []
+    for start in range(0, len(record_ids), CHUNK):
+        part = record_ids[start : start + CHUNK]
+        for row in records.fetch_rows(workspace, kind, part, [info.name for info in numeric]):
+            if row is not None:
+                numbers += [Decimal(row[info.name]) for info in numeric if row[info.name] is not None]
+    kinds = {info.kind for info in numeric}
+    if len(kinds) > 1:
+        return CellSummary(len(numbers))
+    return CellSummary(len(numbers), kinds.pop(), sum(numbers, Decimal(0)))
 
 
 def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], *, field: str, value: Any) -> int:
