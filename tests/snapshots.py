@@ -6,7 +6,8 @@ from ocrm.models import search_index
 from ocrm.services.workspace import Workspace
 
 RECORDED = (
-    "customer", "contact", "interaction", "opportunity", "stage_change", "stage", "pipeline", "todo", "tag", "record_tag",
+    "customer", "contact", "interaction", "opportunity", "stage_change", "stage", "pipeline", "todo", "tag",
+    "record_tag",
     "attachment", "picklist_value", "import_batch",
 )  # fmt: skip
 

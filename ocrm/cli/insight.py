@@ -101,8 +101,8 @@ def funnel(session: Session, ever: bool) -> None:
     outcomes = funnels.fetch_outcomes(workspace)
     if session.wants_json:
         stages = [
-            {"stage": row.name, "count": row.reached if ever else row.count, "amount": row.amount, "weighted": row.weighted,
-             "reached": row.reached, "conversion": row.conversion}
+            {"stage": row.name, "count": row.reached if ever else row.count, "amount": row.amount,
+             "weighted": row.weighted, "reached": row.reached, "conversion": row.conversion}
             for row in rows
         ]  # fmt: skip
         print_json({"stages": stages, "outcomes": asdict(outcomes) | {"win_rate": outcomes.win_rate}})
@@ -144,7 +144,7 @@ def forecast(session: Session, months: int) -> None:
     lines = [(formats.format_month(day) if day else "", month) for day, month in named]
     lines += [(_("Past due, not updated"), found.overdue), (_("No expected day"), found.undated)]
     print_table(
-        [[name, str(month.count), money(month.weighted), money(month.committed), money(month.likely), money(month.total)]
+        [[name, str(month.count), *map(money, (month.weighted, month.committed, month.likely, month.total))]
          for name, month in lines],
         header=[_("Month"), _("Deals"), _("Weighted"), _("Committed"), _("Likely"), _("All open")],
     )  # fmt: skip

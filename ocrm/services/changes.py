@@ -27,8 +27,8 @@ TOPICS = {
 class Changes:
     """What an operation did: the topics and record ids it touched, and its label in the chosen language.
 
-    `origin` is who started it (a view's key, "cli", "undo", …); `created_id` the record a single add made; `kept` says in
-    words which rows an undo left alone because they had changed since.
+    `origin` is who started it (a view's key, "cli", "undo", …); `created_id` the record a single add made; `kept` says
+    in words which rows an undo left alone because they had changed since.
     """
 
     topics: frozenset[str] = frozenset()

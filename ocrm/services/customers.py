@@ -92,8 +92,8 @@ class Similar:
 def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
     """Return a customer's header and summary strip; raises NotFoundError."""
     row = workspace.first(
-        "SELECT name, kind, category, value, coalesce(industry, ''), city, created_at, open_amount, won_amount, won_count,"
-        " last_contacted_on FROM customer WHERE id = ?",
+        "SELECT name, kind, category, value, coalesce(industry, ''), city, created_at, open_amount, won_amount,"
+        " won_count, last_contacted_on FROM customer WHERE id = ?",
         (customer_id,),
     )
     if row is None:

@@ -1,4 +1,4 @@
-"""What the coming months will bring: open deals by expected month, weighted and in bands, with the overdue ones apart."""
+"""What the coming months will bring: open deals by expected month, weighted and in bands, the overdue ones apart."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LIKELY_FROM = 50
 class ForecastMonth:
     """Open deals expected to close in a month (its first day; None for deals of no day).
 
-    Bands are unweighted sums of amounts (D-33): `committed` p ≥ 80, `likely` p ≥ 50 with the committed ones, `total` all.
-    `won` is what was already won in that month.
+    Bands are unweighted sums of amounts (D-33): `committed` p ≥ 80, `likely` p ≥ 50 with the committed ones, `total`
+    all. `won` is what was already won in that month.
     """
 
     month: date | None

@@ -18,8 +18,8 @@ class FunnelRow:
     """A stage of the funnel.
 
     `count`, `amount` and `weighted` are of the open deals in it now; `reached` counts the deals that ever were in this
-    stage or a later one, `conversion` is reached here ÷ reached in the stage before (D-34), None for the first stage and
-    where nothing reached the one before; `mean_days` the mean stay of the deals in it now.
+    stage or a later one, `conversion` is reached here ÷ reached in the stage before (D-34), None for the first stage
+    and where nothing reached the one before; `mean_days` the mean stay of the deals in it now.
     """
 
     stage_id: int
@@ -112,8 +112,10 @@ def fetch_outcomes(workspace: Workspace, *, since: date | None = None, until: da
     """Return how the deals closed from `since` to `until` (both included) went."""
     first, last = (day.isoformat() if day else None for day in (since, until))
     row = workspace.first(
-        "SELECT count(*) FILTER (WHERE status = 'won'), coalesce(sum(expected_amount) FILTER (WHERE status = 'won'), 0),"
-        " count(*) FILTER (WHERE status = 'lost'), coalesce(sum(expected_amount) FILTER (WHERE status = 'lost'), 0),"
+        "SELECT count(*) FILTER (WHERE status = 'won'),"
+        " coalesce(sum(expected_amount) FILTER (WHERE status = 'won'), 0),"
+        " count(*) FILTER (WHERE status = 'lost'),"
+        " coalesce(sum(expected_amount) FILTER (WHERE status = 'lost'), 0),"
         " avg(julianday(closed_on) - julianday(discovered_on)) FILTER (WHERE status = 'won')"
         " FROM opportunity WHERE status IN ('won', 'lost')"
         " AND (? IS NULL OR closed_on >= ?) AND (? IS NULL OR closed_on <= ?)",

@@ -73,7 +73,8 @@ class NameLookup:
         for kind, columns in _COLUMNS.items():
             table, index = record_type(kind).table, search_index.table_of(kind)
             rows = self._workspace.query(
-                f"SELECT t.id, t.name, {columns} FROM {index} f JOIN {table} t ON t.id = f.rowid WHERE {index} MATCH ? LIMIT ?",
+                f"SELECT t.id, t.name, {columns} FROM {index} f JOIN {table} t ON t.id = f.rowid"
+                f" WHERE {index} MATCH ? LIMIT ?",
                 (expression, _CANDIDATES),
             )
             for record_id, name, short_name, city, province, customer_id in rows:

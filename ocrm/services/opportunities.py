@@ -32,7 +32,7 @@ _URGENCY = {state: position for position, state in enumerate(NextStepState)}
 
 @dataclass(frozen=True, slots=True)
 class DealCard:
-    """A deal as the board shows it. `days_in_stage` counts from the day it entered; stalled is strictly over the limit."""
+    """A deal as the board shows it; `days_in_stage` counts from the day it entered, stalled is over the limit."""
 
     opportunity_id: int
     subject: str
@@ -354,7 +354,8 @@ def _days_by_stage(workspace: Workspace, opportunity_id: int, *, is_open: bool) 
     moves = [
         (date.fromisoformat(changed_on), stage_id, status)
         for changed_on, stage_id, status in workspace.query(
-            "SELECT changed_on, to_stage_id, to_status FROM stage_change WHERE opportunity_id = ? ORDER BY happened_at, id",
+            "SELECT changed_on, to_stage_id, to_status FROM stage_change WHERE opportunity_id = ?"
+            " ORDER BY happened_at, id",
             (opportunity_id,),
         )
     ]

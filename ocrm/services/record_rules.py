@@ -90,7 +90,8 @@ class ContactRules(RecordRules):
         """Let the oldest remaining contact be primary where the primary one has gone."""
         for customer_id in {row["customer"] for row in before}:
             workspace.connection.execute(
-                "UPDATE contact SET is_primary = 1 WHERE id = (SELECT min(id) FROM contact WHERE customer_id = :customer)"
+                "UPDATE contact SET is_primary = 1"
+                " WHERE id = (SELECT min(id) FROM contact WHERE customer_id = :customer)"
                 " AND NOT EXISTS (SELECT 1 FROM contact WHERE customer_id = :customer AND is_primary)",
                 {"customer": customer_id},
             )

@@ -41,8 +41,10 @@ _SOURCES = (
 )
 _DEAL_SOURCES = ("referral", "existing_customer", "own_prospecting", "inbound_call", "internet", "tender")
 _REASONS = ("price",) * 4 + ("competition",) * 3 + ("budget",) * 2 + ("unresponsive", "long_cycle", "poor_fit")
-_AMOUNTS = (38_000, 52_000, 68_000, 86_000, 98_000, 115_000, 128_000, 150_000, 186_000, 240_000, 268_000, 350_000, 415_000, 480_000,
-            620_000, 735_000, 860_000, 980_000, 1_280_000, 1_560_000, 2_150_000)  # fmt: skip
+_AMOUNTS = (
+    38_000, 52_000, 68_000, 86_000, 98_000, 115_000, 128_000, 150_000, 186_000, 240_000, 268_000, 350_000, 415_000,
+    480_000, 620_000, 735_000, 860_000, 980_000, 1_280_000, 1_560_000, 2_150_000,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -301,7 +303,8 @@ def _make_rows(maker: _Maker, customers: int) -> dict[type, list[Row]]:
         deals = [maker.deal(customer, people[0], next(deal_codes), status=status)
                  for status in _statuses(maker.chance, position, open_deals)]  # fmt: skip
         touches = list(maker.interactions(customer, people[0], deals))
-        _begin_before(customer, [touch["happened_at"] for touch in touches] + [deal.row["created_at"] for deal in deals])
+        moments = [touch["happened_at"] for touch in touches] + [deal.row["created_at"] for deal in deals]
+        _begin_before(customer, moments)
         rows[Customer].append(customer)
         rows[Contact] += people
         rows[Opportunity] += [deal.row for deal in deals]

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from ocrm.clock import add_months
 from ocrm.i18n import N_
 from ocrm.models.fields import from_minor
+from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import opportunities
 from ocrm.services.funnel import fetch_outcomes
 from ocrm.services.settings import read_setting
@@ -84,12 +86,13 @@ def fetch_tiles(workspace: Workspace) -> Tiles:
         since=before_end.replace(day=1),
         until=min(before_end, before_end.replace(day=min(today.day, before_end.day))),
     )
-    next_month = (first + timedelta(days=32)).replace(day=1)
+    next_month = add_months(first, 1)
     monday = today - timedelta(days=today.weekday())
     row = workspace.first(
-        "SELECT coalesce(sum(expected_amount), 0), coalesce(sum((coalesce(expected_amount, 0) * probability + 50) / 100), 0),"
-        " count(*), coalesce(sum(expected_amount) FILTER (WHERE expected_close_on >= ? AND expected_close_on < ?), 0),"
-        " count(*) FILTER (WHERE expected_close_on >= ? AND expected_close_on < ?) FROM opportunity WHERE status = 'open'",
+        f"SELECT coalesce(sum(t.expected_amount), 0), coalesce(sum({WEIGHTED_AMOUNT}), 0), count(*),"
+        " coalesce(sum(t.expected_amount) FILTER (WHERE t.expected_close_on >= ? AND t.expected_close_on < ?), 0),"
+        " count(*) FILTER (WHERE t.expected_close_on >= ? AND t.expected_close_on < ?)"
+        " FROM opportunity t WHERE t.status = 'open'",
         (first.isoformat(), next_month.isoformat()) * 2,
     )
     amount, weighted, count, expected, expected_count = row or (0, 0, 0, 0, 0)
@@ -175,7 +178,8 @@ def _birthdays(workspace: Workspace) -> AttentionRow:
     marks = ",".join("?" * len(days))
     rows = list(
         workspace.query(
-            f"SELECT id, name, birthday FROM contact WHERE substr(birthday, 6) IN ({marks}) AND importance <> 'invalid'",
+            f"SELECT id, name, birthday FROM contact WHERE substr(birthday, 6) IN ({marks})"
+            " AND importance <> 'invalid'",
             [f"{day:%m-%d}" for day in days],
         )
     )

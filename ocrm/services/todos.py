@@ -56,8 +56,8 @@ class TodoRow:
 
 _SQL = """
 SELECT t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.status, t.customer_id, coalesce(c.name, ''),
-       t.contact_id, coalesce(p.name, ''), t.opportunity_id, coalesce(o.subject, ''), t.recurrence, t.snooze_count, t.notes,
-       t.completed_at
+       t.contact_id, coalesce(p.name, ''), t.opportunity_id, coalesce(o.subject, ''), t.recurrence, t.snooze_count,
+       t.notes, t.completed_at
 FROM todo t
 LEFT JOIN customer c ON c.id = t.customer_id
 LEFT JOIN contact p ON p.id = t.contact_id

@@ -34,7 +34,8 @@ def main() -> None:
         measures += data.measure_import_and_export(wanted.rows)
         measures[1:1] = window.measure_pages(file)
     print(table(measures))
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, all of the above in one process")
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak_mb:.0f} MB, all of the above in one process")
 
 
 if __name__ == "__main__":

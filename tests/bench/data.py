@@ -20,16 +20,20 @@ from ocrm.text.tokens import match_expression
 from tests.bench.timing import Measure, compare, percentile, seconds
 
 COLUMNS = (
-    "客户名称", "编号", "简称", "种类", "价值评估", "信用等级", "关系等级", "行业", "人员规模", "来源", "国家", "省份", "城市", "地址", "邮编",
+    "客户名称", "编号", "简称", "种类", "价值评估", "信用等级", "关系等级", "行业", "人员规模", "来源", "国家",
+    "省份", "城市", "地址", "邮编",
     "电话", "手机", "网址", "邮箱", "备注",
 )  # fmt: skip
 _FIELDS = (
-    "name", "code", "short_name", "category", "value", "credit", "relationship", "industry", "headcount", "source", "country",
+    "name", "code", "short_name", "category", "value", "credit", "relationship", "industry", "headcount", "source",
+    "country",
     "province", "city", "address", "postcode", "phone", "mobile", "website", "email", "notes",
 )  # fmt: skip
 QUERIES = (
-    "长", "长安", "长安配", "杭州云栖", "有限公司", "w", "wang", "zhang", "zw", "zhangw", "hz", "hzyq", "cqca", "科技", "电子", "智造",
-    "139", "1395", "13957", "0571", "8888", "info", "example", "MES", "erp", "二期", "扩容", "冷链", "王芳", "李", "单雪松", "sxs",
+    "长", "长安", "长安配", "杭州云栖", "有限公司", "w", "wang", "zhang", "zw", "zhangw", "hz", "hzyq", "cqca",
+    "科技", "电子", "智造",
+    "139", "1395", "13957", "0571", "8888", "info", "example", "MES", "erp", "二期", "扩容", "冷链", "王芳", "李",
+    "单雪松", "sxs",
     "shanxue", "KH0001", "SJ00", "报价", "合同", "付款条款", "预算", "nothing at all",
 )  # fmt: skip
 
@@ -103,7 +107,8 @@ def _rows(count: int) -> list[tuple[Any, ...]]:
     cities = ("杭州", "上海", "苏州", "长沙", "重庆", "厦门")
     return [
         (
-            f"{chance.choice(cities)}{chance.choice(first)}{chance.choice(last)}{number}有限公司", f"B{number:07d}", f"简{number}",
+            f"{chance.choice(cities)}{chance.choice(first)}{chance.choice(last)}{number}有限公司", f"B{number:07d}",
+            f"简{number}",
             "潜在", "高", "中", "较好", "IT", chance.randint(5, 900), "广告", "中国", "浙江", chance.choice(cities),
             f"滨江大道 {number} 号", f"{310000 + number % 9999}", f"0571-{80000000 + number}", f"139{number:08d}",
             f"www.c{number}.example", f"info{number}@c.example", "老客户介绍，比较看重服务",

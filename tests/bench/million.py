@@ -1,7 +1,7 @@
 """A file as large as OCRM promises to feel small with: made fast, once, and kept between runs in `.bench/`.
 
-Rows come by plain executemany with the column defaults in the SQL; indexes and triggers are put back when the rows are in,
-and the search index is filled by one INSERT … SELECT a table.
+Rows come by plain executemany with the column defaults in the SQL; indexes and triggers are put back when the rows are
+in, and the search index is filled by one INSERT … SELECT a table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ _REASONS = ("price", "price", "competition", "budget", "unresponsive", "long_cyc
 
 
 def open_large_file(customers: int, *, say: Callable[[str], None] = print) -> Path:
-    """Return a file with so many customers, made where there is none of this schema yet; old ones of the size are removed."""
+    """Return a file with so many customers, made where there is none of this schema yet; older ones are removed."""
     schema = sha256(m0001_first.SQL.encode() + Path(search_index.__file__).read_bytes()).hexdigest()[:8]
     path = FOLDER / f"{customers}-{schema}.ocrm"
     if not path.exists():
@@ -67,14 +67,14 @@ def build(path: Path, customers: int, *, say: Callable[[str], None]) -> None:
     with connection:
         put_back = _without_indexes_and_triggers(connection)
         for table, columns, rows in maker.tables():
-            with _told(f"{table.__name__.lower()} rows", say):
+            with _Told(f"{table.__name__.lower()} rows", say):
                 connection.executemany(_insert(table, columns), rows)
-        with _told("indexes", say):
+        with _Told("indexes", say):
             for sql in put_back.indexes:
                 connection.execute(sql)
-        with _told("sums of customers", say):
+        with _Told("sums of customers", say):
             workspace.refresh_customers(maker.customer_ids)
-        with _told("search index", say):
+        with _Told("search index", say):
             search_index.rebuild(connection)
         for sql in put_back.triggers:
             connection.execute(sql)
@@ -82,7 +82,7 @@ def build(path: Path, customers: int, *, say: Callable[[str], None]) -> None:
     workspace.close()
 
 
-class _told:
+class _Told:
     """Says what took how long."""
 
     def __init__(self, what: str, say: Callable[[str], None]) -> None:
@@ -103,11 +103,14 @@ class _PutBack:
 
 def _without_indexes_and_triggers(connection: apsw.Connection) -> _PutBack:
     found = list(
-        connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")
+        connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+        )
     )
     for kind, name, _sql in found:
         connection.execute(f"DROP {kind} {name}")
-    return _PutBack([sql for kind, _n, sql in found if kind == "index"], [sql for kind, _n, sql in found if kind == "trigger"])
+    indexes, triggers = ([sql for kind, _name, sql in found if kind == wanted] for wanted in ("index", "trigger"))
+    return _PutBack(indexes, triggers)
 
 
 def _insert(table: type[Table], columns: Iterable[str]) -> str:
@@ -149,18 +152,23 @@ class _Maker:
         """Yield every table with its bound columns and its rows."""
         stamps = ("id", "created_at", "updated_at")
         yield Customer, (
-            *stamps, "name", "kind", "code", "mnemonic", "short_name", "category", "value", "credit", "relationship", "industry",
-            "headcount", "source", "country", "province", "city", "address", "phone", "mobile", "website", "email", "notes",
+            *stamps, "name", "kind", "code", "mnemonic", "short_name", "category", "value", "credit", "relationship",
+            "industry",
+            "headcount", "source", "country", "province", "city", "address", "phone", "mobile", "website", "email",
+            "notes",
         ), self._customers()  # fmt: skip
         yield Contact, (
-            *stamps, "customer_id", "name", "importance", "is_primary", "department", "title", "mobile", "email", "birthday",
+            *stamps, "customer_id", "name", "importance", "is_primary", "department", "title", "mobile", "email",
+            "birthday",
         ), self._contacts()  # fmt: skip
         yield Opportunity, (
-            *stamps, "subject", "code", "customer_id", "stage_id", "status", "probability", "expected_amount", "expected_close_on",
+            *stamps, "subject", "code", "customer_id", "stage_id", "status", "probability", "expected_amount",
+            "expected_close_on",
             "discovered_on", "source", "needs", "closed_on", "lost_reason", "entered_stage_on",
         ), self._opportunities()  # fmt: skip
         yield StageChange, (
-            *stamps, "opportunity_id", "from_stage_id", "to_stage_id", "from_status", "to_status", "changed_on", "probability",
+            *stamps, "opportunity_id", "from_stage_id", "to_stage_id", "from_status", "to_status", "changed_on",
+            "probability",
             "happened_at",
         ), self._moves()  # fmt: skip
         yield Interaction, (
@@ -204,7 +212,8 @@ class _Maker:
             yield (
                 customer_id, created, created, name, "organization", f"KH{number + 1:06}", spelled,
                 brand if chance.random() < 0.3 else "", choice(_CATEGORIES), choice(_VALUES), choice(_VALUES),
-                choice(("close", "good", "fair", "poor")), industry, chance.randrange(5, 3000), choice(("referral", "exhibition", "web_form")),
+                choice(("close", "good", "fair", "poor")), industry, chance.randrange(5, 3000),
+                choice(("referral", "exhibition", "web_form")),
                 words.country, city.province, city.name, choice(words.streets).format(number=chance.randrange(1, 988)),
                 words.landline(chance, city), words.mobile(chance) if chance.random() < 0.4 else "", f"www.{site}",
                 f"info@{site}", choice(words.notes) if chance.random() < 0.2 else "",
@@ -220,9 +229,11 @@ class _Maker:
                 mobile = words.mobile(chance)
                 birthday = f"{chance.randrange(1966, 1999)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
                 yield (
-                    contact_id, self.stamp, self.stamp, customer_id, name, choice(("critical", "important", "normal", "normal")),
+                    contact_id, self.stamp, self.stamp, customer_id, name,
+                    choice(("critical", "important", "normal", "normal")),
                     int(not position), choice(words.departments), choice(words.titles), mobile,
-                    f"{self._spelled(name).replace(' ', '')}{contact_id % 997}@mail.example", birthday if chance.random() < 0.03 else None,
+                    f"{self._spelled(name).replace(' ', '')}{contact_id % 997}@mail.example",
+                    birthday if chance.random() < 0.03 else None,
                 )  # fmt: skip
 
     def _opportunities(self) -> Iterator[tuple[Any, ...]]:
@@ -232,11 +243,17 @@ class _Maker:
             words = self.words[chance.random() < _ENGLISH_SHARE]
             stage, status, began, closed = self._course(number)
             entered = self.days[chance.randrange(0, 45)] if status == "open" else closed
-            close_on = closed or (self.days[chance.randrange(1, 20)] if chance.random() < 0.06 else self.coming[chance.randrange(0, 180)])
+            close_on = closed
+            if not close_on and chance.random() < 0.06:
+                close_on = self.days[chance.randrange(1, 20)]
+            elif not close_on:
+                close_on = self.coming[chance.randrange(0, 180)]
             yield (
-                deal_id, began, began, choice(words.subjects), f"SJ{number + 1:06}", customer_id, stage.stage_id, status,
+                deal_id, began, began, choice(words.subjects), f"SJ{number + 1:06}", customer_id, stage.stage_id,
+                status,
                 {"open": stage.probability, "won": 100}.get(status, 0), chance.randrange(20, 2000) * 100_000,
-                close_on, began[:10], "referral", choice(needs), closed, choice(_REASONS) if status == "lost" else None, entered,
+                close_on, began[:10], "referral", choice(needs), closed,
+                choice(_REASONS) if status == "lost" else None, entered,
             )  # fmt: skip
 
     def _course(self, number: int) -> tuple[Any, str, str, str | None]:
@@ -276,7 +293,10 @@ class _Maker:
             words = self.words[chance.random() < _ENGLISH_SHARE]
             moment = self._moment(self.days[int(_DAYS * (1 - number / count))])
             deal = open_from + int(chance.random() * self.open_deals) if chance.random() < 0.01 else None
-            customer_id = one if number % every == 0 else self._any_customer() if deal is None else self.deal_customers[deal]
+            if number % every == 0:
+                customer_id = one
+            else:
+                customer_id = self._any_customer() if deal is None else self.deal_customers[deal]
             summary = choice(words.summaries)
             if number % 3:
                 summary += words.person_pattern.format(surname=choice(words.surnames), given=choice(words.given_names))
@@ -295,11 +315,15 @@ class _Maker:
             words = self.words[number % 5 == 4]
             title = choice(titles[number % 5 == 4]).format(person=choice(words.surnames), deal=choice(words.subjects))
             back = chance.randrange(_DAYS)
-            due = self.coming[back % 60] if is_open and number % 20 else self.days[back % 30 + 1] if is_open else self.days[back]
+            due = self.days[back]
+            if is_open:
+                due = self.coming[back % 60] if number % 20 else self.days[back % 30 + 1]
             yield (
-                ids.next_id(), self.stamp, self.stamp, title, choice(_KINDS[:6]), due, choice(("high", "normal", "normal")),
+                ids.next_id(), self.stamp, self.stamp, title, choice(_KINDS[:6]), due,
+                choice(("high", "normal", "normal")),
                 "open" if is_open else "done", None if is_open else f"{due}T06:00:00Z",
-                self._any_customer() if deal is None else self.deal_customers[deal], None if deal is None else self.deals[deal],
+                self._any_customer() if deal is None else self.deal_customers[deal],
+                None if deal is None else self.deals[deal],
             )  # fmt: skip
 
     def _tagged(self, tag_ids: range) -> Iterator[tuple[int, int]]:

@@ -60,9 +60,9 @@ def percentile(values: list[float], percent: int) -> float:
 def table(measures: list[Measure]) -> str:
     """Return the measures as aligned lines."""
     lines = [f"{'what':34} {'p50 ms':>10} {'p95 ms':>10} {'limit ms':>10} {'ratio':>7}  limit"]
-    for row in measures:
-        lines.append(
-            f"{row.name:34} {row.ours * 1000:10.2f} {row.ours_p95 * 1000:10.2f} {row.limit * 1000:10.2f}"
-            f" {row.ratio:7.2f}  {row.limit_name}"
-        )
+    lines += [
+        f"{row.name:34} {row.ours * 1000:10.2f} {row.ours_p95 * 1000:10.2f} {row.limit * 1000:10.2f}"
+        f" {row.ratio:7.2f}  {row.limit_name}"
+        for row in measures
+    ]
     return "\n".join(lines)

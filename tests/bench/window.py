@@ -36,7 +36,8 @@ def measure_start(file: Path, *, runs: int = 5) -> Measure:
         probe = Path(folder) / "painted"
         environment = os.environ | {
             "OCRM_STARTUP_PROBE": str(probe), "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": folder,
-            "XDG_DATA_HOME": folder, "XDG_STATE_HOME": folder, "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", folder),
+            "XDG_DATA_HOME": folder, "XDG_STATE_HOME": folder,
+            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", folder),
         }  # fmt: skip
         return compare(
             "start to painted window",

@@ -192,6 +192,9 @@ def test_reading_imports_no_qt(file: Path) -> None:
     import subprocess
     import sys
 
-    code = "import sys; from ocrm.cli.session import run; import ocrm.cli; run(['list','customers']); print('PySide6' in sys.modules, 'matplotlib' in sys.modules)"
+    code = (
+        "import sys; from ocrm.cli.session import run; import ocrm.cli; run(['list','customers']);"
+        " print('PySide6' in sys.modules, 'matplotlib' in sys.modules)"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=None)
     assert found.stdout.split()[-2:] == ["False", "False"]

@@ -177,7 +177,8 @@ def test_funnel_agrees_with_plain_sql(workspace: Workspace, deals: dict[str, int
     opportunities.lose_opportunity(workspace, deals["O6"], reason="price")
     for row in funnel.fetch_funnel(workspace):
         count, amount = workspace.first(
-            "SELECT count(*), coalesce(sum(expected_amount), 0) FROM opportunity WHERE status = 'open' AND stage_id = ?",
+            "SELECT count(*), coalesce(sum(expected_amount), 0) FROM opportunity"
+            " WHERE status = 'open' AND stage_id = ?",
             (row.stage_id,),
         ) or (0, 0)
         assert (row.count, row.amount * 100) == (count, amount)
