@@ -10,8 +10,8 @@ from typing import Any
 from ocrm.i18n import N_
 from ocrm.services import planning, records
 from ocrm.services.changes import Changes
+from ocrm.services.field_input import is_same_value
 from ocrm.services.quick_add import QuickAdd
-from ocrm.services.records import Reference
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.workspace import Workspace
 
@@ -84,11 +84,7 @@ def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], 
     """Return how many of the records have another value in a field than the one given."""
     different = 0
     for row in records.fetch_rows(workspace, kind, record_ids, [field]):
-        if row is None:
-            continue
-        present = row[field]
-        present = present.record_id if isinstance(present, Reference) else present
-        different += (present or None) != (value or None) or (present is False) != (value is False)
+        different += row is not None and not is_same_value(row[field], value)
     return different
 
 

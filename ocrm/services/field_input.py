@@ -59,6 +59,16 @@ def edit_text(workspace: Workspace, info: FieldInfo, value: Any) -> str:
     return str(value)
 
 
+def is_same_value(value: Any, other: Any) -> bool:
+    """Say whether two values of a field mean the same: no text, no tags and None are nothing, but 0 is a value."""
+    return bool(_bare(value) == _bare(other))
+
+
+def _bare(value: Any) -> Any:
+    value = getattr(value, "record_id", value)
+    return value if value or isinstance(value, (int, Decimal)) else None
+
+
 def _as_in_a_cell(workspace: Workspace, info: FieldInfo, text: str) -> Any:
     value = make_cleaner(workspace, info.name, info).clean(text)
     if isinstance(value, list) and info.kind is not FieldKind.TAGS:

@@ -10,7 +10,8 @@ import pytest
 
 from ocrm.errors import ValidationError
 from ocrm.services import customers
-from ocrm.services.field_input import edit_text, parse_field
+from ocrm.services.field_input import edit_text, is_same_value, parse_field
+from ocrm.services.records import Reference
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 
@@ -104,3 +105,8 @@ def test_a_value_to_edit_reads_back_as_it_was(
     info = record_type(kind).field(field)
     assert edit_text(workspace, info, value) == text
     assert parse_field(workspace, info, text) == value
+
+
+def test_nothing_is_nothing_however_it_is_written_but_zero_is_a_value() -> None:
+    assert is_same_value("", None) and is_same_value((), None) and is_same_value(Reference(7, "MES"), 7)
+    assert not is_same_value(0, None) and not is_same_value(Decimal(0), None) and not is_same_value(False, None)

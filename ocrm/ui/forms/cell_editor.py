@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from ocrm.errors import ValidationError
 from ocrm.services import records
+from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
@@ -80,9 +81,7 @@ class CellEditor(QObject):
             return True
         try:
             value = editor.value()
-            before = getattr(self._before, "record_id", self._before)
-            is_same = (value or None) == (before or None)
-            problem = "" if is_same else self._save(self._record_id, editor.info.name, value)
+            problem = "" if is_same_value(value, self._before) else self._save(self._record_id, editor.info.name, value)
         except ValidationError as error:
             problem = str(error)
         if problem:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QSizePo
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _, language
+from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
@@ -102,8 +103,7 @@ class FactRow(QFrame):
         except ValidationError as error:
             editor.show_error(str(error))
             return False
-        before = getattr(self._value, "record_id", self._value)
-        if (value or None) == (before or None):
+        if is_same_value(value, self._value):
             self.close_editor()
         else:
             self.saved.emit(self.info.name, value)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
+from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
@@ -111,13 +112,9 @@ class RecordForm(QWidget):
 
     def changed_values(self) -> dict[str, Any]:
         """Return the fields that differ from what was set, for a change."""
-        changed = {}
-        for name, value in self.values().items():
-            before = self._original.get(name)
-            before = getattr(before, "record_id", before)
-            if (value or None) != (before or None) or (value == 0) != (before == 0):
-                changed[name] = value
-        return changed
+        return {
+            name: value for name, value in self.values().items() if not is_same_value(value, self._original.get(name))
+        }
 
     def show_error(self, error: UserError) -> bool:
         """Show an error beside its field and go there; say whether the form has that field."""

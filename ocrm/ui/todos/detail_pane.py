@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QW
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.services import customers, opportunities, planning, records, todos
+from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import record_type
 from ocrm.services.search import SearchHit
 from ocrm.services.todos import TodoRow
@@ -210,8 +211,7 @@ class DetailPane(QFrame):
         if "reminders" in values:
             return True
         record = records.fetch_record(self._context.workspace, "todos", self._todo.todo_id)
-        now = {name: getattr(record[name], "record_id", record[name]) for name in values}
-        return any((now[name] or None) != (value or None) for name, value in values.items())
+        return not all(is_same_value(value, record[name]) for name, value in values.items())
 
     def _save_held(self, *, only_this_once: bool) -> None:
         held, self._held = self._held, {}

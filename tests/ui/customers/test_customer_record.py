@@ -116,6 +116,17 @@ def test_a_fact_is_edited_where_it_stands_and_saved_on_leaving(
     assert page.findChild(FactsPanel).facts["city"].text == "Ningbo"  # type: ignore[union-attr]
 
 
+def test_zero_typed_into_an_empty_fact_is_a_value(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None and stored(workspace, sample.yunqi, "headcount") is None
+    panel.edit("headcount")
+    type_text(find(panel.facts["headcount"], QLineEdit, ""), "0")
+    composer(page).text.setFocus()
+    assert stored(workspace, sample.yunqi, "headcount") == 0
+
+
 def test_a_wrong_fact_says_why_beside_the_field_and_stays_open(
     language: str, page: CustomerRecordPage, sample: Sample, workspace: Workspace
 ) -> None:
