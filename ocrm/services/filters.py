@@ -26,6 +26,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression
 
+_LAST_CHARACTER = "\U0010ffff"
 _DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
 _NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER})
 _SIGNS: Mapping[str, str] = {
@@ -130,9 +131,9 @@ def _emptiness(_compiler: _Compiler, info: FieldInfo, condition: Condition) -> s
 # texts and codes
 
 
-def _like(value: Value, *, before: str = "%") -> str:
+def _like(value: Value) -> str:
     escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"{before}{escaped}%"
+    return f"%{escaped}%"
 
 
 def _spellings(value: Value) -> list[str]:
@@ -152,13 +153,20 @@ def _contains(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str
 
 
 def _starts_with(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
-    bound = [compiler.bind(_like(text, before="")) for text in _spellings(condition.value)]
-    return "(" + " OR ".join(f"{info.column} LIKE {mark} ESCAPE '\\'" for mark in bound) + ")"
+    # Ranges, because LIKE with an escape follows no index.
+    column = info.column if info.kind is FieldKind.PHONE else f"{info.column} COLLATE NOCASE"
+    ranges = [
+        f"{column} >= {compiler.bind(text)} AND {column} < {compiler.bind(text + _LAST_CHARACTER)}"
+        for text in _spellings(condition.value)
+    ]
+    return f"({' OR '.join(ranges)})"
 
 
 def _one_of(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
-    listed = compiler.bind_all(map(str, _values(condition)))
-    found = f"coalesce({info.column}, '') COLLATE NOCASE IN ({listed})"
+    texts = [str(value) for value in _values(condition)]
+    is_indexable = "" not in texts and condition.operator not in _NEGATIVE
+    column = info.column if is_indexable else f"coalesce({info.column}, '')"
+    found = f"{column} COLLATE NOCASE IN ({compiler.bind_all(texts)})"
     return f"NOT ({found})" if condition.operator in _NEGATIVE else found
 
 

@@ -28,6 +28,8 @@ class RecordType:
     """A kind of record: how it is called, which table holds it, which fields it has.
 
     `title_field` names a record in lists, messages and search; `label_one` and `label_many` are to be translated.
+    Lists sorted by one of `sorted_fields` follow the index `table_sorted_field`; for a reference that of the title of
+    what it refers to, and from there `table_by_field`.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class RecordType:
     title_field: str
     computed_fields: tuple[FieldInfo, ...] = ()
     default_sort: str = ""
+    sorted_fields: frozenset[str] = frozenset()
 
     @property
     def table(self) -> str:
@@ -99,11 +102,18 @@ RECORD_TYPES: dict[str, RecordType] = {
                          column="(SELECT count(*) FROM opportunity o WHERE o.customer_id = t.id AND o.status = 'open')"),
             ),
             default_sort="name",
+            sorted_fields=frozenset({
+                "name", "category", "value", "industry", "city", "last_contacted_on", "next_todo_on", "open_amount",
+                "won_amount", "created_at",
+            }),
         ),
-        RecordType("contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name", default_sort="name"),
+        RecordType(
+            "contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name", default_sort="name",
+            sorted_fields=frozenset({"customer", "name", "title", "mobile", "email"}),
+        ),
         RecordType(
             "interactions", N_("Interaction"), N_("Interactions"), "message-circle", Interaction, "summary",
-            default_sort="-happened_at",
+            default_sort="-happened_at", sorted_fields=frozenset({"customer", "kind", "happened_at"}),
         ),
         RecordType(
             "opportunities", N_("Opportunity"), N_("Opportunities"), "kanban", Opportunity, "subject",
@@ -115,8 +125,14 @@ RECORD_TYPES: dict[str, RecordType] = {
                          column="(SELECT min(td.due_on) FROM todo td WHERE td.opportunity_id = t.id AND td.status = 'open')"),
             ),
             default_sort="expected_close_on",
+            sorted_fields=frozenset({
+                "subject", "customer", "stage", "status", "probability", "expected_amount", "expected_close_on", "closed_on",
+            }),
         ),
-        RecordType("todos", N_("To-do"), N_("To-dos"), "list-checks", Todo, "title", default_sort="due_on"),
+        RecordType(
+            "todos", N_("To-do"), N_("To-dos"), "list-checks", Todo, "title", default_sort="due_on",
+            sorted_fields=frozenset({"title", "kind", "due_on", "status", "customer"}),
+        ),
     )
 }  # fmt: skip
 

@@ -134,7 +134,8 @@ def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
         f"WHEN EXISTS (SELECT 1 FROM {record_type(kind).table} WHERE id = r.record_id) THEN '{kind}'" for kind in kinds
     )
     rows = workspace.query(
-        f"SELECT kind, record_id FROM (SELECT CASE {cases} END AS kind, r.record_id, o.id AS operation_id FROM operation o"
+        f"SELECT kind, record_id FROM (SELECT CASE {cases} END AS kind, r.record_id, o.id AS operation_id"
+        " FROM operation o"
         " JOIN operation_record r ON r.operation_id = o.id) WHERE kind IS NOT NULL ORDER BY operation_id DESC LIMIT ?",
         (limit * 6,),
     )

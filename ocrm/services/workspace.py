@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from ocrm.services import backup, derived, seeds
 from ocrm.services.changes import TOPICS, Changes
 
 Row = tuple[Any, ...]
+_STEPS_BETWEEN_LOOKS = 1_000
+"""Steps of SQLite's machine, some tens of microseconds, between two looks at the clock."""
 
 
 @dataclass(slots=True)
@@ -135,6 +138,24 @@ class Workspace:
     def query(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         """Run a reading statement and yield its rows."""
         return iter(self.connection.execute(sql, tuple(values)))
+
+    def query_within(
+        self, seconds: float, statements: Sequence[str], values: Sequence[Any] = (), *, limit: int
+    ) -> list[Row] | None:
+        """Return the rows of reading statements, one after the other up to `limit`; None where that takes longer."""
+        deadline = time.monotonic() + seconds
+        connection = self.connection
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+        rows: list[Row] = []
+        try:
+            for sql in statements:
+                if len(rows) < limit:
+                    rows += connection.execute(sql, tuple(values))
+        except apsw.InterruptError:
+            return None
+        finally:
+            connection.set_progress_handler(None)
+        return rows[:limit]
 
     def first(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a reading statement, or None."""

@@ -15,10 +15,6 @@ CREATE TABLE customer (
     won_amount INTEGER NOT NULL, won_count INTEGER NOT NULL, last_won_on DATE, external_id TEXT,
     import_batch_id INTEGER, FOREIGN KEY (parent_id) REFERENCES customer (id) ON DELETE SET NULL
 );
-CREATE UNIQUE INDEX customer_code ON customer (code);
-CREATE INDEX customer_parent_id ON customer (parent_id);
-CREATE INDEX customer_external_id ON customer (external_id);
-CREATE INDEX customer_import_batch_id ON customer (import_batch_id);
 CREATE TABLE contact (
     id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     customer_id INTEGER NOT NULL, name TEXT NOT NULL, gender TEXT, importance TEXT NOT NULL,
@@ -28,9 +24,6 @@ CREATE TABLE contact (
     birthday DATE, hobbies TEXT NOT NULL, notes TEXT NOT NULL, external_id TEXT, import_batch_id INTEGER,
     FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
 );
-CREATE INDEX contact_customer_id ON contact (customer_id);
-CREATE INDEX contact_external_id ON contact (external_id);
-CREATE INDEX contact_import_batch_id ON contact (import_batch_id);
 CREATE TABLE tag (
     id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE
 );
@@ -62,13 +55,6 @@ CREATE TABLE opportunity (
     FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE SET NULL,
     FOREIGN KEY (stage_id) REFERENCES stage (id) ON DELETE RESTRICT
 );
-CREATE UNIQUE INDEX opportunity_code ON opportunity (code);
-CREATE INDEX opportunity_customer_id ON opportunity (customer_id);
-CREATE INDEX opportunity_contact_id ON opportunity (contact_id);
-CREATE INDEX opportunity_stage_id ON opportunity (stage_id);
-CREATE INDEX opportunity_status ON opportunity (status);
-CREATE INDEX opportunity_external_id ON opportunity (external_id);
-CREATE INDEX opportunity_import_batch_id ON opportunity (import_batch_id);
 CREATE TABLE stage_change (
     id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     opportunity_id INTEGER NOT NULL, from_stage_id INTEGER, to_stage_id INTEGER NOT NULL, from_status TEXT,
@@ -77,9 +63,6 @@ CREATE TABLE stage_change (
     FOREIGN KEY (from_stage_id) REFERENCES stage (id) ON DELETE RESTRICT,
     FOREIGN KEY (to_stage_id) REFERENCES stage (id) ON DELETE RESTRICT
 );
-CREATE INDEX stage_change_opportunity_id ON stage_change (opportunity_id);
-CREATE INDEX stage_change_from_stage_id ON stage_change (from_stage_id);
-CREATE INDEX stage_change_to_stage_id ON stage_change (to_stage_id);
 CREATE TABLE interaction (
     id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     customer_id INTEGER NOT NULL, kind TEXT NOT NULL, happened_at TEXT NOT NULL, contact_id INTEGER,
@@ -89,22 +72,12 @@ CREATE TABLE interaction (
     FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE SET NULL,
     FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE SET NULL
 );
-CREATE INDEX interaction_customer_id ON interaction (customer_id);
-CREATE INDEX interaction_contact_id ON interaction (contact_id);
-CREATE INDEX interaction_opportunity_id ON interaction (opportunity_id);
-CREATE INDEX interaction_external_id ON interaction (external_id);
-CREATE INDEX interaction_import_batch_id ON interaction (import_batch_id);
 CREATE TABLE attachment (
     id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     record_id INTEGER NOT NULL, record_kind TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
     content_hash TEXT NOT NULL
 );
 CREATE INDEX attachment_record_id ON attachment (record_id);
-CREATE TABLE saved_view (
-    id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
-    base TEXT NOT NULL, layout TEXT NOT NULL, filter TEXT NOT NULL, text TEXT NOT NULL, sort TEXT NOT NULL,
-    columns TEXT NOT NULL
-);
 CREATE INDEX attachment_content_hash ON attachment (content_hash);
 CREATE TABLE attachment_content (
     content_hash TEXT NOT NULL PRIMARY KEY, data BLOB NOT NULL
@@ -119,11 +92,6 @@ CREATE TABLE todo (
     FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE SET NULL,
     FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE
 );
-CREATE INDEX todo_customer_id ON todo (customer_id);
-CREATE INDEX todo_contact_id ON todo (contact_id);
-CREATE INDEX todo_opportunity_id ON todo (opportunity_id);
-CREATE INDEX todo_external_id ON todo (external_id);
-CREATE INDEX todo_import_batch_id ON todo (import_batch_id);
 CREATE TABLE reminder_state (
     key TEXT NOT NULL PRIMARY KEY, record_id INTEGER NOT NULL, fires_at TEXT NOT NULL, state TEXT NOT NULL,
     snoozed_until TEXT, shown_at TEXT, is_digest INTEGER NOT NULL
@@ -131,6 +99,11 @@ CREATE TABLE reminder_state (
 CREATE INDEX reminder_state_record_id ON reminder_state (record_id);
 CREATE TABLE setting (
     key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL
+);
+CREATE TABLE saved_view (
+    id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+    base TEXT NOT NULL, layout TEXT NOT NULL, filter TEXT NOT NULL, text TEXT NOT NULL, sort TEXT NOT NULL,
+    columns TEXT NOT NULL
 );
 CREATE TABLE picklist_value (
     id INTEGER NOT NULL PRIMARY KEY, picklist TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
@@ -153,45 +126,82 @@ CREATE TABLE operation_part (
     operation_id INTEGER NOT NULL, position INTEGER NOT NULL, changeset BLOB NOT NULL,
     PRIMARY KEY (operation_id, position), FOREIGN KEY (operation_id) REFERENCES operation (id) ON DELETE CASCADE
 );
-CREATE INDEX operation_part_operation_id ON operation_part (operation_id);
 CREATE TABLE operation_record (
     record_id INTEGER NOT NULL, operation_id INTEGER NOT NULL, PRIMARY KEY (record_id, operation_id),
     FOREIGN KEY (operation_id) REFERENCES operation (id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 CREATE INDEX operation_record_operation_id ON operation_record (operation_id);
-CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE, id);
-CREATE INDEX customer_by_mnemonic ON customer (mnemonic COLLATE NOCASE, id);
-CREATE INDEX customer_by_contact_day ON customer (last_contacted_on, id);
-CREATE INDEX customer_by_next_todo ON customer (next_todo_on, id);
-CREATE INDEX customer_by_open_amount ON customer (open_amount, id);
-CREATE INDEX customer_by_won_amount ON customer (won_amount, id);
-CREATE INDEX customer_by_created ON customer (created_at, id);
-CREATE INDEX customer_by_category ON customer (category, id);
-CREATE INDEX customer_by_value ON customer (value, id);
-CREATE INDEX customer_by_industry ON customer (industry, id);
-CREATE INDEX customer_by_city ON customer (city, id);
+
+-- Rows are looked up by these. What is nearly always NULL or blank is left out of an index: a new row then costs less.
+CREATE UNIQUE INDEX customer_code ON customer (code);
+CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE);
 CREATE INDEX customer_by_mobile ON customer (mobile) WHERE mobile <> '';
 CREATE INDEX customer_by_phone ON customer (phone) WHERE phone <> '';
 CREATE INDEX customer_by_email ON customer (email COLLATE NOCASE) WHERE email <> '';
-CREATE INDEX contact_by_name ON contact (name COLLATE NOCASE, id);
-CREATE INDEX contact_by_mobile ON contact (mobile) WHERE mobile <> '';
-CREATE INDEX contact_by_email ON contact (email COLLATE NOCASE) WHERE email <> '';
+CREATE INDEX customer_by_parent ON customer (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX customer_by_external_id ON customer (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX customer_by_import_batch ON customer (import_batch_id) WHERE import_batch_id IS NOT NULL;
+CREATE INDEX contact_by_customer ON contact (customer_id);
 CREATE UNIQUE INDEX contact_one_primary ON contact (customer_id) WHERE is_primary;
-CREATE INDEX opportunity_open_by_stage ON opportunity (stage_id, expected_amount) WHERE status = 'open';
-CREATE INDEX opportunity_open_by_close ON opportunity (expected_close_on) WHERE status = 'open';
-CREATE INDEX opportunity_by_closed ON opportunity (status, closed_on);
-CREATE INDEX opportunity_by_customer_status ON opportunity (customer_id, status);
-CREATE INDEX opportunity_by_amount ON opportunity (expected_amount, id);
-CREATE INDEX opportunity_by_close ON opportunity (expected_close_on, id);
-CREATE INDEX opportunity_by_subject ON opportunity (subject COLLATE NOCASE, id);
-CREATE INDEX stage_change_by_day ON stage_change (opportunity_id, happened_at);
+CREATE INDEX contact_by_external_id ON contact (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX contact_by_import_batch ON contact (import_batch_id) WHERE import_batch_id IS NOT NULL;
+CREATE UNIQUE INDEX opportunity_code ON opportunity (code);
+CREATE INDEX opportunity_by_customer ON opportunity (customer_id, status, expected_amount, closed_on);
+CREATE INDEX opportunity_by_contact ON opportunity (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX opportunity_by_stage ON opportunity (stage_id);
+CREATE INDEX opportunity_by_outcome ON opportunity (status, closed_on, expected_amount, discovered_on);
+CREATE INDEX opportunity_open_by_stage
+    ON opportunity (stage_id, expected_amount, probability, entered_stage_on) WHERE status = 'open';
+CREATE INDEX opportunity_open_by_close
+    ON opportunity (expected_close_on, expected_amount, probability) WHERE status = 'open';
+CREATE INDEX opportunity_by_external_id ON opportunity (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX opportunity_by_import_batch ON opportunity (import_batch_id) WHERE import_batch_id IS NOT NULL;
+CREATE INDEX stage_change_by_opportunity ON stage_change (opportunity_id, happened_at, to_stage_id);
 CREATE INDEX interaction_by_customer ON interaction (customer_id, happened_at);
-CREATE INDEX interaction_by_time ON interaction (happened_at, id);
-CREATE INDEX todo_open_by_due ON todo (due_on, due_at) WHERE status = 'open';
+CREATE INDEX interaction_by_contact ON interaction (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX interaction_by_opportunity ON interaction (opportunity_id, happened_at) WHERE opportunity_id IS NOT NULL;
+CREATE INDEX interaction_by_external_id ON interaction (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX interaction_by_import_batch ON interaction (import_batch_id) WHERE import_batch_id IS NOT NULL;
+CREATE INDEX todo_by_customer ON todo (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX todo_by_contact ON todo (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX todo_by_opportunity ON todo (opportunity_id) WHERE opportunity_id IS NOT NULL;
 CREATE INDEX todo_by_completed ON todo (completed_at) WHERE status = 'done';
+CREATE INDEX todo_open_by_due ON todo (due_on, due_at) WHERE status = 'open';
 CREATE INDEX todo_open_by_customer ON todo (customer_id, due_on) WHERE status = 'open';
 CREATE INDEX todo_open_by_opportunity ON todo (opportunity_id, due_on) WHERE status = 'open';
+CREATE INDEX todo_by_external_id ON todo (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX todo_by_import_batch ON todo (import_batch_id) WHERE import_batch_id IS NOT NULL;
 CREATE INDEX operation_by_time ON operation (happened_at);
+
+-- Lists are read in the order of these, by the name table_sorted_field; rows of the same value come by id, which every
+-- index ends with. RecordType.sorted_fields names them.
+CREATE INDEX customer_sorted_name ON customer (mnemonic COLLATE NOCASE);
+CREATE INDEX customer_sorted_category ON customer (category COLLATE NOCASE);
+CREATE INDEX customer_sorted_value ON customer (value COLLATE NOCASE);
+CREATE INDEX customer_sorted_industry ON customer (industry COLLATE NOCASE);
+CREATE INDEX customer_sorted_city ON customer (city COLLATE NOCASE);
+CREATE INDEX customer_sorted_last_contacted_on ON customer (last_contacted_on);
+CREATE INDEX customer_sorted_next_todo_on ON customer (next_todo_on);
+CREATE INDEX customer_sorted_open_amount ON customer (open_amount);
+CREATE INDEX customer_sorted_won_amount ON customer (won_amount);
+CREATE INDEX customer_sorted_created_at ON customer (created_at);
+CREATE INDEX contact_sorted_name ON contact (name COLLATE NOCASE);
+CREATE INDEX contact_sorted_title ON contact (title COLLATE NOCASE);
+CREATE INDEX contact_sorted_mobile ON contact (mobile);
+CREATE INDEX contact_sorted_email ON contact (email COLLATE NOCASE);
+CREATE INDEX interaction_sorted_kind ON interaction (kind COLLATE NOCASE);
+CREATE INDEX interaction_sorted_happened_at ON interaction (happened_at);
+CREATE INDEX opportunity_sorted_subject ON opportunity (subject COLLATE NOCASE);
+CREATE INDEX opportunity_sorted_status ON opportunity (status COLLATE NOCASE);
+CREATE INDEX opportunity_sorted_probability ON opportunity (probability);
+CREATE INDEX opportunity_sorted_expected_amount ON opportunity (expected_amount);
+CREATE INDEX opportunity_sorted_expected_close_on ON opportunity (expected_close_on);
+CREATE INDEX opportunity_sorted_closed_on ON opportunity (closed_on);
+CREATE INDEX stage_sorted_position ON stage (position);
+CREATE INDEX todo_sorted_title ON todo (title COLLATE NOCASE);
+CREATE INDEX todo_sorted_kind ON todo (kind COLLATE NOCASE);
+CREATE INDEX todo_sorted_due_on ON todo (due_on);
+CREATE INDEX todo_sorted_status ON todo (status COLLATE NOCASE);
 """
 
 

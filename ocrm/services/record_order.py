@@ -1,0 +1,94 @@
+"""The order of a list in SQL: read from an index where there is one, so that its first rows come at once.
+
+Rows of the same value stand by id, in the direction of the first key; rows without a value come last either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
+
+_FOLDED_KINDS = frozenset(
+    {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.EMAIL, FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.TAGS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A way to read ids in order: what stands behind FROM, before the condition, and behind ORDER BY."""
+
+    source: str
+    terms: str
+    condition: str = "1"
+
+    def sql(self, where: str) -> str:
+        """Return the SELECT of the ids for which `where` holds."""
+        return f"SELECT t.id FROM {self.source} WHERE {self.condition} AND {where} ORDER BY {self.terms}"
+
+
+def sorted_reading(kind: RecordType, sort: Sequence[str]) -> Reading:
+    """Return the reading that leaves the way to SQLite, and sorts."""
+    return Reading(f"{kind.table} t", ", ".join(_terms(kind, sort)))
+
+
+def ordered_readings(kind: RecordType, sort: Sequence[str]) -> tuple[Reading, ...]:
+    """Return the readings that, one after the other, follow an index from the first row on; () where there is none."""
+    keys = _keys(kind, sort)
+    first, is_descending = kind.field(keys[0].removeprefix("-")), keys[0].startswith("-")
+    if first.name not in kind.sorted_fields:
+        return ()
+    terms = _terms(kind, sort)
+    if first.kind not in (FieldKind.REFERENCE, FieldKind.STAGE):
+        return (Reading(f"{kind.table} t INDEXED BY {kind.table}_sorted_{first.name}", ", ".join(terms)),)
+    table, index, key = _target(first)
+    own_index = f"{kind.table}_by_{first.name}"
+    source = f"{table} r INDEXED BY {index} CROSS JOIN {kind.table} t INDEXED BY {own_index} ON {first.column} = r.id"
+    along = [_term(key, is_descending=is_descending), _term("r.id", is_descending=is_descending), *terms[2:]]
+    found = (Reading(source, ", ".join(along)),)
+    if not kind.model._meta.fields[first.name].null:
+        return found
+    return (*found, Reading(f"{kind.table} t", ", ".join(terms[2:]), f"{first.column} IS NULL"))
+
+
+def _keys(kind: RecordType, sort: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sort) or ((kind.default_sort,) if kind.default_sort else ("created_at",))
+
+
+def _terms(kind: RecordType, sort: Sequence[str]) -> list[str]:
+    """Return what stands behind ORDER BY; a reference and a stage have two terms, and the last is the id."""
+    keys = _keys(kind, sort)
+    terms: list[str] = []
+    for name in keys:
+        info = kind.field(name.removeprefix("-"))
+        terms += [_term(column, is_descending=name.startswith("-")) for column in _columns(info)]
+    return [*terms, _term("t.id", is_descending=keys[0].startswith("-"))]
+
+
+def _term(column: str, *, is_descending: bool) -> str:
+    # An id is never NULL, and an index does not serve a second term that speaks of NULLs.
+    last = "" if column.endswith(".id") else " NULLS LAST"
+    return f"{column} {'DESC' if is_descending else 'ASC'}{last}"
+
+
+def _columns(info: FieldInfo) -> list[str]:
+    """Return what a field is sorted by."""
+    if info.kind in (FieldKind.REFERENCE, FieldKind.STAGE):
+        table, _index, key = _target(info)
+        return [f"(SELECT {key} FROM {table} r WHERE r.id = {info.column})", info.column]
+    return [_own_column(info)]
+
+
+def _own_column(info: FieldInfo) -> str:
+    is_folded = info.kind in _FOLDED_KINDS and not info.sort_column
+    return f"{info.sort_key} COLLATE NOCASE" if is_folded else info.sort_key
+
+
+def _target(info: FieldInfo) -> tuple[str, str, str]:
+    """Return what a reference is sorted by: the other table, its index, and the column of `r`, the row referred to."""
+    if info.kind is FieldKind.STAGE:
+        return "stage", "stage_sorted_position", "r.position"
+    target = record_type(info.reference)
+    title = _own_column(target.field(target.title_field))
+    return target.table, f"{target.table}_sorted_{target.title_field}", title.replace("t.", "r.", 1)
