@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.mapping import CONTACT, suggest_mapping
 from ocrm.services.spreadsheets.reading import Column
+from ocrm.services.spreadsheets.row_reading import needed_fields
 
 IMPORTABLE_KINDS = ("customers", "contacts", "interactions", "opportunities", "todos")
 """The kinds of record a table can be imported into, in the order they are offered."""
@@ -20,17 +21,23 @@ _NAME_WORDS = {
 }
 _NAMED_IN_FILE = 2.0
 _TITLED = 1.5
+_LACKING = 2.0
 
 
 def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
     """Return the kind whose fields most columns are named after; customers where nothing speaks for another."""
+    if not any(suggest_mapping(columns, kind).fields for kind in IMPORTABLE_KINDS):
+        return "customers"
     return max(IMPORTABLE_KINDS, key=lambda kind: _score(columns, file_name.casefold(), kind))
 
 
 def _score(columns: Sequence[Column], file_name: str, kind: str) -> float:
-    """Return how much speaks for a kind: a point per column, more for its title and for the file's own name."""
+    """Return how much speaks for a kind: a point per column, more for its title and the file's own name.
+
+    Less where a field is lacking that every record of the kind needs.
+    """
     fields = set(suggest_mapping(columns, kind).fields.values())
-    score = float(len(fields))
+    score = len(fields) - _LACKING * sum(name not in fields for name in needed_fields(kind))
     if record_type(kind).title_field in fields:
         score += _TITLED
     elif kind == "customers" and CONTACT + "name" in fields:

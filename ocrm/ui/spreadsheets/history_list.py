@@ -32,7 +32,7 @@ class HistoryList(PlainTable):
         self.batches: RowsModel[ImportBatchRow] = RowsModel(headings, partial(_texts, workspace), right=(_UNDO,))
         super().__init__(self.batches, _("Imports so far"), name="import_history", row_height=38)
         self.setItemDelegate(_HistoryDelegate(self))
-        self.set_widths((120, 180, 90, 200, 70), stretch=(_SOURCE, _COUNTS))
+        self.set_widths((104, 150, 96, 230, 62), stretch=(_SOURCE, _COUNTS))
         self.setMouseTracking(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

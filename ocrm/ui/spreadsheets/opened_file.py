@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from ocrm.services.spreadsheets.cells import Row
 from ocrm.services.spreadsheets.reading import Source, Table, open_source, open_text
 from ocrm.ui.tasks import TaskControl
+
+FIRST_ROWS = 8
+"""Rows shown of a file before anything is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,10 @@ class ReadingOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """A table and how it was read; `encoding` is empty for a workbook."""
+    """A table with its first rows, and how it was read; `encoding` is empty for a workbook."""
 
     table: Table
+    first_rows: tuple[Row, ...]
     sheets: tuple[str, ...]
     hidden_sheets: tuple[str, ...]
     encoding: str
@@ -63,7 +69,8 @@ class OpenedFile:
             progress=control.report,
             is_cancelled=lambda: control.is_cancelled,
         )
-        return FileReading(table, source.sheets, source.hidden_sheets, source.encoding, source.delimiter)
+        first_rows = tuple(islice(table, FIRST_ROWS))
+        return FileReading(table, first_rows, source.sheets, source.hidden_sheets, source.encoding, source.delimiter)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -97,13 +97,15 @@ class ImportPage(Page):
     _opened: Target | None = None
 
     def reload(self) -> None:
-        self.context.tasks.fetch(
-            partial(list_batches, self.context.workspace), self.landing.show_batches, key="import batches"
-        )
+        self.context.tasks.fetch(partial(list_batches, self.context.workspace), self._on_batches, key="import batches")
         waiting = self.session.name if not self._in_wizard and self.session.run is None else ""
         self.landing.show_waiting(waiting)
         if self.wizard is not None and self._in_wizard:
             self.wizard.step.enter()
+
+    def _on_batches(self, batches: list[ImportBatchRow]) -> None:
+        self.landing.show_batches(batches)
+        self.session.note_batches([batch.batch_id for batch in batches])
 
     def focus_content(self) -> None:
         if self.wizard is not None and self._in_wizard:
@@ -138,6 +140,7 @@ class ImportPage(Page):
         """Begin to import a file."""
         if self._is_busy():
             return
+        self._drop_wizard()
         self.session.open_path(path)
         self._show_wizard()
 
@@ -146,6 +149,7 @@ class ImportPage(Page):
             self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
             return
         if not self._is_busy():
+            self._drop_wizard()
             self.session.open_text(text)
             self._show_wizard()
 
@@ -159,10 +163,7 @@ class ImportPage(Page):
     def _show_wizard(self) -> None:
         self.message_bar.hide()
         self._in_wizard = True
-        if self.wizard is not None:
-            self._stack.removeWidget(self.wizard)
-            self.wizard.hide()
-            self.wizard.deleteLater()
+        self._drop_wizard()
         self.wizard = ImportWizard(self.context, self.session)
         self.wizard.another_requested.connect(self.choose_file)
         self._stack.addWidget(self.wizard)
@@ -171,11 +172,20 @@ class ImportPage(Page):
         if self.isVisible():
             self.wizard.focus()
 
+    def _drop_wizard(self) -> None:
+        """Let go of the wizard; the session, which knows everything, stays."""
+        if self.wizard is not None:
+            self._stack.removeWidget(self.wizard)
+            self.wizard.hide()
+            self.wizard.deleteLater()
+            self.wizard = None
+
     def leave_wizard(self) -> None:
         """Go back to where imports begin; an import that is not done waits there."""
         if self.session.is_running:
             return
         self._in_wizard = False
+        self._drop_wizard()
         if self.session.run is not None:
             self.session.close()
         self._stack.setCurrentWidget(self.landing)
@@ -205,7 +215,7 @@ class ImportPage(Page):
         self.message_bar.show_message(text, tone="warn")
 
     def _undo_batch(self, batch: ImportBatchRow) -> None:
-        take_back(self.context, batch.operation_id, _nothing_more)
+        take_back(self.context, batch.operation_id)
 
     # -- exporting ----------------------------------------------------------------------------------------------------
 
@@ -238,7 +248,3 @@ class ImportPage(Page):
 
 def _write_template(kind: str, path: Path, _control: TaskControl) -> WriteReport:
     return write_template(path, kind)
-
-
-def _nothing_more(_changes: object) -> None:
-    """The change bus brings the list up to date."""

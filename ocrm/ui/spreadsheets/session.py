@@ -417,11 +417,17 @@ class ImportSession(QObject):
         """Take the import back."""
         run = self.run
         if run is not None and run.report is not None and not run.is_undone:
-            take_back(self._context, run.report.changes.operation_id, partial(self._on_undone, run))
+            take_back(self._context, run.report.changes.operation_id)
 
-    def _on_undone(self, run: ImportRun, _changes: Changes) -> None:
-        run.is_undone = True
-        self.run_changed.emit()
+    def note_batches(self, batch_ids: Collection[int]) -> None:
+        """Hear which imports the file knows now: this one may have been undone, or done again, elsewhere."""
+        run = self.run
+        if run is None or run.report is None or run.report.batch is None:
+            return
+        is_undone = run.report.batch not in batch_ids
+        if is_undone != run.is_undone:
+            run.is_undone = is_undone
+            self.run_changed.emit()
 
     # -- the end ------------------------------------------------------------------------------------------------------
 
@@ -443,12 +449,12 @@ class ImportSession(QObject):
         self._read_mark = object()
 
 
-def take_back(context: AppContext, operation_id: int, on_done: Callable[[Changes], None]) -> None:
+def take_back(context: AppContext, operation_id: int) -> None:
     """Undo an import in the background and tell which records stay because they were changed since."""
     context.tasks.start(
         _("Undo the import"),
         partial(_undo, context.workspace, operation_id),
-        on_done=partial(_told_undone, context, on_done),
+        on_done=partial(_tell_undone, context),
         on_error=partial(_tell_error, context),
     )
 
@@ -457,14 +463,13 @@ def _undo(workspace: Workspace, operation_id: int, _control: TaskControl) -> Cha
     return undo_import(workspace, operation_id, origin="import")
 
 
-def _told_undone(context: AppContext, on_done: Callable[[Changes], None], changes: Changes) -> None:
+def _tell_undone(context: AppContext, changes: Changes) -> None:
     context.bus.publish(changes)
     text = _("Undone: {label}").format(label=changes.label)
     if changes.kept:
         names = ", ".join(changes.kept[:5]) + (" …" if len(changes.kept) > 5 else "")
         text = _("{undone}. Kept because they were changed since: {names}").format(undone=text, names=names)
     context.toasts.show(text, tone="warn" if changes.kept else "info")
-    on_done(changes)
 
 
 def _tell_error(context: AppContext, error: UserError) -> None:

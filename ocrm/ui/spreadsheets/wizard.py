@@ -26,7 +26,8 @@ from ocrm.ui.spreadsheets.steps.problems_step import ProblemsStep
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import StepBar, button, hbox, label, panel, rule, vbox
 
-_LAST = 4
+STEPS: tuple[type[WizardStep], ...] = (FileStep, ColumnsStep, ProblemsStep, DuplicatesStep, DoneStep)
+"""The steps in order."""
 
 
 class ImportWizard(QWidget):
@@ -50,9 +51,7 @@ class ImportWizard(QWidget):
         vbox(top, margins=(20, 4, 20, 4)).addWidget(self._bar)
         layout.addWidget(top)
         self._stack = QStackedWidget()
-        self._steps: list[WizardStep] = self._make_steps()
-        for step in self._steps:
-            self._stack.addWidget(step)
+        self._steps: dict[int, WizardStep] = {}
         layout.addWidget(self._stack, 1)
         layout.addWidget(rule())
         layout.addWidget(self._make_foot())
@@ -66,22 +65,16 @@ class ImportWizard(QWidget):
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
-    def _make_steps(self) -> list[WizardStep]:
-        file = FileStep(self._context, self._session)
-        file.another_requested.connect(self.another_requested)
-        done = DoneStep(self._context, self._session)
-        done.another_requested.connect(self.another_requested)
-        steps: list[WizardStep] = [
-            file,
-            ColumnsStep(self._context, self._session),
-            ProblemsStep(self._context, self._session),
-            DuplicatesStep(self._context, self._session),
-            done,
-        ]
-        for step in steps:
+    def _step(self, number: int) -> WizardStep:
+        """Return a step, made when it is first come to."""
+        if number not in self._steps:
+            step = self._steps[number] = STEPS[number](self._context, self._session)
             step.state_changed.connect(self._show_foot)
             step.step_requested.connect(self._show_step)
-        return steps
+            if isinstance(step, FileStep | DoneStep):
+                step.another_requested.connect(self.another_requested)
+            self._stack.addWidget(step)
+        return self._steps[number]
 
     def _make_foot(self) -> QFrame:
         foot = panel("flat")
@@ -113,7 +106,7 @@ class ImportWizard(QWidget):
     @property
     def step(self) -> WizardStep:
         """The step in sight."""
-        return self._steps[self._stack.currentIndex()]
+        return self._step(self._session.step)
 
     def go_on(self) -> None:
         """Go to the next step, or do what the last one is for."""
@@ -141,7 +134,7 @@ class ImportWizard(QWidget):
 
     def _show_step(self, number: int, *, takes_keyboard: bool = True) -> None:
         self._session.step = number
-        step = self._steps[number]
+        step = self._step(number)
         self._stack.setCurrentWidget(step)
         self._bar.set_current(number)
         step.enter()

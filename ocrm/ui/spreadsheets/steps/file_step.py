@@ -16,7 +16,7 @@ from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.text_files import ENCODINGS
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
-from ocrm.ui.spreadsheets.opened_file import ReadingOptions
+from ocrm.ui.spreadsheets.opened_file import FileReading, ReadingOptions
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
@@ -36,7 +36,6 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-_PREVIEW_ROWS = 8
 _HEADER_ROWS = 20
 _SHOWN_COLUMNS = 60
 _COLUMN_WIDTH = 130
@@ -179,9 +178,10 @@ class FileStep(WizardStep):
         self._fill_options()
         if session.plan is not None:
             self._kinds.set_current(KINDS.index(session.plan.kind))
-        count = min(_PREVIEW_ROWS, table.row_count)
-        self._rows_title.setText(ngettext("The first row", "The first {n} rows", count).format(n=count))
-        self._show_table(table)
+        count = len(reading.first_rows)
+        text = ngettext("The first row", "The first {n} rows", count) if count else self.hint
+        self._rows_title.setText(text.format(n=count))
+        self._show_table(reading)
 
     def _fill_options(self) -> None:
         session, reading = self.session, self.session.reading
@@ -205,15 +205,15 @@ class FileStep(WizardStep):
             combo.setVisible(is_shown)
             self._options[combo].setVisible(is_shown)
 
-    def _show_table(self, table: Table) -> None:
-        columns = table.columns[:_SHOWN_COLUMNS]
+    def _show_table(self, reading: FileReading) -> None:
+        columns = reading.table.columns[:_SHOWN_COLUMNS]
         model: RowsModel[tuple[str, ...]] = RowsModel([column.name for column in columns], tuple)
-        rows = []
-        for _number, cells in table:
-            rows.append(tuple(shown_cell(cells[column.index]).replace("\n", " ") for column in columns))
-            if len(rows) == _PREVIEW_ROWS:
-                break
-        model.set_rows(rows)
+        model.set_rows(
+            [
+                tuple(shown_cell(cells[column.index]).replace("\n", " ") for column in columns)
+                for _number, cells in reading.first_rows
+            ]
+        )
         view = PlainTable(model, _("First rows of the file"), name="import_first_rows")
         view.setItemDelegate(PlainCellDelegate(view))
         for section in range(len(columns)):
