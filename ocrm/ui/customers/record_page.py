@@ -21,7 +21,7 @@ from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.clipboard import copy_text
 from ocrm.ui.customers.contact_pane import contact_pane, interaction_pane
-from ocrm.ui.customers.facts_panel import FactsPanel
+from ocrm.ui.customers.customer_facts import CustomerFacts
 from ocrm.ui.customers.history_pane import HistoryPane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.record_header import RecordHeader, add_entry
@@ -89,7 +89,7 @@ class CustomerRecordPage(Page):
         layout = vbox(body)
         self._summary = SummaryStrip(self.context.workspace)
         layout.addWidget(self._summary)
-        self._facts = FactsPanel(self.context)
+        self._facts = CustomerFacts(self.context)
         self._activity = Activity(self.context)
         self._cards = RelatedCards(self.context)
         self._panes = PaneHost()

@@ -19,9 +19,9 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.composer import Composer
-from ocrm.ui.customers.facts_panel import FactsPanel
 from ocrm.ui.customers.record_page import CustomerRecordPage
 from ocrm.ui.customers.timeline import Timeline
+from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.page import Page
 from tests.ui.customers.conftest import TODAY, Sample, find
 from tests.ui.forms.typing_keys import type_text

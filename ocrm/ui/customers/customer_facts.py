@@ -1,0 +1,38 @@
+"""What is known of a customer, in groups, with the way to its history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from ocrm.i18n import N_, _
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.widgets import button
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        N_("Details"),
+        (
+            "kind", "value", "category", "stage", "industry", "source", "credit", "relationship", "headcount",
+            "annual_revenue", "founded_year", "gender", "parent",
+        ),
+    ),
+    (N_("Contact data"), ("phone", "mobile", "email", "wechat", "qq", "fax", "website", "preferred_channel")),
+    (N_("Address"), ("country", "province", "city", "address", "postcode")),
+    (N_("Notes"), ("notes",)),
+    (N_("Names and numbers"), ("short_name", "code", "mnemonic")),
+)  # fmt: skip
+"""The groups of the panel and the fields in each; a new field of the model joins the first group."""
+
+
+class CustomerFacts(FactsPanel):
+    """A customer's facts."""
+
+    history_requested = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, "customers", GROUPS, elsewhere=("name",), always=("notes",), origin="customer")
+        self.setProperty("surface", "left")
+        history = button(_("History"), None, "link", name="show_history")
+        history.clicked.connect(self.history_requested)
+        self.foot.addWidget(history)

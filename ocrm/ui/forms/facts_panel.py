@@ -1,0 +1,187 @@
+"""What is known of a record, field by field in groups, edited where it stands and saved on leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ocrm.formats import format_date
+from ocrm.i18n import _, ngettext
+from ocrm.services import records
+from ocrm.services.display import ValueFormatter
+from ocrm.services.records import RecordRow
+from ocrm.services.schema import record_type
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms.fact_row import FactRow
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import button, hbox, label, rule, vbox
+
+Groups = Sequence[tuple[str, tuple[str, ...]]]
+"""Titles (marked) and the fields below each; a field of the kind that no group names joins the first."""
+
+
+class FactsPanel(QFrame):
+    """The facts in groups; empty ones wait behind a button."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        kind: str,
+        groups: Groups,
+        *,
+        elsewhere: Collection[str],
+        always: Collection[str] = (),
+        origin: str,
+    ) -> None:
+        """`elsewhere` are fields the page shows in places of its own, `always` those in sight also while empty."""
+        super().__init__()
+        self._context, self._kind, self._origin = context, kind, origin
+        self._always = frozenset(always)
+        self._row: RecordRow | None = None
+        self._shows_empty = False
+        self._facts: dict[str, FactRow] = {}
+        self._heads: list[tuple[QWidget, Sequence[str]]] = []
+        self.setObjectName("facts")
+        self.setMinimumWidth(theme().px(220))
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        self._build(vbox(holder, margins=(0, 6, 0, 8)), groups, elsewhere)
+        self._area.setWidget(holder)
+        self._dates = label("", "hint", elide=True)
+        self.foot = hbox(margins=(16, 6, 12, 8), spacing=8)
+        self.foot.addWidget(self._dates, 1)
+        outer = vbox(self)
+        outer.addWidget(self._area, 1)
+        outer.addLayout(self.foot)
+
+    def _build(self, layout: QVBoxLayout, groups: Groups, elsewhere: Collection[str]) -> None:
+        described = record_type(self._kind)
+        named = {name for _title, names in groups for name in names} | set(elsewhere)
+        others = tuple(info.name for info in described.editable_fields if info.name not in named)
+        for number, (title, names) in enumerate(groups):
+            fields = names if number else (*names, *others)
+            head = self._make_head(_(title), is_first=not number)
+            layout.addWidget(head)
+            self._heads.append((head, fields))
+            for name in fields:
+                fact = FactRow(self._context.workspace, described.field(name))
+                fact.saved.connect(self._save)
+                fact.next_requested.connect(self._go_on)
+                layout.addWidget(fact)
+                self._facts[name] = fact
+        self._toggle = button("", "chevron-down", "link", name="show_empty_fields")
+        self._toggle.clicked.connect(self._on_toggle)
+        below = hbox(margins=(16, 8, 8, 4))
+        below.addWidget(self._toggle)
+        below.addStretch(1)
+        layout.addLayout(below)
+        layout.addStretch(1)
+
+    def _make_head(self, title: str, *, is_first: bool) -> QWidget:
+        head = QWidget()
+        inside = vbox(head, margins=(0, 0, 0, 2))
+        if not is_first:
+            inside.addSpacing(6)
+            inside.addWidget(rule())
+        inside.addSpacing(6)
+        caption = hbox(margins=(16, 2, 8, 2))
+        caption.addWidget(label(title, "strong"))
+        inside.addLayout(caption)
+        return head
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Mapping[str, FactRow]:
+        """The facts by field."""
+        return self._facts
+
+    def show_record(self, row: RecordRow) -> None:
+        """Show a record's facts; a field being edited keeps what is typed."""
+        if self._row is None or self._row.record_id != row.record_id:
+            self.leave()
+            self._shows_empty = False
+        self._row = row
+        formatter = ValueFormatter(self._context.workspace)
+        for name, fact in self._facts.items():
+            fact.show_value(row[name], formatter.text(fact.info, row[name]))
+        self._arrange(row)
+        self._show_dates(row)
+
+    def _show_dates(self, row: RecordRow) -> None:
+        clock = self._context.workspace.clock
+        today = clock.today()
+        made, changed = (format_date(clock.to_local(row[name]).date(), today) for name in ("created_at", "updated_at"))
+        self._dates.setText(_("Created {created} · changed {changed}").format(created=made, changed=changed))
+
+    def _arrange(self, row: RecordRow) -> None:
+        """Show the fields that fit the kind of customer, the empty ones only when asked for."""
+        hidden = 0
+        for name, fact in self._facts.items():
+            fits = not fact.info.applies_to or fact.info.applies_to == row["kind"]
+            is_empty = row[name] in (None, "") and fact.editor is None and name not in self._always
+            hidden += fits and is_empty
+            fact.setVisible(fits and (self._shows_empty or not is_empty))
+        for head, names in self._heads:
+            head.setVisible(any(not self._facts[name].isHidden() for name in names))
+        words = ngettext("Show {n} empty field", "Show {n} empty fields", hidden).format(n=hidden)
+        if self._shows_empty:
+            words = _("Hide empty fields")
+        self._toggle.setText(" " + words)
+        self._toggle.setAccessibleName(words)
+        self._toggle.setVisible(bool(hidden))
+
+    def _on_toggle(self) -> None:
+        self._shows_empty = not self._shows_empty
+        if self._row is not None:
+            self._arrange(self._row)
+
+    # -- editing ------------------------------------------------------------------------------------------------------
+
+    def edit(self, name: str) -> None:
+        """Begin to edit a field, also one that is hidden."""
+        fact = self._facts[name]
+        fact.show()
+        self._area.ensureWidgetVisible(fact)
+        fact.begin()
+
+    def edit_focused(self) -> bool:
+        """Begin to edit the field the keyboard is on; say whether it is on one."""
+        focused = next((fact for fact in self._facts.values() if fact.hasFocus()), None)
+        if focused is not None:
+            focused.begin()
+        return focused is not None
+
+    def leave(self) -> bool:
+        """Save the fields under way; say whether none is left that was refused."""
+        under_way = [fact for fact in self._facts.values() if fact.editor is not None]
+        return all(fact.commit() for fact in under_way)
+
+    def _save(self, name: str, value: Any) -> None:
+        if self._row is None:
+            return
+        fact, workspace = self._facts[name], self._context.workspace
+        ids, values = [self._row.record_id], {name: value}
+        change = partial(records.update_records, workspace, self._kind, ids, values, origin=self._origin)
+        if self._context.runner.perform(change, on_error=fact.refuse) is not None:
+            fact.close_editor()
+            self._arrange(self._row)
+
+    def _go_on(self, name: str, by: int) -> None:
+        """Edit the next field in sight; after the last one the keyboard goes on as usual."""
+        shown = [known for known, fact in self._facts.items() if fact.isVisible()]
+        place = shown.index(name) + by if name in shown else -1
+        if 0 <= place < len(shown):
+            following = self._facts[shown[place]]
+            self._area.ensureWidgetVisible(following)
+            QTimer.singleShot(0, following, following.begin)
+        else:
+            self._facts[name].setFocus()
