@@ -223,6 +223,19 @@ def _palette(text: str, window: MainWindow) -> QWidget | None:
     return dialog
 
 
+def _import_columns(window: MainWindow) -> None:
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+    from ocrm.ui.spreadsheets.sample_table import sample_table
+
+    _go(Target("import"), window)
+    page = window.page
+    if isinstance(page, ImportPage):
+        page.import_text(*sample_table())
+        settle(window.context)
+        if page.wizard is not None:
+            page.wizard.go_on()
+
+
 def _first_run(_window: MainWindow) -> QWidget:
     card = FirstRunWindow()
     card.show()
@@ -244,6 +257,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("todos", partial(_go, Target("todos")), "todos"),
     Stop("funnel", partial(_go, Target("funnel")), "funnel"),
     Stop("import", partial(_go, Target("import")), "import"),
+    Stop("import-columns", _import_columns, "import"),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),

@@ -72,7 +72,7 @@ class ImportPage(Page):
         landing = Landing(self.context)
         landing.file_chosen.connect(self.import_file)
         landing.choose_requested.connect(self.choose_file)
-        landing.text_pasted.connect(self._import_text)
+        landing.text_pasted.connect(self.import_text)
         landing.undo_requested.connect(self._undo_batch)
         landing.export_requested.connect(self._export)
         landing.template_requested.connect(self._choose_template)
@@ -144,13 +144,14 @@ class ImportPage(Page):
         self.session.open_path(path)
         self._show_wizard()
 
-    def _import_text(self, text: str) -> None:
+    def import_text(self, text: str, name: str = "") -> None:
+        """Begin to import a pasted table."""
         if not text.strip():
             self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
             return
         if not self._is_busy():
             self._drop_wizard()
-            self.session.open_text(text)
+            self.session.open_text(text, name)
             self._show_wizard()
 
     def _is_busy(self) -> bool:

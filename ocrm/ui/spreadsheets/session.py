@@ -99,9 +99,9 @@ class ImportSession(QObject):
         """Begin with a file."""
         self._begin(OpenedFile(path), path.name)
 
-    def open_text(self, text: str) -> None:
+    def open_text(self, text: str, name: str = "") -> None:
         """Begin with a pasted table."""
-        self._begin(OpenedFile(None, text=text), _("Clipboard"))
+        self._begin(OpenedFile(None, text=text), name or _("Clipboard"))
 
     def _begin(self, file: OpenedFile, name: str) -> None:
         self.close()
