@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from ocrm.design_tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
 from ocrm.paths import resource
-from ocrm.tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
 from ocrm.ui.actions import ACTIONS
 from ocrm.ui.theme import Theme, install_theme, theme
 from ocrm.ui.theme.icons import icon, paint_icon

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from ocrm.design_tokens import ink_on
 from ocrm.formats import format_money, format_money_short, format_number, format_percent
 from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.funnel import FunnelRow
-from ocrm.tokens import ink_on
 
 MEASURES = ("count", "amount", "reached")
 """What the width of a stage stands for: open deals now, what they are worth, or how many ever came so far."""

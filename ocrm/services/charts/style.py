@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ocrm import tokens
+from ocrm import design_tokens
 
 _SCALES: Mapping[str, float] = {"caption": 0.88, "body": 1.0, "strong": 1.0, "h3": 1.12}
 _WEIGHTS: Mapping[str, int] = {"strong": 600, "h3": 600}
@@ -51,7 +51,7 @@ class ChartStyle:
 
 def document_style(theme: str = "light") -> ChartStyle:
     """Return the style of a chart in a file of its own: theme light or dark, with margins and its title."""
-    return ChartStyle(tokens.DARK if theme == "dark" else tokens.LIGHT, is_document=True)
+    return ChartStyle(design_tokens.DARK if theme == "dark" else design_tokens.LIGHT, is_document=True)
 
 
 def _channels(colour: str) -> list[int]:

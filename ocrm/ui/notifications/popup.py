@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from ocrm.design_tokens import RADIUS
 from ocrm.i18n import _
-from ocrm.tokens import RADIUS
 from ocrm.ui.notifications.base import MAX_BUTTONS, Notification, Notifier
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic, hbox, label, row, tool_button, vbox

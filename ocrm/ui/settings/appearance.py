@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup
 
-from ocrm import tokens
+from ocrm import design_tokens
 from ocrm.i18n import LANGUAGES, _
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
@@ -106,11 +106,13 @@ class ThemeCard(QAbstractButton):
         picture = QRectF(1, 1, self.width() - 2, self.height() - look.px(26))
         if self._mode == "system":
             half = picture.width() / 2
-            _paint_picture(painter, picture, tokens.LIGHT, QRectF(picture.x(), picture.y(), half, picture.height()))
+            left = QRectF(picture.x(), picture.y(), half, picture.height())
+            _paint_picture(painter, picture, design_tokens.LIGHT, left)
             right = QRectF(picture.center().x(), picture.y(), half, picture.height())
-            _paint_picture(painter, picture, tokens.DARK, right)
+            _paint_picture(painter, picture, design_tokens.DARK, right)
         else:
-            _paint_picture(painter, picture, tokens.LIGHT if self._mode == "light" else tokens.DARK, picture)
+            colours = design_tokens.LIGHT if self._mode == "light" else design_tokens.DARK
+            _paint_picture(painter, picture, colours, picture)
         is_on = self.isChecked()
         token = "line.focus" if self.hasFocus() else "accent" if is_on else "line.soft"
         painter.setPen(QPen(look.color(token), 2 if is_on or self.hasFocus() else 1))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from ocrm import tokens
+from ocrm import design_tokens
 from ocrm.ui.theme.fonts import interface_families
 from ocrm.ui.theme.stylesheet import build_palette, build_stylesheet
 
@@ -62,7 +62,7 @@ class Theme(QObject):
     @property
     def colours(self) -> dict[str, str]:
         """All tokens of the present theme as #RRGGBB or #RRGGBBAA."""
-        return tokens.DARK if self.is_dark else tokens.LIGHT
+        return design_tokens.DARK if self.is_dark else design_tokens.LIGHT
 
     @property
     def row_height(self) -> int:
@@ -86,11 +86,11 @@ class Theme(QObject):
 
     def ink_on(self, token: str) -> QColor:
         """Return the readable ink for text printed on a solid colour token."""
-        return QColor(tokens.ink_on(self.colours[token]))
+        return QColor(design_tokens.ink_on(self.colours[token]))
 
     def px(self, size: str | float) -> int:
         """Return a size token, or a number meant at 13 px text, in logical pixels at the present text size."""
-        number = tokens.SIZE[size] if isinstance(size, str) else size
+        number = design_tokens.SIZE[size] if isinstance(size, str) else size
         if not number:
             return 0
         return max(1, round(number * self.base / _REFERENCE_PX))
@@ -101,7 +101,7 @@ class Theme(QObject):
         font = self._fonts.get(key)
         if font is None:
             font = QFont(self._app.font())
-            font.setPixelSize(round(self.base * tokens.TYPE[role]))
+            font.setPixelSize(round(self.base * design_tokens.TYPE[role]))
             font.setWeight(QFont.Weight(weight or _WEIGHTS.get(role, 400)))
             if tabular:
                 font.setFeature(QFont.Tag("tnum"), 1)

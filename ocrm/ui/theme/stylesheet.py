@@ -1,4 +1,4 @@
-"""The palette and the one style sheet, filled from the tokens."""
+"""The palette and the one style sheet, filled from the design tokens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor, QPalette
 
-from ocrm import tokens
+from ocrm import design_tokens
 from ocrm.paths import resource
 from ocrm.ui.theme.svg import icon_file
 
@@ -84,10 +84,10 @@ def build_stylesheet(theme: Look) -> str:
     values: dict[str, object] = {
         key.replace(".", "_"): value for key, value in theme.colours.items() if len(value) == len("#RRGGBB")
     }
-    values |= {f"r_{key}": value for key, value in tokens.RADIUS.items()}
-    values |= {f"s{key}": theme.px(value) for key, value in tokens.SPACE.items()}
-    values |= {f"h_{key.replace('.', '_')}": theme.px(value) for key, value in tokens.SIZE.items()}
-    values |= {f"f_{key}": round(theme.base * value) for key, value in tokens.TYPE.items()}
+    values |= {f"r_{key}": value for key, value in design_tokens.RADIUS.items()}
+    values |= {f"s{key}": theme.px(value) for key, value in design_tokens.SPACE.items()}
+    values |= {f"h_{key.replace('.', '_')}": theme.px(value) for key, value in design_tokens.SIZE.items()}
+    values |= {f"f_{key}": round(theme.base * value) for key, value in design_tokens.TYPE.items()}
     inner = theme.px("control") - 2
     values |= {
         "h_row": theme.row_height,
@@ -95,8 +95,8 @@ def build_stylesheet(theme: Look) -> str:
         "inner_s": theme.px("control.small") - 2,
         "innerf": inner - 2,
         "inner_sf": theme.px("control.small") - 4,
-        "s3m": theme.px(tokens.SPACE["3"]) - 1,
-        "s2m": theme.px(tokens.SPACE["2"]) - 1,
+        "s3m": theme.px(design_tokens.SPACE["3"]) - 1,
+        "s2m": theme.px(design_tokens.SPACE["2"]) - 1,
         "ic_check": icon_file("check", theme.hex("text.onAccent"), 12, 3.0),
         "ic_dash": icon_file("minus", theme.hex("text.onAccent"), 12, 3.0),
         "ic_down": icon_file("chevron-down", theme.hex("text.2"), 14, 2.0),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from matplotlib.text import Text
 
-from ocrm import tokens
+from ocrm import design_tokens
 from ocrm.errors import UserError
 from ocrm.services.charts import fonts
 from ocrm.services.charts.catalogue import CHARTS, make_chart
@@ -28,8 +28,8 @@ from ocrm.services.forecast import ForecastMonth
 from ocrm.services.funnel import FunnelRow, LossReason
 from ocrm.services.workspace import Workspace
 
-LIGHT = ChartStyle(tokens.LIGHT)
-DARK = ChartStyle(tokens.DARK)
+LIGHT = ChartStyle(design_tokens.LIGHT)
+DARK = ChartStyle(design_tokens.DARK)
 STAGES = (
     FunnelRow(11, "初期沟通", 0, "stage.1", 64, Decimal(9_210_000), Decimal(921_000), 90, None, Decimal("6.2")),
     FunnelRow(12, "方案制定", 1, "stage.4", 26, Decimal(5_660_000), Decimal(2_830_000), 41, Fraction(41, 90),
@@ -151,7 +151,7 @@ def test_both_themes_stand_on_their_own_ground_and_sharp_screens_get_more_pixels
         pixels = draw_pixels(funnel_figure(STAGES, style, size=(300, 200)))
         assert (pixels.width, pixels.height, len(pixels.rgba)) == (300, 200, 300 * 200 * 4)
         assert "#" + pixels.rgba[:3].hex().upper() == ground
-    sharp = draw_pixels(funnel_figure(STAGES, ChartStyle(tokens.LIGHT, pixel_ratio=2), size=(300, 200)))
+    sharp = draw_pixels(funnel_figure(STAGES, ChartStyle(design_tokens.LIGHT, pixel_ratio=2), size=(300, 200)))
     assert (sharp.width, sharp.height) == (600, 400)
 
 
