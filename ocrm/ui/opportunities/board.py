@@ -64,8 +64,9 @@ class Board(QWidget):
         return self._zones
 
     def set_lanes(self, lanes: Sequence[Lane], words: CardWords) -> None:
-        """Show lanes: in place where they are the same ones, else anew."""
+        """Show lanes: in place where they are the same ones, else anew. What moved stays selected."""
         self._words = words
+        selected, had_focus = self.selected_ids(), self._focused() is not None
         if [column.key for column in self._columns] != [lane.key for lane in lanes]:
             self._rebuild(lanes)
         else:
@@ -73,6 +74,8 @@ class Board(QWidget):
                 column.show_lane(lane, words)
         if self._followed is not None and self.select_card(self._followed):
             self._followed = None
+        elif selected and not self.selected_ids():
+            self._select_again(selected, focus=had_focus)
 
     def cards(self) -> list[DealCard]:
         """Return every card, lane by lane."""
@@ -141,6 +144,13 @@ class Board(QWidget):
                 column.view.setFocus()
             return True
         return False
+
+    def _select_again(self, opportunity_ids: Sequence[int], *, focus: bool) -> None:
+        """Find deals that somebody else moved: an undo, the command line."""
+        if not self.select_card(opportunity_ids[0], focus=focus):
+            return
+        for column in self._columns:
+            column.view.restore_selection(set(opportunity_ids), None)
 
     def follow(self, opportunity_id: int) -> None:
         """Select a deal as soon as the lanes show where it went."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScr
 
 from ocrm import i18n
 from ocrm.services import opportunities, records, stages
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
@@ -82,6 +83,17 @@ def test_a_card_dropped_on_another_stage_moves_there_and_keeps_the_focus(
     assert target.view.current_id == deal
     assert context.toasts.current is not None
     assert context.toasts.current.text == "Move “MES phase 2” to Contract signing"
+
+
+def test_a_move_taken_back_keeps_the_card_selected_and_the_keyboard_on_it(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    deal = deals["Storage monitoring"]
+    board_of(page).select_card(deal)
+    context.actions.trigger(ActionId.STAGE_NEXT)
+    context.runner.undo()
+    assert board_of(page).selected_ids() == [deal]
+    assert lane_of(page, "proposal").view.hasFocus()
 
 
 def test_a_card_dropped_where_it_stands_changes_nothing(
