@@ -14,11 +14,11 @@ from ocrm.services.spreadsheets.previewing import PreviewLine, RowPreview
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ListModel, hbox, label, list_view, paint_text, panel, tool_button, vbox
+from ocrm.ui.widgets import ListModel, hbox, label, list_view, paint_text, tool_button, vbox
 from ocrm.ui.widgets.lists import AnyIndex
 
 _ROW = 25
-_LABEL_WIDTH = 104
+_LABEL_WIDTH = 118
 _MOST_ROWS = 12
 
 
@@ -113,6 +113,3 @@ class _LineDelegate(QStyledItemDelegate):
         text = preview_text(line).replace("\n", " ")
         paint_text(painter, option.rect.adjusted(width, 0, 0, 0), text, color=color)
         painter.restore()
-
-
-__all__ = ["RowPreviewPanel", "panel", "preview_text"]

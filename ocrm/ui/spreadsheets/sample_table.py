@@ -39,6 +39,7 @@ _INDUSTRIES = {
     "en": ("Manufacturing", "Internet", "Pharma", "Education", "Robotics", "New energy"),
 }
 _STREETS = {"zh_CN": "杭州市滨江区江南大道 {n} 号", "en": "{n} Jiangnan Avenue, Hangzhou"}
+_AMOUNTS = {"zh_CN": ("12.5万", "38000", "¥1,280,000"), "en": ("125K", "38000", "$1,280,000")}
 _NOTES = {"zh_CN": ("老客户介绍", ""), "en": ("Referral", "")}
 _FILES = {"zh_CN": "客户名单-2026Q3.xlsx", "en": "customers-2026Q3.xlsx"}
 
@@ -59,7 +60,7 @@ def _row(language: str, number: int) -> tuple[str, ...]:
         _INDUSTRIES[language][number % 6],
         _STREETS[language].format(n=number + 1),
         "ABC"[number % 3],
-        ("12.5万", "38000", "¥1,280,000")[number % 3],
+        _AMOUNTS[language][number % 3],
         f"HZ-{number + 1:04}",
         _NOTES[language][number % 2],
     )

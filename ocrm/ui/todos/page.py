@@ -18,6 +18,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.page import Page
+from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.quick_add_field import QuickAddField
@@ -27,6 +28,8 @@ from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, ViewTabs,
 
 _DETAIL_KEY = "todos/detail_open"
 _SPLIT_KEY = "todos/splitter"
+_EXPORTED = ("title", "kind", "due_on", "due_at", "priority", "status", "customer", "opportunity", "contact", "notes")
+"""The fields an export of the list has: what a line shows, and the notes."""
 
 
 class TodoView(StrEnum):
@@ -139,6 +142,7 @@ class TodosPage(Page):
         }
         for action_id, handler in handlers.items():
             actions.connect(action_id, handler, owner=self._list)
+        actions.connect(ActionId.EXPORT, self._export, owner=self.content)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -240,6 +244,10 @@ class TodosPage(Page):
         title, text = _EMPTY[self._view]
         icon = "inbox" if self._view is TodoView.DONE else "circle-check"
         return EmptyState(icon, _(title), _(text) if text else "")
+
+    def _export(self) -> None:
+        shown = tuple(row.todo_id for row in self._filtered(self._rows()))
+        export_view(self.context, RecordQuery("todos", ids=shown), _EXPORTED)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
-from ocrm.ui.context import AppContext
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.spreadsheets.export_dialog import ExportDialog
 from ocrm.ui.widgets import MessageBar, SegmentedControl
@@ -93,3 +95,23 @@ def test_a_place_that_cannot_be_written_is_explained(filled: AppContext, qtbot: 
     start = dialog.findChild(QAbstractButton, "export_start")
     assert start is not None and start.isEnabled()
     dialog.reject()
+
+
+def test_the_to_do_list_exports_what_it_shows(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    context = window.context
+    for title in ("Call Acme", "Write to Beta"):
+        records.add_record(context.workspace, "todos", {"title": title, "due_on": context.workspace.clock.today()})
+    window.start(Target("todos"))
+    context.actions.trigger(ActionId.EXPORT)
+    dialog = window.findChild(ExportDialog)
+    assert dialog is not None
+    place = dialog.findChild(QLineEdit, "export_path")
+    start = dialog.findChild(QAbstractButton, "export_start")
+    assert place is not None and start is not None
+    place.setText(str(tmp_path / "todos.xlsx"))
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not context.tasks.is_busy, timeout=10_000)
+    dialog.reject()
+    sheet = load_workbook(tmp_path / "todos.xlsx").active
+    assert sheet is not None
+    assert sorted(str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)) == ["Call Acme", "Write to Beta"]
