@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -15,6 +15,7 @@ from ocrm.ui.theme import Theme
 from ocrm.ui.widgets import (
     DateField,
     ElidedLabel,
+    FigureLabel,
     FlowLayout,
     KpiTile,
     ListModel,
@@ -27,6 +28,7 @@ from ocrm.ui.widgets import (
     ViewTabs,
     button,
     chip,
+    paint_bar,
     paint_text,
     wrapped_lines,
 )
@@ -122,6 +124,33 @@ def test_a_toast_undoes_and_goes_away(look: Theme) -> None:
     assert not toast.isVisibleTo(window)
     host.show("Next")
     window.close()
+
+
+def test_figures_with_and_without_chinese_stand_on_one_line(look: Theme) -> None:
+    assert lowest_ink("¥1") == lowest_ink("¥1万", across="¥1")
+
+
+def lowest_ink(text: str, *, across: str = "") -> int:
+    """Return the lowest dark pixel of a figure, looking no further than `across` is wide."""
+    figure = FigureLabel(text, name="figure")
+    figure.resize(200, figure.height())
+    image = figure.grab().toImage()
+    width = figure.fontMetrics().horizontalAdvance(across or text)
+    return max(y for x in range(width) for y in range(image.height()) if image.pixelColor(x, y).value() < 128)
+
+
+def test_a_bar_of_nothing_is_empty(look: Theme) -> None:
+    assert colors_of_bar(0.0) == {look.color("bg.sunken").name()}
+    assert look.color("accent").name() in colors_of_bar(0.01)
+
+
+def colors_of_bar(share: float) -> set[str]:
+    """Return the colours along the middle of a bar."""
+    image = QImage(100, 6, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    paint_bar(painter, QRectF(0, 0, 100, 6), share)
+    painter.end()
+    return {image.pixelColor(x, 3).name() for x in range(1, 98)}
 
 
 def test_a_message_stays_until_dismissed(look: Theme) -> None:

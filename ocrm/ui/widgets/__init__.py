@@ -47,7 +47,7 @@ from ocrm.ui.widgets.painting import (
 )
 from ocrm.ui.widgets.progress import ProgressRow, StepBar
 from ocrm.ui.widgets.states import EmptyState, ErrorState, LoadingState, MessageBar, SkeletonRows
-from ocrm.ui.widgets.tiles import KpiTile
+from ocrm.ui.widgets.tiles import FigureLabel, KpiTile
 from ocrm.ui.widgets.toast import Toast, ToastHost
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "ErrorState",
     "FilterChip",
     "FilterRow",
+    "FigureLabel",
     "FlowLayout",
     "Header",
     "IconLabel",

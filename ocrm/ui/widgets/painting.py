@@ -230,12 +230,14 @@ def paint_card(painter: QPainter, rect: QRectF, *, selected: bool = False, hover
 def paint_bar(
     painter: QPainter, rect: QRectF, share: float, *, color: str = "accent", ground: str = "bg.sunken"
 ) -> None:
-    """Draw a thin bar filled to `share` of one."""
+    """Draw a thin bar filled to `share` of one; the least share that is not nothing is still a dot."""
     radius = rect.height() / 2
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().color(ground))
     painter.drawRoundedRect(rect, radius, radius)
+    if share <= 0:
+        return
     filled = QRectF(rect)
     filled.setWidth(max(rect.height(), rect.width() * min(1.0, max(0.0, share))))
     painter.setBrush(theme().color(color))

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.labels import Bar, label, set_tone
 from ocrm.ui.widgets.layout import vbox
+
+
+class FigureLabel(QLabel):
+    """A figure on one baseline, whether it holds Chinese or only digits.
+
+    Qt centres a line by the tallest font in it, so that figures with and without 万 would stand at two heights.
+    """
+
+    def __init__(self, text: str, *, name: str) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setProperty("role", "figure")
+        self.setFixedHeight(theme().px(32))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) // 2
+        painter.drawText(0, baseline, metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width()))
 
 
 class KpiTile(QFrame):
@@ -26,9 +46,7 @@ class KpiTile(QFrame):
         layout = vbox(self, margins=(14, 11, 14, 11), spacing=3)
         self._title_label = label(title, "caption", elide=True)
         layout.addWidget(self._title_label)
-        self._value = label("–", "figure")
-        self._value.setObjectName("kpi_value")
-        self._value.setFixedHeight(theme().px(32))  # Chinese and Latin figures keep one baseline
+        self._value = FigureLabel("–", name="kpi_value")
         layout.addWidget(self._value)
         layout.addSpacing(2)
         layout.addStretch(1)
