@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedWidget, QTabBar, QWi
 from ocrm.i18n import N_, _
 from ocrm.services.customers import ContactRow, TimelineKind
 from ocrm.services.opportunities import DealCard
+from ocrm.ui.activity.composer import Composer
+from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.composer import Composer
-from ocrm.ui.customers.timeline import Timeline
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SearchField, button, hbox, row, tool_button, vbox
 

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton
 
-from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import tags
-from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import escape_mnemonic
-
-_TAGS_OFFERED = 12
 
 
 class BulkToolBar(QToolBar):
@@ -36,35 +29,3 @@ class BulkToolBar(QToolBar):
         if overflow is not None:
             overflow.setIcon(icon("chevrons-right"))
             overflow.setAccessibleName(_("More bulk actions"))
-
-
-class TagMenu(QMenu):
-    """A line to type a tag, and the tags there are."""
-
-    chosen = Signal(str)
-
-    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("tag_menu")
-        self.setTitle(_("Tag"))
-        self.setIcon(icon("tag"))
-        self.edit = QLineEdit()
-        self.edit.setObjectName("tag_edit")
-        self.edit.setPlaceholderText(_("New tag, then Enter"))
-        self.edit.setAccessibleName(_("New tag"))
-        self.edit.setMinimumWidth(theme().px(180))
-        self.edit.returnPressed.connect(self._on_typed)
-        typed = QWidgetAction(self)
-        typed.setDefaultWidget(self.edit)
-        self.addAction(typed)
-        self.addSeparator()
-        known = sorted(tags.list_tags(workspace), key=lambda row: -row[1])[:_TAGS_OFFERED]
-        for name, count in known:
-            entry = self.addAction(icon("tag"), f"{escape_mnemonic(name)}\t{format_number(count)}")
-            entry.triggered.connect(partial(self.chosen.emit, name))
-
-    def _on_typed(self) -> None:
-        name = self.edit.text().strip()
-        if name:
-            self.close()
-            self.chosen.emit(name)

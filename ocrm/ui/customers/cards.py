@@ -20,8 +20,8 @@ from ocrm.services.records import RecordQuery
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import CardRow, ClosedDealRow, DealRow, FileRow, PersonRow
 from ocrm.ui.customers.related_card import RelatedCard
-from ocrm.ui.customers.todo_strip import TodoStrip
 from ocrm.ui.theme import theme
+from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
 
 _CLOSED_SHOWN = 20

@@ -27,8 +27,8 @@ from ocrm.ui.customers.preview import CustomerPreview
 from ocrm.ui.customers.row_commands import RowCommands
 from ocrm.ui.customers.sort_menu import SortMenu
 from ocrm.ui.customers.ticked_sum import ticked_sum
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.itemmodels import RecordTableModel
-from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme

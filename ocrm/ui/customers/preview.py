@@ -16,10 +16,10 @@ from ocrm.services.customers import ContactRow, CustomerOverview, TimelineEntry
 from ocrm.services.display import ValueFormatter
 from ocrm.services.opportunities import DealCard
 from ocrm.services.workspace import Workspace
+from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
-from ocrm.ui.customers.timeline_looks import entry_look
-from ocrm.ui.customers.todo_strip import TodoStrip
+from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
     EmptyState,

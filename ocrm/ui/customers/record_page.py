@@ -17,7 +17,6 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.activity import Activity
 from ocrm.ui.customers.attached_files import open_copy
-from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.clipboard import copy_text
 from ocrm.ui.customers.contact_pane import contact_pane, interaction_pane
@@ -28,8 +27,9 @@ from ocrm.ui.customers.record_header import RecordHeader, add_entry
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms import EditorPane, RecordPane
-from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
+from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, button, hbox, vbox

@@ -18,15 +18,15 @@ from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.bulk_edit import BulkEditPane
-from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.customers.contact_pane import contact_pane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.cell_editor import CellEditor
-from ocrm.ui.opportunities.pane_host import PaneHost
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
+from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 
 _KIND = "customers"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_date_relative, format_days_since
@@ -15,8 +14,9 @@ from ocrm.services import settings
 from ocrm.services.customers import CustomerOverview
 from ocrm.services.display import ValueFormatter
 from ocrm.services.workspace import Workspace
-from ocrm.ui.customers.todo_strip import due_tone, due_words
-from ocrm.ui.widgets import hbox, label, paint_focus_ring, set_tone, vbox
+from ocrm.ui.todos.todo_strip import due_day_words, due_tone
+from ocrm.ui.widgets import hbox
+from ocrm.ui.widgets.stat import Stat
 
 
 class Figure(StrEnum):
@@ -26,61 +26,6 @@ class Figure(StrEnum):
     WON = "won"
     LAST_CONTACT = "last_contact"
     NEXT_STEP = "next_step"
-
-
-class Stat(QFrame):
-    """A title, a figure and a line below; pressed with the mouse, Enter or Space."""
-
-    pressed = Signal()
-
-    def __init__(self, name: str, title: str) -> None:
-        super().__init__()
-        self.setObjectName(f"stat_{name}")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._title = title
-        layout = vbox(self, margins=(6, 4, 6, 4), spacing=0)
-        layout.addWidget(label(title, "caption"))
-        self._figure = label("", "h2")
-        layout.addWidget(self._figure)
-        self._below = label("", "caption", elide=True)
-        layout.addWidget(self._below)
-
-    def show_figure(self, figure: str, below: str, *, tone: str | None = None, below_tone: str | None = None) -> None:
-        """Show a figure in a tone (bad warn ok)."""
-        self._figure.setText(figure or "–")
-        self._below.setText(below)
-        self._below.setMinimumWidth(min(self._below.fontMetrics().horizontalAdvance(below) + 4, 220))
-        set_tone(self._figure, tone)
-        set_tone(self._below, below_tone)
-        self.setAccessibleName(f"{self._title}: {figure} {below}".strip())
-
-    @property
-    def figure(self) -> str:
-        return self._figure.text()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusOutEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        super().paintEvent(event)
-        if self.hasFocus():
-            paint_focus_ring(QPainter(self), QRectF(self.rect()))
 
 
 class SummaryStrip(QFrame):
@@ -143,7 +88,7 @@ class SummaryStrip(QFrame):
     def _show_next_step(self, overview: CustomerOverview) -> None:
         stat, todo = self._stats[Figure.NEXT_STEP], overview.next_todo
         if todo is not None:
-            stat.show_figure(due_words(todo, self._workspace.clock), todo.title, tone=due_tone(todo))
+            stat.show_figure(due_day_words(todo, self._workspace.clock), todo.title, tone=due_tone(todo))
         elif overview.open_count:
             stat.show_figure(_("Not planned"), _("an open deal needs one"), tone="warn")
         else:

@@ -27,14 +27,14 @@ from ocrm.services import (
 from ocrm.services.changes import Changes
 from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.bulk_toolbar import TagMenu
 from ocrm.ui.forms import EditorPane, RecordForm
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
-from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.opportunities.probability_form import ProbabilityForm
 from ocrm.ui.opportunities.step_forms import LogForm, StepForm
+from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
 

@@ -20,12 +20,12 @@ from ocrm.services.records import RecordQuery
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
 from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
 from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.drop_zones import Zone
-from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.opportunities.targets import ask_of
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view

@@ -16,10 +16,10 @@ from ocrm.services import opportunities, opportunity_views, settings
 from ocrm.services.opportunity_overview import OpportunityOverview, fetch_opportunity
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.deal_activity import DealActivity
 from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
 from ocrm.ui.opportunities.deal_facts import DealFacts
-from ocrm.ui.opportunities.pane_host import PaneHost
 from ocrm.ui.opportunities.record_centre import RecordCentre
 from ocrm.ui.opportunities.record_header import make_record_header
 from ocrm.ui.opportunities.record_side import RecordSide

@@ -15,8 +15,8 @@ from ocrm.services.customers import ContactRow
 from ocrm.services.opportunity_overview import OpportunityOverview
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.todo_strip import TodoStrip
 from ocrm.ui.todos.quick_add_field import QuickAddField
+from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
     button,

@@ -9,9 +9,9 @@ from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_money, format_money_short
 from ocrm.i18n import _, ngettext
 from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.ui.customers.summary_strip import Stat
-from ocrm.ui.customers.todo_strip import due_tone, due_words
+from ocrm.ui.todos.todo_strip import due_day_words, due_tone
 from ocrm.ui.widgets import hbox
+from ocrm.ui.widgets.stat import Stat
 
 
 class DealSummary(QFrame):
@@ -90,7 +90,7 @@ class DealSummary(QFrame):
     def _show_step(self, deal: OpportunityOverview, clock: Clock) -> None:
         todo = deal.next_todo
         if todo is not None:
-            self._step.show_figure(due_words(todo, clock), todo.title, tone=due_tone(todo))
+            self._step.show_figure(due_day_words(todo, clock), todo.title, tone=due_tone(todo))
         elif deal.is_open:
             self._step.show_figure(_("Not planned"), _("Plan one"), tone="warn")
         else:

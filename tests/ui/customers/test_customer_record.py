@@ -17,10 +17,10 @@ from ocrm.services import attachments, customers, interactions, opportunities, r
 from ocrm.services.customers import TimelineKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
+from ocrm.ui.activity.composer import Composer
+from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.customers.composer import Composer
 from ocrm.ui.customers.record_page import CustomerRecordPage
-from ocrm.ui.customers.timeline import Timeline
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.page import Page
 from tests.ui.customers.conftest import TODAY, Sample, find

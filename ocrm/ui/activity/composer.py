@@ -21,9 +21,9 @@ from ocrm.services.changes import Changes
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
+from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
-from ocrm.ui.customers.composer_text import ComposerText
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import (
     FlowLayout,

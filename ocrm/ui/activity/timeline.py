@@ -17,7 +17,7 @@ from ocrm.i18n import _
 from ocrm.services import customers
 from ocrm.services.customers import TimelineEntry, TimelineKind
 from ocrm.services.workspace import Workspace
-from ocrm.ui.customers.timeline_looks import entry_look
+from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (

@@ -13,13 +13,13 @@ from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services import todos
 from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.activity.timeline_looks import kind_icon
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.timeline_looks import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.widgets import IconLabel, hbox, label, tool_button, vbox
 
 
-def due_words(todo: TodoRow, clock: Clock) -> str:
+def due_day_words(todo: TodoRow, clock: Clock) -> str:
     """Return when a to-do is due: the day, and the time where it has one."""
     if todo.due_on is None:
         return _("No date")
@@ -46,7 +46,7 @@ class TodoStrip(QFrame):
         layout.addWidget(IconLabel(kind_icon(todo.kind), "accent.text", size=16))
         who = todo.contact_name if shows_contact else todo.opportunity_subject
         facts = hbox(spacing=0)
-        facts.addWidget(label(due_words(todo, context.workspace.clock), "caption", tone=due_tone(todo)))
+        facts.addWidget(label(due_day_words(todo, context.workspace.clock), "caption", tone=due_tone(todo)))
         facts.addWidget(label(f" · {who}" if who else "", "caption", elide=True), 1)
         words = vbox(spacing=1)
         words.addWidget(label(todo.title, "strong", elide=True))
