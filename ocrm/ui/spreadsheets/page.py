@@ -23,7 +23,8 @@ from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.spreadsheets.kind_titles import import_title
 from ocrm.ui.spreadsheets.landing import Landing
-from ocrm.ui.spreadsheets.session import ImportSession, take_back
+from ocrm.ui.spreadsheets.running import take_back
+from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.wizard import ImportWizard
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import Header, tool_button, vbox

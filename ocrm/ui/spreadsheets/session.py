@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services.changes import Changes
-from ocrm.services.spreadsheets.batches import undo_import
 from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
 from ocrm.services.spreadsheets.dates import DateOrder
-from ocrm.services.spreadsheets.importing import plan_import, run_import
 from ocrm.services.spreadsheets.kind_guess import guess_kind
 from ocrm.services.spreadsheets.plan import (
     DuplicateRow,
@@ -27,27 +24,17 @@ from ocrm.services.spreadsheets.plan import (
 )
 from ocrm.services.spreadsheets.previewing import Previewer, missing_fields
 from ocrm.services.spreadsheets.reading import Table
-from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.memory import remember_plan, remembered_kind, remembered_plan
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
-from ocrm.ui.tasks import Progress, TaskControl, TaskHandle
+from ocrm.ui.spreadsheets.plan_edits import with_field, with_unknown_values, with_value, without_rows
+from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, take_back, write_records
+from ocrm.ui.tasks import Progress, TaskHandle
 
 _PLAN_PAUSE_MS = 150
 """Waited after a change before planning anew, so that typing and clicking through does not plan each time."""
 _TAGGED = ("customers", "contacts", "opportunities")
 """Kinds whose imports are tagged unless that is switched off."""
-BLANK = ""
-"""What a text is mapped to that shall leave the field blank."""
-
-
-@dataclass(slots=True)
-class ImportRun:
-    """The import itself, under way or done. `report` is set the moment it is written, whatever comes after."""
-
-    progress: Progress
-    report: ImportReport | None = None
-    is_undone: bool = False
 
 
 class ImportSession(QObject):
@@ -86,6 +73,7 @@ class ImportSession(QObject):
         self.run: ImportRun | None = None
         self.step = 0
         self._read_task: TaskHandle | None = None
+        self._read_mark = object()
         self._run_task: TaskHandle | None = None
         self._stop_planning = threading.Event()
         self._pause = QTimer(self)
@@ -115,15 +103,19 @@ class ImportSession(QObject):
         self.options, self.error = options, ""
         if self._read_task is not None:
             self._read_task.cancel()
-        task_number = object()
-        self._read_mark = task_number
+        self._read_mark = mark = object()  # what an overtaken read brings is not taken
         self._read_task = self._context.tasks.start(
             _("Read “{name}”").format(name=self.name),
             partial(self.file.read, options),
-            on_done=partial(self._on_read, task_number),
-            on_error=partial(self._on_unreadable, task_number),
+            on_done=partial(self._on_read, mark),
+            on_error=partial(self._on_unreadable, mark),
         )
         self.reading_changed.emit()
+
+    def cancel_reading(self) -> None:
+        """Read no further; the file can be tried again or another chosen."""
+        if self._read_task is not None:
+            self._read_task.cancel()
 
     def retry(self) -> None:
         """Read the file again, as after it was closed in another program."""
@@ -200,36 +192,18 @@ class ImportSession(QObject):
 
     def set_field(self, index: int, name: str) -> None:
         """Let a column go into a field, "" for none; another column that went there goes nowhere."""
-        plan = self._plan()
-        others = {at: field for at, field in plan.fields.items() if at != index and field != name}
-        fields = dict(sorted((others | {index: name} if name else others).items()))
-        values = {at: kept for at, kept in plan.values.items() if at in others}
-        new_values = {at: kept for at, kept in plan.new_values.items() if at in others}
-        self.plan = replace(plan, fields=fields, values=values, new_values=new_values)
+        self.plan = with_field(self._plan(), index, name)
         self._look_through()
 
     def set_value(self, index: int, text: str, code: str | None) -> None:
         """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""
-        plan = self._plan()
-        values = {other: known for other, known in plan.values.get(index, {}).items() if other != text}
-        added = plan.new_values.get(index, frozenset()) - {text}
-        if code is None:
-            added |= {text}
-        else:
-            values[text] = code
-        self._change(values={**plan.values, index: values}, new_values={**plan.new_values, index: added})
+        self._take(with_value(self._plan(), index, text, code=code))
 
     def set_new_values(self, index: int, *, adds: bool) -> None:
         """Add every text of a column that means nothing yet to its list, or leave them all blank."""
-        plan, values = self._plan(), self.values.get(index)
-        if values is None:
-            return
-        known = plan.values.get(index, {})
-        unknown = frozenset(text for text in values.unknown if known.get(text, BLANK) == BLANK)
-        kept = {text: code for text, code in known.items() if text not in unknown}
-        blank = {} if adds else dict.fromkeys(unknown, BLANK)
-        new_values = {**plan.new_values, index: unknown if adds else frozenset[str]()}
-        self._change(values={**plan.values, index: kept | blank}, new_values=new_values)
+        values = self.values.get(index)
+        if values is not None:
+            self._take(with_unknown_values(self._plan(), values, adds=adds))
 
     def set_date_order(self, index: int, order: DateOrder) -> None:
         """Say how the dates of a column are written."""
@@ -273,7 +247,10 @@ class ImportSession(QObject):
         return self.plan
 
     def _change(self, **changes: object) -> None:
-        self.plan = replace(self._plan(), **changes)  # type: ignore[arg-type]
+        self._take(replace(self._plan(), **changes))  # type: ignore[arg-type]
+
+    def _take(self, plan: ImportPlan) -> None:
+        self.plan = plan
         self._schedule()
 
     def _forget_rows(self) -> None:
@@ -281,9 +258,7 @@ class ImportSession(QObject):
         self.duplicates = {}
         self.report = None
         if self.plan is not None:
-            self.plan = replace(
-                self.plan, edits={}, skipped_rows=frozenset(), choices={}, blanks_bad_cells=False, duplicates=None
-            )
+            self.plan = without_rows(self.plan)
 
     # -- what the import would do -------------------------------------------------------------------------------------
 
@@ -327,7 +302,7 @@ class ImportSession(QObject):
         self._stop_planning = stop = threading.Event()
         tasks, workspace = self._context.tasks, self._context.workspace
         tasks.fetch(
-            partial(_plan_unless_stopped, workspace, table, plan, stop.is_set),
+            partial(plan_unless_stopped, workspace, table, plan, stop.is_set),
             partial(self._on_planned, plan),
             key="import plan",
             on_error=partial(self._on_plan_failed, plan),
@@ -375,7 +350,7 @@ class ImportSession(QObject):
         self.run = run = ImportRun(Progress(total=table.row_count))
         self._run_task = self._context.tasks.start(
             _("Import “{name}”").format(name=self.name),
-            partial(_import, self._context.workspace, table, plan, self.name, run),
+            partial(write_records, self._context.workspace, table, plan, self.name, run),
             on_done=partial(self._on_imported, run),
             on_error=partial(self._on_not_imported, run),
             on_progress=self._on_progress,
@@ -447,59 +422,6 @@ class ImportSession(QObject):
         self.is_remembered = self.is_planning = False
         self.step = 0
         self._read_mark = object()
-
-
-def take_back(context: AppContext, operation_id: int) -> None:
-    """Undo an import in the background and tell which records stay because they were changed since."""
-    context.tasks.start(
-        _("Undo the import"),
-        partial(_undo, context.workspace, operation_id),
-        on_done=partial(_tell_undone, context),
-        on_error=partial(_tell_error, context),
-    )
-
-
-def _undo(workspace: Workspace, operation_id: int, _control: TaskControl) -> Changes:
-    return undo_import(workspace, operation_id, origin="import")
-
-
-def _tell_undone(context: AppContext, changes: Changes) -> None:
-    context.bus.publish(changes)
-    text = _("Undone: {label}").format(label=changes.label)
-    if changes.kept:
-        names = ", ".join(changes.kept[:5]) + (" …" if len(changes.kept) > 5 else "")
-        text = _("{undone}. Kept because they were changed since: {names}").format(undone=text, names=names)
-    context.toasts.show(text, tone="warn" if changes.kept else "info")
-
-
-def _tell_error(context: AppContext, error: UserError) -> None:
-    context.toasts.show(str(error), tone="bad")
-
-
-def _plan_unless_stopped(
-    workspace: Workspace, table: Table, plan: ImportPlan, is_stopped: Callable[[], bool]
-) -> ImportReport | None:
-    """Return what the import would do, None where nobody wants to know any more."""
-    try:
-        return plan_import(workspace, table, plan, is_cancelled=is_stopped)
-    except UserError:
-        if is_stopped():
-            return None
-        raise
-
-
-def _import(
-    workspace: Workspace, table: Table, plan: ImportPlan, name: str, run: ImportRun, control: TaskControl
-) -> None:
-    run.report = run_import(
-        workspace,
-        table,
-        plan,
-        source_name=name,
-        origin="import",
-        progress=control.report,
-        is_cancelled=lambda: control.is_cancelled,
-    )
 
 
 def _names(table: Table) -> list[str]:

@@ -18,7 +18,8 @@ from ocrm.services.spreadsheets.dates import DateOrder, clean_date
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
 from ocrm.ui.spreadsheets.picker_table import PickerTable, PlainCellDelegate, RowsModel, has_keyboard
-from ocrm.ui.spreadsheets.session import BLANK, ImportSession
+from ocrm.ui.spreadsheets.plan_edits import BLANK
+from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import RIGHT, button, hbox, label, paint_text, vbox

@@ -16,11 +16,11 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets.plan import Duplicates
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.spreadsheets import session as session_module
+from ocrm.ui.spreadsheets import running
 from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
+from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import ProblemState
-from ocrm.ui.spreadsheets.session import BLANK
 from ocrm.ui.widgets import SegmentedControl
 from tests.snapshots import rows_of
 from tests.ui.spreadsheets.driving import Driver
@@ -242,7 +242,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     driver.read(csv_file(tmp_path / "many.csv", f"公司名称,城市\n{lines}\n"))
     driver.go_to(4)
     before = rows_of(context.workspace)
-    run_import, seen = session_module.run_import, []
+    run_import, seen = running.run_import, []
 
     def cancelled_midway(*args, progress, **kwargs):  # type: ignore[no-untyped-def]
         def note(done: int, total: int) -> None:
@@ -252,7 +252,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
 
         return run_import(*args, progress=note, **kwargs)
 
-    monkeypatch.setattr(session_module, "run_import", cancelled_midway)
+    monkeypatch.setattr(running, "run_import", cancelled_midway)
     driver.go_on()
     assert len(seen) == 1
     assert rows_of(context.workspace) == before
@@ -439,6 +439,6 @@ def test_an_error_while_planning_is_told(driver: Driver, tmp_path: Path, monkeyp
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise UserError("cannot be planned")
 
-    monkeypatch.setattr(session_module, "plan_import", refuse)
+    monkeypatch.setattr(running, "plan_import", refuse)
     driver.read(csv_file(tmp_path / "customers.csv", "公司名称\nAcme\n"))
     assert driver.page.message_bar.text == "cannot be planned"

@@ -23,7 +23,8 @@ from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.spreadsheets.session import ImportRun, ImportSession
+from ocrm.ui.spreadsheets.running import ImportRun
+from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
 from ocrm.ui.tasks import time_left_text
 from ocrm.ui.theme import theme

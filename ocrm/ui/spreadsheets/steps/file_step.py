@@ -53,7 +53,7 @@ class FileStep(WizardStep):
         self.setObjectName("import_file_step")
         self._stack = QStackedLayout(self)
         self._loading = LoadingState()
-        self._loading.cancel_requested.connect(self.another_requested)
+        self._loading.cancel_requested.connect(session.cancel_reading)
         self._stack.addWidget(self._loading)
         self._content = self._make_content()
         self._stack.addWidget(self._content)

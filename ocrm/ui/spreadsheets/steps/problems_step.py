@@ -12,6 +12,7 @@ from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.dates import DateOrder, clean_date
 from ocrm.services.spreadsheets.previewing import CellCheck
 from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import (
     MOST_SHOWN,
     ProblemEntry,
@@ -21,7 +22,7 @@ from ocrm.ui.spreadsheets.problem_list import (
     counts_by_column,
 )
 from ocrm.ui.spreadsheets.problem_table import ProblemTable
-from ocrm.ui.spreadsheets.session import BLANK, ImportSession
+from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (

@@ -1,0 +1,51 @@
+"""What a user changes about a plan: each function returns another plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocrm.services.spreadsheets.column_values import ColumnValues
+from ocrm.services.spreadsheets.plan import ImportPlan
+
+BLANK = ""
+"""What a text is mapped to that shall leave the field blank."""
+
+
+def with_field(plan: ImportPlan, index: int, name: str) -> ImportPlan:
+    """Let a column go into a field, "" for none; another column that went there goes nowhere."""
+    others = {at: field for at, field in plan.fields.items() if at != index and field != name}
+    return replace(
+        plan,
+        fields=dict(sorted((others | {index: name} if name else others).items())),
+        values={at: kept for at, kept in plan.values.items() if at in others},
+        new_values={at: kept for at, kept in plan.new_values.items() if at in others},
+    )
+
+
+def with_value(plan: ImportPlan, index: int, text: str, *, code: str | None) -> ImportPlan:
+    """Let a text of a list column mean a code, BLANK for nothing, None for a value to be added."""
+    values = {other: known for other, known in plan.values.get(index, {}).items() if other != text}
+    added = plan.new_values.get(index, frozenset()) - {text}
+    if code is None:
+        added |= {text}
+    else:
+        values[text] = code
+    return replace(plan, values={**plan.values, index: values}, new_values={**plan.new_values, index: added})
+
+
+def with_unknown_values(plan: ImportPlan, values: ColumnValues, *, adds: bool) -> ImportPlan:
+    """Add every text of a column that means nothing yet to its list, or leave them all blank."""
+    known = plan.values.get(values.index, {})
+    unknown = frozenset(text for text in values.unknown if known.get(text, BLANK) == BLANK)
+    decided = {text: code for text, code in known.items() if text not in unknown}
+    blank = {} if adds else dict.fromkeys(unknown, BLANK)
+    return replace(
+        plan,
+        values={**plan.values, values.index: decided | blank},
+        new_values={**plan.new_values, values.index: unknown if adds else frozenset()},
+    )
+
+
+def without_rows(plan: ImportPlan) -> ImportPlan:
+    """Forget what was decided about single rows and duplicates."""
+    return replace(plan, edits={}, skipped_rows=frozenset(), choices={}, blanks_bad_cells=False, duplicates=None)
