@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,23 +61,31 @@ def change_in_chunks(
     return operation.changes
 
 
-def sum_cells(workspace: Workspace, kind: str, record_ids: Sequence[int], fields: Sequence[str]) -> CellSummary:
+Cells = tuple[Sequence[int], Sequence[str]]
+"""A rectangle of cells: the records and the fields."""
+
+
+def sum_cells(workspace: Workspace, kind: str, parts: Sequence[Cells]) -> CellSummary:
     """Return how many numbers stand in cells of records, and their sum where they are all of one kind."""
     described = record_type(kind)
-    infos = [described.fields[name] for name in fields if name in described.fields]
-    numeric = [info for info in infos if info.kind in _NUMBERS]
-    if not numeric:
-        return CellSummary(0)
     numbers: list[Decimal] = []
-    for start in range(0, len(record_ids), CHUNK):
-        part = record_ids[start : start + CHUNK]
-        for row in records.fetch_rows(workspace, kind, part, [info.name for info in numeric]):
-            if row is not None:
-                numbers += [Decimal(row[info.name]) for info in numeric if row[info.name] is not None]
-    kinds = {info.kind for info in numeric}
-    if len(kinds) > 1:
+    kinds: set[FieldKind] = set()
+    for record_ids, fields in parts:
+        infos = [described.fields[name] for name in fields if name in described.fields]
+        numeric = [info for info in infos if info.kind in _NUMBERS]
+        kinds.update(info.kind for info in numeric)
+        if numeric:
+            numbers += _numbers(workspace, kind, record_ids, [info.name for info in numeric])
+    if len(kinds) != 1:
         return CellSummary(len(numbers))
     return CellSummary(len(numbers), kinds.pop(), sum(numbers, Decimal(0)))
+
+
+def _numbers(workspace: Workspace, kind: str, record_ids: Sequence[int], names: Sequence[str]) -> Iterator[Decimal]:
+    for start in range(0, len(record_ids), CHUNK):
+        for row in records.fetch_rows(workspace, kind, record_ids[start : start + CHUNK], names):
+            if row is not None:
+                yield from (Decimal(row[name]) for name in names if row[name] is not None)
 
 
 def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], *, field: str, value: Any) -> int:

@@ -154,5 +154,7 @@ def _checked_name(workspace: Workspace, kind: str, name: str, *, own_id: int = 0
         "SELECT 1 FROM saved_view WHERE kind = ? AND name = ? COLLATE NOCASE AND id <> ?", (kind, name, own_id)
     )
     if taken:
-        raise ValidationError(_("There is a view “{name}” already. Choose another name.").format(name=name), field="name")
+        raise ValidationError(
+            _("There is a view “{name}” already. Choose another name.").format(name=name), field="name"
+        )
     return name

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ocrm.ui.delegates.record_cell import tick_rect
 from ocrm.ui.itemmodels.record_table import RecordTableModel
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets.painting import paint_tick
 
 
@@ -23,6 +24,22 @@ class RecordHeader(QHeaderView):
         super().paintSection(painter, rect, section)
         painter.restore()
         model = self.model()
-        if isinstance(model, RecordTableModel) and model.has_ticks and model.column_at(section) is None:
+        if not isinstance(model, RecordTableModel):
+            return
+        if model.has_ticks and model.column_at(section) is None:
             count = model.ticked_count
             paint_tick(painter, tick_rect(rect), checked=bool(count) and count == model.rowCount())
+        else:
+            self._paint_later_key(painter, rect, model, section)
+
+    def _paint_later_key(self, painter: QPainter, rect: QRect, model: RecordTableModel, section: int) -> None:
+        """Mark what the list is sorted by second, third …; Qt marks the first."""
+        for place, (sorted_section, order) in enumerate(model.sorted_sections()):
+            if place and sorted_section == section:
+                arrow = "↓" if order == Qt.SortOrder.DescendingOrder else "↑"
+                painter.save()
+                painter.setPen(theme().color("text.3"))
+                painter.setFont(theme().font("caption"))
+                room = rect.adjusted(0, 0, -theme().px(6), 0)
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{arrow}{place + 1}")
+                painter.restore()

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionRange, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
 from ocrm.i18n import _
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
 from ocrm.ui.frozen_columns import FrozenColumns
 from ocrm.ui.itemmodels.record_table import RecordTableModel
+from ocrm.ui.lists.column_layout import TICK_WIDTH, ColumnLayout
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
 
 _SETTLED_AFTER_MS = 60
-_TICK_WIDTH = 40
+_ROOM_BESIDE_TEXT = 44
+_WIDEST_FIT = 420
 
 
 class RecordView(QTableView):
@@ -27,6 +28,15 @@ class RecordView(QTableView):
 
     opened = Signal(object)
     """A record shall be opened (Enter, double click): its id."""
+    copy_requested = Signal()
+    paste_requested = Signal()
+    """The selected cells shall be copied; cells shall be pasted from the current one on."""
+    cells_settled = Signal()
+    """The same cells have been selected for a moment."""
+    columns_requested = Signal()
+    """Which columns are shown shall be chosen."""
+    sorted = Signal()
+    """The user chose another order."""
     current_settled = Signal(object)
     """The current record has been the same for a moment: its id, or None."""
 
@@ -42,8 +52,6 @@ class RecordView(QTableView):
         """`layout_key` names where column order, widths and choice are remembered."""
         super().__init__()
         self._records = model
-        self._preferences, self._layout_key = preferences, layout_key
-        self._shown_first: Collection[str] | None = None
         self._delegate = RecordCellDelegate(painters, self)
         self._kept_id: int | None = None
         self._kept_row = 0
@@ -51,6 +59,7 @@ class RecordView(QTableView):
         model.setParent(self)
         self.setHorizontalHeader(RecordHeader(self))
         self.setModel(model)
+        self.columns = ColumnLayout(self, model, preferences, layout_key)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(accessible_name)
         self._set_up_looks()
@@ -59,15 +68,17 @@ class RecordView(QTableView):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_AFTER_MS)
         self._settled.timeout.connect(self._tell_settled)
+        self._cells_settled = QTimer(self)
+        self._cells_settled.setSingleShot(True)
+        self._cells_settled.setInterval(_SETTLED_AFTER_MS)
+        self._cells_settled.timeout.connect(self.cells_settled)
         # Before the signals: its reset takes the shared selection away, which is put back after that.
         self._frozen = FrozenColumns(self, 2 if model.has_ticks else 1)
         self._connect()
 
     def use_layout(self, layout_key: str, shown: Collection[str] | None = None) -> None:
         """Go on with the columns remembered under another name; `shown` are those to begin with there."""
-        self._layout_key, self._shown_first = layout_key, shown
-        self._reorder_as_described()
-        self._restore_layout()
+        self.columns.use(layout_key, shown)
 
     # -- current row --------------------------------------------------------------------------------------------------
 
@@ -99,13 +110,49 @@ class RecordView(QTableView):
         ticked = self._records.ticked
         if ticked:
             return ticked
-        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return [record_id for number in rows if (record_id := self._records.id_at(number)) is not None]
+        return [record_id for number in self.selected_rows() if (record_id := self._records.id_at(number)) is not None]
 
     def toggle_current_tick(self) -> None:
         """Tick or untick the selected rows."""
-        for index in self.selectionModel().selectedRows():
-            self._records.toggle_tick(index.row())
+        for number in self.selected_rows():
+            self._records.toggle_tick(number)
+
+    def selected_rows(self) -> list[int]:
+        """Return the rows in which anything is selected, from the top."""
+        return sorted({row for part in self._selected_parts() for row in range(part.top(), part.bottom() + 1)})
+
+    def selected_sections(self) -> list[int]:
+        """Return the columns in sight in which anything is selected, from the left."""
+        header = self.horizontalHeader()
+        parts = self._selected_parts()
+        sections = [header.logicalIndex(place) for place in range(header.count())]
+        return [
+            section
+            for section in sections
+            if not header.isSectionHidden(section)
+            and self._records.column_at(section) is not None
+            and any(part.left() <= section <= part.right() for part in parts)
+        ]
+
+    def selected_cells(self) -> list[tuple[Sequence[int], list[str]]]:
+        """Return the selected cells in sight as rectangles: the ids of their records, the names of their columns."""
+        header, model = self.horizontalHeader(), self._records
+        found: list[tuple[Sequence[int], list[str]]] = []
+        for part in self._selected_parts():
+            shown = [section for section in range(part.left(), part.right() + 1) if not header.isSectionHidden(section)]
+            names = [column.name for section in shown if (column := model.column_at(section)) is not None]
+            found.append((model.ids[part.top() : part.bottom() + 1], names))
+        return [(ids, names) for ids, names in found if ids and names]
+
+    @property
+    def has_range(self) -> bool:
+        """Whether several cells are selected rather than rows as a whole."""
+        parts = self._selected_parts()
+        return len(parts) > 1 or any(part.width() > 1 or part.height() > 1 for part in parts)
+
+    def _selected_parts(self) -> list[QItemSelectionRange]:
+        selection = self.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
 
     def _select_row(self, number: int) -> None:
         section = min(self._first_section(), self._records.columnCount() - 1)
@@ -128,8 +175,12 @@ class RecordView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._open_current()
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseMoveEvent(event)
@@ -151,7 +202,7 @@ class RecordView(QTableView):
         self.setWordWrap(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -170,20 +221,21 @@ class RecordView(QTableView):
         header.setSectionsClickable(True)
         header.setStretchLastSection(True)
         header.setSortIndicatorShown(True)
-        header.setMinimumSectionSize(theme().px(_TICK_WIDTH))
+        header.setMinimumSectionSize(theme().px(TICK_WIDTH))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setFixedHeight(theme().row_height)
-        self._restore_layout()
+        self.columns.restore()
         self._show_sort()
 
     def _connect(self) -> None:
         header = self.horizontalHeader()
         header.sectionClicked.connect(self._on_section_clicked)
         header.customContextMenuRequested.connect(self._on_header_menu)
-        header.sectionMoved.connect(self._remember_layout)
-        header.sectionResized.connect(self._remember_layout)
+        self.columns.connect_header()
         self.doubleClicked.connect(self._on_double_clicked)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._records.waiting_changed.connect(self.viewport().update)
         self._records.modelAboutToBeReset.connect(self._keep_place)
         self._records.modelReset.connect(self._restore_place)
         theme().changed.connect(self.viewport().update)
@@ -197,87 +249,56 @@ class RecordView(QTableView):
             else:
                 self._records.tick_all()
             return
-        add = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._sort(section, bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def _sort(self, section: int, add: bool, _checked: bool = False) -> None:
         self._records.sort_by(section, add=add)
         self._show_sort()
+        self.sorted.emit()
 
     def _show_sort(self) -> None:
         place = self._records.sorted_section()
         header = self.horizontalHeader()
         header.setSortIndicator(*(place if place is not None else (-1, Qt.SortOrder.AscendingOrder)))
+        header.viewport().update()
 
-    def _on_header_menu(self, place: QPoint) -> None:
-        menu = self.columns_menu()
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
-
-    def columns_menu(self) -> QMenu:
-        """Return a menu to show and hide columns; it deletes itself when closed."""
+    def header_menu(self, section: int) -> QMenu:
+        """Return what can be done with a column; the menu deletes itself when closed."""
         menu = QMenu(self)
-        header = self.horizontalHeader()
-        for place in range(header.count()):
-            section = header.logicalIndex(place)
-            column = self._records.column_at(section)
-            if column is None:
-                continue
-            action = QAction(column.heading, menu)
-            action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(section))
-            action.toggled.connect(partial(self._show_section, section))
-            menu.addAction(action)
+        menu.setObjectName("header_menu")
+        column = self._records.column_at(section)
+        if column is not None:
+            if column.sort:
+                menu.addAction(_("Sort by this column")).triggered.connect(partial(self._sort, section, False))
+                menu.addAction(_("Then sort by this column")).triggered.connect(partial(self._sort, section, True))
+                menu.addSeparator()
+            hide = menu.addAction(_("Hide this column"))
+            hide.triggered.connect(partial(self._hide, column.name))
+            hide.setEnabled(len(self.columns.shown_names()) > 1)
+            menu.addAction(_("Fit to what is in sight")).triggered.connect(partial(self._fit, section))
+        menu.addAction(_("Choose columns…")).triggered.connect(self.columns_requested)
         menu.addSeparator()
-        reset = menu.addAction(_("Default columns"))
-        reset.triggered.connect(self._reset_layout)
+        menu.addAction(_("Default columns")).triggered.connect(self.columns.reset)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _show_section(self, section: int, shown: bool) -> None:
-        self.setColumnHidden(section, not shown)
-        self._remember_layout()
-
-    def _reset_layout(self) -> None:
-        self._preferences.remember(f"{self._layout_key}/columns", None)
-        self._reorder_as_described()
-        self._restore_layout()
-
-    def _reorder_as_described(self) -> None:
+    def _on_header_menu(self, place: QPoint) -> None:
         header = self.horizontalHeader()
-        header.blockSignals(True)
-        for section in range(header.count()):
-            header.moveSection(header.visualIndex(section), section)
-        header.blockSignals(False)
+        self.header_menu(header.logicalIndexAt(place)).popup(header.mapToGlobal(place))
 
-    def _remember_layout(self, *_ignored: Any) -> None:
-        header = self.horizontalHeader()
-        layout: list[Sequence[Any]] = []
-        for place in range(header.count()):
-            section = header.logicalIndex(place)
-            column = self._records.column_at(section)
-            if column is not None:
-                hidden = header.isSectionHidden(section)
-                layout.append((column.name, 0 if hidden else header.sectionSize(section), hidden))
-        self._preferences.remember(f"{self._layout_key}/columns", layout)
+    def _hide(self, name: str) -> None:
+        self.columns.set_shown(name, is_shown=False)
 
-    def _restore_layout(self) -> None:
-        header = self.horizontalHeader()
-        header.blockSignals(True)
-        remembered = self._preferences.recall(f"{self._layout_key}/columns") or []
-        known = {name: (width, hidden) for name, width, hidden in remembered}
-        for section in range(header.count()):
-            column = self._records.column_at(section)
-            if column is None:
-                header.resizeSection(section, theme().px(_TICK_WIDTH))
-                continue
-            is_shown = column.is_shown if self._shown_first is None else column.name in self._shown_first
-            width, hidden = known.get(column.name, (0, not is_shown))
-            header.setSectionHidden(section, bool(hidden))
-            header.resizeSection(section, width or theme().px(column.width))
-        first = 1 if self._records.has_ticks else 0
-        for place, (name, _width, _hidden) in enumerate(remembered):
-            try:
-                header.moveSection(header.visualIndex(self._records.section_of(name)), place + first)
-            except KeyError:
-                continue
-        header.blockSignals(False)
+    def _fit(self, section: int) -> None:
+        """Make a column as wide as the widest cell in sight: a large list is not read for it."""
+        column, header = self._records.column_at(section), self.horizontalHeader()
+        if column is None:
+            return
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        last = self._records.rowCount() - 1 if last < 0 else last
+        texts = [column.heading, *(str(self._records.index(row, section).data()) for row in range(first, last + 1))]
+        width = max(theme().metrics().horizontalAdvance(text) for text in texts)
+        header.resizeSection(section, min(width + theme().px(_ROOM_BESIDE_TEXT), theme().px(_WIDEST_FIT)))
 
     # -- keeping the place --------------------------------------------------------------------------------------------
 
@@ -298,6 +319,11 @@ class RecordView(QTableView):
 
     def _on_current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._settled.start()
+
+    def _on_selection_changed(self, _now: QItemSelection, _before: QItemSelection) -> None:
+        self._delegate.has_range = self.has_range
+        self._cells_settled.start()
+        self.viewport().update()
 
     def _tell_settled(self) -> None:
         self.current_settled.emit(self.current_id)

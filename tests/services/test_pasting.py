@@ -83,17 +83,17 @@ def test_a_cancelled_change_of_many_leaves_everything_as_it_was(
     monkeypatch.setattr(bulk, "CHUNK", 2)
     ids = [add(workspace, f"{number}") for number in range(5)]
 
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def report(done: int, _total: int) -> None:
         if done == 4:
-            raise Stopped
+            raise StoppedError
 
     def change(part: object) -> Changes:
         return records.update_records(workspace, "customers", part, {"city": "苏州"})  # type: ignore[arg-type]
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         bulk.change_in_chunks(workspace, ids, change, label=N_("Change"), report=report)
     assert {value(workspace, record_id, "city") for record_id in ids} == {""}
 
@@ -107,8 +107,8 @@ def test_the_sum_of_cells_is_of_one_kind_only(workspace: Workspace) -> None:
         or 0
         for amount in (100, 201)
     ]
-    summary = bulk.sum_cells(workspace, "opportunities", ids, ["subject", "expected_amount"])
+    summary = bulk.sum_cells(workspace, "opportunities", [(ids, ["subject", "expected_amount"])])
     assert (summary.count, summary.kind, summary.total) == (2, FieldKind.MONEY, Decimal(301))
     assert summary.average == Decimal("150.50")
-    assert bulk.sum_cells(workspace, "opportunities", ids, ["subject"]).count == 0
-    assert bulk.sum_cells(workspace, "opportunities", ids, ["expected_amount", "probability"]).kind is None
+    assert bulk.sum_cells(workspace, "opportunities", [(ids, ["subject"])]).count == 0
+    assert bulk.sum_cells(workspace, "opportunities", [(ids, ["expected_amount", "probability"])]).kind is None

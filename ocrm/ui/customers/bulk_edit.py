@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services import bulk, records
+from ocrm.services.changes import Changes
 from ocrm.services.schema import FieldInfo, record_type
+from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, FieldEditor, make_field_editor
 from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.widgets import label, vbox
 
 _KIND = "customers"
@@ -91,13 +94,20 @@ class BulkEditForm(QWidget):
         except ValidationError:
             self._preview.setText("")
             return
-        total = len(self._record_ids)
-        count = bulk.count_differing(
-            self._context.workspace, _KIND, self._record_ids, field=self.info.name, value=value
-        )
         if value is None and self.info.required:
             self._preview.setText("")
             return
+        compare = partial(
+            bulk.count_differing, self._context.workspace, _KIND, self._record_ids, field=self.info.name, value=value
+        )
+        if len(self._record_ids) <= MOST_AT_ONCE:
+            self._show_count(value, compare())
+        else:
+            self._preview.setText(_("counting…"))
+            self._context.tasks.fetch(compare, partial(self._show_count, value), key="bulk edit preview")
+
+    def _show_count(self, value: Any, count: int) -> None:
+        total = len(self._record_ids)
         text = ngettext("{count} of {n} customer will change.", "{count} of {n} customers will change.", total)
         words = text.format(count=count, n=total)
         if value is None:
@@ -125,12 +135,12 @@ class BulkEditPane(EditorPane):
         except ValidationError as error:
             self._on_refused(error)
             return
-        change = partial(
-            records.update_records, self._context.workspace, _KIND, self._record_ids, {form.info.name: value},
-            origin="customers",
-        )  # fmt: skip
-        if self._context.runner.perform(change, on_error=self._on_refused) is not None:
+        if perform_field_change(self._context, self._record_ids, form.info.name, value, on_error=self._refusal()):
             self.close_requested.emit()
+
+    def _refusal(self) -> Callable[[UserError], None] | None:
+        """Return who tells why it was refused: the pane while it is there, else the window."""
+        return self._on_refused if len(self._record_ids) <= MOST_AT_ONCE else None
 
     def _on_refused(self, error: UserError) -> None:
         editor = self.bulk_form.editor
@@ -139,3 +149,23 @@ class BulkEditPane(EditorPane):
             editor.setFocus()
         else:
             self.show_error(error)
+
+
+def perform_field_change(
+    context: AppContext,
+    record_ids: Sequence[int],
+    field: str,
+    value: Any,
+    *,
+    on_error: Callable[[UserError], None] | None = None,
+) -> bool:
+    """Set a field of customers; return False where it was refused."""
+    change = partial(_set_field, context.workspace, {field: value})
+    name = _(record_type(_KIND).field(field).label)
+    title = _("Change {field}").format(field=name)
+    label = N_("Change {field} of {count} records")
+    return perform_on(context, record_ids, change, label=label, title=title, on_error=on_error, origin=_KIND, field=name)
+
+
+def _set_field(workspace: Workspace, values: Mapping[str, Any], record_ids: Sequence[int]) -> Changes:
+    return records.update_records(workspace, _KIND, record_ids, values, origin=_KIND)

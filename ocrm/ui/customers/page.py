@@ -29,6 +29,8 @@ from ocrm.ui.customers.sort_menu import SortMenu
 from ocrm.ui.customers.ticked_sum import ticked_sum
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.itemmodels import RecordTableModel
+from ocrm.ui.lists.cells import CellSums
+from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
@@ -82,6 +84,7 @@ class CustomersPage(Page):
         self._view.setObjectName("customer_table")
         self._panes = PaneHost()
         self._commands = RowCommands(self.context, self._view, self._panes, self.content)
+        self._sums = CellSums(self.context, self._view, _KIND)
         self._views: list[customer_views.ListView] = []
         self._counts: dict[str, int] = {}
         layout = vbox(self.content)
@@ -157,11 +160,13 @@ class CustomersPage(Page):
         self._sort_button.clicked.connect(self._offer_sort)
         self._columns_button.clicked.connect(self._offer_columns)
         self._more_button.clicked.connect(self._offer_more)
+        view.columns_requested.connect(self._offer_columns)
+        self._sums.changed.connect(self._show_status)
         self._model.counted.connect(self._on_counted)
         self._model.ticks_changed.connect(self._on_ticks)
         view.current_settled.connect(self._on_settled)
         view.selectionModel().currentChanged.connect(self._show_status)
-        view.horizontalHeader().sectionClicked.connect(self._remember)
+        view.sorted.connect(self._remember)
         self._bulk_bar.cleared.connect(self._model.clear_ticks)
         self._bulk_bar.select_all_requested.connect(self._model.tick_all)
         preview.close_requested.connect(partial(self._set_mode, _LIST))
@@ -374,8 +379,10 @@ class CustomersPage(Page):
         ticked = self._model.ticked_count
         if ticked:
             parts.append(_("{n} selected").format(n=format_number(ticked)))
-            if ticked <= _MOST_SUMMED:
-                parts.append(ticked_sum(self.context.workspace, self._view))
+        if self._sums.text:
+            parts.append(self._sums.text)
+        elif 0 < ticked <= _MOST_SUMMED:
+            parts.append(ticked_sum(self.context.workspace, self._view))
         return " · ".join(part for part in parts if part)
 
     # -- layout -------------------------------------------------------------------------------------------------------
@@ -430,8 +437,7 @@ class CustomersPage(Page):
     # -- menus --------------------------------------------------------------------------------------------------------
 
     def _offer_columns(self) -> None:
-        button = self._columns_button
-        self._view.columns_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
+        ColumnChooser(self._view, self.content).open_below(self._columns_button)
 
     def _offer_sort(self) -> None:
         self.sort_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))

@@ -12,18 +12,22 @@ from PySide6.QtGui import QAction, QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.services import records, tags
+from ocrm.services.changes import Changes
 from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.bulk_edit import BulkEditPane
+from ocrm.ui.customers.bulk_edit import BulkEditPane, perform_field_change
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.customers.contact_pane import contact_pane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.lists.bulk_runner import perform_on
+from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.tag_menu import TagMenu
@@ -46,6 +50,7 @@ class RowCommands(QObject):
         super().__init__(owner)
         self._context, self._view, self._panes, self._owner = context, view, panes, owner
         self._cells = CellEditor(view, context.workspace, _KIND, self._save_cell)
+        self._clipboard = CellClipboard(context, view, _KIND, self._show_pane)
         self._connect()
 
     def _connect(self) -> None:
@@ -187,20 +192,21 @@ class RowCommands(QObject):
 
     def _add_tag(self, name: str) -> None:
         chosen = self._view.chosen_ids()
-        self._context.runner.perform(partial(tags.add_tag, self._context.workspace, chosen, name, origin=_KIND))
+        add = partial(_add_tag, self._context.workspace, name)
+        label, title = N_("Tag {count} records “{tag}”"), _("Tag “{name}”").format(name=name)
+        perform_on(self._context, chosen, add, label=label, title=title, origin=_KIND, tag=name)
 
     def _set_value(self, field: str, code: str) -> None:
         chosen = self._view.chosen_ids()
-        change = partial(records.update_records, self._context.workspace, _KIND, chosen, {field: code}, origin=_KIND)
-        self._context.runner.perform(change)
+        perform_field_change(self._context, chosen, field, code)
 
     def delete(self) -> None:
         """Delete the ticked or selected customers; undo brings them back."""
         chosen = self._view.chosen_ids()
         if chosen:
-            self._context.runner.perform(
-                partial(records.delete_records, self._context.workspace, _KIND, chosen, origin=_KIND)
-            )
+            delete = partial(_delete, self._context.workspace)
+            label = N_("Delete {count} records")
+            perform_on(self._context, chosen, delete, label=label, title=_("Delete"), origin=_KIND)
 
     def export(self) -> None:
         """Export the ticked customers, or the whole list as it is narrowed and sorted."""
@@ -247,6 +253,8 @@ class RowCommands(QObject):
         menu.addSeparator()
         self._add(menu, "phone", _("Copy the phone number"), self._copy_phone)
         self._add(menu, "copy", _("Copy the row"), self._copy_row)
+        self._add(menu, "copy", _("Copy the selected cells"), self._clipboard.copy, "Ctrl+C")
+        self._add(menu, "table-2", _("Paste cells"), self._clipboard.paste, "Ctrl+V")
         menu.addSeparator()
         menu.addMenu(self._tag_menu(menu))
         menu.addMenu(self._value_menu(menu))
@@ -267,3 +275,11 @@ class RowCommands(QObject):
     def _add(self, menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], keys: str = "") -> None:
         action = menu.addAction(icon(icon_name), f"{text}\t{keys}" if keys else text)
         action.triggered.connect(handler)
+
+
+def _add_tag(workspace: Workspace, name: str, record_ids: Sequence[int]) -> Changes:
+    return tags.add_tag(workspace, record_ids, name, origin=_KIND)
+
+
+def _delete(workspace: Workspace, record_ids: Sequence[int]) -> Changes:
+    return records.delete_records(workspace, _KIND, record_ids, origin=_KIND)

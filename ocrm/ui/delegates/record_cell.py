@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.services.records import RecordRow
 from ocrm.ui.itemmodels.record_table import RecordTableModel
@@ -18,6 +18,8 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 CellPainter = Callable[[QPainter, QRect, RecordRow, str], None]
 """Paints a cell: painter, the rectangle inside its padding, the row, the column's text."""
 _PADDING = 8
+_WAITING_OPACITY = 0.6
+_NOWHERE = QModelIndex()
 
 
 def plain_cell(painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
@@ -32,6 +34,8 @@ class RecordCellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._painters = dict(painters or {})
         self.hovered_row = -1
+        self.has_range = False
+        """Whether several cells are selected, which then stand out from their rows."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         model = index.model()
@@ -39,7 +43,9 @@ class RecordCellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         painter.save()
-        self._paint_ground(painter, option, index.row())
+        if model.is_waiting:
+            painter.setOpacity(_WAITING_OPACITY)
+        self._paint_ground(painter, option, index)
         column = model.column_at(index.column())
         if column is None:
             self._paint_tick(painter, option.rect, index)
@@ -74,14 +80,23 @@ class RecordCellDelegate(QStyledItemDelegate):
         else:
             paint_text(painter, rect, text, align=RIGHT if right else LEFT, tabular=right)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, number: int) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         look, rect = theme(), option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
+        if self._is_chosen(option, index):
             is_active = bool(option.state & QStyle.StateFlag.State_Active)
             painter.fillRect(rect, look.color("bg.selected" if is_active else "bg.selected2"))
-        elif number == self.hovered_row:
+        elif index.row() == self.hovered_row:
             painter.fillRect(rect, look.color("bg.hover"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
+
+    def _is_chosen(self, option: QStyleOptionViewItem, index: AnyIndex) -> bool:
+        """Return whether a cell is selected, or its row where only one cell is."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            return True
+        view = option.widget
+        if self.has_range or not isinstance(view, QAbstractItemView):
+            return False
+        return view.selectionModel().rowIntersectsSelection(index.row(), _NOWHERE)
 
     def _paint_tick(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
         checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked

@@ -23,6 +23,8 @@ from ocrm.ui.tasks import TaskRunner
 FIRST_ROWS = 200
 BLOCK_ROWS = 128
 _BLOCKS_KEPT = 64
+_MOST_KEYS = 4
+_ASCENDING, _DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 _GONE = "…"
 _NOWHERE = QModelIndex()
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -37,6 +39,8 @@ class RecordTableModel(QAbstractTableModel):
 
     counted = Signal(int)
     """All rows are known: how many."""
+    waiting_changed = Signal(bool)
+    """The rows shown are those of the query before, because the new ones are still being read; or no longer."""
     ticks_changed = Signal(int)
     """How many rows are ticked."""
 
@@ -58,6 +62,9 @@ class RecordTableModel(QAbstractTableModel):
         self._is_complete = False
         self._blocks: OrderedDict[int, list[RecordRow | None]] = OrderedDict()
         self._ticked: set[int] = set()
+        self._ticked_in_order: list[int] | None = None
+        self._wanted = {column.name for column in self._columns}
+        self._is_waiting = False
         self._fetch_key = f"ids of table {id(self)}"
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -84,24 +91,43 @@ class RecordTableModel(QAbstractTableModel):
     def has_ticks(self) -> bool:
         return self._offset == 1
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the rows shown are still those of the query before."""
+        return self._is_waiting
+
     def set_query(self, query: RecordQuery) -> None:
-        """Show other records."""
+        """Show other records: the first at once, or after a while during which the old ones stay."""
         self._query = query
-        self._show(records.first_ids(self._workspace, query, FIRST_ROWS))
+        first = records.first_ids_soon(self._workspace, query, FIRST_ROWS)
+        if first is not None:
+            self._show(first)
+            return
+        self._is_complete = False
+        self._set_waiting(True)
+        self._fetch_all(self._show_all)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns of the same records."""
         self.beginResetModel()
         self._columns = list(columns)
+        self._wanted = {column.name for column in self._columns}
         self._blocks.clear()
         self.endResetModel()
+
+    def set_shown(self, names: Iterable[str]) -> None:
+        """Read only what these columns need; another is read from when it is first asked for."""
+        wanted = set(names)
+        if not wanted <= self._wanted:
+            self._blocks.clear()
+        self._wanted = wanted
 
     def reload(self) -> None:
         """Read again after a change: rows in place where the list is the same, else the new list."""
         if self._query is None:
             return
-        first = records.first_ids(self._workspace, self._query, FIRST_ROWS)
-        if len(first) < FIRST_ROWS or not self._is_complete:
+        first = records.first_ids_soon(self._workspace, self._query, FIRST_ROWS)
+        if first is not None and (len(first) < FIRST_ROWS or not self._is_complete):
             self._take(first)
         else:
             self._fetch_all(self._take)
@@ -146,33 +172,42 @@ class RecordTableModel(QAbstractTableModel):
     # -- order --------------------------------------------------------------------------------------------------------
 
     def sort_by(self, section: int, *, add: bool = False) -> None:
-        """Sort by a column, the other way round the second time; `add` makes it the second key."""
+        """Sort by a column, the other way round the second time; `add` makes it the last of several keys."""
         column = self.column_at(section)
         if self._query is None or column is None or not column.sort:
             return
         present = self._query.sort
-        is_ascending_now = column.sort in present
-        key = f"-{column.sort}" if is_ascending_now else column.sort
-        others = tuple(name for name in present if name.removeprefix("-") != column.sort)
-        self.set_query(replace(self._query, sort=(*others[:1], key) if add else (key,)))
+        key = f"-{column.sort}" if column.sort in present else column.sort
+        if not add:
+            keys: tuple[str, ...] = (key,)
+        elif any(name.removeprefix("-") == column.sort for name in present):
+            keys = tuple(key if name.removeprefix("-") == column.sort else name for name in present)
+        else:
+            keys = (*present, key)[-_MOST_KEYS:]
+        self.set_query(replace(self._query, sort=keys))
 
     def sorted_section(self) -> tuple[int, Qt.SortOrder] | None:
         """Return the section and order the list is sorted by, None for its natural order."""
-        if self._query is None or not self._query.sort:
-            return None
-        key = self._query.sort[0]
-        order = Qt.SortOrder.DescendingOrder if key.startswith("-") else Qt.SortOrder.AscendingOrder
-        for number, column in enumerate(self._columns):
-            if column.sort == key.removeprefix("-"):
-                return number + self._offset, order
-        return None
+        sections = self.sorted_sections()
+        return sections[0] if sections else None
+
+    def sorted_sections(self) -> list[tuple[int, Qt.SortOrder]]:
+        """Return the sections the list is sorted by, the first key first."""
+        places = {column.sort: number + self._offset for number, column in enumerate(self._columns) if column.sort}
+        return [
+            (places[key.removeprefix("-")], _DESCENDING if key.startswith("-") else _ASCENDING)
+            for key in (self._query.sort if self._query is not None else ())
+            if key.removeprefix("-") in places
+        ]
 
     # -- ticks --------------------------------------------------------------------------------------------------------
 
     @property
     def ticked(self) -> list[int]:
         """The ticked ids, in the order of the list as far as known."""
-        return [record_id for record_id in self._ids if record_id in self._ticked]
+        if self._ticked_in_order is None:
+            self._ticked_in_order = [record_id for record_id in self._ids if record_id in self._ticked]
+        return list(self._ticked_in_order)
 
     @property
     def ticked_count(self) -> int:
@@ -203,6 +238,7 @@ class RecordTableModel(QAbstractTableModel):
             self._ticks_changed(0, len(self._ids) - 1)
 
     def _ticks_changed(self, first: int, last: int) -> None:
+        self._ticked_in_order = None
         if self._offset and self._ids:
             self.dataChanged.emit(self.index(first, 0), self.index(last, 0), [Qt.ItemDataRole.CheckStateRole])
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
@@ -268,6 +304,9 @@ class RecordTableModel(QAbstractTableModel):
         return None
 
     def _text(self, number: int, column: Column) -> str:
+        if column.name not in self._wanted:
+            self._wanted.add(column.name)
+            self._blocks.clear()
         row = self.row_at(number)
         return _GONE if row is None else column.text(row)
 
@@ -276,15 +315,35 @@ class RecordTableModel(QAbstractTableModel):
     def _show(self, first: array[int]) -> None:
         """Show the first ids now, the rest when they have been read."""
         self.beginResetModel()
-        self._ids = first
-        self._blocks.clear()
+        self._replace_ids(first)
         self._is_complete = len(first) < FIRST_ROWS
         self.endResetModel()
+        self._set_waiting(False)
         self._forget_gone_ticks()
         if self._is_complete:
             self.counted.emit(len(first))
         else:
             self._fetch_all(self._append)
+
+    def _show_all(self, ids: array[int]) -> None:
+        """Show the rows of a query whose first did not come at once."""
+        self.beginResetModel()
+        self._replace_ids(ids)
+        self._is_complete = True
+        self.endResetModel()
+        self._set_waiting(False)
+        self._forget_gone_ticks()
+        self.counted.emit(len(ids))
+
+    def _replace_ids(self, ids: array[int]) -> None:
+        self._ids = ids
+        self._ticked_in_order = None
+        self._blocks.clear()
+
+    def _set_waiting(self, is_waiting: bool) -> None:
+        if is_waiting != self._is_waiting:
+            self._is_waiting = is_waiting
+            self.waiting_changed.emit(is_waiting)
 
     def _fetch_all(self, take: Any) -> None:
         query = self._query
@@ -307,6 +366,7 @@ class RecordTableModel(QAbstractTableModel):
             self._blocks.pop(known // BLOCK_ROWS, None)  # it ended where the known rows ended
             self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
             self._ids = ids
+            self._ticked_in_order = None
             self.endInsertRows()
         self._forget_gone_ticks()
         self.counted.emit(len(ids))
@@ -318,14 +378,14 @@ class RecordTableModel(QAbstractTableModel):
                 self._show(ids)
                 return
             self.beginResetModel()
-            self._ids = ids
-            self._blocks.clear()
+            self._replace_ids(ids)
             self.endResetModel()
         else:
             self._blocks.clear()
             if ids:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, self.columnCount() - 1))
         self._is_complete = True
+        self._set_waiting(False)
         self._forget_gone_ticks()
         self.counted.emit(len(ids))
 
@@ -334,13 +394,15 @@ class RecordTableModel(QAbstractTableModel):
             gone = self._ticked.difference(self._ids)
             if gone:
                 self._ticked -= gone
+                self._ticked_in_order = None
                 self.ticks_changed.emit(len(self._ticked))
 
     def _fetch_block(self, block: int) -> list[RecordRow | None]:
         if self._query is None:
             return []
         part = self._ids[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
-        names = dict.fromkeys(name for column in self._columns for name in column.fields)
+        shown = [column for column in self._columns if column.name in self._wanted] or self._columns[:1]
+        names = dict.fromkeys(name for column in shown for name in column.fields)
         return records.fetch_rows(self._workspace, self._query.kind, part, names)
 
 

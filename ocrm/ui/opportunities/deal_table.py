@@ -21,6 +21,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.itemmodels import Column, RecordTableModel, field_columns
+from ocrm.ui.lists.cells import CellSums
 from ocrm.ui.opportunities.card_words import state_look
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
@@ -70,6 +71,7 @@ class DealTable(RecordView):
         self._workspace, self._cells, self._is_closed = workspace, cells, is_closed
         self._runner = context.runner
         self._editor = CellEditor(self, workspace, "opportunities", self._save_cell)
+        self.sums = CellSums(context, self, "opportunities")
         self.setObjectName("closed_deals" if is_closed else "open_deals")
         self.clicked.connect(self._on_clicked)
 
@@ -106,10 +108,7 @@ class DealTable(RecordView):
 
     def shown_fields(self) -> list[str]:
         """Return the fields of the columns in sight, in their order."""
-        header = self.horizontalHeader()
-        sections = [header.logicalIndex(place) for place in range(header.count())]
-        columns = [self.records.column_at(section) for section in sections if not header.isSectionHidden(section)]
-        return [column.name for column in columns if column is not None]
+        return self.columns.shown_names()
 
     def ask_stage(self) -> None:
         """Offer other stages for the current row."""

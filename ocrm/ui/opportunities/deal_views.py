@@ -12,6 +12,7 @@ from ocrm.i18n import _
 from ocrm.services.records import RecordQuery
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
+from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.board_reading import (
     BOARD,
@@ -49,12 +50,16 @@ class DealViews(QStackedWidget):
     menu_requested = Signal(QPoint)
     stage_requested = Signal(object, QPoint)
     selection_changed = Signal()
+    pane_requested = Signal(object)
+    """A pane shall be shown beside the deals."""
+    columns_requested = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
         self._boards: dict[int, Board] = {}
         self._tables: dict[bool, DealTable] = {}
+        self._clipboards: dict[DealTable, CellClipboard] = {}
         self._outcome = ""
         self._message: QWidget | None = None
         self._empty = QWidget()
@@ -111,6 +116,11 @@ class DealViews(QStackedWidget):
         """The list in sight."""
         shown = self.currentWidget()
         return shown if isinstance(shown, DealTable) else None
+
+    @property
+    def clipboard(self) -> CellClipboard | None:
+        """What copies and pastes cells of the list in sight."""
+        return self._clipboards.get(self.table) if self.table is not None else None
 
     # -- the chosen deals ---------------------------------------------------------------------------------------------
 
@@ -217,6 +227,9 @@ class DealViews(QStackedWidget):
             table.opened.connect(self.opened)
             table.stage_requested.connect(self.stage_requested)
             table.records.ticks_changed.connect(self._on_ticks_changed)
+            table.sums.changed.connect(self._on_sums_changed)
+            table.columns_requested.connect(self.columns_requested)
+            self._clipboards[table] = CellClipboard(self._context, table, "opportunities", self.pane_requested.emit)
             table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             table.customContextMenuRequested.connect(self._on_table_menu)
             self._context.actions.add_to(table, *_LIST_ACTIONS)
@@ -233,6 +246,9 @@ class DealViews(QStackedWidget):
         self.add_requested.emit(int(key))
 
     def _on_ticks_changed(self, _count: int) -> None:
+        self.selection_changed.emit()
+
+    def _on_sums_changed(self, _text: str) -> None:
         self.selection_changed.emit()
 
     def _on_table_menu(self, place: QPoint) -> None:

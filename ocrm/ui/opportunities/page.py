@@ -21,6 +21,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
 from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
@@ -29,7 +30,19 @@ from ocrm.ui.opportunities.drop_zones import Zone
 from ocrm.ui.opportunities.targets import ask_of
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
-from ocrm.ui.widgets import BulkBar, EmptyState, FilterRow, Header, SegmentedControl, ViewTabs, button, hbox, vbox
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import (
+    BulkBar,
+    EmptyState,
+    FilterRow,
+    Header,
+    SegmentedControl,
+    ViewTabs,
+    button,
+    hbox,
+    tool_button,
+    vbox,
+)
 
 READ_IN_BACKGROUND_ABOVE = 500
 """Open deals beyond which the page reads off the GUI thread."""
@@ -69,7 +82,9 @@ class OpportunitiesPage(Page):
         self._tabs = ViewTabs(accessible_name=_("Opportunity views"))
         self._tabs.changed.connect(self._on_tab_changed)
         self._tabs.set_views([(view.value, view_title(view)) for view in OpportunityView], current=self._view)
-        self._filter_row = FilterRow(_("Filter opportunities"))
+        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
+        self._columns_button.clicked.connect(self._offer_columns)
+        self._filter_row = FilterRow(_("Filter opportunities"), right=[self._columns_button])
         self._filter_row.search.set_text(self._text)
         self._filter_row.text_changed.connect(self._on_text_changed)
         self._filter_row.search.down_pressed.connect(self.focus_content)
@@ -134,6 +149,8 @@ class OpportunitiesPage(Page):
         views.menu_requested.connect(self._on_menu)
         views.stage_requested.connect(self._on_stage_requested)
         views.selection_changed.connect(self._on_selection_changed)
+        views.pane_requested.connect(self._panes.show_pane)
+        views.columns_requested.connect(self._offer_columns)
         commands.about_to_change.connect(self._on_about_to_change)
         commands.created.connect(views.select)
         self._panes.closed.connect(self._views.focus_deals)
@@ -227,6 +244,7 @@ class OpportunitiesPage(Page):
             self._views.show_forecast(read)
         else:
             self._views.show_list(self._query(), outcome="" if self._view.is_open else self._view.value)
+        self._columns_button.setVisible(self._views.table is not None)
         self._on_selection_changed()
 
     @property
@@ -356,6 +374,11 @@ class OpportunitiesPage(Page):
         menu = QMenu(self)
         menu.setObjectName("deal_menu")
         self.commands.fill_menu(menu)
+        cells = self._views.clipboard
+        if cells is not None:
+            menu.addSeparator()
+            menu.addAction(icon("copy"), _("Copy the selected cells") + "\tCtrl+C").triggered.connect(cells.copy)
+            menu.addAction(icon("table-2"), _("Paste cells") + "\tCtrl+V").triggered.connect(cells.paste)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
@@ -387,6 +410,11 @@ class OpportunitiesPage(Page):
     def _on_bulk_delete(self) -> None:
         self.commands.delete()
 
+    def _offer_columns(self) -> None:
+        table = self._views.table
+        if table is not None:
+            ColumnChooser(table, self.content).open_below(self._columns_button)
+
     def _offer_tags(self) -> None:
         self.commands.offer_tags(QCursor.pos(), self)
 
@@ -406,9 +434,12 @@ class OpportunitiesPage(Page):
     # -- what the window asks -----------------------------------------------------------------------------------------
 
     def status_text(self) -> str:
-        """Return how many deals are shown, or how many are selected with their sum."""
+        """Return how many deals are shown, or what is selected with its sum."""
         if self._read is None:
             return ""
+        table = self._views.table
+        if table is not None and table.sums.text:
+            return table.sums.text
         selected = self._views.selected_ids()
         if len(selected) < 2:
             count = self._read.totals.count

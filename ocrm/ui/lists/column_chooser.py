@@ -1,0 +1,119 @@
+"""The columns of a table as a list to tick, search and put in order, under the button that opened it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+
+from ocrm.i18n import _
+from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import SearchField, button, hbox, label, vbox
+
+_WIDTH, _HEIGHT = 280, 420
+
+
+class ColumnList(QListWidget):
+    """Columns to tick; dragged, or moved with Alt+↑ and Alt+↓."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("column_list")
+        self.setAccessibleName(_("Columns"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        is_move = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if is_move and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        super().keyPressEvent(event)
+
+    def move_current(self, by: int) -> None:
+        """Move the current column up or down."""
+        row = self.currentRow()
+        if 0 <= row + by < self.count() and row >= 0:
+            self.model().moveRow(self.rootIndex(), row, self.rootIndex(), row + by + (1 if by > 0 else 0))
+            self.setCurrentRow(row + by)
+
+
+class ColumnChooser(QFrame):
+    """A popup over `view`; every tick and every move shows at once."""
+
+    def __init__(self, view: RecordView, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("column_chooser")
+        self.setProperty("surface", "overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._view = view
+        self.search = SearchField(_("Find a column"))
+        self.search.setObjectName("column_search")
+        self.search.text_changed.connect(self._narrow)
+        self.search.down_pressed.connect(self._to_list)
+        self.list = ColumnList()
+        layout = vbox(self, margins=(10, 10, 10, 8), spacing=6)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(label(_("Drag to reorder, or Alt+↑ and Alt+↓"), "hint", wrap=True))
+        foot = hbox()
+        reset = button(_("Default columns"), None, "link", name="columns_reset")
+        reset.clicked.connect(self._reset)
+        foot.addWidget(reset)
+        foot.addStretch(1)
+        layout.addLayout(foot)
+        self.setFixedSize(theme().px(_WIDTH), theme().px(_HEIGHT))
+        self._fill()
+        self.list.itemChanged.connect(self._on_ticked)
+        self.list.model().rowsMoved.connect(self._on_moved)
+        self.setFocusProxy(self.search)
+
+    def open_below(self, anchor: QWidget) -> None:
+        """Show the chooser under a button, inside the screen."""
+        place = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 2))
+        room = anchor.screen().availableGeometry()
+        self.move(max(room.left(), place.x()), max(room.top(), min(place.y(), room.bottom() - self.height())))
+        self.show()
+        self.search.edit.setFocus()
+
+    def _fill(self) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        headings = {column.name: column.heading for column in self._view.records.columns}
+        for place in self._view.columns.places():
+            item = QListWidgetItem(headings[place.name])
+            item.setData(Qt.ItemDataRole.UserRole, place.name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
+            item.setCheckState(Qt.CheckState.Unchecked if place.is_hidden else Qt.CheckState.Checked)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.list.blockSignals(False)
+
+    def _narrow(self, text: str) -> None:
+        for number in range(self.list.count()):
+            item = self.list.item(number)
+            item.setHidden(text.casefold() not in item.text().casefold())
+
+    def _to_list(self) -> None:
+        self.list.setFocus()
+
+    def _on_ticked(self, item: QListWidgetItem) -> None:
+        is_shown = item.checkState() == Qt.CheckState.Checked
+        self._view.columns.set_shown(item.data(Qt.ItemDataRole.UserRole), is_shown=is_shown)
+        if not is_shown and item.data(Qt.ItemDataRole.UserRole) in self._view.columns.shown_names():
+            item.setCheckState(Qt.CheckState.Checked)  # the last column stays
+
+    def _on_moved(self, *_ignored: Any) -> None:
+        names = [self.list.item(number).data(Qt.ItemDataRole.UserRole) for number in range(self.list.count())]
+        self._view.columns.order(names)
+
+    def _reset(self) -> None:
+        self._view.columns.reset()
+        self._fill()

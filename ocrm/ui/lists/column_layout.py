@@ -1,0 +1,129 @@
+"""Order, width and choice of a table's columns: remembered on this computer, or those of a saved view."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QTableView
+
+from ocrm.services.views import ColumnPlace
+from ocrm.ui.itemmodels.record_table import RecordTableModel
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.theme import theme
+
+TICK_WIDTH = 40
+
+
+class ColumnLayout(QObject):
+    """Keeps the header of `view` as the user left it."""
+
+    changed = Signal()
+    """The user moved, resized, showed or hid a column."""
+
+    def __init__(self, view: QTableView, records: RecordTableModel, preferences: Preferences, key: str) -> None:
+        """`key` names where the layout is remembered."""
+        super().__init__(view)
+        self._header, self._records = view.horizontalHeader(), records
+        self._preferences, self._key = preferences, key
+        self._usual: Collection[str] | None = None
+        self._is_kept = True
+
+    def connect_header(self) -> None:
+        """Begin to notice what the user does with the columns."""
+        self._header.sectionMoved.connect(self.note)
+        self._header.sectionResized.connect(self.note)
+
+    def use(self, key: str, usual: Collection[str] | None = None) -> None:
+        """Go on with the columns remembered under another name; `usual` are those to begin with there."""
+        self._key, self._usual, self._is_kept = key, usual, True
+        self.restore()
+
+    def restore(self) -> None:
+        """Show the columns as they are remembered."""
+        remembered = self._preferences.recall(f"{self._key}/columns") or []
+        self._arrange([ColumnPlace(name, width, bool(hidden)) for name, width, hidden in remembered])
+
+    def show(self, places: Sequence[ColumnPlace]) -> None:
+        """Show the columns of a saved view; what the user changes then is remembered only where the view is saved."""
+        self._is_kept = False
+        self._arrange(places)
+
+    def reset(self) -> None:
+        """Show the usual columns."""
+        if self._is_kept:
+            self._preferences.remember(f"{self._key}/columns", None)
+        self._arrange([])
+        self.changed.emit()
+
+    def places(self) -> tuple[ColumnPlace, ...]:
+        """Return the columns in their order; the last one in sight fills the room there is, so it has no width."""
+        found: list[ColumnPlace] = []
+        last = self._last_shown()
+        for section in self._sections():
+            column = self._records.column_at(section)
+            if column is not None:
+                is_hidden = self._header.isSectionHidden(section)
+                width = 0 if is_hidden or section == last else self._header.sectionSize(section)
+                found.append(ColumnPlace(column.name, width, is_hidden))
+        return tuple(found)
+
+    def shown_names(self) -> list[str]:
+        """Return the columns in sight, in their order."""
+        return [place.name for place in self.places() if not place.is_hidden]
+
+    def set_shown(self, name: str, *, is_shown: bool) -> None:
+        """Show or hide a column; the last one stays."""
+        if not is_shown and self.shown_names() == [name]:
+            return
+        self._header.setSectionHidden(self._records.section_of(name), not is_shown)
+        self.note()
+
+    def order(self, names: Sequence[str]) -> None:
+        """Put the columns into an order."""
+        self._header.blockSignals(True)
+        first = 1 if self._records.has_ticks else 0
+        for place, name in enumerate(names):
+            self._header.moveSection(self._header.visualIndex(self._records.section_of(name)), place + first)
+        self._header.blockSignals(False)
+        self._header.viewport().update()
+        self.note()
+
+    def note(self, *_ignored: Any) -> None:
+        """Remember what the user did, read what is in sight, and tell."""
+        self._records.set_shown(self.shown_names())
+        if self._is_kept:
+            kept = [(place.name, place.width, place.is_hidden) for place in self.places()]
+            self._preferences.remember(f"{self._key}/columns", kept)
+        self.changed.emit()
+
+    def _arrange(self, places: Sequence[ColumnPlace]) -> None:
+        header = self._header
+        header.blockSignals(True)
+        known = {place.name: place for place in places}
+        for section in range(header.count()):
+            header.moveSection(header.visualIndex(section), section)
+            column = self._records.column_at(section)
+            if column is None:
+                header.resizeSection(section, theme().px(TICK_WIDTH))
+                continue
+            is_usual = column.is_shown if self._usual is None else column.name in self._usual
+            place = known.get(column.name) or ColumnPlace(column.name, 0, not is_usual)
+            header.setSectionHidden(section, place.is_hidden)
+            header.resizeSection(section, place.width or theme().px(column.width))
+        first = 1 if self._records.has_ticks else 0
+        for number, place in enumerate(places):
+            try:
+                header.moveSection(header.visualIndex(self._records.section_of(place.name)), number + first)
+            except KeyError:
+                continue  # a column of a later version
+        header.blockSignals(False)
+        self._records.set_shown(self.shown_names())
+
+    def _sections(self) -> list[int]:
+        return [self._header.logicalIndex(place) for place in range(self._header.count())]
+
+    def _last_shown(self) -> int:
+        shown = [section for section in self._sections() if not self._header.isSectionHidden(section)]
+        return shown[-1] if shown else -1
