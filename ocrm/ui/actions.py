@@ -63,6 +63,7 @@ class ActionId(Enum):
     PREVIOUS_VIEW = auto()
     NEXT_PANE = auto()
     PREVIOUS_PANE = auto()
+    GO_NOTIFICATION = auto()
 
     COLLAPSE_NAV = auto()
     TOGGLE_PREVIEW = auto()
@@ -151,6 +152,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.PREVIOUS_VIEW: ActionInfo(N_("Previous view"), "chevron-left", "go", ("Ctrl+PgUp",)),
     ActionId.NEXT_PANE: ActionInfo(N_("Next pane"), "panel-right", "go", ("F6",)),
     ActionId.PREVIOUS_PANE: ActionInfo(N_("Previous pane"), "panel-left", "go", ("Shift+F6",)),
+    ActionId.GO_NOTIFICATION: ActionInfo(N_("Go to the latest reminder"), "bell", "go", ("Ctrl+Shift+R",)),
     ActionId.COLLAPSE_NAV: ActionInfo(
         N_("Collapse the navigation"), "panel-left", "view", ("Ctrl+\\",), is_checkable=True
     ),

@@ -15,15 +15,17 @@ from ocrm.ui.notifications import BestNotifier
 from ocrm.ui.reminding import ReminderDriver
 from ocrm.ui.tray import Tray
 
+_HINT_KEY = "hints/goes_on_in_background"
+
 
 class BackgroundReminding(QObject):
     """Everything that goes on while the window is closed."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, *, notifier: BestNotifier | None = None) -> None:
         super().__init__(window)
         self._window = window
         context = window.context
-        self._notifier = BestNotifier(parent=self)
+        self._notifier = notifier or BestNotifier(parent=self)
         self._driver = ReminderDriver(
             context.workspace,
             self._notifier,
@@ -35,7 +37,9 @@ class BackgroundReminding(QObject):
         self._driver.status_changed.connect(window.set_reminder_text)
         self._driver.attention_requested.connect(window.raise_to_front)
         window.rebuilt.connect(self._retranslate)
+        window.hidden_to_background.connect(self._on_hidden)
         context.actions.connect(ActionId.TEST_NOTIFICATION, self._driver.show_test)
+        context.actions.connect(ActionId.GO_NOTIFICATION, self._notifier.popups.focus_latest)
         self._tray = self._make_tray() if Tray.is_available() else None
         context.bus.changed.connect(self._on_changed)
         self._show_due_count()
@@ -67,6 +71,13 @@ class BackgroundReminding(QObject):
     def _in_window(self, action_id: ActionId) -> None:
         self._window.raise_to_front()
         self._window.context.actions.trigger(action_id)
+
+    def _on_hidden(self) -> None:
+        """Say, the first time, that closing the window did not end the program."""
+        preferences = self._window.context.preferences
+        if not preferences.recall(_HINT_KEY):
+            preferences.remember(_HINT_KEY, True)
+            self._driver.show_hint()
 
     def _pause(self, is_paused: bool) -> None:
         self._driver.pause(is_paused=is_paused)

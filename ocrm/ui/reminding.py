@@ -32,7 +32,8 @@ CHECK_EVERY_MS = 30_000
 """How often the wall clock is looked at, which finds out about sleep and changed clocks."""
 ORIGIN = "reminder"
 _SOONEST_MS = 200
-_TOPICS = frozenset({"todos", "customers", "contacts"})
+_TOPICS = frozenset({"todos", "customers", "contacts", "settings"})
+_TEST, _HINT = "test", "hint"
 _KIND_ICONS = {"call": "phone", "visit": "map-pin", "email": "mail", "meeting": "users"}
 
 
@@ -108,7 +109,15 @@ class ReminderDriver(QObject):
     def show_test(self) -> None:
         """Show a notification that proves reminders arrive."""
         words = Wording(_("Reminders work"), self._notifier.description())
-        self._notifier.show(self._notification("test", words, icon="bell", buttons=()))
+        self._notifier.show(self._notification(_TEST, words, icon="bell", buttons=()))
+
+    def show_hint(self) -> None:
+        """Say that reminders go on although the window is closed."""
+        words = Wording(
+            _("OCRM keeps reminding you"),
+            _("Only the window is closed. Start OCRM again to see it; Quit in its menu ends the reminders."),
+        )
+        self._notifier.show(self._notification(_HINT, words, icon="bell", buttons=()))
 
     def retranslate(self) -> None:
         """Tell the next reminder in the present language."""
@@ -197,7 +206,7 @@ class ReminderDriver(QObject):
     def _on_action(self, key: str, action: str) -> None:
         reminders = self._forget(key)
         if not reminders:
-            if key == "test":
+            if key in (_TEST, _HINT):
                 self.attention_requested.emit()
             return
         if action == "open":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -15,15 +16,20 @@ from pytestqt.qtbot import QtBot
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services import todos
+from ocrm.services.changes import Changes
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
+from ocrm.ui.background import BackgroundReminding
 from ocrm.ui.context import AppContext
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier, Notification, NotificationButton, Notifier
 from ocrm.ui.notifications.desktop import DesktopChannel
 from ocrm.ui.notifications.popup import MAX_SHOWN, PopupCard, PopupNotifier
+from ocrm.ui.preferences import Preferences
 from ocrm.ui.reminding import CHECK_EVERY_MS, ReminderDriver
 from ocrm.ui.theme import Theme
 from ocrm.ui.tray import Tray
+from tests.ui.conftest import end_window
 
 # Tool windows are raised when shown, which the offscreen platform only remarks upon.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -339,6 +345,49 @@ def test_the_clock_on_the_wall_is_looked_at_twice_a_minute(driver: ReminderDrive
 def test_the_test_notification_says_what_shows_it(driver: ReminderDriver, paper: PaperNotifier) -> None:
     driver.show_test()
     assert paper.shown[0].title == "Reminders work" and paper.shown[0].body == "paper"
+
+
+def test_switching_reminders_off_is_told_at_once(
+    driver: ReminderDriver, context: AppContext, both_languages: str, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(driver.status_changed) as told:
+        write_setting(context.workspace, "reminders_on", False)
+        context.bus.publish(Changes(frozenset({"settings"}), label="", origin="settings"))
+    assert told.args == [{"en": "Reminders are off", "zh_CN": "提醒已停"}[both_languages]]
+
+
+# -- the window behind it ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(look: Theme, workspace: Workspace, tmp_path: Path) -> Iterator[MainWindow]:
+    made = MainWindow(workspace, Preferences(tmp_path / "preferences.ini"))
+    made.start()
+    made.show()
+    yield made
+    end_window(made)
+
+
+def test_closing_to_the_background_is_explained_once(window: MainWindow) -> None:
+    notifier = BestNotifier(desktop=FakeDesktop())
+    reminding = BackgroundReminding(window, notifier=notifier)
+    desktop_of(notifier).probed.emit(True)
+    window.context.preferences.set("close_to_background", True)
+    for _time in range(2):
+        window.show()
+        window.close()
+    assert [one.title for one in desktop_of(notifier).shown] == ["OCRM keeps reminding you"]
+    reminding.stop()
+
+
+def test_ctrl_shift_r_goes_to_the_newest_pop_up(window: MainWindow, qtbot: QtBot) -> None:
+    notifier = BestNotifier(desktop=FakeDesktop())
+    reminding = BackgroundReminding(window, notifier=notifier)
+    desktop_of(notifier).probed.emit(False)
+    notifier.show(note("a"))
+    with qtbot.waitActive(notifier.popups.cards[0]):
+        QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    reminding.stop()
 
 
 # -- the tray ---------------------------------------------------------------------------------------------------------
