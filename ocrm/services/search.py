@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ocrm.i18n import _
 from ocrm.models import search_index
+from ocrm.models.fields import to_minor
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, fetch_rows
 from ocrm.services.schema import record_type
@@ -125,6 +127,31 @@ def _beginning(workspace: Workspace, kind: str, text: str) -> list[int]:
         where = f"{key} >= ?1 AND {key} < ?1 || char(1114111)"
         found += _ids(workspace, f"SELECT id FROM {table} WHERE {where} ORDER BY {key} LIMIT {_BEGINNING}", typed)
     return found
+
+
+def find_tagged(workspace: Workspace, text: str, *, limit: int = 50) -> list[SearchHit]:
+    """Return what carries a tag with `text` in its name, the tag that begins so and the newest records first."""
+    cases = " ".join(
+        f"WHEN EXISTS (SELECT 1 FROM {record_type(kind).table} WHERE id = rt.record_id) THEN '{kind}'"
+        for kind in _KINDS
+    )
+    rows = workspace.query(
+        f"SELECT CASE {cases} END AS kind, rt.record_id FROM record_tag rt JOIN tag g ON g.id = rt.tag_id"
+        " WHERE instr(lower(g.name), lower(?1)) ORDER BY instr(lower(g.name), lower(?1)), rt.record_id DESC LIMIT ?2",
+        (text.strip(), limit),
+    )
+    return _hits(workspace, list(dict.fromkeys((kind, record_id) for kind, record_id in rows if kind)))
+
+
+def find_amount(workspace: Workspace, amount: Decimal, *, limit: int = 50) -> list[SearchHit]:
+    """Return the deals worth about so much (within a tenth), the nearest first and open ones before closed ones."""
+    wanted = to_minor(amount)
+    rows = workspace.query(
+        "SELECT 'opportunities', id FROM opportunity WHERE expected_amount BETWEEN ?1 - ?1 / 10 AND ?1 + ?1 / 10"
+        " ORDER BY abs(expected_amount - ?1), status <> 'open', id DESC LIMIT ?2",
+        (wanted, limit),
+    )
+    return _hits(workspace, list(rows))
 
 
 def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:

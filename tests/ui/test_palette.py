@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from ocrm import i18n
-from ocrm.services import customers, records
+from ocrm.services import customers, records, tags
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.palette.delegate import split_at
@@ -121,3 +122,26 @@ def test_the_typed_letters_are_picked_out() -> None:
     assert split_at("张三", "zhangs") == ("", "张三", "")
     assert split_at("张三", "ls") == ("张三", "", "")
     assert split_at("Bright Ltd", "") == ("Bright Ltd", "", "")
+
+
+def test_a_sign_in_front_narrows_to_tags_amounts_or_keys(palette: PaletteOverlay, context: AppContext) -> None:
+    workspace = context.workspace
+    (customer,) = records.find_by_title(workspace, "customers", "Bright Ltd")
+    tags.add_tag(workspace, [customer], "展会")
+    deal = records.add_record(
+        workspace, "opportunities", {"subject": "Cold store", "expected_amount": Decimal(125_000)}
+    )
+    records.add_record(workspace, "opportunities", {"subject": "Far away", "expected_amount": Decimal(9_000_000)})
+    assert deal.created_id
+    palette.edit.setText("#展")
+    assert titles(palette) == ["Bright Ltd"]
+    for typed in ("¥12.5万", "￥125000", "$120k"):
+        palette.edit.setText(typed)
+        assert titles(palette) == ["Cold store"], typed
+    palette.edit.setText("¥ many")
+    assert titles(palette) == []
+    context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
+    palette.edit.setText("？")
+    keys = [entry for entry in palette._model.rows if not entry.is_heading]
+    assert keys
+    assert all(entry.shortcut for entry in keys)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ocrm.i18n import N_, _
+from ocrm.parsing import parse_money
 from ocrm.services import search
 from ocrm.services.search import SearchHit
 from ocrm.services.workspace import Workspace
@@ -14,6 +16,7 @@ from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
 _PEOPLE_KINDS = frozenset({"customers", "contacts"})
 _RECORDS_SHOWN = 24
 _COMMANDS_SHOWN = 8
+_ALL_COMMANDS = 100
 _FIRST_COMMANDS = (
     ActionId.NEW_CUSTOMER,
     ActionId.NEW_OPPORTUNITY,
@@ -52,13 +55,13 @@ def entry_text(entry: PaletteEntry) -> str:
 
 
 def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) -> list[PaletteEntry]:
-    """Return the lines for what was typed; `>` in front asks for commands only, `@` for people and companies only."""
+    """Return the lines for what was typed.
+
+    A sign in front narrows it: `>` commands, `?` commands with a key, `@` people and companies, `#` tags, `¥` amounts.
+    """
     query = text.strip()
-    if query.startswith(">"):
-        return _section(N_("Commands"), _commands(actions, query[1:].strip(), limit=100))
-    if query.startswith("@"):
-        hits = search.find(workspace, query[1:], limit=_RECORDS_SHOWN, kinds=_PEOPLE_KINDS)
-        return _section(N_("Customers and contacts"), [_record(hit) for hit in hits])
+    if query[:1] in _BY_SIGN:
+        return _BY_SIGN[query[0]](workspace, actions, query[1:].strip())
     if not query:
         recent = [_record(hit) for hit in search.recent_records(workspace)]
         return [
@@ -73,6 +76,38 @@ def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) ->
         *_section(N_("Opportunities, to-dos, interactions"), others),
         *_section(N_("Commands"), _commands(actions, query, limit=_COMMANDS_SHOWN)),
     ]
+
+
+def _only_commands(_workspace: Workspace, actions: ActionRegistry, query: str) -> list[PaletteEntry]:
+    return _section(N_("Commands"), _commands(actions, query, limit=_ALL_COMMANDS))
+
+
+def _only_keys(_workspace: Workspace, actions: ActionRegistry, query: str) -> list[PaletteEntry]:
+    known = [entry for entry in _commands(actions, query, limit=_ALL_COMMANDS) if entry.shortcut]
+    return _section(N_("Keyboard shortcuts"), known)
+
+
+def _only_people(workspace: Workspace, _actions: ActionRegistry, query: str) -> list[PaletteEntry]:
+    hits = search.find(workspace, query, limit=_RECORDS_SHOWN, kinds=_PEOPLE_KINDS)
+    return _section(N_("Customers and contacts"), [_record(hit) for hit in hits])
+
+
+def _only_tagged(workspace: Workspace, _actions: ActionRegistry, query: str) -> list[PaletteEntry]:
+    hits = search.find_tagged(workspace, query, limit=_RECORDS_SHOWN)
+    return _section(N_("Tags"), [_record(hit) for hit in hits])
+
+
+def _only_amounts(workspace: Workspace, _actions: ActionRegistry, query: str) -> list[PaletteEntry]:
+    amount = parse_money(query)
+    hits = [] if amount is None else search.find_amount(workspace, amount, limit=_RECORDS_SHOWN)
+    return _section(N_("Opportunities worth about so much"), [_record(hit) for hit in hits])
+
+
+_BY_SIGN: Mapping[str, Callable[[Workspace, ActionRegistry, str], list[PaletteEntry]]] = {
+    ">": _only_commands, "》": _only_commands, "?": _only_keys, "？": _only_keys, "@": _only_people, "#": _only_tagged,
+    "¥": _only_amounts, "￥": _only_amounts, "$": _only_amounts,
+}  # fmt: skip
+"""What a sign in front asks for; the full-width ones are what a Chinese keyboard writes."""
 
 
 def _section(title: str, entries: list[PaletteEntry]) -> list[PaletteEntry]:
