@@ -25,6 +25,7 @@ from ocrm.services.reminders.wording import Wording, word_digest, word_reminder,
 from ocrm.services.workspace import Workspace
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import Navigator, Target
+from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.notifications import Notification, NotificationButton, Notifier
 from ocrm.ui.operations import OperationRunner
 
@@ -34,7 +35,6 @@ ORIGIN = "reminder"
 _SOONEST_MS = 200
 _TOPICS = frozenset({"todos", "customers", "contacts", "settings"})
 _TEST, _HINT = "test", "hint"
-_KIND_ICONS = {"call": "phone", "visit": "map-pin", "email": "mail", "meeting": "users"}
 
 
 class ReminderDriver(QObject):
@@ -134,7 +134,7 @@ class ReminderDriver(QObject):
             NotificationButton("done", _("Done")),
             NotificationButton("snooze", _("Snooze 1 hour")),
         )
-        icon = _KIND_ICONS.get(due.reminder.kind, "alarm-clock")
+        icon = kind_icon(due.reminder.kind, other="alarm-clock")
         self._notifier.show(self._notification(key, words, icon=icon, buttons=buttons, is_late=due.is_missed))
 
     def _show_digest(self, due: Sequence[DueReminder]) -> None:

@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from ocrm.services.customers import TimelineEntry, TimelineKind
+from ocrm.ui.kind_icons import kind_icon
 
-KIND_ICONS = {
-    "call": "phone",
-    "visit": "map-pin",
-    "meeting": "users",
-    "email": "mail",
-    "wechat": "message-circle",
-    "message": "message-circle",
-    "exhibition": "megaphone",
-    "service": "life-buoy",
-    "care": "gift",
-    "quote": "file-text",
-    "contract": "file-text",
-    "payment": "wallet",
-    "other": "pencil",
-}
-"""The icon of an interaction's or a to-do's kind."""
 _TONES = {
     "call": "info", "visit": "ok", "meeting": "violet", "email": "warn", "wechat": "ok", "message": "ok",
     "other": "neutral",
 }  # fmt: skip
 _OUTCOMES = {"won": ("trophy", "ok"), "lost": ("ban", "neutral"), "void": ("ban", "neutral")}
-
-
-def kind_icon(code: str) -> str:
-    """Return the icon of an interaction's or to-do's kind; a kind the user made has the pencil."""
-    return KIND_ICONS.get(code, "pencil")
 
 
 def entry_look(entry: TimelineEntry) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services import recurrence
 from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.kind_icons import kind_icon
 
 GROUP_TITLES = {
     TodoGroup.OVERDUE: N_("Overdue"),
@@ -20,16 +21,6 @@ GROUP_TITLES = {
     TodoGroup.LATER: N_("Later"),
     TodoGroup.SOMEDAY: N_("Without a date"),
     TodoGroup.DONE: N_("Finished"),
-}
-KIND_ICONS = {
-    "call": "phone",
-    "visit": "map-pin",
-    "email": "mail",
-    "meeting": "users",
-    "quote": "file-text",
-    "contract": "handshake",
-    "payment": "wallet",
-    "service": "wrench",
 }
 _OTHER_ICON = "flag"
 _OFTEN_POSTPONED = 3
@@ -118,7 +109,7 @@ def make_entry(todo: TodoRow, clock: Clock, *, kind_label: Labels, about: str = 
     """Return the line of a to-do; `about` is the kind of record the list is about and need not be named again."""
     kind = kind_label(todo.kind)
     return TodoEntry(
-        todo, due_words(todo, clock), _subtitle(todo, kind, about), KIND_ICONS.get(todo.kind, _OTHER_ICON), kind
+        todo, due_words(todo, clock), _subtitle(todo, kind, about), kind_icon(todo.kind, other=_OTHER_ICON), kind
     )
 
 

@@ -13,8 +13,8 @@ from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services import todos
 from ocrm.services.todos import TodoGroup, TodoRow
-from ocrm.ui.activity.timeline_looks import kind_icon
 from ocrm.ui.context import AppContext
+from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.widgets import IconLabel, hbox, label, tool_button, vbox
 
