@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import ngettext
 from ocrm.models import search_index
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
@@ -49,7 +49,17 @@ def _index_findings(workspace: Workspace) -> list[str]:
     missing, stale = search_index.count_strays(workspace.connection)
     findings = []
     if missing:
-        findings.append(_("{n} records are missing from the search index; build it anew").format(n=missing))
+        words = ngettext(
+            "{n} record is missing from the search index; build it anew",
+            "{n} records are missing from the search index; build it anew",
+            missing,
+        )
+        findings.append(words.format(n=missing))
     if stale:
-        findings.append(_("{n} entries of the search index belong to no record; build it anew").format(n=stale))
+        words = ngettext(
+            "{n} entry of the search index belongs to no record; build it anew",
+            "{n} entries of the search index belong to no record; build it anew",
+            stale,
+        )
+        findings.append(words.format(n=stale))
     return findings
