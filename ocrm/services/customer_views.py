@@ -20,6 +20,7 @@ ALL = "all"
 FILTER_FIELDS = ("value", "category", "industry", "city", "tags")
 _KIND = "customers"
 _MOST_OPTIONS = 30
+_TO_COUNT_S = 0.03
 _VALUABLE = AnyOf((Condition("value", Operator.ANY_OF, ("high", "medium")), Condition("category", Operator.IS, "vip")))
 
 
@@ -35,11 +36,11 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """A value a filter chip offers, with how many customers have it."""
+    """A value a filter chip offers, with how many customers have it; None where that takes too long to count."""
 
     value: str
     label: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +126,31 @@ def count_views(workspace: Workspace) -> dict[str, int]:
 def list_options(workspace: Workspace, name: str) -> list[FilterOption]:
     """Return the values customers have in a filter field, with their counts: lists in their order, others by count."""
     if name == "tags":
-        rows = workspace.query(
-            "SELECT g.name, count(*) AS n FROM record_tag rt JOIN tag g ON g.id = rt.tag_id"
-            " JOIN customer c ON c.id = rt.record_id GROUP BY g.id ORDER BY n DESC, g.name LIMIT ?",
-            (_MOST_OPTIONS,),
-        )
-        return [FilterOption(tag, tag, count) for tag, count in rows]
+        return [FilterOption(tag, tag, count) for tag, count in _tag_uses(workspace)]
     info = record_type(_KIND).field(name)
+    key = f"{info.column} COLLATE NOCASE"  # as its index has it
     rows = workspace.query(
-        f"SELECT {info.column}, count(*) AS n FROM customer t WHERE coalesce({info.column}, '') <> ''"
-        " GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?",
+        f"SELECT {info.column}, count(*) AS uses FROM customer t WHERE {key} > '' GROUP BY {key}"
+        f" ORDER BY uses DESC, {key} LIMIT ?",
         (_MOST_OPTIONS,),
     )
     formatter = ValueFormatter(workspace)
     options = [FilterOption(value, formatter.text(info, value), count) for value, count in rows]
     order = {choice.code: place for place, choice in enumerate(info.choices)}
     return sorted(options, key=lambda option: order.get(option.value, 0)) if order else options
+
+
+def _tag_uses(workspace: Workspace) -> list[tuple[str, int | None]]:
+    """Return the tags of customers, the most used first; without the counts where those would take too long."""
+    uses = (
+        "SELECT g.name, count(*) AS uses FROM record_tag rt JOIN tag g ON g.id = rt.tag_id {only}"
+        f" GROUP BY g.id ORDER BY uses DESC, g.name LIMIT {_MOST_OPTIONS}"
+    )
+    own = uses.format(only="JOIN customer c ON c.id = rt.record_id")
+    counted = workspace.query_within(_TO_COUNT_S, [own], limit=_MOST_OPTIONS)
+    if counted is not None:
+        return [(tag, count) for tag, count in counted]
+    return [(tag, None) for tag, _of_all_kinds in workspace.query(uses.format(only=""))]
 
 
 def narrowings(workspace: Workspace, state: ListState) -> list[Narrowing]:

@@ -99,8 +99,8 @@ def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
     if row is None:
         raise NotFoundError(_("This customer no longer exists. It may have been deleted; undo brings it back."))
     deals = opportunities.list_customer_deals(workspace, customer_id)
-    first_won = workspace.scalar(
-        "SELECT min(closed_on) FROM opportunity WHERE customer_id = ? AND status = 'won'", (customer_id,)
+    first_won = workspace.scalar(  # the plus keeps SQLite from looking for the customer among all that was ever won
+        "SELECT min(closed_on) FROM opportunity WHERE customer_id = ? AND +status = 'won'", (customer_id,)
     )
     steps = todos.list_of_record(workspace, "customers", customer_id)
     return CustomerOverview(
@@ -165,17 +165,25 @@ def fetch_timeline(
     }
     wanted = kinds or frozenset(TimelineKind)
     parts = [
-        _TIMELINE[kind] for kind in TimelineKind if kind in wanted and (kind in _OF_DEALS or opportunity_id is None)
+        f"SELECT * FROM ({_TIMELINE[kind]} AND {moment} < :before"
+        f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
+        for kind, (moment, record_id) in _TIMELINE_ORDER.items()
+        if kind in wanted and (kind in _OF_DEALS or opportunity_id is None)
     ]
     rows = workspace.connection.execute(
-        f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE happened_at < :before ORDER BY happened_at DESC, id DESC"
-        " LIMIT :limit",
-        values,
+        f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY happened_at DESC, id DESC LIMIT :limit", values
     )
     say = _TimelineWords(workspace)
     return [say.entry(row) for row in rows]
 
 
+_TIMELINE_ORDER = {
+    TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
+    TimelineKind.STAGE: ("m.happened_at", "o.id"),
+    TimelineKind.TODO: ("d.completed_at", "d.id"),
+    TimelineKind.CREATED: ("k.created_at", "k.id"),
+}
+"""The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
 _TIMELINE = {
     TimelineKind.INTERACTION: (
         "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
@@ -264,15 +272,18 @@ def find_similar(workspace: Workspace, name: str, *, phone: str = "", limit: int
     name = name.strip()
     if len(name) >= 2:
         rows = workspace.query(
-            "SELECT id, name FROM customer WHERE name LIKE ? ESCAPE '\\' OR short_name = ? LIMIT ?",
-            (name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%", name, limit),
+            "SELECT id, name FROM customer WHERE short_name <> '' AND short_name = ?1 UNION ALL SELECT id, name"
+            " FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?1 || char(1114111) LIMIT ?2",
+            (name, limit),
         )
         for customer_id, other in rows:
             reason = _("same name") if mnemonic(other) == mnemonic(name) else _("name begins alike")
             found[customer_id] = Similar(customer_id, other, reason)
     if phone:
         for customer_id, other in workspace.query(
-            "SELECT id, name FROM customer WHERE mobile = ? OR phone = ? LIMIT ?", (phone, phone, limit)
+            "SELECT id, name FROM customer WHERE (mobile <> '' AND mobile = ?1) OR (phone <> '' AND phone = ?1)"
+            " LIMIT ?2",
+            (phone, limit),
         ):
             found[customer_id] = Similar(customer_id, other, _("same phone"))
     return list(found.values())[:limit]

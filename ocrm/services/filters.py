@@ -27,6 +27,10 @@ from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression
 
 _LAST_CHARACTER = "\U0010ffff"
+_TEXT_KINDS = frozenset(FieldKind) - {
+    FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.BOOLEAN, FieldKind.DATE, FieldKind.MOMENT,
+    FieldKind.REFERENCE, FieldKind.STAGE,
+}  # fmt: skip
 _DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
 _NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER})
 _SIGNS: Mapping[str, str] = {
@@ -124,7 +128,8 @@ def _values(condition: Condition) -> tuple[Value, ...]:
 
 
 def _emptiness(_compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
-    is_blank = f"coalesce({info.column}, '') = ''"
+    holds_text = info.kind in _TEXT_KINDS or info.is_computed
+    is_blank = f"coalesce({info.column}, '') = ''" if holds_text else f"{info.column} IS NULL"
     return is_blank if condition.operator == Operator.EMPTY else f"NOT ({is_blank})"
 
 

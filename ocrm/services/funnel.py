@@ -67,14 +67,10 @@ FROM opportunity t WHERE t.status = 'open' GROUP BY t.stage_id
 """
 _REACHED = """
 SELECT furthest, count(*) FROM (
-    SELECT max(s.position) AS furthest
-    FROM opportunity t
-    JOIN stage own ON own.id = t.stage_id
-    LEFT JOIN stage_change m ON m.opportunity_id = t.id
-    JOIN stage s ON s.id = coalesce(m.to_stage_id, t.stage_id)
-    WHERE own.pipeline_id = ? AND s.pipeline_id = own.pipeline_id AND t.status <> 'void'
-      AND (? IS NULL OR t.discovered_on >= ?) AND (? IS NULL OR t.discovered_on <= ?)
-    GROUP BY t.id, t.status)
+    SELECT coalesce((SELECT max(s.position) FROM stage_change m JOIN stage s ON s.id = m.to_stage_id
+                     WHERE m.opportunity_id = t.id AND s.pipeline_id = own.pipeline_id), own.position) AS furthest
+    FROM opportunity t JOIN stage own ON own.id = t.stage_id
+    WHERE own.pipeline_id = ? AND t.status <> 'void' AND {within})
 GROUP BY furthest
 """
 
@@ -90,8 +86,8 @@ def fetch_funnel(
     pipeline = pipeline_id or stages.default_pipeline_id(workspace)
     today = workspace.clock.today().isoformat()
     now = {row[0]: row[1:] for row in workspace.query(_OPEN, (today,))}
-    first, last = (day.isoformat() if day else None for day in (since, until))
-    furthest: dict[int, int] = dict(workspace.query(_REACHED, (pipeline, first, first, last, last)))
+    within, days_within = _within("t.discovered_on", since, until)
+    furthest: dict[int, int] = dict(workspace.query(_REACHED.format(within=within), (pipeline, *days_within)))
     rows: list[FunnelRow] = []
     before: int | None = None
     for stage in stages.list_stages(workspace, pipeline):
@@ -110,16 +106,15 @@ def fetch_funnel(
 
 def fetch_outcomes(workspace: Workspace, *, since: date | None = None, until: date | None = None) -> Outcomes:
     """Return how the deals closed from `since` to `until` (both included) went."""
-    first, last = (day.isoformat() if day else None for day in (since, until))
+    within, days_within = _within("closed_on", since, until)
     row = workspace.first(
         "SELECT count(*) FILTER (WHERE status = 'won'),"
         " coalesce(sum(expected_amount) FILTER (WHERE status = 'won'), 0),"
         " count(*) FILTER (WHERE status = 'lost'),"
         " coalesce(sum(expected_amount) FILTER (WHERE status = 'lost'), 0),"
         " avg(julianday(closed_on) - julianday(discovered_on)) FILTER (WHERE status = 'won')"
-        " FROM opportunity WHERE status IN ('won', 'lost')"
-        " AND (? IS NULL OR closed_on >= ?) AND (? IS NULL OR closed_on <= ?)",
-        (first, first, last, last),
+        f" FROM opportunity WHERE status IN ('won', 'lost') AND {within}",
+        days_within,
     )
     won, won_amount, lost, lost_amount, days = row or (0, 0, 0, 0, None)
     return Outcomes(
@@ -135,11 +130,30 @@ def fetch_loss_reasons(
     workspace: Workspace, *, since: date | None = None, until: date | None = None
 ) -> list[LossReason]:
     """Return why deals closed in the period were lost, the most frequent reason first."""
-    first, last = (day.isoformat() if day else None for day in (since, until))
+    within, days_within = _within("closed_on", since, until)
     rows = workspace.query(
         "SELECT coalesce(lost_reason, ''), count(*), coalesce(sum(expected_amount), 0) FROM opportunity"
-        " WHERE status = 'lost' AND (? IS NULL OR closed_on >= ?) AND (? IS NULL OR closed_on <= ?)"
-        " GROUP BY 1 ORDER BY 2 DESC, 3 DESC",
-        (first, first, last, last),
+        f" WHERE status = 'lost' AND {within} GROUP BY 1 ORDER BY 2 DESC, 3 DESC",
+        days_within,
     )
     return [LossReason(reason, count, from_minor(amount)) for reason, count, amount in rows]
+
+
+def mean_days_to_win(workspace: Workspace) -> Decimal | None:
+    """Return how long it took to win, on average over all that was ever won; None where nothing was."""
+    days = workspace.scalar(
+        "SELECT avg(julianday(closed_on) - julianday(discovered_on)) FROM opportunity WHERE status = 'won'"
+    )
+    return None if days is None else Decimal(str(round(days, 3)))
+
+
+def count_closed(workspace: Workspace) -> int:
+    """Return how many deals were ever won or lost."""
+    return int(workspace.scalar("SELECT count(*) FROM opportunity WHERE status IN ('won', 'lost')"))
+
+
+def _within(column: str, since: date | None, until: date | None) -> tuple[str, list[str]]:
+    """Return the condition that a day lies within a period, such that an index can be used, and its values."""
+    limits = [(f"{column} >= ?", since), (f"{column} <= ?", until)]
+    bound = [(sql, day.isoformat()) for sql, day in limits if day is not None]
+    return " AND ".join(sql for sql, _day in bound) or "1", [day for _sql, day in bound]

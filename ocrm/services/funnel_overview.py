@@ -11,7 +11,15 @@ from enum import StrEnum
 from ocrm.services import picklists, stages
 from ocrm.services.conditions import Operator, period_of
 from ocrm.services.forecast import Forecast, ForecastMonth, fetch_forecast
-from ocrm.services.funnel import FunnelRow, LossReason, Outcomes, fetch_funnel, fetch_loss_reasons, fetch_outcomes
+from ocrm.services.funnel import (
+    FunnelRow,
+    LossReason,
+    Outcomes,
+    count_closed,
+    fetch_funnel,
+    fetch_loss_reasons,
+    fetch_outcomes,
+)
 from ocrm.services.funnel_insight import Insight, find_insight
 from ocrm.services.settings import currency, read_setting
 from ocrm.services.stages import PipelineRow
@@ -100,12 +108,11 @@ def fetch_overview(
     forecast = fetch_forecast(workspace, months=max(_LEAST_MONTHS, _months_left(today, until)))
     within = [month for month in forecast.months if until is None or (month.month and month.month <= until)]
     won = fetch_outcomes(workspace, since=since, until=until).won_amount
-    ever = fetch_outcomes(workspace)
     recently = today - timedelta(days=OUTCOMES_OVER_DAYS)
     losses = tuple(fetch_loss_reasons(workspace, since=recently, until=today))
     loss_labels = picklists.labels(workspace, "lost_reason")
     month_goal = Decimal(int(read_setting(workspace, "month_target")))
-    closed_ever = ever.won_count + ever.lost_count
+    closed_ever = count_closed(workspace)
     weighted = _sum(month.weighted for month in within)
     return FunnelOverview(
         period=period,

@@ -97,6 +97,12 @@ WHERE t.status = 'open' AND {{where}}
 """
 
 
+IS_STALLED = "s.limit_days > 0 AND julianday(?) - julianday(t.entered_stage_on) > s.limit_days"
+"""Condition on a deal `t` in its stage `s`: strictly longer in it than its limit (D-11); binds today."""
+HAS_NO_NEXT_STEP = "NOT EXISTS (SELECT 1 FROM todo n WHERE n.opportunity_id = t.id AND n.status = 'open')"
+"""Condition on a deal `t`: nothing is planned for it."""
+
+
 def fetch_board(
     workspace: Workspace, pipeline_id: int | None = None, *, query: records.RecordQuery | None = None
 ) -> list[BoardColumn]:
@@ -127,20 +133,13 @@ def list_customer_deals(workspace: Workspace, customer_id: int) -> list[DealCard
 
 def list_stalled(workspace: Workspace) -> list[DealCard]:
     """Return the open deals that are strictly longer in their stage than its limit (D-11), the longest first."""
-    today = workspace.clock.today().isoformat()
-    cards = _cards(
-        workspace, "s.limit_days > 0 AND julianday(?) - julianday(t.entered_stage_on) > s.limit_days", [today]
-    )
+    cards = _cards(workspace, IS_STALLED, [workspace.clock.today().isoformat()])
     return sorted(cards, key=lambda card: -card.days_in_stage)
 
 
 def list_without_next_step(workspace: Workspace) -> list[DealCard]:
     """Return the open deals for which nothing is planned, the largest weighted amount first."""
-    cards = _cards(
-        workspace,
-        "NOT EXISTS (SELECT 1 FROM todo n WHERE n.opportunity_id = t.id AND n.status = 'open')",
-        [],
-    )
+    cards = _cards(workspace, HAS_NO_NEXT_STEP, [])
     return sorted(cards, key=lambda card: -card.weighted)
 
 

@@ -76,7 +76,7 @@ def fetch_opportunity(workspace: Workspace, opportunity_id: int) -> OpportunityO
         closed_on=row["closed_on"],
         lost_reason=reasons.get(row["lost_reason"] or "", ""),
         age_days=((row["closed_on"] or today) - begun).days,
-        mean_days_to_win=funnel.fetch_outcomes(workspace).mean_days_to_win,
+        mean_days_to_win=funnel.mean_days_to_win(workspace),
         next_todo=open_todos[0] if open_todos else None,
         tags=tuple(tags.tags_of(workspace, opportunity_id)),
         steps=tuple(opportunities.stage_bar(workspace, opportunity_id)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from ocrm.clock import add_months
 from ocrm.i18n import N_
@@ -133,28 +134,46 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
     return [row for row in rows if row.count]
 
 
-def _of_cards(kind: AttentionKind, cards: list[opportunities.DealCard], *, with_days: bool) -> AttentionRow:
-    amount = sum((card.amount for card in cards if card.amount is not None), Decimal("0.00"))
-    examples = tuple((card.subject, card.days_in_stage if with_days else None) for card in cards[:3])
-    return AttentionRow(kind, len(cards), examples, amount, tuple(card.opportunity_id for card in cards))
+def _of_deals(
+    workspace: Workspace, kind: AttentionKind, where: str, *values: Any, order: str, has_days: bool = False
+) -> AttentionRow:
+    """Count open deals for which a condition over `t` and its stage `s` holds, and name the first few."""
+    source = f"FROM opportunity t JOIN stage s ON s.id = t.stage_id WHERE t.status = 'open' AND {where}"
+    count, amount = workspace.first(f"SELECT count(*), coalesce(sum(t.expected_amount), 0) {source}", values) or (0, 0)
+    today = workspace.clock.today()
+    rows = list(
+        workspace.query(
+            f"SELECT t.id, t.subject, t.entered_stage_on {source} ORDER BY {order}, t.id LIMIT {_MOST_IDS}", values
+        )
+    )
+    examples = tuple(
+        (subject, (today - date.fromisoformat(entered)).days if has_days else None)
+        for _id, subject, entered in rows[:3]
+    )
+    return AttentionRow(kind, count, examples, from_minor(amount), tuple(row[0] for row in rows))
 
 
 def _stalled(workspace: Workspace) -> AttentionRow:
-    return _of_cards(AttentionKind.STALLED, opportunities.list_stalled(workspace), with_days=True)
+    where, today = opportunities.IS_STALLED, workspace.clock.today().isoformat()
+    return _of_deals(workspace, AttentionKind.STALLED, where, today, order="t.entered_stage_on", has_days=True)
 
 
 def _no_next_step(workspace: Workspace) -> AttentionRow:
-    return _of_cards(AttentionKind.NO_NEXT_STEP, opportunities.list_without_next_step(workspace), with_days=False)
+    where, order = opportunities.HAS_NO_NEXT_STEP, f"{WEIGHTED_AMOUNT} DESC"
+    return _of_deals(workspace, AttentionKind.NO_NEXT_STEP, where, order=order)
 
 
 def _past_close(workspace: Workspace) -> AttentionRow:
-    return _of_cards(AttentionKind.PAST_CLOSE, opportunities.list_past_close(workspace), with_days=False)
+    where, today = "t.expected_close_on < ?", workspace.clock.today().isoformat()
+    return _of_deals(workspace, AttentionKind.PAST_CLOSE, where, today, order="t.expected_close_on")
 
 
-_NOT_CONTACTED = """
+_LAST_SEEN = "coalesce(last_contacted_on, substr(created_at, 1, 10))"
+_NOT_CONTACTED = f"""
 FROM customer WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'
-AND coalesce(last_contacted_on, substr(created_at, 1, 10)) < ?
+AND {_LAST_SEEN} < ?
 """
+"""The valuable customers, as the index customer_valuable_by_contact has them."""
 
 
 def _not_contacted(workspace: Workspace) -> AttentionRow:
@@ -163,8 +182,8 @@ def _not_contacted(workspace: Workspace) -> AttentionRow:
     count = int(workspace.scalar(f"SELECT count(*) {_NOT_CONTACTED}", (before,)))
     rows = list(
         workspace.query(
-            f"SELECT id, name, coalesce(last_contacted_on, substr(created_at, 1, 10)) AS last {_NOT_CONTACTED}"
-            f" ORDER BY (value = 'high') DESC, last DESC LIMIT {_MOST_IDS}",
+            f"SELECT id, name, {_LAST_SEEN} {_NOT_CONTACTED}"
+            f" ORDER BY (value IS 'high') DESC, {_LAST_SEEN} DESC LIMIT {_MOST_IDS}",
             (before,),
         )
     )
@@ -178,8 +197,8 @@ def _birthdays(workspace: Workspace) -> AttentionRow:
     marks = ",".join("?" * len(days))
     rows = list(
         workspace.query(
-            f"SELECT id, name, birthday FROM contact WHERE substr(birthday, 6) IN ({marks})"
-            " AND importance <> 'invalid'",
+            "SELECT id, name, birthday FROM contact WHERE birthday IS NOT NULL AND importance <> 'invalid'"
+            f" AND substr(birthday, 6) IN ({marks})",
             [f"{day:%m-%d}" for day in days],
         )
     )

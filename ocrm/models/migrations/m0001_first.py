@@ -135,12 +135,17 @@ CREATE INDEX operation_record_operation_id ON operation_record (operation_id);
 -- Rows are looked up by these. What is nearly always NULL or blank is left out of an index: a new row then costs less.
 CREATE UNIQUE INDEX customer_code ON customer (code);
 CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE);
+CREATE INDEX customer_by_short_name ON customer (short_name) WHERE short_name <> '';
 CREATE INDEX customer_by_mobile ON customer (mobile) WHERE mobile <> '';
 CREATE INDEX customer_by_phone ON customer (phone) WHERE phone <> '';
 CREATE INDEX customer_by_email ON customer (email COLLATE NOCASE) WHERE email <> '';
 CREATE INDEX customer_by_parent ON customer (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX customer_by_external_id ON customer (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX customer_by_import_batch ON customer (import_batch_id) WHERE import_batch_id IS NOT NULL;
+CREATE INDEX customer_valuable_by_contact
+    ON customer ((value IS 'high'), coalesce(last_contacted_on, substr(created_at, 1, 10)))
+    WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost';
+CREATE INDEX contact_by_birthday ON contact (substr(birthday, 6)) WHERE birthday IS NOT NULL;
 CREATE INDEX contact_by_customer ON contact (customer_id);
 CREATE UNIQUE INDEX contact_one_primary ON contact (customer_id) WHERE is_primary;
 CREATE INDEX contact_by_external_id ON contact (external_id) WHERE external_id IS NOT NULL;
@@ -149,7 +154,10 @@ CREATE UNIQUE INDEX opportunity_code ON opportunity (code);
 CREATE INDEX opportunity_by_customer ON opportunity (customer_id, status, expected_amount, closed_on);
 CREATE INDEX opportunity_by_contact ON opportunity (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX opportunity_by_stage ON opportunity (stage_id);
-CREATE INDEX opportunity_by_outcome ON opportunity (status, closed_on, expected_amount, discovered_on);
+CREATE INDEX opportunity_by_outcome ON opportunity (status, closed_on, expected_amount, discovered_on, lost_reason);
+CREATE INDEX opportunity_won_days
+    ON opportunity (julianday(closed_on) - julianday(discovered_on)) WHERE status = 'won';
+CREATE INDEX opportunity_by_discovery ON opportunity (discovered_on, stage_id, status);
 CREATE INDEX opportunity_open_by_stage
     ON opportunity (stage_id, expected_amount, probability, entered_stage_on) WHERE status = 'open';
 CREATE INDEX opportunity_open_by_close

@@ -95,7 +95,8 @@ class ChoiceChip(FilterChip):
         menu.setObjectName("chip_menu")
         options = list_options(self._workspace, self._field)
         for option in options:
-            text = f"{escape_mnemonic(option.label)}\t{format_number(option.count)}"
+            count = "" if option.count is None else f"\t{format_number(option.count)}"
+            text = f"{escape_mnemonic(option.label)}{count}"
             action = QAction(text, menu)
             action.setCheckable(True)
             action.setChecked(option.value in self._values)
