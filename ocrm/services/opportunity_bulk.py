@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from ocrm.i18n import N_
 from ocrm.services import opportunities, opportunity_views, records, stages, todos
@@ -19,15 +21,10 @@ def move_opportunities(
 
     Raises NoteNeededError, and then moves none, where a `note` must say why.
     """
-    if len(opportunity_ids) == 1:
-        return opportunities.move_opportunity(workspace, opportunity_ids[0], stage_id, note=note, origin=origin)
-    target = stages.stage(workspace, stage_id)
-    with workspace.operation(
-        N_("Move {count} opportunities to {stage}"), origin=origin, count=len(opportunity_ids), stage=target.name
-    ) as operation:
-        for opportunity_id in opportunity_ids:
-            opportunities.move_opportunity(workspace, opportunity_id, stage_id, note=note)
-    return operation.changes
+    stage = stages.stage(workspace, stage_id).name
+    label = N_("Move {count} opportunities to {stage}")
+    move = partial(opportunities.move_opportunity, stage_id=stage_id, note=note)
+    return _change_each(workspace, opportunity_ids, move, label=label, stage=stage, origin=origin)
 
 
 def win_opportunities(
@@ -39,14 +36,9 @@ def win_opportunities(
     origin: str = "",
 ) -> Changes:
     """Close deals as won on `closed_on` (today); an actual `amount` is for a single one."""
-    if len(opportunity_ids) == 1:
-        return opportunities.win_opportunity(
-            workspace, opportunity_ids[0], amount=amount, closed_on=closed_on, origin=origin
-        )
-    with workspace.operation(N_("Win {count} opportunities"), origin=origin, count=len(opportunity_ids)) as operation:
-        for opportunity_id in opportunity_ids:
-            opportunities.win_opportunity(workspace, opportunity_id, closed_on=closed_on)
-    return operation.changes
+    own_amount = amount if len(opportunity_ids) == 1 else None
+    win = partial(opportunities.win_opportunity, amount=own_amount, closed_on=closed_on)
+    return _change_each(workspace, opportunity_ids, win, label=N_("Win {count} opportunities"), origin=origin)
 
 
 def lose_opportunities(
@@ -59,14 +51,20 @@ def lose_opportunities(
     origin: str = "",
 ) -> Changes:
     """Close deals as lost for the same reason. Raises ValidationError without one."""
-    if len(opportunity_ids) == 1:
-        return opportunities.lose_opportunity(
-            workspace, opportunity_ids[0], reason=reason, note=note, competitor=competitor, origin=origin
-        )
-    with workspace.operation(N_("Lose {count} opportunities"), origin=origin, count=len(opportunity_ids)) as operation:
-        for opportunity_id in opportunity_ids:
-            opportunities.lose_opportunity(workspace, opportunity_id, reason=reason, note=note, competitor=competitor)
-    return operation.changes
+    lose = partial(opportunities.lose_opportunity, reason=reason, note=note, competitor=competitor)
+    return _change_each(workspace, opportunity_ids, lose, label=N_("Lose {count} opportunities"), origin=origin)
+
+
+def void_opportunities(workspace: Workspace, opportunity_ids: Sequence[int], *, origin: str = "") -> Changes:
+    """Close deals that never were any; they count in no win rate."""
+    label = N_("Void {count} opportunities")
+    return _change_each(workspace, opportunity_ids, opportunities.void_opportunity, label=label, origin=origin)
+
+
+def reopen_opportunities(workspace: Workspace, opportunity_ids: Sequence[int], *, origin: str = "") -> Changes:
+    """Open closed deals again, each in the stage it was in last."""
+    label = N_("Reopen {count} opportunities")
+    return _change_each(workspace, opportunity_ids, opportunities.reopen_opportunity, label=label, origin=origin)
 
 
 def expect_in_month(workspace: Workspace, opportunity_ids: Sequence[int], month: date, *, origin: str = "") -> Changes:
@@ -88,11 +86,31 @@ def plan_step(
     workspace: Workspace, opportunity_ids: Sequence[int], title: str, due_on: date | None, *, origin: str = ""
 ) -> Changes:
     """Add the same to-do to deals. Raises ValidationError on a blank title."""
+    label = N_("Plan “{title}” for {count} opportunities")
+    plan = partial(_add_step, title=title, due_on=due_on)
+    return _change_each(workspace, opportunity_ids, plan, label=label, title=title[:60], origin=origin)
+
+
+def _add_step(
+    workspace: Workspace, opportunity_id: int, *, title: str, due_on: date | None, origin: str = ""
+) -> Changes:
+    return todos.add_todo(workspace, title, opportunity=opportunity_id, due_on=due_on, origin=origin)
+
+
+def _change_each(
+    workspace: Workspace,
+    opportunity_ids: Sequence[int],
+    change: Callable[..., Changes],
+    *,
+    label: str,
+    origin: str,
+    **values: Any,
+) -> Changes:
+    """Change deals one by one as one operation; a single one under the label of its own change."""
     if len(opportunity_ids) == 1:
-        return todos.add_todo(workspace, title, opportunity=opportunity_ids[0], due_on=due_on, origin=origin)
-    with workspace.operation(
-        N_("Plan “{title}” for {count} opportunities"), origin=origin, title=title[:60], count=len(opportunity_ids)
-    ) as operation:
+        return change(workspace, opportunity_ids[0], origin=origin)
+    with workspace.operation(label, origin=origin, count=len(opportunity_ids), **values) as operation:
         for opportunity_id in opportunity_ids:
-            todos.add_todo(workspace, title, opportunity=opportunity_id, due_on=due_on)
+            change(workspace, opportunity_id)
+            operation.next_part_if_large()
     return operation.changes

@@ -118,6 +118,17 @@ def test_several_deals_move_and_come_back_in_one_step(workspace: Workspace) -> N
     }
 
 
+def test_voiding_or_reopening_several_deals_is_one_step(workspace: Workspace) -> None:
+    ids = [add(workspace, "a"), add(workspace, "b")]
+    opportunity_bulk.void_opportunities(workspace, ids)
+    assert opportunity_views.count_open(workspace) == 0
+    opportunity_bulk.reopen_opportunities(workspace, ids)
+    assert opportunity_views.count_open(workspace) == 2
+    workspace.undo()
+    workspace.undo()
+    assert opportunity_views.count_open(workspace) == 2
+
+
 def test_losing_several_without_a_reason_loses_none(workspace: Workspace) -> None:
     ids = [add(workspace, "a"), add(workspace, "b")]
     with pytest.raises(ValidationError) as refused:

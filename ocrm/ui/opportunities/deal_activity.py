@@ -14,7 +14,8 @@ from ocrm.services import opportunities, opportunity_overview
 from ocrm.services.customers import TimelineEntry, TimelineKind
 from ocrm.services.opportunities import DealCard, NextStepState
 from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.ui.activity.composer import KINDS, Composer
+from ocrm.ui.activity.composer import Composer
+from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import EmptyState, row, vbox

@@ -23,8 +23,9 @@ from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
-from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
+from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
+from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.drop_zones import Zone
 from ocrm.ui.opportunities.targets import ask_of

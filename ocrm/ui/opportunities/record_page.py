@@ -18,8 +18,9 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.deal_activity import DealActivity
-from ocrm.ui.opportunities.deal_commands import KIND, DealCommands
+from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_facts import DealFacts
+from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.record_centre import RecordCentre
 from ocrm.ui.opportunities.record_header import make_record_header
 from ocrm.ui.opportunities.record_side import RecordSide

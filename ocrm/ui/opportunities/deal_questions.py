@@ -1,0 +1,292 @@
+"""What is asked before deals change: new, won, lost, next step, contact, values, probability; each in a pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ocrm.errors import NoteNeededError, UserError
+from ocrm.i18n import _, ngettext
+from ocrm.services import (
+    interactions,
+    opportunities,
+    opportunity_bulk,
+    opportunity_entry,
+    picklists,
+    records,
+    settings,
+    stages,
+)
+from ocrm.services.changes import Changes
+from ocrm.services.records import RecordRow
+from ocrm.ui.context import AppContext
+from ocrm.ui.forms import EditorPane, RecordForm
+from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
+from ocrm.ui.opportunities.move_note_form import MoveNoteForm
+from ocrm.ui.opportunities.new_form import NewOpportunityForm
+from ocrm.ui.opportunities.probability_form import ProbabilityForm
+from ocrm.ui.opportunities.step_forms import LogForm, StepForm
+
+_VALUES = ("expected_amount", "expected_close_on")
+KIND = "opportunities"
+
+
+class DealQuestions(QObject):
+    """Asks about the deals that `chosen` names in `panes`, and saves what was answered."""
+
+    about_to_change = Signal(object)
+    """A change to deals is about to be made: their ids."""
+    created = Signal(object)
+    """A deal was added: its id."""
+
+    def __init__(
+        self, context: AppContext, panes: PaneHost, *, chosen: Callable[[], Sequence[int]], origin: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._workspace = context.workspace
+        self._panes = panes
+        self._chosen = chosen
+        self._origin = origin
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def new(self, *, stage_id: int | None = None, customer_id: int | None = None) -> None:
+        """Ask for a new opportunity."""
+        form = NewOpportunityForm(self._workspace, stage_id=stage_id, customer_id=customer_id)
+        pane = EditorPane(
+            _("New opportunity"), form, save_text=_("Create"), open_text=_("Create and open"), name="new_opportunity"
+        )
+        pane.save_requested.connect(partial(self._save_new, pane, form, False))
+        pane.save_and_open_requested.connect(partial(self._save_new, pane, form, True))
+        self._panes.show_pane(pane)
+
+    def win(self, opportunity_ids: Sequence[int] | None = None) -> None:
+        """Ask for the actual amount and the day, then close as won."""
+        ids, rows = self._rows(opportunity_ids)
+        if not rows:
+            return
+        form = WinForm(
+            _deal_words(rows),
+            currency=settings.currency(self._workspace),
+            amount=rows[0]["expected_amount"],
+            today=self._workspace.clock.today(),
+            is_single=len(rows) == 1,
+        )
+        self._ask(_("Won"), form, partial(self._win, ids, form), save_text=_("Mark as won"), name="win_pane")
+
+    def lose(self, opportunity_ids: Sequence[int] | None = None) -> None:
+        """Ask why, then close as lost."""
+        ids, rows = self._rows(opportunity_ids)
+        if not rows:
+            return
+        reasons = picklists.list_values(self._workspace, "lost_reason")
+        form = LoseForm(_deal_words(rows), reasons, competitor=rows[0]["competitor"] if len(rows) == 1 else "")
+        self._ask(_("Lost"), form, partial(self._lose, ids, form), save_text=_("Mark as lost"), name="lose_pane")
+
+    def plan_step(self, opportunity_ids: Sequence[int] | None = None) -> None:
+        """Ask for the next step."""
+        ids, rows = self._rows(opportunity_ids)
+        if rows:
+            form = StepForm(_deal_words(rows), self._workspace.clock.today())
+            self._ask(_("Plan next step"), form, partial(self._plan, ids, form), save_text=_("Add"), name="step_pane")
+
+    def log_contact(self) -> None:
+        """Ask what was said and done with the first chosen deal."""
+        _ids, rows = self._rows(list(self._chosen())[:1])
+        if not rows:
+            return
+        if rows[0]["customer"] is None:
+            self._context.toasts.show(_("This opportunity has no customer yet. Choose one first."), tone="warn")
+            return
+        kinds = picklists.list_values(self._workspace, "interaction_kind")
+        form = LogForm(_deal_words(rows), kinds, today=self._workspace.clock.today())
+        self._ask(_("Log contact"), form, partial(self._log, rows[0], form), save_text=_("Save"), name="log_pane")
+
+    def edit_values(self, field: str = "expected_amount") -> None:
+        """Ask for another amount or expected day, beginning with `field`."""
+        ids, rows = self._rows(None)
+        if not rows:
+            return
+        form = RecordForm(self._workspace, KIND, _VALUES)
+        if len(rows) == 1:
+            form.set_values({name: rows[0][name] for name in _VALUES})
+        pane = self._ask(
+            _deal_words(rows), form, partial(self._set_values, ids, form), save_text=_("Save"), name="values_pane"
+        )
+        editor = form.editor(field if field in _VALUES else "expected_amount")
+        pane.form.setFocusProxy(editor)
+        editor.setFocus()
+        editor.select_all()
+
+    def edit_probability(self) -> None:
+        """Ask for a probability to pin, or let the stage set it again."""
+        ids, rows = self._rows(list(self._chosen())[:1])
+        if not rows or rows[0]["status"] != "open":
+            return
+        form = ProbabilityForm(_deal_words(rows), rows[0]["probability"], is_pinned=rows[0]["is_probability_pinned"])
+        form.unpinned.connect(partial(self._unpin, ids[0]))
+        self._ask(_("Probability"), form, partial(self._pin, ids[0], form), save_text=_("Pin"), name="probability_pane")
+
+    def _on_move_refused(self, ids: Sequence[int], stage_id: int, error: UserError) -> None:
+        """Ask for the words a move against the grain wants; anything else is told as it is."""
+        if not isinstance(error, NoteNeededError):
+            self._context.toasts.show(str(error), tone="bad")
+            return
+        form = MoveNoteForm(str(error))
+        title = _("Move to {stage}").format(stage=stages.stage(self._workspace, stage_id).name)
+        self._ask(
+            title, form, partial(self._move_with_note, ids, stage_id, form), save_text=_("Move"), name="move_pane"
+        )
+
+    # -- saving -------------------------------------------------------------------------------------------------------
+
+    def _ids(self, given: Sequence[int] | None) -> list[int]:
+        return list(self._chosen() if given is None else given)
+
+    def _rows(self, given: Sequence[int] | None) -> tuple[list[int], list[RecordRow]]:
+        found = [row for row in records.fetch_rows(self._workspace, KIND, self._ids(given)) if row is not None]
+        return [row.record_id for row in found], found
+
+    def _perform(self, change: Callable[[], Changes], **options: Any) -> Changes | None:
+        return self._context.runner.perform(change, **options)
+
+    def _ask(
+        self, title: str, form: QWidget, save: Callable[[], Changes | None], *, save_text: str, name: str
+    ) -> EditorPane:
+        """Show a form in a pane that closes once `save` changed something."""
+        pane = EditorPane(title, form, save_text=save_text, name=name)
+        submit = partial(self._submit, pane, form, save)
+        pane.save_requested.connect(submit)
+        submitted = getattr(form, "submitted", None)
+        if submitted is not None:
+            submitted.connect(submit)
+        self._panes.show_pane(pane)
+        return pane
+
+    def _submit(self, pane: EditorPane, form: Any, save: Callable[[], Changes | None]) -> None:
+        pane.clear_error()
+        try:
+            changes = save()
+        except UserError as error:
+            if form.show_error(error) is False:
+                pane.show_error(error)
+            return
+        if changes is not None and self._panes.pane is pane:
+            self._panes.close_pane()
+
+    def _save_new(self, pane: EditorPane, form: NewOpportunityForm, opens: bool) -> None:
+        pane.clear_error()
+        try:
+            values = form.values()
+        except UserError:
+            return
+        change = partial(
+            opportunity_entry.add_opportunity,
+            self._workspace,
+            values,
+            new_customer=form.new_customer,
+            origin=self._origin,
+        )
+        changes = self._perform(change, on_error=partial(_show_error, pane, form))
+        if changes is None or changes.created_id is None:
+            return
+        self._panes.close_pane()
+        self.created.emit(changes.created_id)
+        if opens:
+            self._context.navigator.open_record(KIND, changes.created_id)
+
+    def _move_with_note(self, ids: Sequence[int], stage_id: int, form: MoveNoteForm) -> Changes | None:
+        change = partial(
+            opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, note=form.note(), origin=self._origin
+        )
+        self.about_to_change.emit(ids)
+        return self._perform(change, on_error=_raise)
+
+    def _win(self, ids: list[int], form: WinForm) -> Changes | None:
+        amount, day = form.values()
+        return self._perform(
+            partial(
+                opportunity_bulk.win_opportunities,
+                self._workspace,
+                ids,
+                amount=amount,
+                closed_on=day,
+                origin=self._origin,
+            ),
+            on_error=_raise,
+        )
+
+    def _lose(self, ids: list[int], form: LoseForm) -> Changes | None:
+        return self._perform(
+            partial(
+                opportunity_bulk.lose_opportunities,
+                self._workspace,
+                ids,
+                reason=form.reasons.code,
+                note=form.note.toPlainText().strip(),
+                competitor=form.competitor.text().strip(),
+                origin=self._origin,
+            ),
+            on_error=_raise,
+        )
+
+    def _plan(self, ids: list[int], form: StepForm) -> Changes | None:
+        title, day = form.values()
+        change = partial(opportunity_bulk.plan_step, self._workspace, ids, title, day, origin=self._origin)
+        return self._perform(change, on_error=_raise)
+
+    def _log(self, row: RecordRow, form: LogForm) -> Changes | None:
+        summary, step, day = form.values()
+        change = partial(
+            interactions.log_interaction,
+            self._workspace,
+            row["customer"].record_id,
+            kind=form.kind,
+            summary=summary,
+            contact_id=row["contact"].record_id if row["contact"] else None,
+            opportunity_id=row.record_id,
+            next_step=step,
+            next_step_on=day,
+            origin=self._origin,
+        )
+        return self._perform(change, on_error=_raise)
+
+    def _pin(self, opportunity_id: int, form: ProbabilityForm) -> Changes | None:
+        change = partial(
+            opportunities.pin_probability, self._workspace, opportunity_id, form.value(), origin=self._origin
+        )
+        return self._perform(change, on_error=_raise)
+
+    def _unpin(self, opportunity_id: int) -> None:
+        change = partial(opportunities.pin_probability, self._workspace, opportunity_id, None, origin=self._origin)
+        if self._perform(change) is not None:
+            self._panes.close_pane()
+
+    def _set_values(self, ids: list[int], form: RecordForm) -> Changes | None:
+        values = form.changed_values() if len(ids) == 1 else form.filled_values()
+        if not values:
+            return Changes()
+        change = partial(records.update_records, self._workspace, KIND, ids, values, origin=self._origin)
+        return self._perform(change, on_error=_raise)
+
+
+def _raise(error: UserError) -> None:
+    raise error
+
+
+def _show_error(pane: EditorPane, form: NewOpportunityForm, error: UserError) -> None:
+    if not form.show_error(error):
+        pane.show_error(error)
+
+
+def _deal_words(rows: Sequence[RecordRow]) -> str:
+    """Return the deal's subject, or how many they are."""
+    if len(rows) == 1:
+        return str(rows[0]["subject"])
+    return ngettext("{n} opportunity", "{n} opportunities", len(rows)).format(n=len(rows))
