@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.ui.theme import Theme
 from ocrm.ui.widgets import (
@@ -151,6 +152,19 @@ def colors_of_bar(share: float) -> set[str]:
     paint_bar(painter, QRectF(0, 0, 100, 6), share)
     painter.end()
     return {image.pixelColor(x, 3).name() for x in range(1, 98)}
+
+
+def test_tabs_have_room_for_whichever_is_chosen(look: Theme, qtbot: QtBot) -> None:
+    tabs = ViewTabs()
+    qtbot.addWidget(tabs)
+    tabs.resize(1200, tabs.sizeHint().height())
+    tabs.show()
+    names = ["今天", "逾期", "本周", "以后", "重复"]
+    for chosen, counts in ((3, (7, 3, 9, 30, 2)), (2, (7, 3, 9, 29, 1)), (0, (8, 3, 11, 29, 1)), (5, (7, 3, 9, 1, 1))):
+        texts = [f"{name} · {count}" for name, count in zip(names, counts, strict=True)]
+        tabs.set_views([(text, text) for text in (*texts, "已完成")], current=[*texts, "已完成"][chosen])
+        qtbot.wait(1)
+        assert tabs.bar.tabRect(5).right() < tabs.bar.width()
 
 
 def test_a_message_stays_until_dismissed(look: Theme) -> None:

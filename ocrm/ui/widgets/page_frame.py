@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ocrm.design_tokens import SPACE
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.buttons import button, escape_mnemonic, tool_button
@@ -100,6 +101,21 @@ def _shrinking(text: str, role: str) -> QLabel:
     return words
 
 
+class EvenTabBar(QTabBar):
+    """Tabs as wide chosen as unchosen.
+
+    The chosen tab is bold, and Qt goes on with the width it measured before: it would cut the last tab off and show
+    scroll buttons, and the neighbours would jump.
+    """
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
+        hint = super().tabSizeHint(index)
+        text = self.tabText(index).replace("&&", "&")
+        look = theme()
+        sides = 2 * look.px(SPACE["2"]) + look.px(SPACE["1"])
+        return QSize(max(hint.width(), look.metrics("strong").horizontalAdvance(text) + sides), hint.height())
+
+
 class ViewTabs(QFrame):
     """Saved views as tabs with counts; with `can_add` a button to save a new one."""
 
@@ -110,7 +126,7 @@ class ViewTabs(QFrame):
         super().__init__()
         self.setProperty("surface", "header")
         layout = hbox(self, margins=(16, 0, 16, 0), spacing=4)
-        self.bar = QTabBar()
+        self.bar = EvenTabBar()
         self.bar.setObjectName("view_tabs")
         self.bar.setAccessibleName(accessible_name or _("Views"))
         self.bar.setExpanding(False)
@@ -179,6 +195,14 @@ class FilterRow(QFrame):
         for widget in right:
             layout.addWidget(widget)
         self.set_chips(chips)
+
+    def set_chip_area(self, area: QWidget) -> None:
+        """Show chips in a widget that makes do with the room there is, in place of a plain row."""
+        self._chips.addWidget(area, 1)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.setStretchFactor(self._chips, 1)
+        row.setStretch(row.indexOf(self._chips) + 1, 0)
 
     def set_chips(self, chips: Sequence[QWidget]) -> None:
         """Show other chips; the old ones are deleted."""
