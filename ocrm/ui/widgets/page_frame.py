@@ -112,7 +112,7 @@ class EvenTabBar(QTabBar):
         hint = super().tabSizeHint(index)
         text = self.tabText(index).replace("&&", "&")
         look = theme()
-        sides = 2 * look.px(SPACE["2"]) + look.px(SPACE["1"])
+        sides = 2 * look.px(SPACE["2"]) + look.px(SPACE["1"]) + 2  # the style rounds up, by one at most on each side
         return QSize(max(hint.width(), look.metrics("strong").horizontalAdvance(text) + sides), hint.height())
 
 
