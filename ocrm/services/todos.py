@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from ocrm.clock import to_utc
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
-from ocrm.models.fields import from_utc_text
+from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services import records, recurrence
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
@@ -64,6 +64,7 @@ LEFT JOIN contact p ON p.id = t.contact_id
 LEFT JOIN opportunity o ON o.id = t.opportunity_id
 """
 _BY_DUE = " ORDER BY t.due_on IS NULL, t.due_on, t.due_at IS NULL, t.due_at, t.priority <> 'high', t.id"
+"""By day, on a day the timed ones by time, then all-day ones, important first; `due_order` says it again."""
 
 
 def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 2000) -> list[TodoRow]:
@@ -73,12 +74,20 @@ def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 2
     return _rows(workspace, where + _BY_DUE + f" LIMIT {int(limit)}", values)
 
 
-def list_done(workspace: Workspace, *, on: date | None = None, limit: int = 200) -> list[TodoRow]:
-    """Return what was done last, or what was done on one local day."""
-    rows = _rows(workspace, f" WHERE t.status = 'done' ORDER BY t.completed_at DESC LIMIT {int(limit)}", [])
-    if on is None:
-        return rows
-    return [row for row in rows if row.completed_at and workspace.clock.to_local(row.completed_at).date() == on]
+def list_done(workspace: Workspace, *, limit: int = 200) -> list[TodoRow]:
+    """Return what was done last, the latest first."""
+    return _rows(workspace, f" WHERE t.status = 'done' ORDER BY t.completed_at DESC LIMIT {int(limit)}", [])
+
+
+def count_done(workspace: Workspace, on: date) -> int:
+    """Return how many to-dos were done on a local day."""
+    days = (on, on + timedelta(days=1))
+    since, until = (to_utc_text(to_utc(workspace.clock, day, time())) for day in days)
+    return int(
+        workspace.scalar(
+            "SELECT count(*) FROM todo WHERE status = 'done' AND completed_at >= ? AND completed_at < ?", (since, until)
+        )
+    )
 
 
 def list_of_record(workspace: Workspace, kind: str, record_id: int, *, include_done: bool = False) -> list[TodoRow]:
@@ -94,6 +103,19 @@ def list_by_ids(workspace: Workspace, todo_ids: Sequence[int]) -> list[TodoRow]:
     return _rows(workspace, f" WHERE t.id IN ({marks})" + _BY_DUE, todo_ids)
 
 
+def due_order(todo: TodoRow) -> tuple[bool, date, bool, float, bool, int]:
+    """Return the place of a to-do in a list by due time: to put some in among others that were read before."""
+    at = todo.due_at
+    return (
+        todo.due_on is None,
+        todo.due_on or date.min,
+        at is None,
+        0.0 if at is None else at.timestamp(),
+        todo.priority != "high",
+        todo.todo_id,
+    )
+
+
 def fetch_todo(workspace: Workspace, todo_id: int) -> TodoRow:
     """Return one to-do; raises NotFoundError."""
     rows = _rows(workspace, " WHERE t.id = ?", [todo_id])
@@ -106,8 +128,8 @@ def count_due(workspace: Workspace) -> tuple[int, int]:
     """Return how many open to-dos are overdue and how many are due today."""
     today = workspace.clock.today().isoformat()
     row = workspace.first(
-        "SELECT count(*) FILTER (WHERE due_on < :today), count(*) FILTER (WHERE due_on = :today) FROM todo"
-        " WHERE status = 'open' AND due_on <= :today".replace(":today", "?"),
+        "SELECT count(*) FILTER (WHERE due_on < ?), count(*) FILTER (WHERE due_on = ?) FROM todo"
+        " WHERE status = 'open' AND due_on <= ?",
         (today, today, today),
     )
     return (row[0], row[1]) if row else (0, 0)

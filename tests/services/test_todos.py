@@ -75,6 +75,7 @@ def test_open_list_is_in_due_order_and_counts_what_is_late(workspace: Workspace)
     todos.add_todo(workspace, "昨天", due_on=date(2026, 3, 9))
     rows = todos.list_open(workspace)
     assert [row.title for row in rows] == ["昨天", "早上", "下午", "全天", "没日子"]
+    assert sorted(rows, key=todos.due_order) == rows
     assert [row.title for row in rows if row.is_late] == ["昨天", "早上"]
     assert todos.count_due(workspace) == (1, 3)
 
@@ -82,7 +83,8 @@ def test_open_list_is_in_due_order_and_counts_what_is_late(workspace: Workspace)
 def test_done_ones_can_be_opened_again(workspace: Workspace) -> None:
     made = todos.add_todo(workspace, "盖章", due_on=TUESDAY).created_id or 0
     todos.complete_todo(workspace, made, outcome="已归档")
-    assert [row.title for row in todos.list_done(workspace, on=TUESDAY)] == ["盖章"]
+    assert [row.title for row in todos.list_done(workspace)] == ["盖章"]
+    assert (todos.count_done(workspace, TUESDAY), todos.count_done(workspace, date(2026, 3, 9))) == (1, 0)
     todos.reopen_todo(workspace, made)
     assert todos.fetch_todo(workspace, made).completed_at is None
     assert todos.list_done(workspace) == []

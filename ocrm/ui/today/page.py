@@ -195,7 +195,7 @@ class TodayPage(Page):
         workspace = self.context.workspace
         rows = [row for row in todos.list_open(workspace) if row.group in _SHOWN_GROUPS]
         due = sum(1 for row in rows if row.group in _DUE_GROUPS)
-        done = len(todos.list_done(workspace, on=workspace.clock.today()))
+        done = todos.count_done(workspace, workspace.clock.today())
         self._progress.setText(_("{done} of {all} done").format(done=done, all=done + due))
         self._progress.setVisible(bool(done + due))
         self._bar.setVisible(bool(done + due))

@@ -160,7 +160,7 @@ class TodoList(QWidget):
         if not missing:
             return list(self._todos)
         kept = todos.list_by_ids(self._context.workspace, missing)
-        return sorted([*self._todos, *kept], key=_due_order)
+        return sorted([*self._todos, *kept], key=todos.due_order)
 
     def _faded(self, entry: TodoEntry) -> TodoEntry:
         group = self._finished.group_of(entry.todo.todo_id)
@@ -460,16 +460,3 @@ def _label(labels: Callable[[str, str], str], kind: str) -> str:
 
 def _flat(entries: list[TodoEntry]) -> list[Entry]:
     return list(entries)
-
-
-def _due_order(todo: TodoRow) -> tuple[bool, date, bool, float, bool, int]:
-    """Sort as the service does: by day, on a day the timed ones by time, then all-day ones, important first."""
-    at = todo.due_at
-    return (
-        todo.due_on is None,
-        todo.due_on or date.min,
-        at is None,
-        0.0 if at is None else at.timestamp(),
-        todo.priority != "high",
-        todo.todo_id,
-    )
