@@ -11,7 +11,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.customer_views import ListState, Narrowing, count_without, narrowings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
-from ocrm.ui.widgets import EmptyState, LoadingState, button
+from ocrm.ui.widgets import EmptyState, LoadingState, button, escape_mnemonic
 
 
 class ListStates(QStackedWidget):
@@ -79,7 +79,7 @@ class ListStates(QStackedWidget):
         buttons = []
         if best is not None:
             words = ngettext("Remove {name} ({n} row)", "Remove {name} ({n} rows)", count)
-            drop = button(words.format(name=best.name, n=count).replace("&", "&&"), name="empty_drop")
+            drop = button(escape_mnemonic(words.format(name=best.name, n=count)), name="empty_drop")
             drop.clicked.connect(partial(_call, partial(self._narrow, best.without)))
             buttons.append(drop)
         clear = button(_("Clear all filters"), None, "link" if best is not None else None, name="empty_clear")

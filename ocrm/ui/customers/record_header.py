@@ -15,7 +15,6 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
 from ocrm.ui.customers.name_title import NameTitle
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import Header, button, chip, clear_layout, hbox, label, tool_button
 
 _TAGS_SHOWN = 3
@@ -104,8 +103,3 @@ class RecordHeader(Header):
         self._fill_menu(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
-
-
-def add_entry(menu: QMenu, icon_name: str, text: str, handler: Callable[[], object]) -> None:
-    """Add a command to a menu."""
-    menu.addAction(icon(icon_name), text).triggered.connect(handler)

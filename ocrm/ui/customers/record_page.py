@@ -23,7 +23,7 @@ from ocrm.ui.customers.contact_pane import contact_pane, interaction_pane
 from ocrm.ui.customers.customer_facts import CustomerFacts
 from ocrm.ui.customers.history_pane import HistoryPane
 from ocrm.ui.customers.new_deal import NewDealPane
-from ocrm.ui.customers.record_header import RecordHeader, add_entry
+from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms import EditorPane, RecordPane
@@ -32,7 +32,8 @@ from ocrm.ui.page import Page
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, button, hbox, vbox
+from ocrm.ui.widgets import EmptyState, button, escape_mnemonic, hbox, vbox
+from ocrm.ui.widgets.menu_entries import add_entry
 
 _KIND = "customers"
 _THREE_COLUMNS_FROM = 1280
@@ -352,7 +353,7 @@ class CustomerRecordPage(Page):
         if self._overview.tags:
             fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
             for name in self._overview.tags:
-                fewer.addAction(name.replace("&", "&&")).triggered.connect(partial(self._remove_tag, name))
+                fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
         menu.addSeparator()
         add_entry(menu, "history", _("History"), self._open_history)
         add_entry(menu, "trash-2", _("Delete customer"), self._delete)
@@ -392,7 +393,7 @@ class CustomerRecordPage(Page):
             add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self.context, entry.text))
         if is_interaction:
             for kept in attachments.list_attachments(self.context.workspace, entry.record_id):
-                text = _("Open “{name}”").format(name=kept.name).replace("&", "&&")
+                text = escape_mnemonic(_("Open “{name}”").format(name=kept.name))
                 add_entry(menu, "paperclip", text, partial(open_copy, self.context, kept))
             menu.addSeparator()
             add_entry(menu, "trash-2", _("Delete"), partial(self._delete_interaction, entry.record_id))

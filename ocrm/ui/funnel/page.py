@@ -21,7 +21,7 @@ from ocrm.ui.funnel.insight_bar import InsightBar
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.tiles import OverviewTiles
 from ocrm.ui.page import Page
-from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, label, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, escape_mnemonic, hbox, label, panel, vbox
 
 PERIOD_TITLES = {
     Period.THIS_MONTH: N_("This month"),
@@ -156,7 +156,7 @@ class FunnelPage(Page):
         choices = [(str(row.pipeline_id), row.name) for row in overview.pipelines]
         _fill_choices(self._pipeline_button, choices, current=str(overview.pipeline_id), choose=self._choose_pipeline)
         name = dict(choices).get(str(overview.pipeline_id), "")
-        self._pipeline_button.setText(" " + name.replace("&", "&&"))
+        self._pipeline_button.setText(" " + escape_mnemonic(name))
         self._pipeline_button.setAccessibleName(_("Pipeline: {name}").format(name=name))
 
     # -- showing ------------------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def _fill_choices(
     menu = QMenu(owner)
     group = QActionGroup(menu)
     for key, text in choices:
-        action = QAction(text.replace("&", "&&"), menu)
+        action = QAction(escape_mnemonic(text), menu)
         action.setCheckable(True)
         action.setChecked(key == current)
         action.setData(key)

@@ -14,7 +14,17 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.services.picklists import PicklistRow
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, FlowLayout, MoneyField, button, form_label, label, set_error_state, vbox
+from ocrm.ui.widgets import (
+    DateField,
+    FlowLayout,
+    MoneyField,
+    button,
+    escape_mnemonic,
+    form_label,
+    label,
+    set_error_state,
+    vbox,
+)
 
 _KEYS = 9
 
@@ -75,7 +85,7 @@ class ReasonChips(QWidget):
         self._codes = [value.code for value in values]
         for number, value in enumerate(values):
             key = f"{number + 1}  " if number < _KEYS else ""
-            chip = button(f"{key}{value.label}".replace("&", "&&"), None, "chip", checkable=True)
+            chip = button(escape_mnemonic(f"{key}{value.label}"), None, "chip", checkable=True)
             chip.setAccessibleName(value.label)
             chip.setObjectName(f"reason_{value.code}")
             self._group.addButton(chip, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -17,6 +17,7 @@ from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
+from ocrm.ui.widgets.menu_entries import add_entry
 
 
 class DealCommands(DealQuestions):
@@ -99,33 +100,33 @@ class DealCommands(DealQuestions):
             return
         is_one, is_open = len(rows) == 1, all(row["status"] == "open" for row in rows)
         if is_one:
-            add_entry(menu, _("Open"), "external-link", self.open_chosen, name="menu_open")
+            add_entry(menu, "external-link", _("Open"), self.open_chosen, name="menu_open")
             menu.addSeparator()
         if is_open:
             self._add_open_entries(menu, rows, is_one=is_one)
         else:
-            add_entry(menu, _("Reopen"), "rotate-ccw", self.reopen, name="menu_reopen")
+            add_entry(menu, "rotate-ccw", _("Reopen"), self.reopen, name="menu_reopen")
         menu.addSeparator()
-        add_entry(menu, _("Copy"), "copy", self.copy, name="menu_copy")
-        add_entry(menu, _("Delete"), "trash-2", self.delete, name="menu_delete")
+        add_entry(menu, "copy", _("Copy"), self.copy, name="menu_copy")
+        add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete")
 
     def _add_open_entries(self, menu: QMenu, rows: Sequence[RecordRow], *, is_one: bool) -> None:
         if is_one:
             cards = opportunities.fetch_cards(self._workspace, [rows[0].record_id])
             if cards and cards[0].next_todo_id is not None:
                 words = _("Done: {step}").format(step=escape_mnemonic(cards[0].next_step[:40]))
-                add_entry(menu, words, "circle-check", self.complete_step, name="menu_complete")
-        add_entry(menu, _("Plan next step…"), "clock", self.plan_step, name="menu_plan")
+                add_entry(menu, "circle-check", words, self.complete_step, name="menu_complete")
+        add_entry(menu, "clock", _("Plan next step…"), self.plan_step, name="menu_plan")
         if is_one:
-            add_entry(menu, _("Log contact…"), "pencil", self.log_contact, name="menu_log")
+            add_entry(menu, "pencil", _("Log contact…"), self.log_contact, name="menu_log")
         menu.addSeparator()
         moves = menu.addMenu(icon("arrow-right"), _("Move to"))
         self.fill_stage_menu(moves, rows)
-        add_entry(menu, _("Won…"), "trophy", self.win, name="menu_win")
-        add_entry(menu, _("Lost…"), "ban", self.lose, name="menu_lose")
-        add_entry(menu, _("Void"), "x", self.void, name="menu_void")
+        add_entry(menu, "trophy", _("Won…"), self.win, name="menu_win")
+        add_entry(menu, "ban", _("Lost…"), self.lose, name="menu_lose")
+        add_entry(menu, "x", _("Void"), self.void, name="menu_void")
         menu.addSeparator()
-        add_entry(menu, _("Change amount or date…"), "coins", self.edit_values, name="menu_values")
+        add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values")
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:
         """Add the stages of the deals' pipeline, the present one ticked."""
@@ -150,15 +151,3 @@ class DealCommands(DealQuestions):
 
     def _on_stage_chosen(self, stage_id: int, ids: Sequence[int], _checked: bool = False) -> None:
         self.move_to(stage_id, ids)
-
-
-def add_entry(menu: QMenu, text: str, icon_name: str, handler: Callable[[], object], *, name: str) -> None:
-    """Add a command without arguments to a menu."""
-    action = menu.addAction(icon(icon_name), text)
-    action.setObjectName(name)
-    action.triggered.connect(partial(press, handler))
-
-
-def press(handler: Callable[[], object], _checked: bool = False) -> None:
-    """Do what a button or menu entry stands for; Qt hands over whether it is checked."""
-    handler()

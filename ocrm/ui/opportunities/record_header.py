@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.ui.opportunities.deal_commands import DealCommands, add_entry, press
+from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.widgets import Header, button, chip, label, tool_button
+from ocrm.ui.widgets.menu_entries import add_entry, press
 
 _OUTCOMES = {"won": "ok", "lost": "bad", "void": "neutral"}
 
@@ -59,13 +60,13 @@ def _closing(deal: OpportunityOverview, commands: DealCommands) -> list[QWidget]
         lose.clicked.connect(partial(press, commands.lose))
         win = button(_("Won"), "trophy", "primary", name="win_button")
         win.clicked.connect(partial(press, commands.win))
-        add_entry(menu, _("Plan next step…"), "clock", commands.plan_step, name="more_plan")
-        add_entry(menu, _("Void"), "x", commands.void, name="more_void")
+        add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
+        add_entry(menu, "x", _("Void"), commands.void, name="more_void")
         buttons: list[QWidget] = [lose, win, more]
     else:
         reopen = button(_("Reopen"), "rotate-ccw", name="reopen_button")
         reopen.clicked.connect(partial(press, commands.reopen))
         buttons = [reopen, more]
     menu.addSeparator()
-    add_entry(menu, _("Delete"), "trash-2", commands.delete, name="more_delete")
+    add_entry(menu, "trash-2", _("Delete"), commands.delete, name="more_delete")
     return buttons

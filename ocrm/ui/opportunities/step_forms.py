@@ -14,7 +14,7 @@ from ocrm.i18n import _
 from ocrm.services.picklists import PicklistRow
 from ocrm.ui.opportunities.close_forms import error_line, say_error
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, FlowLayout, button, form_label, label, vbox
+from ocrm.ui.widgets import DateField, FlowLayout, button, escape_mnemonic, form_label, label, vbox
 
 _DEFAULT_DAYS = 3
 _LOGGED_KINDS = ("call", "visit", "meeting", "email", "wechat")
@@ -126,7 +126,7 @@ class LogForm(QWidget):
         self._group = QButtonGroup(self)
         self._codes = [row.code for row in kinds]
         for number, row in enumerate(kinds):
-            chip = button(row.label.replace("&", "&&"), None, "chip", checkable=True, name=f"kind_{row.code}")
+            chip = button(escape_mnemonic(row.label), None, "chip", checkable=True, name=f"kind_{row.code}")
             chip.setChecked(number == 0)
             self._group.addButton(chip, number)
             flow.addWidget(chip)

@@ -1,0 +1,22 @@
+"""Entries of menus that do something without being told more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QMenu
+
+from ocrm.ui.theme.icons import icon
+
+
+def add_entry(menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "") -> None:
+    """Add a command without arguments to a menu; `text` has its mnemonics escaped already."""
+    action = menu.addAction(icon(icon_name), text)
+    action.setObjectName(name)
+    action.triggered.connect(partial(press, handler))
+
+
+def press(handler: Callable[[], object], _checked: bool = False) -> None:
+    """Do what a button or menu entry stands for; Qt hands over whether it is checked."""
+    handler()
