@@ -124,12 +124,12 @@ def to_utc_text(moment: datetime) -> str:
     """Return an aware moment as stored: UTC, whole seconds, `Z`."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a UTC offset")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def from_utc_text(text: str) -> datetime:
     """Return a stored moment as an aware datetime in UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 F = TypeVar("F", bound=peewee.Field)

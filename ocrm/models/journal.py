@@ -155,13 +155,31 @@ def apply(
         by_table.setdefault(row.table, set()).add(row.row_id)
     outcome.tables.update(by_table)
     outcome.row_ids.update(*by_table.values())
-    is_large = len(outcome.row_ids) > _MANY_ROWS
+    stale = _stale_entries(connection, parts) if len(outcome.row_ids) > _MANY_ROWS else {}
+    is_large = sum(map(len, stale.values())) > _MANY_ROWS
     with search_index.held_back(connection) if is_large else nullcontext():
         for part in parts:
             apsw.Changeset.apply(part, connection, conflict=decide, flags=_APPLY_FLAGS)
-    for table, row_ids in by_table.items() if is_large else ():
+    for table, row_ids in stale.items() if is_large else ():
         search_index.catch_up(connection, table, row_ids)
     return outcome
+
+
+def _stale_entries(connection: apsw.Connection, parts: Iterable[bytes]) -> dict[str, set[int]]:
+    """Return, by table, the rows whose entries in the search index will no longer be right."""
+    indexed = search_index.column_numbers(connection)
+    stale: dict[str, set[int]] = {table: set() for table in indexed}
+    for part in parts:
+        for change in apsw.Changeset.iter(part):
+            key = _row_key(change) if change.name in indexed else None
+            if key is not None and (change.op != "UPDATE" or _changes_any(change, indexed[change.name])):
+                stale[change.name].add(key)
+    return stale
+
+
+def _changes_any(change: apsw.TableChange, columns: Iterable[int]) -> bool:
+    new = change.new or ()
+    return any(new[column] is not apsw.no_change for column in columns)
 
 
 def inverted(changesets: list[bytes]) -> list[bytes]:

@@ -114,6 +114,16 @@ def catch_up(connection: apsw.Connection, table: str, record_ids: Iterable[int],
         )
 
 
+def column_numbers(connection: apsw.Connection) -> dict[str, list[int]]:
+    """Return, by table, the places of the columns that are indexed."""
+    numbers: dict[str, list[int]] = {}
+    for record in INDEXED.values():
+        table, (columns, _names) = record._meta.table_name, _columns(record)
+        rows = connection.execute(f"SELECT cid, name FROM pragma_table_info('{table}')")
+        numbers[table] = [number for number, name in rows if name in columns]
+    return numbers
+
+
 def count_strays(connection: apsw.Connection) -> tuple[int, int]:
     """Return how many records are in no index, and how many index entries belong to no record."""
     missing = stale = 0

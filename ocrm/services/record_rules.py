@@ -40,9 +40,10 @@ class CustomerRules(RecordRules):
         if before is None and not values.get("code"):
             values["code"] = numbering.next_codes(workspace, "customers")[0]
         name = values.get("name")
-        had_own = before is not None and before["mnemonic"] != mnemonic(before["name"])
-        if name and not values.get("mnemonic") and not had_own:
-            values["mnemonic"] = mnemonic(name)
+        if name and not values.get("mnemonic"):
+            had_own = before is not None and before["mnemonic"] != mnemonic(before["name"])
+            if not had_own:
+                values["mnemonic"] = mnemonic(name)
         if before is not None and values.get("parent") is not None:
             _refuse_circle(workspace, before["id"], values["parent"])
 

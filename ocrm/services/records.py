@@ -14,11 +14,13 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
+from playhouse.apsw_ext import BooleanField
+
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
-from ocrm.models.fields import from_minor, from_utc_text
+from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
 from ocrm.services import picklists
 from ocrm.services.changes import Changes
 from ocrm.services.filters import Filter, compile_filter
@@ -427,13 +429,18 @@ def _update(workspace: Workspace, described: RecordType, row: Mapping[str, Any],
 
 
 def _raw_rows(workspace: Workspace, described: RecordType, record_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return whole rows by id, in the order of the ids: that is how the search index takes many changes quickly."""
     fields = described.model._meta.sorted_fields
     columns = ", ".join(field.column_name for field in fields)
+    names = [field.name for field in fields]
+    converted = [field for field in fields if isinstance(field, (MoneyField, UtcField, DayField, BooleanField))]
     rows: list[dict[str, Any]] = []
-    for part in _chunks(list(record_ids)):
+    for part in _chunks(sorted(record_ids)):
         marks = ",".join("?" * len(part))
-        for row in workspace.query(f"SELECT {columns} FROM {described.table} WHERE id IN ({marks})", part):
-            rows.append({field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)})
+        for stored in workspace.query(f"SELECT {columns} FROM {described.table} WHERE id IN ({marks})", part):
+            row = dict(zip(names, stored, strict=True))
+            row.update({field.name: field.python_value(row[field.name]) for field in converted})
+            rows.append(row)
     return rows
 
 
