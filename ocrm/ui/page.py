@@ -95,10 +95,6 @@ class Page(QWidget):
         """Return the parts F6 goes round: list, preview, composer."""
         return []
 
-    def current_record(self) -> tuple[str, int] | None:
-        """Return the (kind, id) commands apply to: the record shown or the current row."""
-        return None
-
     def may_leave(self) -> bool:
         """Say whether the page may be left; a page with an unsaved form saves it or keeps the user here."""
         return True

@@ -233,10 +233,6 @@ class CustomersPage(Page):
         if beside.isValid():
             self._view.setCurrentIndex(beside)
 
-    def current_record(self) -> tuple[str, int] | None:
-        current = self._view.current_id
-        return None if current is None else (_KIND, current)
-
     def escape(self) -> bool:
         if self._panes.close_pane():
             return True

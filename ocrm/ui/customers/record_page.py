@@ -208,9 +208,6 @@ class CustomerRecordPage(Page):
         parts: list[QWidget] = [self._activity.composer.text, self._activity.timeline.view]
         return [*parts, pane.form] if pane is not None else parts
 
-    def current_record(self) -> tuple[str, int] | None:
-        return None if self._overview is None else (_KIND, self._overview.customer_id)
-
     def step_record(self, by: int) -> None:
         if self._customer_id is None or self._customer_id not in self._siblings:
             return

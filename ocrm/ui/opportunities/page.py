@@ -472,8 +472,3 @@ class OpportunitiesPage(Page):
     def escape(self) -> bool:
         """Close the pane, else give up the selection."""
         return self._panes.close_pane() or self._views.clear_selection()
-
-    def current_record(self) -> tuple[str, int] | None:
-        """Return the deal the keyboard is on."""
-        current = self._views.current_id()
-        return None if current is None else (KIND, current)

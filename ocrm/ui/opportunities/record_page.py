@@ -289,7 +289,3 @@ class OpportunityRecordPage(Page):
     def escape(self) -> bool:
         """Close the pane."""
         return self._panes.close_pane()
-
-    def current_record(self) -> tuple[str, int] | None:
-        """Return this deal."""
-        return None if self._opportunity_id is None else (KIND, self._opportunity_id)

@@ -241,10 +241,6 @@ class TodayPage(Page):
     def panes(self) -> list[QWidget]:
         return [self._list, self._attention, self._recent]
 
-    def current_record(self) -> tuple[str, int] | None:
-        current = self._list.current
-        return None if current is None else ("todos", current.todo_id)
-
     def log_interaction(self) -> None:
         """Log what was done with the customer of the current to-do; without one, find the customer first."""
         current = self._list.current

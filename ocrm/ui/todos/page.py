@@ -277,10 +277,6 @@ class TodosPage(Page):
     def panes(self) -> list[QWidget]:
         return [self._list, *([self._detail.editor("title")] if self._detail.isVisible() else [])]
 
-    def current_record(self) -> tuple[str, int] | None:
-        current = self._list.current
-        return None if current is None else ("todos", current.todo_id)
-
     def may_leave(self) -> bool:
         self._detail.keep()
         return True
