@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
 
-from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
 from ocrm.i18n import _
@@ -22,9 +21,9 @@ from ocrm.services.customers import ContactRow
 from ocrm.services.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
+from ocrm.ui.activity.composer_menus import DraftMenus
 from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.context import AppContext
-from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import (
     FlowLayout,
     button,
@@ -40,7 +39,6 @@ from ocrm.ui.widgets import (
 )
 
 _DAYS_UNTIL_NEXT = 3
-_NEXT_DAYS = (1, 3, 7, 14, 30)
 
 
 class Composer(QFrame):
@@ -56,6 +54,8 @@ class Composer(QFrame):
         self._deals: Sequence[DealCard] = ()
         self._has_plan = False
         self._draft = Draft()
+        self._menus = DraftMenus(context.workspace.clock, self)
+        self._menus.chosen.connect(self._set)
         self.setObjectName("composer")
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
@@ -96,9 +96,9 @@ class Composer(QFrame):
 
     def _make_links(self) -> QHBoxLayout:
         line = hbox(margins=(8, 4, 8, 0), spacing=6)
-        self._contact_chip = self._chip("composer_contact", self._contact_menu)
-        self._time_chip = self._chip("composer_time", self._time_menu)
-        self._deal_chip = self._chip("composer_deal", self._deal_menu)
+        self._contact_chip = self._chip("composer_contact", self._menus.contact_menu)
+        self._time_chip = self._chip("composer_time", self._menus.time_menu)
+        self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
         for widget in (self._contact_chip, self._time_chip, self._deal_chip):
             line.addWidget(widget)
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
@@ -112,7 +112,7 @@ class Composer(QFrame):
 
     def _make_foot(self) -> QHBoxLayout:
         foot = hbox(margins=(8, 2, 8, 8), spacing=6)
-        self._next_chip = self._chip("composer_next", self._next_menu, icon="alarm-clock")
+        self._next_chip = self._chip("composer_next", self._menus.next_menu, icon="alarm-clock")
         foot.addWidget(self._next_chip)
         self._next_title = QLineEdit()
         self._next_title.setObjectName("composer_next_title")
@@ -127,15 +127,14 @@ class Composer(QFrame):
         foot.addWidget(self._save)
         return foot
 
-    def _chip(self, name: str, make_menu: Callable[[], QMenu], *, icon: str | None = None) -> QPushButton:
+    def _chip(self, name: str, open_menu: Callable[[QWidget], None], *, icon: str | None = None) -> QPushButton:
         made = button("", icon, "chip", name=name)
-        made.clicked.connect(partial(self._open_menu, made, make_menu))
+        made.clicked.connect(partial(self._open_menu, made, open_menu))
         return made
 
-    def _open_menu(self, below: QWidget, make_menu: Callable[[], QMenu], _checked: bool = False) -> None:
-        menu = make_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
+    def _open_menu(self, below: QWidget, open_menu: Callable[[QWidget], None], _checked: bool = False) -> None:
+        self._menus.set_draft(self._draft, self._contacts, self._deals)
+        open_menu(below)
 
     def _add_shortcuts(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -285,64 +284,9 @@ class Composer(QFrame):
                 self._reading_layout.addWidget(chip(found.label, "info"))
         self._reading.setVisible(is_shown)
 
-    # -- menus --------------------------------------------------------------------------------------------------------
-
-    def _contact_menu(self) -> QMenu:
-        choices: list[tuple[str, Any]] = [(one.name, one.contact_id) for one in self._contacts]
-        return self._choice_menu([*choices, (_("No contact"), None)], "contact_id")
-
-    def _deal_menu(self) -> QMenu:
-        choices: list[tuple[str, Any]] = [(one.subject, one.opportunity_id) for one in self._deals]
-        return self._choice_menu([*choices, (_("No deal"), None)], "opportunity_id")
-
-    def _time_menu(self) -> QMenu:
-        clock = self._context.workspace.clock
-        yesterday = to_utc(clock, clock.today() - timedelta(days=1), time(15))
-        choices: list[tuple[str, Any]] = [
-            (_("Now"), None),
-            (_("An hour ago"), clock.now() - timedelta(hours=1)),
-            (_("Yesterday 15:00"), yesterday),
-        ]
-        menu = self._choice_menu(choices, "happened_at")
-        menu.addAction(_("Pick date and time…")).triggered.connect(self._pick_time)
-        return menu
-
-    def _next_menu(self) -> QMenu:
-        today, titles = self._context.workspace.clock.today(), next_day_titles()
-        choices: list[tuple[str, Any]] = [(titles[days], today + timedelta(days=days)) for days in _NEXT_DAYS]
-        menu = self._choice_menu([*choices, (_("None"), None)], "next_on")
-        menu.addAction(_("Pick a day…")).triggered.connect(self._pick_next)
-        return menu
-
-    def _choice_menu(self, choices: Sequence[tuple[str, Any]], name: str) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName(f"{name}_menu")
-        for text, value in choices:
-            action = menu.addAction(escape_mnemonic(text))
-            action.setCheckable(True)
-            action.setChecked(getattr(self._draft, name) == value)
-            action.triggered.connect(partial(self._set, name, value))
-        return menu
-
-    def _set(self, name: str, value: Any, _checked: bool = False) -> None:
+    def _set(self, name: str, value: Any) -> None:
         setattr(self._draft, name, value)
         self._show_draft()
-
-    def _pick_time(self) -> None:
-        clock = self._context.workspace.clock
-        local = clock.to_local(self._draft.happened_at) if self._draft.happened_at is not None else clock.local_now()
-        menu = DayMenu(self, day=local.date(), today=clock.today(), at=local.time(), with_time=True)
-        menu.moment_picked.connect(self._on_time_picked)
-        menu.open_below(self._time_chip)
-
-    def _on_time_picked(self, local: datetime) -> None:
-        self._set("happened_at", to_utc(self._context.workspace.clock, local.date(), local.time()))
-
-    def _pick_next(self) -> None:
-        today = self._context.workspace.clock.today()
-        menu = DayMenu(self, day=self._draft.next_on or today, today=today)
-        menu.day_picked.connect(partial(self._set, "next_on"))
-        menu.open_below(self._next_chip)
 
     # -- saving -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,17 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from ocrm import i18n
 from ocrm.services import attachments, customers, interactions, opportunities, records, todos
@@ -202,6 +212,28 @@ def test_a_next_step_comes_along_where_none_is_planned_and_goes_with_one_undo(
     context.runner.undo()
     assert todos.list_of_record(workspace, "customers", sample.mingyuan) == []
     assert all(entry.text != "wants an offer" for entry in customers.fetch_timeline(workspace, sample.mingyuan))
+
+
+def test_the_chips_choose_with_whom_when_and_what_comes_next(
+    sample: Sample, show_page: ShowPage, workspace: Workspace
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.mingyuan))
+    for chip, menu_name, choice in (
+        ("composer_next", "next_on_menu", "in a week"),
+        ("composer_time", "happened_at_menu", "Yesterday 15:00"),
+    ):
+        QTest.mouseClick(find(page, QPushButton, chip), Qt.MouseButton.LeftButton)
+        menu = page.findChildren(QMenu, menu_name)[-1]
+        next(action for action in menu.actions() if action.text() == choice).trigger()
+        menu.close()
+        assert choice.split()[-1] in find(page, QPushButton, chip).text()  # type: ignore[attr-defined]
+    edit = text_edit(page)
+    type_text(edit, "wants an offer")
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    planned = todos.list_of_record(workspace, "customers", sample.mingyuan)
+    assert [todo.due_on for todo in planned] == [TODAY + timedelta(days=7)]
+    newest = next(e for e in customers.fetch_timeline(workspace, sample.mingyuan) if e.text == "wants an offer")
+    assert workspace.clock.to_local(newest.happened_at).date() == TODAY - timedelta(days=1)
 
 
 def test_the_todo_tab_reads_the_line(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
