@@ -12,6 +12,9 @@ from ocrm.i18n import _, ngettext
 from ocrm.services import records, settings
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.display import ValueFormatter
+from ocrm.services.filter_parts import joined, listed_values, parts_of, without
+from ocrm.services.filter_words import words_of
+from ocrm.services.filter_writing import format_filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.workspace import Workspace
@@ -20,6 +23,7 @@ ALL = "all"
 FILTER_FIELDS = ("value", "category", "industry", "city", "tags")
 _KIND = "customers"
 _MOST_OPTIONS = 30
+_FEW = 10_000
 _TO_COUNT_S = 0.03
 _VALUABLE = AnyOf((Condition("value", Operator.ANY_OF, ("high", "medium")), Condition("category", Operator.IS, "vip")))
 
@@ -45,12 +49,33 @@ class FilterOption:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """What the list is narrowed to: a view, values by field, words, and a filter given by a link."""
+    """What the list is narrowed to: a view, values by field, words, and further filters.
+
+    `extra` was given by a link or made in the editor, `typed` still stands in the filter field.
+    """
 
     view: str = ALL
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text: str = ""
     extra: Filter | None = None
+    typed: Filter | None = None
+
+    @property
+    def filter(self) -> Filter | None:
+        """What narrows the list beside its view and the words, as one filter."""
+        chosen = [_of_values(name, values) for name, values in self.chosen.items()]
+        return joined(*chosen, self.extra, self.typed)
+
+    def with_filter(self, filter: Filter | None) -> ListState:
+        """Return the state narrowed further: lists of values become chips, the rest stays a filter."""
+        state = self
+        for part in parts_of(filter):
+            listed = listed_values(part, FILTER_FIELDS)
+            if listed is not None and listed[0] not in state.chosen:
+                state = state.with_chosen(*listed)
+            else:
+                state = replace(state, extra=joined(state.extra, part))
+        return state
 
     def with_chosen(self, name: str, values: Sequence[str]) -> ListState:
         """Return the state with other values of a field; none takes the filter away."""
@@ -99,13 +124,12 @@ def _not_contacted(days: int) -> Filter:
 
 def query_of(workspace: Workspace, state: ListState, sort: Sequence[str] = ()) -> RecordQuery:
     """Return the query a state of the list asks for."""
-    view = next((view for view in built_in_views(workspace) if view.key == state.view), None)
-    parts = [view.filter] if view is not None and view.filter is not None else []
-    parts += [_of_values(name, values) for name, values in state.chosen.items()]
-    if state.extra is not None:
-        parts.append(state.extra)
-    filter = None if not parts else parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-    return RecordQuery(_KIND, filter, tuple(sort), state.text)
+    return RecordQuery(_KIND, joined(base_filter(workspace, state.view), state.filter), tuple(sort), state.text)
+
+
+def base_filter(workspace: Workspace, key: str) -> Filter | None:
+    """Return what a built-in view shows, None for everything."""
+    return next((view.filter for view in built_in_views(workspace) if view.key == key), None)
 
 
 def _of_values(name: str, values: Sequence[str]) -> Filter:
@@ -121,6 +145,11 @@ def count_views(workspace: Workspace) -> dict[str, int]:
         for view in built_in_views(workspace)
         if view.is_tab
     }
+
+
+def customers_are_few(workspace: Workspace) -> bool:
+    """Return whether the customers can be counted by a value while somebody waits."""
+    return workspace.first("SELECT 1 FROM customer LIMIT 1 OFFSET ?", (_FEW,)) is None
 
 
 def list_options(workspace: Workspace, name: str) -> list[FilterOption]:
@@ -167,8 +196,13 @@ def narrowings(workspace: Workspace, state: ListState) -> list[Narrowing]:
         found.append(Narrowing(text, state.with_chosen(name, ())))
     if state.text:
         found.append(Narrowing(_("“{text}”").format(text=state.text), replace(state, text="")))
-    if state.extra is not None:
-        found.append(Narrowing(_("The filter of the link"), replace(state, extra=None)))
+    words_known = words_of(described, workspace)
+    for part in parts_of(state.extra):
+        name = format_filter(part, described, words=words_known)
+        found.append(Narrowing(name, replace(state, extra=without(state.extra, part))))
+    if state.typed is not None:
+        name = format_filter(state.typed, described, words=words_known)
+        found.append(Narrowing(name, replace(state, typed=None)))
     return found
 
 

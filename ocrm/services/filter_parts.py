@@ -1,4 +1,4 @@
-"""A filter taken apart and put together: what a list is narrowed by as parts that can be shown and dropped one by one."""
+"""A filter taken apart and put together: what a list is narrowed by, as parts that are shown and dropped singly."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class PastePlan:
 
 def read_cells(text: str) -> list[list[str]]:
     """Return the cells of what a spreadsheet program put on the clipboard: tabs between, quotes around lines."""
-    rows = [row for row in csv.reader(io.StringIO(text.rstrip("\r\n")), delimiter="\t")] if text.strip() else []
+    rows = list(csv.reader(io.StringIO(text.rstrip("\r\n")), delimiter="\t")) if text.strip() else []
     return [row or [""] for row in rows]
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from ocrm.ui.delegates.record_cell import tick_rect
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets.painting import paint_tick
+from ocrm.ui.widgets.painting import RIGHT, paint_tick
 
 
 class RecordHeader(QHeaderView):
@@ -41,5 +41,5 @@ class RecordHeader(QHeaderView):
                 painter.setPen(theme().color("text.3"))
                 painter.setFont(theme().font("caption"))
                 room = rect.adjusted(0, 0, -theme().px(6), 0)
-                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{arrow}{place + 1}")
+                painter.drawText(room, RIGHT, f"{arrow}{place + 1}")
                 painter.restore()

@@ -164,7 +164,9 @@ def perform_field_change(
     name = _(record_type(_KIND).field(field).label)
     title = _("Change {field}").format(field=name)
     label = N_("Change {field} of {count} records")
-    return perform_on(context, record_ids, change, label=label, title=title, on_error=on_error, origin=_KIND, field=name)
+    return perform_on(
+        context, record_ids, change, label=label, title=title, on_error=on_error, origin=_KIND, field=name
+    )
 
 
 def _set_field(workspace: Workspace, values: Mapping[str, Any], record_ids: Sequence[int]) -> Changes:

@@ -8,13 +8,14 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
+from shiboken6 import isValid
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.customer_views import FILTER_FIELDS, ListState, list_options
+from ocrm.services.customer_views import FILTER_FIELDS, FilterOption, ListState, customers_are_few, list_options
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import record_type
-from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FilterChip, escape_mnemonic
 
@@ -48,8 +49,9 @@ class ChoiceChip(FilterChip):
     settled = Signal()
     """The menu was closed."""
 
-    def __init__(self, workspace: Workspace, name: str, values: Sequence[str]) -> None:
-        self._workspace, self._field, self._values = workspace, name, tuple(values)
+    def __init__(self, context: AppContext, name: str, values: Sequence[str]) -> None:
+        self._context, self._workspace = context, context.workspace
+        self._field, self._values = name, tuple(values)
         super().__init__(self._words(), active=bool(values))
         self.setObjectName(f"chip_{name}")
         if values:
@@ -86,14 +88,23 @@ class ChoiceChip(FilterChip):
 
     def open_menu(self) -> None:
         """Offer the values."""
-        menu = self.make_menu()
-        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        if customers_are_few(self._workspace):
+            self._popup(list_options(self._workspace, self._field))
+        else:
+            read = partial(list_options, self._workspace, self._field)
+            self._context.tasks.fetch(read, self._popup, key="options of a chip")
+
+    def _popup(self, options: Sequence[FilterOption]) -> None:
+        if isValid(self):
+            self._fill_menu(options).popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
     def make_menu(self) -> QMenu:
         """Return the menu of values; it deletes itself when closed."""
+        return self._fill_menu(list_options(self._workspace, self._field))
+
+    def _fill_menu(self, options: Sequence[FilterOption]) -> QMenu:
         menu = TickMenu(self)
         menu.setObjectName("chip_menu")
-        options = list_options(self._workspace, self._field)
         for option in options:
             count = "" if option.count is None else f"\t{format_number(option.count)}"
             text = f"{escape_mnemonic(option.label)}{count}"
@@ -117,6 +128,6 @@ class ChoiceChip(FilterChip):
         self.chosen.emit(self._field, self._values)
 
 
-def make_chips(workspace: Workspace, state: ListState) -> list[ChoiceChip]:
+def make_chips(context: AppContext, state: ListState) -> list[ChoiceChip]:
     """Return a chip per filter field for a state of the list."""
-    return [ChoiceChip(workspace, name, state.chosen.get(name, ())) for name in FILTER_FIELDS]
+    return [ChoiceChip(context, name, state.chosen.get(name, ())) for name in FILTER_FIELDS]

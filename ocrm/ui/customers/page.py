@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import customer_views
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Not
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not
 from ocrm.services.customer_views import ListState, query_of
+from ocrm.services.filter_parts import Typed, joined, without
+from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
+from ocrm.services.views import ColumnPlace, ViewContent
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.bulk_toolbar import BulkToolBar
@@ -30,16 +33,19 @@ from ocrm.ui.customers.ticked_sum import ticked_sum
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.itemmodels import RecordTableModel
 from ocrm.ui.lists.cells import CellSums
+from ocrm.ui.lists.chip_area import part_chips
 from ocrm.ui.lists.column_chooser import ColumnChooser
+from ocrm.ui.lists.filter_bar import FilterBar
+from ocrm.ui.lists.filter_editor import FilterEditorPane
+from ocrm.ui.lists.saved_views import SavedViews
+from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     BulkBar,
-    FilterRow,
     Header,
     SegmentedControl,
-    ViewTabs,
     action_button,
     hbox,
     panel,
@@ -49,6 +55,7 @@ from ocrm.ui.widgets import (
 
 _KIND = "customers"
 _LIST, _SPLIT = 0, 1
+_LAYOUTS = ("list", "split")
 _MOST_SUMMED = 5000
 _DEFAULT_SORT = ("name",)
 
@@ -59,11 +66,16 @@ class CustomersPage(Page):
     key = "customers"
     icon = "building-2"
     topics = frozenset(
-        {"customers", "contacts", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "imports"}
+        {"customers", "contacts", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "imports",
+         "views"}
     )
 
     _state = ListState()
     _mode = _SPLIT
+    _sort: tuple[str, ...] = ()
+    _kept_columns: tuple[ColumnPlace, ...] = ()
+    _kept_tab = ""
+    _was_saved = False
 
     def title(self) -> str:
         return _("Customers")
@@ -90,14 +102,36 @@ class CustomersPage(Page):
         layout = vbox(self.content)
         self.header = self._make_header()
         layout.addWidget(self.header)
-        self._tabs = ViewTabs(accessible_name=_("Views"))
+        self._tabs = ViewBar(accessible_name=_("Views"))
         layout.addWidget(self._tabs)
-        self._filter_row = FilterRow(_("Name, pinyin, phone, contact"), right=self._make_tools())
-        layout.addWidget(self._filter_row)
+        self._filter_bar = FilterBar(
+            self.context.workspace, _KIND, _("Name, pinyin, phone, contact"), right=self._make_tools()
+        )
+        self._filter_row = self._filter_bar.row
+        layout.addWidget(self._filter_bar)
+        self._saved = self._make_saved_views()
         layout.addWidget(self._make_body(), 1)
         self._connect()
         self._connect_keys()
         self._apply_mode()
+
+    def _make_saved_views(self) -> SavedViews:
+        saved = SavedViews(
+            self.context,
+            _KIND,
+            self._tabs,
+            present=self._present_content,
+            normal=_normal,
+            base_filter=partial(customer_views.base_filter, self.context.workspace),
+        )
+        content = saved.begin(self._kept_tab)
+        if content is not None:
+            self._state = _state_of(content)
+            self._sort = content.sort or self._sort
+            self._kept_columns = content.columns
+        saved.built_in_chosen.connect(self._on_view_chosen)
+        saved.chosen.connect(self._on_saved_chosen)
+        return saved
 
     def _make_header(self) -> Header:
         self._modes = SegmentedControl(
@@ -152,8 +186,9 @@ class CustomersPage(Page):
 
     def _connect(self) -> None:
         view, preview = self._view, self._preview
-        self._tabs.changed.connect(self._on_view_chosen)
-        self._filter_row.text_changed.connect(self._on_text)
+        self._filter_bar.narrowed.connect(self._on_typed)
+        self._filter_bar.committed.connect(self._on_committed)
+        self._filter_bar.chips.add_requested.connect(self._edit_filter)
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._filter_row.search.submitted.connect(self.focus_content)
         self._modes.changed.connect(self._set_mode)
@@ -161,6 +196,7 @@ class CustomersPage(Page):
         self._columns_button.clicked.connect(self._offer_columns)
         self._more_button.clicked.connect(self._offer_more)
         view.columns_requested.connect(self._offer_columns)
+        view.columns.changed.connect(self._saved.show_modified)
         self._sums.changed.connect(self._show_status)
         self._model.counted.connect(self._on_counted)
         self._model.ticks_changed.connect(self._on_ticks)
@@ -185,8 +221,10 @@ class CustomersPage(Page):
         """Show the view or filter a target asks for; a plain visit shows the list as it was left."""
         if target is not None and (target.view or target.filter is not None):
             given = target.filter if isinstance(target.filter, Condition | AllOf | AnyOf | Not) else None
-            self._state = ListState(view=target.view or customer_views.ALL, extra=given)
-            self._filter_row.search.set_text("")
+            self._state = ListState(view=target.view or customer_views.ALL).with_filter(given)
+            self._saved.leave_for(self._state.view)
+            self._filter_bar.set_text("")
+            self._show_columns()
         self.reload()
 
     def reload(self) -> None:
@@ -203,6 +241,7 @@ class CustomersPage(Page):
             self._view.select_first()
         self._show_rows()
         self._show_preview()
+        self._saved.count()
         self.context.tasks.fetch(
             partial(customer_views.count_views, self.context.workspace), self._on_views_counted, key="customer views"
         )
@@ -244,6 +283,51 @@ class CustomersPage(Page):
             return True
         return False
 
+    # -- views and filters --------------------------------------------------------------------------------------------
+
+    def _present_content(self) -> ViewContent:
+        """Return what a saved view would keep of the list as it is."""
+        state = self._state
+        sort = self._model.query.sort if self._model.query is not None else self._sort
+        return ViewContent(
+            state.view, _LAYOUTS[self._mode], state.filter, state.text, sort, self._view.columns.places()
+        )
+
+    def _on_saved_chosen(self, content: ViewContent) -> None:
+        """Show a view as it is saved."""
+        mode = _LAYOUTS.index(content.layout) if content.layout in _LAYOUTS else self._mode
+        self._sort = content.sort or self._sort
+        self._kept_columns = content.columns
+        self._set_mode(mode)
+        self._show_columns()
+        self.narrow(_state_of(content))
+
+    def _show_columns(self) -> None:
+        """Show the columns of the saved view, else those remembered for the layout."""
+        if self._saved.current is not None and self._kept_columns:
+            self._view.columns.show(self._kept_columns)
+        else:
+            shown = SHOWN_BESIDE_PREVIEW if self._mode == _SPLIT else SHOWN
+            self._view.use_layout(self._layout_key(), shown)
+
+    def _on_committed(self, typed: Typed) -> None:
+        """Make what was typed part of the filter: it is a chip now."""
+        self.narrow(replace(self._state, text=typed.words, typed=None).with_filter(typed.filter))
+
+    def _edit_filter(self) -> None:
+        base = RecordQuery(_KIND, customer_views.base_filter(self.context.workspace, self._state.view))
+        pane = FilterEditorPane(self.context, replace(base, text=self._state.text), self._state.filter)
+        pane.applied.connect(self._on_filter_applied)
+        self._panes.show_pane(pane)
+        self._preview.hide()
+
+    def _on_filter_applied(self, filter: Filter | None) -> None:
+        self.narrow(replace(self._state, chosen={}, extra=None, typed=None).with_filter(filter))
+
+    def _drop_part(self, part: Filter) -> None:
+        state = self._state
+        self.narrow(replace(state, extra=without(state.extra, part), typed=without(state.typed, part)))
+
     def new_record(self) -> None:
         pane = self._panes.pane
         if isinstance(pane, NewCustomerPane):
@@ -281,21 +365,27 @@ class CustomersPage(Page):
     def narrow(self, state: ListState) -> None:
         """Show the list in another state."""
         self._state = state
-        if self._filter_row.search.text() != state.text:
-            self._filter_row.search.edit.setText(state.text)
+        if Typed(state.text, state.typed) != self._filter_bar.typed:
+            self._filter_bar.set_text(state.text)
+            self._state = replace(state, typed=None)
         self._remember()
         self.reload()
 
     def _on_view_chosen(self, key: str) -> None:
-        self.narrow(replace(self._state, view=key, extra=None))
+        """Show a built-in view; coming from another of them, the chips stay."""
+        if self._was_saved:
+            self._show_columns()
+        state = ListState() if self._was_saved else self._state
+        self.narrow(replace(state, view=key, extra=None))
 
-    def _on_text(self, text: str) -> None:
-        if text != self._state.text:
-            self.narrow(replace(self._state, text=text))
+    def _on_typed(self, typed: Typed) -> None:
+        if (typed.words, typed.filter) != (self._state.text, self._state.typed):
+            self.narrow(replace(self._state, text=typed.words, typed=typed.filter))
 
     def _on_chosen(self, name: str, values: tuple[str, ...]) -> None:
         self._state = self._state.with_chosen(name, values)
         self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
+        self._saved.show_modified()
         self._show_rows()
 
     def _show_tabs(self) -> None:
@@ -309,14 +399,20 @@ class CustomersPage(Page):
             count = self._counts.get(view.key)
             has_count = count is not None and view.key != customer_views.ALL
             titles.append((view.key, f"{view.title} · {format_number(count or 0)}" if has_count else view.title))
-        self._tabs.set_views(titles, current=self._state.view)
+        self._saved.show(titles, base=self._state.view)
+        self._was_saved = self._saved.current is not None
 
     def _show_chips(self) -> None:
-        chips = make_chips(self.context.workspace, self._state)
+        chips = make_chips(self.context, self._state)
         for chip in chips:
             chip.chosen.connect(self._on_chosen)
             chip.settled.connect(self._show_chips, Qt.ConnectionType.QueuedConnection)
-        self._filter_row.set_chips(chips)
+        state = self._state
+        parts = part_chips(self.context.workspace, _KIND, joined(state.extra, state.typed))
+        for part, made in parts:
+            made.removed.connect(partial(self._drop_part, part))
+            made.opened.connect(self._edit_filter)
+        self._filter_bar.chips.set_chips([*chips, *(made for _part, made in parts)])
 
     def _on_views_counted(self, counts: dict[str, int]) -> None:
         self._counts = counts
@@ -396,7 +492,7 @@ class CustomersPage(Page):
 
     def _apply_mode(self) -> None:
         is_split = self._mode == _SPLIT
-        self._view.use_layout(self._layout_key(), SHOWN_BESIDE_PREVIEW if is_split else SHOWN)
+        self._show_columns()
         self._preview.setVisible(is_split and self._panes.pane is None)
         sizes = self.context.preferences.recall(f"{_KIND}/splitter")
         self._splitter.setSizes(sizes or [theme().px(860), self._preview.preferred_width])
@@ -412,20 +508,23 @@ class CustomersPage(Page):
 
     def _recall(self) -> None:
         kept = self.context.preferences.recall(f"{_KIND}/state") or {}
+        self._kept_tab = str(kept.get("tab", ""))
+        self._kept_columns = ()
         keys = {view.key for view in customer_views.built_in_views(self.context.workspace) if view.is_tab}
         if self._state == ListState() and kept.get("view") in keys:
             self._state = ListState(view=kept["view"])
         self._mode = _LIST if kept.get("mode") == "list" else _SPLIT
         fields = record_type(_KIND).fields
         sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
-        self._sort: tuple[str, ...] = sort or _DEFAULT_SORT
+        self._sort = sort or _DEFAULT_SORT
 
     def _remember(self, *_ignored: Any) -> None:
         if self._model.query is not None and self._model.query.sort:
             self._sort = self._model.query.sort
         mode = "list" if self._mode == _LIST else "split"
-        kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort)}
+        kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort), "tab": self._saved.key}
         self.context.preferences.remember(f"{_KIND}/state", kept)
+        self._saved.show_modified()
 
     def _remember_splitter(self, *_ignored: Any) -> None:
         self.context.preferences.remember(f"{_KIND}/splitter", self._splitter.sizes())
@@ -460,3 +559,12 @@ class CustomersPage(Page):
         self.context.actions.fill_menu(menu, (ActionId.EXPORT, ActionId.IMPORT, None, ActionId.SELECT_ALL))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
+
+
+def _state_of(content: ViewContent) -> ListState:
+    return ListState(view=content.base or customer_views.ALL, text=content.text).with_filter(content.filter)
+
+
+def _normal(filter: Filter | None) -> Filter | None:
+    """Return a filter as the chips say it."""
+    return ListState().with_filter(filter).filter

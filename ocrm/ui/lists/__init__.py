@@ -1,1 +1,1 @@
-"""What every list of records shares: saved views, typed filters, the filter editor, columns, cells to copy and paste."""
+"""What every list of records shares: saved views, typed filters, the filter editor, columns, cells to paste."""

@@ -95,10 +95,15 @@ class SearchField(_FramedEdit):
                 return True
         return super().eventFilter(watched, event)
 
-    def _on_text_changed(self, text: str) -> None:
+    def show_hint(self) -> None:
+        """Show the key hint or the cross, as fits the text."""
+        text = self.edit.text()
         self._clear.setVisible(bool(text))
         if self._hint is not None:
             self._hint.setVisible(not text)
+
+    def _on_text_changed(self, _text: str) -> None:
+        self.show_hint()
         self._pause.start()
 
     def _on_return(self) -> None:

@@ -1,0 +1,284 @@
+"""Saved views, the typed filter language and the filter editor over a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from ocrm.services import records, views
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Not, Operator
+from ocrm.services.records import RecordQuery
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.customers.filter_chips import ChoiceChip
+from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.lists.chip_area import PartChip
+from ocrm.ui.lists.filter_bar import FilterBar
+from ocrm.ui.lists.filter_editor import FilterEditorPane
+from ocrm.ui.lists.filter_groups import ANY, NONE, GroupPart
+from ocrm.ui.lists.view_bar import ViewBar
+from ocrm.ui.record_view import RecordView
+from tests.ui.customers.conftest import Sample, find
+
+Settle = Callable[[], None]
+
+
+def names(table: RecordView) -> list[str]:
+    model = table.records
+    section = model.section_of("name")
+    return [str(model.index(row, section).data()) for row in range(model.rowCount())]
+
+
+def bar(page: CustomersPage) -> ViewBar:
+    found = page.findChild(ViewBar)
+    assert found is not None
+    return found
+
+
+def tabs(page: CustomersPage) -> list[str]:
+    return [bar(page).bar.tabText(number).split(" · ")[0] for number in range(bar(page).bar.count())]
+
+
+def chips(page: CustomersPage) -> list[str]:
+    """Return what the active chips say."""
+    found = page.findChildren(ChoiceChip) + page.findChildren(PartChip)
+    return [chip.accessibleName() for chip in found if chip.property("active") == "true" and not chip.isHidden()]
+
+
+def type_filter(page: CustomersPage, text: str, *, enter: bool = False) -> None:
+    edit = find(page, QWidget, "filter_field").findChild(QLineEdit)
+    edit.setText(text)
+    if enter:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    else:
+        page.findChild(FilterBar).search.text_changed.emit(text)  # type: ignore[union-attr]
+
+
+def save_as(page: CustomersPage, name: str) -> None:
+    find(page, QWidget, "add_view").click()  # type: ignore[attr-defined]
+    edit = find(page, QLineEdit, "view_name")
+    edit.setText(name)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+# -- typed filters ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["value:high;medium", "价值：高；中", "价值:high;中"])
+def test_a_typed_filter_is_the_same_chip_as_a_chosen_one(
+    page: CustomersPage, table: RecordView, text: str, settle: Settle
+) -> None:
+    type_filter(page, text, enter=True)
+    typed, shown = page._state, chips(page)
+    assert names(table) == ["杭州云栖智造", "苏州明远机械"]
+    type_filter(page, "", enter=True)
+    page._on_filter_applied(None)
+    page._on_chosen("value", ("high", "medium"))
+    page._show_chips()
+    assert page._state.chosen == typed.chosen
+    assert page._state.filter == typed.filter
+    assert chips(page) == shown
+    assert find(page, QWidget, "filter_field").findChild(QLineEdit).text() == ""
+
+
+def test_plain_words_stay_a_quick_search_beside_the_filter(page: CustomersPage, table: RecordView) -> None:
+    type_filter(page, "value:high;medium 苏州", enter=True)
+    assert names(table) == ["苏州明远机械"]
+    assert find(page, QWidget, "filter_field").findChild(QLineEdit).text() == "苏州"
+    type_filter(page, "", enter=True)
+    assert names(table) == ["杭州云栖智造", "苏州明远机械"]
+
+
+def test_a_typed_filter_narrows_while_it_is_typed(page: CustomersPage, table: RecordView) -> None:
+    type_filter(page, "city:上海")
+    assert names(table) == ["上海澜庭医疗"]
+    assert chips(page) == ["City:上海"]
+    type_filter(page, "")
+    assert len(names(table)) == 3
+
+
+def test_a_mistake_is_told_under_the_field_with_its_spot(language: str, page: CustomersPage, table: RecordView) -> None:
+    type_filter(page, "city:上海 vaule:high", enter=True)
+    problem = find(page, QLabel, "filter_problem")
+    assert "“vaule”" in problem.text()
+    assert "<b>vaule:high</b>" in problem.text()
+    assert len(names(table)) == 3
+    type_filter(page, "city:上海", enter=True)
+    assert not problem.isVisible()
+
+
+def test_a_word_under_way_is_no_mistake_yet(page: CustomersPage) -> None:
+    type_filter(page, "city:")
+    assert page.findChild(FilterBar).problem == ""  # type: ignore[union-attr]
+
+
+def test_names_and_values_are_completed(page: CustomersPage) -> None:
+    edit = find(page, QWidget, "filter_field").findChild(QLineEdit)
+    completer = page.findChild(FilterBar).completion  # type: ignore[union-attr]
+    for typed, offered in (("va", "Value:"), ("价", "Value:"), ("value:h", "High"), ("city:a value:lo", "Low")):
+        edit.setText(typed)
+        completer.offer()
+        assert completer.offered[0].text == offered
+        completer.insert(completer.offered[0])
+    assert edit.text() == "city:a value:Low "
+
+
+# -- the editor -------------------------------------------------------------------------------------------------------
+
+
+def editor(page: CustomersPage) -> FilterEditorPane:
+    find(page, QPushButton, "add_filter").click()
+    pane = page.findChild(FilterEditorPane)
+    assert pane is not None
+    return pane
+
+
+def test_nested_groups_find_what_the_count_says(
+    page: CustomersPage, table: RecordView, workspace: Workspace, settle: Settle
+) -> None:
+    pane = editor(page)
+    pane.group.parts[0].set_condition(Condition("open_amount", Operator.GE, Decimal(1)))  # type: ignore[attr-defined]
+    inner = pane.group.add_group()
+    inner.set_joint(NONE)
+    inner.parts[0].set_condition(Condition("city", Operator.CONTAINS, "苏州"))  # type: ignore[attr-defined]
+    deeper = inner.add_group()
+    assert deeper.joint == ANY
+    deeper.parts[0].set_condition(Condition("tags", Operator.HAS_TAG, "没有"))  # type: ignore[attr-defined]
+    made = pane.group.filter()
+    assert made == AllOf(
+        (
+            Condition("open_amount", Operator.GE, Decimal(1)),
+            Not(AnyOf((Condition("city", Operator.CONTAINS, "苏州"), Condition("tags", Operator.HAS_TAG, "没有")))),
+        )
+    )
+    pane.count_rows()
+    settle()
+    expected = records.count(workspace, RecordQuery("customers", made))
+    assert find(pane, QLabel, "filter_editor_count").text() == f"{expected} row fits"
+    pane.apply()
+    assert names(table) == ["杭州云栖智造"]
+    assert len(chips(page)) == 2
+
+
+def test_the_editor_shows_the_chips_and_gives_them_back(page: CustomersPage, table: RecordView) -> None:
+    type_filter(page, "value:high;medium city:苏* (tags:重点 | created:this_year)", enter=True)
+    before, shown = page._state.filter, names(table)
+    pane = editor(page)
+    assert len(pane.findChildren(GroupPart)) == 2
+    pane.apply()
+    assert page._state.filter == before
+    assert names(table) == shown
+
+
+def test_a_missing_value_is_asked_for(page: CustomersPage, table: RecordView, language: str) -> None:
+    pane = editor(page)
+    pane.apply()
+    assert page.findChild(FilterEditorPane) is not None
+    assert len(names(table)) == 3
+
+
+# -- saved views ------------------------------------------------------------------------------------------------------
+
+
+def test_a_saved_view_comes_back_after_a_restart(
+    page: CustomersPage, table: RecordView, show_page: Callable[..., object], settle: Settle, language: str
+) -> None:
+    type_filter(page, "value:high;medium", enter=True)
+    table.records.sort_by(table.records.section_of("city"))
+    table.sorted.emit()
+    table.columns.set_shown("industry", is_shown=False)
+    table.columns.set_shown("city", is_shown=True)
+    save_as(page, "Key accounts")
+    assert tabs(page)[-1] == "Key accounts"
+    assert not find_hidden(page, "view_modified")
+    again = show_page(CustomersPage)
+    assert isinstance(again, CustomersPage)
+    view = again.findChild(RecordView, "customer_table")
+    assert view is not None
+    assert bar(again).current.startswith("view:")
+    assert sorted(names(view)) == ["杭州云栖智造", "苏州明远机械"]
+    assert view.records.query is not None
+    assert view.records.query.sort == ("city",)
+    assert "city" in view.columns.shown_names()
+    assert "industry" not in view.columns.shown_names()
+    assert not find_hidden(again, "view_modified")
+
+
+def find_hidden(page: CustomersPage, name: str) -> bool:
+    """Return whether a widget is in sight."""
+    widget = page.findChild(QWidget, name)
+    return widget is not None and not widget.isHidden()
+
+
+def test_a_changed_view_is_saved_or_reverted(page: CustomersPage, table: RecordView, workspace: Workspace) -> None:
+    type_filter(page, "value:high", enter=True)
+    save_as(page, "A")
+    type_filter(page, "city:上海", enter=True)
+    assert find_hidden(page, "view_modified")
+    assert names(table) == []
+    find(page, QPushButton, "view_revert").click()
+    assert names(table) == ["杭州云栖智造"]
+    assert not find_hidden(page, "view_modified")
+    table.columns.set_shown("value", is_shown=False)
+    assert find_hidden(page, "view_modified")
+    find(page, QPushButton, "view_save").click()
+    assert not find_hidden(page, "view_modified")
+    (view,) = views.list_views(workspace, "customers")
+    assert [place.is_hidden for place in view.content.columns if place.name == "value"] == [True]
+
+
+def test_views_are_renamed_moved_deleted_and_brought_back(
+    page: CustomersPage, workspace: Workspace, context: AppContext, qtbot: object
+) -> None:
+    for name in ("A", "B"):
+        page._on_view_chosen("all")
+        save_as(page, name)
+    assert tabs(page)[-2:] == ["A", "B"]
+    with qtbot.waitSignal(bar(page).reordered):  # type: ignore[attr-defined]
+        QTest.keyClick(bar(page).bar, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert tabs(page)[-2:] == ["B", "A"]
+    key = bar(page)._keys[-1]
+    bar(page).rename_requested.emit(key)
+    edit = find(page, QLineEdit, "view_name")
+    edit.setText("b")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "“b”" in find(page, QLabel, "view_name_problem").text()
+    edit.setText("C")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert tabs(page)[-2:] == ["B", "C"]
+    bar(page).delete_requested.emit(key)
+    assert tabs(page)[-1] == "B"
+    context.runner.undo()
+    assert tabs(page)[-2:] == ["B", "C"]
+
+
+def test_views_beyond_the_seventh_are_behind_more(page: CustomersPage, workspace: Workspace) -> None:
+    for number in range(9):
+        views.add_view(workspace, "customers", f"V{number}", views.ViewContent(base="all"))
+    page.reload()
+    assert tabs(page)[-1] == "V6"
+    assert find_hidden(page, "more_views")
+    page.step_view(-1)
+    assert tabs(page)[-1] == "V8"
+    assert bar(page).bar.tabText(bar(page).bar.currentIndex()).startswith("V8")
+    page.step_view(1)
+    assert bar(page).current == "all"
+
+
+def test_everything_here_has_a_name_and_fits_a_small_window(
+    language: str, page: CustomersPage, sample: Sample, settle: Settle
+) -> None:
+    type_filter(page, "value:high;medium city:杭州 tags:重点 created:this_year open_amount:>1", enter=True)
+    pane = editor(page)
+    assert pane.minimumSizeHint().width() <= 420
+    page.window().resize(1024, 640)
+    settle()
+    assert page.minimumSizeHint().width() <= 1024
+    for widget in page.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
