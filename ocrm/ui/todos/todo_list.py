@@ -7,19 +7,17 @@ from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from ocrm.services import picklists, planning, todos
 from ocrm.services.changes import Changes
-from ocrm.services.quick_add import QuickAdd
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.entries import (
     Entry,
-    NextStepEntry,
     TodoEntry,
     fading,
     group_by_day_done,
@@ -29,6 +27,7 @@ from ocrm.ui.todos.entries import (
 )
 from ocrm.ui.todos.finished import FinishedTodos
 from ocrm.ui.todos.next_step import NextStepStrip
+from ocrm.ui.todos.next_step_question import NextStepQuestion
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.title_editor import TitleEditor
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
@@ -36,7 +35,6 @@ from ocrm.ui.todos.todo_menu import TodoMenu
 from ocrm.ui.todos.todo_view import Command, TodoListView
 
 _SETTLED_AFTER_MS = 60
-_ROOM_FOR_TOAST = 56
 _ORIGIN = "todo_list"
 
 
@@ -59,14 +57,13 @@ class TodoList(QWidget):
         self._todos: Sequence[TodoRow] = ()
         self._layout_of: Callable[[list[TodoEntry]], list[Entry]] = self._by_group
         self._finished = FinishedTodos(self)
-        self._asking: TodoRow | None = None
         self.view = TodoListView(accessible_name, name=name)
         self.setFocusProxy(self.view)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
         self._make_empty: Callable[[], QWidget] | None = None
         self._empty: QWidget | None = None
-        self._strip = self._make_strip()
+        self._question = NextStepQuestion(context, self.view, origin=_ORIGIN)
         self._title_editor = TitleEditor(self.view.viewport())
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -76,7 +73,7 @@ class TodoList(QWidget):
     def _connect(self) -> None:
         view = self.view
         view.command_given.connect(self._on_command)
-        view.digit_pressed.connect(self._on_digit)
+        view.digit_pressed.connect(self._question.choose)
         view.spot_pressed.connect(self._on_spot)
         view.menu_requested.connect(self._on_menu)
         view.day_dropped.connect(self._move_to_day)
@@ -84,6 +81,7 @@ class TodoList(QWidget):
         view.selectionModel().currentChanged.connect(self._settled.start)
         self._settled.timeout.connect(self._tell_settled)
         self._finished.time_up.connect(self._on_time_up)
+        self._question.ended.connect(self._render)
         self._title_editor.entered.connect(self._on_title_entered)
         self._title_editor.closed.connect(view.setFocus)
 
@@ -97,7 +95,7 @@ class TodoList(QWidget):
     @property
     def strip(self) -> NextStepStrip:
         """The question what comes next."""
-        return self._strip
+        return self._question.strip
 
     @property
     def shown(self) -> list[TodoRow]:
@@ -148,7 +146,7 @@ class TodoList(QWidget):
             for todo in self._with_fading()
         ]
         entries = [self._faded(entry) for entry in entries]
-        self._put(self._with_strip(self._layout_of(entries)))
+        self._put(self._question.woven_into(self._layout_of(entries)))
 
     def _with_fading(self) -> list[TodoRow]:
         """Return the to-dos with those that were just finished back in their places."""
@@ -166,14 +164,6 @@ class TodoList(QWidget):
         group = self._finished.group_of(entry.todo.todo_id)
         return entry if group is None else fading(entry, group)
 
-    def _with_strip(self, lines: list[Entry]) -> list[Entry]:
-        asking = self._asking
-        for number, entry in enumerate(lines):
-            if asking is not None and isinstance(entry, TodoEntry) and entry.todo.todo_id == asking.todo_id:
-                return [*lines[: number + 1], NextStepEntry(asking), *lines[number + 1 :]]
-        self._asking = None
-        return lines
-
     def _put(self, lines: list[Entry]) -> None:
         model = self.view.lines
         if list(model.rows) == lines and lines:
@@ -181,7 +171,7 @@ class TodoList(QWidget):
         self._title_editor.close_quietly()
         current, number = self.current, self.view.currentIndex().row()
         scrolled = self.view.verticalScrollBar().value()
-        self.view.painter.strip_height = self._strip.height_for(self.view.viewport().width())
+        self._question.measure()
         model.set_rows(lines)
         if current is not None and not self.select(current.todo_id):
             self._select_near(number)
@@ -232,16 +222,14 @@ class TodoList(QWidget):
             self._perform(partial(todos.reopen_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
             return
         self._finished.keep(todo)
-        self._ask(todo)
+        self._question.ask(todo)
         wants_focus = ask_next or planning.lacks_next_step(self._context.workspace, todo)
         done = self._perform(partial(todos.complete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
         if done is None:
             self._forget(todo.todo_id)
             self._render()
-        elif self._asking is not None:
-            self._show_strip_whole()
-            if wants_focus:
-                self._strip.edit.setFocus()
+        else:
+            self._question.show_whole(with_focus=wants_focus)
 
     def snooze(self, todo: TodoRow | None = None, place: QPoint | None = None) -> None:
         """Open the menu that puts a to-do off."""
@@ -300,8 +288,8 @@ class TodoList(QWidget):
 
     def _open_or_dismiss(self) -> None:
         todo = self.current
-        if todo is not None and self._asking is not None and self._asking.todo_id == todo.todo_id:
-            self._stop_asking()
+        if todo is not None and self._question.is_about(todo.todo_id):
+            self._question.end()
         elif todo is not None:
             self.opened.emit(todo.todo_id)
 
@@ -358,8 +346,7 @@ class TodoList(QWidget):
     # -- what is finished stays for a moment --------------------------------------------------------------------------
 
     def _on_time_up(self, todo_id: int) -> None:
-        is_asking = self._asking is not None and self._asking.todo_id == todo_id
-        if is_asking and (self._strip.underMouse() or self._strip_has_focus()):
+        if self._question.is_about(todo_id) and self._question.is_being_answered:
             self._finished.wait_again(todo_id)  # nobody is hurried while answering
             return
         self._forget(todo_id)
@@ -367,80 +354,13 @@ class TodoList(QWidget):
 
     def _forget(self, todo_id: int) -> None:
         self._finished.forget(todo_id)
-        if self._asking is not None and self._asking.todo_id == todo_id:
-            self._asking = None
-
-    # -- what comes next ----------------------------------------------------------------------------------------------
-
-    def _make_strip(self) -> NextStepStrip:
-        strip = NextStepStrip(self._context.workspace.clock, self.view.viewport())
-        strip.hide()
-        strip.day_chosen.connect(self._on_next_day)
-        strip.line_entered.connect(self._on_next_line)
-        strip.dismissed.connect(self._stop_asking)
-        strip.left.connect(self._on_strip_left)
-        return strip
-
-    def _ask(self, todo: TodoRow) -> None:
-        """Ask what follows a to-do, unless it repeats and so has its next one already."""
-        self._strip.edit.clear()
-        self._asking = None if todo.recurrence else todo
-
-    def _stop_asking(self) -> None:
-        had_focus = self._strip_has_focus()
-        self._asking = None
-        self._render()
-        if had_focus:
-            self.view.setFocus()
-
-    def _strip_has_focus(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self._strip.isAncestorOf(focused)
-
-    def _on_next_day(self, day: date) -> None:
-        todo = self._asking
-        if todo is not None:
-            self._stop_asking()
-            self._perform(partial(planning.add_next_step, self._context.workspace, todo, day, origin=_ORIGIN))
-
-    def _on_next_line(self, line: QuickAdd) -> None:
-        todo = self._asking
-        if todo is not None:
-            title = planning.follow_up_title(todo.title)
-            links = planning.links_of(todo)
-            self._stop_asking()
-            self._perform(
-                partial(planning.add_typed, self._context.workspace, line, title=title, links=links, origin=_ORIGIN)
-            )
-
-    def _on_strip_left(self, event: QKeyEvent) -> None:
-        self.view.setFocus()
-        QApplication.sendEvent(self.view, event)
-
-    def _on_digit(self, number: int) -> None:
-        if self._asking is not None:
-            self._strip.choose(number)
+        self._question.drop(todo_id)
 
     # -- what lies over the lines -------------------------------------------------------------------------------------
 
     def _place_overlays(self) -> None:
         self._title_editor.close_quietly()
-        number = next((n for n, e in enumerate(self.view.lines.rows) if isinstance(e, NextStepEntry)), None)
-        self._strip.setVisible(number is not None)
-        if number is None:
-            return
-        height = self._strip.height_for(self.view.viewport().width())
-        if height != self.view.painter.strip_height:
-            self.view.painter.strip_height = height
-            self.view.scheduleDelayedItemsLayout()
-        self._strip.setGeometry(self.view.visualRect(self.view.lines.index(number)))
-
-    def _show_strip_whole(self) -> None:
-        """Scroll so far that the question stands clear of the lower edge, where toasts appear."""
-        bar, room = self.view.verticalScrollBar(), theme().px(_ROOM_FOR_TOAST)
-        hidden = self._strip.geometry().bottom() + room - self.view.viewport().height()
-        if hidden > 0:
-            bar.setValue(bar.value() + hidden)
+        self._question.place()
 
     def _line_rect(self, todo: TodoRow) -> QRect:
         number = self.view.lines.number_of(todo.todo_id)

@@ -1,0 +1,145 @@
+"""Asks in a list of to-dos what follows the one just finished, and plans the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from ocrm.services import planning
+from ocrm.services.changes import Changes
+from ocrm.services.quick_add import QuickAdd
+from ocrm.services.todos import TodoRow
+from ocrm.ui.context import AppContext
+from ocrm.ui.theme import theme
+from ocrm.ui.todos.entries import Entry, NextStepEntry, TodoEntry
+from ocrm.ui.todos.next_step import NextStepStrip
+from ocrm.ui.todos.todo_view import TodoListView
+
+_ROOM_FOR_TOAST = 56
+
+
+class NextStepQuestion(QObject):
+    """The strip below a finished to-do of a view: which one it is about, where it lies, and what the answer does."""
+
+    ended = Signal()
+    """Nothing is asked any more; the list is to be shown without the strip."""
+
+    def __init__(self, context: AppContext, view: TodoListView, *, origin: str) -> None:
+        super().__init__(view)
+        self._context, self._view, self._origin = context, view, origin
+        self._about: TodoRow | None = None
+        self.strip = NextStepStrip(context.workspace.clock, view.viewport())
+        self.strip.hide()
+        self.strip.day_chosen.connect(self._on_day)
+        self.strip.line_entered.connect(self._on_line)
+        self.strip.dismissed.connect(self.end)
+        self.strip.left.connect(self._on_left)
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def ask(self, todo: TodoRow) -> None:
+        """Ask what follows a to-do, unless it repeats and so has its next one already."""
+        self.strip.edit.clear()
+        self._about = None if todo.recurrence else todo
+
+    def is_about(self, todo_id: int) -> bool:
+        """Say whether what follows this to-do is being asked."""
+        return self._about is not None and self._about.todo_id == todo_id
+
+    @property
+    def is_being_answered(self) -> bool:
+        """Whether the user is at the strip, with mouse or keyboard."""
+        return self.strip.underMouse() or self._has_focus()
+
+    def drop(self, todo_id: int) -> None:
+        """Ask no more about a to-do; whoever calls shows the list anew."""
+        if self.is_about(todo_id):
+            self._about = None
+
+    def end(self) -> None:
+        """Ask no more, and give the keyboard back to the list."""
+        had_focus = self._has_focus()
+        self._about = None
+        self.ended.emit()
+        if had_focus:
+            self._view.setFocus()
+
+    def choose(self, number: int) -> None:
+        """Take the offer of a number key."""
+        if self._about is not None:
+            self.strip.choose(number)
+
+    def _has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.strip.isAncestorOf(focused)
+
+    def _on_left(self, event: QKeyEvent) -> None:
+        self._view.setFocus()
+        QApplication.sendEvent(self._view, event)
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def _on_day(self, day: date) -> None:
+        todo = self._about
+        if todo is not None:
+            self.end()
+            self._perform(
+                partial(planning.add_next_step, self._context.workspace, todo, day, origin=self._origin),
+            )
+
+    def _on_line(self, line: QuickAdd) -> None:
+        todo = self._about
+        if todo is not None:
+            title = planning.follow_up_title(todo.title)
+            links = planning.links_of(todo)
+            self.end()
+            workspace = self._context.workspace
+            self._perform(
+                partial(planning.add_typed, workspace, line, title=title, links=links, origin=self._origin),
+            )
+
+    def _perform(self, change: Callable[[], Changes]) -> None:
+        self._context.runner.perform(change)
+
+    # -- where it lies ------------------------------------------------------------------------------------------------
+
+    def woven_into(self, lines: list[Entry]) -> list[Entry]:
+        """Return lines with room for the strip below its to-do; where that one is gone, nothing is asked any more."""
+        for number, entry in enumerate(lines):
+            if isinstance(entry, TodoEntry) and self._about is not None and self.is_about(entry.todo.todo_id):
+                return [*lines[: number + 1], NextStepEntry(self._about), *lines[number + 1 :]]
+        self._about = None
+        return lines
+
+    def measure(self) -> bool:
+        """Tell the painter how much room the strip takes; say whether that is another height than before."""
+        height = self.strip.height_for(self._view.viewport().width())
+        is_other = height != self._view.painter.strip_height
+        self._view.painter.strip_height = height
+        return is_other
+
+    def place(self) -> None:
+        """Lay the strip over the room left for it."""
+        number = next((n for n, e in enumerate(self._view.lines.rows) if isinstance(e, NextStepEntry)), None)
+        self.strip.setVisible(number is not None)
+        if number is None:
+            return
+        if self.measure():
+            self._view.scheduleDelayedItemsLayout()
+        self.strip.setGeometry(self._view.visualRect(self._view.lines.index(number)))
+
+    def show_whole(self, *, with_focus: bool) -> None:
+        """Scroll so far that the strip stands clear of the lower edge, where toasts appear; put the keyboard there."""
+        if self._about is None:
+            return
+        bar, room = self._view.verticalScrollBar(), theme().px(_ROOM_FOR_TOAST)
+        hidden = self.strip.geometry().bottom() + room - self._view.viewport().height()
+        if hidden > 0:
+            bar.setValue(bar.value() + hidden)
+        if with_focus:
+            self.strip.edit.setFocus()
