@@ -75,8 +75,8 @@ def add_record(session: Session, kind: str, assignments: tuple[str, ...]) -> Non
 @pass_session
 def set_fields(session: Session, kind: str, words: tuple[str, ...]) -> None:
     """Set fields of one or several records, as one operation."""
-    ids = [int(word) for word in words if word.isdigit()]
-    values, tag_names = _read_assignments(session, kind, tuple(word for word in words if not word.isdigit()))
+    ids = [int(word) for word in words if word.isdecimal()]
+    values, tag_names = _read_assignments(session, kind, tuple(word for word in words if not word.isdecimal()))
     if not ids:
         raise UserError(_("Say which records: their ids come before the fields."))
     workspace = session.workspace
@@ -103,7 +103,7 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
             values["status"] = text
         elif info.kind is FieldKind.STAGE:
             values |= {name: _stage_id(session, text), "status": "open"}
-        elif info.kind is FieldKind.REFERENCE and text.isdigit():
+        elif info.kind is FieldKind.REFERENCE and text.isdecimal():
             values[name] = int(text)
         else:
             values[name] = parse_field(session.workspace, info, text)

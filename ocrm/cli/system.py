@@ -59,7 +59,7 @@ def tour(session: Session, out: Path, pages: str, langs: str, themes: str, size:
     from ocrm.ui.tour import render_tour  # Qt only where it is wanted
 
     width, _x, height = size.partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    if not (width.isdecimal() and height.isdecimal()):
         raise UserError(_("“{size}” is no size. Write it as 1440x900.").format(size=size))
     named = session.options.get("file")
     pictures = render_tour(

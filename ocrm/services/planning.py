@@ -194,7 +194,7 @@ def clock_time(text: str) -> time | None:
         at = phrase.read(match, None) if match is not None else None
         if at is not None:
             return at
-    return time(int(folded)) if folded.isdigit() and int(folded) < 24 else None
+    return time(int(folded)) if folded.isdecimal() and int(folded) < 24 else None
 
 
 def due_values(clock: Clock, day: date | None, at: time | None) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def _parse_by_day(value: str, text: str) -> tuple[tuple[int, ...], int | None]:
     weekdays, ranks = [], set()
     for item in value.split(","):
         code, rank = item[-2:], item[:-2]
-        if code not in _DAY_CODES or (rank and not rank.lstrip("+-").isdigit()):
+        if code not in _DAY_CODES or (rank and not rank.lstrip("+-").isdecimal()):
             raise _refused(text)
         weekdays.append(_DAY_CODES.index(code))
         ranks.add(int(rank) if rank else None)

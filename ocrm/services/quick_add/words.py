@@ -68,7 +68,7 @@ def en(pattern: str) -> re.Pattern[str]:
 def number(text: str) -> int:
     """Return the value of digits, a Chinese numeral below 100 or an English word up to twelve."""
     folded = text.lower()
-    if folded.isdigit():
+    if folded.isdecimal():
         return int(folded)
     if folded in ("a", "an"):
         return 1
@@ -84,7 +84,7 @@ def weekday(text: str) -> int:
     """Return 0 for Monday … 6 for Sunday, of a Chinese character, a digit 1–7 or an English name."""
     if text in _ZH_WEEKDAYS:
         return _ZH_WEEKDAYS[text]
-    return int(text) - 1 if text.isdigit() else _EN_WEEKDAYS.index(text[:3].lower())
+    return int(text) - 1 if text.isdecimal() else _EN_WEEKDAYS.index(text[:3].lower())
 
 
 def month(text: str) -> int:

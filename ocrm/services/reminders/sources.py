@@ -93,4 +93,4 @@ class TodoReminders:
 
 def parse_offsets(text: str) -> Sequence[int]:
     """Return the minutes before the due moment that `0,15,60` names, each once; what is no number is passed over."""
-    return tuple(dict.fromkeys(int(part) for part in text.split(",") if part.strip().isdigit()))
+    return tuple(dict.fromkeys(int(part) for part in text.split(",") if part.strip().isdecimal()))

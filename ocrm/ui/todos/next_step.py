@@ -111,7 +111,7 @@ class NextStepStrip(QFrame):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.left.emit(event)
             return True
-        return event.text().isdigit() and self.choose(int(event.text()))
+        return event.text().isdecimal() and self.choose(int(event.text()))
 
     def _enter(self, text: str) -> None:
         if text:

@@ -38,7 +38,7 @@ class SnoozeMenu(QMenu):
         self._add(PICK_NUMBER, _("Pick date and time…"), self._pick)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        number = int(event.text()) if event.text().isdigit() else 0
+        number = int(event.text()) if event.text().isdecimal() else 0
         action = self._by_number.get(number)
         if action is None:
             super().keyPressEvent(event)

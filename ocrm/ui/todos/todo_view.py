@@ -158,7 +158,7 @@ class TodoListView(PlainListView):
         command = _command_of(event)
         if command is not None:
             self.command_given.emit(command)
-        elif event.text().isdigit() and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _PLAIN:
+        elif event.text().isdecimal() and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _PLAIN:
             self.digit_pressed.emit(int(event.text()))
         else:
             super().keyPressEvent(event)

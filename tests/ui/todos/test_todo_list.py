@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -128,6 +129,17 @@ def test_a_number_plans_the_next_step_for_the_same_customer(bench: Bench, key: K
     assert planned.title == "Follow up: Call Wang"
     assert (planned.customer_id, planned.kind) == (customer, "visit")
     assert planned.due_on == day(days, bench.workspace.clock.today())
+
+
+def test_a_raised_digit_of_other_keyboards_chooses_nothing(bench: Bench) -> None:
+    add_todo(bench.workspace, "send quote")
+    bench.start("send quote")
+    press(bench.view, Qt.Key.Key_Space)
+    for widget in (bench.view, bench.list.strip.edit):
+        QApplication.sendEvent(
+            widget, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_twosuperior, Qt.KeyboardModifier.NoModifier, "²")
+        )
+    assert todos.list_open(bench.workspace) == []
 
 
 def test_the_last_to_do_of_a_deal_asks_with_the_keyboard_in_it_and_takes_typed_words(bench: Bench) -> None:
