@@ -50,6 +50,12 @@ class ColumnLayout(QObject):
         self._is_kept = False
         self._arrange(places)
 
+    def restore_kept(self) -> None:
+        """Leave the columns of a saved view for the remembered ones."""
+        if not self._is_kept:
+            self._is_kept = True
+            self.restore()
+
     def reset(self) -> None:
         """Show the usual columns."""
         if self._is_kept:

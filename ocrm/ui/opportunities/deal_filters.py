@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -13,10 +14,10 @@ from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 from ocrm.formats import format_money_short
 from ocrm.i18n import _, language
 from ocrm.services import opportunity_views, picklists, settings, stages, tags
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator
-from ocrm.services.filter_writing import format_filter
-from ocrm.services.schema import record_type
+from ocrm.services.conditions import Condition, Filter, Operator
+from ocrm.services.filter_parts import joined, listed_values, parts_of, without
 from ocrm.services.workspace import Workspace
+from ocrm.ui.lists.chip_area import part_chips
 from ocrm.ui.widgets import FilterChip, MoneyField, button, escape_mnemonic, hbox
 
 _LONGEST = 32
@@ -57,15 +58,51 @@ class DealFilters:
             found.append(self.asked)
         return found
 
-    def joined(self, workspace: Workspace, view: Filter) -> Filter:
-        """Return a view's filter narrowed by the choices."""
-        parts = self.parts(workspace)
-        return AllOf((view, *parts)) if parts else view
+    def filter(self, workspace: Workspace) -> Filter | None:
+        """Return the choices as one filter, None for no choice."""
+        return joined(*self.parts(workspace))
+
+    def with_filter(self, workspace: Workspace, filter: Filter | None) -> DealFilters:
+        """Return the choices narrowed further: what a chip can say becomes its choice, the rest is asked for."""
+        filters = self
+        for part in parts_of(filter):
+            choice = _choice_of(workspace, part)
+            if choice is not None and getattr(filters, choice[0]) is None:
+                filters = replace(filters, **dict([choice]))
+            else:
+                filters = replace(filters, asked=joined(filters.asked, part), asked_words="")
+        return filters
+
+
+def _choice_of(workspace: Workspace, part: Filter) -> tuple[str, Any] | None:
+    """Return the chip and the choice that say the same as a part of a filter."""
+    if not isinstance(part, Condition):
+        return None
+    if part.field == "expected_amount" and part.operator == Operator.GE:
+        return "min_amount", Decimal(str(part.value))
+    listed = listed_values(part, ("stage", "source", "tags"))
+    if listed is None:
+        return None
+    name, values = listed
+    if name == "stage":
+        return _stage_choice(workspace, values)
+    return ("source" if name == "source" else "tag", values[0]) if len(values) == 1 else None
+
+
+def _stage_choice(workspace: Workspace, values: Sequence[str]) -> tuple[str, int] | None:
+    known = stages.list_stages(workspace)
+    if len(values) == 1:
+        found = [stage for stage in known if values[0] in (stage.code, str(stage.stage_id))]
+        return ("stage_id", found[0].stage_id) if len(found) == 1 else None
+    for pipeline in stages.list_pipelines(workspace):
+        if tuple(values) == tuple(str(stage.stage_id) for stage in stages.list_stages(workspace, pipeline.pipeline_id)):
+            return "pipeline_id", pipeline.pipeline_id
+    return None
 
 
 def asked_filters(asked: Filter, words: str = "") -> DealFilters:
     """Return the choices that stand for a filter another page asked for."""
-    return DealFilters(asked=asked, asked_words=words or format_filter(asked, record_type("opportunities")))
+    return DealFilters(asked=asked, asked_words=words)
 
 
 class DealFilterChips(QObject):
@@ -73,6 +110,8 @@ class DealFilterChips(QObject):
 
     changed = Signal(object)
     """Other DealFilters shall apply."""
+    edit_requested = Signal()
+    """The filter shall be shown in the editor."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +123,7 @@ class DealFilterChips(QObject):
         """Return chips that show `filters`."""
         self._filters = filters
         made = [
-            self._asked_chip(),
+            *self._asked_chips(),
             self._pipeline_chip(),
             self._stage_chip(),
             self._amount_chip(),
@@ -108,10 +147,17 @@ class DealFilterChips(QObject):
 
     # -- chips --------------------------------------------------------------------------------------------------------
 
-    def _asked_chip(self) -> QWidget | None:
-        if self._filters.asked is None:
-            return None
-        return self._active(self._filters.asked_words, "asked", asked=None, asked_words="")
+    def _asked_chips(self) -> list[QWidget]:
+        """Return a chip for each part of the filter asked for; one another page gave words for is one chip."""
+        filters = self._filters
+        if filters.asked_words:
+            return [self._active(filters.asked_words, "asked", asked=None, asked_words="")]
+        chips: list[QWidget] = []
+        for part, chip in part_chips(self._workspace, "opportunities", filters.asked):
+            chip.removed.connect(partial(self._change, {"asked": without(filters.asked, part)}))
+            chip.opened.connect(self.edit_requested)
+            chips.append(chip)
+        return chips
 
     def _pipeline_chip(self) -> QWidget | None:
         pipelines = stages.list_pipelines(self._workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.records import RecordQuery
+from ocrm.services.views import ColumnPlace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.cells import CellClipboard
@@ -53,6 +55,8 @@ class DealViews(QStackedWidget):
     pane_requested = Signal(object)
     """A pane shall be shown beside the deals."""
     columns_requested = Signal()
+    layout_changed = Signal()
+    """The list has other columns or another order."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -60,6 +64,7 @@ class DealViews(QStackedWidget):
         self._boards: dict[int, Board] = {}
         self._tables: dict[bool, DealTable] = {}
         self._clipboards: dict[DealTable, CellClipboard] = {}
+        self._kept: tuple[Sequence[ColumnPlace], tuple[str, ...]] | None = None
         self._outcome = ""
         self._message: QWidget | None = None
         self._empty = QWidget()
@@ -88,13 +93,25 @@ class DealViews(QStackedWidget):
             self._outcome = outcome
             table.show_outcome(outcome)
         present = table.records.query
-        if present is not None and (present.filter, present.text) == (query.filter, query.text):
+        if self._kept is not None:
+            columns, sort = self._kept
+            self._kept = None
+            if columns:
+                table.columns.show(columns)
+            else:
+                table.columns.restore_kept()
+            table.records.set_query(replace(query, sort=sort or query.sort))
+        elif present is not None and (present.filter, present.text) == (query.filter, query.text):
             table.records.reload()
         else:
             table.records.set_query(
                 RecordQuery(query.kind, query.filter, present.sort if present else query.sort, query.text)
             )
         self.setCurrentWidget(table)
+
+    def use_view(self, columns: Sequence[ColumnPlace], sort: tuple[str, ...]) -> None:
+        """Let the list next shown have these columns and this order; none: the ones remembered, the usual order."""
+        self._kept = (columns, sort)
 
     def show_message(self, message: QWidget) -> None:
         """Show an empty state instead of deals."""
@@ -229,6 +246,8 @@ class DealViews(QStackedWidget):
             table.records.ticks_changed.connect(self._on_ticks_changed)
             table.sums.changed.connect(self._on_sums_changed)
             table.columns_requested.connect(self.columns_requested)
+            table.columns.changed.connect(self.layout_changed)
+            table.sorted.connect(self.layout_changed)
             self._clipboards[table] = CellClipboard(self._context, table, "opportunities", self.pane_requested.emit)
             table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             table.customContextMenuRequested.connect(self._on_table_menu)

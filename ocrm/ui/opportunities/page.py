@@ -15,13 +15,20 @@ from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import opportunities, opportunity_bulk, opportunity_views, records, settings
 from ocrm.services.changes import Changes
+from ocrm.services.conditions import Filter
+from ocrm.services.filter_parts import Typed, joined
 from ocrm.services.opportunity_views import OpportunityView, view_title
 from ocrm.services.records import RecordQuery
+from ocrm.services.views import ViewContent
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.column_chooser import ColumnChooser
+from ocrm.ui.lists.filter_bar import FilterBar
+from ocrm.ui.lists.filter_editor import FilterEditorPane
+from ocrm.ui.lists.saved_views import SavedViews
+from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
@@ -35,10 +42,8 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
     BulkBar,
     EmptyState,
-    FilterRow,
     Header,
     SegmentedControl,
-    ViewTabs,
     button,
     hbox,
     tool_button,
@@ -48,6 +53,8 @@ from ocrm.ui.widgets import (
 READ_IN_BACKGROUND_ABOVE = 500
 """Open deals beyond which the page reads off the GUI thread."""
 _MODE_KEY = "opportunities/mode"
+_TAB_KEY = "opportunities/tab"
+_MODES = ("board", "list", "forecast")
 
 
 class OpportunitiesPage(Page):
@@ -55,7 +62,7 @@ class OpportunitiesPage(Page):
 
     key = "opportunities"
     icon = "kanban"
-    topics = frozenset(("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports"))
+    topics = frozenset(("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports", "views"))
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -63,9 +70,13 @@ class OpportunitiesPage(Page):
         self._mode = int(context.preferences.recall(_MODE_KEY, BOARD))
         self._filters = DealFilters()
         self._text = ""
+        self._typed: Filter | None = None
+        self._was_saved = False
+        self._is_first_time = True
         self._read: DealsRead | None = None
         self._chips = DealFilterChips(context.workspace, self)
         self._chips.changed.connect(self._on_filters_changed)
+        self._chips.edit_requested.connect(self._edit_filter)
         self._day_watch = DayWatch(context.workspace.clock, self)
         self._day_watch.day_changed.connect(self._on_day_changed)
 
@@ -80,23 +91,27 @@ class OpportunitiesPage(Page):
         self._chips.refresh()
         layout = vbox(self.content)
         self._build_header()
-        self._tabs = ViewTabs(accessible_name=_("Opportunity views"))
-        self._tabs.changed.connect(self._on_tab_changed)
-        self._tabs.set_views([(view.value, view_title(view)) for view in OpportunityView], current=self._view)
+        self._tabs = ViewBar(accessible_name=_("Opportunity views"))
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
         self._columns_button.clicked.connect(self._offer_columns)
-        self._filter_row = FilterRow(_("Filter opportunities"), right=[self._columns_button])
-        self._filter_row.search.set_text(self._text)
-        self._filter_row.text_changed.connect(self._on_text_changed)
+        self._filter_bar = FilterBar(
+            self.context.workspace, KIND, _("Filter opportunities"), right=[self._columns_button]
+        )
+        self._filter_row = self._filter_bar.row
+        self._filter_bar.set_text(self._text)
+        self._filter_bar.narrowed.connect(self._on_typed)
+        self._filter_bar.committed.connect(self._on_committed)
+        self._filter_bar.chips.add_requested.connect(self._edit_filter)
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._views = DealViews(self.context)
+        self._saved = self._make_saved_views()
         self._panes = PaneHost()
         self.commands = DealCommands(
             self.context, self._panes, chosen=self._views.chosen_ids, origin=self.key, parent=self.content
         )
         self._bulk = self._make_bulk_bar()
         assert self.header is not None
-        for widget in (self.header, self._tabs, self._filter_row):
+        for widget in (self.header, self._tabs, self._filter_bar):
             layout.addWidget(widget)
         body = hbox(spacing=0)
         left = vbox()
@@ -152,6 +167,7 @@ class OpportunitiesPage(Page):
         views.selection_changed.connect(self._on_selection_changed)
         views.pane_requested.connect(self._panes.show_pane)
         views.columns_requested.connect(self._offer_columns)
+        views.layout_changed.connect(self._saved.show_modified)
         commands.about_to_change.connect(self._on_about_to_change)
         commands.created.connect(views.select)
         self._panes.closed.connect(self._views.focus_deals)
@@ -181,12 +197,14 @@ class OpportunitiesPage(Page):
         self._view = asked.view or self._view
         if asked.filters is not None:
             self._filters = asked.filters
-            self._filter_row.search.clear()
-            self._text = ""
+            self._clear_typed()
             self._show_chips()
+        if target is not None and asked.view is not None:
+            self._saved.leave_for(self._view.value)
+            self._leave_saved()
         if asked.mode is not None:
             self._mode = asked.mode
-        self._tabs.set_views(self._tab_texts(), current=self._view)
+        self._saved.show(self._tab_texts(), base=self._view.value)
         self.reload()
         extra = (target.extra if target is not None else None) or {}
         if extra.get("new"):
@@ -195,6 +213,7 @@ class OpportunitiesPage(Page):
     def reload(self) -> None:
         """Read counts, totals and deals; in the background where there are many."""
         self._show_modes()
+        self._saved.count()
         workspace = self.context.workspace
         read = partial(
             read_deals, workspace, self._query(), mode=self._shown_mode, pipeline_id=self._filters.pipeline_id
@@ -229,13 +248,25 @@ class OpportunitiesPage(Page):
 
     def _query(self) -> RecordQuery:
         workspace = self.context.workspace
-        view = opportunity_views.view_filter(workspace, self._view)
-        sort = ("expected_close_on",) if self._view.is_open else ("-closed_on",)
-        return RecordQuery(KIND, self._filters.joined(workspace, view), sort, self._text)
+        return RecordQuery(KIND, joined(self._base_filter(self._view), self._filter()), self._usual_sort, self._text)
+
+    @property
+    def _usual_sort(self) -> tuple[str, ...]:
+        return ("expected_close_on",) if self._view.is_open else ("-closed_on",)
+
+    def _base_filter(self, key: str) -> Filter | None:
+        """Return what a built-in view shows."""
+        known = {view.value for view in OpportunityView}
+        view = OpportunityView(key) if key in known else OpportunityView.OPEN
+        return opportunity_views.view_filter(self.context.workspace, view)
+
+    def _filter(self) -> Filter | None:
+        """Return what narrows the view, beside the words."""
+        return joined(self._filters.filter(self.context.workspace), self._typed)
 
     def _show(self, read: DealsRead) -> None:
         self._read = read
-        self._tabs.set_views(self._tab_texts(), current=self._view)
+        self._saved.show(self._tab_texts(), base=self._view.value)
         self._show_totals(read)
         if not read.totals.count and (self._shown_mode != BOARD or not sum(read.counts.values()) or self._is_narrowed):
             self._views.show_message(self._empty_state(read))
@@ -246,11 +277,12 @@ class OpportunitiesPage(Page):
         else:
             self._views.show_list(self._query(), outcome="" if self._view.is_open else self._view.value)
         self._columns_button.setVisible(self._views.table is not None)
+        self._saved.show_modified()
         self._on_selection_changed()
 
     @property
     def _is_narrowed(self) -> bool:
-        return self._filters.is_active or bool(self._text)
+        return self._filters.is_active or bool(self._text) or self._typed is not None
 
     def _tab_texts(self) -> list[tuple[str, str]]:
         counts = self._read.counts if self._read is not None else {}
@@ -282,7 +314,8 @@ class OpportunitiesPage(Page):
                 segment.setEnabled(self._view.is_open)
 
     def _show_chips(self) -> None:
-        self._filter_row.set_chips(self._chips.make(self._filters))
+        shown = self._filters.with_filter(self.context.workspace, self._typed)
+        self._filter_bar.chips.set_chips(self._chips.make(shown))
 
     def _empty_state(self, read: DealsRead) -> EmptyState:
         if self._is_narrowed:
@@ -307,8 +340,75 @@ class OpportunitiesPage(Page):
 
     # -- choosing -----------------------------------------------------------------------------------------------------
 
+    def _make_saved_views(self) -> SavedViews:
+        saved = SavedViews(
+            self.context,
+            KIND,
+            self._tabs,
+            present=self._present_content,
+            normal=self._normal,
+            base_filter=self._base_filter,
+        )
+        content = saved.begin(str(self.context.preferences.recall(_TAB_KEY, "")))
+        if content is not None and self._is_first_time:
+            self._take(content)
+        elif saved.current is None:
+            saved.leave_for(self._view.value)
+        self._is_first_time = False
+        saved.built_in_chosen.connect(self._on_tab_changed)
+        saved.chosen.connect(self._on_saved_chosen)
+        return saved
+
+    def _present_content(self) -> ViewContent:
+        """Return what a saved view would keep of the page as it is."""
+        table = self._views.table
+        query = table.records.query if table is not None else None
+        kept = self._saved.current
+        columns = table.columns.places() if table is not None else kept.content.columns if kept is not None else ()
+        sort = query.sort if query is not None else kept.content.sort if kept is not None else self._usual_sort
+        return ViewContent(self._view.value, _MODES[self._mode], self._filter(), self._text, sort, columns)
+
+    def _normal(self, filter: Filter | None) -> Filter | None:
+        """Return a filter as the chips say it."""
+        workspace = self.context.workspace
+        return DealFilters().with_filter(workspace, filter).filter(workspace)
+
+    def _take(self, content: ViewContent) -> None:
+        known = {view.value for view in OpportunityView}
+        self._view = OpportunityView(content.base) if content.base in known else OpportunityView.OPEN
+        self._mode = _MODES.index(content.layout) if content.layout in _MODES else self._mode
+        self._filters = DealFilters().with_filter(self.context.workspace, content.filter)
+        self._filter_bar.set_text(content.text)
+        self._text, self._typed = content.text, None
+        self._was_saved = True
+        self._views.use_view(content.columns, content.sort)
+
+    def _on_saved_chosen(self, content: ViewContent) -> None:
+        """Show a view as it is saved; the built-in one without what narrows it."""
+        self._take(content)
+        self._was_saved = self._saved.current is not None
+        self._remember_tab()
+        self._show_chips()
+        self.reload()
+
+    def _leave_saved(self) -> bool:
+        """Give up what a saved view brought; say whether there was one."""
+        was_saved, self._was_saved = self._was_saved, False
+        if was_saved:
+            self._views.use_view((), ())
+        self._remember_tab()
+        return was_saved
+
+    def _remember_tab(self) -> None:
+        self.context.preferences.remember(_TAB_KEY, self._saved.key)
+
     def _on_tab_changed(self, key: str) -> None:
+        """Show a built-in view; coming from another of them, the chips stay."""
         self._view = OpportunityView(key)
+        if self._leave_saved():
+            self._clear_typed()
+            self._filters = DealFilters()
+            self._show_chips()
         self.reload()
 
     def _on_mode_changed(self, mode: int) -> None:
@@ -317,19 +417,42 @@ class OpportunitiesPage(Page):
         self.reload()
         self._views.focus_deals()
 
-    def _on_text_changed(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
+    def _on_typed(self, typed: Typed) -> None:
+        if (typed.words, typed.filter) != (self._text, self._typed):
+            self._text, self._typed = typed.words, typed.filter
+            self._show_chips()
             self.reload()
 
+    def _on_committed(self, typed: Typed) -> None:
+        """Make what was typed part of the filter: it is a chip now."""
+        self._text, self._typed = typed.words, None
+        self._on_filters_changed(self._filters.with_filter(self.context.workspace, typed.filter))
+
+    def _edit_filter(self) -> None:
+        base = RecordQuery(KIND, self._base_filter(self._view), text=self._text)
+        pane = FilterEditorPane(self.context, base, self._filter())
+        pane.applied.connect(self._on_filter_applied)
+        self._panes.show_pane(pane)
+
+    def _on_filter_applied(self, filter: Filter | None) -> None:
+        if self._typed is not None:
+            self._clear_typed()
+        self._on_filters_changed(DealFilters().with_filter(self.context.workspace, filter))
+
+    def _clear_typed(self) -> None:
+        self._filter_bar.set_text("")
+        self._text, self._typed = "", None
+
     def _on_filters_changed(self, filters: DealFilters) -> None:
+        if self._typed is not None:
+            self._filter_bar.set_text(self._text)  # the chips may have changed what was typed
+            self._typed = None
         self._filters = filters
         self._show_chips()
         self.reload()
 
     def _clear_filters(self) -> None:
-        self._filter_row.search.clear()
-        self._text = ""
+        self._clear_typed()
         self._on_filters_changed(DealFilters())
 
     # -- doing --------------------------------------------------------------------------------------------------------
