@@ -136,7 +136,7 @@ class OpportunityRules(RecordRules):
         reopened = before is not None and before["status"] != "open"
         moved = "stage" in values and (before is None or values["stage"] != before["stage"])
         unpinned = before is not None and before["is_probability_pinned"] and not pinned
-        if (moved and not pinned) or unpinned or reopened:
+        if before is None or (moved and not pinned) or unpinned or reopened:
             stage_id = values.get("stage") or (before["stage"] if before else None)
             values["probability"] = stages.stage(workspace, int(stage_id or 0)).probability
 
