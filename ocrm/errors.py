@@ -66,6 +66,10 @@ class FileInUseError(UserError):
     """The OCRM file is open elsewhere."""
 
 
+class FileMovedError(UserError):
+    """The open OCRM file is no longer where it was; nothing else was touched."""
+
+
 class NewerFileError(UserError):
     """The OCRM file was written by a newer version; it was not touched."""
 

@@ -9,7 +9,7 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
-from ocrm.errors import DamagedFileError, FileInUseError, PassphraseError
+from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, PassphraseError
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import database
@@ -39,7 +39,25 @@ class FileDatabase(APSWDatabase):
 
     def __init__(self, path: Path, *, passphrase: str | None = None) -> None:
         self._passphrase = passphrase
+        self._path = path
+        self._identity: tuple[int, int] | None = None
         super().__init__(str(path), autoconnect=True)
+
+    def _connect(self) -> apsw.Connection:
+        """Connect a thread; raises FileMovedError where the path no longer leads to the file that was opened.
+
+        SQLite would make a new, empty file there, and take the journal of the moved one for its own.
+        """
+        if self._identity is not None and _identity(self._path) != self._identity:
+            raise FileMovedError(
+                _(
+                    "“{name}” was moved or renamed while it was open. What you saved is safe in it;"
+                    " put it back, or quit OCRM and open it where it is now."
+                ).format(name=self._path.name)
+            )
+        connection: apsw.Connection = super()._connect()
+        self._identity = self._identity or _identity(self._path)
+        return connection
 
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
         if self._passphrase is not None:
@@ -50,6 +68,15 @@ class FileDatabase(APSWDatabase):
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         search_index.register_functions(conn)
         super()._add_conn_hooks(conn)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what the system knows a file by, whatever it is called; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def connect(path: Path, *, passphrase: str | None = None) -> FileDatabase:

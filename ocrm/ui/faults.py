@@ -10,6 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
+from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.logs import describe_fault
 from ocrm.ui.actions import ActionId
@@ -31,6 +32,7 @@ class FaultHandler(QObject):
     """Catches what nobody caught, in any thread."""
 
     _caught = Signal(str)
+    _refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class FaultHandler(QObject):
         self._was_told = False
         self._details = ""
         self._caught.connect(self._tell)
+        self._refused.connect(self._tell_refusal)
 
     def install(self) -> None:
         """Catch from now on, Python's and Qt's."""
@@ -52,7 +55,10 @@ class FaultHandler(QObject):
         window.context.tasks.crashed.connect(self.report)
 
     def report(self, error: BaseException) -> None:
-        """Log a bug and tell it."""
+        """Log a bug and tell it; what the user can mend is only told."""
+        if isinstance(error, UserError):
+            self._refused.emit(str(error))
+            return
         details = describe_fault(error)
         _log.error("A fault of the program: %s", details)
         self._caught.emit(details)
@@ -70,6 +76,10 @@ class FaultHandler(QObject):
             tone="bad",
             actions=[copy, folder],
         )
+
+    def _tell_refusal(self, words: str) -> None:
+        if self._window is not None:
+            self._window.message_bar.show_message(words, tone="warn")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

@@ -21,7 +21,7 @@ from ocrm import app as composition
 from ocrm import i18n
 from ocrm.app import WindowApp, open_window
 from ocrm.clock import FixedClock
-from ocrm.errors import UserError
+from ocrm.errors import FileMovedError, UserError
 from ocrm.logs import describe_fault, log_file
 from ocrm.services.workspace import Workspace
 from ocrm.ui.firstrun.choices import Beginning
@@ -166,6 +166,18 @@ def test_a_fault_is_told_once_and_logged_without_the_customers_name(
     assert "KeyError" in text
     assert "张三" not in text
     assert "13957120088" not in text
+
+
+def test_what_the_user_can_mend_is_told_in_its_words_and_not_as_a_fault(
+    running: WindowApp, tmp_path: Path, qtbot: QtBot
+) -> None:
+    composition.set_up_log()
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+    error = FileMovedError("“mine.ocrm” was moved.")
+    sys.excepthook(FileMovedError, error, None)
+    qtbot.waitUntil(lambda: running.window.message_bar.text == str(error))  # type: ignore[union-attr]
+    assert not log_file().exists() or "fault" not in log_file().read_text("utf-8")
 
 
 def test_a_described_fault_names_the_place_but_not_the_persons_folder() -> None:
