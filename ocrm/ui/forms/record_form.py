@@ -90,11 +90,13 @@ class RecordForm(QWidget):
 
     # -- what was entered ---------------------------------------------------------------------------------------------
 
-    def values(self) -> dict[str, Any]:
-        """Return every field's value; raises ValidationError of the first wrong one after showing all errors."""
+    def values(self, *, without: str = "") -> dict[str, Any]:
+        """Return every field's value, but for one; raises the first ValidationError after showing all errors."""
         found: dict[str, Any] = {}
         first: ValidationError | None = None
         for name, editor in self._editors.items():
+            if name == without:
+                continue
             try:
                 found[name] = editor.value()
                 editor.show_error("")
@@ -106,9 +108,9 @@ class RecordForm(QWidget):
             raise first
         return found
 
-    def filled_values(self) -> dict[str, Any]:
+    def filled_values(self, *, without: str = "") -> dict[str, Any]:
         """Return the fields that hold something, for a new record."""
-        return {name: value for name, value in self.values().items() if value not in (None, "")}
+        return {name: value for name, value in self.values(without=without).items() if value not in (None, "")}
 
     def changed_values(self) -> dict[str, Any]:
         """Return the fields that differ from what was set, for a change."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ocrm.errors import UserError, ValidationError
+from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records, stages
 from ocrm.services.workspace import Workspace
@@ -56,21 +56,7 @@ class NewOpportunityForm(QWidget):
 
     def values(self) -> dict[str, Any]:
         """Return what was filled in; raises ValidationError after showing every error beside its field."""
-        found: dict[str, Any] = {}
-        first: ValidationError | None = None
-        for name, editor in self.form.editors.items():
-            if name == "customer" and self._new_customer:
-                continue
-            try:
-                found[name] = editor.value()
-                editor.show_error("")
-            except ValidationError as error:
-                editor.show_error(str(error))
-                first = first or error
-        if first is not None:
-            self.form.editor(str(first.field)).setFocus()
-            raise first
-        return {name: value for name, value in found.items() if value not in (None, "")}
+        return self.form.filled_values(without="customer" if self._new_customer else "")
 
     def show_error(self, error: UserError) -> bool:
         """Show an error beside its field; say whether the form has it."""
