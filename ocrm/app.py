@@ -35,6 +35,7 @@ from ocrm.ui.widgets.labels import logo_icon
 if TYPE_CHECKING:
     from ocrm.ui.background import BackgroundReminding
     from ocrm.ui.firstrun.window import FirstRunWindow
+    from ocrm.ui.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 _PROBE = "OCRM_STARTUP_PROBE"
@@ -69,6 +70,7 @@ class WindowApp:
         self._reminding: BackgroundReminding | None = None
         self._dress()
         self._collector = _collect_garbage_on_this_thread()
+        self._watchdog = _watch_in_debug(app)
 
     def start(self, path: Path | None) -> bool:
         """Open a file, the last one, or the first-run card; False where another process has it and was raised."""
@@ -310,6 +312,15 @@ def _choose_input_method() -> None:
     folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
     if not any(folder.glob("*fcitx*")):
         os.environ["QT_IM_MODULE"] = "ibus"
+
+
+def _watch_in_debug(app: QApplication) -> Watchdog | None:
+    """Log where the window does not answer, where OCRM_DEBUG=1 asks for it."""
+    if not os.environ.get("OCRM_DEBUG"):
+        return None
+    from ocrm.ui.watchdog import watch_in_debug  # only for developers
+
+    return watch_in_debug(app)
 
 
 def _collect_garbage_on_this_thread() -> QTimer:

@@ -12,6 +12,7 @@ Names of fields and values go in either language; signs may be full-width.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -114,9 +115,7 @@ class _Reader:
             raise self._error(_("Something is missing here (character {position})."))
         name = re.split("[:：]", word)[0]
         if name != word or _COLON.match(self.text, self.at):
-            names = _joint().join(self.words.name_of(info) for info in self.record_type.fields.values())
-            message = _("There is no field “{name}” (character {position}). Fields: {names}.")
-            raise self._error(message, at=start, name=name, names=names)
+            raise self._unknown_field(name, at=start)
         return Condition(ANY_FIELD, Operator.MATCHES, word)
 
     # a field and its values
@@ -218,6 +217,16 @@ class _Reader:
             raise self._error(_("The quotation mark at character {position} is not closed."))
         self.at = match.end()
         return match[1].replace('""', '"') if match[1] is not None else match[2]
+
+    def _unknown_field(self, name: str, *, at: int) -> FilterError:
+        alike = difflib.get_close_matches(fold(name), self.words.fields, n=3)
+        if alike:
+            meant = dict.fromkeys(self.words.name_of(self.words.fields[word]) for word in alike)
+            message = _("There is no field “{name}” (character {position}). Did you mean {names}?")
+            return self._error(message, at=at, name=name, names=_joint().join(meant))
+        names = _joint().join(self.words.name_of(info) for info in self.record_type.fields.values())
+        message = _("There is no field “{name}” (character {position}). Fields: {names}.")
+        return self._error(message, at=at, name=name, names=names)
 
     def _unknown_value(self, info: FieldInfo, word: str, *, at: int) -> FilterError:
         name = self.words.name_of(info)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from ocrm.ui.delegates.record_cell import tick_rect
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets.painting import RIGHT, paint_tick
+from ocrm.ui.widgets.painting import LEFT, RIGHT, paint_tick
 
 
 class RecordHeader(QHeaderView):
@@ -40,6 +40,8 @@ class RecordHeader(QHeaderView):
                 painter.save()
                 painter.setPen(theme().color("text.3"))
                 painter.setFont(theme().font("caption"))
-                room = rect.adjusted(0, 0, -theme().px(6), 0)
-                painter.drawText(room, RIGHT, f"{arrow}{place + 1}")
+                column = model.column_at(section)
+                is_right = column is not None and column.is_right_aligned  # the words stand there, the mark opposite
+                room = rect.adjusted(theme().px(6), 0, -theme().px(6), 0)
+                painter.drawText(room, LEFT if is_right else RIGHT, f"{arrow}{place + 1}")
                 painter.restore()

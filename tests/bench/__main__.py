@@ -12,7 +12,7 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import data, window
+from tests.bench import data, large, lists, million, window
 from tests.bench.timing import table
 
 
@@ -21,21 +21,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--customers", type=int, default=samples.DEFAULT_CUSTOMERS, help="size of the sample company")
     parser.add_argument("--rows", type=int, default=100_000, help="rows imported and exported")
+    parser.add_argument("--records", type=int, default=0, help="measure a file of so many customers instead")
     wanted = parser.parse_args()
     i18n.set_language("zh_CN")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if wanted.records:
+        measure_large_file(wanted.records)
+    else:
+        measure_sample(wanted.customers, wanted.rows)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak_mb:.0f} MB, all of the above in one process")
+
+
+def measure_large_file(customers: int) -> None:
+    """Print what is below the window with a large file, which is made where there is none and kept."""
+    measures, late = large.measure(million.open_large_file(customers))
+    print(table(measures))
+    print(f"first rows that did not come at once: {', '.join(sorted(set(late))) or 'none'}")
+
+
+def measure_sample(customers: int, rows: int) -> None:
+    """Print what things take in a sample company, the window included."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "demo.ocrm"
         workspace = Workspace.create(file, clock=SystemClock(), language="zh_CN")
-        samples.fill_sample(workspace, language="zh_CN", customers=wanted.customers)
+        samples.fill_sample(workspace, language="zh_CN", customers=customers)
         measures = [data.measure_list(workspace), data.measure_search(workspace), data.measure_save(workspace)]
         workspace.close()
         measures.insert(0, window.measure_start(file))
-        measures += data.measure_import_and_export(wanted.rows)
+        measures += data.measure_import_and_export(rows)
         measures[1:1] = window.measure_pages(file)
+        times, stalls = lists.measure_lists(file)
     print(table(measures))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak_mb:.0f} MB, all of the above in one process")
+    print(lists.table(times, stalls))
 
 
 if __name__ == "__main__":

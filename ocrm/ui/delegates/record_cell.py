@@ -19,7 +19,9 @@ CellPainter = Callable[[QPainter, QRect, RecordRow, str], None]
 """Paints a cell: painter, the rectangle inside its padding, the row, the column's text."""
 _PADDING = 8
 _WAITING_OPACITY = 0.6
-_NOWHERE = QModelIndex()
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_ACTIVE = QStyle.StateFlag.State_Active.value
+_HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
 
 
 def plain_cell(painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
@@ -45,16 +47,18 @@ class RecordCellDelegate(QStyledItemDelegate):
         painter.save()
         if model.is_waiting:
             painter.setOpacity(_WAITING_OPACITY)
-        self._paint_ground(painter, option, index)
+        state = option.state.value
+        self._paint_ground(painter, option, index, state)
         column = model.column_at(index.column())
         if column is None:
             self._paint_tick(painter, option.rect, index)
         else:
             row = model.row_at(index.row())
             if row is not None:
-                inner = option.rect.adjusted(theme().px(_PADDING), 0, -theme().px(_PADDING), -1)
+                padding = theme().px(_PADDING)
+                inner = option.rect.adjusted(padding, 0, -padding, -1)
                 self._paint_cell(painter, inner, row, column.text(row), name=column.name, right=column.is_right_aligned)
-        if option.state & QStyle.StateFlag.State_HasFocus and column is not None:
+        if state & _HAS_FOCUS and column is not None:
             paint_focus_ring(painter, QRectF(option.rect).adjusted(0, 1, -1, -2), radius=4)
         painter.restore()
 
@@ -80,23 +84,20 @@ class RecordCellDelegate(QStyledItemDelegate):
         else:
             paint_text(painter, rect, text, align=RIGHT if right else LEFT, tabular=right)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, state: int) -> None:
         look, rect = theme(), option.rect
-        if self._is_chosen(option, index):
-            is_active = bool(option.state & QStyle.StateFlag.State_Active)
-            painter.fillRect(rect, look.color("bg.selected" if is_active else "bg.selected2"))
+        if state & _SELECTED or self._is_row_chosen(option, index):
+            painter.fillRect(rect, look.color("bg.selected" if state & _ACTIVE else "bg.selected2"))
         elif index.row() == self.hovered_row:
             painter.fillRect(rect, look.color("bg.hover"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
 
-    def _is_chosen(self, option: QStyleOptionViewItem, index: AnyIndex) -> bool:
-        """Return whether a cell is selected, or its row where only one cell is."""
-        if option.state & QStyle.StateFlag.State_Selected:
-            return True
+    def _is_row_chosen(self, option: QStyleOptionViewItem, index: AnyIndex) -> bool:
+        """Return whether the row of a cell is chosen by the one cell selected in it."""
         view = option.widget
         if self.has_range or not isinstance(view, QAbstractItemView):
             return False
-        return view.selectionModel().rowIntersectsSelection(index.row(), _NOWHERE)
+        return view.currentIndex().row() == index.row() and view.selectionModel().hasSelection()
 
     def _paint_tick(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
         checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked

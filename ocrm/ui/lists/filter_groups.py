@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
@@ -23,6 +23,7 @@ from ocrm.ui.widgets import button, hbox, label, tool_button, vbox
 ALL, ANY, NONE = range(3)
 _JOINTS = (N_("All of these hold"), N_("At least one of these holds"), N_("None of these holds"))
 _DEEPEST = 4
+_LEAST_LETTERS = 6
 _ANYWHERE = "\0anywhere"
 _ANYWHERE_INFO = FieldInfo(ANY_FIELD, N_("Anywhere"), FieldKind.TEXT, "")
 
@@ -77,6 +78,7 @@ class ConditionPart(Part):
         self.operator_box.setObjectName("condition_operator")
         self.operator_box.setAccessibleName(_("Comparison"))
         self.operator_box.setMaxVisibleItems(24)
+        _let_shrink(self.operator_box)
         top.addWidget(self.field_box, 5)
         top.addWidget(self.operator_box, 4)
         top.addWidget(self._cross(_("Remove the condition")))
@@ -99,6 +101,7 @@ class ConditionPart(Part):
         box.setAccessibleName(_("Field"))
         box.setMaxVisibleItems(20)
         box.setEditable(True)
+        _let_shrink(box)
         box.setInsertPolicy(QuietComboBox.InsertPolicy.NoInsert)
         for info in self._fields.values():
             box.addItem(_(info.label), info.name)
@@ -194,6 +197,7 @@ class GroupPart(Part):
         self.joint_box.setAccessibleName(_("How these are joined"))
         for words in _JOINTS:
             self.joint_box.addItem(_(words))
+        _let_shrink(self.joint_box)
         self.joint_box.currentIndexChanged.connect(self._on_changed)
         top.addWidget(self.joint_box, 1)
         if depth:
@@ -316,6 +320,12 @@ def _taken_apart(given: Filter | None) -> tuple[int, Sequence[Filter]]:
         inner = given.part
         return NONE, inner.parts if isinstance(inner, AnyOf) else (inner,)
     return ALL, (given,)
+
+
+def _let_shrink(box: QComboBox) -> None:
+    """Let a box be narrower than its longest entry."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_LEAST_LETTERS)
 
 
 def _fields(kind: str) -> dict[str, FieldInfo]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
@@ -23,9 +23,11 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import make_field_editor
 from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import DateField, button, escape_mnemonic, hbox, label
 
 _MOST_DAYS = 3650
+_LONGEST = 32
 
 
 class ValueEditor(QWidget):
@@ -136,6 +138,7 @@ class DaysValueEditor(ValueEditor):
         self.box.setObjectName("condition_days")
         self.box.setAccessibleName(_("Days"))
         self.box.setRange(0, _MOST_DAYS)
+        self.box.lineEdit().setTextMargins(theme().px(6), 0, 0, 0)
         self.box.setValue(value if isinstance(value, int) else 30)
         self.box.valueChanged.connect(self._tell)
         self._row.addWidget(self.box, 1)
@@ -154,6 +157,7 @@ class ListValueEditor(ValueEditor):
         given = value if isinstance(value, tuple) else () if value is None else (value,)
         self.chosen = [str(one) for one in given]
         self.press = button("", "chevron-down", name="condition_choices")
+        self.press.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.press.clicked.connect(self._open)
         self._row.addWidget(self.press, 1)
         self.setFocusProxy(self.press)
@@ -174,7 +178,7 @@ class ListValueEditor(ValueEditor):
     def _show(self) -> None:
         names = dict(self._options)
         words = ", ".join(names.get(one, one) for one in self.chosen) or _("Choose…")
-        self.press.setText(" " + escape_mnemonic(words if len(words) < 40 else f"{words[:39]}…"))
+        self.press.setText(escape_mnemonic(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"))
         self.press.setAccessibleName(words)
 
     def _open(self) -> None:

@@ -247,7 +247,6 @@ class OpportunitiesPage(Page):
         return self._mode if self._view.is_open else LIST
 
     def _query(self) -> RecordQuery:
-        workspace = self.context.workspace
         return RecordQuery(KIND, joined(self._base_filter(self._view), self._filter()), self._usual_sort, self._text)
 
     @property
