@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QTimeEdit,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from ocrm.services import stages
+from ocrm.services import picklists, stages
 from ocrm.services.settings import read_setting
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.preferences import PREFERENCES, Preferences
 from ocrm.ui.settings.page import SECTIONS, SettingsPage
 from ocrm.ui.theme import theme
+
+Editor = TypeVar("Editor", bound=QWidget)
 
 
 def settings_page(window: MainWindow, section: str) -> SettingsPage:
@@ -113,3 +126,36 @@ def test_preferences_keep_their_type_and_refuse_nonsense(tmp_path: Path) -> None
     broken = Preferences(file)
     assert broken.get("theme") == PREFERENCES["theme"].default
     assert broken.get("text_size") == 1.0
+
+
+def test_a_list_is_renamed_added_to_reordered_and_cut_short(window: MainWindow, qtbot: QtBot) -> None:
+    page, workspace = settings_page(window, "lists"), window.context.workspace
+
+    def reasons() -> list[str]:
+        return [row.label for row in picklists.list_values(workspace, "lost_reason")]
+
+    choice = shown(page, QComboBox, "list_choice")
+    choice.setCurrentIndex(choice.findData("lost_reason"))
+    first, second = reasons()[:2]
+    name = shown(page, QLineEdit, "list_value_0")
+    name.setText("Too dear")
+    name.editingFinished.emit()
+    assert reasons()[0] == "Too dear"
+    shown(page, QToolButton, "list_down_0").click()
+    qtbot.waitUntil(lambda: reasons()[:2] == [second, "Too dear"])
+    shown(page, QCheckBox, "list_offered_0").click()
+    qtbot.waitUntil(lambda: second not in reasons())
+    new = shown(page, QLineEdit, "list_new_value")
+    QTest.keyClicks(new, "Bad timing")
+    QTest.keyClick(new, Qt.Key.Key_Return)
+    assert reasons()[-1] == "Bad timing"
+    for _time in range(4):
+        window.context.runner.undo()
+    assert reasons()[:2] == [first, second]
+    assert shown(page, QLineEdit, "list_value_0").text() == first
+
+
+def shown(page: QWidget, kind: type[Editor], name: str) -> Editor:
+    """Return the editor of a name that is in sight: lines are made anew when their order changes."""
+    QApplication.processEvents()
+    return next(found for found in page.findChildren(kind, name) if not found.isHidden())

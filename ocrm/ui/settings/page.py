@@ -17,6 +17,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.general import GeneralSection
+from ocrm.ui.settings.lists import ListsSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
@@ -30,6 +31,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "reminders": ("bell", N_("Reminders"), RemindersSection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
+    "lists": ("list", N_("Lists"), ListsSection),
     "about": ("info", N_("About"), AboutSection),
 }
 
@@ -39,7 +41,7 @@ class SettingsPage(Page):
 
     key = "settings"
     icon = "settings"
-    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings"})
+    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "picklists"})
     _section_key = "general"
 
     def title(self) -> str:
