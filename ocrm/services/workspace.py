@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -26,6 +26,9 @@ from ocrm.services.changes import TOPICS, Changes
 Row = tuple[Any, ...]
 _STEPS_BETWEEN_LOOKS = 1_000
 """Steps of SQLite's machine, some tens of microseconds, between two looks at the clock."""
+_STEPS_BETWEEN_QUESTIONS = 50_000
+"""About a millisecond: asking takes Python's lock, which the window needs."""
+_WANTED = "wanted"
 
 
 @dataclass(slots=True)
@@ -156,6 +159,16 @@ class Workspace:
         finally:
             connection.set_progress_handler(None)
         return rows[:limit]
+
+    @contextmanager
+    def reading_while(self, is_wanted: Callable[[], bool]) -> Iterator[None]:
+        """Break off this thread's statements once nobody waits for what they read; raises apsw.InterruptError then."""
+        connection = self.connection
+        connection.set_progress_handler(lambda: not is_wanted(), _STEPS_BETWEEN_QUESTIONS, id=_WANTED)
+        try:
+            yield
+        finally:
+            connection.set_progress_handler(None, id=_WANTED)
 
     def first(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a reading statement, or None."""

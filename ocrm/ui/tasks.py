@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -147,8 +148,8 @@ class TaskRunner(QObject):
         key: str = "",
         on_error: Callable[[UserError], None] | None = None,
     ) -> TaskHandle:
-        """Read something in the background; with `key`, only the newest fetch of that key is delivered."""
-        handle = self._begin("", _without_control(function), _Callbacks, on_done, on_error, None)
+        """Read something in the background; with `key`, only the newest fetch of that key goes on and is delivered."""
+        handle = self._begin("", partial(self._read, function), _Callbacks, on_done, on_error, None)
         handle.is_shown = False
         if key:
             previous = self._running.get(self._newest.get(key, -1))
@@ -156,6 +157,10 @@ class TaskRunner(QObject):
                 previous.handle.cancel()
             self._newest[key] = handle.number
         return handle
+
+    def _read(self, function: Callable[[], Result], control: TaskControl) -> Result:
+        with self._workspace.reading_while(partial(_is_wanted, control)):
+            return function()
 
     @property
     def shown(self) -> list[TaskHandle]:
@@ -233,11 +238,8 @@ class TaskRunner(QObject):
             self.crashed.emit(error)
 
 
-def _without_control(function: Callable[[], Result]) -> Callable[[TaskControl], Result]:
-    def run(_control: TaskControl) -> Result:
-        return function()
-
-    return run
+def _is_wanted(control: TaskControl) -> bool:
+    return not control.is_cancelled
 
 
 def time_left_text(seconds: float | None) -> str:
