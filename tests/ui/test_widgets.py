@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.ui.theme import Theme
@@ -165,6 +165,15 @@ def test_tabs_have_room_for_whichever_is_chosen(look: Theme, qtbot: QtBot) -> No
         tabs.set_views([(text, text) for text in (*texts, "已完成")], current=[*texts, "已完成"][chosen])
         qtbot.wait(1)
         assert tabs.bar.tabRect(5).right() < tabs.bar.width()
+
+
+def test_a_long_toast_fits_the_narrowest_window(look: Theme) -> None:
+    window = QWidget()
+    window.resize(1440, 900)
+    toast = ToastHost(window).show("删除「" + "长" * 64 + "」", action_text="Undo", action=int, shortcut="Ctrl+Shift+Z")
+    window.resize(1024, 640)
+    QApplication.sendEvent(window, QResizeEvent(window.size(), window.size()))
+    assert window.rect().contains(toast.geometry())
 
 
 def test_a_message_stays_until_dismissed(look: Theme) -> None:

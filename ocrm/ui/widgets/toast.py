@@ -9,12 +9,14 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ocrm.i18n import _
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets.buttons import button, tool_button
 from ocrm.ui.widgets.labels import IconLabel, add_shadow, kbd, label
 from ocrm.ui.widgets.layout import hbox
 
 SHOWN_FOR_MS = 6000
 _GAP_ABOVE_STATUS = 48
+_WIDEST = 520  # of the words: the narrowest window has room for them, Undo and the cross
 _ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-alert"}
 
 
@@ -39,8 +41,10 @@ class Toast(QFrame):
         layout = hbox(self, margins=(14, 8, 8, 8), spacing=10)
         layout.addWidget(IconLabel(_ICONS[tone], tone, size=16))
         words = label(text)
-        words.setWordWrap(len(text) > 70)
-        words.setMaximumWidth(max(320, host.width() - 320))
+        room = min(theme().px(_WIDEST), host.width() - theme().px(_WIDEST // 2))
+        if words.sizeHint().width() > room:
+            words.setWordWrap(True)
+            words.setFixedWidth(room)
         layout.addWidget(words)
         self.action_button: QPushButton | None = None
         if action is not None:
