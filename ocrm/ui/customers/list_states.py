@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.customer_views import ListState, Narrowing, count_without, narrowings
@@ -36,8 +36,12 @@ class ListStates(QStackedWidget):
         return self._shown
 
     def show_table(self) -> None:
+        """Show the rows; the keyboard goes from the state to them."""
+        had_focus = self._holds_focus()
         self._drop()
         self.setCurrentWidget(self._table)
+        if had_focus:
+            self._table.setFocus()
 
     def show_first_use(self) -> None:
         """Say what the list is for and how to begin."""
@@ -89,13 +93,18 @@ class ListStates(QStackedWidget):
         self._put(state)
 
     def _put(self, state: QWidget) -> None:
-        had_focus = self._table.hasFocus()
+        had_focus = self._table.hasFocus() or self._holds_focus()
         self._drop()
         self._shown = state
         self.addWidget(state)
         self.setCurrentWidget(state)
         if had_focus:
             state.findChildren(QPushButton)[0].setFocus()
+
+    def _holds_focus(self) -> bool:
+        """Say whether the keyboard is on a button of the state shown."""
+        focused = QApplication.focusWidget()
+        return self._shown is not None and focused is not None and self._shown.isAncestorOf(focused)
 
     def _drop(self) -> None:
         if self._shown is not None:

@@ -57,7 +57,7 @@ _KIND = "customers"
 _LIST, _SPLIT = 0, 1
 _LAYOUTS = ("list", "split")
 _MOST_SUMMED = 5000
-_DEFAULT_SORT = ("name",)
+_DEFAULT_SORT = ("-last_contacted_on",)  # the liveliest first, who was never spoken to last
 
 
 class CustomersPage(Page):

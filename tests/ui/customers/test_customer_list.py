@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import customers, records, tags, todos
-from ocrm.services.customer_views import count_views
+from ocrm.services import customers, interactions, records, tags, todos
+from ocrm.services.customer_views import ListState, count_views
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -62,7 +62,7 @@ def press(page: CustomersPage, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.K
 # -- what is shown ----------------------------------------------------------------------------------------------------
 
 
-def test_customers_stand_in_pinyin_order_with_their_next_step(
+def test_customers_stand_with_their_next_step(
     language: str, page: CustomersPage, sample: Sample
 ) -> None:
     assert names(page) == ["杭州云栖智造", "上海澜庭医疗", "苏州明远机械"]
@@ -71,6 +71,15 @@ def test_customers_stand_in_pinyin_order_with_their_next_step(
     planned = {"en": "Not planned", "zh_CN": "未安排"}[language]
     assert cell(page, sample.mingyuan, "next_step") == planned
     assert cell(page, sample.lanting, "next_step") == ""
+
+
+def test_who_was_spoken_to_last_stands_first(
+    page: CustomersPage, sample: Sample, workspace: Workspace, settle: Settle
+) -> None:
+    interactions.log_interaction(workspace, sample.mingyuan, kind="call", summary="回访")
+    page.reload()
+    settle()
+    assert names(page)[-1] == "上海澜庭医疗"  # 45 days ago, the others today
 
 
 def test_the_tabs_count_what_they_show(page: CustomersPage, workspace: Workspace) -> None:
@@ -128,6 +137,20 @@ def test_nothing_found_names_the_filters_and_offers_to_drop_the_one_that_frees_m
     assert "澜庭" in drop.text() or "High and medium value" in drop.text()
     QTest.mouseClick(drop, Qt.MouseButton.LeftButton)
     assert names(page)
+
+
+def test_the_keyboard_is_on_the_rows_again_when_a_deleted_customer_comes_back(
+    page: CustomersPage, sample: Sample, context: AppContext, settle: Settle
+) -> None:
+    page.narrow(ListState(text="云栖"))
+    settle()
+    page.focus_content()
+    context.actions.trigger(ActionId.DELETE)
+    settle()
+    assert QApplication.focusWidget().objectName() == "empty_clear"
+    context.runner.undo()
+    settle()
+    assert table(page).hasFocus()
 
 
 def test_an_empty_file_says_how_to_begin(show_page: ShowPage) -> None:
