@@ -136,11 +136,14 @@ def apply(
     What is gone already when it was to be deleted is no conflict: the end is the same.
     """
     outcome = Outcome()
+    has_orphans = False
 
     def decide(reason: int, change: apsw.TableChange) -> int:
+        nonlocal has_orphans
         if reason == apsw.SQLITE_CHANGESET_NOTFOUND and change.op == "DELETE":
             return int(apsw.SQLITE_CHANGESET_OMIT)
         if reason == apsw.SQLITE_CHANGESET_FOREIGN_KEY:
+            has_orphans = True
             return int(apsw.SQLITE_CHANGESET_OMIT)
         row = TouchedRow(change.name, _row_key(change) or 0, change.op.lower())
         replaceable = reason in (apsw.SQLITE_CHANGESET_DATA, apsw.SQLITE_CHANGESET_CONFLICT)
@@ -162,7 +165,53 @@ def apply(
             apsw.Changeset.apply(part, connection, conflict=decide, flags=_APPLY_FLAGS)
     for table, row_ids in stale.items() if is_large else ():
         search_index.catch_up(connection, table, row_ids)
+    while has_orphans:
+        kept = _reunite(connection, parts)
+        outcome.conflicts += kept
+        has_orphans = bool(kept)
     return outcome
+
+
+def _reunite(connection: apsw.Connection, parts: Iterable[bytes]) -> list[TouchedRow]:
+    """Bring back deleted rows that others have come to hang on, drop inserted ones whose parent is gone; return them.
+
+    Changesets are applied without the cascades that SQL would do, so a parent may go without its children.
+    """
+    lonely = _orphans(connection)
+    if not lonely:
+        return []
+    changes = {
+        (change.name, _row_key(change)): (change.op, change.old)
+        for part in parts
+        for change in apsw.Changeset.iter(part)
+    }
+    mended: dict[tuple[str, int], TouchedRow] = {}
+    for child, parent in lonely:
+        op, _old = changes.get(child, ("", None))
+        row = child if op == "INSERT" else parent
+        op, old = changes.get(row, ("", None))
+        if row in mended or not op:
+            continue
+        if op == "INSERT":
+            connection.execute(f"DELETE FROM {row[0]} WHERE id = ?", (row[1],))
+        elif op == "DELETE" and old is not None:
+            connection.execute(f"INSERT INTO {row[0]} VALUES ({','.join('?' * len(old))})", old)
+        mended[row] = TouchedRow(row[0], row[1], op.lower())
+    return list(mended.values())
+
+
+def _orphans(connection: apsw.Connection) -> list[tuple[tuple[str, int], tuple[str, int]]]:
+    """Return, for every row whose parent is missing, its own table and id and those of the parent."""
+    found = []
+    broken = {(table, row_id is not None, parent, number)
+              for table, row_id, parent, number in connection.execute("PRAGMA foreign_key_check")}  # fmt: skip
+    for table, has_id, parent, number in broken:
+        column = next(row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})") if row[0] == number)
+        rows = connection.execute(
+            f"SELECT {'id' if has_id else 0}, {column} FROM {table} WHERE {column} NOT IN (SELECT id FROM {parent})"
+        )
+        found += [((table, row_id), (parent, parent_id)) for row_id, parent_id in rows]
+    return found
 
 
 def _stale_entries(connection: apsw.Connection, parts: Iterable[bytes]) -> dict[str, set[int]]:

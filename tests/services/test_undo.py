@@ -256,3 +256,32 @@ def _walk(workspace: Workspace, step: str, number: int) -> None:
         records.delete_records(workspace, "customers", [ids[number % len(ids)]])
     elif step == "tag" and ids:
         tags.add_tag(workspace, ids[: number + 1], f"标签{number % 3}")
+
+
+def test_taking_back_an_old_addition_keeps_what_others_have_come_to_hang_on(workspace: Workspace) -> None:
+    added = records.add_record(workspace, "customers", {"name": "宁波港机"})
+    contact = records.add_record(workspace, "contacts", {"name": "周敏", "customer": added.created_id}).created_id
+    reverted = workspace.revert(added.operation_id)
+    assert reverted.kept == ("宁波港机",)
+    assert records.fetch_record(workspace, "contacts", contact or 0)["customer"].title == "宁波港机"
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
+
+
+def test_a_deleted_record_does_not_come_back_without_its_customer(workspace: Workspace) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "宁波港机"}).created_id or 0
+    deal = records.add_record(workspace, "opportunities", {"subject": "堆高机", "customer": customer}).created_id or 0
+    deleted = records.delete_records(workspace, "opportunities", [deal])
+    records.delete_records(workspace, "customers", [customer])
+    assert len(workspace.revert(deleted.operation_id).kept) == 1
+    assert workspace.scalar("SELECT count(*) FROM opportunity") == 0
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
+
+
+def test_taking_back_an_old_addition_keeps_a_tag_others_wear_by_now(
+    workspace: Workspace, company: dict[str, int]
+) -> None:
+    first = tags.add_tag(workspace, [company["customer"]], "展会")
+    tags.add_tag(workspace, [company["deal"]], "展会")
+    workspace.revert(first.operation_id or 0)
+    assert dict(tags.list_tags(workspace))["展会"] == 1
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
