@@ -9,10 +9,12 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.services import opportunities, opportunity_bulk, records, stages, tags, todos
 from ocrm.services.changes import Changes
 from ocrm.services.records import RecordRow
+from ocrm.services.workspace import Workspace
+from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
@@ -44,7 +46,12 @@ class DealCommands(DealQuestions):
         ids = self._ids(opportunity_ids)
         if not ids:
             return None
-        return self._perform(partial(records.delete_records, self._workspace, KIND, ids, origin=self._origin))
+        delete = partial(_delete, self._workspace, self._origin)
+        if len(ids) > MOST_AT_ONCE:
+            label = N_("Delete {count} records")
+            perform_on(self._context, ids, delete, label=label, title=_("Delete"), origin=self._origin)
+            return None
+        return self._perform(partial(delete, ids))
 
     def complete_step(self) -> Changes | None:
         """Finish the next to-do of the first chosen deal, and ask for the one after it where none is left."""
@@ -89,7 +96,9 @@ class DealCommands(DealQuestions):
         menu.edit.setFocus()
 
     def _add_tag(self, ids: Sequence[int], name: str) -> None:
-        self._perform(partial(tags.add_tag, self._workspace, ids, name, origin=self._origin))
+        add = partial(_tag, self._workspace, name, self._origin)
+        label, title = N_("Tag {count} records “{tag}”"), _("Tag “{name}”").format(name=name)
+        perform_on(self._context, ids, add, label=label, title=title, origin=self._origin, tag=name)
 
     # -- menu ---------------------------------------------------------------------------------------------------------
 
@@ -151,3 +160,11 @@ class DealCommands(DealQuestions):
 
     def _on_stage_chosen(self, stage_id: int, ids: Sequence[int], _checked: bool = False) -> None:
         self.move_to(stage_id, ids)
+
+
+def _delete(workspace: Workspace, origin: str, opportunity_ids: Sequence[int]) -> Changes:
+    return records.delete_records(workspace, KIND, opportunity_ids, origin=origin)
+
+
+def _tag(workspace: Workspace, name: str, origin: str, opportunity_ids: Sequence[int]) -> Changes:
+    return tags.add_tag(workspace, opportunity_ids, name, origin=origin)
