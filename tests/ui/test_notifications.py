@@ -314,6 +314,15 @@ def test_the_status_bar_names_the_next_reminder(
     assert told.args == ["下一个提醒 10:00  Sign"]
 
 
+def test_the_status_bar_names_the_end_of_the_quiet_hours_that_hold_a_reminder_back(
+    driver: ReminderDriver, context: AppContext, clock: FixedClock, qtbot: QtBot
+) -> None:
+    late = clock.local_now().replace(hour=22, minute=30)
+    with qtbot.waitSignal(driver.status_changed) as told:
+        context.bus.publish(todos.add_todo(context.workspace, "Sign", due_at=late))
+    assert told.args == ["Next reminder Tomorrow 08:00  Sign"]
+
+
 def test_a_pause_is_told_and_ends_by_itself(
     driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock, qtbot: QtBot
 ) -> None:

@@ -84,7 +84,7 @@ class Scheduler:
         return sorted(due, key=lambda one: self._urgency(one, now))
 
     def upcoming(self) -> tuple[datetime, Reminder] | None:
-        """Return the next reminder within eight days and when (UTC) it fires, after snoozing."""
+        """Return the next reminder within eight days and when (UTC) it is shown, after snoozing and quiet hours."""
         now = self._clock.now()
         snoozed = [
             (one.until, reminder)
@@ -97,7 +97,7 @@ class Scheduler:
             later = snoozed + [(one.fires_at, one) for one in computed if one.key not in statuses]
             soonest = min(later, key=lambda pair: pair[0], default=None)
             if soonest is not None and soonest[0] <= now + ahead:
-                return soonest
+                return self._released_at(soonest[0]), soonest[1]
         return None
 
     def next_due_at(self) -> datetime | None:
@@ -108,7 +108,7 @@ class Scheduler:
         if self.is_held(now):
             return self._released_at(now)
         upcoming = self.upcoming()
-        return None if upcoming is None else self._released_at(upcoming[0])
+        return None if upcoming is None else upcoming[0]
 
     def stands(self, key: ReminderKey) -> bool:
         """Tell whether what a reminder is about is still to be done, at that time."""
