@@ -32,7 +32,7 @@ class PicklistValue(Table):
 class SavedView(Table):
     """A view of a list the user saved as a tab.
 
-    `base` is the built-in view it narrows, `layout` the page's way to show it, `filter` as conditions.to_json writes it,
+    `base` is the built-in view it narrows, `layout` the page's way to show it, `filter_json` as conditions.to_json writes it,
     `sort` and `columns` are JSON.
     """
 
@@ -42,7 +42,7 @@ class SavedView(Table):
     position = peewee.IntegerField(default=0)
     base = peewee.TextField(default="")
     layout = peewee.TextField(default="")
-    filter = peewee.TextField(default="null")
+    filter_json = peewee.TextField(column_name="filter", default="null")
     text = peewee.TextField(default="")
     sort = peewee.TextField(default="[]")
     columns = peewee.TextField(default="[]")

@@ -99,7 +99,8 @@ RECORD_TYPES: dict[str, RecordType] = {
                 computed("next_step", N_("Next step"), FieldKind.TEXT, column=_NEXT_STEP.format(link="customer"),
                          is_listed=True, width=200),
                 computed("open_count", N_("Open deals"), FieldKind.INTEGER, width=80,
-                         column="(SELECT count(*) FROM opportunity o WHERE o.customer_id = t.id AND o.status = 'open')"),
+                         column="(SELECT count(*) FROM opportunity o"
+                                " WHERE o.customer_id = t.id AND o.status = 'open')"),
             ),
             default_sort="name",
             sorted_fields=frozenset({
@@ -122,11 +123,13 @@ RECORD_TYPES: dict[str, RecordType] = {
                 computed("next_step", N_("Next step"), FieldKind.TEXT, column=_NEXT_STEP.format(link="opportunity"),
                          is_listed=True, width=200),
                 computed("next_todo_on", N_("Next to-do on"), FieldKind.DATE, width=100,
-                         column="(SELECT min(td.due_on) FROM todo td WHERE td.opportunity_id = t.id AND td.status = 'open')"),
+                         column="(SELECT min(td.due_on) FROM todo td"
+                                " WHERE td.opportunity_id = t.id AND td.status = 'open')"),
             ),
             default_sort="expected_close_on",
             sorted_fields=frozenset({
-                "subject", "customer", "stage", "status", "probability", "expected_amount", "expected_close_on", "closed_on",
+                "subject", "customer", "stage", "status", "probability", "expected_amount", "expected_close_on",
+                "closed_on",
             }),
         ),
         RecordType(
