@@ -29,7 +29,7 @@ from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.preview import CustomerPreview
 from ocrm.ui.customers.row_commands import RowCommands
 from ocrm.ui.customers.sort_menu import SortMenu
-from ocrm.ui.customers.ticked_sum import ticked_sum
+from ocrm.ui.customers.ticked_sum import TickedSum
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.itemmodels import RecordTableModel
 from ocrm.ui.lists.cells import CellSums
@@ -56,7 +56,6 @@ from ocrm.ui.widgets import (
 _KIND = "customers"
 _LIST, _SPLIT = 0, 1
 _LAYOUTS = ("list", "split")
-_MOST_SUMMED = 5000
 _DEFAULT_SORT = ("-last_contacted_on",)  # the liveliest first, who was never spoken to last
 
 
@@ -96,6 +95,7 @@ class CustomersPage(Page):
         self._view.setObjectName("customer_table")
         self._panes = PaneHost()
         self._commands = RowCommands(self.context, self._view, self._panes, self.content)
+        self._ticked_sum = TickedSum(self.context, self._view)
         self._sums = CellSums(self.context, self._view, _KIND)
         self._views: list[customer_views.ListView] = []
         self._counts: dict[str, int] = {}
@@ -198,6 +198,7 @@ class CustomersPage(Page):
         view.columns_requested.connect(self._offer_columns)
         view.columns.changed.connect(self._saved.show_modified)
         self._sums.changed.connect(self._show_status)
+        self._ticked_sum.arrived.connect(self._show_status)
         self._model.counted.connect(self._on_counted)
         self._model.ticks_changed.connect(self._on_ticks)
         view.current_settled.connect(self._on_settled)
@@ -473,8 +474,8 @@ class CustomersPage(Page):
             parts.append(_("{n} selected").format(n=format_number(ticked)))
         if self._sums.text:
             parts.append(self._sums.text)
-        elif 0 < ticked <= _MOST_SUMMED:
-            parts.append(ticked_sum(self.context.workspace, self._view))
+        elif ticked:
+            parts.append(self._ticked_sum.text())
         return " · ".join(part for part in parts if part)
 
     # -- layout -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from ocrm.services import records
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers import ticked_sum
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.lists import bulk_runner
 from ocrm.ui.lists.bulk_runner import perform_on
@@ -170,3 +171,12 @@ def test_many_rows_change_in_the_background_with_one_undo(
     assert {value(workspace, record_id, "city") for record_id in ids} == {"厦门"}
     context.runner.undo()
     assert value(workspace, sample.yunqi, "city") == "杭州"
+
+
+def test_the_sum_of_many_ticked_rows_follows_in_a_moment(
+    page: CustomersPage, table: RecordView, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticked_sum, "_SUMMED_AT_ONCE", 1)
+    table.records.tick_all()
+    settle()
+    assert page.status_text() == "3 rows · 3 selected · Open amount in total $985K"
