@@ -99,7 +99,14 @@ class ListStates(QStackedWidget):
         self.addWidget(state)
         self.setCurrentWidget(state)
         if had_focus:
-            state.findChildren(QPushButton)[0].setFocus()
+            self.focus_state()
+
+    def focus_state(self) -> bool:
+        """Put the keyboard on the first thing to do where there are no rows; say whether that is so."""
+        if self._shown is None:
+            return False
+        self._shown.findChildren(QPushButton)[0].setFocus()
+        return True
 
     def _holds_focus(self) -> bool:
         """Say whether the keyboard is on a button of the state shown."""

@@ -248,6 +248,8 @@ class CustomersPage(Page):
         )
 
     def focus_content(self) -> None:
+        if self._states.focus_state():
+            return
         if self._view.currentIndex().isValid():
             self._view.setFocus()
             return

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.records import RecordQuery
@@ -201,8 +201,12 @@ class DealViews(QStackedWidget):
             self.table.select_id(opportunity_id)
 
     def focus_deals(self) -> None:
-        """Put the keyboard on the current card or row."""
-        if self.board is not None:
+        """Put the keyboard on the current card or row, else on the first thing to do where there are none."""
+        if self._message is not None and self.currentWidget() is self._message:
+            first = self._message.findChild(QPushButton)
+            if first is not None:
+                first.setFocus()
+        elif self.board is not None:
             self.board.focus_cards()
         elif self.table is not None:
             if self.table.current_id is None:

@@ -155,7 +155,7 @@ def test_the_keyboard_is_on_the_rows_again_when_a_deleted_customer_comes_back(
 
 def test_an_empty_file_says_how_to_begin(show_page: ShowPage) -> None:
     page = show_page(CustomersPage)
-    assert find(page, QPushButton, "empty_import")
+    assert find(page, QPushButton, "empty_import").hasFocus()
     QTest.mouseClick(find(page, QPushButton, "empty_new"), Qt.MouseButton.LeftButton)
     assert find(page, QWidget, "new_customer_pane")
 

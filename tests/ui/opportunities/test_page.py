@@ -123,7 +123,11 @@ def test_filters_that_find_nothing_say_so_and_go_away(page: OpportunitiesPage) -
 def test_a_first_file_says_what_this_page_is_for(context: AppContext) -> None:
     page = OpportunitiesPage(context)
     page.visit(Target("opportunities"))
-    assert page.findChild(QWidget, "empty_new") is not None
+    page.show()
+    page.focus_content()
+    new = page.findChild(QPushButton, "empty_new")
+    assert new is not None
+    assert page.focusWidget() is new
     page.deleteLater()
 
 
