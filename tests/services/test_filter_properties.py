@@ -96,7 +96,7 @@ class Company:
         return in_text(value or "", operator, wanted, is_phone=info.kind is FieldKind.PHONE)
 
 
-OPPOSITES = {
+OPPOSITES: Mapping[str, Operator] = {
     Operator.IS_NOT: Operator.IS, Operator.NONE_OF: Operator.ANY_OF, Operator.NOT_CONTAINS: Operator.CONTAINS,
     Operator.HAS_NO_TAG: Operator.HAS_TAG,
 }  # fmt: skip

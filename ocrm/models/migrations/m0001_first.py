@@ -145,6 +145,7 @@ CREATE INDEX customer_by_import_batch ON customer (import_batch_id) WHERE import
 CREATE INDEX customer_valuable_by_contact
     ON customer ((value IS 'high'), coalesce(last_contacted_on, substr(created_at, 1, 10)))
     WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost';
+CREATE INDEX customer_by_quiet ON customer (last_contacted_on, created_at, category);
 CREATE INDEX contact_by_birthday ON contact (substr(birthday, 6)) WHERE birthday IS NOT NULL;
 CREATE INDEX contact_by_customer ON contact (customer_id);
 CREATE UNIQUE INDEX contact_one_primary ON contact (customer_id) WHERE is_primary;
@@ -182,17 +183,19 @@ CREATE INDEX todo_by_import_batch ON todo (import_batch_id) WHERE import_batch_i
 CREATE INDEX operation_by_time ON operation (happened_at);
 
 -- Lists are read in the order of these, by the name table_sorted_field; rows of the same value come by id, which every
--- index ends with. RecordType.sorted_fields names them.
-CREATE INDEX customer_sorted_name ON customer (mnemonic COLLATE NOCASE);
+-- index ends with. RecordType.sorted_fields names them. Some hold beside it what lists are filtered or sorted by
+-- together with it: companies are called after their cities, so that all of a city may stand at the end of the names.
+CREATE INDEX customer_sorted_name
+    ON customer (mnemonic COLLATE NOCASE, id, value, category, industry, city, last_contacted_on, created_at);
 CREATE INDEX customer_sorted_category ON customer (category COLLATE NOCASE);
 CREATE INDEX customer_sorted_value ON customer (value COLLATE NOCASE);
 CREATE INDEX customer_sorted_industry ON customer (industry COLLATE NOCASE);
-CREATE INDEX customer_sorted_city ON customer (city COLLATE NOCASE);
-CREATE INDEX customer_sorted_last_contacted_on ON customer (last_contacted_on);
-CREATE INDEX customer_sorted_next_todo_on ON customer (next_todo_on);
-CREATE INDEX customer_sorted_open_amount ON customer (open_amount);
-CREATE INDEX customer_sorted_won_amount ON customer (won_amount);
-CREATE INDEX customer_sorted_created_at ON customer (created_at);
+CREATE INDEX customer_sorted_city ON customer (city COLLATE NOCASE, id, mnemonic);
+CREATE INDEX customer_sorted_last_contacted_on ON customer (last_contacted_on, id, value, category, industry, city);
+CREATE INDEX customer_sorted_next_todo_on ON customer (next_todo_on, id, value, category, industry, city);
+CREATE INDEX customer_sorted_open_amount ON customer (open_amount, id, value, category, industry, city);
+CREATE INDEX customer_sorted_won_amount ON customer (won_amount, id, value, category, industry, city);
+CREATE INDEX customer_sorted_created_at ON customer (created_at, id, value, category, industry, city);
 CREATE INDEX contact_sorted_name ON contact (name COLLATE NOCASE);
 CREATE INDEX contact_sorted_title ON contact (title COLLATE NOCASE);
 CREATE INDEX contact_sorted_mobile ON contact (mobile);
@@ -200,7 +203,8 @@ CREATE INDEX contact_sorted_email ON contact (email COLLATE NOCASE);
 CREATE INDEX interaction_sorted_kind ON interaction (kind COLLATE NOCASE);
 CREATE INDEX interaction_sorted_happened_at ON interaction (happened_at);
 CREATE INDEX opportunity_sorted_subject ON opportunity (subject COLLATE NOCASE);
-CREATE INDEX opportunity_sorted_status ON opportunity (status COLLATE NOCASE);
+CREATE INDEX opportunity_sorted_status ON opportunity
+    (status COLLATE NOCASE, id, stage_id, customer_id, probability, expected_amount, expected_close_on, entered_stage_on);
 CREATE INDEX opportunity_sorted_probability ON opportunity (probability);
 CREATE INDEX opportunity_sorted_expected_amount ON opportunity (expected_amount);
 CREATE INDEX opportunity_sorted_expected_close_on ON opportunity (expected_close_on);
