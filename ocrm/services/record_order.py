@@ -32,11 +32,6 @@ class Reading:
         return f"SELECT t.id FROM {self.source} WHERE {self.condition} AND {where} ORDER BY {self.terms}"
 
 
-def free_reading(kind: RecordType, sort: Sequence[str]) -> Reading:
-    """Return the reading that leaves the way to SQLite."""
-    return Reading(f"{kind.table} t", ", ".join(_terms(kind, sort)))
-
-
 def sorting_reading(kind: RecordType, sort: Sequence[str]) -> Reading:
     """Return the reading that sorts what the filter leaves; the plus signs keep it off the index of the order."""
     return Reading(f"{kind.table} t", ", ".join(f"+{term}" for term in _terms(kind, sort)))

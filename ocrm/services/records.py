@@ -24,7 +24,7 @@ from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_
 from ocrm.services import picklists
 from ocrm.services.changes import Changes
 from ocrm.services.filters import Filter, compile_filter
-from ocrm.services.record_order import free_reading, ordered_readings, sorting_reading
+from ocrm.services.record_order import ordered_readings, sorting_reading
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace
@@ -83,9 +83,7 @@ def first_ids(workspace: Workspace, query: RecordQuery, limit: int = 200) -> arr
     soon = first_ids_soon(workspace, query, limit)
     if soon is not None:
         return soon
-    where, values = _where(workspace, query)
-    sql = free_reading(record_type(query.kind), query.sort).sql(where)
-    return _ids(workspace.query(f"{sql} LIMIT {int(limit)}", values))
+    return all_ids(workspace, query)[:limit]
 
 
 def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -> array[int] | None:
@@ -112,11 +110,22 @@ def all_ids(workspace: Workspace, query: RecordQuery) -> array[int]:
     """Return the ids of a whole list in its order; for a worker thread."""
     kind = record_type(query.kind)
     where, values = _where(workspace, query)
-    ordered = ordered_readings(kind, query.sort) if where == _EVERYTHING else ()
+    readings = ordered_readings(kind, query.sort)
+    if not readings or (where != _EVERYTHING and not _is_covered(workspace, readings[0].sql(where), values)):
+        readings = (sorting_reading(kind, query.sort),)
     found = array("q")
-    for reading in ordered or (free_reading(kind, query.sort),):
+    for reading in readings:
         found.extend(_ids(workspace.query(reading.sql(where), values)))
     return found
+
+
+def _is_covered(workspace: Workspace, sql: str, values: Sequence[Any]) -> bool:
+    """Say whether a statement reads one index and nothing else: to the end of a list that is the quickest way.
+
+    Looking every row of a large file up in the order of an index is the slowest: ten times a scan and a sort.
+    """
+    plan = [str(step[3]) for step in workspace.query(f"EXPLAIN QUERY PLAN {sql}", values)]
+    return plan[0].startswith("SCAN t USING COVERING INDEX") and not any(step.startswith("CORREL") for step in plan)
 
 
 def _ids(rows: Iterable[tuple[Any, ...]]) -> array[int]:

@@ -34,10 +34,16 @@ def main() -> None:
 
 
 def measure_large_file(customers: int) -> None:
-    """Print what is below the window with a large file, which is made where there is none and kept."""
-    measures, late = large.measure(million.open_large_file(customers))
+    """Print what things take with a large file, which is made where there is none and kept."""
+    file = million.open_large_file(customers)
+    measures, late = large.measure(file)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    measures += [window.measure_start(file), *window.measure_pages(file)]
+    times, stalls = lists.measure_lists(file)
     print(table(measures))
-    print(f"first rows that did not come at once: {', '.join(sorted(set(late))) or 'none'}")
+    print(lists.table(times, stalls))
+    print("first rows that did not come at once:", *sorted(set(late)), sep="\n  ")
+    print(f"peak memory below the window {peak_mb:.0f} MB")
 
 
 def measure_sample(customers: int, rows: int) -> None:
