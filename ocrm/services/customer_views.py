@@ -24,7 +24,7 @@ FILTER_FIELDS = ("value", "category", "industry", "city", "tags")
 _KIND = "customers"
 _MOST_OPTIONS = 30
 _FEW = 10_000
-_TO_COUNT_S = 0.03
+_TO_COUNT_S = 0.045
 _VALUABLE = AnyOf((Condition("value", Operator.ANY_OF, ("high", "medium")), Condition("category", Operator.IS, "vip")))
 
 

@@ -69,9 +69,11 @@ _BY_DUE = " ORDER BY t.due_on IS NULL, t.due_on, t.due_at IS NULL, t.due_at, t.p
 
 def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 2000) -> list[TodoRow]:
     """Return open to-dos by due time, those of no day last; with `until`, only dated ones up to that day."""
-    where = " WHERE t.status = 'open'" + (" AND t.due_on <= ?" if until else "")
+    where = "t.status = 'open'" + (" AND t.due_on <= ?" if until else "")
     values: list[Any] = [until.isoformat()] if until else []
-    return _rows(workspace, where + _BY_DUE + f" LIMIT {int(limit)}", values)
+    # Chosen before anything is looked up for them: there may be far more than are shown.
+    first = f"SELECT t.id FROM todo t WHERE {where}{_BY_DUE} LIMIT {int(limit)}"
+    return _rows(workspace, f" WHERE t.id IN ({first})" + _BY_DUE, values)
 
 
 def list_done(workspace: Workspace, *, limit: int = 200) -> list[TodoRow]:

@@ -175,7 +175,7 @@ CREATE INDEX todo_by_customer ON todo (customer_id) WHERE customer_id IS NOT NUL
 CREATE INDEX todo_by_contact ON todo (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX todo_by_opportunity ON todo (opportunity_id) WHERE opportunity_id IS NOT NULL;
 CREATE INDEX todo_by_completed ON todo (completed_at) WHERE status = 'done';
-CREATE INDEX todo_open_by_due ON todo (due_on, due_at) WHERE status = 'open';
+CREATE INDEX todo_open_by_due ON todo (due_on, due_at, priority) WHERE status = 'open';
 CREATE INDEX todo_open_by_customer ON todo (customer_id, due_on) WHERE status = 'open';
 CREATE INDEX todo_open_by_opportunity ON todo (opportunity_id, due_on) WHERE status = 'open';
 CREATE INDEX todo_by_external_id ON todo (external_id) WHERE external_id IS NOT NULL;
