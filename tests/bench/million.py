@@ -19,11 +19,10 @@ from typing import Any
 import apsw
 
 from ocrm.clock import SystemClock
-from ocrm.models import search_index
+from ocrm.models import migrations, search_index
 from ocrm.models.base import Table, default_of, ids
 from ocrm.models.customer import Contact, Customer, RecordTag, Tag
 from ocrm.models.interaction import Interaction
-from ocrm.models.migrations import m0001_first
 from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.todo import Todo
 from ocrm.services import sample_words, stages
@@ -44,8 +43,7 @@ _REASONS = ("price", "price", "competition", "budget", "unresponsive", "long_cyc
 
 def open_large_file(customers: int, *, say: Callable[[str], None] = print) -> Path:
     """Return a file with so many customers, made where there is none of this schema yet; older ones are removed."""
-    schema = sha256(m0001_first.SQL.encode() + Path(search_index.__file__).read_bytes()).hexdigest()[:8]
-    path = FOLDER / f"{customers}-{schema}.ocrm"
+    path = FOLDER / f"{customers}-{schema_mark()}.ocrm"
     if not path.exists():
         FOLDER.mkdir(exist_ok=True)
         for old in FOLDER.glob(f"{customers}-*"):
@@ -56,6 +54,20 @@ def open_large_file(customers: int, *, say: Callable[[str], None] = print) -> Pa
         unfinished.rename(path)
         say(f"built {path.name} in {time.perf_counter() - began:.0f} s, {path.stat().st_size / 2**20:,.0f} MB")
     return path
+
+
+def schema_mark() -> str:
+    """Return a short mark of the schema of a new file."""
+    connection = apsw.Connection(":memory:")
+    search_index.register_functions(connection)
+    migrations.upgrade(connection)
+    return sha256("\n".join(sorted(schema_of(connection))).encode()).hexdigest()[:8]
+
+
+def schema_of(connection: apsw.Connection) -> list[str]:
+    """Return the SQL of every table, index and trigger, on one line each."""
+    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    return [" ".join(sql.split()) for (sql,) in rows]
 
 
 def build(path: Path, customers: int, *, say: Callable[[str], None]) -> None:
