@@ -22,7 +22,7 @@ def log_file() -> Path:
 def set_up_log(*, level: int = logging.INFO) -> None:
     """Write the log from now on; a second call changes nothing."""
     root = logging.getLogger("ocrm")
-    if root.handlers:
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
         return
     handler = RotatingFileHandler(log_file(), maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

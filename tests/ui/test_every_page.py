@@ -100,6 +100,7 @@ def test_a_live_switch_to_dark_looks_like_starting_dark(
     look.set_mode("dark")
     for stop in PAGE_STOPS:
         go(window, stop)
+        settle(window.context, at_least_s=0.1)
         pictures[stop.name] = _picture(window)
     fresh = MainWindow(workspace, Preferences(tmp_path / "fresh.ini"))
     fresh.resize(window.size())
@@ -109,6 +110,7 @@ def test_a_live_switch_to_dark_looks_like_starting_dark(
     different = []
     for stop in PAGE_STOPS:
         go(fresh, stop)
+        settle(fresh.context, at_least_s=0.1)
         share = _difference(pictures[stop.name], _picture(fresh))
         if share > 0.002:
             different.append(f"{stop.name}: {share:.2%}")
