@@ -6,6 +6,7 @@ import argparse
 import os
 import resource
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from ocrm import i18n
@@ -38,6 +39,10 @@ def measure_large_file(customers: int) -> None:
     file = million.open_large_file(customers)
     measures, late = large.measure(file)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.ocrm"
+        Workspace.create(empty, clock=SystemClock(), language="zh_CN").close()
+        measures.append(replace(window.measure_start(empty), name="start with an empty file"))
     measures += [window.measure_start(file), *window.measure_pages(file)]
     times, stalls = lists.measure_lists(file)
     print(table(measures))

@@ -86,7 +86,7 @@ class Company:
     def is_like(self, info: FieldInfo, value: Any, operator: str, wanted: tuple[Any, ...]) -> bool:
         """Compare what is neither a number nor a day."""
         if info.kind is FieldKind.BOOLEAN:
-            return bool(value) == wanted[0]
+            return bool(value) == bool(wanted[0])
         if info.kind is FieldKind.TAGS:
             return bool({tag.lower() for tag in value or ()} & {str(tag).lower() for tag in wanted})
         if info.kind is FieldKind.STAGE:
