@@ -36,7 +36,8 @@ def company(workspace: Workspace) -> Workspace:
         for owner in (customer, None):
             records.add_record(
                 workspace, "opportunities",
-                {"subject": f"项目{number % 4}", "customer": owner, "expected_close_on": day, "expected_amount": amount},
+                {"subject": f"项目{number % 4}", "customer": owner, "expected_close_on": day,
+                 "expected_amount": amount},
             )  # fmt: skip
             records.add_record(workspace, "todos", {"title": f"事{number % 4}", "customer": owner, "due_on": day})
         records.add_record(workspace, "contacts", {"customer": customer, "name": f"王{number % 4}"})
