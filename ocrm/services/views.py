@@ -22,7 +22,7 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlace:
-    """A column of a saved view, in order; `width` in pixels, 0 for the usual one."""
+    """A column of a saved view, in order; `width` in pixels at the reference text size, 0 for the usual one."""
 
     name: str
     width: int = 0

@@ -17,6 +17,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.itemmodels import RecordTableModel, field_columns
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import REFERENCE_PX, Theme
 
 NAMES = ("name", "value", "city", "next_step")
 
@@ -134,3 +135,26 @@ def test_columns_are_remembered(context: AppContext, table: RecordTableModel) ->
     assert again.columnWidth(1) == 333
     view.deleteLater()
     again.deleteLater()
+
+
+def test_columns_grow_with_the_text_both_the_usual_and_the_remembered(
+    context: AppContext, table: RecordTableModel, look: Theme
+) -> None:
+    def show() -> RecordView:
+        model = RecordTableModel(context.workspace, context.tasks, list(table.columns))
+        return RecordView(model, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+
+    usual, small = table.columns[1].width, show()
+    small.setColumnWidth(1, 333)
+    look.set_scale(1.5)
+    small.setColumnWidth(3, small.columnWidth(3) + 1)  # as Qt may, before the page is built anew
+    large = show()
+    assert large.columnWidth(1) == pytest.approx(333 * look.base / REFERENCE_PX, abs=1)
+    assert large.columnWidth(2) == look.px(usual)
+    large.setColumnWidth(1, 300)
+    at_reference = round(300 * REFERENCE_PX / look.base)
+    look.set_scale(1.0)
+    again = show()
+    assert again.columnWidth(1) == at_reference
+    for view in (small, large, again):
+        view.deleteLater()

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QTableView
 from ocrm.services.views import ColumnPlace
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.preferences import Preferences
-from ocrm.ui.theme import theme
+from ocrm.ui.theme import REFERENCE_PX, theme
 
 TICK_WIDTH = 40
 
 
 class ColumnLayout(QObject):
-    """Keeps the header of `view` as the user left it."""
+    """Keeps the header of `view` as the user left it; widths are kept at the reference text size."""
 
     changed = Signal()
     """The user moved, resized, showed or hid a column."""
@@ -29,6 +29,7 @@ class ColumnLayout(QObject):
         self._preferences, self._key = preferences, key
         self._usual: Collection[str] | None = None
         self._is_kept = True
+        self._text_px = theme().base
 
     def connect_header(self) -> None:
         """Begin to notice what the user does with the columns."""
@@ -71,7 +72,7 @@ class ColumnLayout(QObject):
             column = self._records.column_at(section)
             if column is not None:
                 is_hidden = self._header.isSectionHidden(section)
-                width = 0 if is_hidden or section == last else self._header.sectionSize(section)
+                width = 0 if is_hidden or section == last else self._reference_width(section)
                 found.append(ColumnPlace(column.name, width, is_hidden))
         return tuple(found)
 
@@ -105,7 +106,7 @@ class ColumnLayout(QObject):
         self.changed.emit()
 
     def _arrange(self, places: Sequence[ColumnPlace]) -> None:
-        header = self._header
+        header, self._text_px = self._header, theme().base
         header.blockSignals(True)
         known = {place.name: place for place in places}
         for section in range(header.count()):
@@ -117,7 +118,7 @@ class ColumnLayout(QObject):
             is_usual = column.is_shown if self._usual is None else column.name in self._usual
             place = known.get(column.name) or ColumnPlace(column.name, 0, not is_usual)
             header.setSectionHidden(section, place.is_hidden)
-            header.resizeSection(section, place.width or theme().px(column.width))
+            header.resizeSection(section, theme().px(place.width or column.width))
         first = 1 if self._records.has_ticks else 0
         for number, place in enumerate(places):
             try:
@@ -126,6 +127,10 @@ class ColumnLayout(QObject):
                 continue  # a column of a later version
         header.blockSignals(False)
         self._records.set_shown(self.shown_names())
+
+    def _reference_width(self, section: int) -> int:
+        # By the text size the widths were set for: Qt tells of resizing while the application takes another size on.
+        return round(self._header.sectionSize(section) * REFERENCE_PX / self._text_px)
 
     def _sections(self) -> list[int]:
         return [self._header.logicalIndex(place) for place in range(self._header.count())]

@@ -17,6 +17,7 @@ from ocrm.services.views import ColumnPlace, SavedView, ViewContent
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.view_bar import ViewBar
+from ocrm.ui.theme import theme
 
 _OWN = "view:"
 
@@ -201,7 +202,12 @@ def _same_columns(present: Sequence[ColumnPlace], saved: Sequence[ColumnPlace]) 
     """Return whether the same columns are in sight at the same widths; where one side knows none, they are."""
     if not present or not saved:
         return True
-    return [place for place in present if not place.is_hidden] == [place for place in saved if not place.is_hidden]
+    return _seen(present) == _seen(saved)
+
+
+def _seen(places: Sequence[ColumnPlace]) -> list[tuple[str, int]]:
+    # In pixels as shown: a width noted under small text may be one off when it is read back from the table.
+    return [(place.name, theme().px(place.width)) for place in places if not place.is_hidden]
 
 
 def _count(

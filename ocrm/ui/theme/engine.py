@@ -13,7 +13,7 @@ from ocrm.ui.theme.stylesheet import build_palette, build_stylesheet
 MODES = ("system", "light", "dark")
 DENSITIES = ("compact", "normal", "cozy")
 SCALES = (0.9, 1.0, 1.1, 1.25, 1.5)
-_REFERENCE_PX = 13
+REFERENCE_PX = 13
 _WEIGHTS = {"h1": 600, "h2": 600, "h3": 600, "strong": 600, "figure": 600}
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
@@ -37,7 +37,7 @@ class Theme(QObject):
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, int | None, bool], QFont] = {}
         self._metrics: dict[tuple[str, int | None, bool], QFontMetrics] = {}
-        self.base = _REFERENCE_PX
+        self.base = REFERENCE_PX
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
 
@@ -93,7 +93,7 @@ class Theme(QObject):
         number = design_tokens.SIZE[size] if isinstance(size, str) else size
         if not number:
             return 0
-        return max(1, round(number * self.base / _REFERENCE_PX))
+        return max(1, round(number * self.base / REFERENCE_PX))
 
     def font(self, role: str = "body", weight: int | None = None, tabular: bool = False) -> QFont:
         """Return the font of a role (caption body strong h3 h2 h1 figure); the same object every time."""
@@ -143,7 +143,7 @@ class Theme(QObject):
         self._colors.clear()
         self._fonts.clear()
         self._metrics.clear()
-        system_px = min(16, max(13, QFontInfo(self._system_font).pixelSize() or _REFERENCE_PX))
+        system_px = min(16, max(13, QFontInfo(self._system_font).pixelSize() or REFERENCE_PX))
         self.base = round(system_px * self._scale)
         font = QFont(self._system_font)
         if self._families:
