@@ -60,9 +60,7 @@ class FileDatabase(APSWDatabase):
         return connection
 
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
-        if self._passphrase is not None:
-            quoted = self._passphrase.replace("'", "''")
-            conn.execute(f"PRAGMA key = '{quoted}'")
+        set_key(conn, self._passphrase)
         for name, value in _PRAGMAS:
             conn.execute(f"PRAGMA {name} = {value}")
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
@@ -100,7 +98,9 @@ def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Excepti
     if isinstance(cause, apsw.NotADBError) or "not a database" in str(error):
         if has_passphrase or not _starts_plain(path):
             return PassphraseError(
-                _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(name=path.name)
+                _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(
+                    name=path.name
+                )
             )
         return DamagedFileError(
             _("“{name}” is not an OCRM file, or it is damaged. Nothing was changed; choose another file.").format(
@@ -126,6 +126,13 @@ def _starts_plain(path: Path) -> bool:
     # Safe here: no connection to the file is held when an attempt to open it has failed.
     with path.open("rb") as file:
         return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
+def set_key(connection: apsw.Connection, passphrase: str | None) -> None:
+    """Key a connection just opened, before anything else is done on it; None leaves it plain."""
+    if passphrase is not None:
+        quoted = passphrase.replace("'", "''")
+        connection.execute(f"PRAGMA key = '{quoted}'")
 
 
 def pragma(connection: apsw.Connection, name: str) -> Any:

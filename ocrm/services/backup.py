@@ -8,14 +8,19 @@ import apsw
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.models.database import set_key
 
 
-def back_up(connection: apsw.Connection, target: Path) -> Path:
-    """Copy the open file to `target`, verified, replacing an older copy only when the new one is good."""
+def back_up(connection: apsw.Connection, target: Path, *, passphrase: str | None = None) -> Path:
+    """Copy the open file to `target`, verified, replacing an older copy only when the new one is good.
+
+    The copy of an encrypted file is encrypted with the same `passphrase`.
+    """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     copy = apsw.Connection(str(part))
     try:
+        set_key(copy, passphrase)
         with copy.backup("main", connection, "main") as job:
             while not job.done:
                 job.step(-1)

@@ -111,7 +111,8 @@ class Workspace:
             if version.is_empty:
                 raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
             if version.schema < migrations.SCHEMA_VERSION:
-                backup.back_up(connection, path.with_name(f"{path.stem}-before-upgrade-{version.schema}{path.suffix}"))
+                copy = path.with_name(f"{path.stem}-before-upgrade-{version.schema}{path.suffix}")
+                backup.back_up(connection, copy, passphrase=passphrase)
                 migrations.upgrade(connection)
         except BaseException:
             opened.close()

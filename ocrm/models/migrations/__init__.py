@@ -56,11 +56,12 @@ def check(version: FileVersion, path: Path) -> None:
         )
 
 
-def upgrade(connection: apsw.Connection, *, steps: tuple[Callable[[apsw.Connection], None], ...] = STEPS) -> int:
-    """Run the steps a file has not had yet, all in one transaction; return how many ran.
+def upgrade(connection: apsw.Connection, *, steps: tuple[Callable[[apsw.Connection], None], ...] | None = None) -> int:
+    """Run the steps (STEPS) a file has not had yet, all in one transaction; return how many ran.
 
     A failure leaves the file as it was.
     """
+    steps = STEPS if steps is None else steps
     done = pragma(connection, "user_version")
     pending = steps[done:]
     if not pending:
