@@ -8,6 +8,7 @@ from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
+from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.seeds import PICKLISTS
 from ocrm.services.workspace import Workspace
 
@@ -96,11 +97,17 @@ def move_value(workspace: Workspace, picklist: str, value_id: int, by: int) -> C
 
 
 def retire_value(workspace: Workspace, picklist: str, value_id: int, *, is_retired: bool) -> Changes:
-    """Offer a value no longer, or again; records keep it. Raises ValidationError for the last one of a list."""
+    """Offer a value no longer, or again; records keep it.
+
+    Raises ValidationError for the last one of a list and for the one that new records begin with.
+    """
     value = _value(workspace, picklist, value_id)
     others = [row for row in list_values(workspace, picklist) if row.value_id != value_id]
     if is_retired and not others:
         raise ValidationError(_("A list needs at least one value. Add another first."), field="label")
+    if is_retired and value.code in _beginnings(picklist):
+        words = _("New records begin with “{label}”, so it stays in the list; you can rename it.")
+        raise ValidationError(words.format(label=value.label), field="label")
     label = N_("Offer “{label}” no longer") if is_retired else N_("Offer “{label}” again")
     with workspace.operation(label, label=value.label) as operation:
         workspace.connection.execute("UPDATE picklist_value SET is_retired = ? WHERE id = ?", (is_retired, value_id))
@@ -112,6 +119,17 @@ def _value(workspace: Workspace, picklist: str, value_id: int) -> PicklistRow:
         if row.value_id == value_id:
             return row
     raise NotFoundError(_("This value is no longer in the list."))
+
+
+def _beginnings(picklist: str) -> set[str]:
+    """Return the codes that fields of this list have in a new record."""
+    columns = [
+        record.model._meta.fields[info.name]
+        for record in RECORD_TYPES.values()
+        for info in record.model.field_infos()
+        if info.picklist == picklist
+    ]
+    return {str(column.default) for column in columns if column.default is not None}
 
 
 def _namesake(workspace: Workspace, picklist: str, label: str) -> PicklistRow | None:

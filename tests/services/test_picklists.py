@@ -73,3 +73,19 @@ def test_the_last_value_of_a_list_stays(workspace: Workspace) -> None:
         picklists.retire_value(workspace, "industry", row.value_id, is_retired=True)
     with pytest.raises(ValidationError):
         picklists.retire_value(workspace, "industry", value_id(workspace, "IT"), is_retired=True)
+
+
+@pytest.mark.parametrize(
+    ("picklist", "code"), [("customer_category", "potential"), ("todo_kind", "call"), ("interaction_kind", "call")]
+)
+def test_the_value_new_records_begin_with_stays_and_can_be_renamed(
+    workspace: Workspace, picklist: str, code: str
+) -> None:
+    first = next(row for row in picklists.list_values(workspace, picklist) if row.code == code)
+    with pytest.raises(ValidationError, match=f"New records begin with “{first.label}”"):
+        picklists.retire_value(workspace, picklist, first.value_id, is_retired=True)
+    picklists.rename_value(workspace, picklist, first.value_id, "Usual")
+    assert picklists.labels(workspace, picklist)[code] == "Usual"
+    other = next(row for row in picklists.list_values(workspace, picklist) if row.code != code)
+    picklists.retire_value(workspace, picklist, other.value_id, is_retired=True)
+    assert other.code not in {row.code for row in picklists.list_values(workspace, picklist)}
