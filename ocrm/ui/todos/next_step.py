@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -17,8 +17,13 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import IconLabel, button, hbox, kbd, label
 
-_ONE_LINE_FROM = 800
 _LINE_HEIGHT = 40
+_INDENT = 40
+_SMALL_INDENT = 12
+_RIGHT_MARGIN = 8
+_GAP = 6
+_ROOM_TO_TYPE = 180
+_ROOM_FOR_READING = 100
 
 
 def next_step_titles() -> list[str]:
@@ -44,13 +49,13 @@ class NextStepStrip(QFrame):
         self.setProperty("surface", "info")
         self._clock = clock
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._line.setContentsMargins(theme().px(40), 2, 8, 2)
         self._line.setSpacing(4)
-        offers = hbox(spacing=6)
-        offers.addWidget(IconLabel("arrow-right", "info", size=14))
-        offers.addWidget(label(_("Next step?"), "strong"))
-        for number, title in enumerate((*next_step_titles(), _("Pick a day")), 1):
-            offers.addWidget(self._offer(number, title))
+        offers = hbox(spacing=_GAP)
+        self._question = label(_("Next step?"), "strong")
+        titles = enumerate((*next_step_titles(), _("Pick a day")), 1)
+        self._offers = [self._offer(number, title) for number, title in titles]
+        for part in (IconLabel("arrow-right", "info", size=14), self._question, *self._offers):
+            offers.addWidget(part)
         offers.addStretch(1)
         self._line.addLayout(offers)
         typed = hbox(spacing=8)
@@ -74,7 +79,7 @@ class NextStepStrip(QFrame):
 
     def height_for(self, width: int) -> int:
         """Return the height in pixels at a width: one line, or two where it is narrow."""
-        lines = 1 if width >= theme().px(_ONE_LINE_FROM) else 2
+        lines = 1 if width >= self._one_line_width else 2
         return theme().px(_LINE_HEIGHT) + (lines - 1) * theme().px(28)
 
     def choose(self, number: int) -> bool:
@@ -94,9 +99,30 @@ class NextStepStrip(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        is_wide = self.width() >= theme().px(_ONE_LINE_FROM)
+        self._lay_out()
+
+    @cached_property
+    def _offers_width(self) -> int:
+        """The pixels that icon, question and offers take without cutting a word, less the margins."""
+        parts = (self._question, *self._offers)
+        return theme().px(14) + sum(_GAP + part.sizeHint().width() for part in parts)
+
+    @cached_property
+    def _one_line_width(self) -> int:
+        """The pixels from which all stands side by side, also once something is typed."""
+        beside = _ROOM_TO_TYPE + _ROOM_FOR_READING + _INDENT
+        ending = self._enter_hint.fontMetrics().horizontalAdvance(_("nothing comes next") + " Enter ")
+        return self._offers_width + ending + theme().px(beside) + _RIGHT_MARGIN
+
+    def _lay_out(self) -> None:
+        """Break into two lines where it is narrow; then the indent goes, and last the words of the question."""
+        is_wide = self.width() >= self._one_line_width
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         self._line.setDirection(direction)
+        room = self.width() - self._offers_width - _RIGHT_MARGIN
+        indent = _INDENT if room >= theme().px(_INDENT) else _SMALL_INDENT
+        self._line.setContentsMargins(theme().px(indent), 2, _RIGHT_MARGIN, 2)
+        self._question.setVisible(room >= theme().px(indent))
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key, text = event.key(), self.edit.text().strip()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from ocrm.i18n import _
 from ocrm.services import todos
@@ -129,6 +129,20 @@ def test_a_number_plans_the_next_step_for_the_same_customer(bench: Bench, key: K
     assert planned.title == "Follow up: Call Wang"
     assert (planned.customer_id, planned.kind) == (customer, "visit")
     assert planned.due_on == day(days, bench.workspace.clock.today())
+
+
+@pytest.mark.parametrize("width", [480, 700, 860, 1000, 1300])
+def test_the_offers_of_the_next_step_are_never_cut(bench: Bench, width: int) -> None:
+    add_todo(bench.workspace, "send quote")
+    bench.start("send quote")
+    bench.list.window().resize(width, 600)
+    press(bench.view, Qt.Key.Key_Space)
+    QApplication.processEvents()
+    offers = [offer for offer in bench.view.findChildren(QPushButton) if offer.objectName().startswith("next_step_")]
+    assert len(offers) == 4
+    for offer in offers:
+        assert offer.isVisible()
+        assert offer.width() >= offer.sizeHint().width(), offer.text()
 
 
 def test_a_raised_digit_of_other_keyboards_chooses_nothing(bench: Bench) -> None:
