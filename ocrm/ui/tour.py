@@ -262,6 +262,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
     Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
+    Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),
