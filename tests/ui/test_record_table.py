@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from ocrm.services import records
+from ocrm.services import customers, records
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
@@ -158,3 +159,30 @@ def test_columns_grow_with_the_text_both_the_usual_and_the_remembered(
     assert again.columnWidth(1) == at_reference
     for view in (small, large, again):
         view.deleteLater()
+
+
+def test_ids_read_before_a_change_do_not_bring_back_what_was_deleted(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = context.workspace
+    gone = customers.add_customer(workspace, "Gone").created_id or 0
+    customers.add_customer(workspace, "Kept")
+    arrivals: list[Callable[[], None]] = []
+
+    def fetch(read: Callable[[], Any], on_done: Callable[[Any], None], *, key: str = "") -> None:
+        ids = read()
+        arrivals.append(lambda: on_done(ids))
+
+    model = RecordTableModel(
+        workspace, context.tasks, field_columns(record_type("customers"), ValueFormatter(workspace))
+    )
+    monkeypatch.setattr(context.tasks, "fetch", fetch)
+    with monkeypatch.context() as slow:
+        slow.setattr(records, "first_ids_soon", lambda *_arguments: None)
+        model.set_query(RecordQuery("customers"))
+    records.delete_records(workspace, "customers", [gone])
+    model.reload()
+    for arrive in arrivals:
+        arrive()
+    assert [row["name"] for row in (model.row_at(0),) if row] == ["Kept"]
+    assert model.rowCount() == 1

@@ -66,6 +66,8 @@ class RecordTableModel(QAbstractTableModel):
         self._columns = list(columns)
         self._offset = 1 if has_ticks else 0
         self._query: RecordQuery | None = None
+        self._reading = 0
+        """Counts the times the list was read anew."""
         self._ids: array[int] = array("q")
         self._is_complete = False
         self._blocks: OrderedDict[int, list[RecordRow | None]] = OrderedDict()
@@ -107,6 +109,7 @@ class RecordTableModel(QAbstractTableModel):
     def set_query(self, query: RecordQuery) -> None:
         """Show other records: the first at once, or after a while during which the old ones stay."""
         self._query = query
+        self._reading += 1
         first = records.first_ids_soon(self._workspace, query, FIRST_ROWS)
         if first is not None:
             self._show(first)
@@ -134,6 +137,7 @@ class RecordTableModel(QAbstractTableModel):
         """Read again after a change: rows in place where the list is the same, else the new list."""
         if self._query is None:
             return
+        self._reading += 1
         first = records.first_ids_soon(self._workspace, self._query, FIRST_ROWS)
         if first is not None and (len(first) < FIRST_ROWS or not self._is_complete):
             self._take(first)
@@ -354,10 +358,10 @@ class RecordTableModel(QAbstractTableModel):
         query = self._query
         if query is not None:
             read = partial(records.all_ids, self._workspace, query)
-            self._tasks.fetch(read, partial(self._arrived, query, take), key=self._fetch_key)
+            self._tasks.fetch(read, partial(self._arrived, self._reading, take), key=self._fetch_key)
 
-    def _arrived(self, query: RecordQuery, take: Any, ids: array[int]) -> None:
-        if query == self._query:  # else a newer query overtook this one
+    def _arrived(self, reading: int, take: Any, ids: array[int]) -> None:
+        if reading == self._reading:  # else the list was read anew meanwhile: these ids are from before a change
             take(ids)
 
     def _append(self, ids: array[int]) -> None:

@@ -81,6 +81,9 @@ def settle(context: AppContext) -> Callable[[], None]:
     def wait() -> None:
         context.tasks.wait()
         QApplication.processEvents()
+        while context.tasks.is_busy:  # what arrives may ask for more
+            context.tasks.wait()
+            QApplication.processEvents()
 
     return wait
 
