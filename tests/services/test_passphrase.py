@@ -11,7 +11,7 @@ from ocrm.errors import PassphraseError
 from ocrm.services import customers, search
 from ocrm.services.workspace import Workspace
 
-PASSPHRASE = "客户's \"secret\" 42"
+PASSPHRASE = '客户\'s "secret" 42'
 
 
 @pytest.fixture

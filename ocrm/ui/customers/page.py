@@ -65,8 +65,18 @@ class CustomersPage(Page):
     key = "customers"
     icon = "building-2"
     topics = frozenset(
-        {"customers", "contacts", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "imports",
-         "views"}
+        {
+            "customers",
+            "contacts",
+            "interactions",
+            "opportunities",
+            "todos",
+            "tags",
+            "picklists",
+            "stages",
+            "imports",
+            "views",
+        }
     )
 
     _state = ListState()
