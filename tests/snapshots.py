@@ -8,7 +8,10 @@ from ocrm.services.workspace import Workspace
 RECORDED = (
     "customer", "contact", "interaction", "opportunity", "stage_change", "stage", "pipeline", "todo", "tag",
     "record_tag",
-    "attachment", "picklist_value", "import_batch",
+    "attachment", "picklist_value", "import_batch", "saved_view", "custom_field", "field_layout", "value_note",
+    "alternate_value", "merged_record", "distinct_pair", "pool_move", "segment", "segment_member",
+    "opportunity_contact",
+    "employment", "need", "points_entry", "opportunity_partner",
 )  # fmt: skip
 
 

@@ -64,6 +64,16 @@ class Table(peewee.Model):
         legacy_table_names = False
 
 
+DEFAULT_BLANK = peewee.SQL("DEFAULT ''")
+DEFAULT_ZERO = peewee.SQL("DEFAULT 0")
+"""Of columns added to a table later: rows of before have these."""
+
+
+def custom_column() -> peewee.TextField:
+    """Return the column that holds the values of a record's custom fields: a JSON object by field name."""
+    return peewee.TextField(default="{}", constraints=[peewee.SQL("DEFAULT '{}'")])
+
+
 class Record(Table):
     """A table of records a salesperson keeps."""
 

@@ -6,7 +6,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table
+from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
 from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, UtcField, described
 
 KINDS = (
@@ -219,6 +219,25 @@ class Customer(Record):
         aliases=("外部编号", "record id", "客户id"),
     )  # fmt: skip
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
+    credit_code = described(
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Credit code"), K.CODE, searchable=True,
+        applies_to="organization", width=150,
+        aliases=("统一社会信用代码", "社会信用代码", "信用代码", "税号", "纳税人识别号", "uscc", "tax id"),
+    )  # fmt: skip
+    is_locked = described(
+        BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Kept out of the pool"), K.BOOLEAN, width=90,
+        aliases=("锁定", "locked"),
+    )  # fmt: skip
+    received_on = described(
+        DayField(null=True),
+        N_("Claimed on"),
+        K.DATE,
+        editable=False,
+        importable=False,
+        aliases=("领取日期",),
+        width=100,
+    )
+    custom = custom_column()
 
 
 class Contact(Record):
@@ -295,13 +314,21 @@ class Contact(Record):
         aliases=("contact id", "contactid", "联系人编号", "record id", "id"),
     )  # fmt: skip
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
+    preferred_channel = described(
+        peewee.TextField(null=True), N_("Preferred channel"), K.CHOICE, choices=CHANNELS, aliases=("偏好渠道", "沟通偏好"),
+    )  # fmt: skip
+    lunar_birthday = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """A birthday by the lunar calendar as `year-month-day`; year 0 where unknown, a minus before a leap month (D-52)."""
+    custom = custom_column()
 
 
 class Tag(Table):
-    """A word put on records."""
+    """A word put on records. With a `rule`, a filter over `record_kind` as conditions.to_json writes it, OCRM puts it."""
 
     id = peewee.BigIntegerField(primary_key=True)
     name = peewee.TextField(unique=True, collation="NOCASE")
+    record_kind = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    rule = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
 
 
 class RecordTag(Table):
@@ -313,3 +340,33 @@ class RecordTag(Table):
     class Meta:
         primary_key = peewee.CompositeKey("record_id", "tag")
         without_rowid = True
+
+
+class Employment(Record):
+    """A place a contact worked at: kept when they move on, so that their history stays readable."""
+
+    contact = peewee.ForeignKeyField(Contact, on_delete="CASCADE", backref="employments")
+    customer = peewee.ForeignKeyField(Customer, null=True, on_delete="SET NULL", backref="+")
+    employer = peewee.TextField()
+    department = peewee.TextField()
+    title = peewee.TextField()
+    started_on = DayField(null=True)
+    ended_on = DayField(null=True)
+
+
+class PoolMove(Record):
+    """A customer falling into the pool or being claimed from it, with the reason in words."""
+
+    customer = peewee.ForeignKeyField(Customer, on_delete="CASCADE", backref="pool_moves")
+    kind = peewee.TextField()
+    reason = peewee.TextField()
+    happened_at = UtcField(index=True)
+
+
+class PointsEntry(Record):
+    """Membership points a customer was given or used (negative)."""
+
+    customer = peewee.ForeignKeyField(Customer, on_delete="CASCADE", backref="points")
+    dated_on = DayField()
+    points = peewee.IntegerField()
+    reason = peewee.TextField()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import peewee
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table
+from ocrm.models.base import DEFAULT_BLANK, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
-from ocrm.models.fields import Choice, FieldKind, MoneyField, UtcField, described
+from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, UtcField, described
 from ocrm.models.opportunity import Opportunity
 
 DIRECTIONS = (
@@ -69,6 +69,7 @@ class Interaction(Record):
         aliases=("activity id", "record id", "id"),
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
+    custom = custom_column()
 
 
 class Attachment(Record):
@@ -79,6 +80,10 @@ class Attachment(Record):
     name = peewee.TextField()
     size = peewee.IntegerField()
     content_hash = peewee.TextField(index=True)
+    source = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """Who or what a third-party report came from."""
+    dated_on = DayField(null=True)
+    expires_on = DayField(null=True)
 
 
 class AttachmentContent(Table):

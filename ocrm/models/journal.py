@@ -24,6 +24,7 @@ UNRECORDED = {
     "reminder_state",
     "setting",
     "attachment_content",
+    "customer_score",
 }
 """Tables outside undo, beside those of the search index."""
 

@@ -6,7 +6,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table
+from ocrm.models.base import Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
 
@@ -129,6 +129,7 @@ class Opportunity(Record):
         aliases=("opportunity_id", "opportunity id", "deal id", "record id", "id", "商机id"),
     )  # fmt: skip
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
+    custom = custom_column()
 
 
 WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)"
@@ -158,3 +159,35 @@ class StageChange(Record):
     probability = peewee.IntegerField()
     note = peewee.TextField(default="")
     happened_at = UtcField()
+
+
+class OpportunityContact(Table):
+    """The part a person plays in a deal."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="people")
+    contact = peewee.ForeignKeyField(Contact, on_delete="CASCADE", backref="roles")
+    role = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("opportunity", "contact")
+        without_rowid = True
+
+
+class OpportunityPartner(Record):
+    """An agent or partner who has a share in a deal, in percent."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="partners")
+    customer = peewee.ForeignKeyField(Customer, on_delete="CASCADE", backref="partnerships")
+    role = peewee.TextField()
+    share_percent = peewee.IntegerField()
+
+
+class Need(Record):
+    """Something a customer needs, in their words; `product` names what would meet it."""
+
+    customer = peewee.ForeignKeyField(Customer, on_delete="CASCADE", backref="needs")
+    opportunity = peewee.ForeignKeyField(Opportunity, null=True, on_delete="SET NULL", backref="need_items")
+    text = peewee.TextField()
+    priority = peewee.TextField()
+    status = peewee.TextField()
+    product = peewee.TextField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import peewee
 from playhouse.apsw_ext import BooleanField
 
-from ocrm.models.base import Record, Table
+from ocrm.models.base import DEFAULT_BLANK, Record, Table
 
 
 class Setting(Table):
@@ -46,6 +46,8 @@ class SavedView(Table):
     text = peewee.TextField(default="")
     sort = peewee.TextField(default="[]")
     columns = peewee.TextField(default="[]")
+    grouping = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """The field rows are grouped by, empty for none."""
 
 
 class ImportBatch(Record):
@@ -60,3 +62,41 @@ class ImportBatch(Record):
     rejected_count = peewee.IntegerField()
     operation_id = peewee.BigIntegerField(null=True)
     details = peewee.TextField(default="{}")
+
+
+class CustomField(Table):
+    """A field the user added to a kind of record; `name` is its key in the records' `custom`, `options` JSON.
+
+    A removed one keeps its values and can be brought back.
+    """
+
+    id = peewee.BigIntegerField(primary_key=True)
+    record_kind = peewee.TextField()
+    name = peewee.TextField()
+    label = peewee.TextField()
+    kind = peewee.TextField()
+    options = peewee.TextField()
+    formula = peewee.TextField()
+    position = peewee.IntegerField()
+    is_removed = BooleanField()
+
+    class Meta:
+        indexes = ((("record_kind", "name"), True),)
+
+
+class FieldLayout(Table):
+    """Where a field stands on forms of a kind of record, and whether it is hidden, recommended or required.
+
+    `applies_to` is empty, or the kind of customer it is for; `need` is empty, recommended or required.
+    """
+
+    record_kind = peewee.TextField()
+    applies_to = peewee.TextField()
+    field = peewee.TextField()
+    position = peewee.IntegerField()
+    is_hidden = BooleanField()
+    need = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("record_kind", "applies_to", "field")
+        without_rowid = True

@@ -6,7 +6,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table
+from ocrm.models.base import Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldKind, UtcField, described
 from ocrm.models.opportunity import Opportunity
@@ -94,6 +94,7 @@ class Todo(Record):
         aliases=("task id", "record id", "id"),
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
+    custom = custom_column()
 
 
 class ReminderState(Table):

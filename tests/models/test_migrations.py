@@ -12,11 +12,22 @@ from playhouse.apsw_ext import APSWDatabase
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, NewerFileError, UserError
-from ocrm.models import base, customer, interaction, journal_tables, migrations, opportunity, settings, todo
+from ocrm.models import (
+    base,
+    customer,
+    duplicate,
+    interaction,
+    journal_tables,
+    migrations,
+    opportunity,
+    segment,
+    settings,
+    todo,
+)
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
 
-MODULES = (customer, interaction, journal_tables, opportunity, settings, todo)
+MODULES = (customer, duplicate, interaction, journal_tables, opportunity, segment, settings, todo)
 
 
 def all_tables() -> list[type[Table]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import apsw
@@ -42,13 +43,13 @@ def test_older_file_is_backed_up_and_upgraded(
     old_file: tuple[Path, str | None], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, passphrase = old_file
+    copy = path.with_name(f"old-before-upgrade-{migrations.SCHEMA_VERSION}.ocrm")
     next_version(monkeypatch, add_column)
     workspace = Workspace.open(path, clock=clock, passphrase=passphrase)
     assert workspace.scalar("SELECT count(*) FROM customer WHERE later IS NULL") == 1
     workspace.undo()
     workspace.close()
     monkeypatch.undo()
-    copy = path.with_name("old-before-upgrade-1.ocrm")
     assert copy.read_bytes().startswith(b"SQLite format 3") is (passphrase is None)
     before = Workspace.open(copy, clock=clock, passphrase=passphrase)
     assert len(records.find_by_title(before, "customers", "重庆长安")) == 1
@@ -65,4 +66,35 @@ def test_failed_upgrade_leaves_the_old_file_usable(
     monkeypatch.undo()
     workspace = Workspace.open(path, clock=clock, passphrase=passphrase)
     assert len(records.find_by_title(workspace, "customers", "重庆长安")) == 1
+    workspace.close()
+
+
+GOLDEN = Path(__file__).parent.parent / "data"
+
+
+@pytest.mark.parametrize("schema", range(1, migrations.SCHEMA_VERSION))
+def test_file_of_every_older_schema_keeps_each_row(schema: int, tmp_path: Path, clock: FixedClock) -> None:
+    path = tmp_path / "golden.ocrm"
+    path.write_bytes(gzip.decompress((GOLDEN / f"schema-{schema}.ocrm.gz").read_bytes()))
+    old = apsw.Connection(str(path))
+    tables = [
+        row[0]
+        for row in old.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' "
+            " AND name NOT LIKE 'search_%' AND name NOT LIKE 'sqlite_%'"
+        )
+    ]
+    columns = {
+        table: ", ".join(f'"{row[1]}"' for row in old.execute(f"PRAGMA table_info({table})")) for table in tables
+    }
+    before = {table: old.execute(f"SELECT {columns[table]} FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
+    assert sum(map(len, before.values())) > 500
+    old.close()
+    workspace = Workspace.open(path, clock=clock)
+    for table in tables:
+        assert workspace.query(f"SELECT {columns[table]} FROM {table} ORDER BY 1, 2").fetchall() == before[table], table
+    assert path.with_name(f"golden-before-upgrade-{schema}.ocrm").exists()
+    workspace.undo()
+    assert records.find_by_title(workspace, "customers", "重庆长安配件有限公司")[0]
+    assert workspace.scalar("PRAGMA foreign_key_check") is None
     workspace.close()

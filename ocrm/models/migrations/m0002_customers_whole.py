@@ -1,0 +1,125 @@
+"""Customers whole: own fields, people's jobs and roles, segments, duplicates, the pool, needs and points."""
+
+import apsw
+
+SQL = """
+ALTER TABLE customer ADD COLUMN credit_code TEXT NOT NULL DEFAULT '';
+ALTER TABLE customer ADD COLUMN is_locked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE customer ADD COLUMN received_on DATE;
+ALTER TABLE customer ADD COLUMN custom TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE contact ADD COLUMN preferred_channel TEXT;
+ALTER TABLE contact ADD COLUMN lunar_birthday TEXT NOT NULL DEFAULT '';
+ALTER TABLE contact ADD COLUMN custom TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE interaction ADD COLUMN custom TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE opportunity ADD COLUMN custom TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE todo ADD COLUMN custom TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE tag ADD COLUMN record_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE tag ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+ALTER TABLE attachment ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE attachment ADD COLUMN dated_on DATE;
+ALTER TABLE attachment ADD COLUMN expires_on DATE;
+ALTER TABLE saved_view ADD COLUMN grouping TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE custom_field (
+    id INTEGER NOT NULL PRIMARY KEY, record_kind TEXT NOT NULL, name TEXT NOT NULL, label TEXT NOT NULL,
+    kind TEXT NOT NULL, options TEXT NOT NULL, formula TEXT NOT NULL, position INTEGER NOT NULL,
+    is_removed INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX custom_field_record_kind_name ON custom_field (record_kind, name);
+CREATE TABLE field_layout (
+    record_kind TEXT NOT NULL, applies_to TEXT NOT NULL, field TEXT NOT NULL, position INTEGER NOT NULL,
+    is_hidden INTEGER NOT NULL, need TEXT NOT NULL, PRIMARY KEY (record_kind, applies_to, field)
+) WITHOUT ROWID;
+CREATE TABLE value_note (
+    record_id INTEGER NOT NULL, field TEXT NOT NULL, original TEXT NOT NULL, source TEXT NOT NULL,
+    PRIMARY KEY (record_id, field)
+) WITHOUT ROWID;
+CREATE TABLE alternate_value (
+    id INTEGER NOT NULL PRIMARY KEY, record_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+    from_record_id INTEGER
+);
+CREATE INDEX alternate_value_record_id ON alternate_value (record_id);
+CREATE TABLE merged_record (
+    loser_id INTEGER NOT NULL PRIMARY KEY, record_kind TEXT NOT NULL, winner_id INTEGER NOT NULL,
+    code TEXT NOT NULL, name TEXT NOT NULL, merged_at TEXT NOT NULL
+);
+CREATE INDEX merged_record_winner_id ON merged_record (winner_id);
+CREATE INDEX merged_record_code ON merged_record (code);
+CREATE TABLE distinct_pair (
+    first_id INTEGER NOT NULL, second_id INTEGER NOT NULL, PRIMARY KEY (first_id, second_id)
+) WITHOUT ROWID;
+CREATE TABLE pool_move (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    customer_id INTEGER NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, happened_at TEXT NOT NULL,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
+);
+CREATE INDEX pool_move_customer_id ON pool_move (customer_id);
+CREATE INDEX pool_move_happened_at ON pool_move (happened_at);
+CREATE TABLE segment (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, name TEXT NOT NULL,
+    is_static INTEGER NOT NULL, filter TEXT NOT NULL, text TEXT NOT NULL, note TEXT NOT NULL, position INTEGER NOT NULL
+);
+CREATE TABLE segment_member (
+    segment_id INTEGER NOT NULL, customer_id INTEGER NOT NULL, PRIMARY KEY (segment_id, customer_id),
+    FOREIGN KEY (segment_id) REFERENCES segment (id) ON DELETE CASCADE,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX segment_member_customer_id ON segment_member (customer_id);
+CREATE TABLE customer_score (
+    customer_id INTEGER NOT NULL PRIMARY KEY, recency_days INTEGER, frequency INTEGER NOT NULL,
+    monetary INTEGER NOT NULL, recency_score INTEGER, frequency_score INTEGER, monetary_score INTEGER,
+    rfm_segment TEXT, abc TEXT, churn TEXT, churn_ratio REAL, lifetime_value INTEGER,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
+);
+CREATE TABLE opportunity_contact (
+    opportunity_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, role TEXT NOT NULL,
+    PRIMARY KEY (opportunity_id, contact_id),
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE,
+    FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX opportunity_contact_contact_id ON opportunity_contact (contact_id);
+CREATE TABLE employment (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, contact_id INTEGER NOT NULL,
+    customer_id INTEGER, employer TEXT NOT NULL, department TEXT NOT NULL, title TEXT NOT NULL, started_on DATE,
+    ended_on DATE,
+    FOREIGN KEY (contact_id) REFERENCES contact (id) ON DELETE CASCADE,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE SET NULL
+);
+CREATE INDEX employment_contact_id ON employment (contact_id);
+CREATE INDEX employment_customer_id ON employment (customer_id);
+CREATE TABLE need (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, customer_id INTEGER NOT NULL,
+    opportunity_id INTEGER, text TEXT NOT NULL, priority TEXT NOT NULL, status TEXT NOT NULL, product TEXT NOT NULL,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE SET NULL
+);
+CREATE INDEX need_customer_id ON need (customer_id);
+CREATE INDEX need_opportunity_id ON need (opportunity_id);
+CREATE TABLE points_entry (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, customer_id INTEGER NOT NULL,
+    dated_on DATE NOT NULL, points INTEGER NOT NULL, reason TEXT NOT NULL,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
+);
+CREATE INDEX points_entry_customer_id ON points_entry (customer_id);
+CREATE TABLE opportunity_partner (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    opportunity_id INTEGER NOT NULL, customer_id INTEGER NOT NULL, role TEXT NOT NULL, share_percent INTEGER NOT NULL,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
+);
+CREATE INDEX opportunity_partner_opportunity_id ON opportunity_partner (opportunity_id);
+CREATE INDEX opportunity_partner_customer_id ON opportunity_partner (customer_id);
+
+CREATE INDEX customer_by_credit_code ON customer (credit_code) WHERE credit_code <> '';
+CREATE INDEX customer_by_wechat ON customer (wechat) WHERE wechat <> '';
+CREATE INDEX contact_by_mobile ON contact (mobile) WHERE mobile <> '';
+CREATE INDEX contact_by_email ON contact (email COLLATE NOCASE) WHERE email <> '';
+CREATE INDEX contact_by_wechat ON contact (wechat) WHERE wechat <> '';
+CREATE INDEX contact_by_lunar_birthday ON contact (lunar_birthday) WHERE lunar_birthday <> '';
+CREATE INDEX customer_by_pool ON customer (pooled_at) WHERE pooled_at IS NOT NULL;
+"""
+
+
+def upgrade(connection: apsw.Connection) -> None:
+    """Add the columns and tables of the second release."""
+    connection.execute(SQL)
