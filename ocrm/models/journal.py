@@ -25,6 +25,7 @@ UNRECORDED = {
     "setting",
     "attachment_content",
     "customer_score",
+    "forecast_snapshot",
 }
 """Tables outside undo, beside those of the search index."""
 

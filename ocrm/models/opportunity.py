@@ -6,7 +6,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table, custom_column
+from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
 
@@ -26,6 +26,7 @@ class Pipeline(Table):
     code = peewee.TextField(default="")
     name = peewee.TextField(default="")
     position = peewee.IntegerField(default=0)
+    is_retired = BooleanField(default=False, constraints=[DEFAULT_ZERO])
 
 
 class Stage(Table):
@@ -40,6 +41,15 @@ class Stage(Table):
     limit_days = peewee.IntegerField(default=0)
     required_documents = peewee.TextField(default="")
     """Names of files a deal should have before it leaves the stage, separated by semicolons."""
+    color = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """A colour token of the theme; empty for the one of its place."""
+    zone = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """The zone of the funnel it belongs to (A3.10); empty for the one of its place."""
+    idle_days = peewee.IntegerField(default=14, constraints=[peewee.SQL("DEFAULT 14")])
+    """Days without a two-way touch and without a plan after which a deal here is idle (D-11); 0: never."""
+    rollback = peewee.TextField(default="note", constraints=[peewee.SQL("DEFAULT 'note'")])
+    """Whether a deal may go back from here: free, note (with a note) or never."""
+    is_retired = BooleanField(default=False, constraints=[DEFAULT_ZERO])
 
 
 class Opportunity(Record):
@@ -130,6 +140,12 @@ class Opportunity(Record):
     )  # fmt: skip
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
     custom = custom_column()
+    hold_until = described(
+        DayField(null=True), N_("On hold until"), K.DATE, importable=False, width=110, aliases=("搁置到", "hold until")
+    )
+    strategy = described(
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Strategy"), K.LONG_TEXT, aliases=("策略", "打法"),
+    )  # fmt: skip
 
 
 WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)"
@@ -159,6 +175,8 @@ class StageChange(Record):
     probability = peewee.IntegerField()
     note = peewee.TextField(default="")
     happened_at = UtcField()
+    corrects_id = peewee.BigIntegerField(null=True)
+    """The earlier entry this one puts right; that one stays, and no longer counts."""
 
 
 class OpportunityContact(Table):
@@ -191,3 +209,103 @@ class Need(Record):
     priority = peewee.TextField()
     status = peewee.TextField()
     product = peewee.TextField()
+
+
+class StageTask(Table):
+    """An item of a stage's checklist: something to do, a file to have or a field to fill (`kind`; `target` names it)."""
+
+    id = peewee.BigIntegerField(primary_key=True)
+    stage = peewee.ForeignKeyField(Stage, on_delete="CASCADE", backref="tasks")
+    title = peewee.TextField()
+    kind = peewee.TextField()
+    target = peewee.TextField()
+    is_required = BooleanField()
+    position = peewee.IntegerField()
+
+
+class StageTaskDone(Table):
+    """An item of the checklist a deal has behind it."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="tasks_done")
+    stage_task = peewee.ForeignKeyField(StageTask, on_delete="CASCADE", backref="done")
+    done_at = UtcField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("opportunity", "stage_task")
+        without_rowid = True
+
+
+class Competitor(Record):
+    """Who else wants a deal: the price seen, strengths, weaknesses, and whether they won it."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="competitors")
+    name = peewee.TextField()
+    price = MoneyField(null=True)
+    strengths = peewee.TextField()
+    weaknesses = peewee.TextField()
+    is_winner = BooleanField()
+
+
+class Solution(Record):
+    """A version of what was proposed; its files are attachments of it."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="solutions")
+    version = peewee.IntegerField()
+    title = peewee.TextField()
+    text = peewee.TextField()
+
+
+class Risk(Record):
+    """What may make a deal fail, and what is done about it."""
+
+    opportunity = peewee.ForeignKeyField(Opportunity, on_delete="CASCADE", backref="risks")
+    text = peewee.TextField()
+    severity = peewee.TextField()
+    status = peewee.TextField()
+    answer = peewee.TextField()
+
+
+class Tender(Table):
+    """The tender a deal is part of: dates, the bond and its return, and the documents to hand in (JSON)."""
+
+    opportunity = peewee.ForeignKeyField(
+        Opportunity, primary_key=True, on_delete="CASCADE", backref="tenders", index=False
+    )
+    number = peewee.TextField()
+    platform = peewee.TextField()
+    deadline_at = UtcField(null=True)
+    opening_at = UtcField(null=True)
+    bond = MoneyField(null=True)
+    bond_due_on = DayField(null=True)
+    bond_returned_on = DayField(null=True)
+    documents = peewee.TextField()
+    note = peewee.TextField()
+
+
+class SalesTarget(Table):
+    """What one means to reach: a metric over the period that begins on a day. Amounts in minor units, else a count."""
+
+    id = peewee.BigIntegerField(primary_key=True)
+    metric = peewee.TextField()
+    period = peewee.TextField()
+    starts_on = DayField()
+    value = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("metric", "period", "starts_on"), True),)
+
+
+class ForecastSnapshot(Table):
+    """What the forecast of a month said on a day, kept to hold it beside the outcome; outside undo."""
+
+    taken_on = DayField()
+    month = DayField()
+    weighted = MoneyField()
+    committed = MoneyField()
+    likely = MoneyField()
+    total = MoneyField()
+    won = MoneyField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("taken_on", "month")
+        without_rowid = True

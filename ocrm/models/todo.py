@@ -6,7 +6,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import Record, Table, custom_column
+from ocrm.models.base import DEFAULT_BLANK, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldKind, UtcField, described
 from ocrm.models.opportunity import Opportunity
@@ -95,6 +95,16 @@ class Todo(Record):
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
     custom = custom_column()
+    duration_minutes = described(
+        peewee.IntegerField(null=True), N_("Minutes"), K.INTEGER, aliases=("时长", "分钟", "duration"), width=70
+    )
+    location = described(
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Place"), K.TEXT, aliases=("地点", "location"),
+    )  # fmt: skip
+    repeats_from = peewee.TextField(default="due", constraints=[peewee.SQL("DEFAULT 'due'")])
+    """Whether the next one is reckoned from the day this one was due, or from its completion (`done`)."""
+    plan_step_id = peewee.BigIntegerField(null=True)
+    """The step of a plan it was laid out by."""
 
 
 class ReminderState(Table):

@@ -23,11 +23,12 @@ from ocrm.models import (
     segment,
     settings,
     todo,
+    working_day,
 )
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
 
-MODULES = (customer, duplicate, interaction, journal_tables, opportunity, segment, settings, todo)
+MODULES = (customer, duplicate, interaction, journal_tables, opportunity, segment, settings, todo, working_day)
 
 
 def all_tables() -> list[type[Table]]:

@@ -1,8 +1,8 @@
-"""Customers whole: own fields, people's jobs and roles, segments, duplicates, the pool, needs and points."""
+"""The second schema: customers whole, deals whole, and the working day."""
 
 import apsw
 
-SQL = """
+CUSTOMERS = """
 ALTER TABLE customer ADD COLUMN credit_code TEXT NOT NULL DEFAULT '';
 ALTER TABLE customer ADD COLUMN is_locked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE customer ADD COLUMN received_on DATE;
@@ -119,7 +119,104 @@ CREATE INDEX contact_by_lunar_birthday ON contact (lunar_birthday) WHERE lunar_b
 CREATE INDEX customer_by_pool ON customer (pooled_at) WHERE pooled_at IS NOT NULL;
 """
 
+DEALS = """
+ALTER TABLE pipeline ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE stage ADD COLUMN color TEXT NOT NULL DEFAULT '';
+ALTER TABLE stage ADD COLUMN zone TEXT NOT NULL DEFAULT '';
+ALTER TABLE stage ADD COLUMN idle_days INTEGER NOT NULL DEFAULT 14;
+ALTER TABLE stage ADD COLUMN rollback TEXT NOT NULL DEFAULT 'note';
+ALTER TABLE stage ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE opportunity ADD COLUMN hold_until DATE;
+ALTER TABLE opportunity ADD COLUMN strategy TEXT NOT NULL DEFAULT '';
+ALTER TABLE stage_change ADD COLUMN corrects_id INTEGER;
+
+CREATE TABLE stage_task (
+    id INTEGER NOT NULL PRIMARY KEY, stage_id INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
+    target TEXT NOT NULL, is_required INTEGER NOT NULL, position INTEGER NOT NULL,
+    FOREIGN KEY (stage_id) REFERENCES stage (id) ON DELETE CASCADE
+);
+CREATE INDEX stage_task_stage_id ON stage_task (stage_id);
+CREATE TABLE stage_task_done (
+    opportunity_id INTEGER NOT NULL, stage_task_id INTEGER NOT NULL, done_at TEXT NOT NULL,
+    PRIMARY KEY (opportunity_id, stage_task_id),
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE,
+    FOREIGN KEY (stage_task_id) REFERENCES stage_task (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX stage_task_done_stage_task_id ON stage_task_done (stage_task_id);
+CREATE TABLE competitor (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    opportunity_id INTEGER NOT NULL, name TEXT NOT NULL, price INTEGER, strengths TEXT NOT NULL,
+    weaknesses TEXT NOT NULL, is_winner INTEGER NOT NULL,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE
+);
+CREATE INDEX competitor_opportunity_id ON competitor (opportunity_id);
+CREATE TABLE solution (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    opportunity_id INTEGER NOT NULL, version INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE
+);
+CREATE INDEX solution_opportunity_id ON solution (opportunity_id);
+CREATE TABLE risk (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    opportunity_id INTEGER NOT NULL, text TEXT NOT NULL, severity TEXT NOT NULL, status TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE
+);
+CREATE INDEX risk_opportunity_id ON risk (opportunity_id);
+CREATE TABLE tender (
+    opportunity_id INTEGER NOT NULL PRIMARY KEY, number TEXT NOT NULL, platform TEXT NOT NULL, deadline_at TEXT,
+    opening_at TEXT, bond INTEGER, bond_due_on DATE, bond_returned_on DATE, documents TEXT NOT NULL, note TEXT NOT NULL,
+    FOREIGN KEY (opportunity_id) REFERENCES opportunity (id) ON DELETE CASCADE
+);
+CREATE TABLE sales_target (
+    id INTEGER NOT NULL PRIMARY KEY, metric TEXT NOT NULL, period TEXT NOT NULL, starts_on DATE NOT NULL,
+    value INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX sales_target_metric_period_starts_on ON sales_target (metric, period, starts_on);
+CREATE TABLE forecast_snapshot (
+    taken_on DATE NOT NULL, month DATE NOT NULL, weighted INTEGER NOT NULL, committed INTEGER NOT NULL,
+    likely INTEGER NOT NULL, total INTEGER NOT NULL, won INTEGER NOT NULL, PRIMARY KEY (taken_on, month)
+) WITHOUT ROWID;
+"""
+WORKING_DAY = """
+ALTER TABLE todo ADD COLUMN duration_minutes INTEGER;
+ALTER TABLE todo ADD COLUMN location TEXT NOT NULL DEFAULT '';
+ALTER TABLE todo ADD COLUMN repeats_from TEXT NOT NULL DEFAULT 'due';
+ALTER TABLE todo ADD COLUMN plan_step_id INTEGER;
+
+CREATE TABLE todo_item (
+    id INTEGER NOT NULL PRIMARY KEY, todo_id INTEGER NOT NULL, title TEXT NOT NULL, position INTEGER NOT NULL,
+    is_done INTEGER NOT NULL,
+    FOREIGN KEY (todo_id) REFERENCES todo (id) ON DELETE CASCADE
+);
+CREATE INDEX todo_item_todo_id ON todo_item (todo_id);
+CREATE TABLE plan (
+    id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL, position INTEGER NOT NULL
+);
+CREATE TABLE plan_step (
+    id INTEGER NOT NULL PRIMARY KEY, plan_id INTEGER NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
+    kind TEXT NOT NULL, after_days INTEGER NOT NULL, at_time TEXT NOT NULL,
+    FOREIGN KEY (plan_id) REFERENCES plan (id) ON DELETE CASCADE
+);
+CREATE INDEX plan_step_plan_id ON plan_step (plan_id);
+CREATE TABLE suggestion_answer (
+    rule TEXT NOT NULL, record_id INTEGER NOT NULL, answer TEXT NOT NULL, answered_at TEXT NOT NULL,
+    PRIMARY KEY (rule, record_id)
+) WITHOUT ROWID;
+CREATE TABLE promise (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, customer_id INTEGER NOT NULL,
+    interaction_id INTEGER, by_whom TEXT NOT NULL, text TEXT NOT NULL, due_on DATE, status TEXT NOT NULL,
+    FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE,
+    FOREIGN KEY (interaction_id) REFERENCES interaction (id) ON DELETE SET NULL
+);
+CREATE INDEX promise_customer_id ON promise (customer_id);
+CREATE INDEX promise_interaction_id ON promise (interaction_id);
+CREATE TABLE special_day (
+    day DATE NOT NULL PRIMARY KEY, is_working INTEGER NOT NULL, name TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add the columns and tables of the second release."""
-    connection.execute(SQL)
+    connection.execute(CUSTOMERS + DEALS + WORKING_DAY)
