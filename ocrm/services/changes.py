@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 TOPICS = {
     "customer": "customers",
+    "pool_move": "customers",
     "contact": "contacts",
     "interaction": "interactions",
     "opportunity": "opportunities",
@@ -16,8 +17,15 @@ TOPICS = {
     "tag": "tags",
     "record_tag": "tags",
     "attachment": "attachments",
+    "need": "needs",
+    "points_entry": "points",
+    "opportunity_partner": "partners",
     "picklist_value": "picklists",
     "saved_view": "views",
+    "segment": "segments",
+    "segment_member": "segments",
+    "custom_field": "fields",
+    "field_layout": "fields",
     "import_batch": "imports",
 }
 """The topic that a change to a table is announced under."""
