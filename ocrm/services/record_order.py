@@ -56,6 +56,16 @@ def ordered_readings(kind: RecordType, sort: Sequence[str]) -> tuple[Reading, ..
     return (*found, Reading(f"{kind.table} t", ", ".join(terms[2:]), f"{first.column} IS NULL"))
 
 
+def group_terms(info: FieldInfo, *, is_descending: bool) -> str:
+    """Return what stands behind ORDER BY where rows are grouped by a field, in the order of a list sorted by it."""
+    return ", ".join(_term(column, is_descending=is_descending) for column in _columns(info))
+
+
+def group_key(info: FieldInfo) -> str:
+    """Return what stands behind GROUP BY: rows a list sorted by the field does not tell apart."""
+    return _columns(info)[-1]
+
+
 def _keys(kind: RecordType, sort: Sequence[str]) -> tuple[str, ...]:
     return tuple(sort) or ((kind.default_sort,) if kind.default_sort else ("created_at",))
 

@@ -31,7 +31,7 @@ class ColumnPlace:
 
 @dataclass(frozen=True, slots=True)
 class ViewContent:
-    """What a view shows: the built-in view it narrows, the page's layout, filter, words, order and columns."""
+    """What a view shows: the built-in view it narrows, the page's layout, filter, words, order, columns, grouping."""
 
     base: str = ""
     layout: str = ""
@@ -39,6 +39,7 @@ class ViewContent:
     text: str = ""
     sort: tuple[str, ...] = ()
     columns: tuple[ColumnPlace, ...] = ()
+    grouping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,13 @@ def order_views(workspace: Workspace, kind: str, view_ids: Sequence[int], *, ori
     return operation.changes
 
 
-_COLUMNS = "id, kind, name, base, layout, filter, text, sort, columns"
+_COLUMNS = "id, kind, name, base, layout, filter, text, sort, columns, grouping"
 
 
 def _view(row: tuple[Any, ...]) -> SavedView:
-    view_id, kind, name, base, layout, filter, text, sort, columns = row
+    view_id, kind, name, base, layout, filter, text, sort, columns, grouping = row
     places = tuple(ColumnPlace(column, width, bool(hidden)) for column, width, hidden in json.loads(columns))
-    content = ViewContent(base, layout, from_json(filter), text, tuple(json.loads(sort)), places)
+    content = ViewContent(base, layout, from_json(filter), text, tuple(json.loads(sort)), places, grouping)
     return SavedView(view_id, kind, name, content)
 
 
@@ -137,6 +138,7 @@ def _stored(content: ViewContent) -> dict[str, str]:
         "text": content.text,
         "sort": json.dumps(content.sort),
         "columns": json.dumps(places, ensure_ascii=False),
+        "grouping": content.grouping,
     }
 
 

@@ -1,4 +1,4 @@
-"""The table view of records: sort by header, ticks, columns to choose, single keys, remembered layout."""
+"""The table view of records: sort by header, groups, ticks, columns to choose, single keys, remembered layout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
 from ocrm.i18n import _
+from ocrm.services import grouping
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
 from ocrm.ui.frozen_columns import FrozenColumns
 from ocrm.ui.itemmodels.record_table import RecordTableModel
@@ -21,6 +22,7 @@ from ocrm.ui.theme import theme
 _SETTLED_AFTER_MS = 60
 _ROOM_BESIDE_TEXT = 44
 _WIDEST_FIT = 420
+_FOLDING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class RecordView(QTableView):
@@ -36,7 +38,7 @@ class RecordView(QTableView):
     columns_requested = Signal()
     """Which columns are shown shall be chosen."""
     sorted = Signal()
-    """The user chose another order."""
+    """The user chose another order or grouping."""
     current_settled = Signal(object)
     """The current record has been the same for a moment: its id, or None."""
 
@@ -101,9 +103,10 @@ class RecordView(QTableView):
         return True
 
     def select_first(self) -> None:
-        """Make the first row current."""
+        """Make the first record current, or the first header where all groups are collapsed."""
         if self._records.rowCount():
-            self._select_row(0)
+            is_header = self._records.header_at(0) is not None and self._records.id_at(1) is not None
+            self._select_row(1 if is_header else 0)
 
     def chosen_ids(self) -> list[int]:
         """Return what a bulk command applies to: the ticked rows, else the selected ones."""
@@ -141,7 +144,7 @@ class RecordView(QTableView):
         for part in self._selected_parts():
             shown = [section for section in range(part.left(), part.right() + 1) if not header.isSectionHidden(section)]
             names = [column.name for section in shown if (column := model.column_at(section)) is not None]
-            found.append((model.ids[part.top() : part.bottom() + 1], names))
+            found.append((model.ids_between(part.top(), part.bottom()), names))
         return [(ids, names) for ids, names in found if ids and names]
 
     @property
@@ -175,6 +178,8 @@ class RecordView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._open_current()
+        elif event.key() in _FOLDING_KEYS and self._fold(is_collapsed=event.key() == Qt.Key.Key_Left):
+            event.accept()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -233,6 +238,8 @@ class RecordView(QTableView):
         header.customContextMenuRequested.connect(self._on_header_menu)
         self.columns.connect_header()
         self.doubleClicked.connect(self._on_double_clicked)
+        self.clicked.connect(self._on_clicked_header)
+        self._frozen.clicked.connect(self._on_clicked_header)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._records.waiting_changed.connect(self.viewport().update)
@@ -244,7 +251,7 @@ class RecordView(QTableView):
 
     def _on_section_clicked(self, section: int) -> None:
         if self._records.column_at(section) is None:
-            if self._records.ticked_count == self._records.rowCount():
+            if self._records.ticked_count == self._records.record_count:
                 self._records.clear_ticks()
             else:
                 self._records.tick_all()
@@ -255,6 +262,29 @@ class RecordView(QTableView):
         self._records.sort_by(section, add=add)
         self._show_sort()
         self.sorted.emit()
+
+    def group_by(self, name: str, _checked: bool = False) -> None:
+        """Group the rows by a field; no longer where it is empty."""
+        self._records.group_by(name)
+        self._show_sort()
+        self.sorted.emit()
+
+    def fold_all(self, is_collapsed: bool, _checked: bool = False) -> None:
+        """Hide or show the records of all groups."""
+        self._records.set_all_collapsed(is_collapsed=is_collapsed)
+
+    def _fold(self, *, is_collapsed: bool) -> bool:
+        """Hide or show the records below the current header; say whether there is one to be changed."""
+        row = self.currentIndex().row()
+        header = self._records.header_at(row)
+        if header is None or header.is_collapsed == is_collapsed:
+            return False
+        self._records.toggle_group(row)
+        return True
+
+    def _on_clicked_header(self, index: QModelIndex) -> None:
+        if self._records.header_at(index.row()) is not None:
+            self._records.toggle_group(index.row())
 
     def _show_sort(self) -> None:
         place = self._records.sorted_section()
@@ -272,6 +302,7 @@ class RecordView(QTableView):
                 menu.addAction(_("Sort by this column")).triggered.connect(partial(self._sort, section, False))
                 menu.addAction(_("Then sort by this column")).triggered.connect(partial(self._sort, section, True))
                 menu.addSeparator()
+            self._add_grouping(menu, column.name)
             hide = menu.addAction(_("Hide this column"))
             hide.triggered.connect(partial(self._hide, column.name))
             hide.setEnabled(len(self.columns.shown_names()) > 1)
@@ -281,6 +312,16 @@ class RecordView(QTableView):
         menu.addAction(_("Default columns")).triggered.connect(self.columns.reset)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _add_grouping(self, menu: QMenu, name: str) -> None:
+        query = self._records.query
+        if query is None:
+            return
+        if query.grouping != name and grouping.can_group(query.kind, name):
+            menu.addAction(_("Group by this column")).triggered.connect(partial(self.group_by, name))
+        if query.grouping:
+            menu.addAction(_("Do not group")).triggered.connect(partial(self.group_by, ""))
+        menu.addSeparator()
 
     def _on_header_menu(self, place: QPoint) -> None:
         header = self.horizontalHeader()
@@ -329,10 +370,12 @@ class RecordView(QTableView):
         self.current_settled.emit(self.current_id)
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        if self._records.column_at(index.column()) is not None:
+        if self._records.column_at(index.column()) is not None and self._records.header_at(index.row()) is None:
             self._open_current()
 
     def _open_current(self) -> None:
         record_id = self.current_id
         if record_id is not None:
             self.opened.emit(record_id)
+        elif self._records.header_at(self.currentIndex().row()) is not None:
+            self._records.toggle_group(self.currentIndex().row())

@@ -10,14 +10,16 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.services.records import RecordRow
-from ocrm.ui.itemmodels.record_table import RecordTableModel
+from ocrm.ui.itemmodels.record_table import GroupHeader, RecordTableModel
 from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets.painting import LEFT, RIGHT, paint_focus_ring, paint_text, paint_tick
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 CellPainter = Callable[[QPainter, QRect, RecordRow, str], None]
 """Paints a cell: painter, the rectangle inside its padding, the row, the column's text."""
 _PADDING = 8
+_HEADER_WIDTH = 600
 _WAITING_OPACITY = 0.6
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _ACTIVE = QStyle.StateFlag.State_Active.value
@@ -50,7 +52,10 @@ class RecordCellDelegate(QStyledItemDelegate):
         state = option.state.value
         self._paint_ground(painter, option, index, state)
         column = model.column_at(index.column())
-        if column is None:
+        header = model.header_at(index.row())
+        if header is not None:
+            self._paint_header(painter, option, header)
+        elif column is None:
             self._paint_tick(painter, option.rect, index)
         else:
             row = model.row_at(index.row())
@@ -69,7 +74,11 @@ class RecordCellDelegate(QStyledItemDelegate):
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
         """Tick with a click anywhere in the cell of the box, not only where the style would draw one."""
-        if not isinstance(model, RecordTableModel) or model.column_at(index.column()) is not None:
+        if (
+            not isinstance(model, RecordTableModel)
+            or model.column_at(index.column()) is not None
+            or model.header_at(index.row()) is not None
+        ):
             return super().editorEvent(event, model, option, index)
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             if event.button() == Qt.MouseButton.LeftButton:
@@ -83,6 +92,22 @@ class RecordCellDelegate(QStyledItemDelegate):
             special(painter, rect, row, text)
         else:
             paint_text(painter, rect, text, align=RIGHT if right else LEFT, tabular=right)
+
+    def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, header: GroupHeader) -> None:
+        """Draw the part of a group's header that falls into a cell: it runs over all columns, from the left edge."""
+        look, rect = theme(), option.rect
+        painter.setClipRect(rect)
+        if not option.state.value & _SELECTED:
+            painter.fillRect(rect, look.color("bg.app"))
+            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
+        side, place = look.px(16), look.px(_PADDING + 4)
+        arrow = "chevron-right" if header.is_collapsed else "chevron-down"
+        paint_icon(painter, arrow, QRectF(place, rect.center().y() - side / 2 + 1, side, side), "text.2")
+        place += side + look.px(6)
+        line = QRect(place, rect.y(), look.px(_HEADER_WIDTH), rect.height() - 1)
+        width = paint_text(painter, line, header.title, role="strong")
+        line.translate(width + look.px(12), 0)
+        paint_text(painter, line, header.detail, color="text.2", tabular=True)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, state: int) -> None:
         look, rect = theme(), option.rect

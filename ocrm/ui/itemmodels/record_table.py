@@ -1,6 +1,7 @@
 """A table over any number of records: it holds ids, and fetches rows by block as they scroll into view.
 
-The first rows come at once, the full vector of ids in the background; sorting and filtering are the database's.
+The first rows come at once, the full vector of ids in the background; sorting, filtering and grouping are the
+database's. A grouped table has header rows among those of the records.
 """
 
 from __future__ import annotations
@@ -8,16 +9,20 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from ocrm.services import records
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services import grouping, records
+from ocrm.services.grouping import Listed
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.columns import Column
+from ocrm.ui.itemmodels.row_groups import RowGroups
 from ocrm.ui.tasks import TaskRunner
 
 FIRST_ROWS = 200
@@ -38,8 +43,17 @@ _TICK_FLAGS = _CELL_FLAGS | Qt.ItemFlag.ItemIsUserCheckable
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True, slots=True)
+class GroupHeader:
+    """A header row: what the group is called, how many records it has with their sum, whether they are hidden."""
+
+    title: str
+    detail: str
+    is_collapsed: bool
+
+
 class RecordTableModel(QAbstractTableModel):
-    """Rows of a RecordQuery; UserRole is the RecordRow, None where the record is gone.
+    """Rows of a RecordQuery; UserRole is the RecordRow, None where the record is gone and in a group's header.
 
     With `has_ticks` the first column is a tick box for bulk actions. Items are never editable: that would wake the
     input method and take single-key shortcuts away.
@@ -69,6 +83,8 @@ class RecordTableModel(QAbstractTableModel):
         self._reading = 0
         """Counts the times the list was read anew."""
         self._ids: array[int] = array("q")
+        self._groups: RowGroups | None = None
+        self._collapsed: set[str | int | None] = set()
         self._is_complete = False
         self._blocks: OrderedDict[int, list[RecordRow | None]] = OrderedDict()
         self._ticked: set[int] = set()
@@ -87,6 +103,11 @@ class RecordTableModel(QAbstractTableModel):
     def ids(self) -> Sequence[int]:
         """The ids known so far, in order."""
         return self._ids
+
+    @property
+    def record_count(self) -> int:
+        """How many records are known, without the headers of groups."""
+        return len(self._ids)
 
     @property
     def is_complete(self) -> bool:
@@ -108,6 +129,8 @@ class RecordTableModel(QAbstractTableModel):
 
     def set_query(self, query: RecordQuery) -> None:
         """Show other records: the first at once, or after a while during which the old ones stay."""
+        if self._query is None or self._query.grouping != query.grouping:
+            self._collapsed.clear()
         self._query = query
         self._reading += 1
         first = records.first_ids_soon(self._workspace, query, FIRST_ROWS)
@@ -140,7 +163,7 @@ class RecordTableModel(QAbstractTableModel):
         self._reading += 1
         first = records.first_ids_soon(self._workspace, self._query, FIRST_ROWS)
         if first is not None and (len(first) < FIRST_ROWS or not self._is_complete):
-            self._take(first)
+            self._take(self._with_groups(first))
         else:
             self._fetch_all(self._take)
 
@@ -157,10 +180,11 @@ class RecordTableModel(QAbstractTableModel):
         raise KeyError(name)
 
     def row_at(self, number: int) -> RecordRow | None:
-        """Return the record in a row, fetching its block if need be; None where it is gone."""
-        if not 0 <= number < len(self._ids):
+        """Return the record in a row, fetching its block if need be; None where it is gone, and for a header."""
+        position = self._position(number)
+        if position is None:
             return None
-        block = number // BLOCK_ROWS
+        block = position // BLOCK_ROWS
         rows = self._blocks.get(block)
         if rows is None:
             rows = self._blocks[block] = self._fetch_block(block)
@@ -168,18 +192,108 @@ class RecordTableModel(QAbstractTableModel):
                 self._blocks.popitem(last=False)
         else:
             self._blocks.move_to_end(block)
-        return rows[number - block * BLOCK_ROWS]
+        return rows[position - block * BLOCK_ROWS]
 
     def id_at(self, number: int) -> int | None:
-        """Return the id in a row."""
-        return self._ids[number] if 0 <= number < len(self._ids) else None
+        """Return the id in a row; None for a header."""
+        position = self._position(number)
+        return None if position is None else self._ids[position]
+
+    def ids_between(self, first: int, last: int) -> Sequence[int]:
+        """Return the ids in the rows from `first` to `last`."""
+        if self._groups is None:
+            return self._ids[first : last + 1]
+        found = array("q")
+        row, last = max(0, first), min(last, self._groups.row_count - 1)
+        while row <= last:
+            number = self._groups.group_of(row)
+            positions = self._groups.positions(number)
+            below = max(0, row - self._groups.header_row(number) - 1)
+            shown = 0 if self._groups.is_collapsed(number) else len(positions)
+            end = min(shown, last - self._groups.header_row(number))
+            found.extend(self._ids[positions.start + below : positions.start + max(below, end)])
+            row = self._groups.header_row(number) + 1 + shown
+        return found
 
     def row_of(self, record_id: int) -> int | None:
-        """Return the row a record is in, None where it is not (yet) listed."""
+        """Return the row a record is in, None where it is not (yet) listed or its group is collapsed."""
         try:
-            return self._ids.index(record_id)
+            position = self._ids.index(record_id)
         except ValueError:
             return None
+        return position if self._groups is None else self._groups.row_of(position)
+
+    def _position(self, number: int) -> int | None:
+        """Return the place of a row's record among the ids; None for a header and where there is no such row."""
+        if not 0 <= number < self.rowCount():
+            return None
+        return number if self._groups is None else self._groups.position_of(number)
+
+    # -- groups -------------------------------------------------------------------------------------------------------
+
+    @property
+    def grouping(self) -> str:
+        """The field the rows are grouped by; empty where they are not."""
+        return self._query.grouping if self._query is not None else ""
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether there are headers: a grouping may have too many groups to show."""
+        return self._groups is not None
+
+    def group_by(self, name: str) -> None:
+        """Group the rows by a field, or no longer where it is empty."""
+        if self._query is not None and name != self._query.grouping:
+            self.set_query(replace(self._query, grouping=name))
+
+    def header_at(self, number: int) -> GroupHeader | None:
+        """Return the header in a row; None where a record stands there."""
+        found = self._header(number)
+        if found is None or self._groups is None:
+            return None
+        group = self._groups.groups[found]
+        count = format_number(group.size) if group.is_counted else _GONE
+        detail = " · ".join(part for part in (count, group.total) if part)
+        return GroupHeader(group.title, detail, self._groups.is_collapsed(found))
+
+    def toggle_group(self, number: int) -> None:
+        """Hide or show the records below the header in a row."""
+        found = self._header(number)
+        if found is None or self._groups is None:
+            return
+        group = self._groups.groups[found]
+        self._collapsed.symmetric_difference_update({group.value})
+        after = RowGroups(self._groups.groups, self._collapsed)
+        self.dataChanged.emit(self.index(number, 0), self.index(number, self.columnCount() - 1))
+        if not group.size:
+            self._groups = after
+        elif after.is_collapsed(found):
+            self.beginRemoveRows(QModelIndex(), number + 1, number + group.size)
+            self._groups = after
+            self.endRemoveRows()
+        else:
+            self.beginInsertRows(QModelIndex(), number + 1, number + group.size)
+            self._groups = after
+            self.endInsertRows()
+
+    def set_all_collapsed(self, *, is_collapsed: bool) -> None:
+        """Hide or show the records of every group."""
+        if self._groups is None:
+            return
+        self.beginResetModel()
+        self._collapsed = {group.value for group in self._groups.groups} if is_collapsed else set()
+        self._groups = RowGroups(self._groups.groups, self._collapsed)
+        self.endResetModel()
+
+    def _header(self, number: int) -> int | None:
+        if self._groups is None or not 0 <= number < self._groups.row_count:
+            return None
+        return self._groups.header_at(number)
+
+    def _with_groups(self, first: array[int]) -> Listed:
+        if self._query is None:
+            return Listed(first)
+        return grouping.list_first(self._workspace, self._query, first, is_whole=len(first) < FIRST_ROWS)
 
     # -- order --------------------------------------------------------------------------------------------------------
 
@@ -227,27 +341,39 @@ class RecordTableModel(QAbstractTableModel):
         return len(self._ticked)
 
     def toggle_tick(self, number: int) -> None:
-        """Tick or untick a row."""
+        """Tick or untick a row; a header ticks its group, or unticks it where all of it is ticked."""
+        found = self._header(number)
+        if found is not None and self._groups is not None:
+            positions = self._groups.positions(found)
+            self._toggle_group_ticks(self._ids[positions.start : positions.stop])
+            return
         record_id = self.id_at(number)
         if record_id is None:
             return
         self._ticked.symmetric_difference_update({record_id})
         self._ticks_changed(number, number)
 
+    def _toggle_group_ticks(self, ids: array[int]) -> None:
+        if self._ticked.issuperset(ids):
+            self._ticked.difference_update(ids)
+        else:
+            self._ticked.update(ids)
+        self._ticks_changed(0, self.rowCount() - 1)
+
     def tick_rows(self, numbers: Iterable[int]) -> None:
         """Tick rows."""
-        self._ticked.update(self._ids[number] for number in numbers)
-        self._ticks_changed(0, len(self._ids) - 1)
+        self._ticked.update(record_id for number in numbers if (record_id := self.id_at(number)) is not None)
+        self._ticks_changed(0, self.rowCount() - 1)
 
     def tick_all(self) -> None:
         """Tick every row of the list, also those not fetched."""
         self._ticked = set(self._ids)
-        self._ticks_changed(0, len(self._ids) - 1)
+        self._ticks_changed(0, self.rowCount() - 1)
 
     def clear_ticks(self) -> None:
         if self._ticked:
             self._ticked.clear()
-            self._ticks_changed(0, len(self._ids) - 1)
+            self._ticks_changed(0, self.rowCount() - 1)
 
     def _ticks_changed(self, first: int, last: int) -> None:
         self._ticked_in_order = None
@@ -259,7 +385,9 @@ class RecordTableModel(QAbstractTableModel):
     # -- Qt's side ----------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
-        return 0 if parent.isValid() else len(self._ids)
+        if parent.isValid():
+            return 0
+        return len(self._ids) if self._groups is None else self._groups.row_count
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self._columns) + self._offset
@@ -270,8 +398,10 @@ class RecordTableModel(QAbstractTableModel):
         return _TICK_FLAGS if index.column() < self._offset else _CELL_FLAGS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._ids):
+        if not index.isValid() or index.row() >= self.rowCount():
             return None
+        if self._groups is not None and (header := self.header_at(index.row())) is not None:
+            return self._header_data(header, index.column(), role)
         column = self.column_at(index.column())
         if column is None:
             return self._tick_data(index.row(), role)
@@ -302,8 +432,14 @@ class RecordTableModel(QAbstractTableModel):
             return _alignment(column)
         return None
 
+    def _header_data(self, header: GroupHeader, section: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = _("{group}: {count}, collapsed") if header.is_collapsed else _("{group}: {count}, expanded")
+            return words.format(group=header.title, count=header.detail)
+        return header.title if role == Qt.ItemDataRole.DisplayRole and section == self._offset else None
+
     def _tick_data(self, number: int, role: int) -> Any:
-        is_ticked = self._ids[number] in self._ticked
+        is_ticked = self.id_at(number) in self._ticked
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.UserRole:
@@ -323,10 +459,8 @@ class RecordTableModel(QAbstractTableModel):
 
     def _show(self, first: array[int]) -> None:
         """Show the first ids now, the rest when they have been read."""
-        self.beginResetModel()
-        self._replace_ids(first)
         self._is_complete = len(first) < FIRST_ROWS
-        self.endResetModel()
+        self._replace(self._with_groups(first))
         self._set_waiting(False)
         self._forget_gone_ticks()
         if self._is_complete:
@@ -334,20 +468,21 @@ class RecordTableModel(QAbstractTableModel):
         else:
             self._fetch_all(self._append)
 
-    def _show_all(self, ids: array[int]) -> None:
-        """Show the rows of a query whose first did not come at once."""
-        self.beginResetModel()
-        self._replace_ids(ids)
+    def _show_all(self, listed: Listed) -> None:
+        """Show all rows of a query."""
         self._is_complete = True
-        self.endResetModel()
+        self._replace(listed)
         self._set_waiting(False)
         self._forget_gone_ticks()
-        self.counted.emit(len(ids))
+        self.counted.emit(len(listed.ids))
 
-    def _replace_ids(self, ids: array[int]) -> None:
-        self._ids = ids
+    def _replace(self, listed: Listed) -> None:
+        self.beginResetModel()
+        self._ids = listed.ids
+        self._groups = RowGroups(listed.groups, self._collapsed) if listed.groups else None
         self._ticked_in_order = None
         self._blocks.clear()
+        self.endResetModel()
 
     def _set_waiting(self, is_waiting: bool) -> None:
         if is_waiting != self._is_waiting:
@@ -357,18 +492,18 @@ class RecordTableModel(QAbstractTableModel):
     def _fetch_all(self, take: Any) -> None:
         query = self._query
         if query is not None:
-            read = partial(records.all_ids, self._workspace, query)
+            read = partial(grouping.read_list, self._workspace, query)
             self._tasks.fetch(read, partial(self._arrived, self._reading, take), key=self._fetch_key)
 
-    def _arrived(self, reading: int, take: Any, ids: array[int]) -> None:
+    def _arrived(self, reading: int, take: Any, listed: Listed) -> None:
         if reading == self._reading:  # else the list was read anew meanwhile: these ids are from before a change
-            take(ids)
+            take(listed)
 
-    def _append(self, ids: array[int]) -> None:
+    def _append(self, listed: Listed) -> None:
         """Add the rows below those shown; where the list changed meanwhile, show it anew."""
-        known = len(self._ids)
-        if ids[:known] != self._ids:
-            self._take(ids)
+        known, ids = len(self._ids), listed.ids
+        if ids[:known] != self._ids or listed.groups or self._groups is not None:
+            self._take(listed)
             return
         self._is_complete = True
         if len(ids) > known:
@@ -380,23 +515,26 @@ class RecordTableModel(QAbstractTableModel):
         self._forget_gone_ticks()
         self.counted.emit(len(ids))
 
-    def _take(self, ids: array[int]) -> None:
-        """Take a list of ids read again: repaint where it is the same, else reset."""
-        if ids != self._ids:
-            if len(ids) == FIRST_ROWS:
-                self._show(ids)
-                return
-            self.beginResetModel()
-            self._replace_ids(ids)
-            self.endResetModel()
-        else:
+    def _take(self, listed: Listed) -> None:
+        """Take a list read again: repaint where it is the same, else reset."""
+        present = tuple(self._groups.groups) if self._groups is not None else ()
+        if listed.ids == self._ids and listed.groups == present:
             self._blocks.clear()
-            if ids:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, self.columnCount() - 1))
+            if listed.ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        elif len(listed.ids) == FIRST_ROWS and not self._is_whole(listed):
+            self._show(listed.ids)
+            return
+        else:
+            self._replace(listed)
         self._is_complete = True
         self._set_waiting(False)
         self._forget_gone_ticks()
-        self.counted.emit(len(ids))
+        self.counted.emit(len(listed.ids))
+
+    def _is_whole(self, listed: Listed) -> bool:
+        """Whether so many ids as are read at first are all there are."""
+        return bool(listed.groups) and listed.groups[-1].is_counted
 
     def _forget_gone_ticks(self) -> None:
         if self._ticked and self._is_complete:

@@ -1,4 +1,7 @@
-"""Saved views behind the tabs of a list: chosen, saved, saved as another, reverted, renamed, deleted, put in order."""
+"""Saved views behind the tabs of a list: chosen, saved, saved as another, reverted, renamed, deleted, put in order.
+
+What was changed in one of them and not saved stays with its tab, marked with a dot, as long as the program runs.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.theme import theme
 
 _OWN = "view:"
+_DOT = "● {name}"
+Drafts = dict[str, ViewContent]
+"""What is not saved yet of views, by the keys of their tabs."""
 
 
 class SavedViews(QObject):
@@ -38,8 +44,12 @@ class SavedViews(QObject):
         present: Callable[[], ViewContent],
         normal: Callable[[Filter | None], Filter | None],
         base_filter: Callable[[str], Filter | None],
+        drafts: Drafts | None = None,
     ) -> None:
-        """`present` is what the page shows, `normal` a filter as its chips say it, `base_filter` a built-in view's."""
+        """`present` is what the page shows, `normal` a filter as its chips say it, `base_filter` a built-in view's.
+
+        `drafts` belong to the page, which may be built anew.
+        """
         super().__init__(bar)
         self._context, self._kind, self._bar = context, kind, bar
         self._present, self._normal, self._base_filter = present, normal, base_filter
@@ -47,6 +57,8 @@ class SavedViews(QObject):
         self._views: list[SavedView] = []
         self._counts: dict[int, int] = {}
         self._renamed: int | None = None
+        self._drafts = {} if drafts is None else drafts
+        self._is_marked = False
         self.key = ""
         bar.changed.connect(self.choose)
         bar.save_requested.connect(self._save)
@@ -67,7 +79,7 @@ class SavedViews(QObject):
         """Take the view that was left the last time; return what to show where it is one of the user's own."""
         self._views = views.list_views(self._context.workspace, self._kind)
         self.key = key
-        return None if self.current is None else self.current.content
+        return None if self.current is None else self._drafts.pop(key, self.current.content)
 
     def show(self, built_in: Sequence[tuple[str, str]], *, base: str) -> None:
         """Show the tabs with the present views; `base` is the built-in view chosen where none of the user's is."""
@@ -85,22 +97,35 @@ class SavedViews(QObject):
             self._context.tasks.fetch(read, self._on_counted, key=f"saved views of {self._kind}")
 
     def leave_for(self, base: str) -> None:
-        """Choose a built-in view because the page was asked for it."""
+        """Choose a built-in view because the page was asked for it, and still shows the one before."""
+        self._keep_draft()
         self.key = base
 
     def choose(self, key: str) -> None:
-        """Show another view."""
+        """Show another view, as it was left."""
+        self._keep_draft()
+        self._go_to(key)
+
+    def _go_to(self, key: str) -> None:
         self.key = key
         view = self.current
         if view is None:
             self.built_in_chosen.emit(key)
         else:
-            self.chosen.emit(view.content)
+            self.chosen.emit(self._drafts.pop(key, view.content))
+
+    def _keep_draft(self) -> None:
+        view = self.current
+        if view is not None and self._is_modified(view):
+            self._drafts[self.key] = self._content()
 
     def show_modified(self) -> None:
         """Say whether what is shown differs from the view chosen."""
         view = self.current
-        self._bar.show_modified(self._is_modified(view), can_save=view is not None)
+        is_modified = self._is_modified(view)
+        self._bar.show_modified(is_modified, can_save=view is not None)
+        if self._is_marked != (is_modified and view is not None):
+            self._show_tabs()
 
     def revert(self) -> None:
         """Show the chosen view as it is saved."""
@@ -119,12 +144,16 @@ class SavedViews(QObject):
         return replace(content, filter=self._normal(content.filter), columns=())
 
     def _show_tabs(self) -> None:
+        current = self.current
+        self._is_marked = current is not None and self._is_modified(current)
         own = [(_key(view), self._title(view)) for view in self._views]
         self._bar.show_tabs(self._built_in, own, current=self.key)
 
     def _title(self, view: SavedView) -> str:
+        is_marked = _key(view) in self._drafts or (self._is_marked and _key(view) == self.key)
+        name = _DOT.format(name=view.name) if is_marked else view.name
         count = self._counts.get(view.view_id)
-        return view.name if count is None else f"{view.name} · {format_number(count)}"
+        return name if count is None else f"{name} · {format_number(count)}"
 
     def _on_counted(self, counts: dict[int, int]) -> None:
         if counts != self._counts:
@@ -164,7 +193,7 @@ class SavedViews(QObject):
         self._bar.end_naming()
         self._views = views.list_views(workspace, self._kind)
         if changes.created_id is not None:
-            self.choose(f"{_OWN}{changes.created_id}")
+            self._go_to(f"{_OWN}{changes.created_id}")
         self._show_tabs()
         self.show_modified()
         self.count()
@@ -177,9 +206,10 @@ class SavedViews(QObject):
         if view is None:
             return
         self._perform(partial(views.delete_view, self._context.workspace, view.view_id, origin=self._kind))
+        self._drafts.pop(key, None)
         if key == self.key:
             self._views = views.list_views(self._context.workspace, self._kind)
-            self.choose(view.content.base)
+            self._go_to(view.content.base)
 
     def _on_reordered(self, keys: list[str]) -> None:
         ids = [int(key.removeprefix(_OWN)) for key in keys]
