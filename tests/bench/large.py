@@ -14,10 +14,10 @@ import apsw
 
 from ocrm.clock import SystemClock
 from ocrm.services import (
-    customer_views,
     customers,
     forecast,
     funnel_overview,
+    list_views,
     opportunity_views,
     records,
     search,
@@ -25,6 +25,7 @@ from ocrm.services import (
     today,
 )
 from ocrm.services.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import RECORD_TYPES, FieldKind
 from ocrm.services.workspace import Workspace
@@ -176,8 +177,8 @@ def _first_rows(
 
 
 def _options(workspace: Workspace) -> None:
-    for name in customer_views.FILTER_FIELDS:
-        customer_views.list_options(workspace, name)
+    for name in CUSTOMERS.filter_fields:
+        list_views.list_options(workspace, CUSTOMERS, name)
 
 
 def _raw(workspace: Workspace, sql: str, values: tuple[Any, ...] = ()) -> Callable[[], object]:
@@ -230,7 +231,7 @@ def _insight(workspace: Workspace) -> list[Measure]:
         ("needs attention", lambda: today.fetch_attention(workspace)),
         ("funnel page, this quarter", lambda: funnel_overview.fetch_overview(workspace)),
         ("forecast", lambda: forecast.fetch_forecast(workspace)),
-        ("counts of the customer views", lambda: customer_views.count_views(workspace)),
+        ("counts of the customer views", lambda: list_views.count_views(workspace, CUSTOMERS)),
         ("counts of the deal views", lambda: opportunity_views.count_views(workspace)),
     ]
     return [compare(name, run, deals, "sum of open deals in SQL", runs=3) for name, run in timed]

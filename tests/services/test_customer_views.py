@@ -9,9 +9,9 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import ValidationError
 from ocrm.services import bulk, customers, interactions, records, tags, todos
-from ocrm.services.customer_views import (
+from ocrm.services.customer_views import CUSTOMERS, built_in_views
+from ocrm.services.list_views import (
     ListState,
-    built_in_views,
     count_views,
     count_without,
     list_options,
@@ -51,15 +51,17 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace, ids: list[int
         "quiet": {old},
         "new_this_month": {new},
         "not_contacted": {old},
+        "pool": set(),
     }
-    assert {view.key: found(workspace, ListState(view.key)) for view in built_in_views(workspace)} == expected
-    assert count_views(workspace) == {key: len(expected[key]) for key in ("all", "valuable", "quiet", "new_this_month")}
+    assert {view.key: found(workspace, CUSTOMERS.state(view.key)) for view in built_in_views(workspace)} == expected
+    tabs = ("all", "valuable", "quiet", "new_this_month")
+    assert count_views(workspace, CUSTOMERS) == {key: len(expected[key]) for key in tabs}
 
 
 def test_filters_join_and_values_of_one_field_are_alternatives(workspace: Workspace, ids: list[int]) -> None:
     old, low, _new, _lost = ids
     tags.add_tag(workspace, [old], "key")
-    paris = ListState().with_chosen("city", ("Paris",))
+    paris = CUSTOMERS.state().with_chosen("city", ("Paris",))
     assert found(workspace, paris) == {old, low}
     assert found(workspace, paris.with_chosen("value", ("high", "medium"))) == {old}
     assert found(workspace, paris.with_chosen("tags", ("key", "other"))) == {old}
@@ -67,16 +69,16 @@ def test_filters_join_and_values_of_one_field_are_alternatives(workspace: Worksp
 
 
 def test_options_are_counted_and_choices_keep_their_order(workspace: Workspace, ids: list[int]) -> None:
-    assert [(option.value, option.count) for option in list_options(workspace, "value")] == [
+    assert [(option.value, option.count) for option in list_options(workspace, CUSTOMERS, "value")] == [
         ("high", 2),
         ("medium", 1),
         ("low", 1),
     ]
-    assert [(option.value, option.count) for option in list_options(workspace, "city")] == [("Paris", 2)]
+    assert [(option.value, option.count) for option in list_options(workspace, CUSTOMERS, "city")] == [("Paris", 2)]
 
 
 def test_each_narrowing_names_itself_and_can_be_dropped(workspace: Workspace, ids: list[int]) -> None:
-    state = ListState("valuable", {"city": ("Paris",)}, "zzz")
+    state = CUSTOMERS.state("valuable", {"city": ("Paris",)}, "zzz")
     parts = narrowings(workspace, state)
     assert [part.name for part in parts] == ["High and medium value", "City: Paris", "“zzz”"]
     assert count_without(workspace, [part.without for part in parts]) == [0, 0, 1]
@@ -102,6 +104,6 @@ def test_a_first_contact_comes_with_the_customer_or_neither_does(workspace: Work
     made = customers.add_customer(workspace, "Yunqi", contact_name="Wang")
     assert [person.name for person in customers.list_contacts(workspace, made.created_id or 0)] == ["Wang"]
     workspace.undo()
-    assert count_views(workspace)["all"] == 0
+    assert count_views(workspace, CUSTOMERS)["all"] == 0
     with pytest.raises(ValidationError):
         customers.add_customer(workspace, "  ", contact_name="Wang")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF
@@ -14,12 +13,11 @@ from PySide6.QtGui import QPainter
 from ocrm.formats import format_date_relative, format_days_since
 from ocrm.i18n import _
 from ocrm.services import settings
-from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
-from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.delegates import CellPainter
-from ocrm.ui.itemmodels import Column, field_column
+from ocrm.ui.lists.field_columns import FieldColumns
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import RIGHT, paint_avatar, paint_chip, paint_text
@@ -30,7 +28,6 @@ SHOWN = (
     "name", "value", "next_step", "last_contacted_on", "open_amount", "industry", "city", "won_amount", "tags",
 )  # fmt: skip
 SHOWN_BESIDE_PREVIEW = ("name", "value", "next_step", "last_contacted_on", "open_amount", "industry")
-_NOT_COLUMNS = ("next_todo_on", "open_count")
 _WIDTHS = {
     "name": 220,
     "value": 66,
@@ -75,41 +72,28 @@ def _day_tone(due_on: date | None, today: date) -> str:
     return "ok" if due_on == today else "bad"
 
 
-class CustomerColumns:
-    """Makes the columns and their painters; knows today and how long is too long without contact."""
+class CustomerColumns(FieldColumns):
+    """The columns of customers; knows today and how long is too long without contact."""
+
+    hidden = ("next_todo_on", "open_count")
+    widths = _WIDTHS
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self.refresh()
+        super().__init__(workspace, "customers", SHOWN)
 
     def refresh(self) -> None:
-        """Take the present day, names of lists and settings."""
-        self._formatter = ValueFormatter(self._workspace)
-        self._today = self._workspace.clock.today()
+        super().refresh()
         self._not_contacted_days = int(settings.read_setting(self._workspace, "not_contacted_days"))
 
-    def columns(self) -> list[Column]:
-        """Return every column, the usual ones first and shown."""
-        described = record_type("customers")
-        others = [name for name in described.fields if name not in SHOWN and name not in _NOT_COLUMNS]
-        return [self._column(described.field(name), is_shown=name in SHOWN) for name in (*SHOWN, *others)]
-
-    def _column(self, info: FieldInfo, *, is_shown: bool) -> Column:
-        changes: dict[str, Any] = {"is_shown": is_shown, "text": partial(self._field_text, info)}
-        if info.name in _WIDTHS:
-            changes["width"] = _WIDTHS[info.name]
+    def changes(self, info: FieldInfo) -> dict[str, Any]:
         if info.name == "name":
-            changes["fields"] = ("name", "kind")
-        elif info.name == "next_step":
-            changes["fields"] = ("next_step", "next_todo_on", "open_count")
-            changes["text"] = self._next_step_text
-            changes["sort"] = "next_todo_on"
-        elif info.name == "last_contacted_on":
-            changes["text"] = self._last_contact_text
-        return field_column(info, self._formatter, **changes)
+            return {"fields": ("name", "kind")}
+        if info.name == "next_step":
+            fields = ("next_step", "next_todo_on", "open_count")
+            return {"fields": fields, "text": self._next_step_text, "sort": "next_todo_on"}
+        return {"text": self._last_contact_text} if info.name == "last_contacted_on" else {}
 
-    def painters(self) -> dict[str, CellPainter]:
-        """Return what draws the cells that are more than text."""
+    def painters(self) -> Mapping[str, CellPainter]:
         painters: dict[str, Callable[[QPainter, QRect, RecordRow, str], None]] = {
             "name": _paint_name,
             "value": _paint_value,
@@ -122,12 +106,6 @@ class CustomerColumns:
         return painters
 
     # -- words --------------------------------------------------------------------------------------------------------
-
-    def _field_text(self, info: FieldInfo, row: RecordRow) -> str:
-        value = row[info.name]
-        if value == 0 and info.kind is FieldKind.MONEY:
-            return ""
-        return self._formatter.text(info, value)
 
     def _next_step_text(self, row: RecordRow) -> str:
         words = next_step_words(row, self._today)

@@ -1,65 +1,21 @@
-"""The customer list: views, filters, table, preview, and what is done with one row or many."""
+"""The customer list: what it shows beside what every list has."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-from typing import Any
-
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
-
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import customer_views
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not
-from ocrm.services.customer_views import ListState, query_of
-from ocrm.services.filter_parts import Typed, joined, without
-from ocrm.services.records import RecordQuery
-from ocrm.services.schema import record_type
-from ocrm.services.views import ColumnPlace, ViewContent
+from ocrm.services.customer_views import CUSTOMERS
 from ocrm.ui.actions import ActionId
-from ocrm.ui.context import Target
-from ocrm.ui.customers.bulk_toolbar import BulkToolBar
 from ocrm.ui.customers.columns import SHOWN, SHOWN_BESIDE_PREVIEW, CustomerColumns
-from ocrm.ui.customers.filter_chips import make_chips
-from ocrm.ui.customers.list_states import ListStates
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.preview import CustomerPreview
-from ocrm.ui.customers.row_commands import RowCommands
-from ocrm.ui.customers.sort_menu import SortMenu
+from ocrm.ui.customers.row_commands import CustomerCommands
 from ocrm.ui.customers.ticked_sum import TickedSum
-from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.itemmodels import RecordTableModel
-from ocrm.ui.lists.cells import CellSums
-from ocrm.ui.lists.chip_area import part_chips
-from ocrm.ui.lists.column_chooser import ColumnChooser
-from ocrm.ui.lists.filter_bar import FilterBar
-from ocrm.ui.lists.filter_editor import FilterEditorPane
-from ocrm.ui.lists.saved_views import SavedViews
-from ocrm.ui.lists.view_bar import ViewBar
-from ocrm.ui.page import Page
-from ocrm.ui.record_view import RecordView
-from ocrm.ui.theme import theme
-from ocrm.ui.widgets import (
-    BulkBar,
-    Header,
-    SegmentedControl,
-    action_button,
-    hbox,
-    panel,
-    tool_button,
-    vbox,
-)
-
-_KIND = "customers"
-_LIST, _SPLIT = 0, 1
-_LAYOUTS = ("list", "split")
-_DEFAULT_SORT = ("-last_contacted_on",)  # the liveliest first, who was never spoken to last
+from ocrm.ui.lists.list_page import RecordListPage
+from ocrm.ui.lists.list_states import EmptyWords
 
 
-class CustomersPage(Page):
+class CustomersPage(RecordListPage):
     """Every customer, narrowed by views and filters."""
 
     key = "customers"
@@ -78,506 +34,68 @@ class CustomersPage(Page):
             "views",
         }
     )
-
-    _state = ListState()
-    _mode = _SPLIT
-    _sort: tuple[str, ...] = ()
-    _kept_columns: tuple[ColumnPlace, ...] = ()
-    _kept_tab = ""
-    _was_saved = False
+    list_kind = CUSTOMERS
+    noun = "customer"
+    shown = SHOWN
+    shown_beside_preview = SHOWN_BESIDE_PREVIEW
+    usual_sort = ("-last_contacted_on",)  # the liveliest first, who was never spoken to last
+    new_action = ActionId.NEW_CUSTOMER
 
     def title(self) -> str:
         return _("Customers")
 
-    # -- building -----------------------------------------------------------------------------------------------------
+    def placeholder(self) -> str:
+        return _("Name, pinyin, phone, contact")
 
-    def build(self) -> None:
-        self._recall()
-        self._columns = CustomerColumns(self.context.workspace)
-        self._model = RecordTableModel(self.context.workspace, self.context.tasks, self._columns.columns())
-        self._view = RecordView(
-            self._model,
-            accessible_name=_("Customers"),
-            preferences=self.context.preferences,
-            layout_key=self._layout_key(),
-            painters=self._columns.painters(),
-        )
-        self._view.setObjectName("customer_table")
-        self._panes = PaneHost()
-        self._commands = RowCommands(self.context, self._view, self._panes, self.content)
-        self._ticked_sum = TickedSum(self.context, self._view)
-        self._sums = CellSums(self.context, self._view, _KIND)
-        self._views: list[customer_views.ListView] = []
-        self._counts: dict[str, int] = {}
-        layout = vbox(self.content)
-        self.header = self._make_header()
-        layout.addWidget(self.header)
-        self._tabs = ViewBar(accessible_name=_("Views"))
-        layout.addWidget(self._tabs)
-        self._filter_bar = FilterBar(
-            self.context.workspace, _KIND, _("Name, pinyin, phone, contact"), right=self._make_tools()
-        )
-        self._filter_row = self._filter_bar.row
-        layout.addWidget(self._filter_bar)
-        self._saved = self._make_saved_views()
-        layout.addWidget(self._make_body(), 1)
-        self._connect()
-        self._connect_keys()
-        self._apply_mode()
+    def empty_words(self) -> EmptyWords:
+        text = _("Import the list you have from Excel, or begin with one customer.")
+        return EmptyWords("users", _("No customers yet"), text, _("New customer"), _("No customer fits"))
 
-    def _make_saved_views(self) -> SavedViews:
-        saved = SavedViews(
-            self.context,
-            _KIND,
-            self._tabs,
-            present=self._present_content,
-            normal=_normal,
-            base_filter=partial(customer_views.base_filter, self.context.workspace),
-        )
-        content = saved.begin(self._kept_tab)
-        if content is not None:
-            self._state = _state_of(content)
-            self._sort = content.sort or self._sort
-            self._kept_columns = content.columns
-        saved.built_in_chosen.connect(self._on_view_chosen)
-        saved.chosen.connect(self._on_saved_chosen)
-        return saved
+    def selected_words(self, count: int) -> str:
+        return ngettext("{n} customer selected", "{n} customers selected", count).format(n=format_number(count))
 
-    def _make_header(self) -> Header:
-        self._modes = SegmentedControl(
-            ((("table-2"), _("List")), ("panel-right", _("Split"))), current=self._mode, accessible_name=_("Layout")
-        )
-        self._modes.setObjectName("list_modes")
-        load = action_button(self.context.actions[ActionId.IMPORT])
-        load.setText(" " + _("Import"))
-        load.setObjectName("import_customers")
-        new = action_button(self.context.actions[ActionId.NEW_CUSTOMER], "primary")
-        new.setObjectName("new_customer")
-        return Header(self.title(), count="", right=(self._modes, load, new))
+    def ticked_words(self) -> str:
+        return self._ticked_sum.text()
 
-    def _make_tools(self) -> list[QWidget]:
-        self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")
-        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
-        self._more_button = tool_button("ellipsis", _("More"), name="list_more")
-        return [self._sort_button, self._columns_button, self._more_button]
+    def make_columns(self) -> CustomerColumns:
+        return CustomerColumns(self.context.workspace)
 
-    def _make_body(self) -> QWidget:
-        left = panel("flat")
-        inside = vbox(left)
-        self._bulk_bar = BulkBar((BulkToolBar(self._commands.bulk_actions()),))
-        self._bulk_holder = QWidget()
-        vbox(self._bulk_holder, margins=(8, 6, 8, 6)).addWidget(self._bulk_bar)
-        self._bulk_holder.hide()
-        inside.addWidget(self._bulk_holder)
-        self._states = ListStates(self.context, self._view, new=self.new_record, narrow=self.narrow)
-        inside.addWidget(self._states, 1)
-        self._preview = CustomerPreview(self.context)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("customer_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self._preview)
-        self._splitter.setStretchFactor(0, 1)
-        body = QWidget()
-        side_by_side = hbox(body, spacing=0)
-        side_by_side.addWidget(self._splitter, 1)
-        side_by_side.addWidget(self._panes)
-        return body
-
-    def _connect_keys(self) -> None:
-        actions, view = self.context.actions, self._view
-        actions.connect(ActionId.TOGGLE_PREVIEW, self._toggle_preview, owner=self.content)
-        actions.add_to(view, ActionId.TOGGLE_PREVIEW)
-        for keys, handler in (("N", self.new_record), ("/", self.focus_filter)):
-            shortcut = QShortcut(QKeySequence(keys), view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(handler)
-
-    def _connect(self) -> None:
-        view, preview = self._view, self._preview
-        self._filter_bar.narrowed.connect(self._on_typed)
-        self._filter_bar.committed.connect(self._on_committed)
-        self._filter_bar.chips.add_requested.connect(self._edit_filter)
-        self._filter_row.search.down_pressed.connect(self.focus_content)
-        self._filter_row.search.submitted.connect(self.focus_content)
-        self._modes.changed.connect(self._set_mode)
-        self._sort_button.clicked.connect(self._offer_sort)
-        self._columns_button.clicked.connect(self._offer_columns)
-        self._more_button.clicked.connect(self._offer_more)
-        view.columns_requested.connect(self._offer_columns)
-        view.columns.changed.connect(self._saved.show_modified)
-        self._sums.changed.connect(self._show_status)
+    def make_commands(self) -> CustomerCommands:
+        self._customer_commands = CustomerCommands(self.context, self.view, self.pane_host, self.content)
+        self._ticked_sum = TickedSum(self.context, self.view)
         self._ticked_sum.arrived.connect(self._show_status)
-        self._model.counted.connect(self._on_counted)
-        self._model.ticks_changed.connect(self._on_ticks)
-        view.current_settled.connect(self._on_settled)
-        view.selectionModel().currentChanged.connect(self._show_status)
-        view.sorted.connect(self._remember)
-        self._bulk_bar.cleared.connect(self._model.clear_ticks)
-        self._bulk_bar.select_all_requested.connect(self._model.tick_all)
-        preview.close_requested.connect(partial(self._set_mode, _LIST))
-        preview.open_requested.connect(self._commands.open)
-        preview.log_requested.connect(self._log)
+        return self._customer_commands
+
+    def make_preview(self) -> CustomerPreview:
+        preview, commands = CustomerPreview(self.context), self._customer_commands
+        preview.open_requested.connect(commands.open)
+        preview.log_requested.connect(self.log_for)
         preview.todo_requested.connect(self._plan_todo_for)
-        preview.deal_requested.connect(self._commands.new_deal)
-        self._commands.log_requested.connect(self._log)
-        self._commands.pane_opened.connect(self._preview.hide)
-        self._panes.closed.connect(self._on_pane_closed)
-        self._splitter.splitterMoved.connect(self._remember_splitter)
+        preview.deal_requested.connect(commands.new_deal)
+        return preview
 
-    # -- what the window asks -----------------------------------------------------------------------------------------
-
-    def open(self, target: Target | None) -> None:
-        """Show the view or filter a target asks for; a plain visit shows the list as it was left."""
-        if target is not None and (target.view or target.filter is not None):
-            given = target.filter if isinstance(target.filter, Condition | AllOf | AnyOf | Not) else None
-            self._state = ListState(view=target.view or customer_views.ALL).with_filter(given)
-            self._saved.leave_for(self._state.view)
-            self._filter_bar.set_text("")
-            self._show_columns()
-        self.reload()
-
-    def reload(self) -> None:
-        """Show present data, staying where the user is."""
-        self._columns.refresh()
-        self._show_tabs()
-        self._show_chips()
-        query = query_of(self.context.workspace, self._state, self._sort)
-        if self._model.query == query:
-            self._model.reload()
-        else:
-            self._model.set_query(query)
-        if self._view.current_id is None:
-            self._view.select_first()
-        self._show_rows()
-        self._show_preview()
-        self._saved.count()
-        self.context.tasks.fetch(
-            partial(customer_views.count_views, self.context.workspace), self._on_views_counted, key="customer views"
-        )
-
-    def focus_content(self) -> None:
-        if self._states.focus_state():
-            return
-        if self._view.currentIndex().isValid():
-            self._view.setFocus()
-            return
-        self._view.select_first()
-        self._view.setFocus()
-
-    def focus_filter(self) -> None:
-        self._filter_row.search.edit.setFocus()
-        self._filter_row.search.edit.selectAll()
-
-    def panes(self) -> list[QWidget]:
-        pane = self._panes.pane
-        if pane is not None:
-            return [self._view, pane.form]
-        return [self._view, self._preview.first_button] if self._preview.isVisible() else [self._view]
-
-    def step_view(self, by: int) -> None:
-        self._tabs.step(by)
-
-    def step_record(self, by: int) -> None:
-        index = self._view.currentIndex()
-        beside = index.sibling(index.row() + by, index.column())
-        if beside.isValid():
-            self._view.setCurrentIndex(beside)
-
-    def escape(self) -> bool:
-        if self._panes.close_pane():
-            return True
-        if self._model.ticked_count:
-            self._model.clear_ticks()
-            return True
-        if self._filter_row.search.text():
-            self._filter_row.search.clear()
-            return True
-        return False
-
-    # -- views and filters --------------------------------------------------------------------------------------------
-
-    def _present_content(self) -> ViewContent:
-        """Return what a saved view would keep of the list as it is."""
-        state = self._state
-        sort = self._model.query.sort if self._model.query is not None else self._sort
-        return ViewContent(
-            state.view, _LAYOUTS[self._mode], state.filter, state.text, sort, self._view.columns.places()
-        )
-
-    def _on_saved_chosen(self, content: ViewContent) -> None:
-        """Show a view as it is saved."""
-        mode = _LAYOUTS.index(content.layout) if content.layout in _LAYOUTS else self._mode
-        self._sort = content.sort or self._sort
-        self._kept_columns = content.columns
-        self._set_mode(mode)
-        self._show_columns()
-        self.narrow(_state_of(content))
-
-    def _show_columns(self) -> None:
-        """Show the columns of the saved view, else those remembered for the layout."""
-        if self._saved.current is not None and self._kept_columns:
-            self._view.columns.show(self._kept_columns)
-        else:
-            shown = SHOWN_BESIDE_PREVIEW if self._mode == _SPLIT else SHOWN
-            self._view.use_layout(self._layout_key(), shown)
-
-    def _on_committed(self, typed: Typed) -> None:
-        """Make what was typed part of the filter: it is a chip now."""
-        self.narrow(replace(self._state, text=typed.words, typed=None).with_filter(typed.filter))
-
-    def _edit_filter(self) -> None:
-        base = RecordQuery(_KIND, customer_views.base_filter(self.context.workspace, self._state.view))
-        pane = FilterEditorPane(self.context, replace(base, text=self._state.text), self._state.filter)
-        pane.applied.connect(self._on_filter_applied)
-        self._panes.show_pane(pane)
-        self._preview.hide()
-
-    def _on_filter_applied(self, filter: Filter | None) -> None:
-        self.narrow(replace(self._state, chosen={}, extra=None, typed=None).with_filter(filter))
-
-    def _drop_part(self, part: Filter) -> None:
-        state = self._state
-        self.narrow(replace(state, extra=without(state.extra, part), typed=without(state.typed, part)))
+    # -- making customers ---------------------------------------------------------------------------------------------
 
     def new_record(self) -> None:
-        pane = self._panes.pane
+        pane = self.pane_host.pane
         if isinstance(pane, NewCustomerPane):
             pane.form.setFocus()
             return
         made = NewCustomerPane(self.context)
         made.created.connect(self._on_created)
-        made.open_requested.connect(self._commands.open)
-        self._panes.show_pane(made)
-        self._preview.setVisible(False)
-
-    def log_interaction(self) -> None:
-        self._commands.log_current()
-
-    def _log(self, customer_id: int) -> None:
-        """Go to the customer's page with the keyboard in the composer."""
-        extra = {"siblings": self._model.ids, "compose": True}
-        self.context.navigator.go(Target("customer", _KIND, customer_id, extra=extra))
-
-    def _plan_todo_for(self, customer_id: int) -> None:
-        self._commands.plan_todo_for([customer_id])
+        made.open_requested.connect(self.commands.open)
+        self.pane_host.show_pane(made)
+        self.preview.setVisible(False)
 
     def _on_created(self, customer_id: int, opens: bool) -> None:
         if opens:
-            self._panes.close_pane()
-            self._commands.open(customer_id)
+            self.pane_host.close_pane()
+            self.commands.open(customer_id)
             return
-        pane = self._panes.pane
+        pane = self.pane_host.pane
         if isinstance(pane, NewCustomerPane):
             pane.begin()
-        self._view.select_id(customer_id)
+        self.view.select_id(customer_id)
 
-    # -- narrowing ----------------------------------------------------------------------------------------------------
-
-    def narrow(self, state: ListState) -> None:
-        """Show the list in another state."""
-        self._state = state
-        if Typed(state.text, state.typed) != self._filter_bar.typed:
-            self._filter_bar.set_text(state.text)
-            self._state = replace(state, typed=None)
-        self._remember()
-        self.reload()
-
-    def _on_view_chosen(self, key: str) -> None:
-        """Show a built-in view; coming from another of them, the chips stay."""
-        if self._was_saved:
-            self._show_columns()
-        state = ListState() if self._was_saved else self._state
-        self.narrow(replace(state, view=key, extra=None))
-
-    def _on_typed(self, typed: Typed) -> None:
-        if (typed.words, typed.filter) != (self._state.text, self._state.typed):
-            self.narrow(replace(self._state, text=typed.words, typed=typed.filter))
-
-    def _on_chosen(self, name: str, values: tuple[str, ...]) -> None:
-        self._state = self._state.with_chosen(name, values)
-        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
-        self._saved.show_modified()
-        self._show_rows()
-
-    def _show_tabs(self) -> None:
-        self._views = [
-            view
-            for view in customer_views.built_in_views(self.context.workspace)
-            if view.is_tab or view.key == self._state.view
-        ]
-        titles = []
-        for view in self._views:
-            count = self._counts.get(view.key)
-            has_count = count is not None and view.key != customer_views.ALL
-            titles.append((view.key, f"{view.title} · {format_number(count or 0)}" if has_count else view.title))
-        self._saved.show(titles, base=self._state.view)
-        self._was_saved = self._saved.current is not None
-
-    def _show_chips(self) -> None:
-        chips = make_chips(self.context, self._state)
-        for chip in chips:
-            chip.chosen.connect(self._on_chosen)
-            chip.settled.connect(self._show_chips, Qt.ConnectionType.QueuedConnection)
-        state = self._state
-        parts = part_chips(self.context.workspace, _KIND, joined(state.extra, state.typed))
-        for part, made in parts:
-            made.removed.connect(partial(self._drop_part, part))
-            made.opened.connect(self._edit_filter)
-        self._filter_bar.chips.set_chips([*chips, *(made for _part, made in parts)])
-
-    def _on_views_counted(self, counts: dict[str, int]) -> None:
-        self._counts = counts
-        if self.header is not None:
-            self.header.set_count(format_number(counts.get(customer_views.ALL, 0)))
-        self._show_tabs()
-        self._show_rows()
-
-    # -- rows ---------------------------------------------------------------------------------------------------------
-
-    def _on_counted(self, count: int) -> None:
-        self._show_rows()
-        if count and not self._view.currentIndex().isValid():
-            self._view.select_first()
-
-    def _show_rows(self) -> None:
-        """Show the table, or why it is empty, and how many rows there are."""
-        count = self._model.rowCount()
-        if self._model.is_complete:
-            self._filter_row.set_count(ngettext("{n} row", "{n} rows", count).format(n=format_number(count)))
-        else:
-            self._filter_row.set_count(_("counting…"))
-        if count:
-            self._states.show_table()
-        elif self._state == ListState():
-            self._states.show_first_use()
-        else:
-            self._states.show_nothing_found(self._state)
-        self._show_status()
-
-    def _on_ticks(self, count: int) -> None:
-        total = self._model.rowCount()
-        words = ngettext("{n} customer selected", "{n} customers selected", count).format(n=format_number(count))
-        everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
-        self._bulk_bar.show_count(words if count else "", everything)
-        self._bulk_holder.setVisible(bool(count))
-        self._show_status()
-
-    def _on_settled(self, record_id: object) -> None:
-        if record_id != self._preview.customer_id:
-            self._show_preview()
-
-    def _show_preview(self) -> None:
-        if self._mode == _SPLIT and self._model.query is not None:
-            self._preview.show_customer(self._view.current_id)
-
-    def _show_status(self, *_ignored: Any) -> None:
-        self.status_changed.emit(self.status_text())
-
-    def status_text(self) -> str:
-        """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
-        if not hasattr(self, "_model"):
-            return ""
-        count = self._model.rowCount()
-        parts = [ngettext("{n} row", "{n} rows", count).format(n=format_number(count))]
-        ticked = self._model.ticked_count
-        if ticked:
-            parts.append(_("{n} selected").format(n=format_number(ticked)))
-        if self._sums.text:
-            parts.append(self._sums.text)
-        elif ticked:
-            parts.append(self._ticked_sum.text())
-        return " · ".join(part for part in parts if part)
-
-    # -- layout -------------------------------------------------------------------------------------------------------
-
-    def _layout_key(self) -> str:
-        return f"{_KIND}/split" if self._mode == _SPLIT else f"{_KIND}/list"
-
-    def _set_mode(self, mode: int) -> None:
-        if mode == self._mode:
-            return
-        self._mode = mode
-        self._modes.set_current(mode)
-        self._apply_mode()
-        self._remember()
-
-    def _apply_mode(self) -> None:
-        is_split = self._mode == _SPLIT
-        self._show_columns()
-        self._preview.setVisible(is_split and self._panes.pane is None)
-        sizes = self.context.preferences.recall(f"{_KIND}/splitter")
-        self._splitter.setSizes(sizes or [theme().px(860), self._preview.preferred_width])
-        self._show_preview()
-
-    def _toggle_preview(self) -> None:
-        self._set_mode(_LIST if self._mode == _SPLIT else _SPLIT)
-
-    def _on_pane_closed(self) -> None:
-        self._preview.setVisible(self._mode == _SPLIT)
-        self._show_preview()
-        self._view.setFocus()
-
-    def _recall(self) -> None:
-        kept = self.context.preferences.recall(f"{_KIND}/state") or {}
-        self._kept_tab = str(kept.get("tab", ""))
-        self._kept_columns = ()
-        keys = {view.key for view in customer_views.built_in_views(self.context.workspace) if view.is_tab}
-        if self._state == ListState() and kept.get("view") in keys:
-            self._state = ListState(view=kept["view"])
-        self._mode = _LIST if kept.get("mode") == "list" else _SPLIT
-        fields = record_type(_KIND).fields
-        sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
-        self._sort = sort or _DEFAULT_SORT
-
-    def _remember(self, *_ignored: Any) -> None:
-        if self._model.query is not None and self._model.query.sort:
-            self._sort = self._model.query.sort
-        mode = "list" if self._mode == _LIST else "split"
-        kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort), "tab": self._saved.key}
-        self.context.preferences.remember(f"{_KIND}/state", kept)
-        self._saved.show_modified()
-
-    def _remember_splitter(self, *_ignored: Any) -> None:
-        self.context.preferences.remember(f"{_KIND}/splitter", self._splitter.sizes())
-
-    # -- menus --------------------------------------------------------------------------------------------------------
-
-    def _offer_columns(self) -> None:
-        ColumnChooser(self._view, self.content).open_below(self._columns_button)
-
-    def _offer_sort(self) -> None:
-        self.sort_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))
-
-    def sort_menu(self) -> SortMenu:
-        """Return the menu of what the list can be sorted by; it deletes itself when closed."""
-        menu = SortMenu(self.content, self._view, self._sort[0] if self._sort else "")
-        menu.section_chosen.connect(self._sort_by)
-        menu.direction_chosen.connect(self._sort_direction)
-        return menu
-
-    def _sort_by(self, section: int) -> None:
-        self._model.sort_by(section)
-        self._remember()
-
-    def _sort_direction(self, is_descending: bool) -> None:
-        name = self._sort[0].removeprefix("-")
-        self._sort = (f"-{name}" if is_descending else name, *self._sort[1:])
-        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
-        self._remember()
-
-    def _offer_more(self) -> None:
-        menu = QMenu(self.content)
-        self.context.actions.fill_menu(menu, (ActionId.EXPORT, ActionId.IMPORT, None, ActionId.SELECT_ALL))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
-
-
-def _state_of(content: ViewContent) -> ListState:
-    return ListState(view=content.base or customer_views.ALL, text=content.text).with_filter(content.filter)
-
-
-def _normal(filter: Filter | None) -> Filter | None:
-    """Return a filter as the chips say it."""
-    return ListState().with_filter(filter).filter
+    def _plan_todo_for(self, customer_id: int) -> None:
+        self._customer_commands.plan_todo_for([customer_id])

@@ -19,12 +19,12 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
+from ocrm.ui.lists.record_preview import RecordPreview
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
     EmptyState,
     IconLabel,
-    PreviewPane,
     button,
     chip,
     column,
@@ -67,7 +67,7 @@ def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
     )
 
 
-class CustomerPreview(PreviewPane):
+class CustomerPreview(RecordPreview):
     """Shows one customer at a time; what it cannot do itself it asks for by signal."""
 
     open_requested = Signal(object)
@@ -76,23 +76,16 @@ class CustomerPreview(PreviewPane):
     deal_requested = Signal(object)
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(name="customer_preview")
-        self._context = context
-        self._customer_id: int | None = None
+        super().__init__(context, name="customer_preview")
         self._phone = ""
         self._first_button: QWidget = self
         self._build_top()
-        self.show_customer(None)
+        self.show_record(None)
 
     @property
     def first_button(self) -> QWidget:
         """Where the keyboard goes when the pane is gone to."""
         return self._first_button
-
-    @property
-    def customer_id(self) -> int | None:
-        """The customer shown."""
-        return self._customer_id
 
     def _build_top(self) -> None:
         head = hbox(spacing=10)
@@ -133,18 +126,18 @@ class CustomerPreview(PreviewPane):
         self.top.addWidget(self._rule)
 
     def _ask(self, signal: SignalInstance) -> None:
-        if self._customer_id is not None:
-            signal.emit(self._customer_id)
+        if self._shown_id is not None:
+            signal.emit(self._shown_id)
 
     def _copy_phone(self) -> None:
         copy_phone(self._context, self._phone)
 
     # -- filling ------------------------------------------------------------------------------------------------------
 
-    def show_customer(self, customer_id: int | None) -> None:
+    def show_record(self, customer_id: int | None) -> None:
         """Show a customer, or that none is chosen."""
         data = None if customer_id is None else fetch_preview(self._context.workspace, customer_id)
-        self._customer_id = customer_id if data is not None else None
+        self._shown_id = customer_id if data is not None else None
         self._buttons.setVisible(data is not None)
         for widget in (self._avatar, self._full, self._rule):
             widget.setVisible(data is not None)
@@ -156,7 +149,7 @@ class CustomerPreview(PreviewPane):
             self.set_content(ground)
             return
         self._show_top(data)
-        scrolled = self.scroll_area.verticalScrollBar().value() if customer_id == self._customer_id else 0
+        scrolled = self.scroll_area.verticalScrollBar().value() if customer_id == self._shown_id else 0
         self.set_content(_Body(self._context, data))
         self.scroll_area.verticalScrollBar().setValue(scrolled)
 

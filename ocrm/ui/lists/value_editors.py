@@ -182,7 +182,7 @@ class ListValueEditor(ValueEditor):
         self.press.setAccessibleName(words)
 
     def _open(self) -> None:
-        from ocrm.ui.customers.filter_chips import TickMenu
+        from ocrm.ui.lists.filter_chips import TickMenu
 
         menu = TickMenu(self)
         for value, text in self._options:

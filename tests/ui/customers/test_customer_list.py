@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.services import customers, interactions, records, tags, todos
-from ocrm.services.customer_views import ListState, count_views
+from ocrm.services.customer_views import CUSTOMERS
+from ocrm.services.list_views import count_views
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.customers.filter_chips import ChoiceChip
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.lists.filter_chips import ChoiceChip
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from tests.ui.customers.conftest import TODAY, Sample, find
@@ -92,7 +93,7 @@ def test_the_tabs_count_what_they_show(page: CustomersPage, workspace: Workspace
         "30 days without contact · 1",
         "New this month · 3",
     ]
-    assert count_views(workspace)["valuable"] == 2
+    assert count_views(workspace, CUSTOMERS)["valuable"] == 2
     page.step_view(1)
     assert names(page) == ["杭州云栖智造", "苏州明远机械"]
 
@@ -143,7 +144,7 @@ def test_nothing_found_names_the_filters_and_offers_to_drop_the_one_that_frees_m
 def test_the_keyboard_is_on_the_rows_again_when_a_deleted_customer_comes_back(
     page: CustomersPage, sample: Sample, context: AppContext, settle: Settle
 ) -> None:
-    page.narrow(ListState(text="云栖"))
+    page.narrow(CUSTOMERS.state(text="云栖"))
     settle()
     page.focus_content()
     context.actions.trigger(ActionId.DELETE)
@@ -308,7 +309,7 @@ def test_one_field_of_many_says_beforehand_how_many_change(
     assert field is not None
     box = field.focusProxy()
     QTest.keyClick(box, Qt.Key.Key_Down)
-    assert "2 of 3 customers" in find(pane, QLabel, "bulk_preview").text()  # type: ignore[attr-defined]
+    assert "2 of 3 records" in find(pane, QLabel, "bulk_preview").text()  # type: ignore[attr-defined]
     QTest.mouseClick(find(pane, QPushButton, "editor_save"), Qt.MouseButton.LeftButton)
     values = {records.fetch_record(workspace, "customers", one)["value"] for one in table(page).records.ids}
     assert values == {"high"}
@@ -378,7 +379,7 @@ def test_a_blank_name_is_explained_and_nothing_is_saved(page: CustomersPage, wor
     pane = find(page, NewCustomerPane, "new_customer_pane")
     QTest.mouseClick(find(pane, QPushButton, "editor_save"), Qt.MouseButton.LeftButton)
     assert find(pane, QLabel, "error_name")
-    assert count_views(workspace)["all"] == 3
+    assert count_views(workspace, CUSTOMERS)["all"] == 3
 
 
 def test_every_focusable_widget_has_a_name_and_the_page_fits_a_small_window(language: str, page: CustomersPage) -> None:

@@ -15,10 +15,10 @@ from ocrm.services.conditions import AllOf, AnyOf, Condition, Not, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.filter_chips import ChoiceChip
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.lists.chip_area import PartChip
 from ocrm.ui.lists.filter_bar import FilterBar
+from ocrm.ui.lists.filter_chips import ChoiceChip
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.filter_groups import ANY, NONE, GroupPart
 from ocrm.ui.lists.view_bar import ViewBar

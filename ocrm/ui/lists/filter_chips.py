@@ -1,4 +1,4 @@
-"""The chips over the list: each offers the values customers have in one field, with counts."""
+"""The chips over a list: each offers the values its records have in one field, with counts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.customer_views import FILTER_FIELDS, FilterOption, ListState, customers_are_few, list_options
 from ocrm.services.display import ValueFormatter
+from ocrm.services.list_views import FilterOption, ListKind, ListState, list_options, records_are_few
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
@@ -49,8 +49,8 @@ class ChoiceChip(FilterChip):
     settled = Signal()
     """The menu was closed."""
 
-    def __init__(self, context: AppContext, name: str, values: Sequence[str]) -> None:
-        self._context, self._workspace = context, context.workspace
+    def __init__(self, context: AppContext, shown: ListKind, name: str, values: Sequence[str]) -> None:
+        self._context, self._workspace, self._list = context, context.workspace, shown
         self._field, self._values = name, tuple(values)
         super().__init__(self._words(), active=bool(values))
         self.setObjectName(f"chip_{name}")
@@ -59,7 +59,7 @@ class ChoiceChip(FilterChip):
         self.clicked.connect(self.open_menu)
 
     def _words(self) -> str:
-        info = record_type("customers").field(self._field)
+        info = record_type(self._list.kind).field(self._field)
         if not self._values:
             return _(info.label)
         formatter = ValueFormatter(self._workspace)
@@ -88,10 +88,10 @@ class ChoiceChip(FilterChip):
 
     def open_menu(self) -> None:
         """Offer the values."""
-        if customers_are_few(self._workspace):
-            self._popup(list_options(self._workspace, self._field))
+        if records_are_few(self._workspace, self._list):
+            self._popup(list_options(self._workspace, self._list, self._field))
         else:
-            read = partial(list_options, self._workspace, self._field)
+            read = partial(list_options, self._workspace, self._list, self._field)
             self._context.tasks.fetch(read, self._popup, key="options of a chip")
 
     def _popup(self, options: Sequence[FilterOption]) -> None:
@@ -100,7 +100,7 @@ class ChoiceChip(FilterChip):
 
     def make_menu(self) -> QMenu:
         """Return the menu of values; it deletes itself when closed."""
-        return self._fill_menu(list_options(self._workspace, self._field))
+        return self._fill_menu(list_options(self._workspace, self._list, self._field))
 
     def _fill_menu(self, options: Sequence[FilterOption]) -> QMenu:
         menu = TickMenu(self)
@@ -114,7 +114,7 @@ class ChoiceChip(FilterChip):
             action.toggled.connect(partial(self._on_toggled, option.value))
             menu.addAction(action)
         if not options:
-            menu.addAction(_("No customer has a value here yet")).setEnabled(False)
+            menu.addAction(_("No record has a value here yet")).setEnabled(False)
         elif self._values:
             menu.addSeparator()
             menu.addAction(_("Take the filter away")).triggered.connect(self.clear)
@@ -130,4 +130,4 @@ class ChoiceChip(FilterChip):
 
 def make_chips(context: AppContext, state: ListState) -> list[ChoiceChip]:
     """Return a chip per filter field for a state of the list."""
-    return [ChoiceChip(context, name, state.chosen.get(name, ())) for name in FILTER_FIELDS]
+    return [ChoiceChip(context, state.list, name, state.chosen.get(name, ())) for name in state.list.filter_fields]

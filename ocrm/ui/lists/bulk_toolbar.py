@@ -1,4 +1,4 @@
-"""What can be done with ticked customers; what finds no room goes behind »."""
+"""What can be done with ticked records; what finds no room goes behind »."""
 
 from __future__ import annotations
 

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _, ngettext
-from ocrm.services.customer_views import ListState, Narrowing, count_without, narrowings
+from ocrm.services.list_views import ListState, Narrowing, count_without, narrowings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import EmptyState, LoadingState, button, escape_mnemonic
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyWords:
+    """What an empty list says, in the present language: at its first use, and where nothing fits the filters."""
+
+    icon: str
+    title: str
+    text: str
+    new: str
+    nothing_fits: str
 
 
 class ListStates(QStackedWidget):
     """The table, or in its place why there are no rows and what to do."""
 
     def __init__(
-        self, context: AppContext, table: QWidget, *, new: Callable[[], object], narrow: Callable[[ListState], object]
+        self,
+        context: AppContext,
+        table: QWidget,
+        words: EmptyWords,
+        *,
+        new: Callable[[], object],
+        narrow: Callable[[ListState], object],
     ) -> None:
-        """`new` begins a customer, `narrow` shows the list in another state."""
+        """`new` begins a record, `narrow` shows the list in another state."""
         super().__init__()
-        self._context, self._new, self._narrow = context, new, narrow
+        self._context, self._words, self._new, self._narrow = context, words, new, narrow
         self._table = table
         self._shown: QWidget | None = None
         self._narrowed_to: ListState | None = None
@@ -46,13 +64,12 @@ class ListStates(QStackedWidget):
     def show_first_use(self) -> None:
         """Say what the list is for and how to begin."""
         actions = self._context.actions
-        add = button(_("New customer"), "plus", name="empty_new")
+        add = button(self._words.new, "plus", name="empty_new")
         add.clicked.connect(partial(_call, self._new))
         load = button(_("Import a spreadsheet"), "upload", "primary", name="empty_import")
         load.clicked.connect(actions[ActionId.IMPORT].trigger)
         self._narrowed_to = None
-        text = _("Import the list you have from Excel, or begin with one customer.")
-        state = EmptyState("users", _("No customers yet"), text, (load, add))
+        state = EmptyState(self._words.icon, self._words.title, self._words.text, (load, add))
         self._put(state)
 
     def show_nothing_found(self, state: ListState) -> None:
@@ -61,13 +78,13 @@ class ListStates(QStackedWidget):
             return
         self._narrowed_to = state
         found = narrowings(self._context.workspace, state)
-        self._put_nothing_found(found, None, 0)
+        self._put_nothing_found(state.list.state(), found, None, 0)
         if len(found) > 1:
             states = [one.without for one in found]
             self._context.tasks.fetch(
                 partial(count_without, self._context.workspace, states),
                 partial(self._on_counted, state, found),
-                key="customers without a filter",
+                key=f"{state.list.kind} without a filter",
             )
 
     def _on_counted(self, state: ListState, found: Sequence[Narrowing], counts: Sequence[int]) -> None:
@@ -75,9 +92,11 @@ class ListStates(QStackedWidget):
             return
         best = max(range(len(found)), key=counts.__getitem__)
         if counts[best]:
-            self._put_nothing_found(found, found[best], counts[best])
+            self._put_nothing_found(state.list.state(), found, found[best], counts[best])
 
-    def _put_nothing_found(self, found: Sequence[Narrowing], best: Narrowing | None, count: int) -> None:
+    def _put_nothing_found(
+        self, whole: ListState, found: Sequence[Narrowing], best: Narrowing | None, count: int
+    ) -> None:
         names = _(", ").join(one.name for one in found)
         text = ngettext("{n} filter at work: {names}", "{n} filters at work: {names}", len(found))
         buttons = []
@@ -87,9 +106,9 @@ class ListStates(QStackedWidget):
             drop.clicked.connect(partial(_call, partial(self._narrow, best.without)))
             buttons.append(drop)
         clear = button(_("Clear all filters"), None, "link" if best is not None else None, name="empty_clear")
-        clear.clicked.connect(partial(_call, partial(self._narrow, ListState())))
+        clear.clicked.connect(partial(_call, partial(self._narrow, whole)))
         buttons.append(clear)
-        state = EmptyState("list-filter", _("No customer fits"), text.format(n=len(found), names=names), buttons)
+        state = EmptyState("list-filter", self._words.nothing_fits, text.format(n=len(found), names=names), buttons)
         self._put(state)
 
     def _put(self, state: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""The pane that sets one field of many customers, and says beforehand how many will change."""
+"""The pane that sets one field of many records, and says beforehand how many will change."""
 
 from __future__ import annotations
 
@@ -20,30 +20,33 @@ from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.widgets import label, vbox
 
-_KIND = "customers"
 _NEVER_ALIKE = ("name", "code", "mnemonic")
-_FIRST = ("value", "category", "industry", "stage", "source", "city")
+_FIRST: Mapping[str, tuple[str, ...]] = {
+    "customers": ("value", "category", "industry", "stage", "source", "city"),
+    "contacts": ("importance", "preferred_channel", "department", "title"),
+}
 
 
-def bulk_fields() -> list[FieldInfo]:
-    """Return the fields many customers can have alike, the likely ones first."""
-    editable = {info.name: info for info in record_type(_KIND).editable_fields if info.name not in _NEVER_ALIKE}
-    names = [*_FIRST, *(name for name in editable if name not in _FIRST)]
+def bulk_fields(kind: str) -> list[FieldInfo]:
+    """Return the fields many records can have alike, the likely ones first."""
+    editable = {info.name: info for info in record_type(kind).editable_fields if info.name not in _NEVER_ALIKE}
+    first = _FIRST.get(kind, ())
+    names = [*first, *(name for name in editable if name not in first)]
     return [editable[name] for name in names]
 
 
 class BulkEditForm(QWidget):
     """Which field, and its new value."""
 
-    def __init__(self, context: AppContext, record_ids: Sequence[int]) -> None:
+    def __init__(self, context: AppContext, kind: str, record_ids: Sequence[int]) -> None:
         super().__init__()
-        self._context, self._record_ids = context, list(record_ids)
+        self._context, self._kind, self._record_ids = context, kind, list(record_ids)
         self._layout = vbox(self, spacing=4)
         self.box = QuietComboBox()
         self.box.setObjectName("bulk_field")
         self.box.setAccessibleName(_("Field"))
         self.box.setMaxVisibleItems(16)
-        for info in bulk_fields():
+        for info in bulk_fields(kind):
             self.box.addItem(_(info.label), info)
         self.box.currentIndexChanged.connect(self._show_editor)
         self._layout.addWidget(label(_("Field"), "caption", buddy=self.box))
@@ -88,7 +91,7 @@ class BulkEditForm(QWidget):
         self._show_preview()
 
     def _show_preview(self) -> None:
-        """Say how many of the customers will change."""
+        """Say how many of the records will change."""
         try:
             value = self.value()
         except ValidationError:
@@ -97,9 +100,8 @@ class BulkEditForm(QWidget):
         if value is None and self.info.required:
             self._preview.setText("")
             return
-        compare = partial(
-            bulk.count_differing, self._context.workspace, _KIND, self._record_ids, field=self.info.name, value=value
-        )
+        workspace, ids = self._context.workspace, self._record_ids
+        compare = partial(bulk.count_differing, workspace, self._kind, ids, field=self.info.name, value=value)
         if len(self._record_ids) <= MOST_AT_ONCE:
             self._show_count(value, compare())
         else:
@@ -108,7 +110,7 @@ class BulkEditForm(QWidget):
 
     def _show_count(self, value: Any, count: int) -> None:
         total = len(self._record_ids)
-        text = ngettext("{count} of {n} customer will change.", "{count} of {n} customers will change.", total)
+        text = ngettext("{count} of {n} record will change.", "{count} of {n} records will change.", total)
         words = text.format(count=count, n=total)
         if value is None:
             words += " " + _("The field will be emptied.")
@@ -118,11 +120,11 @@ class BulkEditForm(QWidget):
 class BulkEditPane(EditorPane):
     """Sets the field, as one operation with one undo."""
 
-    def __init__(self, context: AppContext, record_ids: Sequence[int]) -> None:
-        self._context, self._record_ids = context, list(record_ids)
-        self.bulk_form = BulkEditForm(context, record_ids)
+    def __init__(self, context: AppContext, kind: str, record_ids: Sequence[int]) -> None:
+        self._context, self._kind, self._record_ids = context, kind, list(record_ids)
+        self.bulk_form = BulkEditForm(context, kind, record_ids)
         count = len(self._record_ids)
-        title = ngettext("Change {n} customer", "Change {n} customers", count).format(n=count)
+        title = ngettext("Change {n} record", "Change {n} records", count).format(n=count)
         super().__init__(title, self.bulk_form, save_text=_("Change"), name="bulk_edit_pane")
         self.save_requested.connect(self.save)
 
@@ -135,7 +137,8 @@ class BulkEditPane(EditorPane):
         except ValidationError as error:
             self._on_refused(error)
             return
-        if perform_field_change(self._context, self._record_ids, form.info.name, value, on_error=self._refusal()):
+        ids, refused = self._record_ids, self._refusal()
+        if perform_field_change(self._context, self._kind, ids, field=form.info.name, value=value, on_error=refused):
             self.close_requested.emit()
 
     def _refusal(self) -> Callable[[UserError], None] | None:
@@ -153,21 +156,20 @@ class BulkEditPane(EditorPane):
 
 def perform_field_change(
     context: AppContext,
+    kind: str,
     record_ids: Sequence[int],
+    *,
     field: str,
     value: Any,
-    *,
     on_error: Callable[[UserError], None] | None = None,
 ) -> bool:
-    """Set a field of customers; return False where it was refused."""
-    change = partial(_set_field, context.workspace, {field: value})
-    name = _(record_type(_KIND).field(field).label)
+    """Set a field of records; return False where it was refused."""
+    change = partial(_set_field, context.workspace, kind, {field: value})
+    name = _(record_type(kind).field(field).label)
     title = _("Change {field}").format(field=name)
     label = N_("Change {field} of {count} records")
-    return perform_on(
-        context, record_ids, change, label=label, title=title, on_error=on_error, origin=_KIND, field=name
-    )
+    return perform_on(context, record_ids, change, label=label, title=title, on_error=on_error, origin=kind, field=name)
 
 
-def _set_field(workspace: Workspace, values: Mapping[str, Any], record_ids: Sequence[int]) -> Changes:
-    return records.update_records(workspace, _KIND, record_ids, values, origin=_KIND)
+def _set_field(workspace: Workspace, kind: str, values: Mapping[str, Any], record_ids: Sequence[int]) -> Changes:
+    return records.update_records(workspace, kind, record_ids, values, origin=kind)
