@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ocrm.cli.customers import print_related, related
 from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
@@ -48,7 +49,14 @@ def field_names(fields: str | None) -> list[str]:
 @pass_session
 def show_record(session: Session, kind: str, record_id: int) -> None:
     """Print one record."""
-    RecordPrinter(session, kind).print_one(records.fetch_record(session.workspace, kind, record_id))
+    row, printer = records.fetch_record(session.workspace, kind, record_id), RecordPrinter(session, kind)
+    if kind != "customers":
+        printer.print_one(row)
+    elif session.wants_json:
+        print_json(printer.as_object(row, related=related(session.workspace, record_id)))
+    else:
+        printer.print_one(row)
+        print_related(session.workspace, record_id)
 
 
 @command("add", help=N_("Add a record: ocrm add customers name=… mobile=…"))

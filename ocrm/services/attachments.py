@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from ocrm.errors import NotFoundError, UserError
+from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.formats import format_size
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
@@ -20,30 +21,47 @@ MAX_BYTES = 50 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A file kept with a record; `size` in bytes."""
+    """A file kept with a record; `size` in bytes. A report of others says where it is from and how long it holds."""
 
     attachment_id: int
     name: str
     size: int
     added_at: datetime
+    source: str = ""
+    dated_on: date | None = None
+    expires_on: date | None = None
+
+
+_ROW = "SELECT id, name, size, created_at, source, dated_on, expires_on FROM attachment"
 
 
 def list_attachments(workspace: Workspace, record_id: int) -> list[AttachmentRow]:
     """Return the files of a record, newest first."""
-    rows = workspace.query(
-        "SELECT id, name, size, created_at FROM attachment WHERE record_id = ? ORDER BY id DESC", (record_id,)
-    )
-    return [AttachmentRow(i, name, size, from_utc_text(created)) for i, name, size, created in rows]
+    rows = workspace.query(f"{_ROW} WHERE record_id = ? ORDER BY id DESC", (record_id,))
+    return [_row(row) for row in rows]
+
+
+def fetch_attachment(workspace: Workspace, attachment_id: int) -> AttachmentRow:
+    """Return one file; raises NotFoundError."""
+    row = workspace.first(f"{_ROW} WHERE id = ?", (attachment_id,))
+    if row is None:
+        raise NotFoundError(_("This attachment no longer exists."))
+    return _row(row)
+
+
+def _row(row: tuple[Any, ...]) -> AttachmentRow:
+    dated_on, expires_on = (None if text is None else date.fromisoformat(text) for text in row[5:7])
+    return AttachmentRow(row[0], row[1], row[2], from_utc_text(row[3]), row[4], dated_on, expires_on)
 
 
 def list_customer_files(workspace: Workspace, customer_id: int) -> list[AttachmentRow]:
-    """Return the files of a customer and of what was logged with it, newest first."""
+    """Return the files of a customer, of its deals and of what was logged with it, newest first."""
     rows = workspace.query(
-        "SELECT id, name, size, created_at FROM attachment WHERE record_id = ?"
-        " OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?) ORDER BY id DESC",
-        (customer_id, customer_id),
+        f"{_ROW} WHERE record_id = ?1 OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?1"
+        " UNION ALL SELECT id FROM opportunity WHERE customer_id = ?1) ORDER BY id DESC",
+        (customer_id,),
     )
-    return [AttachmentRow(i, name, size, from_utc_text(created)) for i, name, size, created in rows]
+    return [_row(row) for row in rows]
 
 
 def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, origin: str = "") -> Changes:
@@ -62,8 +80,20 @@ def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, 
                 name=path.name, limit=format_size(MAX_BYTES)
             )
         )
-    digest = hashlib.sha256(data).hexdigest()
-    with workspace.operation(N_("Attach “{name}”"), origin=origin, name=path.name) as operation:
+    return attach_data(workspace, kind, record_id, path.name, data, origin=origin)
+
+
+def content_hash(data: bytes) -> str:
+    """Return what a content is known by, so that it is stored once."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def attach_data(
+    workspace: Workspace, kind: str, record_id: int, name: str, data: bytes, *, origin: str = ""
+) -> Changes:
+    """Keep a content with a record under a name; the same content is stored once."""
+    digest = content_hash(data)
+    with workspace.operation(N_("Attach “{name}”"), origin=origin, name=name) as operation:
         stamp = workspace.stamp()
         workspace.connection.execute(
             "INSERT OR IGNORE INTO attachment_content(content_hash, data) VALUES (?,?)", (digest, data)
@@ -72,7 +102,32 @@ def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, 
         workspace.connection.execute(
             "INSERT INTO attachment(id, created_at, updated_at, record_id, record_kind, name, size, content_hash)"
             " VALUES (?,?,?,?,?,?,?,?)",
-            (operation.created_id, stamp, stamp, record_id, kind, path.name, len(data), digest),
+            (operation.created_id, stamp, stamp, record_id, kind, name, len(data), digest),
+        )
+    return operation.changes
+
+
+def describe_file(
+    workspace: Workspace,
+    attachment_id: int,
+    *,
+    source: str = "",
+    dated_on: date | None = None,
+    expires_on: date | None = None,
+    origin: str = "",
+) -> Changes:
+    """Say of a third party's report who it is from, of which day it is and until when it holds (A1.27).
+
+    Raises ValidationError where it would end before it begins.
+    """
+    name = fetch_attachment(workspace, attachment_id).name
+    if dated_on is not None and expires_on is not None and expires_on < dated_on:
+        raise ValidationError(_("It cannot expire before its own date."), field="expires_on")
+    days = (None if day is None else day.isoformat() for day in (dated_on, expires_on))
+    with workspace.operation(N_("Describe “{name}”"), origin=origin, name=name) as operation:
+        workspace.connection.execute(
+            "UPDATE attachment SET updated_at = ?, source = ?, dated_on = ?, expires_on = ? WHERE id = ?",
+            (workspace.stamp(), source.strip(), *days, attachment_id),
         )
     return operation.changes
 

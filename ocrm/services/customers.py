@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor, from_utc_text
-from ocrm.services import opportunities, picklists, records, stages, tags, todos
+from ocrm.services import opportunities, picklists, records, tags, todos
 from ocrm.services.changes import Changes
+from ocrm.services.timeline import TimelineEntry as TimelineEntry
+from ocrm.services.timeline import TimelineKind as TimelineKind
+from ocrm.services.timeline import fetch_timeline as fetch_timeline
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
 
@@ -55,29 +57,6 @@ class CustomerOverview:
     last_contacted_on: date | None
     contacts_this_month: int
     next_todo: todos.TodoRow | None
-
-
-class TimelineKind(StrEnum):
-    """What an entry of the timeline is about."""
-
-    INTERACTION = "interaction"
-    STAGE = "stage"
-    TODO = "todo"
-    CREATED = "created"
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened. `subtype` is the interaction's kind, the outcome of a stage change, or empty."""
-
-    kind: TimelineKind
-    record_kind: str
-    record_id: int
-    subtype: str
-    title: str
-    text: str
-    happened_at: datetime
-    chips: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,109 +124,6 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
     return [
         ContactRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], bool(row[9])) for row in rows
     ]
-
-
-def fetch_timeline(
-    workspace: Workspace,
-    customer_id: int,
-    *,
-    kinds: frozenset[TimelineKind] | None = None,
-    opportunity_id: int | None = None,
-    before: datetime | None = None,
-    limit: int = 100,
-) -> list[TimelineEntry]:
-    """Return what happened with a customer (or one deal), newest first, by pages of `limit` before a moment."""
-    values: dict[str, Any] = {
-        "customer": customer_id,
-        "deal": opportunity_id,
-        "before": "9" if before is None else before.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "limit": limit,
-    }
-    wanted = kinds or frozenset(TimelineKind)
-    parts = [
-        f"SELECT * FROM ({_TIMELINE[kind]} AND {moment} < :before"
-        f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
-        for kind, (moment, record_id) in _TIMELINE_ORDER.items()
-        if kind in wanted and (kind in _OF_DEALS or opportunity_id is None)
-    ]
-    rows = workspace.connection.execute(
-        f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY happened_at DESC, id DESC LIMIT :limit", values
-    )
-    say = _TimelineWords(workspace)
-    return [say.entry(row) for row in rows]
-
-
-_TIMELINE_ORDER = {
-    TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
-    TimelineKind.STAGE: ("m.happened_at", "o.id"),
-    TimelineKind.TODO: ("d.completed_at", "d.id"),
-    TimelineKind.CREATED: ("k.created_at", "k.id"),
-}
-"""The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
-_TIMELINE = {
-    TimelineKind.INTERACTION: (
-        "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
-        " p.name AS a, o.subject AS b, i.duration_minutes AS n, i.outcome AS c,"
-        " (SELECT count(*) FROM attachment x WHERE x.record_id = i.id) AS files FROM interaction i"
-        " LEFT JOIN contact p ON p.id = i.contact_id LEFT JOIN opportunity o ON o.id = i.opportunity_id"
-        " WHERE i.customer_id = :customer AND (:deal IS NULL OR i.opportunity_id = :deal)"
-    ),
-    TimelineKind.STAGE: (
-        "SELECT 'stage', o.id, m.to_status, m.note, m.happened_at, m.from_stage_id, m.to_stage_id, 0, o.subject, 0"
-        " FROM stage_change m JOIN opportunity o ON o.id = m.opportunity_id"
-        " WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal)"
-    ),
-    TimelineKind.TODO: (
-        "SELECT 'todo', d.id, d.kind, d.title, d.completed_at, NULL, NULL, 0, d.outcome, 0 FROM todo d"
-        " WHERE d.customer_id = :customer AND d.status = 'done' AND (:deal IS NULL OR d.opportunity_id = :deal)"
-    ),
-    TimelineKind.CREATED: (
-        "SELECT 'created', k.id, '', '', k.created_at, NULL, NULL, 0, '', 0 FROM customer k WHERE k.id = :customer"
-    ),
-}
-_OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.TODO))
-
-
-class _TimelineWords:
-    """Puts timeline rows into words, remembering the names it looked up."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._kinds = picklists.labels(workspace, "interaction_kind")
-        self._stages = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
-        self._outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
-
-    def entry(self, row: tuple[Any, ...]) -> TimelineEntry:
-        kind = TimelineKind(row[0])
-        record_kind = {
-            TimelineKind.INTERACTION: "interactions",
-            TimelineKind.STAGE: "opportunities",
-            TimelineKind.TODO: "todos",
-            TimelineKind.CREATED: "customers",
-        }[kind]
-        title, text, chips = getattr(self, f"_{kind.value}")(row)
-        return TimelineEntry(kind, record_kind, row[1], row[2], title, text, from_utc_text(row[4]), chips)
-
-    def _interaction(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
-        title = self._kinds.get(row[2], row[2])
-        if row[7]:
-            title += " · " + _("{n} min").format(n=row[7])
-        files = _("{n} files").format(n=row[9]) if row[9] else ""
-        return title, row[3], tuple(chip for chip in (row[5], row[6], row[8], files) if chip)
-
-    def _stage(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
-        to_name = self._outcomes.get(row[2], self._stages.get(row[6], ""))
-        if row[5] is None:
-            return _("New opportunity"), _("“{deal}” begins in {stage}").format(deal=row[8], stage=to_name), ()
-        text = _("“{deal}” {from_stage} → {to_stage}").format(
-            deal=row[8], from_stage=self._stages.get(row[5], ""), to_stage=to_name
-        )
-        return _("Opportunity stage"), text, (row[3],) if row[3] else ()
-
-    def _todo(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
-        return _("To-do done"), row[3], (row[8],) if row[8] else ()
-
-    def _created(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
-        return _("Customer created"), "", ()
 
 
 def add_customer(

@@ -1,0 +1,94 @@
+"""Commands on one customer: what to know before a call, its portrait, its group and its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrm.cli.printing import print_json
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.i18n import N_, _, ngettext
+from ocrm.services import briefs, customers, families, needs, opportunities, partnerships, points, portraits, todos
+from ocrm.services.timeline import export_timeline
+from ocrm.services.workspace import Workspace
+
+
+@command("brief", help=N_("What to know of a customer before a call."))
+@click.argument("customer_id", type=int, metavar="ID")
+@pass_session
+def brief(session: Session, customer_id: int) -> None:
+    """Print the one-page brief of a customer."""
+    found = briefs.fetch_brief(session.workspace, customer_id)
+    if session.wants_json:
+        print_json(asdict(found))
+    else:
+        click.echo(briefs.brief_text(found))
+
+
+@command("portrait", help=N_("Who a customer is, in sentences made of facts in the file."))
+@click.argument("customer_id", type=int, metavar="ID")
+@pass_session
+def portrait(session: Session, customer_id: int) -> None:
+    """Print the portrait of a customer; in JSON each clause with the rows it is made of."""
+    workspace = session.workspace
+    found = portraits.fetch_portrait(workspace, customer_id)
+    if not session.wants_json:
+        click.echo(found.name)
+        click.echo(found.text)
+        return
+    clauses = [
+        {
+            "topic": clause.topic, "text": clause.text, "kind": clause.kind,
+            "ids": [row[0] for row in portraits.clause_rows(workspace, clause)],
+        }
+        for clause in found.clauses
+    ]  # fmt: skip
+    months = [asdict(month) for month in found.months]
+    print_json({"id": found.customer_id, "name": found.name, "clauses": clauses, "months": months})
+
+
+@command("timeline", help=N_("Write what happened with a customer to an .xlsx or .csv file."))
+@click.argument("customer_id", type=int, metavar="ID")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@pass_session
+def timeline(session: Session, customer_id: int, out: Path) -> None:
+    """Export the timeline of a customer."""
+    customers.fetch_overview(session.workspace, customer_id)  # says where there is none
+    count = export_timeline(session.workspace, customer_id, out)
+    if session.wants_json:
+        print_json({"file": str(out), "entries": count})
+    else:
+        words = ngettext("Wrote {n} entry to {path}", "Wrote {n} entries to {path}", count)
+        click.echo(words.format(n=count, path=out))
+
+
+def related(workspace: Workspace, customer_id: int) -> dict[str, Any]:
+    """Return what hangs on a customer, for `ocrm show customers ID`."""
+    family = families.fetch_family(workspace, customer_id)
+    found: dict[str, Any] = {
+        "contacts": customers.list_contacts(workspace, customer_id),
+        "opportunities": opportunities.list_customer_deals(workspace, customer_id),
+        "todos": todos.list_of_record(workspace, "customers", customer_id),
+        "needs": needs.list_needs(workspace, customer_id),
+        "points": points.list_points(workspace, customer_id),
+        "partner_shares": partnerships.list_shares(workspace, customer_id),
+    }
+    document: dict[str, Any] = {name: [asdict(row) for row in rows] for name, rows in found.items()}
+    if not family.is_alone:
+        document["group"] = asdict(family)
+    return document
+
+
+def print_related(workspace: Workspace, customer_id: int) -> None:
+    """Print what hangs on a customer, a line each."""
+    titles = {
+        "contacts": (_("Contacts"), "name"), "opportunities": (_("Opportunities"), "subject"),
+        "todos": (_("To-dos"), "title"), "needs": (_("Needs"), "text"),
+    }  # fmt: skip
+    found = related(workspace, customer_id)
+    for name, (title, field) in titles.items():
+        if found[name]:
+            click.echo(f"{title}: " + "; ".join(str(row[field]) for row in found[name]))

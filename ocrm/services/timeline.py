@@ -1,0 +1,243 @@
+"""What happened with a customer or a deal, in order: touches, stages, to-dos done, files, fields changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from ocrm.formats import format_size
+from ocrm.i18n import _, ngettext
+from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services import field_history, picklists, stages
+from ocrm.services.workspace import Workspace
+
+_EVERYTHING = 100_000
+"""Entries an export writes at most."""
+
+
+class TimelineKind(StrEnum):
+    """What an entry of the timeline is about."""
+
+    INTERACTION = "interaction"
+    STAGE = "stage"
+    TODO = "todo"
+    FILE = "file"
+    CHANGE = "change"
+    CREATED = "created"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened. `subtype` is the interaction's kind, the outcome of a stage change, or empty."""
+
+    kind: TimelineKind
+    record_kind: str
+    record_id: int
+    subtype: str
+    title: str
+    text: str
+    happened_at: datetime
+    chips: tuple[str, ...]
+
+
+def fetch_timeline(
+    workspace: Workspace,
+    customer_id: int,
+    *,
+    kinds: frozenset[TimelineKind] | None = None,
+    opportunity_id: int | None = None,
+    contact_id: int | None = None,
+    before: datetime | None = None,
+    limit: int = 100,
+) -> list[TimelineEntry]:
+    """Return what happened with a customer (one deal, one person), newest first, `limit` entries before a moment."""
+    wanted = (kinds or frozenset(TimelineKind)) & _possible(opportunity_id, contact_id)
+    entries = _stored_entries(
+        workspace, customer_id, wanted - {TimelineKind.CHANGE},
+        opportunity_id=opportunity_id, contact_id=contact_id, before=before, limit=limit,
+    )  # fmt: skip
+    if TimelineKind.CHANGE in wanted:
+        # Changes are read out of the journal, which is slow: not further back than the page of the others goes.
+        since = entries[-1].happened_at if len(entries) >= limit else None
+        entries += _changes(workspace, customer_id, before=before, since=since, limit=limit)
+        entries.sort(key=_newest_first, reverse=True)
+    return entries[:limit]
+
+
+def _possible(opportunity_id: int | None, contact_id: int | None) -> frozenset[TimelineKind]:
+    """Return what can be told of one person or one deal."""
+    if contact_id is not None:
+        return _OF_PEOPLE
+    return _OF_DEALS if opportunity_id is not None else frozenset(TimelineKind)
+
+
+def _newest_first(entry: TimelineEntry) -> tuple[datetime, int]:
+    return entry.happened_at, entry.record_id
+
+
+def _stored_entries(
+    workspace: Workspace,
+    customer_id: int,
+    wanted: frozenset[TimelineKind],
+    *,
+    opportunity_id: int | None,
+    contact_id: int | None,
+    before: datetime | None,
+    limit: int,
+) -> list[TimelineEntry]:
+    parts = [
+        f"SELECT * FROM ({_TIMELINE[kind]} AND {moment} < :before"
+        f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
+        for kind, (moment, record_id) in _TIMELINE_ORDER.items()
+        if kind in wanted
+    ]
+    if not parts:
+        return []
+    values: dict[str, Any] = {
+        "customer": customer_id,
+        "deal": opportunity_id,
+        "person": contact_id,
+        "before": "9" if before is None else to_utc_text(before),
+        "limit": limit,
+    }
+    sql = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY happened_at DESC, id DESC LIMIT :limit"
+    named = {name: value for name, value in values.items() if f":{name}" in sql}
+    say = _TimelineWords(workspace)
+    return [say.entry(row) for row in workspace.connection.execute(sql, named)]
+
+
+def _changes(
+    workspace: Workspace, customer_id: int, *, before: datetime | None, since: datetime | None, limit: int
+) -> list[TimelineEntry]:
+    """Return a customer's changed fields, an entry for what was changed in one step."""
+    steps: dict[int, list[field_history.FieldChange]] = {}
+    for change in field_history.fetch_field_changes(
+        workspace, "customers", customer_id, before=before, since=since, limit=limit
+    ):
+        steps.setdefault(change.operation_id, []).append(change)
+    return [
+        TimelineEntry(
+            TimelineKind.CHANGE, "customers", operation_id, "", _("Changed"),
+            "\n".join(change.sentence for change in changes), changes[0].happened_at, (),
+        )
+        for operation_id, changes in steps.items()
+    ]  # fmt: skip
+
+
+_TIMELINE_ORDER = {
+    TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
+    TimelineKind.STAGE: ("m.happened_at", "o.id"),
+    TimelineKind.TODO: ("d.completed_at", "d.id"),
+    TimelineKind.FILE: ("f.created_at", "f.id"),
+    TimelineKind.CREATED: ("k.created_at", "k.id"),
+}
+"""The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
+_TIMELINE = {
+    TimelineKind.INTERACTION: (
+        "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
+        " p.name AS a, o.subject AS b, i.duration_minutes AS n, i.outcome AS c,"
+        " (SELECT count(*) FROM attachment x WHERE x.record_id = i.id) AS files FROM interaction i"
+        " LEFT JOIN contact p ON p.id = i.contact_id LEFT JOIN opportunity o ON o.id = i.opportunity_id"
+        " WHERE i.customer_id = :customer AND (:deal IS NULL OR i.opportunity_id = :deal)"
+        " AND (:person IS NULL OR i.contact_id = :person)"
+    ),
+    TimelineKind.STAGE: (
+        "SELECT 'stage' AS what, o.id AS id, m.to_status, m.note, m.happened_at AS happened_at, m.from_stage_id,"
+        " m.to_stage_id, 0, o.subject, 0"
+        " FROM stage_change m JOIN opportunity o ON o.id = m.opportunity_id"
+        " WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal)"
+    ),
+    TimelineKind.TODO: (
+        "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome, 0"
+        " FROM todo d WHERE d.customer_id = :customer AND d.status = 'done'"
+        " AND (:deal IS NULL OR d.opportunity_id = :deal) AND (:person IS NULL OR d.contact_id = :person)"
+    ),
+    TimelineKind.FILE: (
+        "SELECT 'file' AS what, f.id AS id, '', f.name, f.created_at AS happened_at, f.source, f.dated_on, f.size,"
+        " f.expires_on, 0 FROM attachment f WHERE f.record_id IN"
+        " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer)"
+    ),
+    TimelineKind.CREATED: (
+        "SELECT 'created' AS what, k.id AS id, '', '', k.created_at AS happened_at, NULL, NULL, 0, '', 0"
+        " FROM customer k WHERE k.id = :customer"
+    ),
+}
+_OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.TODO))
+_OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO))
+_RECORD_KINDS = {
+    TimelineKind.INTERACTION: "interactions",
+    TimelineKind.STAGE: "opportunities",
+    TimelineKind.TODO: "todos",
+    TimelineKind.FILE: "attachments",
+    TimelineKind.CREATED: "customers",
+}
+
+
+class _TimelineWords:
+    """Puts timeline rows into words, remembering the names it looked up."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._kinds = picklists.labels(workspace, "interaction_kind")
+        self._stages = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
+        self._outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
+
+    def entry(self, row: tuple[Any, ...]) -> TimelineEntry:
+        kind = TimelineKind(row[0])
+        title, text, chips = getattr(self, f"_{kind.value}")(row)
+        return TimelineEntry(kind, _RECORD_KINDS[kind], row[1], row[2], title, text, from_utc_text(row[4]), chips)
+
+    def _interaction(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        title = self._kinds.get(row[2], row[2])
+        if row[7]:
+            title += " · " + _("{n} min").format(n=row[7])
+        files = ngettext("{n} file", "{n} files", row[9]).format(n=row[9]) if row[9] else ""
+        return title, row[3], tuple(chip for chip in (row[5], row[6], row[8], files) if chip)
+
+    def _stage(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        to_name = self._outcomes.get(row[2], self._stages.get(row[6], ""))
+        if row[5] is None:
+            return _("New opportunity"), _("“{deal}” begins in {stage}").format(deal=row[8], stage=to_name), ()
+        text = _("“{deal}” {from_stage} → {to_stage}").format(
+            deal=row[8], from_stage=self._stages.get(row[5], ""), to_stage=to_name
+        )
+        return _("Opportunity stage"), text, (row[3],) if row[3] else ()
+
+    def _todo(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        return _("To-do done"), row[3], (row[8],) if row[8] else ()
+
+    def _file(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        source, dated_on, expires_on = row[5], row[6], row[8]
+        chips = (format_size(row[7]), source, dated_on, _("valid until {day}").format(day=expires_on))
+        return _("File attached"), row[3], tuple(chip for chip in chips[: 4 if expires_on else 3] if chip)
+
+    def _created(self, _row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        return _("Customer created"), "", ()
+
+
+def export_timeline(
+    workspace: Workspace,
+    customer_id: int,
+    path: Path,
+    *,
+    kinds: frozenset[TimelineKind] | None = None,
+    contact_id: int | None = None,
+) -> int:
+    """Write a customer's timeline to an .xlsx or .csv file, the newest first; return how many entries it has."""
+    from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table  # it takes long to import
+
+    columns = (
+        OutColumn(_("When"), CellKind.MOMENT, 18),
+        OutColumn(_("What"), width=20),
+        OutColumn(_("Text"), width=60),
+        OutColumn(_("More"), width=30),
+    )
+    entries = fetch_timeline(workspace, customer_id, kinds=kinds, contact_id=contact_id, limit=_EVERYTHING)
+    rows = (
+        (workspace.clock.to_local(entry.happened_at).replace(tzinfo=None), entry.title, entry.text,
+         " · ".join(entry.chips))
+        for entry in entries
+    )  # fmt: skip
+    return write_table(path, columns, rows, sheet=_("Timeline")).rows

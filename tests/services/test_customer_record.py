@@ -1,0 +1,271 @@
+"""What the page of a customer is made of: history by field, timeline, needs, points, shares, group, brief, portrait."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ocrm.errors import ValidationError
+from ocrm.services import (
+    attachments,
+    briefs,
+    customers,
+    families,
+    interactions,
+    needs,
+    partnerships,
+    points,
+    portraits,
+    records,
+    todos,
+)
+from ocrm.services.field_history import fetch_field_changes
+from ocrm.services.timeline import TimelineKind, export_timeline, fetch_timeline
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+
+def made(changes: object) -> int:
+    record_id = getattr(changes, "created_id", None)
+    assert isinstance(record_id, int)
+    return record_id
+
+
+@pytest.fixture
+def customer(workspace: Workspace) -> int:
+    return made(customers.add_customer(workspace, "杭州云栖智造", city="杭州"))
+
+
+def won(workspace: Workspace, customer: int, day: date, subject: str = "MES") -> int:
+    values = {"customer": customer, "subject": subject, "expected_amount": Decimal(1000)}
+    deal = made(records.add_record(workspace, "opportunities", values))
+    records.update_records(workspace, "opportunities", [deal], {"status": "won", "closed_on": day})
+    return deal
+
+
+# -- fields -----------------------------------------------------------------------------------------------------------
+
+
+def test_each_field_tells_what_it_was_and_became(workspace: Workspace, customer: int, both_languages: str) -> None:
+    parent = made(customers.add_customer(workspace, "云栖集团"))
+    records.update_records(workspace, "customers", [customer], {"city": "宁波", "credit": "high"})
+    records.update_records(workspace, "customers", [customer], {"parent": parent, "annual_revenue": Decimal(500)})
+    found = {change.field: (change.old, change.new) for change in fetch_field_changes(workspace, "customers", customer)}
+    assert found["city"] == ("杭州", "宁波")
+    assert found["credit"] == ("", {"en": "High", "zh_CN": "高"}[both_languages])
+    assert found["parent"] == ("", "云栖集团")
+    assert found["annual_revenue"] == ("", "¥500")
+
+
+def test_what_is_worked_out_and_what_was_undone_is_no_change_of_a_field(workspace: Workspace, customer: int) -> None:
+    interactions.log_interaction(workspace, customer, kind="call", summary="hello")
+    records.update_records(workspace, "customers", [customer], {"city": "宁波"})
+    workspace.undo()
+    assert fetch_field_changes(workspace, "customers", customer) == []
+    told = fetch_field_changes(workspace, "customers", customer, with_undone=True)
+    assert [(change.field, change.is_undone) for change in told] == [("city", True)]
+
+
+def test_the_history_of_one_field_leaves_the_others_out(workspace: Workspace, customer: int) -> None:
+    for city, qq in (("宁波", "1"), ("温州", "2")):
+        records.update_records(workspace, "customers", [customer], {"city": city, "qq": qq})
+    told = fetch_field_changes(workspace, "customers", customer, field="city")
+    assert [(change.old, change.new) for change in told] == [("宁波", "温州"), ("杭州", "宁波")]
+
+
+# -- timeline ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_holds_everything_linked_and_narrows_to_a_person(
+    workspace: Workspace, customer: int, tmp_path: Path
+) -> None:
+    person = made(records.add_record(workspace, "contacts", {"customer": customer, "name": "王建国"}))
+    interactions.log_interaction(workspace, customer, kind="call", summary="with her", contact_id=person)
+    interactions.log_interaction(workspace, customer, kind="call", summary="with nobody")
+    paper = tmp_path / "report.pdf"
+    paper.write_bytes(b"%PDF")
+    attachments.attach_file(workspace, "customers", customer, paper)
+    records.update_records(workspace, "customers", [customer], {"city": "宁波"})
+    won(workspace, customer, workspace.clock.today())
+    kinds = {entry.kind for entry in fetch_timeline(workspace, customer)}
+    assert kinds >= {TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.FILE, TimelineKind.CHANGE}
+    of_her = fetch_timeline(workspace, customer, contact_id=person)
+    assert [entry.text for entry in of_her] == ["with her"]
+    changed = fetch_timeline(workspace, customer, kinds=frozenset((TimelineKind.CHANGE,)))
+    assert [entry.text for entry in changed] == ["City: 杭州 → 宁波"]
+
+
+def test_the_timeline_is_exported_as_a_table(workspace: Workspace, customer: int, tmp_path: Path) -> None:
+    interactions.log_interaction(workspace, customer, kind="call", summary="确认预算")
+    path = tmp_path / "timeline.csv"
+    assert export_timeline(workspace, customer, path) == 2
+    assert "确认预算" in path.read_text("utf-8-sig")
+
+
+def test_changes_of_long_ago_stay_behind_the_page(workspace: Workspace, customer: int) -> None:
+    for number in range(5):
+        interactions.log_interaction(workspace, customer, kind="call", summary=str(number))
+    page = fetch_timeline(workspace, customer, limit=3)
+    assert len(page) == 3
+    assert {entry.kind for entry in page} == {TimelineKind.INTERACTION}
+
+
+# -- needs, points, shares, reports -----------------------------------------------------------------------------------
+
+
+def test_a_need_is_noted_met_and_one_undo_takes_each_back(workspace: Workspace, customer: int) -> None:
+    before = rows_of(workspace)
+    need = made(needs.add_need(workspace, customer, "Faster changeover", priority="high", product="MES"))
+    noted = rows_of(workspace)
+    needs.change_need(workspace, need, status="met")
+    assert [row.status for row in needs.list_needs(workspace, customer)] == ["met"]
+    workspace.undo()
+    assert rows_of(workspace) == noted
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_an_empty_need_is_refused(workspace: Workspace, customer: int) -> None:
+    with pytest.raises(ValidationError) as error:
+        needs.add_need(workspace, customer, "  ")
+    assert error.value.field == "text"
+
+
+def test_points_are_a_ledger_with_a_balance(workspace: Workspace, customer: int) -> None:
+    points.add_points(workspace, customer, 300, reason="First order", dated_on=date(2026, 1, 5))
+    points.add_points(workspace, customer, -120, reason="Gift")
+    before = rows_of(workspace)
+    assert [row.balance for row in points.list_points(workspace, customer)] == [180, 300]
+    points.delete_points(workspace, points.list_points(workspace, customer)[0].entry_id)
+    assert points.list_points(workspace, customer)[0].balance == 300
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_partners_share_a_deal_up_to_the_whole(workspace: Workspace, customer: int) -> None:
+    partner = made(customers.add_customer(workspace, "代理商甲"))
+    deal = won(workspace, customer, workspace.clock.today())
+    partnerships.add_share(workspace, deal, partner, 15, role="代理")
+    assert partnerships.list_shares(workspace, customer)[0].amount == Decimal("150.00")
+    assert partnerships.list_shares(workspace, partner)[0].subject == "MES"
+    with pytest.raises(ValidationError, match="85 % are free"):
+        partnerships.add_share(workspace, deal, partner, 90)
+
+
+def test_a_report_says_whose_it_is_and_when_it_expires(workspace: Workspace, customer: int, tmp_path: Path) -> None:
+    paper = tmp_path / "credit.pdf"
+    paper.write_bytes(b"%PDF")
+    kept = made(attachments.attach_file(workspace, "customers", customer, paper))
+    day = date(2026, 3, 1)
+    attachments.describe_file(workspace, kept, source="Dun", dated_on=day, expires_on=day + timedelta(days=365))
+    row = attachments.list_customer_files(workspace, customer)[0]
+    assert (row.source, row.expires_on) == ("Dun", date(2027, 3, 1))
+    with pytest.raises(ValidationError):
+        attachments.describe_file(workspace, kept, dated_on=day, expires_on=day - timedelta(days=1))
+
+
+# -- group ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_group_rolls_amounts_up_and_refuses_circles(workspace: Workspace, customer: int) -> None:
+    top = made(customers.add_customer(workspace, "云栖集团"))
+    leaf = made(customers.add_customer(workspace, "云栖软件", parent=customer))
+    records.update_records(workspace, "customers", [customer], {"parent": top})
+    for owner in (customer, leaf):
+        values = {"customer": owner, "subject": "x", "expected_amount": Decimal(100)}
+        records.add_record(workspace, "opportunities", values)
+    won(workspace, leaf, workspace.clock.today())
+    family = families.fetch_family(workspace, leaf)
+    assert [(one.name, one.depth) for one in family.members] == [("云栖集团", 0), ("杭州云栖智造", 1), ("云栖软件", 2)]
+    assert family.members[0].rolled_open == Decimal("200.00") == family.open_amount
+    assert family.won_amount == Decimal("1000.00")
+    with pytest.raises(ValidationError, match="own parent"):
+        records.update_records(workspace, "customers", [top], {"parent": leaf})
+    assert families.fetch_family(workspace, made(customers.add_customer(workspace, "alone"))).is_alone
+
+
+def test_a_circle_made_by_other_means_still_ends(workspace: Workspace, customer: int) -> None:
+    other = made(customers.add_customer(workspace, "other", parent=customer))
+    with workspace.unrecorded():
+        workspace.connection.execute("UPDATE customer SET parent_id = ? WHERE id = ?", (other, customer))
+    assert families.fetch_family(workspace, customer).count == 2
+
+
+# -- brief ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_brief_tells_what_matters_before_a_call(workspace: Workspace, customer: int, both_languages: str) -> None:
+    today = workspace.clock.today()
+    birthday = today.replace(year=1980) + timedelta(days=5)
+    person = made(
+        records.add_record(workspace, "contacts", {"customer": customer, "name": "王建国", "birthday": birthday})
+    )
+    interactions.log_interaction(workspace, customer, kind="call", summary="确认预算", contact_id=person)
+    todos.add_todo(workspace, "付款条款", customer=customer, due_on=today - timedelta(days=2))
+    values = {"customer": customer, "subject": "MES 二期", "expected_amount": Decimal(865000), "competitor": "金蝶"}
+    records.add_record(workspace, "opportunities", values)
+    needs.add_need(workspace, customer, "换线要快")
+    brief = briefs.fetch_brief(workspace, customer)
+    text = briefs.brief_text(brief)
+    for words in ("确认预算", "付款条款", "MES 二期", "865,000", "换线要快", "王建国", "金蝶"):
+        assert words in text
+    titles = [section.title for section in brief.sections]
+    assert {"en": "Birthdays soon", "zh_CN": "近期生日"}[both_languages] in titles
+    assert "<h1>杭州云栖智造</h1>" in briefs.brief_html(brief)
+    assert "确认预算" in briefs.customer_file_html(workspace, customer)
+
+
+def test_a_birthday_on_the_leap_day_is_kept_a_day_earlier() -> None:
+    assert briefs.next_birthday(date(2000, 2, 29), date(2026, 3, 1)) == date(2027, 2, 28)
+    assert briefs.next_birthday(date(2000, 2, 29), date(2028, 1, 1)) == date(2028, 2, 29)
+
+
+# -- portrait ---------------------------------------------------------------------------------------------------------
+
+
+def clause(portrait: portraits.Portrait, topic: str) -> portraits.Clause | None:
+    return next((one for one in portrait.clauses if one.topic == topic), None)
+
+
+def test_a_portrait_says_nothing_of_what_is_too_little(workspace: Workspace, customer: int) -> None:
+    interactions.log_interaction(workspace, customer, kind="call", summary="one")
+    won(workspace, customer, workspace.clock.today())
+    portrait = portraits.fetch_portrait(workspace, customer)
+    assert clause(portrait, "rhythm") is None
+    assert clause(portrait, "channel") is None
+    assert clause(portrait, "risk") is None
+    assert clause(portrait, "purchases") is not None
+
+
+def test_every_clause_opens_the_rows_it_is_made_of(
+    workspace: Workspace, customer: int, both_languages: str, language: str
+) -> None:
+    now, today = workspace.clock.now(), workspace.clock.today()
+    for number, kind in enumerate(("call", "call", "call", "visit")):
+        moment = now - timedelta(days=10 * number)
+        interactions.log_interaction(workspace, customer, kind=kind, summary=f"{number}", happened_at=moment)
+    deals = [won(workspace, customer, today - timedelta(days=days), f"D{days}") for days in (400, 350, 300)]
+    portrait = portraits.fetch_portrait(workspace, customer)
+    rows = {one.topic: [row[0] for row in portraits.clause_rows(workspace, one)] for one in portrait.clauses}
+    assert rows["who"] == [customer]
+    assert len(rows["rhythm"]) == 4
+    assert len(rows["channel"]) == 3
+    assert set(rows["purchases"]) == set(deals)
+    assert rows["risk"] == [deals[-1]]
+    risk = clause(portrait, "risk")
+    assert risk is not None
+    assert "300" in risk.text
+    assert len(portrait.months) == portraits.MONTHS
+    assert portrait.months[-1].contacts == 1
+
+
+def test_a_stated_channel_is_not_guessed_over(workspace: Workspace, customer: int) -> None:
+    for number in range(6):
+        interactions.log_interaction(workspace, customer, kind="call", summary=f"{number}")
+    inferred = portraits.preferred_channel(workspace, customer)
+    assert inferred == portraits.Channel("call", is_stated=False, count=6, total=6)
+    records.update_records(workspace, "customers", [customer], {"preferred_channel": "wechat"})
+    assert portraits.preferred_channel(workspace, customer) == portraits.Channel("wechat", is_stated=True)
