@@ -19,7 +19,7 @@ CHUNK = 500
 """Records that are changed between two looks at whether the user cancelled."""
 Change = Callable[[Sequence[int]], Changes]
 """Changes some records as one operation."""
-_NUMBERS = (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.PERCENT)
+_NUMBERS = (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,17 @@ def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], 
     return different
 
 
+TODO_FOR_MANY = N_("Add “{todo}” for {count} customers")
+
+
 def add_todo_for_each(
     workspace: Workspace, customer_ids: Sequence[int], line: QuickAdd, *, origin: str = ""
 ) -> Changes:
     """Add the to-do a typed line says once for each customer. Raises ValidationError where it says nothing to do."""
-    label = N_("Add “{title}”") if len(customer_ids) == 1 else N_("Add “{title}” for {count} customers")
-    with workspace.operation(label, origin=origin, title=line.title[:60], count=len(customer_ids)) as operation:
+    label = N_("Add “{title}”") if len(customer_ids) == 1 else TODO_FOR_MANY
+    with workspace.operation(
+        label, origin=origin, title=line.title[:60], todo=line.title[:60], count=len(customer_ids)
+    ) as operation:
         for customer_id in customer_ids:
             planning.add_typed(workspace, line, links={"customer": customer_id})
             operation.next_part_if_large()

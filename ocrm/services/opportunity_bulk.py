@@ -13,6 +13,13 @@ from ocrm.services import opportunities, opportunity_views, records, stages, tod
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 
+MOVE_MANY = N_("Move {count} opportunities to {stage}")
+WIN_MANY = N_("Win {count} opportunities")
+LOSE_MANY = N_("Lose {count} opportunities")
+VOID_MANY = N_("Void {count} opportunities")
+REOPEN_MANY = N_("Reopen {count} opportunities")
+PLAN_MANY = N_("Plan “{step}” for {count} opportunities")
+
 
 def move_opportunities(
     workspace: Workspace, opportunity_ids: Sequence[int], stage_id: int, *, note: str = "", origin: str = ""
@@ -22,9 +29,8 @@ def move_opportunities(
     Raises NoteNeededError, and then moves none, where a `note` must say why.
     """
     stage = stages.stage(workspace, stage_id).name
-    label = N_("Move {count} opportunities to {stage}")
     move = partial(opportunities.move_opportunity, stage_id=stage_id, note=note)
-    return _change_each(workspace, opportunity_ids, move, label=label, stage=stage, origin=origin)
+    return _change_each(workspace, opportunity_ids, move, label=MOVE_MANY, stage=stage, origin=origin)
 
 
 def win_opportunities(
@@ -38,7 +44,7 @@ def win_opportunities(
     """Close deals as won on `closed_on` (today); an actual `amount` is for a single one."""
     own_amount = amount if len(opportunity_ids) == 1 else None
     win = partial(opportunities.win_opportunity, amount=own_amount, closed_on=closed_on)
-    return _change_each(workspace, opportunity_ids, win, label=N_("Win {count} opportunities"), origin=origin)
+    return _change_each(workspace, opportunity_ids, win, label=WIN_MANY, origin=origin)
 
 
 def lose_opportunities(
@@ -52,19 +58,17 @@ def lose_opportunities(
 ) -> Changes:
     """Close deals as lost for the same reason. Raises ValidationError without one."""
     lose = partial(opportunities.lose_opportunity, reason=reason, note=note, competitor=competitor)
-    return _change_each(workspace, opportunity_ids, lose, label=N_("Lose {count} opportunities"), origin=origin)
+    return _change_each(workspace, opportunity_ids, lose, label=LOSE_MANY, origin=origin)
 
 
 def void_opportunities(workspace: Workspace, opportunity_ids: Sequence[int], *, origin: str = "") -> Changes:
     """Close deals that never were any; they count in no win rate."""
-    label = N_("Void {count} opportunities")
-    return _change_each(workspace, opportunity_ids, opportunities.void_opportunity, label=label, origin=origin)
+    return _change_each(workspace, opportunity_ids, opportunities.void_opportunity, label=VOID_MANY, origin=origin)
 
 
 def reopen_opportunities(workspace: Workspace, opportunity_ids: Sequence[int], *, origin: str = "") -> Changes:
     """Open closed deals again, each in the stage it was in last."""
-    label = N_("Reopen {count} opportunities")
-    return _change_each(workspace, opportunity_ids, opportunities.reopen_opportunity, label=label, origin=origin)
+    return _change_each(workspace, opportunity_ids, opportunities.reopen_opportunity, label=REOPEN_MANY, origin=origin)
 
 
 def expect_in_month(workspace: Workspace, opportunity_ids: Sequence[int], month: date, *, origin: str = "") -> Changes:
@@ -86,9 +90,8 @@ def plan_step(
     workspace: Workspace, opportunity_ids: Sequence[int], title: str, due_on: date | None, *, origin: str = ""
 ) -> Changes:
     """Add the same to-do to deals. Raises ValidationError on a blank title."""
-    label = N_("Plan “{title}” for {count} opportunities")
     plan = partial(_add_step, title=title, due_on=due_on)
-    return _change_each(workspace, opportunity_ids, plan, label=label, title=title[:60], origin=origin)
+    return _change_each(workspace, opportunity_ids, plan, label=PLAN_MANY, step=title[:60], origin=origin)
 
 
 def _add_step(

@@ -11,10 +11,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import bulk, records
+from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd, parse_quick_add
+from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
+from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.widgets import FlowLayout, chip, clear_layout, label, vbox
+
+_ORIGIN = "customers"
 
 
 class TodoLine(QWidget):
@@ -74,13 +79,30 @@ class TodoPane(EditorPane):
     def save(self) -> None:
         """Add what is typed."""
         self.clear_error()
-        add = partial(
-            bulk.add_todo_for_each, self._context.workspace, self._customer_ids, self.line.reading(), origin="customers"
+        line = self.line.reading()
+        # A blank line is refused at the first customer, while the pane is still there to say so.
+        ids = self._customer_ids if line.title.strip() else self._customer_ids[:1]
+        is_taken = perform_on(
+            self._context,
+            ids,
+            partial(_add, self._context.workspace, line),
+            label=bulk.TODO_FOR_MANY,
+            title=_("Add to-dos"),
+            on_error=self._on_refused,
+            origin=_ORIGIN,
+            todo=line.title[:60],
         )
-        if self._context.runner.perform(add, on_error=self._on_refused) is not None:
+        if is_taken:
             self.added.emit()
             self.close_requested.emit()
 
     def _on_refused(self, error: UserError) -> None:
+        if not self.isVisible():
+            self._context.toasts.show(str(error), tone="bad")
+            return
         self.show_error(error)
         self.line.edit.setFocus()
+
+
+def _add(workspace: Workspace, line: QuickAdd, customer_ids: Sequence[int]) -> Changes:
+    return bulk.add_todo_for_each(workspace, customer_ids, line, origin=_ORIGIN)

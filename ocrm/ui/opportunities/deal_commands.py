@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import opportunities, opportunity_bulk, records, stages, tags, todos
 from ocrm.services.changes import Changes
@@ -37,9 +38,7 @@ class DealCommands(DealQuestions):
         ids = self._ids(opportunity_ids)
         if not ids:
             return None
-        self.about_to_change.emit(ids)
-        change = partial(opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, origin=self._origin)
-        return self._perform(change, on_error=partial(self._on_move_refused, ids, stage_id))
+        return self._move(ids, stage_id, on_error=partial(self._on_move_refused, ids, stage_id))
 
     def delete(self, opportunity_ids: Sequence[int] | None = None) -> Changes | None:
         """Delete deals; undo brings them back with all that hung on them."""
@@ -70,13 +69,19 @@ class DealCommands(DealQuestions):
         """Open closed deals again, in the stage they were in last."""
         ids = self._ids(None)
         if ids:
-            self._perform(partial(opportunity_bulk.reopen_opportunities, self._workspace, ids, origin=self._origin))
+            self._change(ids, opportunity_bulk.reopen_opportunities, opportunity_bulk.REOPEN_MANY, _("Reopen"))
 
     def void(self) -> None:
         """Close deals that never were any."""
         ids = self._ids(None)
         if ids:
-            self._perform(partial(opportunity_bulk.void_opportunities, self._workspace, ids, origin=self._origin))
+            self._change(ids, opportunity_bulk.void_opportunities, opportunity_bulk.VOID_MANY, _("Void"))
+
+    def _change(self, ids: Sequence[int], change: Callable[..., Changes], label: str, title: str) -> None:
+        self._perform_on(ids, change, label=label, title=title, on_error=self._tell)
+
+    def _tell(self, error: UserError) -> None:
+        self._context.toasts.show(str(error), tone="bad")
 
     def copy(self) -> None:
         """Put the chosen deals on the clipboard as lines of text."""

@@ -26,6 +26,7 @@ from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
@@ -156,6 +157,28 @@ class DealQuestions(QObject):
     def _perform(self, change: Callable[[], Changes], **options: Any) -> Changes | None:
         return self._context.runner.perform(change, **options)
 
+    def _perform_on(
+        self,
+        ids: Sequence[int],
+        change: Callable[..., Changes],
+        *,
+        label: str,
+        title: str,
+        on_error: Callable[[UserError], None] | None = None,
+        **values: Any,
+    ) -> Changes | None:
+        """Change deals at once, or where they are many in the background; None where they are still being changed.
+
+        `label` names the change of many, `title` its progress. Without `on_error` what is refused at once is raised.
+        """
+        if len(ids) <= MOST_AT_ONCE:
+            at_once = partial(change, self._workspace, ids, origin=self._origin)
+            return self._perform(at_once, on_error=on_error or _raise)
+        many = partial(change, self._workspace)
+        perform_on(self._context, ids, many, label=label, title=title, origin=self._origin, on_error=on_error, **values)
+        self._panes.close_pane()
+        return None
+
     def _ask(
         self, title: str, form: QWidget, save: Callable[[], Changes | None], *, save_text: str, name: str
     ) -> EditorPane:
@@ -201,45 +224,43 @@ class DealQuestions(QObject):
         if opens:
             self._context.navigator.open_record(KIND, changes.created_id)
 
-    def _move_with_note(self, ids: Sequence[int], stage_id: int, form: MoveNoteForm) -> Changes | None:
-        change = partial(
-            opportunity_bulk.move_opportunities, self._workspace, ids, stage_id, note=form.note(), origin=self._origin
-        )
+    def _move(
+        self, ids: Sequence[int], stage_id: int, *, note: str = "", on_error: Callable[[UserError], None] | None = None
+    ) -> Changes | None:
         self.about_to_change.emit(ids)
-        return self._perform(change, on_error=_raise)
+        stage = stages.stage(self._workspace, stage_id).name
+        return self._perform_on(
+            ids,
+            partial(opportunity_bulk.move_opportunities, stage_id=stage_id, note=note),
+            label=opportunity_bulk.MOVE_MANY,
+            title=_("Move to {stage}").format(stage=stage),
+            on_error=on_error,
+            stage=stage,
+        )
+
+    def _move_with_note(self, ids: Sequence[int], stage_id: int, form: MoveNoteForm) -> Changes | None:
+        return self._move(ids, stage_id, note=form.note())
 
     def _win(self, ids: list[int], form: WinForm) -> Changes | None:
         amount, day = form.values()
-        return self._perform(
-            partial(
-                opportunity_bulk.win_opportunities,
-                self._workspace,
-                ids,
-                amount=amount,
-                closed_on=day,
-                origin=self._origin,
-            ),
-            on_error=_raise,
-        )
+        own_amount = amount if len(ids) == 1 else None
+        win = partial(opportunity_bulk.win_opportunities, amount=own_amount, closed_on=day)
+        return self._perform_on(ids, win, label=opportunity_bulk.WIN_MANY, title=_("Won"))
 
     def _lose(self, ids: list[int], form: LoseForm) -> Changes | None:
-        return self._perform(
-            partial(
-                opportunity_bulk.lose_opportunities,
-                self._workspace,
-                ids,
-                reason=form.reasons.code,
-                note=form.note.toPlainText().strip(),
-                competitor=form.competitor.text().strip(),
-                origin=self._origin,
-            ),
-            on_error=_raise,
+        lose = partial(
+            opportunity_bulk.lose_opportunities,
+            reason=form.reasons.code,
+            note=form.note.toPlainText().strip(),
+            competitor=form.competitor.text().strip(),
         )
+        return self._perform_on(ids, lose, label=opportunity_bulk.LOSE_MANY, title=_("Lost"))
 
     def _plan(self, ids: list[int], form: StepForm) -> Changes | None:
         title, day = form.values()
-        change = partial(opportunity_bulk.plan_step, self._workspace, ids, title, day, origin=self._origin)
-        return self._perform(change, on_error=_raise)
+        plan = partial(opportunity_bulk.plan_step, title=title, due_on=day)
+        label = opportunity_bulk.PLAN_MANY
+        return self._perform_on(ids, plan, label=label, title=_("Plan next step"), step=title[:60])
 
     def _log(self, row: RecordRow, form: LogForm) -> Changes | None:
         summary, step, day = form.values()
