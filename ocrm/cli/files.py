@@ -13,6 +13,7 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records, samples
+from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
 
 
@@ -37,7 +38,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
         click.echo(_("Made {path}").format(path=path))
 
 
-@command("import", help=N_("Import a spreadsheet; nothing is dropped silently, one undo takes all of it back."))
+@command("import", help=N_("Import a spreadsheet or cards (.vcf); nothing is dropped silently, one undo takes it back."))
 @click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--into", "kind", required=True, help=N_("Kind of record: customers, contacts, …"))
 @click.option("--sheet")
@@ -65,6 +66,11 @@ def import_file(
     mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
+    if is_card_file(source):
+        from ocrm.cli.cards import import_cards
+
+        import_cards(session, source, kind, duplicates=duplicates, dry_run=dry_run)
+        return
     from dataclasses import replace
 
     from ocrm.services.spreadsheets import importing, plan, reading
@@ -137,17 +143,25 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
 
 
-@command("export", help=N_("Export records to .xlsx or .csv."))
+@command("export", help=N_("Export records to .xlsx or .csv, contacts and customers also to .vcf."))
 @click.argument("kind")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))
 @click.option("--fields", help=N_("Field names, separated by commas."))
 @click.option("--sort", multiple=True)
+@click.option("--card-version", type=click.Choice(["3.0", "4.0"]), default="3.0", show_default=True)
 @pass_session
 def export_file(
-    session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...]
-) -> None:
+    session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...],
+    card_version: str,
+) -> None:  # fmt: skip
     """Export records."""
+    if is_card_file(out):
+        from ocrm.cli.cards import export_cards
+
+        query = records.RecordQuery(kind, session.filter(kind, where), sort)
+        export_cards(session, query, out, version=card_version)
+        return
     from ocrm.services.spreadsheets import exporting
 
     query = records.RecordQuery(kind, session.filter(kind, where), sort)

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ocrm.models.fields import from_utc_text
 from ocrm.services.changes import Changes
-from ocrm.services.workspace import Workspace
+from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.workspace import OperationContext, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,23 @@ class ImportBatchRow:
     rejected: int
     unmapped: tuple[str, ...] = ()
     tag: str = ""
+
+
+def save_batch(
+    workspace: Workspace, kind: str, report: ImportReport, *, batch_id: int, source_name: str,
+    operation: OperationContext, tag: str = "",
+) -> None:  # fmt: skip
+    """Remember an import, inside its operation."""
+    stamp = workspace.stamp()
+    details = {"mapping": report.mapping, "unmapped": report.unmapped, "also_created": report.also_created, "tag": tag}
+    workspace.connection.execute(
+        "INSERT INTO import_batch(id, created_at, updated_at, source_name, record_kind, row_count, created_count,"
+        " updated_count, skipped_count, rejected_count, operation_id, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            batch_id, stamp, stamp, source_name, kind, report.rows, report.created, report.updated, report.skipped,
+            report.rejected, operation.operation_id, json.dumps(details, ensure_ascii=False),
+        ),
+    )  # fmt: skip
 
 
 def list_batches(workspace: Workspace, *, limit: int = 200) -> list[ImportBatchRow]:

@@ -5,7 +5,6 @@ Everything of one import is one operation, so that one undo takes it back; a can
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -15,6 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import new_id
 from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.mapping import CONTACT
@@ -86,7 +86,8 @@ def run_import(
         with search_index.held_back(workspace.connection) if is_large else nullcontext():
             report = job.run(progress, is_cancelled, operation)
         if report.created or report.updated:
-            _save_batch(workspace, plan, report, batch_id=batch_id, source_name=source_name, operation=operation)
+            save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
+                       tag=plan.tag)  # fmt: skip
             report.batch = batch_id
     report.changes = operation.changes
     return report
@@ -343,20 +344,3 @@ def _settle_outcome(values: dict[str, Any]) -> None:
         values.setdefault("status", stage)
     if values.get("status") in ("won", "lost", "void") and values.get("expected_close_on") not in (None, CLEARED):
         values.setdefault("closed_on", values["expected_close_on"])
-
-
-def _save_batch(
-    workspace: Workspace, plan: ImportPlan, report: ImportReport, *, batch_id: int, source_name: str,
-    operation: OperationContext,
-) -> None:  # fmt: skip
-    stamp = workspace.stamp()
-    details = {"mapping": report.mapping, "unmapped": report.unmapped, "also_created": report.also_created,
-               "tag": plan.tag}  # fmt: skip
-    workspace.connection.execute(
-        "INSERT INTO import_batch(id, created_at, updated_at, source_name, record_kind, row_count, created_count,"
-        " updated_count, skipped_count, rejected_count, operation_id, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            batch_id, stamp, stamp, source_name, plan.kind, report.rows, report.created, report.updated, report.skipped,
-            report.rejected, operation.operation_id, json.dumps(details, ensure_ascii=False),
-        ),
-    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Which contact or customer of the file a card is about: by UID, mobile number, e-mail, name and company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ocrm.i18n import _
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.vcards.exporting import UID_PREFIX
+from ocrm.services.workspace import Workspace
+from ocrm.text.pinyin import mnemonic
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record a card may be about. Unless `is_sure` only a person can say that it is the same (D-26)."""
+
+    record_id: int
+    name: str
+    is_sure: bool
+    reason: str
+
+
+def find_contact(
+    workspace: Workspace, values: Mapping[str, Any], *, uid: str, customer_ids: tuple[int, ...]
+) -> Known | None:
+    """Return the contact a card's person is, the surest first; `customer_ids` are the customers of the card's name."""
+    name = choice_key(str(values.get("name", "")))
+    if own := _by_uid(workspace, "contact", uid):
+        return Known(*own, is_sure=True, reason=_("the same card"))
+    maybe: Known | None = None
+    for field, reason in (("mobile", _("same mobile")), ("email", _("same email"))):
+        for record_id, other in _by_field(workspace, "contact", field, values.get(field)):
+            if choice_key(other) == name:
+                return Known(record_id, other, is_sure=True, reason=reason)
+            maybe = maybe or Known(record_id, other, is_sure=False, reason=reason)
+    for customer_id in customer_ids:
+        rows = workspace.query("SELECT id, name, mobile, email FROM contact WHERE customer_id = ?", (customer_id,))
+        for record_id, other, mobile, email in rows:
+            if choice_key(other) == name and not _contradicts(values, {"mobile": mobile, "email": email}):
+                return Known(record_id, other, is_sure=True, reason=_("same name at the same customer"))
+    return maybe
+
+
+def find_customers(workspace: Workspace, values: Mapping[str, Any], *, uid: str = "") -> list[Known]:
+    """Return the customers a company's name means, the oldest first; a person only where nothing speaks against it."""
+    if own := _by_uid(workspace, "customer", uid):
+        return [Known(*own, is_sure=True, reason=_("the same card"))]
+    name, key = str(values["name"]), choice_key(str(values["name"]))
+    rows = workspace.query(
+        "SELECT id, name, kind, mobile, email FROM customer WHERE name COLLATE NOCASE = ?1 UNION"
+        " SELECT id, name, kind, mobile, email FROM customer WHERE mnemonic COLLATE NOCASE = ?2 ORDER BY id",
+        (name, mnemonic(name)),
+    )
+    is_person = values.get("kind") == "person"
+    return [
+        Known(record_id, other, is_sure=True, reason=_("same name"))
+        for record_id, other, kind, mobile, email in rows
+        if choice_key(other) == key and (kind == "person") == is_person
+        and not (is_person and _contradicts(values, {"mobile": mobile, "email": email}))
+    ]  # fmt: skip
+
+
+def find_reached(workspace: Workspace, values: Mapping[str, Any]) -> Known | None:
+    """Return a customer that is reached at the same number or address under another name."""
+    for field, reason in (("mobile", _("same mobile")), ("email", _("same email")), ("phone", _("same phone"))):
+        for record_id, other in _by_field(workspace, "customer", field, values.get(field)):
+            return Known(record_id, other, is_sure=False, reason=reason)
+    return None
+
+
+def _by_uid(workspace: Workspace, table: str, uid: str) -> tuple[int, str] | None:
+    if not uid:
+        return None
+    row = workspace.first(f"SELECT id, name FROM {table} WHERE external_id = ?", (uid,))
+    number = uid.removeprefix(UID_PREFIX)
+    if row is None and uid.startswith(UID_PREFIX) and number.isascii() and number.isdigit() and len(number) < 19:
+        row = workspace.first(f"SELECT id, name FROM {table} WHERE id = ?", (int(number),))
+    return (row[0], row[1]) if row else None
+
+
+def _by_field(workspace: Workspace, table: str, field: str, value: object) -> Iterator[tuple[int, str]]:
+    if not value:
+        return
+    sql = f"SELECT id, name FROM {table} WHERE {field} <> '' AND {field} = ? COLLATE NOCASE ORDER BY id LIMIT 20"
+    yield from ((record_id, name) for record_id, name in workspace.query(sql, (value,)))
+
+
+def _contradicts(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Say whether both are reached somewhere, and nowhere in common."""
+    own = {str(mine[name]).casefold() for name in theirs if mine.get(name)}
+    other = {str(text).casefold() for text in theirs.values() if text}
+    return bool(own and other and not own & other)
