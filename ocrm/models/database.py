@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import apsw
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
+from ocrm.clock import Clock, SystemClock
 from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, PassphraseError
 from ocrm.i18n import _
 from ocrm.models import search_index
@@ -38,6 +40,8 @@ class FileDatabase(APSWDatabase):
     """One OCRM file. Connections are per thread; all are set up alike and know the functions of our triggers."""
 
     def __init__(self, path: Path, *, passphrase: str | None = None) -> None:
+        self.clock: Clock = SystemClock()
+        """By which formulas know today; whoever opens the file sets it."""
         self._passphrase = passphrase
         self._path = path
         self._identity: tuple[int, int] | None = None
@@ -65,7 +69,18 @@ class FileDatabase(APSWDatabase):
             conn.execute(f"PRAGMA {name} = {value}")
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         search_index.register_functions(conn)
+        conn.create_scalar_function("ocrm_today", self._today, 0, deterministic=True)  # within one statement it is
+        conn.create_scalar_function("ocrm_day", self._day_of, 1, deterministic=True)
         super()._add_conn_hooks(conn)
+
+    def _today(self) -> str:
+        return self.clock.today().isoformat()
+
+    def _day_of(self, moment: str | None) -> str | None:
+        """Return the user's calendar day of a stored moment."""
+        if moment is None:
+            return None
+        return self.clock.to_local(datetime.fromisoformat(moment).astimezone(UTC)).date().isoformat()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -30,14 +30,18 @@ class FieldKind(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     INTEGER = "integer"
+    NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
+    BIRTHDAY = "birthday"
     MOMENT = "moment"
     CHOICE = "choice"
     PICKLIST = "picklist"
     STAGE = "stage"
     REFERENCE = "reference"
     TAGS = "tags"
+    SEGMENT = "segment"
+    MULTI_PICK = "multi_pick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class FieldInfo:
     width: int = 120
     applies_to: str = ""
     sort_column: str = ""
+    is_custom: bool = False
+    """Whether the user added it: its values stand in the records' `custom`."""
 
     @property
     def sort_key(self) -> str:

@@ -9,6 +9,7 @@ each type are a read in the index's own order.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -53,10 +54,33 @@ def register_functions(connection: apsw.Connection) -> None:
 
 
 def _tokens(*values: object) -> str:
-    """Return the tokens of a record; the first value says how many names, codes and numbers come before the texts."""
-    names = int(str(values[0]))
-    texts = [str(value) if value else "" for value in values[1:]]
-    return index_tokens(texts[:names], texts[names:])
+    """Return the tokens of a record; the first value says how many names, codes and numbers come before the texts.
+
+    The second one are further values of the record, such as a second number; the last one is the JSON of the fields
+    the user added.
+    """
+    names, further = int(str(values[0])), str(values[1] or "")
+    texts = [str(value) if value else "" for value in values[2:-1]]
+    named = [*texts[:names], *further.split(_BETWEEN_VALUES)] if further else texts[:names]
+    return index_tokens(named, [*texts[names:], *_texts_in(str(values[-1] or _NO_VALUES))])
+
+
+_BETWEEN_VALUES = "\x1f"
+_HAVE_FURTHER_VALUES = ("customers", "contacts")
+"""The kinds of records that can be merged, so that they may have further values."""
+
+
+_NO_VALUES = "{}"
+
+
+def _texts_in(custom: str) -> list[str]:
+    """Return the words among the values of the fields the user added."""
+    if custom == _NO_VALUES:
+        return []
+    found: list[str] = []
+    for value in json.loads(custom).values():
+        found += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return found
 
 
 def create(connection: apsw.Connection) -> None:
@@ -68,6 +92,11 @@ def create(connection: apsw.Connection) -> None:
         )
         for statement in _triggers(table_of(kind), record):
             connection.execute(statement)
+    for name, statement in _RULE_TAG_TRIGGERS.items():
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+        connection.execute(statement)
+    for statement in _further_value_triggers():
+        connection.execute(statement)
 
 
 def rebuild(connection: apsw.Connection) -> int:
@@ -135,9 +164,10 @@ def count_strays(connection: apsw.Connection) -> tuple[int, int]:
 
 
 def _columns(record: type[Record]) -> tuple[list[str], int]:
-    """Return the columns to index, texts last, and how many of them are names, codes and numbers."""
+    """Return the columns to index, texts and then the added fields last; and how many are names, codes and numbers."""
     infos = sorted((info for info in record.field_infos() if info.searchable), key=_is_text)
-    return [info.column.removeprefix("t.") for info in infos], sum(not _is_text(info) for info in infos)
+    own = [info.column.removeprefix("t.") for info in infos]
+    return [*own, "custom"], sum(not _is_text(info) for info in infos)
 
 
 def _is_text(info: FieldInfo) -> bool:
@@ -147,7 +177,47 @@ def _is_text(info: FieldInfo) -> bool:
 
 def _tokens_call(record: type[Record], prefix: str = "") -> str:
     columns, names = _columns(record)
-    return f"ocrm_tokens({names}, {', '.join(prefix + column for column in columns)})"
+    further = "''"
+    if record in (INDEXED[kind] for kind in _HAVE_FURTHER_VALUES):
+        owner = f"{prefix or f'{record._meta.table_name}.'}id"
+        separator = f"char({ord(_BETWEEN_VALUES)})"
+        further = f"(SELECT group_concat(value, {separator}) FROM alternate_value WHERE record_id = {owner})"
+    return f"ocrm_tokens({names}, {further}, {', '.join(prefix + column for column in columns)})"
+
+
+def _further_value_triggers() -> list[str]:
+    """Return what keeps the indexes when a further value of a record comes, changes or goes."""
+    statements = []
+    for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        name = f"alternate_value_search_{event.lower()}"
+        steps = "".join(_again(kind, f"{row}.record_id") for row in rows for kind in _HAVE_FURTHER_VALUES)
+        statements += [
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} AFTER {event} ON alternate_value BEGIN {steps} END",
+        ]
+    return statements
+
+
+def _again(kind: str, record_id: str) -> str:
+    """Return the statements that index one record again, if it is of this kind."""
+    record, index = INDEXED[kind], table_of(kind)
+    table = record._meta.table_name
+    return (
+        f"DELETE FROM {index} WHERE rowid = {record_id};"
+        f"INSERT INTO {index}(rowid, tokens) SELECT id, {_tokens_call(record)} FROM {table} WHERE id = {record_id};"
+    )
+
+
+_RULE_TAG_TRIGGERS = {
+    "tag_rule_update": """CREATE TRIGGER tag_rule_update AFTER UPDATE OF rule, record_kind ON tag
+        WHEN OLD.rule <> NEW.rule OR OLD.record_kind <> NEW.record_kind BEGIN
+            DELETE FROM record_tag WHERE tag_id = OLD.id;
+        END""",
+    "tag_rule_delete": """CREATE TRIGGER tag_rule_delete BEFORE DELETE ON tag WHEN OLD.rule <> '' BEGIN
+            DELETE FROM record_tag WHERE tag_id = OLD.id;
+        END""",
+}
+"""Who carries a tag with a rule is not part of undo: it goes when the rule goes, also where undo takes it back."""
 
 
 def _trigger_names(record: type[Record]) -> list[str]:
@@ -176,5 +246,7 @@ def _triggers(index: str, record: type[Record]) -> list[str]:
         f"""CREATE TRIGGER {names[3]} AFTER DELETE ON {table} BEGIN
             DELETE FROM record_tag WHERE record_id = OLD.id;
             DELETE FROM attachment WHERE record_id = OLD.id;
+            DELETE FROM alternate_value WHERE record_id = OLD.id;
+            DELETE FROM merged_record WHERE winner_id = OLD.id;
         END""",
     ]

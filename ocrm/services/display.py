@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ocrm import formats
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services import picklists
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.settings import currency
@@ -31,6 +31,7 @@ class ValueFormatter:
             FieldKind.DATE: self.day,
             FieldKind.MOMENT: self.moment,
             FieldKind.PHONE: formats.format_phone,
+            FieldKind.NUMBER: _number,
             FieldKind.TAGS: ", ".join,
         }
 
@@ -42,9 +43,15 @@ class ValueFormatter:
             return next((_(choice.label) for choice in info.choices if choice.code == value), str(value))
         if info.kind is FieldKind.PICKLIST:
             return self.picklist_label(info.picklist, value)
+        if info.kind is FieldKind.MULTI_PICK:
+            return pgettext("list separator", ", ").join(self.labels(info, value))
         if info.name == "founded_year":
             return str(value)
         return self._by_kind.get(info.kind, str)(value)
+
+    def labels(self, info: FieldInfo, values: tuple[str, ...]) -> list[str]:
+        """Return what several values of a field are called."""
+        return [self.picklist_label(info.picklist, value) if info.picklist else value for value in values]
 
     def picklist_label(self, picklist: str, code: str) -> str:
         """Return the label of a picklist's code."""
@@ -67,6 +74,10 @@ class ValueFormatter:
     def moment(self, moment: datetime) -> str:
         """Return a moment in the user's zone, relative to now."""
         return formats.format_moment_relative(self._workspace.clock.to_local(moment), self._workspace.clock.local_now())
+
+
+def _number(value: Decimal) -> str:
+    return formats.format_number(value.to_integral_value() if value == value.to_integral_value() else value.normalize())
 
 
 def _yes_or_no(value: bool) -> str:

@@ -14,7 +14,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_date_iso, format_phone
 from ocrm.i18n import _
 from ocrm.parsing import parse_date, parse_money
-from ocrm.services import records
+from ocrm.services import picklists, records
 from ocrm.services.phones import split_phones
 from ocrm.services.quick_add import times
 from ocrm.services.schema import FieldInfo, FieldKind
@@ -53,9 +53,10 @@ def edit_text(workspace: Workspace, info: FieldInfo, value: Any) -> str:
     if isinstance(value, date):
         return format_date_iso(value)
     if isinstance(value, Decimal):
-        return f"{value:f}".removesuffix(".00")
+        return f"{value:f}".removesuffix(".00") if info.kind is FieldKind.MONEY else f"{value:f}"
     if isinstance(value, tuple):
-        return "; ".join(value)
+        labels = picklists.labels(workspace, info.picklist) if info.picklist else {}
+        return "; ".join(labels.get(str(one), str(one)) for one in value)
     return str(value)
 
 

@@ -67,6 +67,10 @@ _OF_DAYS = (
 )  # fmt: skip
 _OF_TAGS = (Operator.HAS_TAG, Operator.HAS_NO_TAG, Operator.ANY_OF, Operator.NONE_OF, *_BLANK)
 _ON_DAYS_LABELS: Mapping[Operator, str] = {Operator.GE: N_("is on or after"), Operator.LE: N_("is on or before")}
+_OF_SEVERAL_LABELS: Mapping[Operator, str] = {
+    Operator.IS: N_("contains"), Operator.IS_NOT: N_("does not contain"), Operator.ANY_OF: N_("contains any of"),
+    Operator.NONE_OF: N_("contains none of"),
+}  # fmt: skip
 _ON_DAYS: Mapping[str, Operator] = {
     Operator.LT: Operator.BEFORE, Operator.GT: Operator.AFTER, Operator.IS: Operator.ON,
 }  # fmt: skip
@@ -93,6 +97,8 @@ def operator_label(info: FieldInfo | None, operator: Operator) -> str:
     """Return what an operator on a field is called."""
     if info is not None and info.kind in DAY_KINDS and operator in _ON_DAYS_LABELS:
         return _(_ON_DAYS_LABELS[operator])
+    if info is not None and info.kind is FieldKind.MULTI_PICK and operator in _OF_SEVERAL_LABELS:
+        return _(_OF_SEVERAL_LABELS[operator])
     return _(LABELS[operator])
 
 

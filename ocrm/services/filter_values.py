@@ -18,8 +18,10 @@ SIGNS: Mapping[str, Operator] = {
     "<": Operator.LT, "<=": Operator.LE, ">": Operator.GT, ">=": Operator.GE, "=": Operator.IS,
     "≤": Operator.LE, "≥": Operator.GE, "＜": Operator.LT, "＞": Operator.GT, "＝": Operator.IS,
 }  # fmt: skip
-CODED_KINDS = frozenset({FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE})
-NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER})
+CODED_KINDS = frozenset(
+    {FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK, FieldKind.STAGE, FieldKind.SEGMENT}
+)
+NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER})
 DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
 
 _RANGE = re.compile(r"(.*?)\s*\.\.+\s*(.*)")

@@ -28,11 +28,11 @@ from ocrm.text.tokens import match_expression
 
 _LAST_CHARACTER = "\U0010ffff"
 _TEXT_KINDS = frozenset(FieldKind) - {
-    FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.BOOLEAN, FieldKind.DATE, FieldKind.MOMENT,
-    FieldKind.REFERENCE, FieldKind.STAGE,
+    FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.BOOLEAN, FieldKind.DATE,
+    FieldKind.MOMENT, FieldKind.REFERENCE, FieldKind.STAGE,
 }  # fmt: skip
 _DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
-_NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER})
+_NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER})
 _SIGNS: Mapping[str, str] = {
     Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">=",
     Operator.BEFORE: "<", Operator.AFTER: ">", Operator.IS: "=", Operator.ON: "=",
@@ -108,6 +108,8 @@ def _builder(info: FieldInfo, operator: str) -> Builder | None:
     kind = info.kind
     if kind == FieldKind.TAGS:
         return _TAG_BUILDERS.get(operator)
+    if kind == FieldKind.SEGMENT and operator in _CODE_BUILDERS:
+        return _in_segment
     if operator in (Operator.EMPTY, Operator.NOT_EMPTY):
         return _emptiness
     if kind in _DAY_KINDS:
@@ -118,6 +120,8 @@ def _builder(info: FieldInfo, operator: str) -> Builder | None:
         return _truth if operator in (Operator.IS, Operator.IS_NOT) else None
     if kind == FieldKind.REFERENCE:
         return _reference if operator in _TEXT_BUILDERS or operator in _NEGATIVE else None
+    if kind == FieldKind.MULTI_PICK:
+        return _among_several if operator in _CODE_BUILDERS else None
     if kind == FieldKind.STAGE:
         return _stage if operator in _CODE_BUILDERS else None
     return _CODE_BUILDERS.get(operator) or _TEXT_BUILDERS.get(operator)
@@ -175,6 +179,13 @@ def _one_of(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     return f"NOT ({found})" if condition.operator in _NEGATIVE else found
 
 
+def _among_several(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
+    """Ask whether one of the values of a field that takes several is among those given."""
+    codes = compiler.bind_all(str(value) for value in _values(condition))
+    found = f"EXISTS (SELECT 1 FROM json_each({info.column}) j WHERE j.value COLLATE NOCASE IN ({codes}))"
+    return f"NOT {found}" if condition.operator in _NEGATIVE else found
+
+
 def _stage(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     codes = [str(value) for value in _values(condition)]
     ids = [int(code) for code in codes if code.isdecimal()]
@@ -217,12 +228,14 @@ _TEXT_BUILDERS: Mapping[str, Builder] = {
 # numbers
 
 
-def _number(info: FieldInfo, value: Value) -> int:
+def _number(info: FieldInfo, value: Value) -> int | float:
     """Return a number as the column holds it: money in minor units; raises UserError on anything else."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         raise UserError(_("“{value}” is not a number.").format(value=value)) from None
+    if info.kind == FieldKind.NUMBER:
+        return float(amount)
     return to_minor(amount) if info.kind == FieldKind.MONEY else int(amount)
 
 
@@ -332,3 +345,13 @@ _TAG_BUILDERS: Mapping[str, Builder] = {
     **dict.fromkeys((Operator.HAS_TAG, Operator.HAS_NO_TAG, Operator.IS, Operator.IS_NOT, Operator.ANY_OF), _tagged),
     Operator.NONE_OF: _tagged, Operator.EMPTY: _tagged_at_all, Operator.NOT_EMPTY: _tagged_at_all,
 }  # fmt: skip
+
+
+# segments
+
+
+def _in_segment(compiler: _Compiler, _info: FieldInfo, condition: Condition) -> str:
+    """Find the members of lists; live segments were replaced by their filters before (segmentation.expansion)."""
+    ids = [int(str(value)) for value in _values(condition) if str(value).isdecimal()]
+    found = f"t.id IN (SELECT customer_id FROM segment_member WHERE segment_id IN ({compiler.bind_all(ids)}))"
+    return f"NOT {found}" if condition.operator in _NEGATIVE else found

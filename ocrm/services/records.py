@@ -21,12 +21,14 @@ from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
-from ocrm.services import picklists
+from ocrm.services import own_fields, picklists
 from ocrm.services.changes import Changes
+from ocrm.services.duplicates import former
 from ocrm.services.filters import Filter, compile_filter
 from ocrm.services.record_order import ordered_readings, sorting_reading
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
+from ocrm.services.segmentation.expansion import expanded
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import match_expression
 
@@ -65,7 +67,7 @@ class RecordQuery:
     """Which records a list shows, and in which order.
 
     `sort` names fields, descending with a leading minus; `text` is what stands in the quick filter; `ids` are the only
-    records it may be, for what is ticked.
+    records it may be, for what is ticked. Rows of the same `grouping` (a field) stand together.
     """
 
     kind: str
@@ -73,6 +75,15 @@ class RecordQuery:
     sort: tuple[str, ...] = ()
     text: str = ""
     ids: tuple[int, ...] | None = None
+    grouping: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The sort keys with the grouping first, in the direction it is sorted in."""
+        if not self.grouping:
+            return self.sort
+        others = tuple(key for key in self.sort if key.removeprefix("-") != self.grouping)
+        return (f"-{self.grouping}" if f"-{self.grouping}" in self.sort else self.grouping, *others)
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -93,9 +104,9 @@ def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -
     sorted. Which one helps is not known before, so each is tried for a moment.
     """
     kind = record_type(query.kind)
-    where, values = _where(workspace, query)
-    ordered = ordered_readings(kind, query.sort)
-    sorting = (sorting_reading(kind, query.sort),)
+    where, values = condition_of(workspace, query)
+    ordered = ordered_readings(kind, query.order)
+    sorting = (sorting_reading(kind, query.order),)
     for readings, seconds in ((ordered, _A_MOMENT_S), (sorting, _TO_SORT_S), (ordered, _TO_FOLLOW_S)):
         if not readings:
             continue
@@ -109,10 +120,10 @@ def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -
 def all_ids(workspace: Workspace, query: RecordQuery) -> array[int]:
     """Return the ids of a whole list in its order; for a worker thread."""
     kind = record_type(query.kind)
-    where, values = _where(workspace, query)
-    readings = ordered_readings(kind, query.sort)
+    where, values = condition_of(workspace, query)
+    readings = ordered_readings(kind, query.order)
     if not readings or (where != _EVERYTHING and not _is_covered(workspace, readings[0].sql(where), values)):
-        readings = (sorting_reading(kind, query.sort),)
+        readings = (sorting_reading(kind, query.order),)
     found = array("q")
     for reading in readings:
         found.extend(_ids(workspace.query(reading.sql(where), values)))
@@ -134,16 +145,25 @@ def _ids(rows: Iterable[tuple[Any, ...]]) -> array[int]:
 
 def count(workspace: Workspace, query: RecordQuery) -> int:
     """Return how many records a query finds."""
-    where, values = _where(workspace, query)
+    where, values = condition_of(workspace, query)
     return int(workspace.scalar(f"SELECT count(*) FROM {record_type(query.kind).table} t WHERE {where}", values))
 
 
 def sum_field(workspace: Workspace, query: RecordQuery, name: str) -> Decimal:
     """Return the sum of a money field over a query."""
     kind = record_type(query.kind)
-    where, values = _where(workspace, query)
+    where, values = condition_of(workspace, query)
     column = kind.field(name).column
     return from_minor(workspace.scalar(f"SELECT coalesce(sum({column}), 0) FROM {kind.table} t WHERE {where}", values))
+
+
+def count_and_sums(workspace: Workspace, query: RecordQuery, names: Sequence[str]) -> tuple[int, tuple[Decimal, ...]]:
+    """Return how many records a query finds and the sums of money fields, in one reading."""
+    kind = record_type(query.kind)
+    where, values = condition_of(workspace, query)
+    sums = "".join(f", coalesce(sum({kind.field(name).column}), 0)" for name in names)
+    row = workspace.first(f"SELECT count(*){sums} FROM {kind.table} t WHERE {where}", values) or (0,)
+    return row[0], tuple(from_minor(total) for total in row[1:])
 
 
 def fetch_rows(
@@ -189,7 +209,10 @@ def title_of(workspace: Workspace, kind: str, record_id: int) -> str:
 
 
 def find_by_title(workspace: Workspace, kind: str, text: str) -> list[int]:
-    """Return the records whose title, code or source id is `text`, whatever the case; at most ten."""
+    """Return the records whose title, code or source id is `text`, whatever the case; at most ten.
+
+    Where there is none, the record that one called so was merged into.
+    """
     described = record_type(kind)
     codes = [name for name in ("code", "external_id") if name in described.fields]
     where = [f"{described.title_field} = :text COLLATE NOCASE"]
@@ -197,15 +220,16 @@ def find_by_title(workspace: Workspace, kind: str, text: str) -> list[int]:
     # A union, because SQLite follows no index for a COLLATE inside an OR.
     sql = " UNION ".join(f"SELECT id FROM {described.table} WHERE {condition}" for condition in where)
     rows = workspace.connection.execute(f"{sql} LIMIT 10", {"text": text.strip()})
-    return [row[0] for row in rows]
+    return [row[0] for row in rows] or former.find_former(workspace, kind, text)
 
 
-def _where(workspace: Workspace, query: RecordQuery) -> tuple[str, list[Any]]:
+def condition_of(workspace: Workspace, query: RecordQuery) -> tuple[str, list[Any]]:
+    """Return a query as an SQL condition over its table under the alias `t`, and its parameters."""
     parts: list[str] = []
     values: list[Any] = []
     if query.filter is not None:
         sql, filter_values = compile_filter(
-            query.filter,
+            expanded(workspace, query.filter),
             record_type(query.kind),
             today=workspace.clock.today(),
             utc_offset=workspace.clock.local_now().utcoffset() or timedelta(),
@@ -259,6 +283,8 @@ _READERS: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.MOMENT: from_utc_text,
     FieldKind.BOOLEAN: bool,
     FieldKind.TAGS: lambda text: tuple(text.split("; ")),
+    FieldKind.NUMBER: own_fields.number_of,
+    FieldKind.MULTI_PICK: own_fields.codes_of,
 }
 
 
@@ -359,17 +385,17 @@ def check_values(
 
 
 def _has_default(described: RecordType, info: FieldInfo) -> bool:
-    column = described.model._meta.fields[info.name]
+    column = described.column_of(info.name)
     return column.default is not None or info.kind in (FieldKind.STAGE, FieldKind.MOMENT)
 
 
 def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value: Any) -> Any:
-    column = described.model._meta.fields[info.name]
+    column = described.column_of(info.name)
     if isinstance(value, Reference):
         value = value.record_id
     if isinstance(value, str):
         value = value.strip()
-    if value is None or value == "":
+    if value is None or value == "" or value == ():
         return None if column.null else "" if _is_text(info) else None
     wanted = _TYPES.get(info.kind, str)
     if not isinstance(value, wanted) or (isinstance(value, bool) and info.kind is not FieldKind.BOOLEAN):
@@ -380,9 +406,20 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
         raise _not_a_choice(info, value, [choice.code for choice in info.choices])
     if info.kind is FieldKind.PICKLIST and value not in (known := picklists.labels(workspace, info.picklist)):
         raise _not_a_choice(info, value, list(known))
+    if info.kind is FieldKind.MULTI_PICK:
+        return _checked_codes(workspace, info, value)
     if info.kind is FieldKind.REFERENCE:
         title_of(workspace, info.reference, int(str(value)))
     return value
+
+
+def _checked_codes(workspace: Workspace, info: FieldInfo, codes: Any) -> tuple[str, ...]:
+    """Return several values of a list in its order; raises ValidationError for one it does not have."""
+    known = picklists.labels(workspace, info.picklist)
+    for code in codes:
+        if code not in known:
+            raise _not_a_choice(info, code, list(known))
+    return tuple(code for code in known if code in codes)
 
 
 def _not_a_choice(info: FieldInfo, value: Any, known: list[str]) -> ValidationError:
@@ -402,6 +439,8 @@ _TYPES: dict[FieldKind, type | tuple[type, ...]] = {
     FieldKind.MONEY: (Decimal, int),
     FieldKind.PERCENT: int,
     FieldKind.INTEGER: int,
+    FieldKind.NUMBER: (Decimal, int),
+    FieldKind.MULTI_PICK: tuple,
     FieldKind.BOOLEAN: bool,
     FieldKind.DATE: date,
     FieldKind.MOMENT: datetime,
@@ -413,6 +452,7 @@ _TYPES: dict[FieldKind, type | tuple[type, ...]] = {
 def _insert(workspace: Workspace, described: RecordType, record_id: int, values: Mapping[str, Any]) -> None:
     moment = workspace.clock.now()
     complete = {"id": record_id, "created_at": moment, "updated_at": moment}
+    values = own_fields.packed(described, values)
     for field in described.model._meta.sorted_fields:
         if field.name not in complete:
             given = values.get(field.name)
@@ -428,7 +468,8 @@ def _update(workspace: Workspace, described: RecordType, row: Mapping[str, Any],
     changed = {name: value for name, value in values.items() if value != row[name]}
     if not changed:
         return
-    columns = column_values(described.model, changed | {"updated_at": workspace.clock.now()})
+    stored = own_fields.packed(described, changed, row["custom"])
+    columns = column_values(described.model, stored | {"updated_at": workspace.clock.now()})
     assignments = ", ".join(f"{column} = ?" for column in columns)
     workspace.connection.execute(
         f"UPDATE {described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
@@ -447,6 +488,7 @@ def _raw_rows(workspace: Workspace, described: RecordType, record_ids: Sequence[
         for stored in workspace.query(f"SELECT {columns} FROM {described.table} WHERE id IN ({marks})", part):
             row = dict(zip(names, stored, strict=True))
             row.update({field.name: field.python_value(row[field.name]) for field in converted})
+            row.update(own_fields.unpacked(described, row["custom"]))
             rows.append(row)
     return rows
 

@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import peewee
+
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import opportunity as opportunity_model
+from ocrm.models import pool as pool_model
+from ocrm.models import segment as segment_model
 from ocrm.models.base import Record
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice as Choice
@@ -48,14 +52,29 @@ class RecordType:
         return str(self.model._meta.table_name)
 
     @cached_property
-    def fields(self) -> Mapping[str, FieldInfo]:
-        """Every field by name: own columns, then computed ones, tags and the time stamps."""
+    def shipped_fields(self) -> Mapping[str, FieldInfo]:
+        """The fields every file has: own columns, then computed ones, tags and the time stamps."""
         infos = (*self.model.field_infos(), *self.computed_fields, *_SHARED)
         return {info.name: info for info in infos}
 
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        """Every field by name, also those the user of the open file added."""
+        return _fields_of_file.get(self.kind) or self.shipped_fields
+
+    @property
+    def added_fields(self) -> tuple[FieldInfo, ...]:
+        """The fields the user of the open file added."""
+        return _added_to_file.get(self.kind, ())
+
+    def column_of(self, name: str) -> peewee.Field:
+        """Return what holds a field: whether it may be empty, and what it is in a new record."""
+        column: peewee.Field = self.model._meta.fields.get(name, _NULLABLE)
+        return column
+
     def field(self, name: str) -> FieldInfo:
-        """Return a field by name; raises UserError naming the ones there are."""
-        info = self.fields.get(name)
+        """Return a field by name, an added one also by its label; raises UserError naming the ones there are."""
+        info = self.fields.get(name) or next((one for one in self.added_fields if one.label == name), None)
         if info is None:
             raise UserError(
                 _("{kind} have no field “{name}”. Fields: {names}.").format(
@@ -73,6 +92,24 @@ class RecordType:
     def listed_fields(self) -> tuple[FieldInfo, ...]:
         """The columns a list starts with."""
         return tuple(info for info in self.fields.values() if info.is_listed)
+
+
+_NULLABLE = peewee.Field(null=True)
+"""What holds a field that has no column of its own."""
+_added_to_file: Mapping[str, tuple[FieldInfo, ...]] = {}
+_fields_of_file: Mapping[str, Mapping[str, FieldInfo]] = {}
+"""Of the open file; one is open per process."""
+
+
+def use_added_fields(added: Mapping[str, tuple[FieldInfo, ...]]) -> None:
+    """Take the fields a file's user added to each kind of record for its own, in place of those of the file before."""
+    global _added_to_file, _fields_of_file
+    _added_to_file = added
+    _fields_of_file = {
+        kind: {**RECORD_TYPES[kind].shipped_fields, **{info.name: info for info in infos}}
+        for kind, infos in added.items()
+        if infos
+    }
 
 
 _SHARED = (
@@ -101,6 +138,8 @@ RECORD_TYPES: dict[str, RecordType] = {
                 computed("open_count", N_("Open deals"), FieldKind.INTEGER, width=80,
                          column="(SELECT count(*) FROM opportunity o"
                                 " WHERE o.customer_id = t.id AND o.status = 'open')"),
+                *pool_model.COMPUTED,
+                *segment_model.COMPUTED,
             ),
             default_sort="name",
             sorted_fields=frozenset({

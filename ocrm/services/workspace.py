@@ -20,7 +20,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import database, journal, migrations
 from ocrm.models.base import new_id
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import backup, derived, seeds
+from ocrm.services import backup, derived, own_fields, seeds
 from ocrm.services.changes import TOPICS, Changes
 
 Row = tuple[Any, ...]
@@ -42,6 +42,9 @@ class OperationContext:
     values: dict[str, Any]
     operation_id: int = 0
     created_id: int | None = None
+    topics: set[str] = field(default_factory=set)
+    """Topics to announce beside those of the tables that changed."""
+    has_new_fields: bool = False
     changes: Changes = field(default_factory=Changes)
     recorder: journal.Recorder | None = None
 
@@ -74,6 +77,8 @@ class Workspace:
         self._operation: OperationContext | None = None
         self._operation_thread = 0
         self._write_lock = threading.Lock()
+        opened.clock = clock
+        self.refresh_fields()
         self._seen_version = self._data_version()
         self._seen_operation = self._last_operation_id()
 
@@ -212,10 +217,18 @@ class Workspace:
                 context.changes = self._save(context, changesets, origin=origin)
         except BaseException:
             recorder.cancel()
+            if context.has_new_fields:
+                self.refresh_fields()
             raise
         finally:
             self._operation = None
         self._note_own_write()
+
+    def refresh_fields(self) -> None:
+        """Take the fields the user added from the file, after they changed; in an operation at once."""
+        own_fields.load(self.connection)
+        if self._operation is not None:
+            self._operation.has_new_fields = True
 
     @contextmanager
     def _sole_writer(self) -> Iterator[None]:
@@ -240,7 +253,7 @@ class Workspace:
         if not changesets:
             return Changes(label=label, origin=origin, created_id=context.created_id)
         rows = list(journal.touched_rows(changesets))
-        topics = frozenset(TOPICS[row.table] for row in rows if row.table in TOPICS)
+        topics = frozenset(TOPICS[row.table] for row in rows if row.table in TOPICS) | context.topics
         self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE state = 'undone'")
         operation_id = journal.save(
             self.connection,
@@ -303,6 +316,8 @@ class Workspace:
             self.connection.execute("UPDATE operation SET state = ? WHERE id = ?", (state, operation_id))
             self._log(kind, operation_id, label, values, topics, origin=origin, record_count=len(outcome.row_ids))
         self._note_own_write()
+        if own_fields.TOPIC in topics:
+            self.refresh_fields()
         return Changes(
             frozenset(topics.split(",")) - {""}, frozenset(outcome.row_ids), say(label, values), origin, operation_id
         )
@@ -312,13 +327,16 @@ class Workspace:
 
         `Changes.kept` names the rows left alone. Raises UserError when the operation is undone already.
         """
-        label, values, _topics = self._operation_row(operation_id)
+        label, values, topics = self._operation_row(operation_id)
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
             raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
         with self.operation(N_("Undo “{label}”"), origin=origin, label=say(label, values)) as context:
             outcome = journal.apply(self.connection, journal.inverted(journal.load(self.connection, operation_id)))
             self.refresh_customers(derived.customers_among(self.connection, outcome.row_ids))
             self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
+            if own_fields.TOPIC in topics:
+                context.topics.add(own_fields.TOPIC)
+                self.refresh_fields()
         kept = tuple(self._titles(outcome.conflicts))
         return replace(context.changes, kept=kept)
 
@@ -364,7 +382,8 @@ class Workspace:
     def history(self, *, record_id: int | None = None, limit: int = 100) -> list[HistoryEntry]:
         """Return the newest entries first, of one record or of the whole file."""
         where = "" if record_id is None else (
-            "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record) OR (record_count > "
+            "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record OR record_id IN"
+            " (SELECT loser_id FROM merged_record WHERE winner_id = :record)) OR (record_count > "
             f"{journal.INDEXED_RECORDS} AND id IN (SELECT operation_id FROM import_batch b JOIN customer c"
             " ON c.import_batch_id = b.id WHERE c.id = :record))"
         )  # fmt: skip
@@ -393,6 +412,8 @@ class Workspace:
         rows = list(self.query("SELECT topics FROM operation WHERE id > ?", (self._seen_operation,)))
         self._seen_operation = last
         topics = frozenset(topic for (text,) in rows for topic in text.split(",") if topic)
+        if own_fields.TOPIC in topics:
+            self.refresh_fields()
         return Changes(topics, origin="external")
 
     def _note_own_write(self) -> None:

@@ -23,6 +23,7 @@ _KINDS = {
     FieldKind.MONEY: CellKind.MONEY,
     FieldKind.PERCENT: CellKind.PERCENT,
     FieldKind.INTEGER: CellKind.NUMBER,
+    FieldKind.NUMBER: CellKind.DECIMAL,
     FieldKind.BOOLEAN: CellKind.YES_NO,
     FieldKind.DATE: CellKind.DATE,
     FieldKind.MOMENT: CellKind.MOMENT,
@@ -99,7 +100,7 @@ def _exported(workspace: Workspace, formatter: ValueFormatter, info: FieldInfo, 
         case Reference():
             return value.title
         case tuple():
-            return "; ".join(value)
+            return "; ".join(formatter.labels(info, value))
         case str() if info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST):
             return formatter.text(info, value)
     return value

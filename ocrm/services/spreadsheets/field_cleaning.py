@@ -91,7 +91,7 @@ def make_cleaner(
 ) -> FieldCleaner:
     """Return the cleaner of a field; `replaced` maps texts of the file to codes."""
     clean = _function(workspace, info, order, is_share)
-    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST)
+    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
     folded = {cleaning.choice_key(text): code for text, code in (replaced or {}).items()}
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
@@ -109,6 +109,9 @@ def _function(
         case FieldKind.CHOICE | FieldKind.PICKLIST | FieldKind.STAGE:
             lookup = choice_texts(workspace, info)
             return lambda cell: cleaning.clean_choice(cell, lookup)
+        case FieldKind.MULTI_PICK:
+            several = choice_texts(workspace, info)
+            return lambda cell: _choices(cell, several)
     return _PLAIN.get(info.kind, _text)
 
 
@@ -121,8 +124,21 @@ def _one_or_more(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
+def split_values(text: str) -> list[str]:
+    """Return the values of a cell that has several: a; b、c."""
+    parts = _TAG_SEPARATORS.split(text.replace("；", ";").replace("，", ","))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _choices(cell: Cell, lookup: Mapping[str, Any]) -> tuple[Any, ...]:
+    text = cleaning.clean_text(cell)
+    if cleaning.choice_key(text) in lookup:  # a value with a comma in its name
+        return (cleaning.clean_choice(text, lookup),)
+    return tuple(dict.fromkeys(cleaning.clean_choice(part, lookup) for part in split_values(text)))
+
+
 def _tags(cell: Cell) -> list[str]:
-    parts = _TAG_SEPARATORS.split(cleaning.clean_text(cell).replace("；", ";").replace("，", ","))
+    parts = split_values(cleaning.clean_text(cell))
     return list(dict.fromkeys(part.strip().lstrip("#").strip() for part in parts if part.strip(" #")))
 
 
@@ -133,6 +149,7 @@ _PLAIN: dict[FieldKind, Callable[[Cell], Any]] = {
     FieldKind.URL: cleaning.clean_url,
     FieldKind.MONEY: amounts.clean_money,
     FieldKind.INTEGER: amounts.clean_integer,
+    FieldKind.NUMBER: amounts.clean_number,
     FieldKind.BOOLEAN: cleaning.clean_boolean,
     FieldKind.TAGS: _tags,
 }
@@ -157,7 +174,7 @@ def choice_texts(workspace: Workspace, info: FieldInfo) -> dict[str, Any]:
     """
     if info.kind is FieldKind.CHOICE:
         return cleaning.choice_lookup((choice.code, _texts_of(choice)) for choice in info.choices)
-    if info.kind is FieldKind.PICKLIST:
+    if info.kind in (FieldKind.PICKLIST, FieldKind.MULTI_PICK):
         labels = {code: label for code, label, _aliases in PICKLISTS.get(info.picklist, ())}
         rows = picklists.list_values(workspace, info.picklist, include_retired=True)
         return cleaning.choice_lookup(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ocrm.services.duplicates import former
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.workspace import Workspace
@@ -112,7 +113,7 @@ class Matcher:
         names = dict.fromkeys((*self._match, *self._ids, *self._names, *self._equal))
         if self._names:
             names |= dict.fromkeys(("external_id", *self._addresses))
-        fields = [described.model._meta.fields[name] for name in names]
+        fields = [described.model._meta.fields[name] for name in names if name in described.model._meta.fields]
         if not fields:
             return
         columns = ", ".join(field.column_name for field in fields)
@@ -122,6 +123,20 @@ class Matcher:
                 for field, stored_value in zip(fields, stored, strict=True)
             }
             self.add(record_id, self.identify(values), None)
+        self._load_former(workspace)
+
+    def _load_former(self, workspace: Workspace) -> None:
+        """Let the code or id of a record that was merged mean the one it became part of."""
+        for name in self._match if len(self._match) == 1 else self._ids:
+            for text, record_id in former.former_ids(workspace, self._kind, name) if name in _IDS else ():
+                key = _key("match" if self._match else name, (name,), {name: text})
+                if key is not None:
+                    self._by_key.setdefault(key, Match(record_id, None))
+        for text, record_id in former.former_names(workspace, self._kind) if self._names == ("name",) else ():
+            name_key = _key("name", self._names, {"name": text})
+            if name_key is not None:
+                nothing_against = Identity((), name_key, frozenset(), (None, None))
+                self._by_name.setdefault(name_key, []).append((Match(record_id, None), nothing_against))
 
 
 def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partly: bool = False) -> Key | None:

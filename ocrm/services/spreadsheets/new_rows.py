@@ -13,7 +13,7 @@ from typing import Any
 from ocrm.clock import to_utc
 from ocrm.models.base import default_of, ids
 from ocrm.models.fields import to_utc_text
-from ocrm.services import numbering, stages
+from ocrm.services import numbering, own_fields, stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
@@ -199,7 +199,7 @@ class RowInserter:
     """Inserts records of a kind in one statement for many."""
 
     def __init__(self, workspace: Workspace, kind: str, *, batch_id: int) -> None:
-        described = record_type(kind)
+        described = self._described = record_type(kind)
         self._workspace = workspace
         self._stamps = workspace.clock.now()
         fields = [field for field in described.model._meta.sorted_fields if field.name != "id"]
@@ -218,6 +218,7 @@ class RowInserter:
         self._workspace.connection.executemany(self._sql, (self._stored(record_id, row) for record_id, row in rows))
 
     def _stored(self, record_id: int, values: Mapping[str, Any]) -> list[Any]:
+        values = own_fields.packed(self._described, values)
         stored: list[Any] = [record_id]
         for name, default, to_stored in self._defaults:
             value = values.get(name)

@@ -10,6 +10,7 @@ from typing import Any
 from ocrm.errors import ValidationError
 from ocrm.models import search_index
 from ocrm.models.base import column_values, ids
+from ocrm.services import own_fields
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
@@ -190,7 +191,7 @@ class RecordSink:
             if name == "tags":
                 continue
             if value is CLEARED:
-                blank = _blank(self._described.model._meta.fields[name])
+                blank = _blank(self._described.column_of(name))
                 if stored != blank:
                     changes[name] = blank
             elif stored != value and (policy is Duplicates.OVERWRITE or stored in (None, "")):
@@ -199,7 +200,8 @@ class RecordSink:
 
     def _update(self, row: Mapping[str, Any], changes: Values) -> None:
         fresh = {name: value for name, value in changes.items() if value != row[name]}
-        columns = column_values(self._described.model, fresh | {"updated_at": self._workspace.clock.now()})
+        stored = own_fields.packed(self._described, fresh, row["custom"])
+        columns = column_values(self._described.model, stored | {"updated_at": self._workspace.clock.now()})
         assignments = ", ".join(f"{column} = ?" for column in columns)
         self._workspace.connection.execute(
             f"UPDATE {self._described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
@@ -212,10 +214,9 @@ class RecordSink:
         for part in _chunks(record_ids):
             marks = ",".join("?" * len(part))
             sql = f"SELECT {columns} FROM {self._described.table} WHERE id IN ({marks})"
-            rows.extend(
-                {field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)}
-                for row in self._workspace.query(sql, part)
-            )
+            for stored in self._workspace.query(sql, part):
+                row = {field.name: field.python_value(value) for field, value in zip(fields, stored, strict=True)}
+                rows.append(row | own_fields.unpacked(self._described, row["custom"]))
         return rows
 
     def _put_tags(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -15,7 +14,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
-from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner
+from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner, split_values
 from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
@@ -132,7 +131,11 @@ class RowReader:
     def _note(self, row: ReadRow, cleaner: FieldCleaner, cells: list[Cell], problem: CellProblem) -> None:
         cell = cells[cleaner.column]
         text = _shown(cell)
-        if cleaner.info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE):
+        if cleaner.info.kind is FieldKind.MULTI_PICK and self._adds(cleaner.column, text):
+            parts = split_values(text)
+            row.values[cleaner.name] = tuple(dict.fromkeys(self._value_or_new(cleaner, part) for part in parts))
+            return
+        if cleaner.info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK, FieldKind.STAGE):
             if cleaner.info.kind is FieldKind.PICKLIST and self._adds(cleaner.column, text):
                 row.values[cleaner.name] = self._new_list_value(cleaner, text)
                 return
@@ -142,6 +145,11 @@ class RowReader:
 
     def _adds(self, column: int, text: str) -> bool:
         return PICKLISTS in self._plan.create_missing or text in self._plan.new_values.get(column, ())
+
+    def _value_or_new(self, cleaner: FieldCleaner, text: str) -> str:
+        """Return the code of one of several values, a new one where its list does not have it."""
+        value = cleaner.values([text])[0]
+        return self._new_list_value(cleaner, text) if isinstance(value, CellProblem) else str(value[0])
 
     def _new_list_value(self, cleaner: FieldCleaner, text: str) -> str:
         """Return the code of a value to be added to its list: the text itself, written as it came first."""
@@ -171,7 +179,6 @@ _FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_
 """Required fields an import fills in where the file says nothing."""
 
 
-@cache
 def needed_fields(kind: str) -> tuple[str, ...]:
     """Return the fields a row of a kind must fill: required, without a default, and not filled in by the import."""
     described = record_type(kind)
@@ -180,7 +187,7 @@ def needed_fields(kind: str) -> tuple[str, ...]:
         for info in described.fields.values()
         if info.required
         and not info.is_computed
-        and described.model._meta.fields[info.name].default is None
+        and described.column_of(info.name).default is None
         and info.name not in _FILLED_IN.get(kind, ())
     )
 

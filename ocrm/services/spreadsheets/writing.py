@@ -35,6 +35,7 @@ class CellKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    DECIMAL = "decimal"
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
@@ -45,6 +46,7 @@ class CellKind(StrEnum):
 _FORMATS = {
     CellKind.TEXT: "@",
     CellKind.NUMBER: "0",
+    CellKind.DECIMAL: "#,##0.######",
     CellKind.MONEY: "#,##0.00",
     CellKind.PERCENT: "0%",
     CellKind.DATE: "yyyy-mm-dd",
