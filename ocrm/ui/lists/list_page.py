@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import list_views
+from ocrm.services import grouping, list_views
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not
 from ocrm.services.filter_parts import Typed, joined, without
 from ocrm.services.list_views import ALL, ListKind, ListState, ListView, query_of
@@ -34,10 +34,11 @@ from ocrm.ui.lists.field_columns import FieldColumns
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_chips import make_chips
 from ocrm.ui.lists.filter_editor import FilterEditorPane
+from ocrm.ui.lists.group_menu import group_button
 from ocrm.ui.lists.list_states import EmptyWords, ListStates
 from ocrm.ui.lists.record_preview import RecordPreview
 from ocrm.ui.lists.row_commands import RowCommands
-from ocrm.ui.lists.saved_views import SavedViews
+from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.sort_menu import SortMenu
 from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.page import Page
@@ -74,6 +75,7 @@ class RecordListPage(Page):
 
     _mode = _SPLIT
     _sort: tuple[str, ...] = ()
+    _grouping = ""
     _kept_columns: tuple[ColumnPlace, ...] = ()
     _kept_tab = ""
     _was_saved = False
@@ -81,6 +83,7 @@ class RecordListPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._state = self.list_kind.state()
+        self._drafts: Drafts = {}
 
     # -- what a list says of itself -----------------------------------------------------------------------------------
 
@@ -158,11 +161,13 @@ class RecordListPage(Page):
             present=self._present_content,
             normal=self._normal,
             base_filter=partial(list_views.base_filter, self.context.workspace, self.list_kind),
+            drafts=self._drafts,
         )
         content = saved.begin(self._kept_tab)
         if content is not None:
             self._state = self._state_of(content)
             self._sort = content.sort or self._sort
+            self._grouping = self._known_grouping(content.grouping)
             self._kept_columns = content.columns
         saved.built_in_chosen.connect(self._on_view_chosen)
         saved.chosen.connect(self._on_saved_chosen)
@@ -184,7 +189,11 @@ class RecordListPage(Page):
         self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
         self._more_button = tool_button("ellipsis", _("More"), name="list_more")
-        return [self._sort_button, self._columns_button, self._more_button]
+        groups = group_button(self._table, self.content)
+        return [self._sort_button, groups, self._columns_button, self._more_button]
+
+    def _table(self) -> RecordView:
+        return self.view
 
     def _make_body(self) -> QWidget:
         left = panel("flat")
@@ -237,7 +246,7 @@ class RecordListPage(Page):
         self._model.ticks_changed.connect(self._on_ticks)
         view.current_settled.connect(self._on_settled)
         view.selectionModel().currentChanged.connect(self._show_status)
-        view.sorted.connect(self._remember)
+        view.sorted.connect(self._on_sorted)
         self._bulk_bar.cleared.connect(self._model.clear_ticks)
         self._bulk_bar.select_all_requested.connect(self._model.tick_all)
         self.preview.close_requested.connect(partial(self._set_mode, _LIST))
@@ -252,8 +261,9 @@ class RecordListPage(Page):
         """Show the view or filter a target asks for; a plain visit shows the list as it was left."""
         if target is not None and (target.view or target.filter is not None):
             given = target.filter if isinstance(target.filter, Condition | AllOf | AnyOf | Not) else None
-            self._state = self.list_kind.state(target.view or ALL).with_filter(given)
-            self._saved.leave_for(self._state.view)
+            state = self.list_kind.state(target.view or ALL).with_filter(given)
+            self._saved.leave_for(state.view)
+            self._state = state
             self._filter_bar.set_text("")
             self._show_columns()
         self.reload()
@@ -263,12 +273,12 @@ class RecordListPage(Page):
         self._columns.refresh()
         self._show_tabs()
         self._show_chips()
-        query = query_of(self.context.workspace, self._state, self._sort)
+        query = self._query()
         if self._model.query == query:
             self._model.reload()
         else:
             self._model.set_query(query)
-        if self.view.current_id is None:
+        if not self.view.currentIndex().isValid():
             self.view.select_first()
         self._show_rows()
         self._show_preview()
@@ -324,12 +334,28 @@ class RecordListPage(Page):
         """Return what a saved view would keep of the list as it is."""
         state = self._state
         sort = self._model.query.sort if self._model.query is not None else self._sort
-        return ViewContent(state.view, _LAYOUTS[self._mode], state.filter, state.text, sort, self.view.columns.places())
+        return ViewContent(
+            state.view,
+            _LAYOUTS[self._mode],
+            state.filter,
+            state.text,
+            sort,
+            self.view.columns.places(),
+            self._grouping,
+        )
+
+    def _query(self) -> RecordQuery:
+        query = query_of(self.context.workspace, self._state, self._sort)
+        return replace(query, grouping=self._grouping)
+
+    def _known_grouping(self, name: str) -> str:
+        return name if grouping.can_group(self.kind, name) else ""
 
     def _on_saved_chosen(self, content: ViewContent) -> None:
         """Show a view as it is saved."""
         mode = _LAYOUTS.index(content.layout) if content.layout in _LAYOUTS else self._mode
         self._sort = content.sort or self._sort
+        self._grouping = self._known_grouping(content.grouping)
         self._kept_columns = content.columns
         self._set_mode(mode)
         self._show_columns()
@@ -384,6 +410,7 @@ class RecordListPage(Page):
     def _on_view_chosen(self, key: str) -> None:
         """Show a built-in view; coming from another of them, the chips stay."""
         if self._was_saved:
+            self._grouping = ""
             self._show_columns()
         state = self.list_kind.state() if self._was_saved else self._state
         self.narrow(replace(state, view=key, extra=None))
@@ -394,7 +421,7 @@ class RecordListPage(Page):
 
     def _on_chosen(self, name: str, values: tuple[str, ...]) -> None:
         self._state = self._state.with_chosen(name, values)
-        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
+        self._model.set_query(self._query())
         self._saved.show_modified()
         self._show_rows()
 
@@ -440,7 +467,7 @@ class RecordListPage(Page):
 
     def _show_rows(self) -> None:
         """Show the table, or why it is empty, and how many rows there are."""
-        count = self._model.rowCount()
+        count = self._model.record_count
         if self._model.is_complete:
             self._filter_row.set_count(ngettext("{n} row", "{n} rows", count).format(n=format_number(count)))
         else:
@@ -454,7 +481,7 @@ class RecordListPage(Page):
         self._show_status()
 
     def _on_ticks(self, count: int) -> None:
-        total = self._model.rowCount()
+        total = self._model.record_count
         words = self.selected_words(count)
         everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
         self._bulk_bar.show_count(words if count else "", everything)
@@ -476,7 +503,7 @@ class RecordListPage(Page):
         """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
         if not hasattr(self, "_model"):
             return ""
-        count = self._model.rowCount()
+        count = self._model.record_count
         parts = [ngettext("{n} row", "{n} rows", count).format(n=format_number(count))]
         ticked = self._model.ticked_count
         if ticked:
@@ -527,12 +554,20 @@ class RecordListPage(Page):
         fields = record_type(self.kind).fields
         sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
         self._sort = sort or self.usual_sort
+        self._grouping = self._known_grouping(str(kept.get("grouping", "")))
 
-    def _remember(self, *_ignored: Any) -> None:
-        if self._model.query is not None and self._model.query.sort:
-            self._sort = self._model.query.sort
+    def _on_sorted(self) -> None:
+        """Take the order and the grouping the user chose in the table."""
+        query = self._model.query
+        if query is not None:
+            self._sort, self._grouping = query.sort or self._sort, query.grouping
+        self._remember()
+        self._show_rows()
+
+    def _remember(self) -> None:
         mode = "list" if self._mode == _LIST else "split"
         kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort), "tab": self._saved.key}
+        kept["grouping"] = self._grouping
         self.context.preferences.remember(f"{self.kind}/state", kept)
         self._saved.show_modified()
 
@@ -556,12 +591,12 @@ class RecordListPage(Page):
 
     def _sort_by(self, section: int) -> None:
         self._model.sort_by(section)
-        self._remember()
+        self._on_sorted()
 
     def _sort_direction(self, is_descending: bool) -> None:
         name = self._sort[0].removeprefix("-")
         self._sort = (f"-{name}" if is_descending else name, *self._sort[1:])
-        self._model.set_query(query_of(self.context.workspace, self._state, self._sort))
+        self._model.set_query(self._query())
         self._remember()
 
     def _offer_more(self) -> None:

@@ -136,9 +136,10 @@ class SavedViews(QObject):
         present = self._present()
         if view is None:
             return present.filter is not None or bool(present.text)
-        return self._comparable(present) != self._comparable(view.content) or not _same_columns(
-            present.columns, view.content.columns
-        )
+        saved = view.content
+        # A view that names no layout and no order is shown in the present ones.
+        alike = replace(present, layout=present.layout if saved.layout else "", sort=present.sort if saved.sort else ())
+        return self._comparable(alike) != self._comparable(saved) or not _same_columns(present.columns, saved.columns)
 
     def _comparable(self, content: ViewContent) -> ViewContent:
         return replace(content, filter=self._normal(content.filter), columns=())

@@ -59,6 +59,14 @@ def type_filter(page: CustomersPage, text: str, *, enter: bool = False) -> None:
         page.findChild(FilterBar).search.text_changed.emit(text)  # type: ignore[union-attr]
 
 
+def tab_at(page: CustomersPage, name: str) -> int:
+    return next(number for number, text in enumerate(tabs(page)) if text.endswith(name))
+
+
+def choose_tab(page: CustomersPage, name: str) -> None:
+    bar(page).bar.setCurrentIndex(tab_at(page, name))
+
+
 def save_as(page: CustomersPage, name: str) -> None:
     find(page, QWidget, "add_view").click()  # type: ignore[attr-defined]
     edit = find(page, QLineEdit, "view_name")
@@ -282,3 +290,46 @@ def test_everything_here_has_a_name_and_fits_a_small_window(
     for widget in page.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
+
+
+# -- what is not saved ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_saved_of_a_view_survives_another_tab(page: CustomersPage, table: RecordView) -> None:
+    type_filter(page, "value:high", enter=True)
+    save_as(page, "大客户")
+    everybody = tab_at(page, "All")
+    type_filter(page, "city:苏州", enter=True)
+    changed = names(table)
+    bar(page).bar.setCurrentIndex(everybody)
+    assert names(table) != changed
+    assert "● 大客户" in tabs(page)
+    choose_tab(page, "大客户")
+    assert names(table) == changed
+    assert not bar(page).modified.isHidden()
+    find(page, QWidget, "view_revert").click()  # type: ignore[attr-defined]
+    assert names(table) == ["杭州云栖智造"]
+    assert "● 大客户" not in tabs(page)
+
+
+def test_a_saved_view_brings_its_order_and_its_grouping(page: CustomersPage, table: RecordView) -> None:
+    table.records.sort_by(table.records.section_of("name"))
+    table.sorted.emit()
+    table.group_by("city")
+    save_as(page, "按城市")
+    assert bar(page).modified.isHidden()
+    grouped = [table.records.header_at(row) is not None for row in range(table.records.rowCount())]
+    choose_tab(page, "All")
+    assert table.records.grouping == ""
+    choose_tab(page, "按城市")
+    assert table.records.grouping == "city"
+    assert [table.records.header_at(row) is not None for row in range(table.records.rowCount())] == grouped
+    assert any(grouped)
+
+
+def test_the_count_of_a_grouped_list_is_that_of_its_records(page: CustomersPage, table: RecordView) -> None:
+    before = page.status_text()
+    table.group_by("city")
+    assert page.status_text() == before
+    table.fold_all(True)
+    assert page.status_text() == before
