@@ -52,17 +52,20 @@ def fetch_field_changes(
     before: datetime | None = None,
     since: datetime | None = None,
     with_undone: bool = False,
-    limit: int = 200,
+    limit: int = 100,
 ) -> list[FieldChange]:
-    """Return the changes of a record's typed fields, newest first; of one field with `field`.
+    """Return what the last `limit` steps changed in a record's typed fields, newest first; in one with `field`.
 
     Steps larger than the journal lists by record (imports) are left out.
     """
     reader = _ChangeReader(workspace, record_type(kind), record_id)
     found: list[FieldChange] = []
+    left = limit
     for step in _steps(workspace, record_id, before=before, since=since, with_undone=with_undone):
-        found += [change for change in reader.changes_of(step) if field in ("", change.field)]
-        if len(found) >= limit:
+        changes = [change for change in reader.changes_of(step) if field in ("", change.field)]
+        found += changes
+        left -= bool(changes)
+        if not left:
             break
     return found
 

@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
 from ocrm.i18n import _
-from ocrm.services import interactions, planning
+from ocrm.services import interactions, planning, tags
 from ocrm.services.changes import Changes
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
-from ocrm.ui.activity.composer_menus import DraftMenus
+from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
+from ocrm.ui.activity.draft_keeper import DraftKeeper
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import (
     FlowLayout,
@@ -56,6 +57,7 @@ class Composer(QFrame):
         self._draft = Draft()
         self._menus = DraftMenus(context.workspace.clock, self)
         self._menus.chosen.connect(self._set)
+        self._keeper = DraftKeeper(context.workspace, self._present, self)
         self.setObjectName("composer")
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
@@ -65,6 +67,7 @@ class Composer(QFrame):
         self.text = ComposerText()
         self.text.textChanged.connect(self._on_text)
         self.text.files_given.connect(self.add_files)
+        self.text.mentions.person_named.connect(partial(self._set, "contact_id"))
         layout.addWidget(row(self.text, margins=(10, 6, 10, 0)))
         self._reading = QWidget()
         self._reading_layout = FlowLayout(self._reading, spacing=6)
@@ -98,8 +101,9 @@ class Composer(QFrame):
         line = hbox(margins=(8, 4, 8, 0), spacing=6)
         self._contact_chip = self._chip("composer_contact", self._menus.contact_menu)
         self._time_chip = self._chip("composer_time", self._menus.time_menu)
+        self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
         self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
-        for widget in (self._contact_chip, self._time_chip, self._deal_chip):
+        for widget in (self._contact_chip, self._time_chip, self._duration_chip, self._deal_chip):
             line.addWidget(widget)
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
         self._attach.clicked.connect(self._choose_files)
@@ -152,6 +156,8 @@ class Composer(QFrame):
         if customer_id != self._customer_id:
             self._customer_id = customer_id
             self._begin()
+        names = [name for name, _count in tags.list_tags(self._context.workspace)]
+        self.text.mentions.set_choices(contacts, names)
         known = {person.contact_id for person in contacts}
         if self._draft.contact_id not in known:
             self._draft.contact_id = next((person.contact_id for person in contacts if person.is_primary), None)
@@ -161,27 +167,34 @@ class Composer(QFrame):
 
     def _begin(self) -> None:
         """Start anew, with what was typed for this customer before."""
-        kept = self._context.preferences.recall(self._draft_key()) or {}
-        self._draft = Draft(kind=str(kept.get("kind", "call")), text=str(kept.get("text", "")))
-        self._draft.contact_id = next((person.contact_id for person in self._contacts if person.is_primary), None)
-        self._draft.opportunity_id = self._deals[0].opportunity_id if len(self._deals) == 1 else None
-        if not self._has_plan and self._deals:
-            self._draft.next_on = self._context.workspace.clock.today() + timedelta(days=_DAYS_UNTIL_NEXT)
+        self._draft = self._keeper.take(f"customer/{self._customer_id}") or self._fresh_draft()
         self._error.hide()
         self.text.blockSignals(True)
         self.text.setPlainText(self._draft.text)
         self.text.blockSignals(False)
-        self._next_title.clear()
+        self._next_title.setText(self._draft.next_title)
         codes = [kind for kind, _title in KINDS]
         self.tabs.setCurrentIndex(codes.index(self._draft.kind) if self._draft.kind in codes else 1)
 
-    def _draft_key(self) -> str:
-        return f"drafts/{self._customer_id}"
+    def _fresh_draft(self) -> Draft:
+        draft = Draft()
+        draft.contact_id = next((person.contact_id for person in self._contacts if person.is_primary), None)
+        draft.opportunity_id = self._deals[0].opportunity_id if len(self._deals) == 1 else None
+        if not self._has_plan and self._deals:
+            draft.next_on = self._context.workspace.clock.today() + timedelta(days=_DAYS_UNTIL_NEXT)
+        return draft
+
+    def _present(self) -> Draft:
+        return self._draft
 
     @property
     def is_touched(self) -> bool:
         """Whether something is typed or attached."""
-        return bool(self._draft.text.strip() or self._draft.files)
+        return self._draft.is_touched
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._keeper.flush()
 
     # -- entering -----------------------------------------------------------------------------------------------------
 
@@ -199,6 +212,7 @@ class Composer(QFrame):
     def add_files(self, paths: Sequence[Path]) -> None:
         """Attach files to what is being logged."""
         self._draft.files += [path for path in paths if path not in self._draft.files]
+        self._keeper.note_change()
         self._show_draft()
 
     def _on_kind(self, _number: int) -> None:
@@ -209,11 +223,11 @@ class Composer(QFrame):
         self._draft.text = self.text.toPlainText()
         self._error.hide()
         self._show_reading()
-        kept = {"kind": self.kind, "text": self._draft.text} if self._draft.text.strip() else None
-        self._context.preferences.remember(self._draft_key(), kept)
+        self._keeper.note_change()
 
     def _on_next_title(self, text: str) -> None:
         self._draft.next_title = text
+        self._keeper.note_change()
 
     def _choose_files(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
@@ -237,7 +251,9 @@ class Composer(QFrame):
         if draft.happened_at is not None:
             moment = format_moment_relative(clock.to_local(draft.happened_at), clock.local_now())
         _say(self._time_chip, moment, _("When"))
-        for widget in (self._time_chip, self._attach, self._files, self._next_chip):
+        minutes = draft.duration_minutes
+        _say(self._duration_chip, minutes_text(minutes) if minutes else _("Duration"), _("Duration"))
+        for widget in (self._time_chip, self._duration_chip, self._attach, self._files, self._next_chip):
             widget.setHidden(is_todo)
         self._show_next(is_todo=is_todo)
         self._show_files()
@@ -273,6 +289,7 @@ class Composer(QFrame):
 
     def _remove_file(self, path: Path, _checked: bool = False) -> None:
         self._draft.files.remove(path)
+        self._keeper.note_change()
         self._show_draft()
 
     def _show_reading(self) -> None:
@@ -286,6 +303,7 @@ class Composer(QFrame):
 
     def _set(self, name: str, value: Any) -> None:
         setattr(self._draft, name, value)
+        self._keeper.note_change()
         self._show_draft()
 
     # -- saving -------------------------------------------------------------------------------------------------------
@@ -297,9 +315,10 @@ class Composer(QFrame):
         write = self._write_todo if self.kind == TODO else self._write_interaction
         if self._context.runner.perform(write, on_error=self._on_refused) is None:
             return
-        self._context.preferences.remember(self._draft_key(), None)
         kind = self.kind
         self._has_plan = self._has_plan or self._draft.next_on is not None or kind == TODO
+        self._draft = Draft()
+        self._keeper.forget()
         self._begin()
         self._draft.kind = kind
         self.tabs.setCurrentIndex([code for code, _title in KINDS].index(kind))
@@ -315,8 +334,10 @@ class Composer(QFrame):
             kind=self.kind,
             summary=draft.text,
             happened_at=draft.happened_at,
-            contact_id=draft.contact_id,
+            contact_id=draft.contact_id or self.text.mentions.named_person(draft.text),
             opportunity_id=draft.opportunity_id,
+            duration_minutes=draft.duration_minutes,
+            tag_names=draft.tag_names,
             next_step=next_step,
             next_step_on=draft.next_on,
             files=draft.files,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from ocrm.i18n import N_, _
 
@@ -16,14 +19,19 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("email", N_("Email")),
     ("wechat", N_("WeChat")),
     ("meeting", N_("Meeting")),
+    ("message", N_("Message")),
+    ("care", N_("Care")),
     (TODO, N_("To-do")),
 )
-"""The tabs: the kind of interaction each logs, and its title; Alt+1 … Alt+7."""
+"""The tabs: the kind of interaction each logs, and its title; Alt+1 … Alt+9."""
 SPEAK_OF = {
     "other": N_("What is worth remembering? Drop files here to attach them"),
     TODO: N_("What is to be done? Fri 15:00 send the payment terms"),
 }
-SPEAK = N_("What was said? Drop files or paste a picture to attach them")
+SPEAK = N_("What was said? @ names a contact, # tags; drop files or paste a picture")
+MINUTES = (5, 10, 15, 30, 45, 60, 90, 120)
+"""The durations offered."""
+_TAG = re.compile(r"(?<![A-Za-z0-9&/])[#＃]([^\s#＃@＠,，。.;；:：!！?？]{1,40})")
 
 
 @dataclass(slots=True)
@@ -35,9 +43,51 @@ class Draft:
     contact_id: int | None = None
     opportunity_id: int | None = None
     happened_at: datetime | None = None
+    duration_minutes: int | None = None
     next_on: date | None = None
     next_title: str = ""
     files: list[Path] = field(default_factory=list)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something is typed or attached."""
+        return bool(self.text.strip() or self.files)
+
+    @property
+    def tag_names(self) -> list[str]:
+        """The words after a # in the text; plain numbers are no tags."""
+        return [name for name in dict.fromkeys(_TAG.findall(self.text)) if not name.isdecimal()]
+
+    def to_keep(self) -> dict[str, Any]:
+        """Return the draft as plain values, to be kept."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "contact": self.contact_id,
+            "opportunity": self.opportunity_id,
+            "happened_at": None if self.happened_at is None else self.happened_at.isoformat(),
+            "minutes": self.duration_minutes,
+            "next_on": None if self.next_on is None else self.next_on.isoformat(),
+            "next_title": self.next_title,
+            "files": [str(path) for path in self.files],
+        }
+
+
+def kept_draft(kept: Mapping[str, Any]) -> Draft:
+    """Return a draft from what was kept of it; files that are gone are left out."""
+    happened_at, next_on = kept.get("happened_at"), kept.get("next_on")
+    paths = (Path(str(name)) for name in kept.get("files", ()))
+    return Draft(
+        kind=str(kept.get("kind", "call")),
+        text=str(kept.get("text", "")),
+        contact_id=kept.get("contact"),
+        opportunity_id=kept.get("opportunity"),
+        happened_at=None if happened_at is None else datetime.fromisoformat(happened_at),
+        duration_minutes=kept.get("minutes"),
+        next_on=None if next_on is None else date.fromisoformat(next_on),
+        next_title=str(kept.get("next_title", "")),
+        files=[path for path in paths if path.is_file()],
+    )
 
 
 def next_day_titles() -> dict[int, str]:

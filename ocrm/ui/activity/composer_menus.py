@@ -14,13 +14,18 @@ from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunities import DealCard
-from ocrm.ui.activity.composer_draft import Draft, next_day_titles
+from ocrm.ui.activity.composer_draft import MINUTES, Draft, next_day_titles
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import escape_mnemonic
 
 _NEXT_DAYS = (1, 3, 7, 14, 30)
 _BELOW = 2
 Choices = Sequence[tuple[str, Any]]
+
+
+def minutes_text(minutes: int) -> str:
+    """Return 30 min."""
+    return _("{n} min").format(n=minutes)
 
 
 class DraftMenus(QObject):
@@ -62,6 +67,11 @@ class DraftMenus(QObject):
         menu = self._menu("happened_at", choices)
         menu.addAction(_("Pick date and time…")).triggered.connect(partial(self._pick_time, below))
         self._open(menu, below)
+
+    def duration_menu(self, below: QWidget) -> None:
+        """Offer how long it took."""
+        choices = [(minutes_text(number), number) for number in MINUTES]
+        self._open(self._menu("duration_minutes", [*choices, (_("No duration"), None)]), below)
 
     def next_menu(self, below: QWidget) -> None:
         """Offer when the next step is due."""

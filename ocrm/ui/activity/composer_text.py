@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from ocrm.i18n import _
+from ocrm.ui.activity.mentions import Mentions
 from ocrm.ui.theme import theme
 
 _LINES, _MOST_LINES = 2, 8
@@ -28,12 +29,19 @@ class ComposerText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(_("What was said"))
         self.textChanged.connect(self._fit)
+        self.mentions = Mentions(self)
         self._fit()
 
     def _fit(self) -> None:
         lines = min(_MOST_LINES, max(_LINES, int(self.document().size().height())))
         # A line with Chinese in it is a little higher than the font's own spacing.
         self.setFixedHeight((theme().metrics().lineSpacing() + 4) * lines + theme().px(10))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self.mentions.takes(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     # -- files --------------------------------------------------------------------------------------------------------
 

@@ -183,6 +183,7 @@ class Timeline(QWidget):
         self._workspace = workspace
         self._customer_id: int | None = None
         self._opportunity_id: int | None = None
+        self._contact_id: int | None = None
         self._kinds: frozenset[TimelineKind] | None = None
         self._text = ""
         self._entries: list[TimelineEntry] = []
@@ -209,12 +210,29 @@ class Timeline(QWidget):
     def show_customer(self, customer_id: int, *, opportunity_id: int | None = None) -> None:
         """Show what happened with a customer, or with one deal; the same one keeps its place."""
         is_same = (customer_id, opportunity_id) == (self._customer_id, self._opportunity_id)
+        if customer_id != self._customer_id:
+            self._contact_id = None
         self._customer_id, self._opportunity_id = customer_id, opportunity_id
         self._read(keep_place=is_same)
 
     def set_kinds(self, kinds: frozenset[TimelineKind] | None) -> None:
         """Show only entries of these kinds; None for all."""
         self._kinds = kinds
+        self._read(keep_place=False)
+
+    @property
+    def kinds(self) -> frozenset[TimelineKind] | None:
+        """The kinds of entries shown; None for all."""
+        return self._kinds
+
+    @property
+    def contact_id(self) -> int | None:
+        """The person it is narrowed to."""
+        return self._contact_id
+
+    def set_person(self, contact_id: int | None) -> None:
+        """Show only what was done with one person; None for everybody."""
+        self._contact_id = contact_id
         self._read(keep_place=False)
 
     def set_text(self, text: str) -> None:
@@ -244,7 +262,7 @@ class Timeline(QWidget):
         before = None if after is None else after.happened_at + timedelta(seconds=1)
         return customers.fetch_timeline(
             self._workspace, self._customer_id or 0, kinds=self._kinds, opportunity_id=self._opportunity_id,
-            before=before, limit=limit,
+            contact_id=self._contact_id, before=before, limit=limit,
         )  # fmt: skip
 
     def _fetch_more(self) -> None:

@@ -9,6 +9,11 @@ _TONES = {
     "call": "info", "visit": "ok", "meeting": "violet", "email": "warn", "wechat": "ok", "message": "ok",
     "other": "neutral",
 }  # fmt: skip
+_OTHERS = {
+    TimelineKind.TODO: ("circle-check", "ok"),
+    TimelineKind.FILE: ("paperclip", "neutral"),
+    TimelineKind.CHANGE: ("pencil", "neutral"),
+}
 _OUTCOMES = {"won": ("trophy", "ok"), "lost": ("ban", "neutral"), "void": ("ban", "neutral")}
 
 
@@ -16,6 +21,8 @@ def entry_look(entry: TimelineEntry) -> tuple[str, str]:
     """Return (icon, tone) of a timeline entry."""
     if entry.kind is TimelineKind.INTERACTION:
         return kind_icon(entry.subtype), _TONES.get(entry.subtype, "info")
+    if entry.kind is TimelineKind.POOL:
+        return "inbox", "neutral"
     if entry.kind is TimelineKind.STAGE:
         return _OUTCOMES.get(entry.subtype, ("arrow-right", "violet"))
-    return ("circle-check", "ok") if entry.kind is TimelineKind.TODO else ("user-plus", "neutral")
+    return _OTHERS.get(entry.kind, ("user-plus", "neutral"))

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
-from ocrm.i18n import N_, _
+from ocrm.i18n import _
 from ocrm.services.customers import ContactRow, TimelineKind
 from ocrm.services.opportunities import DealCard
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.timeline_filters import TimelineFilters
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import SearchField, button, hbox, row, tool_button, vbox
-
-_FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
-    (N_("All"), None),
-    (N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
-    (N_("Opportunities"), frozenset((TimelineKind.STAGE,))),
-    (N_("To-dos"), frozenset((TimelineKind.TODO,))),
-)
+from ocrm.ui.widgets import row, vbox
 
 
 class Activity(QFrame):
@@ -47,33 +41,12 @@ class Activity(QFrame):
         self.timeline = Timeline(context.workspace)
         middle = QWidget()
         inside = vbox(middle)
-        inside.addWidget(self._make_filters())
+        self.filters = TimelineFilters(self.timeline)
+        inside.addWidget(self.filters)
         inside.addWidget(self.timeline, 1)
         self._stack.addWidget(middle)
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.setFocusProxy(self.composer)
-
-    def _make_filters(self) -> QWidget:
-        line = QWidget()
-        layout = hbox(line, margins=(16, 0, 12, 2), spacing=6)
-        self._chips = QButtonGroup(self)
-        for number, (title, _kinds) in enumerate(_FILTERS):
-            made = button(_(title), None, "chip", checkable=True, name=f"timeline_filter_{number}")
-            made.setChecked(number == 0)
-            self._chips.addButton(made, number)
-            layout.addWidget(made)
-        self._chips.idClicked.connect(self._on_filter)
-        layout.addStretch(1)
-        self._search = SearchField(_("Find in the timeline"), width=180)
-        self._search.setObjectName("timeline_search")
-        self._search.text_changed.connect(self.timeline.set_text)
-        self._search.down_pressed.connect(self.timeline.setFocus)
-        self._search.hide()
-        layout.addWidget(self._search)
-        self._find = tool_button("search", _("Find in the timeline"), "Ctrl+F", name="timeline_find")
-        self._find.clicked.connect(self.focus_search)
-        layout.addWidget(self._find)
-        return line
 
     # -- whose --------------------------------------------------------------------------------------------------------
 
@@ -83,19 +56,14 @@ class Activity(QFrame):
         """Show a customer's timeline and log for it."""
         self.composer.show_customer(customer_id, contacts, deals, has_plan=has_plan)
         self.timeline.show_customer(customer_id)
+        self.filters.show_people(contacts)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
-
-    def _on_filter(self, number: int) -> None:
-        self.timeline.set_kinds(_FILTERS[number][1])
 
     def show_kind(self, kind: TimelineKind) -> None:
         """Show only entries of one kind."""
         self._tabs.setCurrentIndex(0)
-        for number, (_title, kinds) in enumerate(_FILTERS):
-            if kinds is not None and kind in kinds:
-                self._chips.button(number).setChecked(True)
-                self._on_filter(number)
+        self.filters.show_kind(kind)
         self.timeline.setFocus()
 
     def focus_composer(self) -> None:
@@ -105,20 +73,11 @@ class Activity(QFrame):
     def focus_search(self) -> None:
         """Show the search field over the timeline and put the keyboard there."""
         self._tabs.setCurrentIndex(0)
-        self._find.hide()
-        self._search.show()
-        self._search.edit.setFocus()
-        self._search.edit.selectAll()
+        self.filters.focus_search()
 
     def clear_search(self) -> bool:
         """Put the search field away; say whether it was there."""
-        if self._search.isHidden():
-            return False
-        self._search.clear()
-        self._search.hide()
-        self._find.show()
-        self.timeline.setFocus()
-        return True
+        return self.filters.clear_search()
 
     # -- cards --------------------------------------------------------------------------------------------------------
 

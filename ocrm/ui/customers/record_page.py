@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import attachments, customers, opportunities, records, tags
+from ocrm.services import attachments, customers, opportunities, pool, records, tags
 from ocrm.services.customers import CustomerOverview, TimelineEntry, TimelineKind
 from ocrm.ui.actions import ActionId
+from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.context import Target
 from ocrm.ui.customers.activity import Activity
 from ocrm.ui.customers.attached_files import open_copy
@@ -29,6 +30,7 @@ from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
+from ocrm.ui.pool.banner import PoolBanner
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
@@ -73,6 +75,9 @@ class CustomerRecordPage(Page):
         self._header = RecordHeader(_("Customers"), self._fill_menu)
         self.header = self._header
         layout.addWidget(self._header)
+        self._pool_banner = PoolBanner(self.context, origin=self.key)
+        self._pool_banner.claimed.connect(self._new_todo)
+        layout.addWidget(self._pool_banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
         back = button(_("Back to the customers"), "arrow-left", name="record_gone_back")
@@ -136,7 +141,7 @@ class CustomerRecordPage(Page):
         ):
             actions.connect(action_id, handler, owner=self.content)
         actions.add_to(self._activity.timeline.view, ActionId.DELETE)
-        for number in range(1, 8):
+        for number in range(1, len(KINDS) + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self.content)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(partial(self._activity.composer.choose_kind, number))
@@ -176,6 +181,7 @@ class CustomerRecordPage(Page):
         self._overview = overview
         self._stack.setCurrentIndex(0)
         self._header.show_overview(overview, workspace)
+        self._pool_banner.show_customer(overview.customer_id)
         self._header.show_place(self._siblings, overview.customer_id)
         self._summary.show_overview(overview)
         self._facts.show_record(row)
@@ -335,6 +341,11 @@ class CustomerRecordPage(Page):
             remove = partial(tags.remove_tag, self.context.workspace, [self._customer_id], name, origin=self.key)
             self.context.runner.perform(remove)
 
+    def _put_in_pool(self) -> None:
+        if self._customer_id is not None:
+            put = partial(pool.put_in_pool, self.context.workspace, [self._customer_id], origin=self.key)
+            self.context.runner.perform(put)
+
     def _fill_menu(self, menu: QMenu) -> None:
         """Fill the menu of further commands."""
         if self._overview is None:
@@ -352,6 +363,8 @@ class CustomerRecordPage(Page):
             for name in self._overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
         menu.addSeparator()
+        if self._pool_banner.isHidden():
+            add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
         add_entry(menu, "history", _("History"), self._open_history)
         add_entry(menu, "trash-2", _("Delete customer"), self._delete)
 

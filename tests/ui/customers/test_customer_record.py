@@ -21,13 +21,15 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import attachments, customers, interactions, opportunities, records, todos
+from ocrm.services import attachments, customers, drafts, interactions, opportunities, records, todos
 from ocrm.services.customers import TimelineKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
+from ocrm.ui.activity.composer_draft import kept_draft
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.record_page import CustomerRecordPage
@@ -237,12 +239,54 @@ def test_the_chips_choose_with_whom_when_and_what_comes_next(
 
 
 def test_the_todo_tab_reads_the_line(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
-    composer(page).choose_kind(7)
+    composer(page).choose_kind(9)
     edit = text_edit(page)
     type_text(edit, "Fri 15:00 send the payment terms")
     QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
     titles = {todo.title: todo.due_on for todo in todos.list_of_record(workspace, "customers", sample.yunqi)}
     assert titles["send the payment terms"] == TODAY + timedelta(days=2)
+
+
+def test_at_names_a_contact_and_a_hash_tags(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    records.add_record(workspace, "contacts", {"customer": sample.yunqi, "name": "李慧"})
+    page.reload()
+    edit = text_edit(page)
+    edit.setFocus()
+    type_text(edit, "@lh")
+    popup = composer(page).text.mentions._popup
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    type_text(edit, "likes it #引荐")
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    newest = customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0]
+    assert newest.text == "@李慧 likes it #引荐"
+    assert newest.chips[0] == "李慧"
+    assert "引荐" in customers.fetch_overview(workspace, sample.yunqi).tags
+
+
+def test_a_duration_and_a_message_are_logged(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+    composer(page).choose_kind(7)
+    type_text(text_edit(page), "sent the list")
+    composer(page)._set("duration_minutes", 30)
+    assert find(page, QPushButton, "composer_duration").text() == "30 min"  # type: ignore[attr-defined]
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    assert customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0].title == "Message · 30 min"
+
+
+def test_a_draft_is_kept_in_the_file_and_survives_a_crash(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text("hello")
+    type_text(text_edit(page), "half a thought")
+    composer(page).add_files([paper])
+    qtbot.waitUntil(lambda: bool(drafts.read_draft(workspace, f"customer/{sample.yunqi}")), timeout=2000)
+    kept = kept_draft(drafts.read_draft(workspace, f"customer/{sample.yunqi}"))
+    assert (kept.text, kept.files) == ("half a thought", [paper])
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    assert not drafts.read_draft(workspace, f"customer/{sample.yunqi}")
+    workspace.undo()
+    assert customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0].text != "half a thought"
 
 
 def test_nothing_said_is_explained_and_nothing_is_saved(page: CustomerRecordPage) -> None:

@@ -1,0 +1,115 @@
+"""The line over a customer's timeline: what kind of entries, with whom, what words, and the export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QButtonGroup, QMenu, QWidget
+
+from ocrm.i18n import N_, _
+from ocrm.services.customers import ContactRow, TimelineKind
+from ocrm.ui.activity.timeline import Timeline
+from ocrm.ui.widgets import FlowLayout, SearchField, button, escape_mnemonic, hbox, tool_button
+
+FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
+    (N_("All"), None),
+    (N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
+    (N_("Opportunities"), frozenset((TimelineKind.STAGE,))),
+    (N_("To-dos"), frozenset((TimelineKind.TODO,))),
+    (N_("Files"), frozenset((TimelineKind.FILE,))),
+    (N_("Changes"), frozenset((TimelineKind.CHANGE,))),
+)
+
+
+class TimelineFilters(QWidget):
+    """Chips and search; they narrow the timeline they are given."""
+
+    export_requested = Signal()
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._people: Sequence[ContactRow] = ()
+        layout = hbox(self, margins=(16, 0, 12, 2), spacing=6)
+        holder = QWidget()
+        chips = FlowLayout(holder, spacing=6)
+        self._chips = QButtonGroup(self)
+        for number, (title, _kinds) in enumerate(FILTERS):
+            made = button(_(title), None, "chip", checkable=True, name=f"timeline_filter_{number}")
+            made.setChecked(number == 0)
+            self._chips.addButton(made, number)
+            chips.addWidget(made)
+        self._chips.idClicked.connect(self._on_filter)
+        self._person = button(_("With anybody"), "user-round", "chip", name="timeline_person")
+        self._person.clicked.connect(self._offer_people)
+        chips.addWidget(self._person)
+        layout.addWidget(holder, 1)
+        self._search = SearchField(_("Find in the timeline"), width=160)
+        self._search.setObjectName("timeline_search")
+        self._search.text_changed.connect(timeline.set_text)
+        self._search.down_pressed.connect(timeline.setFocus)
+        self._search.hide()
+        layout.addWidget(self._search)
+        self._find = tool_button("search", _("Find in the timeline"), "Ctrl+F", name="timeline_find")
+        self._find.clicked.connect(self.focus_search)
+        layout.addWidget(self._find)
+        export = tool_button("download", _("Export the timeline…"), name="timeline_export")
+        export.clicked.connect(self.export_requested)
+        layout.addWidget(export)
+
+    def show_people(self, people: Sequence[ContactRow]) -> None:
+        """Offer other people to narrow the timeline to."""
+        self._people = people
+        named = {person.contact_id: person.name for person in people}
+        chosen = self._timeline.contact_id
+        if chosen is not None and chosen not in named:
+            self._timeline.set_person(None)
+            chosen = None
+        words = named[chosen] if chosen is not None else _("With anybody")
+        self._person.setText(" " + escape_mnemonic(words))
+        self._person.setAccessibleName(_("With whom: {name}").format(name=words))
+        self._person.setVisible(bool(people))
+
+    def show_kind(self, kind: TimelineKind) -> None:
+        """Show only entries of one kind."""
+        for number, (_title, kinds) in enumerate(FILTERS):
+            if kinds is not None and kind in kinds:
+                self._chips.button(number).setChecked(True)
+                self._on_filter(number)
+
+    def _on_filter(self, number: int) -> None:
+        self._timeline.set_kinds(FILTERS[number][1])
+
+    def _offer_people(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("timeline_person_menu")
+        for name, number in ((_("With anybody"), None), *((one.name, one.contact_id) for one in self._people)):
+            action = menu.addAction(escape_mnemonic(name))
+            action.setCheckable(True)
+            action.setChecked(self._timeline.contact_id == number)
+            action.triggered.connect(partial(self._set_person, number))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._person.mapToGlobal(QPoint(0, self._person.height())))
+
+    def _set_person(self, contact_id: int | None, _checked: bool = False) -> None:
+        self._timeline.set_person(contact_id)
+        self.show_people(self._people)
+
+    def focus_search(self) -> None:
+        """Show the search field and put the keyboard there."""
+        self._find.hide()
+        self._search.show()
+        self._search.edit.setFocus()
+        self._search.edit.selectAll()
+
+    def clear_search(self) -> bool:
+        """Put the search field away; say whether it was there."""
+        if self._search.isHidden():
+            return False
+        self._search.clear()
+        self._search.hide()
+        self._find.show()
+        self._timeline.setFocus()
+        return True
