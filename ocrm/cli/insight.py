@@ -150,7 +150,7 @@ def forecast(session: Session, months: int) -> None:
     )  # fmt: skip
 
 
-@command("chart", help=N_("Draw a chart into a file: funnel, forecast or loss-reasons."))
+@command("chart", help=N_("Draw a chart into a file: funnel, forecast, loss-reasons, rfm or pareto."))
 @click.argument("name")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)

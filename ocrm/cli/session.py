@@ -90,9 +90,18 @@ class Session:
         if not text:
             return None
         described = record_type(kind)
+        self.bring_up_to_date(kind)
         return parse_filter(
             text, described, today=self.workspace.clock.today(), words=words_of(described, self.workspace)
         )
+
+    def bring_up_to_date(self, kind: str) -> None:
+        """Work out what a window would in the background, before customers are listed by it."""
+        if kind == "customers":
+            from ocrm.services.segmentation import rule_tags, scores
+
+            scores.refresh_if_stale(self.workspace)
+            rule_tags.apply_rules(self.workspace)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -92,7 +92,7 @@ def create(connection: apsw.Connection) -> None:
         )
         for statement in _triggers(table_of(kind), record):
             connection.execute(statement)
-    for name, statement in _RULE_TAG_TRIGGERS.items():
+    for name, statement in _TRIGGERS_OF_DERIVED_ROWS.items():
         connection.execute(f"DROP TRIGGER IF EXISTS {name}")
         connection.execute(statement)
     for statement in _further_value_triggers():
@@ -208,7 +208,7 @@ def _again(kind: str, record_id: str) -> str:
     )
 
 
-_RULE_TAG_TRIGGERS = {
+_TRIGGERS_OF_DERIVED_ROWS = {
     "tag_rule_update": """CREATE TRIGGER tag_rule_update AFTER UPDATE OF rule, record_kind ON tag
         WHEN OLD.rule <> NEW.rule OR OLD.record_kind <> NEW.record_kind BEGIN
             DELETE FROM record_tag WHERE tag_id = OLD.id;
@@ -216,8 +216,12 @@ _RULE_TAG_TRIGGERS = {
     "tag_rule_delete": """CREATE TRIGGER tag_rule_delete BEFORE DELETE ON tag WHEN OLD.rule <> '' BEGIN
             DELETE FROM record_tag WHERE tag_id = OLD.id;
         END""",
+    "customer_score_delete": """CREATE TRIGGER customer_score_delete AFTER DELETE ON customer BEGIN
+            DELETE FROM customer_score WHERE customer_id = OLD.id;
+        END""",
 }
-"""Who carries a tag with a rule is not part of undo: it goes when the rule goes, also where undo takes it back."""
+"""Who carries a tag with a rule, and the scores of customers, are not part of undo: they go with what they follow from,
+also where undo takes that away, which does without cascades."""
 
 
 def _trigger_names(record: type[Record]) -> list[str]:

@@ -35,6 +35,7 @@ _TITLES = {
     "todo": "title",
     "interaction": "summary",
     "tag": "name",
+    "segment": "name",
     "attachment": "name",
 }
 

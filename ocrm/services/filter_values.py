@@ -22,7 +22,7 @@ CODED_KINDS = frozenset(
     {FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK, FieldKind.STAGE, FieldKind.SEGMENT}
 )
 NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER})
-DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
+DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT})
 
 _RANGE = re.compile(r"(.*?)\s*\.\.+\s*(.*)")
 _LAST_DAYS = re.compile(r"(?:-|近|最近|过去|last\s+)(\d{1,4})\s*(?:天|days?|d)", re.IGNORECASE)

@@ -145,6 +145,9 @@ def _own_values(info: FieldInfo, workspace: Workspace) -> Iterable[_Named]:
     if info.kind == FieldKind.STAGE:
         for stage in stages.list_stages(workspace):
             yield stage.code or str(stage.stage_id), stage.name, (*stage.aliases, str(stage.stage_id))
+    elif info.kind == FieldKind.SEGMENT:
+        for segment_id, name in workspace.query("SELECT id, name FROM segment ORDER BY position, id"):
+            yield str(segment_id), name, ()
     elif info.picklist:
         for row in picklists.list_values(workspace, info.picklist, include_retired=True):
             yield row.code, row.label, row.aliases

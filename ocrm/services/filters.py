@@ -11,6 +11,7 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models import search_index
+from ocrm.models.customer import has_birthday_key
 from ocrm.models.fields import to_minor, to_utc_text
 from ocrm.services.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
 from ocrm.services.conditions import AllOf as AllOf
@@ -23,15 +24,17 @@ from ocrm.services.conditions import from_json as from_json
 from ocrm.services.conditions import negate as negate
 from ocrm.services.conditions import to_json as to_json
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
+from ocrm.text.birthdays import keys_of_day
 from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression
 
 _LAST_CHARACTER = "\U0010ffff"
 _TEXT_KINDS = frozenset(FieldKind) - {
     FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.BOOLEAN, FieldKind.DATE,
+    FieldKind.BIRTHDAY,
     FieldKind.MOMENT, FieldKind.REFERENCE, FieldKind.STAGE,
 }  # fmt: skip
-_DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.MOMENT})
+_DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT})
 _NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER})
 _SIGNS: Mapping[str, str] = {
     Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">=",
@@ -108,6 +111,10 @@ def _builder(info: FieldInfo, operator: str) -> Builder | None:
     kind = info.kind
     if kind == FieldKind.TAGS:
         return _TAG_BUILDERS.get(operator)
+    if kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):
+        return _has_birthday
+    if info.name == "next_birthday" and operator in _DAY_OPERATORS:
+        return _next_birthday
     if kind == FieldKind.SEGMENT and operator in _CODE_BUILDERS:
         return _in_segment
     if operator in (Operator.EMPTY, Operator.NOT_EMPTY):
@@ -312,7 +319,7 @@ def _on_days(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
 
 def _bound(info: FieldInfo, day: date, utc_offset: timedelta) -> str:
     """Return the beginning of a day as the column holds it."""
-    if info.kind == FieldKind.DATE:
+    if info.kind in (FieldKind.DATE, FieldKind.BIRTHDAY):
         return day.isoformat()
     return to_utc_text(datetime.combine(day, time(), timezone(utc_offset)).astimezone(UTC))
 
@@ -321,6 +328,32 @@ _DAY_OPERATORS: frozenset[str] = frozenset(
     {*PERIODS, *COUNTED_DAYS, Operator.BEFORE, Operator.AFTER, Operator.ON, Operator.IS, Operator.IS_NOT, Operator.LT,
      Operator.LE, Operator.GT, Operator.GE, Operator.BETWEEN, Operator.ANY_OF, Operator.NONE_OF}
 )  # fmt: skip
+
+
+def _has_birthday(_compiler: _Compiler, _info: FieldInfo, condition: Condition) -> str:
+    found = "(t.birthday IS NOT NULL OR t.lunar_birthday <> '')"
+    return f"NOT {found}" if condition.operator == Operator.EMPTY else found
+
+
+def _next_birthday(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
+    """Compare by the keys of the days meant, as an index has them: thousands of birthdays are worked out else."""
+    first, last = (None, None) if condition.operator in _LISTED_DAYS else _days_meant(condition, compiler.today)
+    today = compiler.today
+    if last is None or last - today > _MOST_DAYS:
+        return _on_days(compiler, info, condition)
+    start = max(first or today, today)
+    seen = {key for day in _days_between(today, start - _ONE_DAY) for key in keys_of_day(day)}
+    keys = {key for day in _days_between(start, last) for key in keys_of_day(day)} - seen
+    return f"({has_birthday_key(sorted(keys))})" if keys else "0"
+
+
+def _days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+_MOST_DAYS = timedelta(days=200)
+_ONE_DAY = timedelta(days=1)
+_LISTED_DAYS = frozenset({Operator.ANY_OF, Operator.NONE_OF, Operator.IS_NOT})
 
 
 # tags

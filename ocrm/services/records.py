@@ -30,6 +30,7 @@ from ocrm.services.record_rules import RULES
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.segmentation.expansion import expanded
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LUNAR_MARK, Birthday, LunarDay
 from ocrm.text.tokens import match_expression
 
 _CHUNK = 500
@@ -105,7 +106,7 @@ def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -
     """
     kind = record_type(query.kind)
     where, values = condition_of(workspace, query)
-    ordered = ordered_readings(kind, query.order)
+    ordered = ordered_readings(kind, query.order, today=workspace.clock.today())
     sorting = (sorting_reading(kind, query.order),)
     for readings, seconds in ((ordered, _A_MOMENT_S), (sorting, _TO_SORT_S), (ordered, _TO_FOLLOW_S)):
         if not readings:
@@ -121,7 +122,7 @@ def all_ids(workspace: Workspace, query: RecordQuery) -> array[int]:
     """Return the ids of a whole list in its order; for a worker thread."""
     kind = record_type(query.kind)
     where, values = condition_of(workspace, query)
-    readings = ordered_readings(kind, query.order)
+    readings = ordered_readings(kind, query.order, today=workspace.clock.today())
     if not readings or (where != _EVERYTHING and not _is_covered(workspace, readings[0].sql(where), values)):
         readings = (sorting_reading(kind, query.order),)
     found = array("q")
@@ -253,6 +254,8 @@ def _title_expression(info: FieldInfo) -> str:
 
 
 def _selected(info: FieldInfo) -> str:
+    if info.kind is FieldKind.BIRTHDAY:
+        return f"CASE WHEN t.lunar_birthday <> '' THEN '{LUNAR_MARK}' || t.lunar_birthday ELSE {info.column} END"
     return f"{info.column}, {_title_expression(info)}" if info.kind is FieldKind.REFERENCE else info.column
 
 
@@ -277,9 +280,14 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _birthday(text: str) -> Birthday:
+    return LunarDay.from_stored(text[1:]) if text.startswith(LUNAR_MARK) else date.fromisoformat(text)
+
+
 _READERS: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.MONEY: from_minor,
     FieldKind.DATE: date.fromisoformat,
+    FieldKind.BIRTHDAY: _birthday,
     FieldKind.MOMENT: from_utc_text,
     FieldKind.BOOLEAN: bool,
     FieldKind.TAGS: lambda text: tuple(text.split("; ")),
@@ -443,6 +451,7 @@ _TYPES: dict[FieldKind, type | tuple[type, ...]] = {
     FieldKind.MULTI_PICK: tuple,
     FieldKind.BOOLEAN: bool,
     FieldKind.DATE: date,
+    FieldKind.BIRTHDAY: (date, LunarDay),
     FieldKind.MOMENT: datetime,
     FieldKind.STAGE: int,
     FieldKind.REFERENCE: int,

@@ -17,7 +17,7 @@ from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
 from ocrm.models import segment as segment_model
 from ocrm.models.base import Record
-from ocrm.models.customer import Contact, Customer
+from ocrm.models.customer import COMPUTED_OF_CONTACTS, Contact, Customer
 from ocrm.models.fields import Choice as Choice
 from ocrm.models.fields import FieldInfo as FieldInfo
 from ocrm.models.fields import FieldKind as FieldKind
@@ -148,8 +148,11 @@ RECORD_TYPES: dict[str, RecordType] = {
             }),
         ),
         RecordType(
-            "contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name", default_sort="name",
-            sorted_fields=frozenset({"customer", "name", "title", "mobile", "email"}),
+            "contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name",
+            computed_fields=COMPUTED_OF_CONTACTS, default_sort="name",
+            sorted_fields=frozenset({
+                "customer", "name", "title", "mobile", "email", "next_birthday", "birthday_in_days",
+            }),
         ),
         RecordType(
             "interactions", N_("Interaction"), N_("Interactions"), "message-circle", Interaction, "summary",

@@ -11,6 +11,7 @@ from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
+from ocrm.models.pool import DEFAULT_LIMITS
 from ocrm.services.workspace import Workspace
 
 
@@ -35,9 +36,25 @@ SETTINGS = {
         SettingInfo("digest_at", "09:00", N_("Morning digest at")),
         SettingInfo("private_notifications", False, N_("Hide names in notifications")),
         SettingInfo("month_target", 0, N_("Monthly target for won deals")),
+        SettingInfo("rfm_months", 24, N_("Months of orders that RFM and ABC look at")),
+        SettingInfo("rfm_scoring", "rank", N_("How RFM scores are given")),
+        SettingInfo("abc_a_percent", 80, N_("Class A up to this share of sales")),
+        SettingInfo("abc_b_percent", 95, N_("Class B up to this share of sales")),
+        SettingInfo("value_years", 3, N_("Years a customer stays, for the expected value")),
+        SettingInfo("margin_percent", 100, N_("Margin of sales, for the lifetime value")),
         SettingInfo("default_pipeline", "standard", N_("Default pipeline")),
         SettingInfo("customer_code_pattern", "KH{######}", N_("Customer code pattern")),
         SettingInfo("opportunity_code_pattern", "SJ{######}", N_("Opportunity code pattern")),
+        SettingInfo("pool_on", False, N_("Move customers into the pool by rule")),
+        SettingInfo("pool_limits", DEFAULT_LIMITS, N_("Days without contact by category")),
+        SettingInfo("pool_warn_days", 7, N_("Warn days before")),
+        SettingInfo("pool_keeps_planned", True, N_("Keep customers with a follow-up planned")),
+        SettingInfo("pool_keeps_deals", True, N_("Keep customers with an open opportunity and a next step")),
+        SettingInfo("pool_keeps_won", False, N_("Keep customers who have bought before")),
+        SettingInfo("pool_claim_cap", 20, N_("Claims a day")),
+        SettingInfo("pool_claim_interval", 0, N_("Days in the pool before a claim")),
+        SettingInfo("pool_swept_on", "", N_("Last sweep of the pool")),
+        SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
     )
 }
 

@@ -8,6 +8,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
+from ocrm.services.segmentation import rule_tags
 from ocrm.services.workspace import Workspace
 
 
@@ -31,10 +32,12 @@ def tags_of(workspace: Workspace, record_id: int) -> list[str]:
 
 
 def add_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origin: str = "") -> Changes:
-    """Put a tag on records, as one operation; ones that have it keep it. Raises ValidationError on a bad name."""
-    name = name.strip().lstrip("#").strip()
-    if not name or ";" in name:
-        raise ValidationError(_("A tag is a word or two without a semicolon."), field="tags")
+    """Put a tag on records, as one operation; ones that have it keep it.
+
+    Raises ValidationError on a bad name, and on a tag that follows a rule.
+    """
+    name = rule_tags.checked_name(name)
+    rule_tags.refuse_by_hand(workspace, name)
     with workspace.operation(
         N_("Tag {count} records “{tag}”"), origin=origin, count=len(record_ids), tag=name
     ) as operation:
@@ -46,7 +49,8 @@ def add_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origi
 
 
 def remove_tag(workspace: Workspace, record_ids: Sequence[int], name: str, *, origin: str = "") -> Changes:
-    """Take a tag off records, as one operation."""
+    """Take a tag off records, as one operation. Raises ValidationError on a tag that follows a rule."""
+    rule_tags.refuse_by_hand(workspace, name)
     with workspace.operation(
         N_("Remove tag “{tag}” from {count} records"), origin=origin, count=len(record_ids), tag=name
     ) as operation:
@@ -64,3 +68,23 @@ def _ensure_tag(workspace: Workspace, name: str) -> int:
     tag_id = new_id()
     workspace.connection.execute("INSERT INTO tag(id, name) VALUES (?,?)", (tag_id, name))
     return tag_id
+
+
+def rename_tag(workspace: Workspace, name: str, new_name: str, *, origin: str = "") -> Changes:
+    """Call a tag something else. Raises ValidationError on a bad name or one that is taken."""
+    new_name = rule_tags.checked_name(new_name)
+    if new_name.casefold() != name.casefold() and workspace.scalar(
+        "SELECT 1 FROM tag WHERE name = ? COLLATE NOCASE", (new_name,)
+    ):
+        message = _("There is a tag “{name}” already. Choose another name.")
+        raise ValidationError(message.format(name=new_name), field="tags")
+    with workspace.operation(N_("Rename the tag “{tag}”"), origin=origin, tag=name) as operation:
+        workspace.connection.execute("UPDATE tag SET name = ? WHERE name = ?", (new_name, name))
+    return operation.changes
+
+
+def delete_tag(workspace: Workspace, name: str, *, origin: str = "") -> Changes:
+    """Take a tag off every record and forget it, with its rule; one undo brings it back."""
+    with workspace.operation(N_("Delete the tag “{tag}”"), origin=origin, tag=name) as operation:
+        workspace.connection.execute("DELETE FROM tag WHERE name = ?", (name,))
+    return operation.changes

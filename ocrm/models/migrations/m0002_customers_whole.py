@@ -41,7 +41,7 @@ CREATE TABLE alternate_value (
 CREATE INDEX alternate_value_record_id ON alternate_value (record_id);
 CREATE TABLE merged_record (
     loser_id INTEGER NOT NULL PRIMARY KEY, record_kind TEXT NOT NULL, winner_id INTEGER NOT NULL,
-    code TEXT NOT NULL, name TEXT NOT NULL, merged_at TEXT NOT NULL
+    code TEXT NOT NULL, name TEXT NOT NULL, merged_at TEXT NOT NULL, operation_id INTEGER NOT NULL
 );
 CREATE INDEX merged_record_winner_id ON merged_record (winner_id);
 CREATE INDEX merged_record_code ON merged_record (code);
@@ -69,6 +69,7 @@ CREATE TABLE customer_score (
     customer_id INTEGER NOT NULL PRIMARY KEY, recency_days INTEGER, frequency INTEGER NOT NULL,
     monetary INTEGER NOT NULL, recency_score INTEGER, frequency_score INTEGER, monetary_score INTEGER,
     rfm_segment TEXT, abc TEXT, churn TEXT, churn_ratio REAL, lifetime_value INTEGER,
+    expected_value INTEGER, has_more_complaints INTEGER NOT NULL,
     FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE
 );
 CREATE TABLE opportunity_contact (
@@ -115,7 +116,9 @@ CREATE INDEX customer_by_wechat ON customer (wechat) WHERE wechat <> '';
 CREATE INDEX contact_by_mobile ON contact (mobile) WHERE mobile <> '';
 CREATE INDEX contact_by_email ON contact (email COLLATE NOCASE) WHERE email <> '';
 CREATE INDEX contact_by_wechat ON contact (wechat) WHERE wechat <> '';
-CREATE INDEX contact_by_lunar_birthday ON contact (lunar_birthday) WHERE lunar_birthday <> '';
+CREATE INDEX contact_by_birthday_key ON contact (
+    CASE WHEN lunar_birthday <> '' THEN 'L' || substr(lunar_birthday, 6) ELSE substr(birthday, 6) END
+) WHERE birthday IS NOT NULL OR lunar_birthday <> '';
 CREATE INDEX customer_by_pool ON customer (pooled_at) WHERE pooled_at IS NOT NULL;
 """
 

@@ -15,9 +15,13 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
 from ocrm.services.charts.loss_chart import loss_reasons_figure
+from ocrm.services.charts.pareto_chart import pareto_figure
+from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.forecast import fetch_forecast
 from ocrm.services.funnel import fetch_funnel, fetch_loss_reasons
+from ocrm.services.segmentation import scores
+from ocrm.services.segmentation.overview import fetch_overview
 from ocrm.services.settings import currency
 from ocrm.services.workspace import Workspace
 
@@ -47,8 +51,21 @@ def _loss_reasons(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return loss_reasons_figure(reasons, labels, style, currency=currency(workspace), size=size)
 
 
+def _rfm(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    scores.refresh_if_stale(workspace)
+    return rfm_figure(fetch_overview(workspace).cells, style, currency=currency(workspace), size=size)
+
+
+def _pareto(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    scores.refresh_if_stale(workspace)
+    shown = fetch_overview(workspace)
+    return pareto_figure(shown.curve, shown.classes, style, currency=shown.currency, size=size)
+
+
 CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "funnel": _funnel,
     "forecast": _forecast,
     "loss-reasons": _loss_reasons,
+    "rfm": _rfm,
+    "pareto": _pareto,
 }
