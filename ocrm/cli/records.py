@@ -45,10 +45,11 @@ def field_names(fields: str | None) -> list[str]:
 
 @command("show", help=N_("Show one record with all its fields."))
 @click.argument("kind")
-@click.argument("record_id", type=int, metavar="ID")
+@click.argument("record", metavar="ID")
 @pass_session
-def show_record(session: Session, kind: str, record_id: int) -> None:
-    """Print one record."""
+def show_record(session: Session, kind: str, record: str) -> None:
+    """Print one record, named by id, code or title; that of a merged one means what it became part of."""
+    record_id = find_record(session, kind, record)
     row, printer = records.fetch_record(session.workspace, kind, record_id), RecordPrinter(session, kind)
     if kind != "customers":
         printer.print_one(row)
@@ -57,6 +58,22 @@ def show_record(session: Session, kind: str, record_id: int) -> None:
     else:
         printer.print_one(row)
         print_related(session.workspace, record_id)
+
+
+def find_record(session: Session, kind: str, text: str) -> int:
+    """Return the record an id, a code or a title means; that of a merged record means what it became part of."""
+    workspace = session.workspace
+    title_field = record_type(kind).title_field
+    if text.isdecimal() and records.fetch_rows(workspace, kind, [int(text)], [title_field]) != [None]:
+        return int(text)
+    found = records.find_by_title(workspace, kind, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(_("Several records are called “{text}”. Name the id. Nothing was changed.").format(text=text))
+    if text.isdecimal():
+        records.fetch_record(workspace, kind, int(text))  # says that there is no such id
+    raise UserError(_("No record is called “{text}”. Nothing was changed.").format(text=text))
 
 
 @command("add", help=N_("Add a record: ocrm add customers name=… mobile=…"))

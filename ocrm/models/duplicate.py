@@ -40,6 +40,8 @@ class MergedRecord(Table):
     code = peewee.TextField(index=True)
     name = peewee.TextField()
     merged_at = UtcField()
+    operation_id = peewee.BigIntegerField()
+    """The step of the journal that merged them, which splits them again."""
 
 
 class DistinctPair(Table):

@@ -16,7 +16,6 @@ from ocrm.services.timeline import TimelineEntry as TimelineEntry
 from ocrm.services.timeline import TimelineKind as TimelineKind
 from ocrm.services.timeline import fetch_timeline as fetch_timeline
 from ocrm.services.workspace import Workspace
-from ocrm.text.pinyin import mnemonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,6 @@ class CustomerOverview:
     last_contacted_on: date | None
     contacts_this_month: int
     next_todo: todos.TodoRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """A customer that may be the one being typed, with the reason."""
-
-    customer_id: int
-    name: str
-    reason: str
 
 
 def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
@@ -140,26 +130,3 @@ def add_customer(
             records.add_record(workspace, "contacts", {"customer": customer_id, "name": contact_name})
         operation.created_id = customer_id
     return replace(operation.changes, created_id=customer_id)  # inside a larger operation its changes come later
-
-
-def find_similar(workspace: Workspace, name: str, *, phone: str = "", limit: int = 5) -> list[Similar]:
-    """Return customers that may be the same: equal name, equal phone, or a name that begins alike, for the hint."""
-    found: dict[int, Similar] = {}
-    name = name.strip()
-    if len(name) >= 2:
-        rows = workspace.query(
-            "SELECT id, name FROM customer WHERE short_name <> '' AND short_name = ?1 UNION ALL SELECT id, name"
-            " FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?1 || char(1114111) LIMIT ?2",
-            (name, limit),
-        )
-        for customer_id, other in rows:
-            reason = _("same name") if mnemonic(other) == mnemonic(name) else _("name begins alike")
-            found[customer_id] = Similar(customer_id, other, reason)
-    if phone:
-        for customer_id, other in workspace.query(
-            "SELECT id, name FROM customer WHERE (mobile <> '' AND mobile = ?1) OR (phone <> '' AND phone = ?1)"
-            " LIMIT ?2",
-            (phone, limit),
-        ):
-            found[customer_id] = Similar(customer_id, other, _("same phone"))
-    return list(found.values())[:limit]

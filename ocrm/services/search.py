@@ -181,7 +181,24 @@ def _hits(workspace: Workspace, found: Sequence[tuple[str, int]], text: str = ""
         rows |= {row.record_id: row for row in fetch_rows(workspace, kind, own, _fields(kind)) if row is not None}
     formatter = ValueFormatter(workspace)
     kept = [rows[record_id] for _kind, record_id in found if record_id in rows]
-    return [_hit(row, formatter) for row in kept if not text or verify(text, _text_of(row))]
+    further = _further_values(workspace, [row.record_id for row in kept]) if text else {}
+    return [
+        _hit(row, formatter)
+        for row in kept
+        if not text or verify(text, "\n".join((_text_of(row), *further.get(row.record_id, ()))))
+    ]
+
+
+def _further_values(workspace: Workspace, record_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the further values of records: a second number, the name of one that was merged into it."""
+    found: dict[int, list[str]] = {}
+    rows = workspace.query(
+        "SELECT record_id, value FROM alternate_value WHERE record_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(record_ids),),
+    )
+    for record_id, value in rows:
+        found.setdefault(record_id, []).append(value)
+    return found
 
 
 def _fields(kind: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrm.i18n import _
+from ocrm.services.duplicates import former
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.cleaning import choice_key
@@ -30,6 +31,8 @@ class ReferenceIndex:
             for code in codes:
                 if code:
                     self._by_name.setdefault(choice_key(code), record_id)
+        for name, record_id in former.former_names(workspace, kind):
+            self._by_name.setdefault(choice_key(name), record_id)
 
     def add(self, record_id: int, title: str, *, owner: int | None = None) -> None:
         """Make a record known by its title."""

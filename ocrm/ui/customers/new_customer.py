@@ -12,7 +12,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _, ngettext
 from ocrm.services import customers
 from ocrm.services.changes import Changes
-from ocrm.services.customers import Similar
+from ocrm.services.duplicates.similar import SimilarRecord, find_similar
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
@@ -21,6 +21,8 @@ from ocrm.ui.widgets import column, label
 
 _FIRST = ("name", "kind", "value", "mobile")
 _HINT_AFTER_MS = 120
+_COMPARED = ("name", "kind", "mobile", "phone", "email", "wechat", "credit_code", "city")
+"""Fields in which a duplicate shows while one types."""
 
 
 class NewCustomerPane(EditorPane):
@@ -100,21 +102,21 @@ class NewCustomerPane(EditorPane):
     # -- hint ---------------------------------------------------------------------------------------------------------
 
     def _on_changed(self, name: str) -> None:
-        if name in ("name", "mobile"):
+        if name in _COMPARED:
             self._pause.start()
-        elif name == "kind":
+        if name == "kind":
             self._contact_block.setVisible(self._form.editor("kind").value() != "person")
 
     def _look_for_similar(self) -> None:
-        found = customers.find_similar(
-            self._context.workspace, str(self._value("name") or ""), phone=str(self._value("mobile") or "")
-        )
+        typed = {name: self._value(name) for name in _COMPARED}
+        found = find_similar(self._context.workspace, "customers", typed)
         self._hint.setText(similar_words(found))
         self._hint.setVisible(bool(found))
 
     def _value(self, name: str) -> object:
+        editor = self._form.editors.get(name)
         try:
-            return self._form.editor(name).value()
+            return None if editor is None else editor.value()
         except ValidationError:
             return None
 
@@ -122,13 +124,18 @@ class NewCustomerPane(EditorPane):
         self.open_requested.emit(int(target))
 
 
-def similar_words(found: list[Similar]) -> str:
+def similar_words(found: list[SimilarRecord]) -> str:
     """Return the hint about customers that may be the same, each a link, as rich text; empty for none."""
     if not found:
         return ""
     names = " · ".join(
-        f'<a href="{one.customer_id}">{escape(one.name)}</a> ({escape(one.reason)})' for one in found[:3]
+        f'<a href="{one.record_id}">{escape(one.name)}</a> ({escape(_why(one))})' for one in found[:3]
     )
     count = len(found)
     text = ngettext("{n} similar customer already: {names}", "{n} similar customers already: {names}", count)
     return text.format(n=count, names=names)
+
+
+def _why(one: SimilarRecord) -> str:
+    """Return why a record may be the same, and where it lies when nobody would look there."""
+    return _("{reason}; in the pool").format(reason=one.reason) if one.is_pooled else one.reason

@@ -1,0 +1,98 @@
+"""What merged records were called: their codes, ids and names lead to the record they became part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ocrm.models.fields import from_utc_text
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class FormerRecord:
+    """A record that was merged into another, by the operation `operation_id`."""
+
+    record_id: int
+    kind: str
+    code: str
+    name: str
+    merged_at: datetime
+    operation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherValue:
+    """A further value of a field, kept from a merge or entered beside the first one."""
+
+    field: str
+    value: str
+
+
+_LARGEST_ID = (1 << 63) - 1
+_CALLED = (
+    " FROM merged_record WHERE record_kind = :kind AND (code IN (:text, upper(:text)) AND code <> ''"
+    " OR name = :text COLLATE NOCASE OR loser_id = :id) LIMIT 10"
+)
+
+
+def find_former(workspace: Workspace, kind: str, text: str) -> list[int]:
+    """Return the records that one with this code, name or id became part of."""
+    return _found(workspace, "DISTINCT winner_id", kind, text)
+
+
+def find_former_ids(workspace: Workspace, kind: str, text: str) -> list[int]:
+    """Return the merged records that had this code, name or id."""
+    return _found(workspace, "loser_id", kind, text)
+
+
+def _found(workspace: Workspace, column: str, kind: str, text: str) -> list[int]:
+    wanted = text.strip()
+    record_id = min(int(wanted), _LARGEST_ID) if wanted.isdecimal() else -1
+    rows = workspace.connection.execute(f"SELECT {column}{_CALLED}", {"kind": kind, "text": wanted, "id": record_id})
+    return [row[0] for row in rows]
+
+
+def present_id(workspace: Workspace, record_id: int) -> int:
+    """Return the record that a merged one became part of; any other id as it is."""
+    winner: int | None = workspace.scalar("SELECT winner_id FROM merged_record WHERE loser_id = ?", (record_id,))
+    return record_id if winner is None else winner
+
+
+def former_ids(workspace: Workspace, kind: str, field: str) -> Iterator[tuple[str, int]]:
+    """Yield the codes or ids elsewhere of merged records, each with the record they became part of."""
+    if field == "code":
+        yield from workspace.query(
+            "SELECT code, winner_id FROM merged_record WHERE record_kind = ? AND code <> ''", (kind,)
+        )
+    else:
+        yield from workspace.query(
+            f"SELECT a.value, a.record_id FROM alternate_value a JOIN {record_type(kind).table} t ON t.id = a.record_id"
+            " WHERE a.field = ?",
+            (field,),
+        )
+
+
+def former_names(workspace: Workspace, kind: str) -> Iterator[tuple[str, int]]:
+    """Yield the names and codes of merged records, each with the record they became part of."""
+    sql = "SELECT {column}, winner_id FROM merged_record WHERE record_kind = ? AND {column} <> ''"
+    for column in ("name", "code"):
+        yield from workspace.query(sql.format(column=column), (kind,))
+
+
+def list_former(workspace: Workspace, record_id: int) -> list[FormerRecord]:
+    """Return the records that were merged into one, the last merged first."""
+    rows = workspace.query(
+        "SELECT loser_id, record_kind, code, name, merged_at, operation_id FROM merged_record WHERE winner_id = ?"
+        " ORDER BY operation_id DESC, loser_id",
+        (record_id,),
+    )
+    return [FormerRecord(row[0], row[1], row[2], row[3], from_utc_text(row[4]), row[5]) for row in rows]
+
+
+def list_further_values(workspace: Workspace, record_id: int) -> list[FurtherValue]:
+    """Return the further values of a record's fields."""
+    rows = workspace.query("SELECT field, value FROM alternate_value WHERE record_id = ? ORDER BY id", (record_id,))
+    return [FurtherValue(field, value) for field, value in rows]

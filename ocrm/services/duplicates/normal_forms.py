@@ -1,0 +1,97 @@
+"""The forms in which values are compared: what is written differently but means the same becomes equal (D-26)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ocrm.errors import ValidationError
+from ocrm.services.phones import split_phones
+from ocrm.text.fold import fold
+from ocrm.text.pinyin import full_pinyin
+
+_BRACKETED_FORM = re.compile(r"[（(\[]\s*(?:集团|控股|股份|有限合伙|普通合伙|特殊普通合伙)\s*[）)\]]")
+_NOISE = re.compile(r"[\W_]+")
+_LEGAL_FORM = re.compile(
+    r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|股份公司|责任公司|总公司|公司|集团|企业|\(有限合伙\))$"
+)
+_LATIN_FORM = re.compile(
+    r"[\s,.]+(?:co\.?\s*,?\s*ltd|company limited|company|limited|ltd|inc|incorporated|corp|corporation|llc|plc|gmbh|ag"
+    r"|group|holdings?)\.?$"
+)
+_SHORTEST_CORE = 2
+_MOBILE = re.compile(r"(?:1[3-9]\d{9}|\+\d{8,15})")
+_WECHAT_NOISE = re.compile(r"[\s@]+")
+
+
+@lru_cache(maxsize=8192)
+def company_key(name: str) -> str:
+    """Return what names a company: 重慶長安汽車（集團）有限責任公司 and 重庆长安汽车 are one. Empty for nothing."""
+    text = _BRACKETED_FORM.sub("", fold(name)).strip()
+    text = _without_latin_form(text)
+    core = _NOISE.sub("", text)
+    while True:
+        shorter = _LEGAL_FORM.sub("", core)
+        if shorter == core or len(shorter) < _SHORTEST_CORE:
+            return core
+        core = shorter
+
+
+def _without_latin_form(text: str) -> str:
+    while True:
+        shorter = _LATIN_FORM.sub("", text).strip()
+        if shorter == text or not shorter:
+            return text
+        text = shorter
+
+
+def person_key(name: str) -> str:
+    """Return a person's name folded, without spaces and dots."""
+    return _NOISE.sub("", fold(name))
+
+
+def pinyin_key(key: str) -> str:
+    """Return how a name's key is read; empty for names without Chinese characters, which read as they are written."""
+    return "" if key.isascii() else full_pinyin(key)
+
+
+def phone_keys(*numbers: str) -> frozenset[str]:
+    """Return the numbers as they are kept, each once, without extension; what is no number is left out."""
+    found: set[str] = set()
+    for text in numbers:
+        if text:
+            try:
+                found.update(re.split("[转x]", number)[0] for number in split_phones(text))
+            except ValidationError:
+                continue
+    return frozenset(found)
+
+
+def is_mobile(number: str) -> bool:
+    """Say whether a kept number is one person's: a mainland mobile, or a number abroad."""
+    return _MOBILE.fullmatch(number) is not None
+
+
+def email_key(email: str) -> str:
+    """Return an address in lower case; empty where it is none."""
+    text = fold(email).strip()
+    return text if "@" in text else ""
+
+
+def code_key(code: str) -> str:
+    """Return a credit code in capitals without separators."""
+    return _NOISE.sub("", fold(code)).upper()
+
+
+def account_key(account: str) -> str:
+    """Return a WeChat id as compared."""
+    return _WECHAT_NOISE.sub("", fold(account))
+
+
+def district_key(province: str, city: str, address: str) -> str:
+    """Return the city, and the district where the address names one; empty where the city is unknown."""
+    place = fold(city or province).removesuffix("市")
+    if not place:
+        return ""
+    match = re.search(r"([^省市区县\s]{1,6}[区县])", fold(address).removeprefix(fold(province)))
+    return f"{place}/{match[1]}" if match else place

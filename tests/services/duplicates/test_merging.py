@@ -1,0 +1,212 @@
+"""Merging keeps everything, undo and splitting give back the exact rows (F-06, D-55)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.errors import UserError
+from ocrm.services import attachments, customers, records, search, tags
+from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+
+def _customer(workspace: Workspace, name: str, **values: object) -> int:
+    return int(customers.add_customer(workspace, name, **values).created_id or 0)
+
+
+def _add(workspace: Workspace, record_kind: str, /, **values: object) -> int:
+    return int(records.add_record(workspace, record_kind, values).created_id or 0)
+
+
+def _count(workspace: Workspace, table: str, customer_id: int) -> int:
+    return int(workspace.scalar(f"SELECT count(*) FROM {table} WHERE customer_id = ?", (customer_id,)))
+
+
+@pytest.fixture
+def pair(workspace: Workspace) -> tuple[int, int]:
+    """a with 3 activities, 1 opportunity and 2 files; b with 4 activities and a to-do."""
+    a = _customer(workspace, "重庆长安汽车有限公司", contact_name="王芳", mobile="13800000001")
+    b = _customer(workspace, "长安汽车", contact_name="李四", mobile="13900000002", city="重庆")
+    for number in range(3):
+        _add(workspace, "interactions", customer=a, kind="call", summary=f"a{number}")
+    _add(workspace, "opportunities", customer=a, subject="MES", expected_amount=1000)
+    for number in range(2):
+        attachments.attach_data(workspace, "customers", a, f"{number}.txt", str(number).encode())
+    for number in range(4):
+        _add(workspace, "interactions", customer=b, kind="call", summary=f"b{number}")
+    _add(workspace, "opportunities", customer=b, subject="ERP", expected_amount=500)
+    _add(workspace, "todos", customer=b, title="Visit")
+    return a, b
+
+
+def test_merging_moves_every_child_and_undo_splits_exactly(workspace: Workspace, pair: tuple[int, int]) -> None:
+    a, b = pair
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b])
+    assert [_count(workspace, table, a) for table in ("interaction", "opportunity", "todo", "contact")] == [7, 2, 1, 2]
+    assert workspace.scalar("SELECT count(*) FROM attachment WHERE record_id = ?", (a,)) == 2
+    assert workspace.scalar("SELECT count(*) FROM contact WHERE customer_id = ? AND is_primary", (a,)) == 1
+    row = records.fetch_record(workspace, "customers", a)
+    assert (row["city"], int(row["open_amount"])) == ("重庆", 1500)
+    assert records.find_by_title(workspace, "customers", "KH000002") == [a]
+    assert records.find_by_title(workspace, "customers", "长安汽车") == [a]
+    workspace.undo()
+    assert rows_of(workspace) == before
+    workspace.redo()
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_the_second_number_and_the_old_code_still_find_the_customer(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b])
+    for typed in ("13900000002", "KH000002", "0002", "长安汽车"):
+        hits = search.find(workspace, typed, kinds=frozenset({"customers"}))
+        assert [hit.record_id for hit in hits] == [a], typed
+    assert {value.field for value in former.list_further_values(workspace, a)} >= {"mobile", "code", "name"}
+
+
+def test_splitting_later_leaves_what_was_added_since_and_lists_it(workspace: Workspace, pair: tuple[int, int]) -> None:
+    a, b = pair
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b])
+    added = _add(workspace, "interactions", customer=a, kind="call", summary="after the merge")
+    result = splitting.split_merge(workspace, b)
+    assert [(one.kind, one.record_id, one.title) for one in result.added] == [
+        ("interactions", added, "after the merge")
+    ]
+    assert result.kept == ()
+    assert (_count(workspace, "interaction", a), _count(workspace, "interaction", b)) == (4, 4)
+    records.delete_records(workspace, "interactions", [added])
+    after = rows_of(workspace)
+    assert after == before
+
+
+def test_splitting_keeps_a_field_that_was_changed_since_and_says_so(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b], {"mobile": b})
+    assert records.fetch_record(workspace, "customers", a)["mobile"] == "13900000002"
+    records.update_records(workspace, "customers", [a], {"mobile": "13700000003"})
+    result = splitting.split_merge(workspace, b)
+    kept, given_back = records.fetch_rows(workspace, "customers", [a, b])
+    assert kept is not None
+    assert given_back is not None
+    assert (kept["mobile"], kept["city"], given_back["mobile"]) == ("13700000003", "", "13900000002")
+    assert len(result.kept) == 1
+    assert "Mobile" in result.kept[0]
+    workspace.undo()
+    assert records.fetch_rows(workspace, "customers", [b]) == [None]
+
+
+def test_the_value_confirmed_last_is_kept_unless_one_chooses(
+    workspace: Workspace, clock: FixedClock, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    clock.set(clock.now() + timedelta(days=3))
+    records.update_records(workspace, "customers", [b], {"mobile": "13911112222"})
+    comparison = comparing.compare_records(workspace, "customers", [a, b], keep_id=a)
+    kept = {field.name: field.kept_id for field in comparison.fields}
+    assert (kept["mobile"], kept["name"], kept["city"]) == (b, a, b)
+    merging.merge_records(workspace, "customers", a, [b], {"mobile": a})
+    assert records.fetch_record(workspace, "customers", a)["mobile"] == "13800000001"
+    assert "13911112222" in {value.value for value in former.list_further_values(workspace, a)}
+
+
+def test_parents_never_form_a_circle(workspace: Workspace) -> None:
+    a = _customer(workspace, "甲")
+    b = _customer(workspace, "乙", parent=a)
+    c = _customer(workspace, "丙", parent=b)
+    merging.merge_records(workspace, "customers", c, [a])
+    parents = dict(workspace.query("SELECT id, parent_id FROM customer"))
+    assert parents == {b: c, c: None}
+    workspace.undo()
+    merging.merge_records(workspace, "customers", a, [b, c])
+    assert dict(workspace.query("SELECT id, parent_id FROM customer")) == {a: None}
+
+
+def test_tags_are_united_and_not_the_same_is_carried_over(workspace: Workspace) -> None:
+    a, b, c = (_customer(workspace, name) for name in ("甲一", "甲二", "甲三"))
+    tags.add_tag(workspace, [a, b], "VIP")
+    tags.add_tag(workspace, [b], "Expo")
+    distinct.mark_distinct(workspace, "customers", [b, c])
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b])
+    assert set(tags.tags_of(workspace, a)) == {"VIP", "Expo"}
+    assert distinct.is_distinct(workspace, a, c)
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_contacts_merge_likewise_and_each_customer_keeps_one_primary(workspace: Workspace) -> None:
+    a = _customer(workspace, "甲公司", contact_name="王芳")
+    b = _customer(workspace, "乙公司", contact_name="王 芳")
+    other = _add(workspace, "contacts", customer=b, name="赵六")
+    (first,), (second, _third) = (
+        [row[0] for row in workspace.query("SELECT id FROM contact WHERE customer_id = ? ORDER BY id", (customer,))]
+        for customer in (a, b)
+    )
+    talk = _add(workspace, "interactions", customer=b, contact=second, kind="call", summary="hello")
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "contacts", first, [second])
+    assert workspace.scalar("SELECT contact_id FROM interaction WHERE id = ?", (talk,)) == first
+    primary = set(workspace.query("SELECT customer_id, id FROM contact WHERE is_primary"))
+    assert primary == {(a, first), (b, other)}
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_record_merged_again_leads_to_the_last_one_and_splits_in_order(workspace: Workspace) -> None:
+    a, b, c = (_customer(workspace, name) for name in ("甲", "乙", "丙"))
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", b, [c])
+    merging.merge_records(workspace, "customers", a, [b])
+    assert records.find_by_title(workspace, "customers", "KH000003") == [a]
+    with pytest.raises(UserError, match="Split that merge first"):
+        splitting.split_merge(workspace, c)
+    splitting.split_merge(workspace, b)
+    splitting.split_merge(workspace, c)
+    assert rows_of(workspace) == before
+
+
+def test_history_of_the_kept_record_tells_that_of_the_merged_one_too(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b])
+    labels = [entry.label for entry in workspace.history(record_id=a)]
+    assert any("长安汽车" in label and label.startswith("Add") for label in labels)
+
+
+@pytest.mark.parametrize("losers", [[], [1]])
+def test_a_record_is_not_merged_with_nothing_or_itself(workspace: Workspace, losers: list[int]) -> None:
+    a = _customer(workspace, "甲")
+    with pytest.raises(UserError, match="at least two"):
+        merging.merge_records(workspace, "customers", a, [a for _one in losers])
+
+
+def test_no_table_that_names_records_is_forgotten(workspace: Workspace) -> None:
+    """Every column that looks like a link is a foreign key, a known loose link, or left alone for a reason."""
+    keyed = {
+        (table, column)
+        for table, column in workspace.query(
+            'SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f'
+        )
+    }
+    links = {
+        (table, column)
+        for table, column in workspace.query(
+            "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+            " AND m.name NOT LIKE 'search_%' AND c.name LIKE '%\\_id' ESCAPE '\\'"
+        )
+    }
+    plain = {(table, column) for table, column in links if column not in ("external_id", "import_batch_id")}
+    unknown = plain - keyed - belongings.LOOSE_LINKS - set(belongings.LEFT_ALONE)
+    assert unknown == set()
