@@ -64,7 +64,7 @@ class DealViews(QStackedWidget):
         self._boards: dict[int, Board] = {}
         self._tables: dict[bool, DealTable] = {}
         self._clipboards: dict[DealTable, CellClipboard] = {}
-        self._kept: tuple[Sequence[ColumnPlace], tuple[str, ...]] | None = None
+        self._kept: tuple[Sequence[ColumnPlace], tuple[str, ...], str] | None = None
         self._outcome = ""
         self._message: QWidget | None = None
         self._empty = QWidget()
@@ -94,24 +94,24 @@ class DealViews(QStackedWidget):
             table.show_outcome(outcome)
         present = table.records.query
         if self._kept is not None:
-            columns, sort = self._kept
+            columns, sort, grouping = self._kept
             self._kept = None
             if columns:
                 table.columns.show(columns)
             else:
                 table.columns.restore_kept()
-            table.records.set_query(replace(query, sort=sort or query.sort))
+            table.records.set_query(replace(query, sort=sort or query.sort, grouping=grouping))
         elif present is not None and (present.filter, present.text) == (query.filter, query.text):
             table.records.reload()
         else:
-            table.records.set_query(
-                RecordQuery(query.kind, query.filter, present.sort if present else query.sort, query.text)
-            )
+            if present is not None:
+                query = replace(query, sort=present.sort, grouping=present.grouping)
+            table.records.set_query(query)
         self.setCurrentWidget(table)
 
-    def use_view(self, columns: Sequence[ColumnPlace], sort: tuple[str, ...]) -> None:
-        """Let the list next shown have these columns and this order; none: the ones remembered, the usual order."""
-        self._kept = (columns, sort)
+    def use_view(self, columns: Sequence[ColumnPlace], sort: tuple[str, ...], grouping: str = "") -> None:
+        """Let the list next shown have these columns, this order and grouping; none: as remembered, the usual order."""
+        self._kept = (columns, sort, grouping)
 
     def show_message(self, message: QWidget) -> None:
         """Show an empty state instead of deals."""

@@ -17,6 +17,7 @@ from ocrm.services import opportunities, opportunity_bulk, opportunity_views, re
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import Filter
 from ocrm.services.filter_parts import Typed, joined
+from ocrm.services.grouping import can_group
 from ocrm.services.opportunity_views import OpportunityView, view_title
 from ocrm.services.records import RecordQuery
 from ocrm.services.views import ViewContent
@@ -27,7 +28,8 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_editor import FilterEditorPane
-from ocrm.ui.lists.saved_views import SavedViews
+from ocrm.ui.lists.group_menu import group_button
+from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
 from ocrm.ui.opportunities.deal_commands import DealCommands
@@ -37,6 +39,7 @@ from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.drop_zones import Zone
 from ocrm.ui.opportunities.targets import ask_of
 from ocrm.ui.page import Page
+from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
@@ -72,6 +75,7 @@ class OpportunitiesPage(Page):
         self._text = ""
         self._typed: Filter | None = None
         self._was_saved = False
+        self._drafts: Drafts = {}
         self._is_first_time = True
         self._read: DealsRead | None = None
         self._chips = DealFilterChips(context.workspace, self)
@@ -94,8 +98,9 @@ class OpportunitiesPage(Page):
         self._tabs = ViewBar(accessible_name=_("Opportunity views"))
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
         self._columns_button.clicked.connect(self._offer_columns)
+        self._group_button = group_button(self._table, self.content)
         self._filter_bar = FilterBar(
-            self.context.workspace, KIND, _("Filter opportunities"), right=[self._columns_button]
+            self.context.workspace, KIND, _("Filter opportunities"), right=[self._group_button, self._columns_button]
         )
         self._filter_row = self._filter_bar.row
         self._filter_bar.set_text(self._text)
@@ -194,13 +199,14 @@ class OpportunitiesPage(Page):
     def open(self, target: Target | None) -> None:
         """Show the tab, stage, filter or mode a target asks for."""
         asked = ask_of(self.context.workspace, target)
+        if target is not None and asked.view is not None:
+            self._saved.leave_for(asked.view.value)
         self._view = asked.view or self._view
         if asked.filters is not None:
             self._filters = asked.filters
             self._clear_typed()
             self._show_chips()
         if target is not None and asked.view is not None:
-            self._saved.leave_for(self._view.value)
             self._leave_saved()
         if asked.mode is not None:
             self._mode = asked.mode
@@ -275,7 +281,8 @@ class OpportunitiesPage(Page):
             self._views.show_forecast(read)
         else:
             self._views.show_list(self._query(), outcome="" if self._view.is_open else self._view.value)
-        self._columns_button.setVisible(self._views.table is not None)
+        for tool in (self._columns_button, self._group_button):
+            tool.setVisible(self._views.table is not None)
         self._saved.show_modified()
         self._on_selection_changed()
 
@@ -347,6 +354,7 @@ class OpportunitiesPage(Page):
             present=self._present_content,
             normal=self._normal,
             base_filter=self._base_filter,
+            drafts=self._drafts,
         )
         content = saved.begin(str(self.context.preferences.recall(_TAB_KEY, "")))
         if content is not None and self._is_first_time:
@@ -365,7 +373,11 @@ class OpportunitiesPage(Page):
         kept = self._saved.current
         columns = table.columns.places() if table is not None else kept.content.columns if kept is not None else ()
         sort = query.sort if query is not None else kept.content.sort if kept is not None else self._usual_sort
-        return ViewContent(self._view.value, _MODES[self._mode], self._filter(), self._text, sort, columns)
+        grouping = query.grouping if query is not None else kept.content.grouping if kept is not None else ""
+        return ViewContent(self._view.value, _MODES[self._mode], self._filter(), self._text, sort, columns, grouping)
+
+    def _table(self) -> RecordView | None:
+        return self._views.table
 
     def _normal(self, filter: Filter | None) -> Filter | None:
         """Return a filter as the chips say it."""
@@ -380,7 +392,8 @@ class OpportunitiesPage(Page):
         self._filter_bar.set_text(content.text)
         self._text, self._typed = content.text, None
         self._was_saved = True
-        self._views.use_view(content.columns, content.sort)
+        grouping = content.grouping if can_group(KIND, content.grouping) else ""
+        self._views.use_view(content.columns, content.sort, grouping)
 
     def _on_saved_chosen(self, content: ViewContent) -> None:
         """Show a view as it is saved; the built-in one without what narrows it."""
