@@ -27,6 +27,7 @@ from ocrm.ui.faults import FaultHandler
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.single_instance import InstanceServer, raise_running_window
 from ocrm.ui.theme import install_theme
@@ -193,6 +194,7 @@ class WindowApp:
         window.start(target)
         if self._background:
             self._start_reminding()
+            self._keep_pool()
         else:
             window.show()
 
@@ -202,6 +204,7 @@ class WindowApp:
             Path(probe).write_text(f"painted {time.time()}\n", "utf-8")
         if self._reminding is None:
             self._start_reminding()
+        self._keep_pool()
         QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
 
     def _start_reminding(self) -> None:
@@ -212,6 +215,11 @@ class WindowApp:
         if self.window is not None:
             self._reminding = BackgroundReminding(self.window)
             self._reminding.start()
+
+    def _keep_pool(self) -> None:
+        """Sweep the pool where that is due today, and every midnight from now on; once for a window."""
+        if self.window is not None and self.window.findChild(PoolKeeper) is None:
+            PoolKeeper(self.window.context, self.window).sweep_if_due()
 
     def _warm_up(self) -> None:
         """Import the chart library in the background, so that the first chart comes at once."""

@@ -14,6 +14,7 @@ from ocrm.formats import format_time
 from ocrm.i18n import N_, _
 from ocrm.services import records, recurrence, tags, todos
 from ocrm.services.changes import Changes
+from ocrm.services.pooled import beside_pool
 from ocrm.services.quick_add import QuickAdd, times
 from ocrm.services.workspace import Workspace
 
@@ -238,7 +239,8 @@ def count_groups(workspace: Workspace) -> dict[todos.TodoGroup, int]:
     """Return how many open to-dos each group holds."""
     today = workspace.clock.today()
     counts: dict[todos.TodoGroup, int] = {}
-    for text, number in workspace.query("SELECT due_on, count(*) FROM todo WHERE status = 'open' GROUP BY due_on"):
+    counting = f"SELECT due_on, count(*) FROM todo WHERE status = 'open' AND {beside_pool(workspace)} GROUP BY due_on"
+    for text, number in workspace.query(counting):
         group = todos.group_of(None if text is None else date.fromisoformat(text), today)
         counts[group] = counts.get(group, 0) + number
     return counts

@@ -11,7 +11,7 @@ from typing import Any
 from ocrm.formats import format_size
 from ocrm.i18n import _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import field_history, picklists, stages
+from ocrm.services import field_history, picklists, pool, stages
 from ocrm.services.workspace import Workspace
 
 _EVERYTHING = 100_000
@@ -26,6 +26,7 @@ class TimelineKind(StrEnum):
     TODO = "todo"
     FILE = "file"
     CHANGE = "change"
+    POOL = "pool"
     CREATED = "created"
 
 
@@ -132,6 +133,7 @@ _TIMELINE_ORDER = {
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
     TimelineKind.TODO: ("d.completed_at", "d.id"),
     TimelineKind.FILE: ("f.created_at", "f.id"),
+    TimelineKind.POOL: ("q.happened_at", "q.id"),
     TimelineKind.CREATED: ("k.created_at", "k.id"),
 }
 """The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
@@ -160,6 +162,10 @@ _TIMELINE = {
         " f.expires_on, 0 FROM attachment f WHERE f.record_id IN"
         " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer)"
     ),
+    TimelineKind.POOL: (
+        "SELECT 'pool' AS what, q.id AS id, q.kind, q.reason, q.happened_at AS happened_at, NULL, NULL, 0, '', 0"
+        " FROM pool_move q WHERE q.customer_id = :customer"
+    ),
     TimelineKind.CREATED: (
         "SELECT 'created' AS what, k.id AS id, '', '', k.created_at AS happened_at, NULL, NULL, 0, '', 0"
         " FROM customer k WHERE k.id = :customer"
@@ -172,6 +178,7 @@ _RECORD_KINDS = {
     TimelineKind.STAGE: "opportunities",
     TimelineKind.TODO: "todos",
     TimelineKind.FILE: "attachments",
+    TimelineKind.POOL: "customers",
     TimelineKind.CREATED: "customers",
 }
 
@@ -212,6 +219,9 @@ class _TimelineWords:
         source, dated_on, expires_on = row[5], row[6], row[8]
         chips = (format_size(row[7]), source, dated_on, _("valid until {day}").format(day=expires_on))
         return _("File attached"), row[3], tuple(chip for chip in chips[: 4 if expires_on else 3] if chip)
+
+    def _pool(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        return _("Claimed") if row[2] == pool.CLAIMED else _("Moved into the pool"), row[3], ()
 
     def _created(self, _row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         return _("Customer created"), "", ()

@@ -12,7 +12,7 @@ from ocrm.clock import add_months
 from ocrm.i18n import N_
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import opportunities
+from ocrm.services import birthdays, opportunities, pool
 from ocrm.services.funnel import fetch_outcomes
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
@@ -48,6 +48,7 @@ class AttentionKind(StrEnum):
     PAST_CLOSE = "past_close"
     NOT_CONTACTED = "not_contacted"
     BIRTHDAYS = "birthdays"
+    POOL_SOON = "pool_soon"
 
 
 ATTENTION_TITLES = {
@@ -56,6 +57,7 @@ ATTENTION_TITLES = {
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
     AttentionKind.NOT_CONTACTED: N_("Valuable customers long not contacted"),
     AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
+    AttentionKind.POOL_SOON: N_("Soon in the pool"),
 }
 
 
@@ -134,6 +136,16 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
     return [row for row in rows if row.count]
 
 
+def fetch_pool_attention(workspace: Workspace) -> list[AttentionRow]:
+    """Return the line of who falls into the pool soon, with the days left; for a worker thread."""
+    rows = pool.warned(workspace)
+    if not rows:
+        return []
+    examples = tuple((row.name, row.days_left) for row in rows[:3])
+    ids = tuple(row.customer_id for row in rows[:_MOST_IDS])
+    return [AttentionRow(AttentionKind.POOL_SOON, len(rows), examples, None, ids)]
+
+
 def _of_deals(
     workspace: Workspace, kind: AttentionKind, where: str, *values: Any, order: str, has_days: bool = False
 ) -> AttentionRow:
@@ -192,22 +204,6 @@ def _not_contacted(workspace: Workspace) -> AttentionRow:
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:
-    today = workspace.clock.today()
-    days = [today + timedelta(days=offset) for offset in range(7)]
-    marks = ",".join("?" * len(days))
-    rows = list(
-        workspace.query(
-            "SELECT id, name, birthday FROM contact WHERE birthday IS NOT NULL AND importance <> 'invalid'"
-            f" AND substr(birthday, 6) IN ({marks})",
-            [f"{day:%m-%d}" for day in days],
-        )
-    )
-    order = {f"{day:%m-%d}": index for index, day in enumerate(days)}
-    rows.sort(key=lambda row: order[row[2][5:]])
-    return AttentionRow(
-        AttentionKind.BIRTHDAYS,
-        len(rows),
-        tuple((row[1], None) for row in rows[:3]),
-        None,
-        tuple(row[0] for row in rows),
-    )
+    found = birthdays.upcoming(workspace, 7)
+    names = tuple((one.name, None) for one in found[:3])
+    return AttentionRow(AttentionKind.BIRTHDAYS, len(found), names, None, tuple(one.contact_id for one in found))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ocrm.services import pool
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.filter_parts import joined
 from ocrm.services.opportunity_views import stalled_filter
+from ocrm.services.pooled import has_pooled
 from ocrm.services.records import RecordQuery
 from ocrm.services.settings import read_setting
 from ocrm.services.today import AttentionKind
@@ -45,7 +48,10 @@ def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | 
         today = workspace.clock.today()
         return RecordQuery("opportunities", AllOf((_OPEN, Condition("expected_close_on", Operator.BEFORE, today))))
     if kind is AttentionKind.NOT_CONTACTED:
-        return RecordQuery("customers", _not_contacted(workspace))
+        beside = Condition("in_pool", Operator.IS, False) if has_pooled(workspace) else None
+        return RecordQuery("customers", joined(_not_contacted(workspace), beside))
+    if kind is AttentionKind.POOL_SOON:
+        return RecordQuery("customers", pool.soon_filter(workspace))
     return None
 
 

@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services import records, recurrence
 from ocrm.services.changes import Changes
+from ocrm.services.pooled import beside_pool
 from ocrm.services.workspace import Workspace
 
 
@@ -68,8 +69,11 @@ _BY_DUE = " ORDER BY t.due_on IS NULL, t.due_on, t.due_at IS NULL, t.due_at, t.p
 
 
 def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 2000) -> list[TodoRow]:
-    """Return open to-dos by due time, those of no day last; with `until`, only dated ones up to that day."""
-    where = "t.status = 'open'" + (" AND t.due_on <= ?" if until else "")
+    """Return open to-dos by due time, those of no day last; with `until`, only dated ones up to that day.
+
+    What is planned for customers in the pool waits there.
+    """
+    where = "t.status = 'open' AND " + beside_pool(workspace, "t.customer_id") + (" AND t.due_on <= ?" if until else "")
     values: list[Any] = [until.isoformat()] if until else []
     # Chosen before anything is looked up for them: there may be far more than are shown.
     first = f"SELECT t.id FROM todo t WHERE {where}{_BY_DUE} LIMIT {int(limit)}"
@@ -131,7 +135,7 @@ def count_due(workspace: Workspace) -> tuple[int, int]:
     today = workspace.clock.today().isoformat()
     row = workspace.first(
         "SELECT count(*) FILTER (WHERE due_on < ?), count(*) FILTER (WHERE due_on = ?) FROM todo"
-        " WHERE status = 'open' AND due_on <= ?",
+        f" WHERE status = 'open' AND due_on <= ? AND {beside_pool(workspace)}",
         (today, today, today),
     )
     return (row[0], row[1]) if row else (0, 0)

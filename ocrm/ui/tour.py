@@ -19,7 +19,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QEvent, QSize, qInstallMessageHandler
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
@@ -34,6 +34,7 @@ from ocrm.ui.language import apply_language
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import install_theme
 from ocrm.ui.widgets.gallery import StatesGallery
 
@@ -189,6 +190,16 @@ def _go(target: Target, window: MainWindow) -> None:
     window.context.navigator.go(target)
 
 
+def _group_customers(window: MainWindow) -> None:
+    """Show the customers by industry, the first group folded."""
+    window.context.navigator.go("customers")
+    table = window.findChild(RecordView, "customer_table")
+    if table is not None:
+        table.group_by("industry")
+        settle(window.context)
+        table.records.toggle_group(0)
+
+
 def _open_deal(window: MainWindow) -> None:
     deal = _largest_deal(window)
     if deal is not None:
@@ -236,6 +247,13 @@ def _import_columns(window: MainWindow) -> None:
             page.wizard.go_on()
 
 
+def _pool_rules(window: MainWindow) -> None:
+    _go(Target("settings", view="pool"), window)
+    look = window.findChild(QAbstractButton, "pool_look")
+    if look is not None:
+        look.click()
+
+
 def _first_run(_window: MainWindow) -> QWidget:
     card = FirstRunWindow()
     card.show()
@@ -251,6 +269,7 @@ def _states(_window: MainWindow) -> QWidget:
 STOPS: tuple[Stop, ...] = (
     Stop("today", partial(_go, Target("today")), "today"),
     Stop("customers", partial(_go, Target("customers")), "customers"),
+    Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
     Stop("opportunity", _open_deal, "opportunity"),
@@ -263,6 +282,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
     Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
     Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
+    Stop("settings-pool", _pool_rules, "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),

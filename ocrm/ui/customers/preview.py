@@ -20,6 +20,7 @@ from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.lists.record_preview import RecordPreview
+from ocrm.ui.pool.banner import PoolBanner
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
@@ -178,6 +179,7 @@ class _Body(QWidget):
         self._context, self._data = context, data
         self._formatter = ValueFormatter(context.workspace)
         self._layout = vbox(self, margins=(16, 8, 16, 16), spacing=6)
+        self._add_pool()
         self._add_next_step()
         self._add_contacts()
         self._add_deals()
@@ -187,6 +189,11 @@ class _Body(QWidget):
     def _section(self, title: str, right: str = "") -> None:
         self._layout.addSpacing(4)
         self._layout.addWidget(row(label(title, "section"), None, label(right, "caption")))
+
+    def _add_pool(self) -> None:
+        banner = PoolBanner(self._context, origin="customers")
+        self._layout.addWidget(banner)
+        banner.show_customer(self._data.overview.customer_id)
 
     def _add_next_step(self) -> None:
         self._section(_("Next step"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
+from ocrm.services import pool, records
+from ocrm.services.pooled import has_pooled
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone
@@ -33,7 +37,19 @@ class CustomerCommands(RowCommands):
 
     def bulk_entries(self) -> list[BulkEntry]:
         tag, edit, *others = super().bulk_entries()
-        return [tag, edit, ("bulk_todo", "list-checks", _("To-do"), self.plan_todo), *others]
+        todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
+        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, edit, todo, *others]
+
+    def bulk_actions(self) -> list[QAction]:
+        """Return the actions of the bulk bar; claiming is one only while somebody is in the pool."""
+        made = super().bulk_actions()
+        self._claim_action = next(action for action in made if action.objectName() == "bulk_claim")
+        self.view.records.ticks_changed.connect(self._fit_claim)
+        self._fit_claim()
+        return made
+
+    def _fit_claim(self, *_ignored: object) -> None:
+        self._claim_action.setVisible(has_pooled(self.context.workspace))
 
     def fill_top(self, menu: QMenu) -> None:
         self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
@@ -46,6 +62,11 @@ class CustomerCommands(RowCommands):
 
     def fill_changes(self, menu: QMenu) -> None:
         self.add_choices(menu, "value", "flag")
+        row = self.current_row(("in_pool",))
+        if row is not None and row["in_pool"]:
+            self.add_entry(menu, "inbox", _("Claim from the pool"), self.claim)
+        elif row is not None:
+            self.add_entry(menu, "inbox", _("Put into the pool"), self.put_in_pool)
 
     def new_deal(self, customer_id: int) -> None:
         """Begin an opportunity with a customer."""
@@ -66,6 +87,21 @@ class CustomerCommands(RowCommands):
     def plan_todo_for(self, customer_ids: Sequence[int]) -> None:
         if customer_ids:
             self.show_pane(TodoPane(self.context, customer_ids))
+
+    def claim(self) -> None:
+        """Claim the ticked or selected customers, and ask for what is to be done with them next."""
+        workspace, chosen = self.context.workspace, self.view.chosen_ids()
+        rows = records.fetch_rows(workspace, self.kind, chosen, ("in_pool",))
+        pooled = [row.record_id for row in rows if row is not None and row["in_pool"]]
+        claim = partial(pool.claim, workspace, chosen, origin=self.kind)
+        if chosen and self.context.runner.perform(claim) is not None:
+            self.plan_todo_for(pooled)
+
+    def put_in_pool(self) -> None:
+        """Put the ticked or selected customers into the pool."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            self.context.runner.perform(partial(pool.put_in_pool, self.context.workspace, chosen, origin=self.kind))
 
     def _new_deal_for_current(self) -> None:
         current = self.view.current_id

@@ -18,6 +18,7 @@ from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.lists import ListsSection
+from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
@@ -32,6 +33,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
     "lists": ("list", N_("Lists"), ListsSection),
+    "pool": ("inbox", N_("Pool"), PoolSection),
     "about": ("info", N_("About"), AboutSection),
 }
 

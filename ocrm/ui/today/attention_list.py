@@ -31,18 +31,22 @@ _LOOKS = {
     AttentionKind.PAST_CLOSE: ("flag", "bad"),
     AttentionKind.NOT_CONTACTED: ("snowflake", "neutral"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
+    AttentionKind.POOL_SOON: ("inbox", "neutral"),
 }
 _ROW_HEIGHT = 53
 
 
 def examples_text(row: AttentionRow) -> str:
     """Return the first few by name, with their days where these matter."""
-    named = [
-        name if days is None else ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)
-        for name, days in row.examples
-    ]
+    named = [name if days is None else _with_days(row.kind, name, days) for name, days in row.examples]
     joined = pgettext("list separator", ", ").join(named)
     return f"{joined}…" if row.count > len(named) else joined
+
+
+def _with_days(kind: AttentionKind, name: str, days: int) -> str:
+    if kind is AttentionKind.POOL_SOON:
+        return ngettext("{name} {n} day left", "{name} {n} days left", days).format(name=name, n=days)
+    return ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)
 
 
 class AttentionDelegate(QStyledItemDelegate):

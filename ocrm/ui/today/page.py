@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -14,7 +14,15 @@ from ocrm.i18n import _
 from ocrm.services import planning, records, search, todos
 from ocrm.services.display import ValueFormatter
 from ocrm.services.search import SearchHit
-from ocrm.services.today import ATTENTION_TITLES, AttentionKind, AttentionRow, fetch_attention, fetch_tiles
+from ocrm.services.pool import read_rules
+from ocrm.services.today import (
+    ATTENTION_TITLES,
+    AttentionKind,
+    AttentionRow,
+    fetch_attention,
+    fetch_pool_attention,
+    fetch_tiles,
+)
 from ocrm.services.today_lists import TileKind, attention_query, tile_query
 from ocrm.services.todos import TodoGroup, TodoRow
 from ocrm.ui.actions import ActionId
@@ -64,6 +72,8 @@ class TodayPage(Page):
     topics = frozenset(
         {"todos", "opportunities", "customers", "contacts", "interactions", "stages", "picklists", "imports"}
     )
+    _at_once: Sequence[AttentionRow] = ()
+    _falling_soon: Sequence[AttentionRow] = ()
 
     def title(self) -> str:
         return _("Today")
@@ -182,14 +192,27 @@ class TodayPage(Page):
             self.header.set_subtitle(format_date_long(workspace.clock.today()))
         self._tiles.show_figures(fetch_tiles(workspace), self._formatter)
         self._show_todos()
-        attention = fetch_attention(workspace)
-        self._attention.set_rows(attention)
-        self._attention.setVisible(bool(attention))
-        self._all_well.setVisible(not attention)
+        self._at_once = fetch_attention(workspace)
+        if read_rules(workspace).is_on:
+            self.context.tasks.fetch(partial(fetch_pool_attention, workspace), self._on_pool_read, key="today pool")
+        else:
+            self._falling_soon = ()
+        self._show_attention()
         recent = search.recent_records(workspace, limit=_RECENT_SHOWN)
         self._recent.set_rows(recent)
         self._recent_panel.setVisible(bool(recent))
         self.status_changed.emit(self.status_text())
+
+    def _on_pool_read(self, rows: list[AttentionRow]) -> None:
+        """Show who falls into the pool soon; that takes a look at every customer, so it comes a little later."""
+        self._falling_soon = rows
+        self._show_attention()
+
+    def _show_attention(self) -> None:
+        rows = [*self._at_once, *self._falling_soon]
+        self._attention.set_rows(rows)
+        self._attention.setVisible(bool(rows))
+        self._all_well.setVisible(not rows)
 
     def _show_todos(self) -> None:
         workspace = self.context.workspace
@@ -281,11 +304,11 @@ class TodayPage(Page):
         menu = QMenu(self._attention)
         menu.setObjectName("birthday_menu")
         people = records.fetch_rows(
-            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday")
+            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday", "next_birthday")
         )
         for person in people:
             if person is not None:
-                words = f"{person['name']} · {person['customer'] or ''}\t{person['birthday']:%m-%d}"
+                words = f"{person['name']} · {person['customer'] or ''}\t{format_birthday(person['birthday'])}"
                 action = QAction(icon("cake"), escape_mnemonic(words), menu)
                 action.triggered.connect(partial(_call, partial(go, "contacts", person.record_id)))
                 menu.addAction(action)

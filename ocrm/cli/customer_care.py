@@ -1,0 +1,57 @@
+"""Commands that keep the customers in order: pool, claim."""
+
+from __future__ import annotations
+
+import click
+
+from ocrm.cli.printing import print_json, print_table
+from ocrm.cli.session import Session, command, pass_session
+from ocrm.errors import UserError
+from ocrm.i18n import N_, _
+from ocrm.services import pool as pools
+
+
+@command("pool", help=N_("Move customers nobody has contacted for too long into the pool."))
+@click.option("--dry-run", is_flag=True, help=N_("Only print who would go and who is kept, and why."))
+@click.option("--yes", is_flag=True, help=N_("Switch the pool on where it is off."))
+@pass_session
+def pool(session: Session, dry_run: bool, yes: bool) -> None:
+    """Sweep now, or print what a sweep would do; the first sweep asks for --yes."""
+    workspace = session.workspace
+    found = pools.preview(workspace)
+    if not dry_run:
+        if not (yes or pools.read_rules(workspace).is_on):
+            raise UserError(
+                _("The pool is off. Nothing was changed; look with --dry-run, then switch it on with --yes.")
+            )
+        changes = pools.start_pool(workspace, origin="cli")
+        if not session.wants_json:
+            click.echo(changes.label or _("Nobody falls into the pool today."))
+            return
+    rows = [(row, "pooled") for row in found.falling] + [(row, "kept") for row in found.kept]
+    if session.wants_json:
+        print_json(
+            [
+                {"id": row.customer_id, "name": row.name, "touched_on": row.touched_on, "days": row.days,
+                 "limit": row.limit, "outcome": outcome, "reason": row.reason}
+                for row, outcome in rows
+            ]
+        )  # fmt: skip
+        return
+    print_table(
+        [[str(row.customer_id), row.name, row.touched_on.isoformat(), str(row.days), row.reason]
+         for row, _outcome in rows],
+        header=["id", _("Customer"), _("Last contact"), _("Days"), _("Why")],
+    )  # fmt: skip
+
+
+@command("claim", help=N_("Claim customers from the pool, within the day's cap."))
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID…")
+@pass_session
+def claim(session: Session, ids: tuple[int, ...]) -> None:
+    """Claim customers by id."""
+    changes = pools.claim(session.workspace, ids, origin="cli")
+    if session.wants_json:
+        print_json({"label": changes.label, "operation": changes.operation_id, "ids": sorted(ids)})
+    else:
+        click.echo(changes.label)
