@@ -266,6 +266,8 @@ class RecordView(QTableView):
     def group_by(self, name: str, _checked: bool = False) -> None:
         """Group the rows by a field; no longer where it is empty."""
         self._records.group_by(name)
+        self.select_first()
+        self.scrollToTop()
         self._show_sort()
         self.sorted.emit()
 

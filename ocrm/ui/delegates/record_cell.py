@@ -54,7 +54,7 @@ class RecordCellDelegate(QStyledItemDelegate):
         column = model.column_at(index.column())
         header = model.header_at(index.row())
         if header is not None:
-            self._paint_header(painter, option, header)
+            self._paint_header(painter, option, header, is_chosen=self._is_row_chosen(option, index))
         elif column is None:
             self._paint_tick(painter, option.rect, index)
         else:
@@ -63,7 +63,7 @@ class RecordCellDelegate(QStyledItemDelegate):
                 padding = theme().px(_PADDING)
                 inner = option.rect.adjusted(padding, 0, -padding, -1)
                 self._paint_cell(painter, inner, row, column.text(row), name=column.name, right=column.is_right_aligned)
-        if state & _HAS_FOCUS and column is not None:
+        if state & _HAS_FOCUS and column is not None and header is None:
             paint_focus_ring(painter, QRectF(option.rect).adjusted(0, 1, -1, -2), radius=4)
         painter.restore()
 
@@ -93,11 +93,13 @@ class RecordCellDelegate(QStyledItemDelegate):
         else:
             paint_text(painter, rect, text, align=RIGHT if right else LEFT, tabular=right)
 
-    def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, header: GroupHeader) -> None:
+    def _paint_header(
+        self, painter: QPainter, option: QStyleOptionViewItem, header: GroupHeader, *, is_chosen: bool
+    ) -> None:
         """Draw the part of a group's header that falls into a cell: it runs over all columns, from the left edge."""
         look, rect = theme(), option.rect
         painter.setClipRect(rect)
-        if not option.state.value & _SELECTED:
+        if not (is_chosen or option.state.value & _SELECTED):
             painter.fillRect(rect, look.color("bg.app"))
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
         side, place = look.px(16), look.px(_PADDING + 4)
