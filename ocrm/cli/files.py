@@ -38,7 +38,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
         click.echo(_("Made {path}").format(path=path))
 
 
-@command("import", help=N_("Import a spreadsheet or cards (.vcf); nothing is dropped silently, one undo takes it back."))
+@command("import", help=N_("Import a table or cards (.vcf); nothing is dropped silently, one undo takes it back."))
 @click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--into", "kind", required=True, help=N_("Kind of record: customers, contacts, …"))
 @click.option("--sheet")

@@ -9,23 +9,26 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
+from ocrm.services import vcards
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et")
+IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES)
+"""Endings of the files that can be let go over the window."""
 
 
 def dropped_spreadsheet(data: QMimeData) -> Path | None:
-    """Return the one spreadsheet being dropped, None where there is none."""
+    """Return the one spreadsheet or card file being dropped, None where there is none."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    if len(paths) == 1 and paths[0].suffix.lower() in SPREADSHEETS:
+    if len(paths) == 1 and paths[0].suffix.lower() in IMPORTED:
         return paths[0]
     return None
 
 
 class DropOverlay(QWidget):
-    """Makes a window take spreadsheets; covers it and says what letting go would do."""
+    """Makes a window take spreadsheets and visiting cards; covers it and says what letting go would do."""
 
     dropped = Signal(Path)
 
@@ -77,4 +80,4 @@ class DropOverlay(QWidget):
         mark = QRectF(card.center().x() - side / 2, card.y() + look.px(28), side, side)
         paint_icon(painter, "upload", mark, "accent.text")
         words = QRectF(card.x(), card.y() + look.px(70), card.width(), look.px(30))
-        paint_text(painter, words, _("Let go to import this spreadsheet"), role="h3", align=CENTER)
+        paint_text(painter, words, _("Let go to import this file"), role="h3", align=CENTER)

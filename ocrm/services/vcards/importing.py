@@ -172,7 +172,8 @@ class _Import:
     def _write(self, card: Card, values: CardValues, plan: CardPlan, choice: CardChoice | None) -> None:
         match = _match(self._workspace, card, values, choice)
         try:
-            record_id, kind = self._records(card, values, match)
+            with self._workspace.connection:  # a savepoint: a card that is refused leaves no half of itself
+                record_id, kind = self._records(card, values, match)
         except ValidationError as error:
             self.report.rejected += 1
             self.report.problems.append(Problem(card.number, str(error.field or ""), plan.name, str(error)))

@@ -18,6 +18,8 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.services.vcards import exporting as vcard_exporting
+from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.preferences import Preferences
@@ -35,7 +37,9 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-_ENDINGS = (".xlsx", ".csv")
+_ENDINGS = (".xlsx", ".csv", ".vcf")
+_CARDS = 2
+"""The format that only people and companies have."""
 _FOLDER_KEY = "export/folder"
 
 
@@ -107,7 +111,10 @@ class ExportDialog(QDialog):
         return [self._view_choice, _indented(shown), self._all_choice, _indented(note)]
 
     def _make_formats(self) -> list[QWidget]:
-        self._formats = SegmentedControl(((None, "Excel .xlsx"), (None, "CSV .csv")), accessible_name=_("File format"))
+        self._formats = SegmentedControl(
+            ((None, "Excel .xlsx"), (None, "CSV .csv"), (None, "vCard .vcf"))[: 3 if self._has_cards else 2],
+            accessible_name=_("File format"),
+        )
         self._formats.setObjectName("export_format")
         self._formats.changed.connect(self._show_format)
         self._format_note = label("", "hint", wrap=True)
@@ -152,6 +159,10 @@ class ExportDialog(QDialog):
         return path if path.suffix.lower() in _ENDINGS else path.with_name(path.name + self._ending)
 
     @property
+    def _has_cards(self) -> bool:
+        return self._query.kind in vcard_exporting.KINDS
+
+    @property
     def _ending(self) -> str:
         return _ENDINGS[self._formats.current]
 
@@ -163,7 +174,11 @@ class ExportDialog(QDialog):
         notes = (
             _("Numbers and dates stay numbers and dates; phone numbers and codes stay text."),
             _("Text that Excel, WPS and other programs read; nothing in it runs as a formula."),
+            _("Visiting cards that phones and mail programs read, one for each record, with all its fields."),
         )
+        is_table = self._formats.current != _CARDS
+        self._view_choice.setEnabled(is_table and bool(self._columns))
+        self._all_choice.setEnabled(is_table)
         self._format_note.setText(notes[self._formats.current])
         path = Path(self._place.text())
         if path.suffix.lower() in _ENDINGS:
@@ -258,6 +273,11 @@ class ExportDialog(QDialog):
 def _write(
     workspace: Workspace, query: RecordQuery, names: Sequence[str] | None, path: Path, control: TaskControl
 ) -> WriteReport:
+    if is_card_file(path):
+        count = vcard_exporting.export_cards(
+            workspace, query, path, progress=control.report, is_cancelled=lambda: control.is_cancelled
+        )
+        return WriteReport(count)
     return export_records(
         workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled
     )

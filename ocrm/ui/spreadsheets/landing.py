@@ -45,10 +45,10 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self._is_hovered = False
         layout = vbox(self, margins=(24, 26, 24, 26), spacing=6)
-        note = _("Excel, WPS, OpenDocument or CSV; customers, contacts, interactions, opportunities or to-dos.")
+        note = _("Excel, WPS, OpenDocument, CSV or vCard; customers, contacts, interactions, opportunities or to-dos.")
         for widget in (
             IconLabel("upload", "accent.text", size=24, tile="accent.soft"),
-            label(_("Drop a spreadsheet here"), "h3"),
+            label(_("Drop a spreadsheet or visiting cards here"), "h3"),
             label(note, "muted"),
         ):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -18,6 +18,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
 from ocrm.services.spreadsheets.exporting import write_template
 from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.services.vcards import is_card_file
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
@@ -27,9 +28,10 @@ from ocrm.ui.spreadsheets.running import take_back
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.wizard import ImportWizard
 from ocrm.ui.tasks import TaskControl
+from ocrm.ui.vcards.card_review import CardReview
 from ocrm.ui.widgets import Header, tool_button, vbox
 
-FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et"
+FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.vcf"
 _FOLDER_KEY = "import/folder"
 
 
@@ -39,6 +41,7 @@ class ImportPage(Page):
     key = "import"
     icon = "upload"
     topics: ClassVar[frozenset[str]] = frozenset({"imports"})
+    is_made_of_fields = False  # a wizard under way stays
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -47,8 +50,12 @@ class ImportPage(Page):
         self.session.reading_changed.connect(self._show_title)
         self.session.plan_changed.connect(self._show_title)
         self._in_wizard = False
+        self.cards: CardReview | None = None
+        """The card file being looked through, None while there is none."""
 
     def title(self) -> str:
+        if self.cards is not None:
+            return _("Import visiting cards")
         if not self._in_wizard:
             return _("Import / export")
         return import_title(self.session.plan.kind if self.session.plan is not None else None)
@@ -67,6 +74,8 @@ class ImportPage(Page):
         if self._in_wizard:
             self.session.refresh()
             self._show_wizard()
+        if self.cards is not None:
+            self._open_cards(self.cards.path, self.cards)
         self._show_title()
 
     def _make_landing(self) -> Landing:
@@ -100,7 +109,8 @@ class ImportPage(Page):
     def reload(self) -> None:
         self.context.tasks.fetch(partial(list_batches, self.context.workspace), self._on_batches, key="import batches")
         waiting = self.session.name if not self._in_wizard and self.session.run is None else ""
-        self.landing.show_waiting(waiting)
+        if self.cards is None:
+            self.landing.show_waiting(waiting)
         if self.wizard is not None and self._in_wizard:
             self.wizard.step.enter()
 
@@ -109,17 +119,24 @@ class ImportPage(Page):
         self.session.note_batches([batch.batch_id for batch in batches])
 
     def focus_content(self) -> None:
-        if self.wizard is not None and self._in_wizard:
+        if self.cards is not None:
+            self.cards.focus()
+        elif self.wizard is not None and self._in_wizard:
             self.wizard.focus()
         else:
             self.landing.zone.choose.setFocus()
 
     def panes(self) -> list[QWidget]:
+        if self.cards is not None:
+            return [self.cards.table]
         if self._in_wizard and self.wizard is not None:
             return [self.wizard.step.first_focus() or self.wizard.next_button]
         return [self.landing.zone.choose, self.landing.history]
 
     def escape(self) -> bool:
+        if self.cards is not None and not self.cards.is_running:
+            self.close_cards()
+            return True
         if not self._in_wizard or self.wizard is None or self.session.is_running:
             return False
         if not self.wizard.go_back():
@@ -131,16 +148,20 @@ class ImportPage(Page):
     def choose_file(self) -> None:
         """Ask for a file and begin with it."""
         folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
-        name = _("Spreadsheets ({patterns})").format(patterns=FILE_FILTER)
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Choose a spreadsheet"), str(folder), name)
+        name = _("Spreadsheets and visiting cards ({patterns})").format(patterns=FILE_FILTER)
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Choose a file to import"), str(folder), name)
         if chosen:
             self.context.preferences.remember(_FOLDER_KEY, str(Path(chosen).parent))
             self.import_file(Path(chosen))
 
     def import_file(self, path: Path) -> None:
-        """Begin to import a file."""
+        """Begin to import a file: a table, or visiting cards."""
         if self._is_busy():
             return
+        if is_card_file(path):
+            self._open_cards(path)
+            return
+        self._drop_cards()
         self._drop_wizard()
         self.session.open_path(path)
         self._show_wizard()
@@ -151,16 +172,45 @@ class ImportPage(Page):
             self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
             return
         if not self._is_busy():
+            self._drop_cards()
             self._drop_wizard()
             self.session.open_text(text, name)
             self._show_wizard()
 
     def _is_busy(self) -> bool:
-        is_running = self.session.is_running
+        is_running = self.session.is_running or (self.cards is not None and self.cards.is_running)
         if is_running:
             text = _("An import is under way. Wait for it or cancel it, then choose the next file.")
             self.show_error(UserError(text))
         return is_running
+
+    def _open_cards(self, path: Path, earlier: CardReview | None = None) -> None:
+        """Look a card file through; with `earlier` again, with what was decided there."""
+        self.message_bar.hide()
+        self._drop_cards()
+        self.cards = CardReview(self.context, path, earlier.choices if earlier is not None else None)
+        self.cards.another_requested.connect(self.choose_file)
+        self.cards.closed.connect(self.close_cards)
+        self._stack.addWidget(self.cards)
+        self._stack.setCurrentWidget(self.cards)
+        self._show_title()
+
+    def close_cards(self) -> None:
+        """Go back to where imports begin."""
+        if self.cards is None or self.cards.is_running:
+            return
+        self._drop_cards()
+        self._stack.setCurrentWidget(self.wizard if self.wizard is not None and self._in_wizard else self.landing)
+        self._show_title()
+        self.reload()
+        self.focus_content()
+
+    def _drop_cards(self) -> None:
+        if self.cards is not None:
+            self._stack.removeWidget(self.cards)
+            self.cards.hide()
+            self.cards.deleteLater()
+            self.cards = None
 
     def _show_wizard(self) -> None:
         self.message_bar.hide()
@@ -184,6 +234,9 @@ class ImportPage(Page):
 
     def leave_wizard(self) -> None:
         """Go back to where imports begin; an import that is not done waits there."""
+        if self.cards is not None:
+            self.close_cards()
+            return
         if self.session.is_running:
             return
         self._in_wizard = False
@@ -203,6 +256,10 @@ class ImportPage(Page):
         if self.header is None:
             return
         self.header.set_title(self.title())
+        self._close.setVisible(self._in_wizard or self.cards is not None)
+        if self.cards is not None:
+            self.header.set_subtitle(self.cards.path.name)
+            return
         table = self.session.table
         parts = [self.session.name]
         if table is not None:
@@ -211,7 +268,6 @@ class ImportPage(Page):
             count = table.row_count
             parts.append(ngettext("{n} data row", "{n} data rows", count).format(n=f"{count:,}"))
         self.header.set_subtitle(" · ".join(part for part in parts if part) if self._in_wizard else "")
-        self._close.setVisible(self._in_wizard)
 
     def _on_failed(self, text: str) -> None:
         self.message_bar.show_message(text, tone="warn")
