@@ -34,6 +34,7 @@ from ocrm.ui.pool.banner import PoolBanner
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
+from ocrm.ui.vcards.menu_entries import add_card_entries
 from ocrm.ui.widgets import EmptyState, button, escape_mnemonic, hbox, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
@@ -365,6 +366,8 @@ class CustomerRecordPage(Page):
         menu.addSeparator()
         if self._pool_banner.isHidden():
             add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
+        if self._customer_id is not None:
+            add_card_entries(menu, self.context, _KIND, self._customer_id, show=self._show, owner=self)
         add_entry(menu, "history", _("History"), self._open_history)
         add_entry(menu, "trash-2", _("Delete customer"), self._delete)
 
