@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from ocrm.i18n import _, language, ngettext
+from ocrm.text.birthdays import YEAR_UNKNOWN, Birthday, LunarDay, lunar_words
 
 CURRENCY_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
 _UNITS = {
@@ -80,6 +81,15 @@ def format_date(day: date, today: date) -> str:
         return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
     text = f"{day.day} {_MONTHS_EN[day.month - 1]}"
     return text if day.year == today.year else f"{text} {day.year}"
+
+
+def format_birthday(birthday: Birthday) -> str:
+    """Return 1990年5月28日, 5月28日 without a year, or 农历五月初五; 28 May 1990, 28 May, lunar 5th month 5th day."""
+    if isinstance(birthday, LunarDay):
+        return lunar_words(birthday)
+    if birthday.year == YEAR_UNKNOWN:
+        return format_date(birthday, birthday)
+    return format_date(birthday, birthday.replace(year=birthday.year + 4))
 
 
 def format_date_relative(day: date, today: date) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
-from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, UtcField, described
+from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
 
 KINDS = (
     Choice("organization", N_("Company"), ("企业", "公司", "organisation", "company", "business")),
@@ -48,6 +50,15 @@ CHANNELS = (
     Choice("message", N_("Message"), ("短信", "sms")),
     Choice("visit", N_("Visit"), ("拜访", "上门")),
 )
+ROLES = (
+    Choice("decision_maker", N_("Decision maker"), ("决策人", "拍板人", "economic buyer")),
+    Choice("finance", N_("Finance"), ("财务", "采购", "purchasing")),
+    Choice("evaluator", N_("Evaluator"), ("评估人", "技术", "technical")),
+    Choice("influencer", N_("Influencer"), ("影响人", "champion", "教练")),
+    Choice("user", N_("User"), ("使用者", "使用人", "用户")),
+    Choice("other", N_("Other"), ("其他",)),
+)
+"""The parts people play in a deal, the weightiest first."""
 K = FieldKind
 
 
@@ -299,7 +310,11 @@ class Contact(Record):
     qq = described(peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",))
     home_address = described(peewee.TextField(default=""), N_("Home address"), K.TEXT, aliases=("家庭住址", "住址"))
     birthday = described(
-        DayField(null=True), N_("Birthday"), K.DATE, aliases=("生日", "出生日期", "birth date"), width=100
+        DayField(null=True),
+        N_("Birthday"),
+        K.BIRTHDAY,
+        aliases=("生日", "出生日期", "农历生日", "birth date"),
+        width=130,
     )
     hobbies = described(peewee.TextField(default=""), N_("Hobbies"), K.TEXT, aliases=("爱好", "兴趣"))
     notes = described(
@@ -318,8 +333,43 @@ class Contact(Record):
         peewee.TextField(null=True), N_("Preferred channel"), K.CHOICE, choices=CHANNELS, aliases=("偏好渠道", "沟通偏好"),
     )  # fmt: skip
     lunar_birthday = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
-    """A birthday by the lunar calendar as `year-month-day`; year 0 where unknown, a minus before a leap month (D-52)."""
+    """A birthday by the lunar calendar as `1990--05-10`; year 0000 where unknown, a minus before a leap month (D-52).
+
+    Where it is set, `birthday` is empty; the field `birthday` reads and writes both.
+    """
     custom = custom_column()
+
+
+BIRTHDAY_KEY = "CASE WHEN t.lunar_birthday <> '' THEN 'L' || substr(t.lunar_birthday, 6) ELSE substr(t.birthday, 6) END"
+"""What birthdays on the same day of the year have in common (text.birthdays.birthday_key), as contact_by_birthday_key has it."""
+
+
+def has_birthday_key(keys: Iterable[str]) -> str:
+    """Return the condition that a contact's birthday has one of these keys; none of them is ever typed text."""
+    listed = ", ".join(f"'{key}'" for key in keys)
+    # The second part names the rows of the index, so that SQLite takes it.
+    return f"({BIRTHDAY_KEY}) IN ({listed}) AND (t.birthday IS NOT NULL OR t.lunar_birthday <> '')"
+
+
+MAIN_ROLE = (
+    "(SELECT oc.role FROM opportunity_contact oc WHERE oc.contact_id = t.id ORDER BY instr("
+    "'decision_maker,finance,evaluator,influencer,user,other', oc.role) LIMIT 1)"
+)
+COMPUTED_OF_CONTACTS: tuple[FieldInfo, ...] = (
+    computed("role", N_("Role"), K.CHOICE, choices=ROLES, column=MAIN_ROLE, width=90, aliases=("角色", "决策角色")),
+    computed(
+        "next_birthday", N_("Next birthday"), K.DATE, width=110, aliases=("下次生日",),
+        column="ocrm_next_birthday(t.birthday, t.lunar_birthday)",
+    ),
+    computed(
+        "birthday_in_days", N_("Days to the birthday"), K.INTEGER, width=90, aliases=("距生日天数",),
+        column="ocrm_birthday_in_days(t.birthday, t.lunar_birthday)",
+    ),
+    computed(
+        "last_contacted_on", N_("Last contact"), K.DATE, width=100, aliases=("最近联系",),
+        column="(SELECT ocrm_day(max(i.happened_at)) FROM interaction i WHERE i.contact_id = t.id)",
+    ),
+)  # fmt: skip
 
 
 class Tag(Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, Passph
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import database
+from ocrm.text.birthdays import next_birthday, read_birthday
 
 APPLICATION_ID = 0x4F43524D  # "OCRM"
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -71,16 +72,33 @@ class FileDatabase(APSWDatabase):
         search_index.register_functions(conn)
         conn.create_scalar_function("ocrm_today", self._today, 0, deterministic=True)  # within one statement it is
         conn.create_scalar_function("ocrm_day", self._day_of, 1, deterministic=True)
+        conn.create_scalar_function("ocrm_next_birthday", self._next_birthday, 2, deterministic=True)
+        conn.create_scalar_function("ocrm_birthday_in_days", self._birthday_in_days, 2, deterministic=True)
         super()._add_conn_hooks(conn)
 
-    def _today(self) -> str:
+    def _today(self, *_nothing: Any) -> str:
         return self.clock.today().isoformat()
 
-    def _day_of(self, moment: str | None) -> str | None:
+    def _day_of(self, *moments: Any) -> str | None:
         """Return the user's calendar day of a stored moment."""
+        (moment,) = moments
         if moment is None:
             return None
         return self.clock.to_local(datetime.fromisoformat(moment).astimezone(UTC)).date().isoformat()
+
+    def _next_birthday(self, *columns: Any) -> str | None:
+        """Return the day a birthday next falls on."""
+        day = self._birthday_after_today(*columns)
+        return None if day is None else day.isoformat()
+
+    def _birthday_in_days(self, *columns: Any) -> int | None:
+        day = self._birthday_after_today(*columns)
+        return None if day is None else (day - self.clock.today()).days
+
+    def _birthday_after_today(self, solar: str | None, lunar: str) -> date | None:
+        if not (solar or lunar):
+            return None
+        return next_birthday(read_birthday(solar, lunar), self.clock.today())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -29,6 +29,7 @@ class ValueFormatter:
             FieldKind.INTEGER: formats.format_number,
             FieldKind.BOOLEAN: _yes_or_no,
             FieldKind.DATE: self.day,
+            FieldKind.BIRTHDAY: formats.format_birthday,
             FieldKind.MOMENT: self.moment,
             FieldKind.PHONE: formats.format_phone,
             FieldKind.NUMBER: _number,

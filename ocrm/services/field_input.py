@@ -19,9 +19,11 @@ from ocrm.services.phones import split_phones
 from ocrm.services.quick_add import times
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets import cleaning, dates
+from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.field_cleaning import make_cleaner
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import YEAR_UNKNOWN, Birthday, LunarDay, lunar_words
 
 _RECORD_ID = re.compile(r"#(\d+)")
 Reader = Callable[[Workspace, FieldInfo, str], Any]
@@ -50,8 +52,10 @@ def edit_text(workspace: Workspace, info: FieldInfo, value: Any) -> str:
         return format_phone(str(value))
     if isinstance(value, datetime):
         return workspace.clock.to_local(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, LunarDay):
+        return lunar_words(value)
     if isinstance(value, date):
-        return format_date_iso(value)
+        return f"{value:%m-%d}" if value.year == YEAR_UNKNOWN else format_date_iso(value)
     if isinstance(value, Decimal):
         return f"{value:f}".removesuffix(".00") if info.kind is FieldKind.MONEY else f"{value:f}"
     if isinstance(value, tuple):
@@ -98,6 +102,10 @@ def _money(workspace: Workspace, info: FieldInfo, text: str) -> Decimal:
 def _day(workspace: Workspace, _info: FieldInfo, text: str) -> date:
     day = parse_date(text, workspace.clock.today())
     return day if day is not None else dates.clean_date(text)
+
+
+def _birthday(_workspace: Workspace, _info: FieldInfo, text: str) -> Birthday:
+    return clean_birthday(text)
 
 
 def _moment(workspace: Workspace, _info: FieldInfo, text: str) -> datetime:
@@ -174,6 +182,7 @@ _READERS: dict[FieldKind, Reader] = {
     FieldKind.MONEY: _money,
     FieldKind.INTEGER: _integer,
     FieldKind.DATE: _day,
+    FieldKind.BIRTHDAY: _birthday,
     FieldKind.MOMENT: _moment,
     FieldKind.BOOLEAN: _boolean,
     FieldKind.REFERENCE: _reference,

@@ -111,12 +111,9 @@ def _builder(info: FieldInfo, operator: str) -> Builder | None:
     kind = info.kind
     if kind == FieldKind.TAGS:
         return _TAG_BUILDERS.get(operator)
-    if kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):
-        return _has_birthday
-    if info.name == "next_birthday" and operator in _DAY_OPERATORS:
-        return _next_birthday
-    if kind == FieldKind.SEGMENT and operator in _CODE_BUILDERS:
-        return _in_segment
+    special = _special_builder(info, operator)
+    if special is not None:
+        return special
     if operator in (Operator.EMPTY, Operator.NOT_EMPTY):
         return _emptiness
     if kind in _DAY_KINDS:
@@ -132,6 +129,15 @@ def _builder(info: FieldInfo, operator: str) -> Builder | None:
     if kind == FieldKind.STAGE:
         return _stage if operator in _CODE_BUILDERS else None
     return _CODE_BUILDERS.get(operator) or _TEXT_BUILDERS.get(operator)
+
+
+def _special_builder(info: FieldInfo, operator: str) -> Builder | None:
+    """Return what writes the SQL of segments, and of birthdays where they are found otherwise than days."""
+    if info.kind == FieldKind.SEGMENT and operator in _CODE_BUILDERS:
+        return _in_segment
+    if info.kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):
+        return _has_birthday
+    return _next_birthday if info.name == "next_birthday" and operator in _DAY_OPERATORS else None
 
 
 def _values(condition: Condition) -> tuple[Value, ...]:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from ocrm.models.customer import has_birthday_key
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
+from ocrm.text.birthdays import birthday_days
 
 _FOLDED_KINDS = frozenset(
     {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.EMAIL, FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.TAGS}
@@ -37,13 +40,15 @@ def sorting_reading(kind: RecordType, sort: Sequence[str]) -> Reading:
     return Reading(f"{kind.table} t", ", ".join(f"+{term}" for term in _terms(kind, sort)))
 
 
-def ordered_readings(kind: RecordType, sort: Sequence[str]) -> tuple[Reading, ...]:
+def ordered_readings(kind: RecordType, sort: Sequence[str], *, today: date) -> tuple[Reading, ...]:
     """Return the readings that, one after the other, follow an index from the first row on; () where there is none."""
     keys = _keys(kind, sort)
     first, is_descending = kind.field(keys[0].removeprefix("-")), keys[0].startswith("-")
     if first.name not in kind.sorted_fields:
         return ()
     terms = _terms(kind, sort)
+    if first.name in _BY_BIRTHDAY:
+        return _along_birthdays(today, terms[1:], is_descending=is_descending)
     if first.kind not in (FieldKind.REFERENCE, FieldKind.STAGE):
         return (Reading(f"{kind.table} t INDEXED BY {kind.table}_sorted_{first.name}", ", ".join(terms)),)
     table, index, key = _target(first)
@@ -54,6 +59,22 @@ def ordered_readings(kind: RecordType, sort: Sequence[str]) -> tuple[Reading, ..
     if not kind.model._meta.fields[first.name].null:
         return found
     return (*found, Reading(f"{kind.table} t", ", ".join(terms[2:]), f"{first.column} IS NULL"))
+
+
+_BY_BIRTHDAY = ("next_birthday", "birthday_in_days")
+
+
+def _along_birthdays(today: date, terms: Sequence[str], *, is_descending: bool) -> tuple[Reading, ...]:
+    """Return a reading for each day from today on, or back to it, and one for those without a birthday.
+
+    The day a birthday next falls on changes every night, so it is never kept: what is kept is the key it shares.
+    """
+    order = ", ".join(terms)
+    days = birthday_days(today)
+    conditions = [f"{has_birthday_key(keys)}" for keys in (reversed(days) if is_descending else days)]
+    source = "contact t INDEXED BY contact_by_birthday_key"
+    along = [Reading(source, order, condition) for condition in conditions]
+    return (*along, Reading("contact t", order, "t.birthday IS NULL AND t.lunar_birthday = ''"))
 
 
 def group_terms(info: FieldInfo, *, is_descending: bool) -> str:

@@ -14,6 +14,7 @@ from ocrm.i18n import _
 from ocrm.models.base import new_id
 from ocrm.services import numbering, stages
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import birthday_columns
 from ocrm.text.pinyin import mnemonic
 
 Values = dict[str, Any]
@@ -69,7 +70,9 @@ class ContactRules(RecordRules):
     """Exactly one primary contact per customer once it has any."""
 
     def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
-        """Make the first contact the primary one, and let a new primary one replace the old."""
+        """Make the first contact the primary one, let a new primary one replace the old; keep one birthday."""
+        if "birthday" in values:
+            values.update(birthday_columns(values["birthday"]))
         customer_id = values.get("customer", before["customer"] if before else None)
         own_id = before["id"] if before else 0
         has_other = workspace.scalar(

@@ -29,6 +29,7 @@ SETTINGS = {
     for setting in (
         SettingInfo("currency", "CNY", N_("Currency")),
         SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
+        SettingInfo("lunar_birthdays_twice", False, N_("Lunar birthdays in the leap month too")),
         SettingInfo("reminders_on", True, N_("Reminders")),
         SettingInfo("quiet_from", "21:00", N_("Quiet hours from")),
         SettingInfo("quiet_until", "08:00", N_("Quiet hours until")),

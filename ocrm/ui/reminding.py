@@ -33,6 +33,7 @@ CHECK_EVERY_MS = 30_000
 """How often the wall clock is looked at, which finds out about sleep and changed clocks."""
 ORIGIN = "reminder"
 _SOONEST_MS = 200
+_BIRTHDAY = "birthday"
 _TOPICS = frozenset({"todos", "customers", "contacts", "settings"})
 _TEST, _HINT = "test", "hint"
 
@@ -220,12 +221,16 @@ class ReminderDriver(QObject):
     def _open(self, reminders: Sequence[ReminderKey]) -> None:
         self.attention_requested.emit()
         if len(reminders) == 1:
-            self._navigator.open_record("todos", reminders[0].record_id)
+            kind = "contacts" if reminders[0].source == _BIRTHDAY else "todos"
+            self._navigator.open_record(kind, reminders[0].record_id)
         else:
             self._navigator.go(Target("todos"))
         self._write(partial(self.scheduler.dismiss, *reminders))
 
     def _complete(self, reminder: ReminderKey) -> None:
+        if reminder.source == _BIRTHDAY:
+            self._write(partial(self.scheduler.dismiss, reminder))
+            return
         done = self._runner.perform(partial(todos.complete_todo, self._workspace, reminder.record_id, origin=ORIGIN))
         if done is not None:
             self._write(partial(self.scheduler.dismiss, reminder))

@@ -10,10 +10,12 @@ from typing import Any
 import apsw
 
 from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services.reminders.birthdays import BirthdayReminders
 from ocrm.services.reminders.reminder import (
     DueReminder,
     ReminderKey,
     ReminderSettings,
+    ReminderSource,
     ReminderStatus,
     Snoozed,
     StoreBusyError,
@@ -155,5 +157,11 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
     def settings() -> ReminderSettings:
         return read_reminder_settings(workspace)
 
-    sources = [TodoReminders(workspace, workspace.clock, lambda: settings().digest_at)]
+    def digest_at() -> time:
+        return settings().digest_at
+
+    sources: list[ReminderSource] = [
+        TodoReminders(workspace, workspace.clock, digest_at),
+        BirthdayReminders(workspace, digest_at),
+    ]
     return Scheduler(FileReminderStore(workspace), workspace.clock, settings, sources=sources)

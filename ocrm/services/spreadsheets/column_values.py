@@ -73,7 +73,7 @@ def column_values(workspace: Workspace, table: Table, fields: Mapping[int, str],
 
 
 def _is_looked_at(info: FieldInfo) -> bool:
-    return info.kind in (*LIST_KINDS, FieldKind.DATE, FieldKind.MOMENT)
+    return info.kind in (*LIST_KINDS, FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 
 
 def _values_of(

@@ -11,6 +11,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.display import ValueFormatter
+from ocrm.services.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
@@ -94,6 +95,8 @@ def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence
 
 def _exported(workspace: Workspace, formatter: ValueFormatter, info: FieldInfo, row: RecordRow) -> Any:
     value = row[info.name]
+    if info.kind is FieldKind.BIRTHDAY:
+        return edit_text(workspace, info, value)
     match value:
         case datetime():
             return workspace.clock.to_local(value).replace(tzinfo=None)

@@ -16,6 +16,7 @@ from ocrm.services import picklists, stages
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
 from ocrm.services.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.spreadsheets import amounts, cleaning, dates
+from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.workspace import Workspace
 
@@ -100,6 +101,8 @@ def _function(
     workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool
 ) -> Callable[[Cell], Any]:
     match info.kind:
+        case FieldKind.BIRTHDAY:
+            return lambda cell: clean_birthday(cell, order)
         case FieldKind.DATE:
             return lambda cell: dates.clean_date(cell, order)
         case FieldKind.MOMENT:

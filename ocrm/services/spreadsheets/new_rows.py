@@ -16,6 +16,7 @@ from ocrm.models.fields import to_utc_text
 from ocrm.services import numbering, own_fields, stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import birthday_columns
 from ocrm.text.pinyin import mnemonic
 
 Values = dict[str, Any]
@@ -63,6 +64,8 @@ class ContactCompleter(Completer):
     def complete(self, rows: Sequence[NewRow]) -> None:
         """Make a customer's first contact the primary one; one that asks to be replaces it afterwards."""
         for contact_id, values in rows:
+            if "birthday" in values:
+                values.update(birthday_columns(values["birthday"]))
             customer_id = values["customer"]
             if customer_id not in self._with_primary:
                 self._with_primary.add(customer_id)

@@ -19,6 +19,7 @@ from ocrm.services.spreadsheets.matching import Identity, Match, Matcher
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LunarDay
 
 _CHUNK = 500
 Values = dict[str, Any]
@@ -216,6 +217,8 @@ class RecordSink:
             sql = f"SELECT {columns} FROM {self._described.table} WHERE id IN ({marks})"
             for stored in self._workspace.query(sql, part):
                 row = {field.name: field.python_value(value) for field, value in zip(fields, stored, strict=True)}
+                if row.get("lunar_birthday"):  # one field over two columns
+                    row["birthday"] = LunarDay.from_stored(row["lunar_birthday"])
                 rows.append(row | own_fields.unpacked(self._described, row["custom"]))
         return rows
 

@@ -22,7 +22,7 @@ from ocrm.services.workspace import Workspace
 
 BLOCK = 1_000
 """Rows worked on at once: progress and cancel come in between."""
-_DATES = (FieldKind.DATE, FieldKind.MOMENT)
+_DATES = (FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 _MOST_PROBLEMS = 200_000
 
 

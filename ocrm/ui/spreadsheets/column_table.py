@@ -29,8 +29,8 @@ _ICONS = {
     Standing.LEFT_OUT: ("minus", "text.3"),
 }
 _GROUPS_OF_KINDS = {
-    FieldKind.PHONE: "reach", FieldKind.EMAIL: "reach", FieldKind.URL: "reach", FieldKind.DATE: "dates",
-    FieldKind.MOMENT: "dates", FieldKind.MONEY: "numbers", FieldKind.INTEGER: "numbers", FieldKind.PERCENT: "numbers",
+    FieldKind.PHONE: "reach", FieldKind.EMAIL: "reach", FieldKind.URL: "reach", FieldKind.DATE: "dates", FieldKind.BIRTHDAY: "dates",
+    FieldKind.MOMENT: "dates", FieldKind.MONEY: "numbers", FieldKind.INTEGER: "numbers", FieldKind.PERCENT: "numbers", FieldKind.NUMBER: "numbers",
     FieldKind.CODE: "ids",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
-from ocrm.formats import format_date_long
+from ocrm.formats import format_birthday, format_date_long
 from ocrm.i18n import _
 from ocrm.services import planning, records, search, todos
 from ocrm.services.display import ValueFormatter
@@ -304,7 +304,7 @@ class TodayPage(Page):
         menu = QMenu(self._attention)
         menu.setObjectName("birthday_menu")
         people = records.fetch_rows(
-            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday", "next_birthday")
+            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday")
         )
         for person in people:
             if person is not None:

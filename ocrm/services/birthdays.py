@@ -1,0 +1,77 @@
+"""Whose birthday it is soon, by the sun or by the moon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ocrm.models.customer import BIRTHDAY_KEY, has_birthday_key
+from ocrm.services.settings import read_setting
+from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import Birthday, keys_of_day, next_birthday, read_birthday
+from ocrm.text.birthdays import LunarDay as LunarDay
+from ocrm.text.birthdays import birthday_without_year as birthday_without_year
+from ocrm.text.birthdays import lunar_day as lunar_day
+from ocrm.text.birthdays import lunar_words as lunar_words
+from ocrm.text.birthdays import solar_day as solar_day
+
+YEAR_UNKNOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingBirthday:
+    """A birthday that falls on `day`; `turns` is the age by solar years, None where the year is not known."""
+
+    contact_id: int
+    name: str
+    customer_id: int
+    customer: str
+    birthday: Birthday
+    day: date
+    turns: int | None
+
+
+def upcoming(workspace: Workspace, days: int, *, after: date | None = None) -> list[UpcomingBirthday]:
+    """Return the birthdays of `days` days from today (or the day after `after`) on, the next one first.
+
+    Who has left, or belongs to a customer in the pool, is left out.
+    """
+    first = workspace.clock.today() if after is None else after + timedelta(days=1)
+    return between(workspace, [first + timedelta(days=number) for number in range(days)])
+
+
+def between(workspace: Workspace, days: Sequence[date]) -> list[UpcomingBirthday]:
+    """Return the birthdays that fall on some days, in the order of the days."""
+    is_twice = keeps_both(workspace)
+    day_of: dict[str, date] = {}
+    for day in days:
+        for key in keys_of_day(day, is_twice=is_twice):
+            day_of.setdefault(key, day)
+    if not day_of:
+        return []
+    rows = workspace.query(
+        f"SELECT t.id, t.name, t.customer_id, c.name, t.birthday, t.lunar_birthday, {BIRTHDAY_KEY}"
+        " FROM contact t INDEXED BY contact_by_birthday_key JOIN customer c ON c.id = t.customer_id"
+        f" WHERE {has_birthday_key(day_of)} AND t.importance <> 'invalid' AND c.pooled_at IS NULL"
+    )
+    found = [_upcoming(row, day_of[row[6]]) for row in rows]
+    return sorted(found, key=lambda one: (one.day, one.contact_id))
+
+
+def _upcoming(row: tuple[int, str, int, str, str | None, str, str], day: date) -> UpcomingBirthday:
+    birthday = read_birthday(row[4], row[5])
+    is_known = birthday.year not in (0, YEAR_UNKNOWN)
+    return UpcomingBirthday(
+        row[0], row[1], row[2], row[3], birthday, day, day.year - birthday.year if is_known else None
+    )
+
+
+def next_day(workspace: Workspace, birthday: Birthday) -> date | None:
+    """Return the next day a birthday falls on, today included."""
+    return next_birthday(birthday, workspace.clock.today(), is_twice=keeps_both(workspace))
+
+
+def keeps_both(workspace: Workspace) -> bool:
+    """Say whether lunar birthdays are kept in both months of a year with their leap month."""
+    return bool(read_setting(workspace, "lunar_birthdays_twice"))
