@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ocrm.i18n import _
 from ocrm.services import tags
 from ocrm.services.conditions import PERIODS
+from ocrm.services.filter_language import similar_fields
 from ocrm.services.filter_values import CODED_KINDS, DAY_KINDS
 from ocrm.services.filter_words import Words, empty_word, period_word
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
@@ -43,7 +44,8 @@ def complete(
         return _names(record_type, words, typed, start) if typed and is_begun else []
     info = words.fields.get(fold(name.strip('"“”')))
     if info is None:
-        return []
+        _name, alike = similar_fields(typed, words)
+        return [Completion(start, f"{_quoted(words.name_of(one))}:{rest}", _("Did you mean?")) for one in alike]
     last = _LAST_VALUE.search(rest)
     value = (last.group() if last else "").lstrip("=!！＝")
     known = _values(workspace, words, info)

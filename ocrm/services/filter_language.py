@@ -32,6 +32,9 @@ _GAP = re.compile(r"[\s\u3000&＆]*")
 _WORD = re.compile(rf"[^\s\u3000{_STRUCTURE}\"“”]+")
 _SEGMENT = re.compile(rf"[^{_STRUCTURE}\"“”]+")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|“([^”]*)”')
+_QUOTED_END = re.compile(r'(?:"([^"]*)"|“([^”]*)”)$')
+_SEGMENT_END = re.compile(rf"[^{_STRUCTURE}\"“”:：]+$")
+_BEFORE_COLON = re.compile(rf"([^\s\u3000{_STRUCTURE}\"“”:：!！]+)[:：]")
 _COLON = re.compile(r"[\s\u3000]*[:：]")
 _SIGN = re.compile("<=|>=|" + "|".join(sign for sign in SIGNS if len(sign) == 1))
 _RANGE_GOES_ON = re.compile(rf"[\s\u3000]*\.\.+[\s\u3000]*[^\s\u3000{_STRUCTURE}]*")
@@ -47,13 +50,53 @@ class FilterError(UserError):
         self.position = position
 
 
-def parse_filter(text: str, record_type: RecordType, *, today: date, words: Words | None = None) -> Filter | None:
+def parse_filter(
+    text: str,
+    record_type: RecordType,
+    *,
+    today: date,
+    words: Words | None = None,
+    takes_unknown_for_words: bool = False,
+) -> Filter | None:
     """Return the filter a person typed; None for blank text.
 
     `words` are `words_of(record_type, workspace)`, so that the user's own stages and values are known; without it the
-    shipped ones are. Raises FilterError naming the spot.
+    shipped ones are. `takes_unknown_for_words` searches for `12:30` instead of asking for a field of that name.
+    Raises FilterError naming the spot.
     """
-    return _Reader(text, record_type, words or words_of(record_type), today).read()
+    reader = _Reader(text, record_type, words or words_of(record_type), today)
+    reader.takes_unknown_for_words = takes_unknown_for_words
+    return reader.read()
+
+
+def names_a_field(text: str, words: Words) -> bool:
+    """Return whether a colon in a text follows the name of a field; one in a time or an address does not."""
+    for colon in re.finditer("[:：]", text):
+        before = text[: colon.start()].rstrip()
+        quoted = _QUOTED_END.search(before)
+        if quoted is not None:
+            names = [quoted[1] or quoted[2]]
+        else:
+            tail = _SEGMENT_END.search(before)
+            parts = tail.group().split() if tail else []
+            names = [" ".join(parts[start:]).lstrip("!！") for start in range(len(parts))]
+        if any(fold(name.strip()) in words.fields for name in names if name):
+            return True
+    return False
+
+
+def similar_fields(text: str, words: Words) -> tuple[str, list[FieldInfo]]:
+    """Return the first word before a colon that is no field's name, and the fields it may mean."""
+    for match in _BEFORE_COLON.finditer(text):
+        name = match.group(1)
+        if fold(name) not in words.fields and (alike := _alike(name, words)):
+            return name, alike
+    return "", []
+
+
+def _alike(name: str, words: Words) -> list[FieldInfo]:
+    found = difflib.get_close_matches(fold(name), words.fields, n=3)
+    return list({words.fields[word].name: words.fields[word] for word in found}.values())
 
 
 class _Reader:
@@ -65,6 +108,7 @@ class _Reader:
         self.words = words
         self.values = ValueReader(record_type, words, today)
         self.at = 0
+        self.takes_unknown_for_words = False
 
     # what joins
 
@@ -114,7 +158,8 @@ class _Reader:
         if word is None:
             raise self._error(_("Something is missing here (character {position})."))
         name = re.split("[:：]", word)[0]
-        if name != word or _COLON.match(self.text, self.at):
+        is_named = name != word or _COLON.match(self.text, self.at)
+        if is_named and not self.takes_unknown_for_words:
             raise self._unknown_field(name, at=start)
         return Condition(ANY_FIELD, Operator.MATCHES, word)
 
@@ -219,9 +264,9 @@ class _Reader:
         return match[1].replace('""', '"') if match[1] is not None else match[2]
 
     def _unknown_field(self, name: str, *, at: int) -> FilterError:
-        alike = difflib.get_close_matches(fold(name), self.words.fields, n=3)
+        alike = _alike(name, self.words)
         if alike:
-            meant = dict.fromkeys(self.words.name_of(self.words.fields[word]) for word in alike)
+            meant = [self.words.name_of(info) for info in alike]
             message = _("There is no field “{name}” (character {position}). Did you mean {names}?")
             return self._error(message, at=at, name=name, names=_joint().join(meant))
         names = _joint().join(self.words.name_of(info) for info in self.record_type.fields.values())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
-from ocrm.services.filter_language import parse_filter
+from ocrm.i18n import _, pgettext
+from ocrm.services.filter_language import names_a_field, parse_filter, similar_fields
 from ocrm.services.filter_words import Words
 from ocrm.services.schema import RecordType
-from ocrm.text.fold import fold
 
 
 def joined(*filters: Filter | None) -> Filter | None:
@@ -51,19 +51,26 @@ def listed_values(part: Filter, fields: Collection[str]) -> tuple[str, tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in a filter field: loose words for the quick search, and the rest as a filter."""
+    """What stands in a filter field: loose words for the quick search, and the rest as a filter.
+
+    `hint` says that a word before a colon is searched for, though it looks like a field's name.
+    """
 
     words: str = ""
     filter: Filter | None = None
+    hint: str = field(default="", compare=False)
 
 
 def read_typed(text: str, record_type: RecordType, words: Words, *, today: date) -> Typed:
     """Return what was typed into a filter field; plain words stay a quick search. Raises FilterError."""
-    if not is_language(text):
-        return Typed(text.strip())
+    hint = _hint(text, words)
+    if not names_a_field(text, words):
+        return Typed(text.strip(), hint=hint)
+    # Beside a field that is meant, a name much like another field is a slip; anything else is searched for.
+    read = parse_filter(text, record_type, today=today, words=words, takes_unknown_for_words=not hint)
     loose: list[str] = []
     rest: list[Filter] = []
-    for part in parts_of(parse_filter(text, record_type, today=today, words=words)):
+    for part in parts_of(read):
         if isinstance(part, Condition) and part.operator == Operator.MATCHES:
             loose.append(str(part.value))
         else:
@@ -71,10 +78,12 @@ def read_typed(text: str, record_type: RecordType, words: Words, *, today: date)
     return Typed(" ".join(loose), joined(*rest))
 
 
-def is_language(text: str) -> bool:
-    """Return whether a text is meant as a filter rather than as words to search for."""
-    folded = fold(text)
-    return ":" in folded.replace("://", "")
+def _hint(text: str, words: Words) -> str:
+    name, alike = similar_fields(text, words)
+    if not alike:
+        return ""
+    names = pgettext("list separator", ", ").join(words.name_of(info) for info in alike)
+    return _("“{name}” is no field and is searched for as a word. Did you mean {names}?").format(name=name, names=names)
 
 
 def spot_of(text: str, position: int) -> tuple[str, str, str]:

@@ -144,6 +144,7 @@ class FilterBar(QWidget):
             self._explain(None if is_under_way else error, text)
             return
         self._explain(None, text)
+        self._show_hint(typed.hint)
         if is_done and typed.filter is not None:
             self.set_text(typed.words)
             self.committed.emit(typed)
@@ -161,6 +162,12 @@ class FilterBar(QWidget):
         mark = f'<span style="color:{theme().hex("bad")}; text-decoration: underline;"><b>{spot}</b></span>'
         words = f'<span style="color:{theme().hex("bad")};">{escape(str(error))}</span>'
         self._problem.setText(f"{words}&nbsp;&nbsp; {before}{mark}{after}")
+
+    def _show_hint(self, hint: str) -> None:
+        """Say below the field what is not wrong, but may be meant otherwise."""
+        if hint:
+            self._holder.show()
+            self._problem.setText(f'<span style="color:{theme().hex("text.2")};">{escape(hint)}</span>')
 
     def _fit(self, text: str) -> None:
         """Give a filter more room than a word needs."""

@@ -59,6 +59,31 @@ def type_filter(page: CustomersPage, text: str, *, enter: bool = False) -> None:
         page.findChild(FilterBar).search.text_changed.emit(text)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("text", ["12:30", "http://yq.example/a?b=1", "会议:12：30", "Re: offer"])
+def test_a_colon_after_no_field_is_searched_for(
+    page: CustomersPage, table: RecordView, sample: Sample, text: str
+) -> None:
+    records.update_records(page.context.workspace, "customers", [table.records.ids[1]], {"notes": f"来信 {text} 收到"})
+    name = names(table)[1]
+    type_filter(page, text)
+    assert names(table) == [name]
+    assert page.findChild(FilterBar).problem == ""  # type: ignore[union-attr]
+
+
+def test_a_name_much_like_a_field_is_searched_for_and_the_field_is_offered(
+    page: CustomersPage, table: RecordView
+) -> None:
+    type_filter(page, "vaule:high")
+    hint = find(page, QLabel, "filter_problem")
+    assert isinstance(hint, QLabel)
+    assert "Value" in hint.text()
+    completion = page.findChild(FilterBar).completion  # type: ignore[union-attr]
+    edit = find(page, QWidget, "filter_field").findChild(QLineEdit)
+    edit.setCursorPosition(len("vaule:high"))
+    completion.offer()
+    assert "Value:high" in [offered.text for offered in completion.offered]
+
+
 def tab_at(page: CustomersPage, name: str) -> int:
     return next(number for number, text in enumerate(tabs(page)) if text.endswith(name))
 
