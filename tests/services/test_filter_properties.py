@@ -41,7 +41,7 @@ NOT_FILLED = (
 )  # fmt: skip
 TAGS = ("重点", "Trade fair", "x:y")
 NUMBER_KINDS = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)
-DAY_KINDS = (FieldKind.DATE, FieldKind.MOMENT)
+DAY_KINDS = (FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -172,6 +172,7 @@ def company(workspace: Workspace, clock: FixedClock) -> Company:
             FieldKind.MONEY: (None, Decimal("0.00"), Decimal("12.34"), Decimal(400_000), Decimal(1_000_000)),
             FieldKind.PERCENT: (10, 50, 90), FieldKind.INTEGER: (None, 0, 7, 1200), FieldKind.BOOLEAN: (True, False),
             FieldKind.DATE: (None, *(TODAY + timedelta(days=chance.randint(-400, 400)) for _day in range(4))),
+            FieldKind.BIRTHDAY: (None, *(TODAY + timedelta(days=chance.randint(-400, 400)) for _day in range(4))),
             FieldKind.CHOICE: (None, *(choice.code for choice in info.choices)), FieldKind.PHONE: PHONES,
         }  # fmt: skip
         return chance.choice(choices.get(info.kind, TEXTS))
@@ -209,6 +210,7 @@ ONE_OF: Mapping[FieldKind, list[Any]] = {
     FieldKind.INTEGER: [0, 1, 7, 1200],
     FieldKind.BOOLEAN: [True, False],
     FieldKind.DATE: [TODAY + timedelta(days=days) for days in range(-400, 400, 9)],
+    FieldKind.BIRTHDAY: [TODAY + timedelta(days=days) for days in range(-400, 400, 9)],
     FieldKind.MOMENT: [TODAY + timedelta(days=days) for days in range(-60, 30)],
     FieldKind.STAGE: ["proposal", "needs_analysis", "first_contact"],
     FieldKind.TAGS: [*TAGS, "TRADE fair", "nobody's"],
