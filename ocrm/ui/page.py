@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.services.changes import Changes
+from ocrm.services.own_fields import TOPIC
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.widgets.layout import vbox
 from ocrm.ui.widgets.page_frame import Header
@@ -29,6 +30,8 @@ class Page(QWidget):
     key: ClassVar[str] = ""
     icon: ClassVar[str] = "circle"
     topics: ClassVar[frozenset[str]] = frozenset()
+    is_made_of_fields: ClassVar[bool] = True
+    """Whether the page is built anew when fields are added, renamed, removed or laid out in another way."""
 
     status_changed = Signal(str)
 
@@ -170,5 +173,7 @@ class Page(QWidget):
             self.header.set_history(can_back=navigator.can_back, can_forward=navigator.can_forward)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._is_built:
+        if self._is_built and self.is_made_of_fields and TOPIC in changes.topics:
+            self.retranslate()
+        elif self._is_built:
             self.on_changes(changes)

@@ -281,6 +281,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
     Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
+    Stop("settings-fields", partial(_go, Target("settings", view="fields")), "settings"),
     Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
     Stop("settings-pool", _pool_rules, "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),

@@ -39,7 +39,8 @@ class FactRow(QFrame):
         self._is_hovered = False
         self.setObjectName(f"fact_{info.name}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
+        if not info.is_computed:
+            self.setCursor(Qt.CursorShape.IBeamCursor)
         is_long = info.kind is FieldKind.LONG_TEXT
         self._layout = hbox(self, margins=(16, 4, 10, 3), spacing=8)
         if not is_long:
@@ -80,7 +81,7 @@ class FactRow(QFrame):
 
     def begin(self) -> None:
         """Turn the value into an editor."""
-        if self._editor is not None:
+        if self._editor is not None or self.info.is_computed:
             return
         editor = make_field_editor(self._workspace, self.info, self._value)
         (editor.focusProxy() or editor).installEventFilter(self)

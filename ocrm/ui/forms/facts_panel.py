@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ocrm.errors import ValidationError
 from ocrm.formats import format_date
-from ocrm.i18n import _, ngettext
-from ocrm.services import records
+from ocrm.i18n import N_, _, ngettext
+from ocrm.services import field_layout, records, requirements
 from ocrm.services.display import ValueFormatter
+from ocrm.services.field_layout import APPLIES_TO
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
@@ -22,6 +24,25 @@ from ocrm.ui.widgets import button, hbox, label, rule, vbox
 
 Groups = Sequence[tuple[str, tuple[str, ...]]]
 """Titles (marked) and the fields below each; a field of the kind that no group names joins the first."""
+
+
+_OWN = N_("Own fields")
+_LAST = "notes"
+"""The field before whose group the added fields stand."""
+
+
+def _with_own(groups: Groups, own: tuple[str, ...]) -> Groups:
+    """Return the groups with one of the fields the user added, before the notes."""
+    if not own:
+        return groups
+    place = next((number for number, (_title, names) in enumerate(groups) if number and _LAST in names), len(groups))
+    return (*groups[:place], (_OWN, own), *groups[place:])
+
+
+def _facts_in(box: QVBoxLayout) -> list[FactRow]:
+    items = (box.itemAt(number) for number in range(box.count()))
+    widgets = [item.widget() for item in items if item is not None]
+    return [widget for widget in widgets if isinstance(widget, FactRow)]
 
 
 class FactsPanel(QFrame):
@@ -45,6 +66,9 @@ class FactsPanel(QFrame):
         self._shows_empty = False
         self._facts: dict[str, FactRow] = {}
         self._heads: list[tuple[QWidget, Sequence[str]]] = []
+        self._boxes: list[tuple[QVBoxLayout, Sequence[str]]] = []
+        self._laid_out_for: str | None = None
+        self._off: frozenset[str] = frozenset()
         self.setObjectName("facts")
         self.setMinimumWidth(theme().px(220))
         self._area = QScrollArea()
@@ -65,17 +89,21 @@ class FactsPanel(QFrame):
     def _build(self, layout: QVBoxLayout, groups: Groups, elsewhere: Collection[str]) -> None:
         described = record_type(self._kind)
         named = {name for _title, names in groups for name in names} | set(elsewhere)
-        others = tuple(info.name for info in described.editable_fields if info.name not in named)
-        for number, (title, names) in enumerate(groups):
+        own = tuple(info.name for info in described.added_fields if info.name not in named)
+        others = tuple(info.name for info in described.editable_fields if info.name not in {*named, *own})
+        for number, (title, names) in enumerate(_with_own(groups, own)):
             fields = names if number else (*names, *others)
             head = self._make_head(_(title), is_first=not number)
             layout.addWidget(head)
             self._heads.append((head, fields))
+            box = vbox()
+            layout.addLayout(box)
+            self._boxes.append((box, fields))
             for name in fields:
                 fact = FactRow(self._context.workspace, described.field(name))
                 fact.saved.connect(self._save)
                 fact.next_requested.connect(self._go_on)
-                layout.addWidget(fact)
+                box.addWidget(fact)
                 self._facts[name] = fact
         self._toggle = button("", "chevron-down", "link", name="show_empty_fields")
         self._toggle.clicked.connect(self._on_toggle)
@@ -110,6 +138,7 @@ class FactsPanel(QFrame):
             self.leave()
             self._shows_empty = False
         self._row = row
+        self._lay_out(row)
         formatter = ValueFormatter(self._context.workspace)
         for name, fact in self._facts.items():
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
@@ -122,12 +151,27 @@ class FactsPanel(QFrame):
         made, changed = (format_date(clock.to_local(row[name]).date(), today) for name in ("created_at", "updated_at"))
         self._dates.setText(_("Created {created} · changed {changed}").format(created=made, changed=changed))
 
+    def _lay_out(self, row: RecordRow) -> None:
+        """Put the fields into the order the user gave to this kind of record."""
+        applies_to = str(row["kind"]) if self._kind in APPLIES_TO else ""
+        if applies_to == self._laid_out_for:
+            return
+        self._laid_out_for = applies_to
+        workspace = self._context.workspace
+        self._off = field_layout.hidden_fields(workspace, self._kind, applies_to)
+        order = field_layout.arranged(workspace, self._kind, [*self._facts], applies_to)
+        for box, names in self._boxes:
+            for name in sorted(names, key=lambda name: order.index(name) if name in order else len(order)):
+                box.addWidget(self._facts[name])
+        self._facts = {fact.info.name: fact for box, _names in self._boxes for fact in _facts_in(box)}
+
     def _arrange(self, row: RecordRow) -> None:
         """Show the fields that fit the kind of customer, the empty ones only when asked for."""
         hidden = 0
         for name, fact in self._facts.items():
             fits = not fact.info.applies_to or fact.info.applies_to == row["kind"]
-            is_empty = row[name] in (None, "") and fact.editor is None and name not in self._always
+            fits = fits and name not in self._off
+            is_empty = row[name] in (None, "", ()) and fact.editor is None and name not in self._always
             hidden += fits and is_empty
             fact.setVisible(fits and (self._shows_empty or not is_empty))
         for head, names in self._heads:
@@ -169,6 +213,12 @@ class FactsPanel(QFrame):
         if self._row is None:
             return
         fact, workspace = self._facts[name], self._context.workspace
+        try:
+            applies_to = self._laid_out_for or ""
+            requirements.check_form(workspace, self._kind, {name: value}, applies_to=applies_to, names=(name,))
+        except ValidationError as error:
+            fact.refuse(error)
+            return
         ids, values = [self._row.record_id], {name: value}
         change = partial(records.update_records, workspace, self._kind, ids, values, origin=self._origin)
         if self._context.runner.perform(change, on_error=fact.refuse) is not None:

@@ -10,12 +10,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from ocrm.errors import ValidationError
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services import picklists, records, settings, stages
 from ocrm.services.field_input import edit_text, parse_field
 from ocrm.services.records import Reference
@@ -23,7 +31,8 @@ from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, MoneyField, label, set_error_state, vbox
+from ocrm.ui.widgets import DateField, MoneyField, escape_mnemonic, label, set_error_state, vbox
+from ocrm.ui.widgets.tick_menu import TickMenu
 
 _LONG_TEXT_LINES = 4
 
@@ -235,6 +244,60 @@ class ChoiceEditor(FieldEditor):
         self.box.setCurrentIndex(max(0, number))
 
 
+class SeveralEditor(FieldEditor):
+    """Several of a list, ticked in a menu. A retired value stays while it is set."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+        super().__init__(workspace, info)
+        self.press = QToolButton()
+        self.press.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.press.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.press.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.menu = TickMenu(self.press)
+        self._actions: dict[str, QAction] = {}
+        for code, text in choices_of(workspace, info):
+            self._offer(code, text)
+        self.press.setMenu(self.menu)
+        self._put(self.press)
+        self._show()
+
+    def value(self) -> Any:
+        return tuple(code for code, action in self._actions.items() if action.isChecked()) or None
+
+    def set_value(self, value: Any) -> None:
+        chosen = set(value or ())
+        labels = picklists.labels(self.workspace, self.info.picklist)
+        for code in chosen - self._actions.keys():
+            self._offer(code, labels.get(code, code))
+        for code, action in self._actions.items():
+            action.blockSignals(True)
+            action.setChecked(code in chosen)
+            action.blockSignals(False)
+        self._show()
+
+    def tick(self, code: str) -> None:
+        """Take a value, or leave it, as the user does."""
+        self._actions[code].trigger()
+
+    def _offer(self, code: str, text: str) -> None:
+        action = QAction(escape_mnemonic(text), self.menu)
+        action.setCheckable(True)
+        action.toggled.connect(self._on_ticked)
+        self.menu.addAction(action)
+        self._actions[code] = action
+
+    def _on_ticked(self, _is_on: bool) -> None:
+        self._show()
+        self._on_changed()
+
+    def _show(self) -> None:
+        names = [action.text() for action in self._actions.values() if action.isChecked()]
+        words = pgettext("list separator", ", ").join(names) or _("Choose…")
+        self.press.setText(words)
+        self.press.setAccessibleName(f"{_(self.info.label)}: {words}")
+
+
 class ReferenceEditor(FieldEditor):
     """Another record, found by typing."""
 
@@ -263,7 +326,7 @@ def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
     """Return the (code, label) pairs a field offers; empty for fields that are no choice."""
     if info.kind is FieldKind.CHOICE:
         return [(choice.code, _(choice.label)) for choice in info.choices]
-    if info.kind is FieldKind.PICKLIST:
+    if info.kind in (FieldKind.PICKLIST, FieldKind.MULTI_PICK):
         return [(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
     if info.kind is FieldKind.STAGE:
         return [
@@ -279,6 +342,7 @@ _EDITORS: dict[FieldKind, Callable[[Workspace, FieldInfo], FieldEditor]] = {
     FieldKind.BOOLEAN: BooleanEditor,
     FieldKind.CHOICE: ChoiceEditor,
     FieldKind.PICKLIST: ChoiceEditor,
+    FieldKind.MULTI_PICK: SeveralEditor,
     FieldKind.STAGE: ChoiceEditor,
     FieldKind.REFERENCE: ReferenceEditor,
 }

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
+from ocrm.services import field_layout, requirements
 from ocrm.services.field_input import is_same_value
+from ocrm.services.field_layout import Need
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
@@ -32,14 +34,25 @@ class RecordForm(QWidget):
         *,
         more: Sequence[str] = (),
         required: Sequence[str] = (),
+        applies_to: str = "",
     ) -> None:
-        """Show the fields `names`; `more` wait behind a button. `required` are marked beside those that always are."""
+        """Show the fields `names`; `more` wait behind a button. `required` are marked beside those that always are.
+
+        Order, hidden and further required fields are those of the user's layout, of `applies_to` while the form has
+        no kind of its own to go by.
+        """
         super().__init__()
         self._workspace, self._described = workspace, record_type(kind)
         self._editors: dict[str, FieldEditor] = {}
         self._blocks: dict[str, QWidget] = {}
         self._original: dict[str, Any] = {}
-        self._required = frozenset(required)
+        self._applies_to = applies_to
+        needs = requirements.needs_of(workspace, kind, applies_to)
+        demanded = [name for name in more if needs.get(name) is Need.REQUIRED]
+        names = self._arranged([*names, *(name for name in demanded if name not in names)], first=names[0])
+        more = self._arranged(more)
+        self._required = frozenset(required) | {name for name, need in needs.items() if need is Need.REQUIRED}
+        self._recommended = {name for name, need in needs.items() if need is Need.RECOMMENDED}
         self._layout = vbox(self, spacing=10)
         for name in names:
             self._add(name, self._layout)
@@ -103,10 +116,24 @@ class RecordForm(QWidget):
             except ValidationError as error:
                 editor.show_error(str(error))
                 first = first or error
+        first = first or self._lacking(found)
         if first is not None:
             self._editors[str(first.field)].setFocus()
             raise first
         return found
+
+    def _lacking(self, found: Mapping[str, Any]) -> ValidationError | None:
+        """Return what is said of the first required field that is blank, shown beside it; None where all are there."""
+        chosen = found.get("kind")
+        applies_to = chosen if isinstance(chosen, str) else self._applies_to
+        try:
+            requirements.check_form(
+                self._workspace, self._described.kind, found, applies_to=applies_to, names=found.keys()
+            )
+        except ValidationError as error:
+            self._editors[str(error.field)].show_error(str(error))
+            return error
+        return None
 
     def filled_values(self, *, without: str = "") -> dict[str, Any]:
         """Return the fields that hold something, for a new record."""
@@ -150,6 +177,14 @@ class RecordForm(QWidget):
         self._editors[name], self._blocks[name] = editor, block
         editor.changed.connect(partial(self.changed.emit, name))
 
+    def _arranged(self, names: Sequence[str], first: str = "") -> list[str]:
+        """Return fields in the user's order without hidden ones; one the form is built around stays first."""
+        kind = self._described.kind
+        found = field_layout.arranged(self._workspace, kind, names, self._applies_to)
+        return found if not first or first in found else [first, *found]
+
     def _caption(self, info: FieldInfo) -> str:
         text = _(info.label)
-        return f"{text} *" if info.required or info.name in self._required else text
+        if info.required or info.name in self._required:
+            return f"{text} *"
+        return _("{field} (recommended)").format(field=text) if info.name in self._recommended else text

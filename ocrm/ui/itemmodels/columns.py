@@ -12,7 +12,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
 
-_RIGHT_ALIGNED = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)
+_RIGHT_ALIGNED = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER)
 
 
 @dataclass(frozen=True)

@@ -18,27 +18,10 @@ from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FilterChip, escape_mnemonic
+from ocrm.ui.widgets.tick_menu import TickMenu
 
 _CROSS_WIDTH = 24
 _WORDS_SHOWN = 2
-
-
-class TickMenu(QMenu):
-    """A menu that stays open while entries are ticked."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable() and action.isEnabled():
-            action.trigger()
-            return
-        super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
-            action.trigger()
-            return
-        super().keyPressEvent(event)
 
 
 class ChoiceChip(FilterChip):

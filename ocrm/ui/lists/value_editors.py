@@ -16,7 +16,7 @@ from ocrm.services import tags
 from ocrm.services.conditions import COUNTED_DAYS, Operator, Value
 from ocrm.services.field_input import edit_text, parse_field
 from ocrm.services.filter_operators import WITH_LIST, WITHOUT_VALUE
-from ocrm.services.filter_values import CODED_KINDS, DAY_KINDS
+from ocrm.services.filter_values import CODED_KINDS, DAY_KINDS, NUMBER_KINDS
 from ocrm.services.filter_words import words_of
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
@@ -25,6 +25,7 @@ from ocrm.ui.forms import make_field_editor
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import DateField, button, escape_mnemonic, hbox, label
+from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MOST_DAYS = 3650
 _LONGEST = 32
@@ -182,8 +183,6 @@ class ListValueEditor(ValueEditor):
         self.press.setAccessibleName(words)
 
     def _open(self) -> None:
-        from ocrm.ui.lists.filter_chips import TickMenu
-
         menu = TickMenu(self)
         for value, text in self._options:
             action = QAction(escape_mnemonic(text), menu)
@@ -226,7 +225,7 @@ def value_editor(workspace: Workspace, kind: str, info: FieldInfo, operator: Ope
         return TruthValueEditor(info, value)
     if info.kind in CODED_KINDS or info.kind is FieldKind.TAGS:
         return ListValueEditor(info, options_of(workspace, kind, info), value, is_list=is_list)
-    if info.kind in DAY_KINDS or info.kind in (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.PERCENT):
+    if info.kind in DAY_KINDS or info.kind in NUMBER_KINDS:
         return NumberValueEditor(workspace, info, value, count=2 if operator is Operator.BETWEEN else 1)
     if info.kind is FieldKind.REFERENCE and operator is Operator.IS:
         return OneEditor(workspace, info, value)

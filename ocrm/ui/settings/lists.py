@@ -1,22 +1,16 @@
-"""Settings: the lists a field's value is chosen from – add, rename, reorder, offer no longer."""
+"""Settings: the lists a field's value is chosen from, also those of fields the user added."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from operator import attrgetter
-
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from ocrm.i18n import N_, _
-from ocrm.services import picklists
-from ocrm.services.changes import Changes
-from ocrm.services.picklists import PicklistRow
-from ocrm.ui.context import AppContext
+from ocrm.services import custom_fields
+from ocrm.services.schema import record_type
+from ocrm.ui.settings.picklist_editor import PicklistEditor
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, clear_layout, hbox, label, tool_button
+from ocrm.ui.widgets import label
 
 LISTS: tuple[tuple[str, str], ...] = (
     ("customer_category", N_("Customer categories")),
@@ -26,7 +20,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("lost_reason", N_("Reasons for losing")),
     ("todo_kind", N_("Kinds of to-dos")),
 )
-"""The lists of a file a user may change, in the order offered."""
+"""The shipped lists a user may change, in the order offered."""
 
 
 class ListsSection(SettingsSection):
@@ -37,158 +31,50 @@ class ListsSection(SettingsSection):
         self._choice = QComboBox()
         self._choice.setObjectName("list_choice")
         self._choice.setMinimumWidth(theme().px(190))
-        for key, title in LISTS:
-            self._choice.addItem(_(title), key)
-        self._choice.currentIndexChanged.connect(self.reload)
+        self._titles: list[tuple[str, str]] = []
+        self._fill()
         self.add_row(_("List"), self._choice, note=_("The values a field offers, here and in imports."))
         self.lines.addSpacing(8)
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 4, 0, 4)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        self.lines.addLayout(self._grid)
-        self._editors: dict[int, _ValueEditor] = {}
-        self._order: list[tuple[int, bool]] = []
-        self._build_adder()
+        self._editor = PicklistEditor(self.context, self.picklist)
+        self._choice.currentIndexChanged.connect(self._on_chosen)
+        self.lines.addWidget(self._editor)
         note = _("Records keep a value that is no longer offered; a new name shows in all of them at once.")
         self.lines.addSpacing(6)
         self.lines.addWidget(label(note, "caption", wrap=True))
-        self.reload()
 
     @property
     def picklist(self) -> str:
         """The list in sight."""
         return str(self._choice.currentData())
 
-    def reload(self, *_ignored: object) -> None:
-        """Show the values as they are now; the keyboard stays where it was."""
-        rows = picklists.list_values(self.context.workspace, self.picklist, include_retired=True)
-        rows.sort(key=attrgetter("is_retired"))
-        order = [(row.value_id, row.is_retired) for row in rows]
-        if order == self._order:
-            for row in rows:
-                self._editors[row.value_id].show_value(row)
-            return
-        self._order = order
-        focused = next((key for key, editor in self._editors.items() if editor.holds_focus()), None)
-        part = self._editors[focused].focused_part() if focused is not None else ""
-        self._show(rows)
-        if focused in self._editors:
-            self._editors[focused].focus(part)
-
-    def _show(self, rows: Sequence[PicklistRow]) -> None:
-        clear_layout(self._grid)
-        self._editors = {}
-        count_in_use = sum(not row.is_retired for row in rows)
-        for number, row in enumerate(rows):
-            editor = _ValueEditor(self.context, self.picklist, row, number=number, count_in_use=count_in_use)
-            editor.add_to(self._grid, number)
-            self._editors[row.value_id] = editor
+    def reload(self) -> None:
+        """Show the lists and values as they are now."""
+        before = self.picklist
+        self._fill()
+        if self.picklist != before:
+            self._editor.show_list(self.picklist)
+        else:
+            self._editor.reload()
 
     def speaks_of(self, text: str) -> bool:
-        names = [_(title) for _key, title in LISTS]
-        return super().speaks_of(text) or any(text.lower() in name.lower() for name in names)
+        return super().speaks_of(text) or any(text.lower() in title.lower() for _key, title in self._titles)
 
-    def _build_adder(self) -> None:
-        line = hbox(margins=(0, 4, 0, 0))
-        self._new = QLineEdit()
-        self._new.setObjectName("list_new_value")
-        self._new.setPlaceholderText(_("Another value"))
-        self._new.setAccessibleName(_("Another value"))
-        self._new.returnPressed.connect(self._on_add)
-        add = button(_("Add to the list"), "plus", name="list_add")
-        add.clicked.connect(self._on_add)
-        line.addWidget(self._new, 1)
-        line.addWidget(add)
-        self.lines.addLayout(line)
-
-    def _on_add(self) -> None:
-        change = partial(picklists.add_value, self.context.workspace, self.picklist, self._new.text())
-        if self.context.runner.perform(change, field_widgets={"label": self._new}) is not None:
-            self._new.clear()
-            self._new.setFocus()
-
-
-class _ValueEditor(QObject):
-    """The line of one value: its name, its place, whether it is offered."""
-
-    def __init__(
-        self, context: AppContext, picklist: str, value: PicklistRow, *, number: int, count_in_use: int
-    ) -> None:
-        super().__init__()
-        self._context, self._picklist, self._row = context, picklist, value
-        self._name = QLineEdit()
-        self._name.setObjectName(f"list_value_{number}")
-        self._name.setMaxLength(picklists.MOST_CHARACTERS)
-        self._name.editingFinished.connect(self._on_name)
-        self._up = self._mover("arrow-up", _("Move up"), -1, name=f"list_up_{number}")
-        self._up.setEnabled(0 < number < count_in_use)
-        self._down = self._mover("arrow-down", _("Move down"), 1, name=f"list_down_{number}")
-        self._down.setEnabled(number < count_in_use - 1)
-        self._offered = QCheckBox(_("Offered"))
-        self._offered.setObjectName(f"list_offered_{number}")
-        self._offered.setChecked(not value.is_retired)
-        self._offered.toggled.connect(self._on_offered, Qt.ConnectionType.QueuedConnection)  # it is rebuilt meanwhile
-        self._parts: dict[str, QWidget] = {
-            "name": self._name, "up": self._up, "down": self._down, "offered": self._offered,
-        }  # fmt: skip
-        self.show_value(value)
-
-    def add_to(self, grid: QGridLayout, line: int) -> None:
-        """Put the editors into a line of a grid."""
-        for place, widget in enumerate(self._parts.values()):
-            grid.addWidget(widget, line, place)
-
-    def show_value(self, value: PicklistRow) -> None:
-        """Show the value as it is called now."""
-        self._row = value
-        self._name.setText(value.label)
-        self._name.setAccessibleName(_("Name of “{value}”").format(value=value.label))
-        self._offered.setAccessibleName(_("Offer “{value}”").format(value=value.label))
-        self._up.setAccessibleName(_("Move “{value}” up").format(value=value.label))
-        self._down.setAccessibleName(_("Move “{value}” down").format(value=value.label))
-
-    def holds_focus(self) -> bool:
-        """Say whether the keyboard is on this line."""
-        return any(widget.hasFocus() for widget in self._parts.values())
-
-    def focused_part(self) -> str:
-        """Return which of the editors has the keyboard."""
-        return next((name for name, widget in self._parts.items() if widget.hasFocus()), "name")
-
-    def focus(self, part: str) -> None:
-        """Give the keyboard to an editor, or to the name where that one is disabled now."""
-        wanted = self._parts.get(part, self._name)
-        (wanted if wanted.isEnabled() else self._name).setFocus()
-
-    def _mover(self, icon: str, title: str, by: int, *, name: str) -> QToolButton:
-        mover = tool_button(icon, title, name=name)
-        move = partial(picklists.move_value, self._context.workspace, self._picklist, self._row.value_id, by)
-        mover.clicked.connect(partial(self._perform, move), Qt.ConnectionType.QueuedConnection)
-        return mover
-
-    def _perform(self, change: Callable[[], Changes], _checked: bool = False) -> None:
-        self._context.runner.perform(change)
-
-    def _on_name(self) -> None:
-        if self._name.text().strip() == self._row.label:
+    def _fill(self) -> None:
+        """Offer the lists there are; the one in sight stays."""
+        titles = [(key, _(title)) for key, title in LISTS]
+        for row in custom_fields.list_fields(self.context.workspace):
+            if row.picklist:
+                records = _(record_type(row.record_kind).label_many)
+                titles.append((row.picklist, _("{records}: {field}").format(records=records, field=row.label)))
+        if titles == self._titles:
             return
-        change = partial(
-            picklists.rename_value, self._context.workspace, self._picklist, self._row.value_id, self._name.text()
-        )
-        if self._context.runner.perform(change) is None:
-            self._name.setText(self._row.label)
+        self._titles, present = titles, self._choice.currentData()
+        blocked = self._choice.blockSignals(True)
+        self._choice.clear()
+        for key, title in titles:
+            self._choice.addItem(title, key)
+        self._choice.setCurrentIndex(max(0, self._choice.findData(present)))
+        self._choice.blockSignals(blocked)
 
-    def _on_offered(self, is_offered: bool) -> None:
-        change = partial(
-            picklists.retire_value,
-            self._context.workspace,
-            self._picklist,
-            self._row.value_id,
-            is_retired=not is_offered,
-        )
-        if self._context.runner.perform(change) is None:
-            blocked = self._offered.blockSignals(True)
-            self._offered.setChecked(not self._row.is_retired)
-            self._offered.blockSignals(blocked)
+    def _on_chosen(self, _index: int) -> None:
+        self._editor.show_list(self.picklist)

@@ -16,6 +16,7 @@ from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
 from ocrm.ui.page import Page
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
+from ocrm.ui.settings.fields import FieldsSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.lists import ListsSection
 from ocrm.ui.settings.pool import PoolSection
@@ -32,6 +33,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "reminders": ("bell", N_("Reminders"), RemindersSection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
+    "fields": ("table-2", N_("Fields and options"), FieldsSection),
     "lists": ("list", N_("Lists"), ListsSection),
     "pool": ("inbox", N_("Pool"), PoolSection),
     "about": ("info", N_("About"), AboutSection),
@@ -43,7 +45,8 @@ class SettingsPage(Page):
 
     key = "settings"
     icon = "settings"
-    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "picklists"})
+    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "picklists", "fields"})
+    is_made_of_fields = False  # its sections bring themselves up to date
     _section_key = "general"
 
     def title(self) -> str:

@@ -1,0 +1,165 @@
+"""Fields of one's own in the window: made in Settings, filled in on forms and pages, shown and filtered in lists."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import custom_fields, field_layout, picklists, records
+from ocrm.services.field_layout import Need
+from ocrm.services.own_fields import FORMULA
+from ocrm.services.schema import FieldKind, record_type
+from ocrm.ui.context import Target
+from ocrm.ui.forms import RecordForm
+from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.forms.field_editor import SeveralEditor
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.settings.fields import FieldsSection
+
+Editor = TypeVar("Editor", bound=QWidget)
+
+
+def section(window: MainWindow) -> FieldsSection:
+    window.start(Target("settings", view="fields"))
+    QApplication.processEvents()
+    found = window.page.findChild(FieldsSection)
+    assert isinstance(found, FieldsSection)
+    return found
+
+
+def shown(parent: QWidget, kind: type[Editor], name: str) -> Editor:
+    """Return the editor of a name that is in sight: the detail is made anew for every field."""
+    QApplication.processEvents()
+    return next(found for found in parent.findChildren(kind, name) if not found.isHidden())
+
+
+def add_in_window(page: FieldsSection, name: str, kind: str, more: str = "") -> str:
+    shown(page, QLineEdit, "new_field_name").setText(name)
+    box = shown(page, QComboBox, "new_field_kind")
+    box.setCurrentIndex(box.findData(str(kind)))
+    page.findChild(QLineEdit, "new_field_more").setText(more)
+    shown(page, QPushButton, "new_field_add").click()
+    return record_type(page.shown[0]).field(name).name
+
+
+def test_a_field_is_added_renamed_removed_and_brought_back(
+    window: MainWindow, qtbot: QtBot, both_languages: str
+) -> None:
+    page = section(window)
+    name = add_in_window(page, "Press size", FieldKind.PICKLIST, "Big；Small")
+    assert page.list.current_name == name
+    info = record_type("customers").field(name)
+    assert [row.label for row in picklists.list_values(window.context.workspace, info.picklist)] == ["Big", "Small"]
+    edit = shown(page, QLineEdit, "field_name")
+    edit.setText("Format")
+    edit.editingFinished.emit()
+    assert record_type("customers").field(name).label == "Format"
+    value = shown(page, QLineEdit, "list_value_0")
+    value.setText("Huge")
+    value.editingFinished.emit()
+    assert picklists.list_values(window.context.workspace, info.picklist)[0].label == "Huge"
+    shown(page, QPushButton, "field_remove").click()
+    qtbot.waitUntil(lambda: name not in record_type("customers").fields)
+    assert name not in page.list.names()
+    shown(page, QPushButton, "field_restore_0").click()
+    assert name in page.list.names()
+    window.context.runner.undo()
+    assert name not in page.list.names()
+
+
+def test_a_wrong_formula_says_why_beside_it(window: MainWindow) -> None:
+    page = section(window)
+    shown(page, QLineEdit, "new_field_name").setText("Per head")
+    box = shown(page, QComboBox, "new_field_kind")
+    box.setCurrentIndex(box.findData(FORMULA))
+    more = shown(page, QLineEdit, "new_field_more")
+    more.setText("[Nothing] / 2")
+    shown(page, QPushButton, "new_field_add").click()
+    assert "Nothing" in shown(page, QLabel, "new_field_error").text()
+    more.setText("[Annual revenue] / [Headcount]")
+    shown(page, QPushButton, "new_field_add").click()
+    assert record_type("customers").field("Per head").kind is FieldKind.MONEY
+    assert not page.findChild(QLabel, "new_field_error").isVisible()
+
+
+def test_fields_move_by_key_and_are_hidden_and_required(window: MainWindow, qtbot: QtBot) -> None:
+    page, workspace = section(window), window.context.workspace
+    page.show_kind("contacts")
+    second = page.list.names()[1]
+    page.list.go_to(second)
+    QTest.keyClick(page.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert field_layout.layout_of(workspace, "contacts")[0].name == second
+    page.list.go_to("email")
+    shown(page, QCheckBox, "field_shown").click()
+    qtbot.waitUntil(lambda: "email" in field_layout.hidden_fields(workspace, "contacts"))
+    need = shown(page, QComboBox, "field_need")
+    need.setCurrentIndex(need.findData(Need.REQUIRED))
+    need.activated.emit(need.currentIndex())
+    qtbot.waitUntil(lambda: "email" not in field_layout.hidden_fields(workspace, "contacts"))
+    assert not shown(page, QCheckBox, "field_shown").isEnabled()
+    shown(page, QPushButton, "fields_reset").click()
+    assert not field_layout.is_arranged(workspace, "contacts")
+
+
+def test_a_form_asks_for_required_fields_and_is_laid_out(window: MainWindow, both_languages: str) -> None:
+    workspace = window.context.workspace
+    added = custom_fields.add_field(workspace, "customers", "Size", kind=FieldKind.MULTI_PICK, values=("A", "B"))
+    name = custom_fields.field_row(workspace, int(added.created_id or 0)).name
+    field_layout.set_need(workspace, "customers", name, Need.REQUIRED)
+    field_layout.hide_field(workspace, "customers", "fax")
+    form = RecordForm(workspace, "customers", ("name", "kind"), more=("fax", "city", name))
+    form.set_values({"kind": "organization", "name": "Ltd"})
+    assert name in form.editors
+    caught = ""
+    try:
+        form.filled_values()
+    except Exception as error:
+        caught = str(error)
+    assert "Size" in caught
+    assert form.editor(name).error == caught
+    editor = form.editor(name)
+    assert isinstance(editor, SeveralEditor)
+    editor.tick("B")
+    assert editor.press.text() == "B"
+    assert form.filled_values()[name] == ("B",)
+    form.show_more()
+    assert "fax" not in form.editors
+    form.editor("kind").set_value("person")
+    editor.set_value(None)
+    assert name not in form.filled_values()  # asked of companies only
+    form.deleteLater()
+
+
+def test_the_record_page_shows_own_fields_in_a_group_and_edits_them(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    added = custom_fields.add_field(workspace, "customers", "Machine", kind=FieldKind.TEXT)
+    name = custom_fields.field_row(workspace, int(added.created_id or 0)).name
+    custom_fields.add_field(workspace, "customers", "Twice", kind=FORMULA, formula="[Headcount] * 2")
+    record_id = int(records.add_record(workspace, "customers", {"name": "Ltd", name: "Komori"}).created_id or 0)
+    window.start(Target("customer", "customers", record_id))
+    panel = window.page.content.findChild(FactsPanel)
+    assert isinstance(panel, FactsPanel)
+    assert panel.facts[name].text == "Komori"
+    panel.edit(name)
+    editor = panel.facts[name].editor
+    assert editor is not None
+    editor.set_value("Heidelberg")
+    panel.leave()
+    assert records.fetch_record(workspace, "customers", record_id)[name] == "Heidelberg"
+
+
+def test_the_list_offers_a_new_field_as_a_column_at_once(window: MainWindow) -> None:
+    window.start(Target("customers"))
+    page = section(window)
+    name = add_in_window(page, "Machine", FieldKind.TEXT)
+    window.start(Target("customers"))
+    QApplication.processEvents()
+    from ocrm.ui.record_view import RecordView
+
+    view = window.page.content.findChild(RecordView)
+    assert isinstance(view, RecordView)
+    assert name in [column.name for column in view.records.columns]
