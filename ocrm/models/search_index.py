@@ -21,7 +21,7 @@ from ocrm.models.fields import FieldInfo, FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
 from ocrm.models.todo import Todo
-from ocrm.text.tokens import index_tokens
+from ocrm.text.tokens import has_runs, index_tokens
 
 INDEXED: dict[str, type[Record]] = {
     "customers": Customer,
@@ -30,6 +30,9 @@ INDEXED: dict[str, type[Record]] = {
     "opportunities": Opportunity,
     "todos": Todo,
 }
+
+HAS_RUNS = "ocrm_has_runs"
+"""The SQL function of `tokens.has_runs`."""
 
 PREFIX = "search_"
 """What the names of all tables of the index begin with."""
@@ -49,8 +52,9 @@ _PREFIXES = " ".join(str(length) for length in range(1, LONGEST_PREFIX + 1))
 
 
 def register_functions(connection: apsw.Connection) -> None:
-    """Give a connection the function its triggers call."""
+    """Give a connection the functions that its triggers and searches call."""
     connection.create_scalar_function("ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
+    connection.create_scalar_function(HAS_RUNS, has_runs, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
 def _tokens(*values: object) -> str:
@@ -163,6 +167,11 @@ def count_strays(connection: apsw.Connection) -> tuple[int, int]:
     return missing, stale
 
 
+def columns_of(kind: str) -> list[str]:
+    """Return the columns of a record type that are indexed."""
+    return _columns(INDEXED[kind])[0]
+
+
 def _columns(record: type[Record]) -> tuple[list[str], int]:
     """Return the columns to index, texts and then the added fields last; and how many are names, codes and numbers."""
     infos = sorted((info for info in record.field_infos() if info.searchable), key=_is_text)
@@ -251,6 +260,7 @@ def _triggers(index: str, record: type[Record]) -> list[str]:
             DELETE FROM record_tag WHERE record_id = OLD.id;
             DELETE FROM attachment WHERE record_id = OLD.id;
             DELETE FROM alternate_value WHERE record_id = OLD.id;
+            DELETE FROM value_note WHERE record_id = OLD.id;
             DELETE FROM merged_record WHERE winner_id = OLD.id;
         END""",
     ]

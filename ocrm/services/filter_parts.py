@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.i18n import _, pgettext
+from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filter_language import names_a_field, parse_filter, similar_fields
 from ocrm.services.filter_words import Words
 from ocrm.services.schema import RecordType

@@ -10,7 +10,6 @@ from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.models import search_index
 from ocrm.models.customer import has_birthday_key
 from ocrm.models.fields import to_minor, to_utc_text
 from ocrm.services.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
@@ -23,10 +22,10 @@ from ocrm.services.conditions import Operator as Operator
 from ocrm.services.conditions import from_json as from_json
 from ocrm.services.conditions import negate as negate
 from ocrm.services.conditions import to_json as to_json
+from ocrm.services.filter_search import words_condition
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.text.birthdays import keys_of_day
 from ocrm.text.fold import fold
-from ocrm.text.tokens import match_expression
 
 _LAST_CHARACTER = "\U0010ffff"
 _TEXT_KINDS = frozenset(FieldKind) - {
@@ -82,11 +81,12 @@ class _Compiler:
         return build(self, info, condition)
 
     def matches(self, query: str) -> str:
-        expression = match_expression(query)
-        if not expression:
+        found = words_condition(self.record_type, query)
+        if found is None:
             return "1"
-        index = search_index.table_of(self.record_type.kind)
-        return f"t.id IN (SELECT rowid FROM {index} WHERE {index} MATCH {self.bind(expression)})"
+        sql, values = found
+        self.params += values
+        return sql
 
 
 def compile_filter(

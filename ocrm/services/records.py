@@ -18,20 +18,20 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
 from ocrm.services import own_fields, picklists
 from ocrm.services.changes import Changes
 from ocrm.services.duplicates import former
+from ocrm.services.filter_search import words_condition
 from ocrm.services.filters import Filter, compile_filter
 from ocrm.services.record_order import ordered_readings, sorting_reading
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.segmentation.expansion import expanded
+from ocrm.services.value_notes import keep_notes
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LUNAR_MARK, Birthday, LunarDay
-from ocrm.text.tokens import match_expression
 
 _CHUNK = 500
 _EVERYTHING = "1"
@@ -241,10 +241,9 @@ def condition_of(workspace: Workspace, query: RecordQuery) -> tuple[str, list[An
         parts.append("t.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(query.ids))
     if query.text.strip():
-        expression = match_expression(query.text)
-        index = search_index.table_of(query.kind)
-        parts.append(f"t.id IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)" if expression else "0")
-        values += [expression] if expression else []
+        sql, found = words_condition(record_type(query.kind), query.text) or ("0", [])
+        parts.append(sql)
+        values += found
     return " AND ".join(parts) or _EVERYTHING, values
 
 
@@ -319,6 +318,7 @@ def add_record(workspace: Workspace, kind: str, values: Mapping[str, Any], *, or
         RULES[kind].fill(workspace, checked, None)
         record_id = new_id()
         _insert(workspace, described, record_id, checked)
+        keep_notes(workspace, [record_id], checked, is_new=True)
         RULES[kind].follow(workspace, (), _raw_rows(workspace, described, [record_id]))
         operation.created_id = record_id
     return replace(operation.changes, created_id=record_id)  # inside a larger operation its changes come later
@@ -349,6 +349,7 @@ def update_records(
             completed = dict(checked)
             RULES[kind].fill(workspace, completed, row)
             _update(workspace, described, row, completed)
+            keep_notes(workspace, [row["id"]], completed, is_new=False)
         after = _raw_rows(workspace, described, [row["id"] for row in before])
         RULES[kind].follow(workspace, before, after)
     return operation.changes
@@ -401,7 +402,7 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
     column = described.column_of(info.name)
     if isinstance(value, Reference):
         value = value.record_id
-    if isinstance(value, str):
+    if isinstance(value, str) and value != value.strip():  # else it may remember what was typed
         value = value.strip()
     if value is None or value == "" or value == ():
         return None if column.null else "" if _is_text(info) else None

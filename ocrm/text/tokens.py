@@ -76,6 +76,18 @@ def match_expression(query: str) -> str:
     return " AND ".join(dict.fromkeys(terms))
 
 
+def uncertain_runs(query: str) -> tuple[str, ...]:
+    """Return the characters that `match_expression` looks up by their pairs only: three and more in a row."""
+    runs = (piece["run"] for word in _words(query) for piece in _PIECE.finditer(word))
+    return tuple(dict.fromkeys(run for run in runs if run and len(run) > 2))
+
+
+def has_runs(runs: str, *values: str | None) -> bool:
+    """Tell whether texts really have every one of `runs`, which stand on a line each, inside one of them."""
+    text = fold("\n".join(value for value in values if value))
+    return all(run in text for run in runs.split("\n"))
+
+
 def verify(query: str, text: str) -> bool:
     """Tell whether `text` (a record's texts, joined by line breaks) really has every word of `query`."""
     folded = fold(text)

@@ -354,6 +354,32 @@ def test_a_record_is_found_by_whatever_one_types_of_it_and_nothing_else_is(
             assert all(fits(word, text) for word in fold(query).split()), (query, text)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_has_the_rows_that_have_what_is_typed_and_counts_them(company: Company, kind: str) -> None:
+    title = record_type(kind).title_field
+    pieces = {
+        run[start : start + length]
+        for row in company.rows[kind]
+        for run in CHINESE.findall(str(row[title]))
+        for start in range(len(run))
+        for length in range(1, 6)
+    }
+    for piece in sorted(pieces):
+        wanted = {row.record_id for row in company.rows[kind] if any(fold(piece) in text for text in texts_of(row))}
+        query = RecordQuery(kind, text=piece)
+        assert set(records.all_ids(company.workspace, query)) == wanted, piece
+        assert set(records.first_ids(company.workspace, query)) == wanted, piece
+        assert records.count(company.workspace, query) == len(wanted)
+        assert company.found(kind, Condition("", Operator.MATCHES, piece)) == wanted
+        opposite = company.found(kind, Not(Condition("", Operator.MATCHES, piece)))
+        assert opposite == {row.record_id for row in company.rows[kind]} - wanted
+
+
+def texts_of(row: RecordRow) -> list[str]:
+    infos = record_type(row.kind).fields
+    return [fold(str(value)) for name, value in row.values.items() if value and infos[name].searchable]
+
+
 @pytest.mark.parametrize("query", ["8000", "1380 0138 000", "+86 13800138000", "0571-8822", "65529988"])
 def test_a_phone_number_is_found_by_any_of_its_digits(company: Company, query: str) -> None:
     digits = "".join(char for char in query if char.isdigit()).removeprefix("86")
