@@ -32,6 +32,7 @@ from ocrm.ui.preferences import Preferences
 from ocrm.ui.status_bar import StatusBar
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
+from ocrm.ui.upkeep import Upkeep
 from ocrm.ui.widgets import MessageBar, ToastHost, hbox, vbox
 from ocrm.ui.window_commands import WindowCommands
 from ocrm.ui.window_geometry import MINIMUM, remember_geometry, restore_geometry
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
             toasts=toasts,
             preferences=preferences,
         )
+        self._upkeep = Upkeep(workspace, tasks=self.context.tasks, bus=bus, parent=self)
         self._pages: dict[str, Page] = {}
         self._was_painted = False
         self._overlay = DropOverlay(self)
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         """Go to a target, or to the start page."""
         start_page = str(self.context.preferences.get("start_page"))
         known = start_page in PAGES and page_exists(PAGES[start_page])
+        self._upkeep.start()
         self.context.navigator.go(target or Target(start_page if known else "today"))
 
     def raise_to_front(self) -> None:

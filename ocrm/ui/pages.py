@@ -48,12 +48,20 @@ PAGES: dict[str, PageInfo] = {
         ),
         PageInfo("funnel", "funnel", N_("Funnel"), "ocrm.ui.funnel.page:FunnelPage", "main", action=ActionId.GO_FUNNEL),
         PageInfo(
+            "segments", "layers", N_("Segments"), "ocrm.ui.segments.page:SegmentsPage", "main",
+            action=ActionId.GO_SEGMENTS,
+        ),
+        PageInfo(
             "import", "upload", N_("Import / export"), "ocrm.ui.spreadsheets.page:ImportPage", "bottom",
             action=ActionId.GO_IMPORT,
         ),
         PageInfo(
             "settings", "settings", N_("Settings"), "ocrm.ui.settings.page:SettingsPage", "bottom",
             action=ActionId.GO_SETTINGS,
+        ),
+        PageInfo(
+            "duplicates", "git-merge", N_("Duplicates"), "ocrm.ui.duplicates.page:DuplicatesPage",
+            nav_key="customers", action=ActionId.GO_DUPLICATES,
         ),
         PageInfo(
             "customer", "building-2", N_("Customer"), "ocrm.ui.customers.record_page:CustomerRecordPage",

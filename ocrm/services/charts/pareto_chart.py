@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from ocrm.formats import format_money, format_number, format_percent
 from ocrm.i18n import _, ngettext
@@ -97,7 +98,7 @@ def _draw_axes(drawing: Drawing, plot: _Plot) -> None:
 def _draw_curve(drawing: Drawing, plot: _Plot, curve: Sequence[CurvePoint]) -> None:
     last = curve[-1].customers
     points = [(plot.x(point.customers / last), plot.y(float(point.share))) for point in curve]
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         drawing.line(start, end, token="chart.1", width=2.2)
 
 

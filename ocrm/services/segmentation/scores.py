@@ -86,15 +86,15 @@ def refresh_if_stale(workspace: Workspace) -> bool:
     return True
 
 
-def refresh(workspace: Workspace, *, report: Callable[[int, int], None] | None = None) -> ScoreState:
-    """Work out the scores of every customer with orders; for a worker thread.
+def refresh(workspace: Workspace, *, report: Callable[[int, int], None] | None = None) -> int:
+    """Work out the scores of every customer with orders; return how many changed. For a worker thread.
 
     `report` is told how many of how many changed rows are written; it may raise to stop, and the next time goes on.
     """
     last_operation = int(workspace.scalar("SELECT coalesce(max(id), 0) FROM operation"))
     chosen, parameters = _chosen(workspace), parameters_of(workspace)
     fresh, counted = _score(workspace, parameters)
-    _write(workspace, fresh, report)
+    changed = _write(workspace, fresh, report)
     kept = {
         "computed_at": workspace.stamp(), "day": workspace.clock.today().isoformat(), "operation": last_operation,
         "settings": chosen, **counted,
@@ -104,7 +104,7 @@ def refresh(workspace: Workspace, *, report: Callable[[int, int], None] | None =
             "INSERT INTO setting(key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (_STATE, json.dumps(kept)),
         )
-    return fetch_state(workspace)
+    return changed
 
 
 def parameters_of(workspace: Workspace) -> Parameters:
@@ -171,7 +171,7 @@ def _stored(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _write(workspace: Workspace, fresh: Sequence[ScoreRow], report: Callable[[int, int], None] | None) -> None:
+def _write(workspace: Workspace, fresh: Sequence[ScoreRow], report: Callable[[int, int], None] | None) -> int:
     """Write the rows that differ, in short transactions, so that whoever works meanwhile never waits."""
     present = {row[0]: row for row in workspace.query("SELECT * FROM customer_score")}
     changed = [row for row in fresh if present.pop(row[0], None) != row]
@@ -186,3 +186,4 @@ def _write(workspace: Workspace, fresh: Sequence[ScoreRow], report: Callable[[in
     if gone:
         with workspace.unrecorded():
             workspace.connection.executemany("DELETE FROM customer_score WHERE customer_id = ?", gone)
+    return len(changed) + len(gone)

@@ -157,6 +157,17 @@ def set_filter(workspace: Workspace, segment_id: int, filter: Filter | None, *, 
     return operation.changes
 
 
+def change_segment(
+    workspace: Workspace, segment_id: int, name: str, filter: Filter | None, *, origin: str = ""
+) -> Changes:
+    """Give a live segment another name and filter, as one operation. Raises ValidationError, NotFoundError."""
+    present = fetch_segment(workspace, segment_id)
+    with workspace.operation(N_("Change the segment “{title}”"), origin=origin, title=present.name) as operation:
+        rename_segment(workspace, segment_id, name)
+        set_filter(workspace, segment_id, filter)
+    return operation.changes
+
+
 def set_note(workspace: Workspace, segment_id: int, note: str, *, origin: str = "") -> Changes:
     """Say what a segment is for."""
     present = fetch_segment(workspace, segment_id)

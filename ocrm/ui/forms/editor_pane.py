@@ -100,6 +100,7 @@ class EditorPane(QFrame):
         foot = hbox(margins=(16, 10, 16, 12), spacing=8)
         save = button(save_text, None, "primary", tooltip="Ctrl+Enter", name="editor_save")
         save.clicked.connect(self.save_requested)
+        self.save_button = save
         foot.addWidget(save)
         if open_text:
             more = button(open_text, None, tooltip="Ctrl+Shift+Enter", name="editor_save_open")

@@ -171,8 +171,8 @@ def test_a_score_is_a_field_of_the_customer_that_filters_and_sorts(workspace: Wo
 
 def test_nine_customers_are_too_few_for_scores(workspace: Workspace) -> None:
     ids = fill_buyers(workspace, 9)
-    state = scores.refresh(workspace)
-    assert state.scored_count == 9
+    assert scores.refresh(workspace) == 9
+    assert scores.fetch_state(workspace).scored_count == 9
     assert overview.fetch_overview(workspace).is_too_small
     assert values_of(workspace, ids[8], "recency_score", "rfm_segment", "abc") == (None, None, "A")
 
