@@ -15,6 +15,8 @@ from ocrm.formats import format_date_iso, format_phone
 from ocrm.i18n import _
 from ocrm.parsing import parse_date, parse_money
 from ocrm.services import picklists, records
+from ocrm.services.credit_codes import is_credit_code, normalise_credit_code
+from ocrm.services.entered import EnteredText, entered
 from ocrm.services.phones import split_phones
 from ocrm.services.quick_add import times
 from ocrm.services.schema import FieldInfo, FieldKind
@@ -39,7 +41,8 @@ def parse_field(workspace: Workspace, info: FieldInfo, text: str) -> Any:
     if not text:
         return None
     try:
-        return _READERS.get(info.kind, _as_in_a_cell)(workspace, info, text)
+        value = (_OF_FIELDS.get(info.name) or _READERS.get(info.kind, _as_in_a_cell))(workspace, info, text)
+        return entered(info.kind, value, text)
     except UserError as error:
         raise ValidationError(str(error), field=info.name) from error
 
@@ -84,8 +87,15 @@ def _as_in_a_cell(workspace: Workspace, info: FieldInfo, text: str) -> Any:
 def _phone(_workspace: Workspace, _info: FieldInfo, text: str) -> str:
     numbers = split_phones(text)
     if len(numbers) > 1:
-        raise ValidationError(_("Only one fits here. Put the others into another field."))
+        return EnteredText(numbers[0], text, others=tuple(numbers[1:]))
     return numbers[0] if numbers else ""
+
+
+def _credit_code(_workspace: Workspace, _info: FieldInfo, text: str) -> str:
+    code = normalise_credit_code(text)
+    if not is_credit_code(code):
+        raise ValidationError(_("“{text}” is no credit code: its check digit does not fit.").format(text=text))
+    return code
 
 
 def _money(workspace: Workspace, info: FieldInfo, text: str) -> Decimal:
@@ -174,6 +184,7 @@ def _boolean(_workspace: Workspace, _info: FieldInfo, text: str) -> bool:
     return cleaning.clean_boolean(text)
 
 
+_OF_FIELDS: dict[str, Reader] = {"credit_code": _credit_code}
 _READERS: dict[FieldKind, Reader] = {
     FieldKind.TEXT: _text,
     FieldKind.CODE: _text,

@@ -13,6 +13,8 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.models.base import new_id
 from ocrm.services import numbering, stages
+from ocrm.services.entered import DERIVED, EnteredText
+from ocrm.services.gazetteer import Place, take_apart
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import birthday_columns
 from ocrm.text.pinyin import mnemonic
@@ -45,6 +47,8 @@ class CustomerRules(RecordRules):
             had_own = before is not None and before["mnemonic"] != mnemonic(before["name"])
             if not had_own:
                 values["mnemonic"] = mnemonic(name)
+        if values.get("address"):
+            derive_region(values, before or {})
         if before is not None and values.get("parent") is not None:
             _refuse_circle(workspace, before["id"], values["parent"])
 
@@ -52,6 +56,29 @@ class CustomerRules(RecordRules):
         self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> None:
         """Nothing: a customer's sums change with what hangs on it."""
+
+
+def derive_region(values: Values, before: Mapping[str, Any]) -> None:
+    """Fill in province and city from an address that names them, marked as derived; what is there stays (F-03)."""
+    wanted = [name for name in ("province", "city") if not values.get(name, before.get(name))]
+    country = values.get("country", before.get("country")) or _HOME[0]
+    if not wanted or country not in _HOME:
+        return
+    address = str(values.get("address") or before.get("address") or "")
+    place = take_apart(address).place
+    for name in wanted if place is not None and _agrees(place, values, before) else ():
+        found = getattr(place, name)
+        if found:
+            values[name] = EnteredText(found, address, source=DERIVED)
+
+
+_HOME = ("中国", "中华人民共和国", "China", "CN")
+
+
+def _agrees(place: Place, values: Values, before: Mapping[str, Any]) -> bool:
+    """Say whether a place is no other one than the province and city that are given."""
+    given = {name: str(values.get(name, before.get(name)) or "") for name in ("province", "city")}
+    return all(not text or getattr(place, name).startswith(text[:2]) for name, text in given.items())
 
 
 def _refuse_circle(workspace: Workspace, customer_id: int, parent_id: int) -> None:
@@ -91,11 +118,12 @@ class ContactRules(RecordRules):
     def follow(
         self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Let the oldest remaining contact be primary where the primary one has gone."""
+        """Let the oldest contact who has not left be primary where the primary one has gone."""
         for customer_id in {row["customer"] for row in before}:
             workspace.connection.execute(
                 "UPDATE contact SET is_primary = 1"
-                " WHERE id = (SELECT min(id) FROM contact WHERE customer_id = :customer)"
+                " WHERE id = (SELECT id FROM contact WHERE customer_id = :customer"
+                " ORDER BY importance = 'invalid', id LIMIT 1)"
                 " AND NOT EXISTS (SELECT 1 FROM contact WHERE customer_id = :customer AND is_primary)",
                 {"customer": customer_id},
             )

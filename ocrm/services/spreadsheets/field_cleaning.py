@@ -13,6 +13,8 @@ from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _, in_every_language
 from ocrm.models.opportunity import STATUSES
 from ocrm.services import picklists, stages
+from ocrm.services.credit_codes import normalise_credit_code
+from ocrm.services.entered import entered
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
 from ocrm.services.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.spreadsheets import amounts, cleaning, dates
@@ -76,6 +78,8 @@ class FieldCleaner:
             value = self.clean(cell)
         except CellProblem as problem:
             return problem
+        if isinstance(cell, str):
+            value = entered(self.info.kind, value, cell)
         return None if value == "" else value
 
 
@@ -100,6 +104,8 @@ def make_cleaner(
 def _function(
     workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool
 ) -> Callable[[Cell], Any]:
+    if info.name == "credit_code":
+        return _credit_code
     match info.kind:
         case FieldKind.BIRTHDAY:
             return lambda cell: clean_birthday(cell, order)
@@ -121,6 +127,10 @@ def _function(
 def _text(cell: Cell) -> str:
     text = cleaning.clean_text(cell)
     return _SINGLE_LINES.sub(" ", text) if "\n" in text or "\r" in text else text
+
+
+def _credit_code(cell: Cell) -> str:
+    return normalise_credit_code(cleaning.clean_text(cell))
 
 
 def _one_or_more(values: list[str]) -> str | list[str]:

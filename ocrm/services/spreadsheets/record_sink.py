@@ -18,6 +18,7 @@ from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.matching import Identity, Match, Matcher
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
+from ocrm.services.value_notes import keep_notes, write_notes
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
 
@@ -145,6 +146,7 @@ class RecordSink:
             rows: list[NewRow] = [(offer.record_id, offer.values) for offer in self._new]
             self._completer.complete(rows)
             self._inserter.insert(rows)
+            write_notes(self._workspace, rows)
             self._completer.follow(rows)
             self._put_tags()
             if self.indexes_later:
@@ -207,6 +209,7 @@ class RecordSink:
         self._workspace.connection.execute(
             f"UPDATE {self._described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
         )
+        keep_notes(self._workspace, [row["id"]], fresh, is_new=False)
 
     def _stored_rows(self, record_ids: Sequence[int]) -> list[Values]:
         fields = self._described.model._meta.sorted_fields

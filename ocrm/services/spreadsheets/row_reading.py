@@ -10,6 +10,7 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.base import ids
+from ocrm.services.entered import with_others
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
@@ -210,7 +211,7 @@ def _shown(cell: Cell) -> str:
 
 
 def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
-    """Put further numbers of a cell into the record's other phone fields, and what is left into the notes."""
+    """Put further numbers of a cell into the record's other phone fields; what is left stands beside the first one."""
     several = [name for name, value in values.items() if type(value) is list and infos[name].kind is not FieldKind.TAGS]
     for name in several:
         first, *others = values[name]
@@ -227,8 +228,7 @@ def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
                 values[free.pop(0)] = number
                 others.remove(number)
         if others:
-            notes = [values.get(prefix + "notes", ""), ", ".join(others)]
-            values[prefix + "notes"] = "\n".join(part for part in notes if part)
+            values[name] = with_others(first, tuple(others))
 
 
 def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) -> Evidence:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from ocrm.errors import ValidationError
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import field_layout, records, requirements
+from ocrm.services import field_layout, records, requirements, value_notes
 from ocrm.services.display import ValueFormatter
 from ocrm.services.field_layout import APPLIES_TO
 from ocrm.services.records import RecordRow
@@ -140,8 +140,10 @@ class FactsPanel(QFrame):
         self._row = row
         self._lay_out(row)
         formatter = ValueFormatter(self._context.workspace)
+        notes = value_notes.notes_of(self._context.workspace, row.record_id)
         for name, fact in self._facts.items():
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
+            fact.setToolTip(notes[name].words if name in notes else "")
         self._arrange(row)
         self._show_dates(row)
 
