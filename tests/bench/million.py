@@ -7,6 +7,7 @@ in, and the search index is filled by one INSERT … SELECT a table.
 from __future__ import annotations
 
 import random
+import sys
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -42,9 +43,9 @@ _REASONS = ("price", "price", "competition", "budget", "unresponsive", "long_cyc
 
 
 def open_large_file(customers: int, *, say: Callable[[str], None] = print) -> Path:
-    """Return a file with so many customers, made where there is none of this schema yet; older ones are removed."""
+    """Return a file with so many customers: one kept, one of an older schema upgraded in place, else a new one."""
     path = FOLDER / f"{customers}-{schema_mark()}.ocrm"
-    if not path.exists():
+    if not path.exists() and not upgrade_kept(path, say=say):
         FOLDER.mkdir(exist_ok=True)
         for old in FOLDER.glob(f"{customers}-*"):
             old.unlink()
@@ -57,17 +58,26 @@ def open_large_file(customers: int, *, say: Callable[[str], None] = print) -> Pa
 
 
 def schema_mark() -> str:
-    """Return a short mark of the schema of a new file."""
-    connection = apsw.Connection(":memory:")
-    search_index.register_functions(connection)
-    migrations.upgrade(connection)
-    return sha256("\n".join(sorted(schema_of(connection))).encode()).hexdigest()[:8]
+    """Return a short mark of the steps to the present schema: the same for a new file and for an upgraded one."""
+    written = [Path(str(sys.modules[step.__module__].__file__)).read_text() for step in migrations.STEPS]
+    return sha256("\n".join(written).encode()).hexdigest()[:8]
 
 
-def schema_of(connection: apsw.Connection) -> list[str]:
-    """Return the SQL of every table, index and trigger, on one line each."""
-    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
-    return [" ".join(sql.split()) for (sql,) in rows]
+def upgrade_kept(path: Path, *, say: Callable[[str], None]) -> bool:
+    """Upgrade the kept file of an older schema and call it `path`; say whether there was one."""
+    for old in FOLDER.glob(f"{path.name.partition('-')[0]}-*.ocrm"):
+        began = time.perf_counter()
+        connection = apsw.Connection(str(old))
+        if connection.pragma("user_version") < migrations.SCHEMA_VERSION:
+            search_index.register_functions(connection)
+            migrations.upgrade(connection)
+            connection.pragma("wal_checkpoint(TRUNCATE)")
+            connection.close()
+            old.rename(path)
+            say(f"upgraded {path.name} in {time.perf_counter() - began:.0f} s")
+            return True
+        connection.close()
+    return False
 
 
 def build(path: Path, customers: int, *, say: Callable[[str], None]) -> None:

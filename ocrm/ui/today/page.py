@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 from ocrm.formats import format_birthday, format_date_long
 from ocrm.i18n import _
 from ocrm.services import planning, records, search, todos
+from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.display import ValueFormatter
-from ocrm.services.search import SearchHit
+from ocrm.services.list_views import records_are_few
 from ocrm.services.pool import read_rules
+from ocrm.services.search import SearchHit
 from ocrm.services.today import (
     ATTENTION_TITLES,
     AttentionKind,
@@ -192,7 +195,10 @@ class TodayPage(Page):
             self.header.set_subtitle(format_date_long(workspace.clock.today()))
         self._tiles.show_figures(fetch_tiles(workspace), self._formatter)
         self._show_todos()
-        self._at_once = fetch_attention(workspace)
+        if records_are_few(workspace, CUSTOMERS):
+            self._at_once = fetch_attention(workspace)
+        else:
+            self.context.tasks.fetch(partial(fetch_attention, workspace), self._on_attention_read, key="attention")
         if read_rules(workspace).is_on:
             self.context.tasks.fetch(partial(fetch_pool_attention, workspace), self._on_pool_read, key="today pool")
         else:
@@ -202,6 +208,11 @@ class TodayPage(Page):
         self._recent.set_rows(recent)
         self._recent_panel.setVisible(bool(recent))
         self.status_changed.emit(self.status_text())
+
+    def _on_attention_read(self, rows: list[AttentionRow]) -> None:
+        """Show what needs attention among so many customers that it comes a little later."""
+        self._at_once = rows
+        self._show_attention()
 
     def _on_pool_read(self, rows: list[AttentionRow]) -> None:
         """Show who falls into the pool soon; that takes a look at every customer, so it comes a little later."""
@@ -216,7 +227,8 @@ class TodayPage(Page):
 
     def _show_todos(self) -> None:
         workspace = self.context.workspace
-        rows = [row for row in todos.list_open(workspace) if row.group in _SHOWN_GROUPS]
+        tomorrow = workspace.clock.today() + timedelta(days=1)
+        rows = [row for row in todos.list_open(workspace, until=tomorrow) if row.group in _SHOWN_GROUPS]
         due = sum(1 for row in rows if row.group in _DUE_GROUPS)
         done = todos.count_done(workspace, workspace.clock.today())
         self._progress.setText(_("{done} of {all} done").format(done=done, all=done + due))
