@@ -17,6 +17,8 @@ TOPICS = {
     "tag": "tags",
     "record_tag": "tags",
     "attachment": "attachments",
+    "opportunity_contact": "contacts",
+    "employment": "contacts",
     "need": "needs",
     "points_entry": "points",
     "opportunity_partner": "partners",

@@ -68,6 +68,21 @@ def fetch_timeline(
     return entries[:limit]
 
 
+def fetch_contact_timeline(
+    workspace: Workspace,
+    contact_id: int,
+    *,
+    kinds: frozenset[TimelineKind] | None = None,
+    before: datetime | None = None,
+    limit: int = 100,
+) -> list[TimelineEntry]:
+    """Return what happened with one person wherever they worked, newest first, `limit` entries before a moment."""
+    wanted = (kinds or _OF_PEOPLE) & _OF_PEOPLE
+    return _stored_entries(
+        workspace, None, wanted, opportunity_id=None, contact_id=contact_id, before=before, limit=limit
+    )
+
+
 def _possible(opportunity_id: int | None, contact_id: int | None) -> frozenset[TimelineKind]:
     """Return what can be told of one person or one deal."""
     if contact_id is not None:
@@ -81,7 +96,7 @@ def _newest_first(entry: TimelineEntry) -> tuple[datetime, int]:
 
 def _stored_entries(
     workspace: Workspace,
-    customer_id: int,
+    customer_id: int | None,
     wanted: frozenset[TimelineKind],
     *,
     opportunity_id: int | None,
@@ -89,8 +104,9 @@ def _stored_entries(
     before: datetime | None,
     limit: int,
 ) -> list[TimelineEntry]:
+    sources = _TIMELINE if customer_id is not None else _TIMELINE_OF_PERSON
     parts = [
-        f"SELECT * FROM ({_TIMELINE[kind]} AND {moment} < :before"
+        f"SELECT * FROM ({sources[kind]} AND {moment} < :before"
         f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
         for kind, (moment, record_id) in _TIMELINE_ORDER.items()
         if kind in wanted
@@ -173,6 +189,10 @@ _TIMELINE = {
 }
 _OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.TODO))
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO))
+_TIMELINE_OF_PERSON = {
+    kind: _TIMELINE[kind].replace("customer_id = :customer", "contact_id = :person") for kind in _OF_PEOPLE
+}
+"""The same wherever the person worked, along the index of contacts."""
 _RECORD_KINDS = {
     TimelineKind.INTERACTION: "interactions",
     TimelineKind.STAGE: "opportunities",
