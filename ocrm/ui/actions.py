@@ -79,6 +79,9 @@ class ActionId(Enum):
     OPEN_RECORD = auto()
     LOG_INTERACTION = auto()
     EDIT_FIELD = auto()
+    PREPARE = auto()
+    PRINT = auto()
+    COPY_CLEAN = auto()
     TICK = auto()
     TODO_FOR_ROW = auto()
     NEXT_RECORD = auto()
@@ -169,6 +172,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.SWITCH_LANGUAGE: ActionInfo(N_("Switch 中文 / English"), "languages", "view"),
     ActionId.OPEN_RECORD: ActionInfo(N_("Open"), "external-link", "record", ("Return", "Enter"), _LIST),
     ActionId.LOG_INTERACTION: ActionInfo(N_("Log an interaction"), "pencil", "record", ("Ctrl+L",)),
+    ActionId.PREPARE: ActionInfo(N_("Prepare me"), "zap", "record", ("Ctrl+B",)),
+    ActionId.PRINT: ActionInfo(N_("Print…"), "file-text", "file", ("Ctrl+P",)),
+    ActionId.COPY_CLEAN: ActionInfo(N_("Copy the phone number"), "phone", "record", ("Alt+C",)),
     ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
     ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
     ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),

@@ -239,9 +239,9 @@ def _group(pairs: list[DuplicatePair]) -> DuplicateGroup:
     for pair in pairs:
         names[pair.first_id], names[pair.second_id] = pair.first_name, pair.second_name
     ids = tuple(sorted(names))
-    best = pairs[0]
+    weakest = pairs[-1]  # a group is as sure as what holds it together least
     return DuplicateGroup(
-        ids, tuple(names[record_id] for record_id in ids), best.points, best.reasons,
+        ids, tuple(names[record_id] for record_id in ids), weakest.points, weakest.reasons,
         all(pair.is_sure for pair in pairs), tuple(pairs),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from ocrm.models import search_index
 from ocrm.services.duplicates.distinct import distinct_pairs, ignored_criteria
 from ocrm.services.duplicates.scoring import BY_CODE, Score, Traits, compare
 from ocrm.services.duplicates.traits import check_kind, read_traits, traits_of
+from ocrm.services.records import fetch_record
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import match_expression
@@ -76,6 +77,12 @@ def find_similar(
                       other.record_id in pooled)
         for other, score in found[:limit]
     ]  # fmt: skip
+
+
+def similar_to(workspace: Workspace, kind: str, record_id: int, *, limit: int = 4) -> list[SimilarRecord]:
+    """Return what may be the same as a record there is, the most alike first; raises NotFoundError."""
+    row = fetch_record(workspace, kind, record_id)
+    return find_similar(workspace, kind, row.values, own_id=record_id, limit=limit)
 
 
 def _begins_alike(typed: Traits, other: Traits) -> bool:

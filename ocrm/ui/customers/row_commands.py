@@ -17,6 +17,7 @@ from ocrm.ui.customers.clipboard import copy_phone
 from ocrm.ui.customers.contact_pane import contact_pane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
+from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.record_view import RecordView
@@ -38,7 +39,8 @@ class CustomerCommands(RowCommands):
     def bulk_entries(self) -> list[BulkEntry]:
         tag, edit, *others = super().bulk_entries()
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
-        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, edit, todo, *others]
+        merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
+        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, edit, todo, merge, *others]
 
     def bulk_actions(self) -> list[QAction]:
         """Return the actions of the bulk bar; claiming is one only while somebody is in the pool."""
@@ -67,6 +69,7 @@ class CustomerCommands(RowCommands):
             self.add_entry(menu, "inbox", _("Claim from the pool"), self.claim)
         elif row is not None:
             self.add_entry(menu, "inbox", _("Put into the pool"), self.put_in_pool)
+        self.add_entry(menu, "git-merge", _("Merge with…"), self.merge)
 
     def new_deal(self, customer_id: int) -> None:
         """Begin an opportunity with a customer."""
@@ -96,6 +99,10 @@ class CustomerCommands(RowCommands):
         claim = partial(pool.claim, workspace, chosen, origin=self.kind)
         if chosen and self.context.runner.perform(claim) is not None:
             self.plan_todo_for(pooled)
+
+    def merge(self) -> None:
+        """Show the ticked or selected customers side by side; one alone beside what is like it."""
+        compare_chosen(self.context, self.kind, self.view.chosen_ids())
 
     def put_in_pool(self) -> None:
         """Put the ticked or selected customers into the pool."""
