@@ -286,6 +286,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
     Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
     Stop("settings-fields", partial(_go, Target("settings", view="fields")), "settings"),
+    Stop("settings-tags", partial(_go, Target("settings", view="tags")), "settings"),
     Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
     Stop("settings-pool", _pool_rules, "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMenu
+
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.customer_views import CUSTOMERS
@@ -13,6 +15,8 @@ from ocrm.ui.customers.row_commands import CustomerCommands
 from ocrm.ui.customers.ticked_sum import TickedSum
 from ocrm.ui.lists.list_page import RecordListPage
 from ocrm.ui.lists.list_states import EmptyWords
+from ocrm.ui.lists.segment_pane import SegmentPane
+from ocrm.ui.theme.icons import icon
 
 
 class CustomersPage(RecordListPage):
@@ -32,6 +36,8 @@ class CustomersPage(RecordListPage):
             "stages",
             "imports",
             "views",
+            "segments",
+            "scores",
         }
     )
     list_kind = CUSTOMERS
@@ -73,6 +79,17 @@ class CustomersPage(RecordListPage):
         preview.todo_requested.connect(self._plan_todo_for)
         preview.deal_requested.connect(commands.new_deal)
         return preview
+
+    def fill_more(self, menu: QMenu) -> None:
+        save = menu.addAction(icon("layers"), _("Save as a segment…"))
+        save.setObjectName("save_as_segment")
+        save.triggered.connect(self.save_as_segment)
+
+    def save_as_segment(self, *_ignored: object) -> None:
+        """Begin a segment of what the list shows."""
+        filter, words = self.whole_filter()
+        self.pane_host.show_pane(SegmentPane(self.context, filter, words=words))
+        self.preview.hide()
 
     # -- making customers ---------------------------------------------------------------------------------------------
 

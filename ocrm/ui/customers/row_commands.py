@@ -20,6 +20,7 @@ from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
+from ocrm.ui.lists.segment_menu import SegmentMenu
 from ocrm.ui.record_view import RecordView
 
 
@@ -40,7 +41,8 @@ class CustomerCommands(RowCommands):
         tag, edit, *others = super().bulk_entries()
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
         merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
-        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, edit, todo, merge, *others]
+        on_list = ("bulk_list", "layers", _("List"), self.offer_lists)
+        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, on_list, edit, todo, merge, *others]
 
     def bulk_actions(self) -> list[QAction]:
         """Return the actions of the bulk bar; claiming is one only while somebody is in the pool."""
@@ -63,6 +65,7 @@ class CustomerCommands(RowCommands):
         self.add_entry(menu, "phone", _("Copy the phone number"), self._copy_phone)
 
     def fill_changes(self, menu: QMenu) -> None:
+        menu.addMenu(SegmentMenu(self.context, self.view.chosen_ids(), menu))
         self.add_choices(menu, "value", "flag")
         row = self.current_row(("in_pool",))
         if row is not None and row["in_pool"]:
@@ -90,6 +93,15 @@ class CustomerCommands(RowCommands):
     def plan_todo_for(self, customer_ids: Sequence[int]) -> None:
         if customer_ids:
             self.show_pane(TodoPane(self.context, customer_ids))
+
+    def offer_lists(self) -> None:
+        """Offer the lists the ticked or selected customers can be put on or taken off."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            menu = SegmentMenu(self.context, chosen, self.owner)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self._menu_place())
+            menu.edit.setFocus()
 
     def claim(self) -> None:
         """Claim the ticked or selected customers, and ask for what is to be done with them next."""

@@ -602,8 +602,17 @@ class RecordListPage(Page):
     def _offer_more(self) -> None:
         menu = QMenu(self.content)
         self.context.actions.fill_menu(menu, (ActionId.EXPORT, ActionId.IMPORT, None, ActionId.SELECT_ALL))
+        self.fill_more(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
+
+    def fill_more(self, menu: QMenu) -> None:
+        """Add what else can be done with the list as it is narrowed."""
+
+    def whole_filter(self) -> tuple[Filter | None, str]:
+        """Return all that narrows the list now, the view's own filter with it, and the words looked for."""
+        narrowed = list_views.base_filter(self.context.workspace, self.list_kind, self._state.view)
+        return joined(narrowed, self._state.filter), self._state.text
 
     # -- states -------------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
+from ocrm.ui.settings.tags import TagsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
@@ -35,6 +36,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
     "fields": ("table-2", N_("Fields and options"), FieldsSection),
     "lists": ("list", N_("Lists"), ListsSection),
+    "tags": ("tag", N_("Tags"), TagsSection),
     "pool": ("inbox", N_("Pool"), PoolSection),
     "about": ("info", N_("About"), AboutSection),
 }
@@ -45,7 +47,7 @@ class SettingsPage(Page):
 
     key = "settings"
     icon = "settings"
-    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "picklists", "fields"})
+    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "tags", "picklists", "fields"})
     is_made_of_fields = False  # its sections bring themselves up to date
     _section_key = "general"
 
