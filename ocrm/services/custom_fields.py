@@ -17,7 +17,7 @@ from ocrm.text.fold import fold
 
 MOST_CHARACTERS = 40
 MOST_FIELDS = 200
-_NOT_IN_LABELS = '[]:：;；"“”|'
+NOT_IN_LABELS = '[]:：;；"“”|'
 
 KINDS: tuple[tuple[str, str], ...] = (
     (FieldKind.TEXT, N_("Text")),
@@ -198,7 +198,7 @@ def _checked_label(workspace: Workspace, described: RecordType, label: str, *, b
         raise ValidationError(_("A field needs a name."), field="label")
     if len(label) > MOST_CHARACTERS:
         raise ValidationError(_("A field's name has at most {n} characters.").format(n=MOST_CHARACTERS), field="label")
-    wrong = next((sign for sign in label if sign in _NOT_IN_LABELS), None)
+    wrong = next((sign for sign in label if sign in NOT_IN_LABELS), None)
     if wrong is not None:
         raise ValidationError(_("A field's name cannot contain “{sign}”.").format(sign=wrong), field="label")
     taken = next((info for info in described.fields.values() if info.name != besides and _is_called(info, label)), None)

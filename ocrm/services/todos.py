@@ -15,6 +15,7 @@ from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services import records, recurrence
 from ocrm.services.changes import Changes
 from ocrm.services.pooled import beside_pool
+from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 
 
@@ -216,7 +217,8 @@ def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:
     if following is None:
         return
     copied = ("title", "kind", "priority", "customer", "contact", "opportunity", "notes")
-    values = {name: todo[name] for name in copied} | {"recurrence": recurrence.format_rrule(following.rule)}
+    own = (info.name for info in record_type("todos").added_fields if info.editable)
+    values = {name: todo[name] for name in (*copied, *own)} | {"recurrence": recurrence.format_rrule(following.rule)}
     if todo["due_at"] is None:
         values["due_on"] = following.on
     else:

@@ -49,8 +49,9 @@ class RecordForm(QWidget):
         self._applies_to = applies_to
         needs = requirements.needs_of(workspace, kind, applies_to)
         demanded = [name for name in more if needs.get(name) is Need.REQUIRED]
-        names = self._arranged([*names, *(name for name in demanded if name not in names)], first=names[0])
-        more = self._arranged(more)
+        self._hidden = field_layout.hidden_fields(workspace, kind, applies_to)
+        names = self._arranged([*names, *(name for name in demanded if name not in names)])
+        more = [name for name in self._arranged(more) if name not in self._hidden]
         self._required = frozenset(required) | {name for name, need in needs.items() if need is Need.REQUIRED}
         self._recommended = {name for name, need in needs.items() if need is Need.RECOMMENDED}
         self._layout = vbox(self, spacing=10)
@@ -79,6 +80,8 @@ class RecordForm(QWidget):
 
     def insert_below(self, name: str, widget: QWidget) -> None:
         """Put a widget of one's own below a field: a hint."""
+        if name in self._hidden:
+            name = next((one for one in self._blocks if one not in self._hidden), name)
         layout = self._blocks[name].layout()
         if layout is not None:
             layout.addWidget(widget)
@@ -174,14 +177,15 @@ class RecordForm(QWidget):
             inside.addWidget(label(self._caption(info), "caption", buddy=editor.focusProxy() or editor))
         inside.addWidget(editor)
         layout.addWidget(block)
+        if name in self._hidden:
+            block.hide()
         self._editors[name], self._blocks[name] = editor, block
         editor.changed.connect(partial(self.changed.emit, name))
 
-    def _arranged(self, names: Sequence[str], first: str = "") -> list[str]:
-        """Return fields in the user's order without hidden ones; one the form is built around stays first."""
-        kind = self._described.kind
-        found = field_layout.arranged(self._workspace, kind, names, self._applies_to)
-        return found if not first or first in found else [first, *found]
+    def _arranged(self, names: Sequence[str]) -> list[str]:
+        """Return fields in the user's order, those out of sight last."""
+        shown = field_layout.arranged(self._workspace, self._described.kind, names, self._applies_to)
+        return [*shown, *(name for name in names if name in self._hidden)]
 
     def _caption(self, info: FieldInfo) -> str:
         text = _(info.label)

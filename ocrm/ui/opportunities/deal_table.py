@@ -183,6 +183,8 @@ class DealCells:
 
 
 def _columns(workspace: Workspace, *, is_closed: bool) -> list[Column]:
-    columns = field_columns(record_type("opportunities"), ValueFormatter(workspace), _CLOSED if is_closed else _OPEN)
+    described = record_type("opportunities")
+    names = (*(_CLOSED if is_closed else _OPEN), *(info.name for info in described.added_fields))
+    columns = field_columns(described, ValueFormatter(workspace), names)
     return [replace(column, fields=column.fields + _NEEDED.get(column.name, ()), is_shown=column.name in _SHOWN,
                     width=_WIDTHS.get(column.name, column.width)) for column in columns]  # fmt: skip

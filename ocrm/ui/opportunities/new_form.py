@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records, stages
+from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
@@ -26,7 +27,8 @@ class NewOpportunityForm(QWidget):
         self._workspace = workspace
         self._new_customer = ""
         layout = vbox(self)
-        self.form = RecordForm(workspace, "opportunities", _FIELDS, more=_MORE)
+        own = (info.name for info in record_type("opportunities").added_fields if info.editable)
+        self.form = RecordForm(workspace, "opportunities", _FIELDS, more=(*_MORE, *own))
         layout.addWidget(self.form)
         self._create = button("", "plus", "link", name="create_customer")
         self._create.clicked.connect(self._on_create)

@@ -35,11 +35,17 @@ _GROUPS_OF_KINDS = {
 }  # fmt: skip
 
 
+_NEW_FIELD = "\0new field"
+"""The choice of no field there is."""
+
+
 class ColumnTable(PickerTable):
     """Columns of the file; the third cell of each opens the fields to choose from."""
 
     field_chosen = Signal(int, str)
     """A column (its index in the file) shall go into a field, "" for none."""
+    new_field_wanted = Signal(int)
+    """A column shall become a field of its own."""
 
     def __init__(self) -> None:
         headings = ("", _("Column in the file"), _("First values"), _("Goes into"), _("Usable"))
@@ -70,12 +76,15 @@ class ColumnTable(PickerTable):
         taken = {
             other.field: other.name for other in self.columns.rows if other.field and other.index != standing.index
         }
-        self._popup.open_over(
-            self.viewport(), self.visualRect(index), field_options(self._kind, taken), current=standing.field
-        )
+        options = field_options(self._kind, taken)
+        options.insert(1, Option(_NEW_FIELD, _("New field “{column}”").format(column=standing.name)))
+        self._popup.open_over(self.viewport(), self.visualRect(index), options, current=standing.field)
 
     def _on_chosen(self, key: object) -> None:
-        self.field_chosen.emit(self._picked, str(key))
+        if key == _NEW_FIELD:
+            self.new_field_wanted.emit(self._picked)
+        else:
+            self.field_chosen.emit(self._picked, str(key))
         self.setFocus()
 
 

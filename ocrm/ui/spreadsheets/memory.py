@@ -9,6 +9,7 @@ from typing import Any
 
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import IMPORTABLE_KINDS
+from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.reading import Table
@@ -22,17 +23,22 @@ def _key(table: Table) -> str:
 
 def remember_plan(preferences: Preferences, table: Table, plan: ImportPlan) -> None:
     """Keep the choices of a plan for the next file with these headers."""
-    names = {column.index: column.name for column in table.columns}
+    names, infos = {column.index: column.name for column in table.columns}, importable_fields(plan.kind)
     preferences.remember(
         _key(table),
         {
             "kind": plan.kind,
-            "fields": {names[index]: name for index, name in plan.fields.items()},
+            "fields": {names[index]: _written(infos[name], name) for index, name in plan.fields.items()},
             "values": {names[index]: dict(values) for index, values in plan.values.items() if index in plan.fields},
             "date_orders": {names[index]: str(order) for index, order in plan.date_orders.items()},
             "create_missing": sorted(plan.create_missing),
         },
     )
+
+
+def _written(info: FieldInfo, name: str) -> str:
+    """Return what a field is remembered by: an added one by its label, for its name means another in another file."""
+    return f"[{info.label}]" if info.is_custom else name
 
 
 def remembered_kind(preferences: Preferences, table: Table) -> str | None:
@@ -47,8 +53,8 @@ def remembered_plan(preferences: Preferences, table: Table, plan: ImportPlan) ->
     if kept.get("kind") != plan.kind:
         return None
     indexes = {column.name: column.index for column in table.columns}
-    known = importable_fields(plan.kind)
-    fields = {indexes[name]: field for name, field in _by_name(kept, "fields").items()
+    known = {_written(info, name): name for name, info in importable_fields(plan.kind).items()}
+    fields = {indexes[name]: known[field] for name, field in _by_name(kept, "fields").items()
               if name in indexes and field in known}  # fmt: skip
     return replace(
         plan,

@@ -12,9 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services import custom_fields, own_fields
+from ocrm.services.changes import Changes
 from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import guess_kind
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.own_columns import add_field_for_column
 from ocrm.services.spreadsheets.plan import (
     DuplicateRow,
     Duplicates,
@@ -80,6 +84,7 @@ class ImportSession(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PLAN_PAUSE_MS)
         self._pause.timeout.connect(self._plan_now)
+        context.bus.changed.connect(self._on_changes)
 
     # -- the file -----------------------------------------------------------------------------------------------------
 
@@ -194,6 +199,23 @@ class ImportSession(QObject):
         """Let a column go into a field, "" for none; another column that went there goes nowhere."""
         self.plan = with_field(self._plan(), index, name)
         self._look_through()
+
+    def add_field(self, index: int) -> None:
+        """Make a field of its own for a column, and let the column go into it."""
+        plan, table, workspace = self._plan(), self.table, self._context.workspace
+        if table is None:
+            return
+        change = partial(add_field_for_column, workspace, plan.kind, table, index, origin="import")
+        changes = self._context.runner.perform(change)
+        if changes is not None:
+            self.set_field(index, custom_fields.field_row(workspace, int(changes.created_id or 0)).name)
+
+    def _on_changes(self, changes: Changes) -> None:
+        """Let columns go nowhere whose field is gone: an added one was removed, or taken back."""
+        if own_fields.TOPIC in changes.topics and self.plan is not None:
+            known = importable_fields(self.plan.kind)
+            for index in [index for index, name in self.plan.fields.items() if name not in known]:
+                self.set_field(index, "")
 
     def set_value(self, index: int, text: str, code: str | None) -> None:
         """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QW
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import customers, opportunities, planning, records, todos
+from ocrm.services import customers, field_layout, opportunities, planning, records, todos
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import record_type
 from ocrm.services.search import SearchHit
@@ -57,7 +57,8 @@ class DetailPane(QFrame):
         self._is_filling = False
         described = record_type("todos")
         self._editors: dict[str, FieldEditor] = {
-            name: make_field_editor(context.workspace, described.field(name)) for name in ("title", *_FIELDS, "notes")
+            name: make_field_editor(context.workspace, described.field(name))
+            for name in ("title", *_FIELDS, "notes", *self._own_fields())
         }
         self.when = WhenEditor(context.workspace.clock)
         self.repeat = RepeatBox(context.workspace.clock)
@@ -290,6 +291,11 @@ class DetailPane(QFrame):
         self._ask.hide()
         return self._ask
 
+    def _own_fields(self) -> list[str]:
+        """Return the fields the user added that are filled in by hand, in the order of the layout."""
+        names = [info.name for info in record_type("todos").added_fields if info.editable]
+        return field_layout.arranged(self._context.workspace, "todos", names)
+
     def _form(self) -> QWidget:
         form = QWidget()
         layout = vbox(form, margins=(16, 6, 16, 12), spacing=8)
@@ -305,7 +311,7 @@ class DetailPane(QFrame):
             (_("When"), self.when),
             (_("Remind"), self.reminders),
             (_("Repeats"), self.repeat),
-            *((_(described.field(name).label), self._editors[name]) for name in _FIELDS[1:]),
+            *((_(described.field(name).label), self._editors[name]) for name in (*_FIELDS[1:], *self._own_fields())),
         ]
         for number, (text, widget) in enumerate(rows):
             caption = label(text, "muted", buddy=widget)

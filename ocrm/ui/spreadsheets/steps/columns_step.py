@@ -77,6 +77,7 @@ class ColumnsStep(WizardStep):
     def _connect(self) -> None:
         session = self.session
         self.table.field_chosen.connect(session.set_field)
+        self.table.new_field_wanted.connect(session.add_field)
         self.table.selectionModel().currentChanged.connect(self._show_values)
         self._remembered.clicked.connect(session.suggest_again)
         self._checks.step_requested.connect(self.step_requested)

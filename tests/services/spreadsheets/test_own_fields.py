@@ -1,0 +1,112 @@
+"""Fields of one's own in spreadsheets: exported, imported again, and made on the spot from a column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.errors import ValidationError
+from ocrm.services import custom_fields, picklists, records
+from ocrm.services.records import RecordQuery
+from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.spreadsheets.exporting import export_records
+from ocrm.services.spreadsheets.importing import run_import
+from ocrm.services.spreadsheets.own_columns import add_field_for_column, kind_of_cells
+from ocrm.services.spreadsheets.plan import suggested_plan
+from ocrm.services.spreadsheets.reading import open_source
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+K = FieldKind
+VALUES: dict[FieldKind, Any] = {
+    K.TEXT: "=1+1", K.LONG_TEXT: "one\ntwo", K.NUMBER: Decimal("-2.345678"), K.MONEY: Decimal("12.34"),
+    K.DATE: date(2026, 3, 1), K.PICKLIST: "A", K.MULTI_PICK: ("A", "B"), K.BOOLEAN: True, K.URL: "https://a.cn/b",
+}  # fmt: skip
+
+
+def add_fields(workspace: Workspace) -> dict[FieldKind, str]:
+    for kind in VALUES:
+        custom_fields.add_field(workspace, "customers", f"My {kind}", kind=kind, values=("A", "B"))
+    return {kind: record_type("customers").field(f"My {kind}").name for kind in VALUES}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_what_is_exported_is_imported_again_whole(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock, suffix: str
+) -> None:
+    names = add_fields(workspace)
+    row = {"name": "Ltd"} | {names[kind]: value for kind, value in VALUES.items()}
+    records.add_record(workspace, "customers", row)
+    records.add_record(workspace, "customers", {"name": "Bare"})
+    path = tmp_path / f"out{suffix}"
+    export_records(workspace, RecordQuery("customers"), ["name", *names.values()], path)
+    workspace.close()
+    other = Workspace.create(tmp_path / "other.ocrm", clock=clock, language="en")
+    names = add_fields(other)
+    with open_source(path) as source:
+        table = source.table()
+        plan = suggested_plan(table, "customers")
+        assert set(plan.fields.values()) == {"name", *names.values()}
+        run_import(other, table, plan)
+    found = {one["name"]: one for one in _rows(other)}
+    assert {kind: found["Ltd"][name] for kind, name in names.items()} == VALUES
+    assert {found["Bare"][name] for name in names.values()} == {None, False}
+    other.close()
+
+
+def _rows(workspace: Workspace) -> list[records.RecordRow]:
+    ids = records.all_ids(workspace, RecordQuery("customers"))
+    return [row for row in records.fetch_rows(workspace, "customers", ids) if row is not None]
+
+
+def test_an_import_updates_fields_of_ones_own_and_undo_takes_that_back(workspace: Workspace, tmp_path: Path) -> None:
+    names = add_fields(workspace)
+    records.add_record(workspace, "customers", {"name": "Ltd", names[K.TEXT]: "old", names[K.NUMBER]: Decimal(1)})
+    before = rows_of(workspace)
+    path = tmp_path / "in.csv"
+    path.write_text("name,My text,My number,My multi_pick\nLtd,new,,A;B\n", "utf-8")
+    with open_source(path) as source:
+        table = source.table()
+        plan = suggested_plan(table, "customers")
+        from dataclasses import replace
+
+        from ocrm.services.spreadsheets.plan import Duplicates
+
+        run_import(workspace, table, replace(plan, duplicates=Duplicates.OVERWRITE))
+    row = _rows(workspace)[0]
+    assert (row[names[K.TEXT]], row[names[K.NUMBER]], row[names[K.MULTI_PICK]]) == ("new", Decimal(1), ("A", "B"))
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind"),
+    [("评分", ["1", "2.5"], K.NUMBER), ("合同金额", ["1,000", "25"], K.MONEY), ("签约日", ["2026-01-02"], K.DATE),
+     ("VIP", ["是", "否", "是"], K.BOOLEAN), ("规格", ["大", "小"] * 5, K.PICKLIST), ("链接", ["https://a.cn"], K.URL),
+     ("备忘", ["甲", "乙", "丙"], K.TEXT), ("长文", ["一\n二"], K.LONG_TEXT), ("空", [], K.TEXT)],
+)  # fmt: skip
+def test_a_column_says_what_kind_of_field_it_wants(header: str, cells: Sequence[str], kind: FieldKind) -> None:
+    assert kind_of_cells(header, cells) is kind
+
+
+def test_a_column_becomes_a_field_on_the_spot(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    lines = [f"C{number},{'大' if number % 2 else '小'}" for number in range(8)]
+    path.write_text("客户名称,规格: A\n" + "\n".join(lines) + "\n", "utf-8")
+    with open_source(path) as source:
+        table = source.table()
+        added = add_field_for_column(workspace, "customers", table, 1)
+        row = custom_fields.field_row(workspace, int(added.created_id or 0))
+        assert (row.label, row.kind) == ("规格 A", K.PICKLIST)
+        assert [value.label for value in picklists.list_values(workspace, row.picklist)] == ["小", "大"]
+        from ocrm.services.spreadsheets.plan import ImportPlan
+
+        assert isinstance(suggested_plan(table, "customers"), ImportPlan)
+        with pytest.raises(ValidationError):
+            add_field_for_column(workspace, "customers", table, 1)
