@@ -9,6 +9,7 @@ from typing import Any
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
+from ocrm.models.customer import ROLES
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services import opportunities, picklists, records, tags, todos
 from ocrm.services.changes import Changes
@@ -114,6 +115,17 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
     return [
         ContactRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], bool(row[9])) for row in rows
     ]
+
+
+def list_roles(workspace: Workspace, customer_id: int) -> dict[int, str]:
+    """Return what part each contact plays in the customer's deals, open ones first: {contact: role in words}."""
+    labels = {choice.code: choice.label for choice in ROLES}
+    rows = workspace.query(
+        "SELECT r.contact_id, r.role FROM contact p JOIN opportunity_contact r ON r.contact_id = p.id"
+        " JOIN opportunity o ON o.id = r.opportunity_id WHERE p.customer_id = ? ORDER BY o.status = 'open', o.id",
+        (customer_id,),
+    )
+    return {contact_id: _(labels.get(role) or str(role)) for contact_id, role in rows if role}
 
 
 def add_customer(

@@ -150,7 +150,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_TODOS: ActionInfo(N_("To-dos"), "list-checks", "go", ("Ctrl+4",)),
     ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),
     ActionId.GO_SEGMENTS: ActionInfo(N_("Segments"), "layers", "go", ("Ctrl+6",)),
-    ActionId.GO_DUPLICATES: ActionInfo(N_("Duplicates"), "git-merge", "go"),
+    ActionId.GO_DUPLICATES: ActionInfo(N_("Duplicate records"), "git-merge", "go"),
     ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go"),
     ActionId.GO_SETTINGS: ActionInfo(N_("Settings"), "settings", "go", ("Ctrl+,",)),
     ActionId.BACK: ActionInfo(N_("Back"), "arrow-left", "go", ("Alt+Left",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -97,7 +98,8 @@ class PersonRow(CardRow):
     primary_requested = Signal(object)
     delete_requested = Signal(object)
 
-    def __init__(self, context: AppContext, person: ContactRow) -> None:
+    def __init__(self, context: AppContext, person: ContactRow, *, role: str = "") -> None:
+        """`role` is the part the person plays in the customer's deals."""
         super().__init__("person_row")
         self._id = person.contact_id
         self.line.addWidget(Avatar(person.name, size=26, square=False))
@@ -105,7 +107,9 @@ class PersonRow(CardRow):
         number = person.mobile or person.work_phone
         facts = " · ".join(part for part in (person.department, person.title) if part) or format_phone(number)
         self.add_words(person.name, facts, edit)
-        if person.is_primary:
+        if role:
+            self.line.addWidget(chip(role, "violet"))
+        elif person.is_primary:
             self.line.addWidget(chip(_("Primary"), "ok"))
         elif person.importance in _IMPORTANCE_TONES:
             info = record_type("contacts").field("importance")
@@ -166,15 +170,28 @@ class FileRow(CardRow):
     """An attached file: open, save a copy, remove."""
 
     remove_requested = Signal(object)
+    describe_requested = Signal(object)
 
     def __init__(self, context: AppContext, attached: AttachmentRow) -> None:
         super().__init__("file_row")
         clock = context.workspace.clock
         self.line.addWidget(IconLabel("paperclip", "text.3", size=14))
         day = format_date_relative(clock.to_local(attached.added_at).date(), clock.today())
+        if attached.dated_on is not None:
+            day = format_date(attached.dated_on, clock.today())
         opened = partial(open_copy, context, attached)
-        self.add_words(attached.name, f"{format_size(attached.size)} · {day}", opened)
+        facts = (attached.source, format_size(attached.size), day)
+        self.add_words(attached.name, " · ".join(fact for fact in facts if fact), opened)
+        self._show_expiry(attached, clock.today())
+        self.add_entry("info", _("Source and validity…"), partial(self.describe_requested.emit, attached))
         self.add_entry("external-link", _("Open the file"), opened)
         self.add_entry("download", _("Save a copy…"), partial(save_copy, context, attached, self))
         self.add_entry("trash-2", _("Remove"), partial(self.remove_requested.emit, attached.attachment_id))
         self.add_menu_button(_("More about {name}").format(name=attached.name))
+
+    def _show_expiry(self, attached: AttachmentRow, today: date) -> None:
+        if attached.expires_on is None:
+            return
+        has_expired = attached.expires_on < today
+        words = _("Expired") if has_expired else _("until {day}").format(day=format_date(attached.expires_on, today))
+        self.line.addWidget(chip(words, "bad" if has_expired else "neutral"))

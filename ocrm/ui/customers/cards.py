@@ -1,4 +1,4 @@
-"""The cards of a customer beside the timeline: people, opportunities, to-dos, files."""
+"""The cards of a customer beside the timeline: people, deals, to-dos, needs, files, portrait, points, shares."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import attachments, customers, opportunities, records, stages, todos
+from ocrm.services import attachments, customers, needs, opportunities, partnerships, points, records, stages, todos
+from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import AllOf, Condition, Operator
 from ocrm.services.display import ValueFormatter
+from ocrm.services.needs import NeedRow
+from ocrm.services.portraits import Clause
 from ocrm.services.records import RecordQuery
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import CardRow, ClosedDealRow, DealRow, FileRow, PersonRow
+from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.related_card import RelatedCard
+from ocrm.ui.customers.rows_pane import RowsPane
+from ocrm.ui.customers.side_panes import file_pane, need_pane, points_pane, share_pane
+from ocrm.ui.customers.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
@@ -35,6 +43,8 @@ class RelatedCards(QScrollArea):
     """A contact shall be edited: its id, 0 for a new one."""
     deal_requested = Signal()
     todo_requested = Signal()
+    pane_requested = Signal(object)
+    """A pane shall be shown: an EditorPane."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -63,35 +73,97 @@ class RelatedCards(QScrollArea):
             add_text=_("Attach files"),
             empty_text=_("Drop files here to keep them"),
         )
-        for number, card in enumerate((self._contacts, self._deals, self._todos, self._files)):
-            if number:
-                layout.addWidget(rule())
-            layout.addWidget(card)
+        self._needs = RelatedCard("needs", _("Needs"), add_text=_("New need"), empty_text=_("What do they need?"))
+        self._points = RelatedCard(
+            "points", _("Points"), add_text=_("Give or use points"), empty_text=_("No points yet")
+        )
+        self._shares = RelatedCard(
+            "shares", _("Partner shares"), add_text=_("Give a partner a share"), empty_text=_("No shares yet")
+        )
+        self._portrait = PortraitCard(context)
+        self._asked_for: set[RelatedCard] = set()
+        self._rules: dict[QWidget, QWidget] = {}
+        self._add_cards(layout)
         layout.addStretch(1)
         self.setWidget(holder)
         self._contacts.add_requested.connect(partial(self.contact_requested.emit, 0))
         self._deals.add_requested.connect(self.deal_requested)
         self._todos.add_requested.connect(self.todo_requested)
         self._files.add_requested.connect(self._choose_files)
+        self._needs.add_requested.connect(self._new_need)
+        self._points.add_requested.connect(self._new_points)
+        self._shares.add_requested.connect(self._new_share)
+        self._portrait.rows_requested.connect(self._show_rows_of)
+
+    def _add_cards(self, layout: QVBoxLayout) -> None:
+        cards = (
+            self._contacts, self._deals, self._todos, self._needs, self._files, self._portrait, self._points,
+            self._shares,
+        )  # fmt: skip
+        for number, card in enumerate(cards):
+            if number:
+                self._rules[card] = rule()
+                layout.addWidget(self._rules[card])
+            layout.addWidget(card)
 
     def show_customer(self, customer_id: int) -> None:
         """Show what hangs on a customer."""
+        if customer_id != self._customer_id:
+            self._asked_for.clear()
         self._customer_id = customer_id
         workspace = self._context.workspace
-        self._contacts.show_rows([self._person(one) for one in customers.list_contacts(workspace, customer_id)])
+        people = customers.list_contacts(workspace, customer_id)
+        roles = customers.list_roles(workspace, customer_id)
+        self._contacts.show_rows([self._person(one, roles.get(one.contact_id, "")) for one in people])
         self._show_deals(customer_id)
         planned = todos.list_of_record(workspace, "customers", customer_id)
         self._todos.show_rows([TodoStrip(self._context, todo, shows_contact=False) for todo in planned])
+        self._needs.show_rows([self._need(one) for one in needs.list_needs(workspace, customer_id)])
         kept = attachments.list_customer_files(workspace, customer_id)
-        rows = []
-        for attached in kept:
-            shown = FileRow(self._context, attached)
-            shown.remove_requested.connect(self._remove_file)
-            rows.append(shown)
-        self._files.show_rows(rows)
+        self._files.show_rows([self._file(one) for one in kept])
+        self._portrait.show_customer(customer_id)
+        self._show_points(customer_id)
+        self._show_shares(customer_id)
 
-    def _person(self, person: customers.ContactRow) -> PersonRow:
-        shown = PersonRow(self._context, person)
+    def _need(self, need: NeedRow) -> NeedLine:
+        shown = NeedLine(need)
+        shown.edit_requested.connect(self._edit_need)
+        shown.status_requested.connect(self._set_need_status)
+        shown.delete_requested.connect(self._delete_need)
+        return shown
+
+    def _file(self, attached: AttachmentRow) -> FileRow:
+        shown = FileRow(self._context, attached)
+        shown.remove_requested.connect(self._remove_file)
+        shown.describe_requested.connect(self._describe_file)
+        return shown
+
+    def _show_points(self, customer_id: int) -> None:
+        entries = points.list_points(self._context.workspace, customer_id)
+        rows = []
+        for entry in entries:
+            shown = PointsLine(self._context, entry)
+            shown.delete_requested.connect(self._delete_points)
+            rows.append(shown)
+        self._points.show_rows(rows, total=format_number(entries[0].balance) if entries else "")
+        self._show_where_used(self._points, is_used=bool(rows))
+
+    def _show_shares(self, customer_id: int) -> None:
+        rows = []
+        for share in partnerships.list_shares(self._context.workspace, customer_id):
+            shown = ShareLine(self._context, share, own_id=customer_id)
+            shown.delete_requested.connect(self._delete_share)
+            rows.append(shown)
+        self._shares.show_rows(rows)
+        self._show_where_used(self._shares, is_used=bool(rows))
+
+    def _show_where_used(self, card: RelatedCard, *, is_used: bool) -> None:
+        """Show a card few need only where it holds something, or was asked for."""
+        for widget in (card, self._rules[card]):
+            widget.setVisible(is_used or card in self._asked_for)
+
+    def _person(self, person: customers.ContactRow, role: str) -> PersonRow:
+        shown = PersonRow(self._context, person, role=role)
         shown.edit_requested.connect(self.contact_requested)
         shown.primary_requested.connect(self._make_primary)
         shown.delete_requested.connect(self._delete_contact)
@@ -142,6 +214,54 @@ class RelatedCards(QScrollArea):
 
     def _remove_file(self, attachment_id: int) -> None:
         self._perform(partial(attachments.detach_file, self._context.workspace, attachment_id, origin="customer"))
+
+    # -- needs, points, shares --------------------------------------------------------------------------------------
+
+    def _new_need(self) -> None:
+        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0))
+
+    def _edit_need(self, need: NeedRow) -> None:
+        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, need))
+
+    def _set_need_status(self, need_id: int, status: str) -> None:
+        self._perform(partial(needs.change_need, self._context.workspace, need_id, status=status, origin="customer"))
+
+    def _delete_need(self, need_id: int) -> None:
+        self._perform(partial(needs.delete_need, self._context.workspace, need_id, origin="customer"))
+
+    def _new_points(self) -> None:
+        self.pane_requested.emit(points_pane(self._context, self._customer_id or 0))
+
+    def _delete_points(self, entry_id: int) -> None:
+        self._perform(partial(points.delete_points, self._context.workspace, entry_id, origin="customer"))
+
+    def _new_share(self) -> None:
+        self.pane_requested.emit(share_pane(self._context, self._customer_id or 0))
+
+    def _delete_share(self, share_id: int) -> None:
+        self._perform(partial(partnerships.delete_share, self._context.workspace, share_id, origin="customer"))
+
+    def _describe_file(self, attached: AttachmentRow) -> None:
+        self.pane_requested.emit(file_pane(self._context, attached))
+
+    def _show_rows_of(self, clause: Clause) -> None:
+        self.pane_requested.emit(RowsPane(self._context, clause))
+
+    def add_need(self) -> None:
+        """Show the pane that notes a need."""
+        self._new_need()
+
+    def add_points(self) -> None:
+        """Show the card of points and the pane that gives some."""
+        self._asked_for.add(self._points)
+        self._new_points()
+
+    def add_share(self) -> None:
+        """Show the card of partner shares and the pane that gives one."""
+        self._asked_for.add(self._shares)
+        self._new_share()
+
+    # -- files --------------------------------------------------------------------------------------------------------
 
     def _choose_files(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))

@@ -22,3 +22,9 @@ def copy_text(context: AppContext, text: str) -> None:
     if text:
         QGuiApplication.clipboard().setText(text)
         context.toasts.show(_("Copied “{text}”").format(text=text[:60]), tone="info")
+
+
+def copy_clean(context: AppContext, text: str) -> None:
+    """Put a number, address or name on the clipboard without the blanks that would be dragged along, and say so."""
+    clean = text.strip() if any(char.isalpha() for char in text) else "".join(text.split()).replace("-", "")
+    copy_phone(context, clean)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from ocrm.i18n import N_, _
+from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.family_tree import FamilyTree
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.widgets import button
 
@@ -31,8 +33,17 @@ class CustomerFacts(FactsPanel):
     history_requested = Signal()
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(context, "customers", GROUPS, elsewhere=("name",), always=("notes",), origin="customer")
+        super().__init__(
+            context, "customers", GROUPS, elsewhere=("name",), always=("notes",), origin="customer", with_history=True
+        )
         self.setProperty("surface", "left")
         history = button(_("History"), None, "link", name="show_history")
         history.clicked.connect(self.history_requested)
         self.foot.addWidget(history)
+        self._family = FamilyTree(context)
+        self.below.addWidget(self._family)
+
+    def show_record(self, row: RecordRow) -> None:
+        """Show a customer's facts and the group it stands in."""
+        super().show_record(row)
+        self._family.show_customer(row.record_id)

@@ -1,15 +1,20 @@
-"""The pane that tells what was changed on one record, and takes a step back."""
+"""The pane that tells what was changed on one record, each field old → new, and takes a step back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
+import shiboken6
 from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_moment_relative
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.workspace import HistoryEntry
+from ocrm.services.field_history import FieldChange, fetch_field_changes
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import HistoryEntry, Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, rule, vbox
@@ -17,12 +22,28 @@ from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, rule, vbox
 _SHOWN = 100
 
 
-class HistoryList(QWidget):
-    """The steps of a record, newest first."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    entry: HistoryEntry
+    changes: tuple[FieldChange, ...]
 
-    def __init__(self, context: AppContext, record_id: int) -> None:
+
+def _read(workspace: Workspace, kind: str, record_id: int, field: str) -> list[_Step]:
+    """Return the steps of a record with the fields each changed; with `field`, those that changed it."""
+    by_step: dict[int, list[FieldChange]] = {}
+    for change in fetch_field_changes(workspace, kind, record_id, field=field, with_undone=True, limit=_SHOWN):
+        by_step.setdefault(change.operation_id, []).append(change)
+    entries = workspace.history(record_id=record_id, limit=_SHOWN if not field else _SHOWN * 20)
+    steps = [_Step(entry, tuple(by_step.get(entry.operation_id, ()))) for entry in entries]
+    return [step for step in steps if step.changes] if field else steps
+
+
+class HistoryList(QWidget):
+    """The steps of a record, newest first; read in the background."""
+
+    def __init__(self, context: AppContext, kind: str, record_id: int, *, field: str = "") -> None:
         super().__init__()
-        self._context, self._record_id = context, record_id
+        self._context, self._kind, self._record_id, self._field = context, kind, record_id, field
         self._layout = vbox(self, spacing=0)
         self.fill()
         context.bus.changed.connect(self._on_changed)
@@ -32,22 +53,32 @@ class HistoryList(QWidget):
 
     def fill(self) -> None:
         """Read the steps again."""
+        read = partial(_read, self._context.workspace, self._kind, self._record_id, self._field)
+        self._context.tasks.fetch(read, self._show, key=f"history/{id(self)}")
+
+    def _show(self, steps: Sequence[_Step]) -> None:
+        if not shiboken6.isValid(self):
+            return  # the pane was closed while it was read
         clear_layout(self._layout)
-        entries = self._context.workspace.history(record_id=self._record_id, limit=_SHOWN)
-        if not entries:
+        if not steps:
             self._layout.addWidget(label(_("Nothing was changed yet."), "muted"))
-        for number, entry in enumerate(entries):
+        for number, step in enumerate(steps):
             if number:
                 self._layout.addWidget(rule())
-            self._layout.addWidget(self._row(entry))
+            self._layout.addWidget(self._row(step))
 
-    def _row(self, entry: HistoryEntry) -> QWidget:
+    def _row(self, step: _Step) -> QWidget:
+        entry = step.entry
         holder = QWidget()
         holder.setObjectName("history_row")
         line = hbox(holder, margins=(0, 8, 0, 8), spacing=8)
         clock = self._context.workspace.clock
         words = vbox(spacing=1)
         words.addWidget(label(entry.label, wrap=True))
+        for change in step.changes:
+            sentence = label(change.sentence, "muted", wrap=True)
+            sentence.setObjectName("history_change")
+            words.addWidget(sentence)
         moment = format_moment_relative(clock.to_local(entry.happened_at), clock.local_now())
         words.addWidget(label(moment, "caption"))
         line.addLayout(words, 1)
@@ -69,7 +100,11 @@ class HistoryList(QWidget):
 
 
 class HistoryPane(EditorPane):
-    """The history of a record; there is nothing to save, so it only closes."""
+    """The history of a record, or of one field of it; there is nothing to save, so it only closes."""
 
-    def __init__(self, context: AppContext, record_id: int) -> None:
-        super().__init__(_("History"), HistoryList(context, record_id), name="history_pane", is_read_only=True)
+    def __init__(self, context: AppContext, record_id: int, *, kind: str = "customers", field: str = "") -> None:
+        title = _("History")
+        if field:
+            title = _("History: {field}").format(field=_(record_type(kind).field(field).label))
+        steps = HistoryList(context, kind, record_id, field=field)
+        super().__init__(title, steps, name="history_pane", is_read_only=True)

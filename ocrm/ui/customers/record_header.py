@@ -27,6 +27,7 @@ class RecordHeader(Header):
     walk_requested = Signal(int)
     deal_requested = Signal()
     log_requested = Signal()
+    prepare_requested = Signal()
 
     def __init__(self, list_title: str, fill_menu: Callable[[QMenu], object]) -> None:
         self._name = NameTitle()
@@ -36,6 +37,7 @@ class RecordHeader(Header):
         self._place.setObjectName("walk_place")
         self._previous = tool_button("chevron-left", _("Previous record"), "Ctrl+↑", name="walk_previous")
         self._next = tool_button("chevron-right", _("Next record"), "Ctrl+↓", name="walk_next")
+        self._prepare = tool_button("zap", _("Prepare me"), "Ctrl+B", name="header_prepare")
         self._deal = button(_("New opportunity"), "plus", name="header_new_deal")
         self._log = button(_("Log contact"), "pencil", "primary", tooltip="Ctrl+L", name="header_log")
         self._more = tool_button("ellipsis", _("More"), name="header_more")
@@ -43,7 +45,7 @@ class RecordHeader(Header):
             "",
             crumbs=(list_title,),
             left=(self._name, self._chips),
-            right=(self._place, self._previous, self._next, self._deal, self._log, self._more),
+            right=(self._place, self._previous, self._next, self._prepare, self._deal, self._log, self._more),
         )
         self._fill_menu = fill_menu
         self._name.renamed.connect(self.renamed)
@@ -51,6 +53,7 @@ class RecordHeader(Header):
         self._next.clicked.connect(self._walk_on)
         self._deal.clicked.connect(self.deal_requested)
         self._log.clicked.connect(self.log_requested)
+        self._prepare.clicked.connect(self.prepare_requested)
         self._more.clicked.connect(self._open_menu)
         self._title.hide()
 

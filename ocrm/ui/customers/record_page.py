@@ -5,38 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import attachments, customers, opportunities, pool, records, tags
-from ocrm.services.customers import CustomerOverview, TimelineEntry, TimelineKind
+from ocrm.services import customers, opportunities, records
+from ocrm.services.customers import CustomerOverview, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.context import Target
 from ocrm.ui.customers.activity import Activity
-from ocrm.ui.customers.attached_files import open_copy
 from ocrm.ui.customers.cards import RelatedCards
-from ocrm.ui.customers.clipboard import copy_text
-from ocrm.ui.customers.contact_pane import contact_pane, interaction_pane
 from ocrm.ui.customers.customer_facts import CustomerFacts
-from ocrm.ui.customers.history_pane import HistoryPane
-from ocrm.ui.customers.new_deal import NewDealPane
+from ocrm.ui.customers.record_commands import RecordCommands
 from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
-from ocrm.ui.customers.todo_form import TodoPane
-from ocrm.ui.forms import EditorPane, RecordPane
+from ocrm.ui.customers.timeline_commands import TimelineCommands
+from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
 from ocrm.ui.pool.banner import PoolBanner
-from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
-from ocrm.ui.vcards.menu_entries import add_card_entries
-from ocrm.ui.widgets import EmptyState, button, escape_mnemonic, hbox, vbox
-from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets import EmptyState, button, hbox, vbox
 
 _KIND = "customers"
 _THREE_COLUMNS_FROM = 1280
@@ -59,6 +51,9 @@ class CustomerRecordPage(Page):
             "attachments",
             "picklists",
             "stages",
+            "needs",
+            "points",
+            "partners",
         }
     )
 
@@ -77,7 +72,6 @@ class CustomerRecordPage(Page):
         self.header = self._header
         layout.addWidget(self._header)
         self._pool_banner = PoolBanner(self.context, origin=self.key)
-        self._pool_banner.claimed.connect(self._new_todo)
         layout.addWidget(self._pool_banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
@@ -115,30 +109,40 @@ class CustomerRecordPage(Page):
         return body
 
     def _connect(self) -> None:
-        header, timeline, cards = self._header, self._activity.timeline, self._cards
+        header, cards, facts = self._header, self._cards, self._facts
+        commands = self._commands = RecordCommands(self.context, self._panes, show=self._show, owner=self.content)
+        self._told = TimelineCommands(
+            self.context, self._activity.timeline, show=self._show, customer_id=self._shown_id, owner=self.content
+        )
         header.crumb_clicked.connect(self._go_to_list)
         header.renamed.connect(self._rename)
         header.walk_requested.connect(self.step_record)
-        header.deal_requested.connect(self._new_deal)
+        header.deal_requested.connect(commands.new_deal)
+        header.prepare_requested.connect(commands.prepare)
         header.log_requested.connect(self.log_interaction)
         self._summary.pressed.connect(self._on_figure)
-        self._facts.history_requested.connect(self._open_history)
-        timeline.activated.connect(self._open_entry)
-        timeline.menu_requested.connect(self._offer_entry_menu)
-        cards.contact_requested.connect(self._edit_contact)
-        cards.deal_requested.connect(self._new_deal)
-        cards.todo_requested.connect(self._new_todo)
+        self._pool_banner.claimed.connect(commands.new_todo)
+        facts.history_requested.connect(commands.open_history)
+        facts.field_history_requested.connect(commands.open_history)
+        self._activity.filters.export_requested.connect(self._told.export)
+        cards.contact_requested.connect(commands.edit_contact)
+        cards.deal_requested.connect(commands.new_deal)
+        cards.todo_requested.connect(commands.new_todo)
+        cards.pane_requested.connect(self._show)
         self._panes.closed.connect(self._on_pane_closed)
         self._splitter.splitterMoved.connect(self._remember_splitter)
 
     def _connect_keys(self) -> None:
-        actions = self.context.actions
+        actions, commands = self.context.actions, self._commands
         for action_id, handler in (
             (ActionId.EDIT_FIELD, self._edit_in_place),
-            (ActionId.NEW_CONTACT, partial(self._edit_contact, 0)),
-            (ActionId.NEW_OPPORTUNITY, self._new_deal),
-            (ActionId.NEW_TODO, self._new_todo),
-            (ActionId.DELETE, self._delete_entry),
+            (ActionId.NEW_CONTACT, partial(commands.edit_contact, 0)),
+            (ActionId.NEW_OPPORTUNITY, commands.new_deal),
+            (ActionId.NEW_TODO, commands.new_todo),
+            (ActionId.DELETE, self._told.delete_current),
+            (ActionId.PREPARE, commands.prepare),
+            (ActionId.PRINT, commands.print_page),
+            (ActionId.COPY_CLEAN, commands.copy_phone),
         ):
             actions.connect(action_id, handler, owner=self.content)
         actions.add_to(self._activity.timeline.view, ActionId.DELETE)
@@ -176,10 +180,11 @@ class CustomerRecordPage(Page):
             overview = customers.fetch_overview(workspace, customer_id or 0)
             row = records.fetch_record(workspace, _KIND, customer_id or 0)
         except NotFoundError:
-            self._overview = None
+            self._overview, self._commands.customer_id = None, None
             self._stack.setCurrentWidget(self._gone)
             return
         self._overview = overview
+        self._commands.customer_id = overview.customer_id
         self._stack.setCurrentIndex(0)
         self._header.show_overview(overview, workspace)
         self._pool_banner.show_customer(overview.customer_id)
@@ -195,6 +200,9 @@ class CustomerRecordPage(Page):
         )
         self.status_changed.emit(self.status_text())
 
+    def _shown_id(self) -> int | None:
+        return self._customer_id
+
     def status_text(self) -> str:
         return "" if self._overview is None else self._overview.name
 
@@ -208,7 +216,7 @@ class CustomerRecordPage(Page):
         self._activity.focus_composer()
 
     def new_record(self) -> None:
-        self._edit_contact(0)
+        self._commands.edit_contact(0)
 
     def panes(self) -> list[QWidget]:
         pane = self._panes.pane
@@ -303,115 +311,15 @@ class CustomerRecordPage(Page):
         self._make_room()
         self._activity.focus_composer()
 
-    def _new_deal(self) -> None:
-        if self._customer_id is not None:
-            self._show(NewDealPane(self.context, self._customer_id))
-
-    def _new_todo(self) -> None:
-        if self._customer_id is not None:
-            self._show(TodoPane(self.context, [self._customer_id]))
-
-    def _open_history(self) -> None:
-        if self._customer_id is not None:
-            self._show(HistoryPane(self.context, self._customer_id))
-
-    def _edit_contact(self, contact_id: int) -> None:
-        """Edit a contact, 0 for a new one."""
-        if self._customer_id is None:
-            return
-        self._show_record_pane(contact_pane(self.context, self._customer_id, contact_id or None))
-
-    def _show_record_pane(self, pane: RecordPane) -> None:
-        pane.saved.connect(self._panes.close_pane)
-        self._show(pane)
-
-    def _delete(self) -> None:
-        if self._customer_id is None:
-            return
-        delete = partial(records.delete_records, self.context.workspace, _KIND, [self._customer_id], origin=self.key)
-        if self.context.runner.perform(delete) is not None:
-            self._go_to_list()
-
-    def _add_tag(self, name: str) -> None:
-        if self._customer_id is not None:
-            add = partial(tags.add_tag, self.context.workspace, [self._customer_id], name, origin=self.key)
-            self.context.runner.perform(add)
-
-    def _remove_tag(self, name: str) -> None:
-        if self._customer_id is not None:
-            remove = partial(tags.remove_tag, self.context.workspace, [self._customer_id], name, origin=self.key)
-            self.context.runner.perform(remove)
-
-    def _put_in_pool(self) -> None:
-        if self._customer_id is not None:
-            put = partial(pool.put_in_pool, self.context.workspace, [self._customer_id], origin=self.key)
-            self.context.runner.perform(put)
-
     def _fill_menu(self, menu: QMenu) -> None:
         """Fill the menu of further commands."""
         if self._overview is None:
             return
-        add_entry(menu, "kanban", _("New opportunity"), self._new_deal)
-        add_entry(menu, "list-checks", _("New to-do"), self._new_todo)
-        add_entry(menu, "user-plus", _("New contact"), partial(self._edit_contact, 0))
-        menu.addSeparator()
-        add_entry(menu, "pencil", _("Rename"), self._header.rename)
-        tag_menu = TagMenu(self.context.workspace, menu)
-        tag_menu.chosen.connect(self._add_tag)
-        menu.addMenu(tag_menu)
-        if self._overview.tags:
-            fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
-            for name in self._overview.tags:
-                fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
-        menu.addSeparator()
-        if self._pool_banner.isHidden():
-            add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
-        if self._customer_id is not None:
-            add_card_entries(menu, self.context, _KIND, self._customer_id, show=self._show, owner=self)
-        add_entry(menu, "history", _("History"), self._open_history)
-        add_entry(menu, "trash-2", _("Delete customer"), self._delete)
-
-    # -- entries of the timeline --------------------------------------------------------------------------------------
-
-    def _open_entry(self, entry: TimelineEntry) -> None:
-        if entry.kind is TimelineKind.INTERACTION:
-            self._edit_interaction(entry.record_id)
-        elif entry.kind is TimelineKind.STAGE:
-            self.context.navigator.open_record("opportunities", entry.record_id)
-        elif entry.kind is TimelineKind.TODO:
-            self.context.navigator.open_record("todos", entry.record_id)
-
-    def _edit_interaction(self, interaction_id: int) -> None:
-        self._show_record_pane(interaction_pane(self.context, interaction_id))
-
-    def _delete_entry(self) -> None:
-        entry = self._activity.timeline.current_entry()
-        if entry is not None and entry.kind is TimelineKind.INTERACTION:
-            self._delete_interaction(entry.record_id)
-
-    def _delete_interaction(self, interaction_id: int) -> None:
-        delete = partial(
-            records.delete_records, self.context.workspace, "interactions", [interaction_id], origin=self.key
+        more = (
+            ("target", _("New need"), self._cards.add_need),
+            ("coins", _("Points…"), self._cards.add_points),
+            ("handshake", _("Partner share…"), self._cards.add_share),
         )
-        self.context.runner.perform(delete)
-
-    def _offer_entry_menu(self, entry: TimelineEntry, place: QPoint) -> None:
-        menu = QMenu(self.content)
-        menu.setObjectName("entry_menu")
-        is_interaction = entry.kind is TimelineKind.INTERACTION
-        if entry.kind is not TimelineKind.CREATED:
-            text = _("Edit") if is_interaction else _("Show it")
-            add_entry(menu, "pencil" if is_interaction else "external-link", text, partial(self._open_entry, entry))
-        if entry.text:
-            add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self.context, entry.text))
-        if is_interaction:
-            for kept in attachments.list_attachments(self.context.workspace, entry.record_id):
-                text = escape_mnemonic(_("Open “{name}”").format(name=kept.name))
-                add_entry(menu, "paperclip", text, partial(open_copy, self.context, kept))
-            menu.addSeparator()
-            add_entry(menu, "trash-2", _("Delete"), partial(self._delete_interaction, entry.record_id))
-        menu.aboutToHide.connect(menu.deleteLater)
-        if menu.isEmpty():
-            menu.deleteLater()
-        else:
-            menu.popup(place)
+        self._commands.fill_menu(
+            menu, self._overview, rename=self._header.rename, more=more, is_pooled=not self._pool_banner.isHidden()
+        )

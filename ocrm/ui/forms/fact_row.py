@@ -6,8 +6,17 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QSizePolicy
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _, language
@@ -16,10 +25,12 @@ from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ElidedLabel, hbox, paint_focus_ring
+from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
+from ocrm.ui.widgets.menu_entries import add_entry
 
 _BREAKABLE = re.compile(r"([!-~]{18})(?=[!-~])")
 """Long runs of Latin letters: a line may break inside them."""
+_NOTHING = "–"
 _LABEL_WIDTH = {"zh_CN": 78, "en": 104}
 
 
@@ -31,8 +42,15 @@ class FactRow(QFrame):
     next_requested = Signal(str, int)
     """Tab in the editor: go on from this field, forwards (1) or backwards (-1)."""
 
-    def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
+    history_requested = Signal(str)
+    """The history of this field is wanted."""
+    copied = Signal(str)
+    """The value was put on the clipboard."""
+
+    def __init__(self, workspace: Workspace, info: FieldInfo, *, with_history: bool = False) -> None:
+        """`with_history` offers the field's history in its menu."""
         super().__init__()
+        self._with_history = with_history
         self._workspace, self.info = workspace, info
         self._value: Any = None
         self._editor: FieldEditor | None = None
@@ -60,12 +78,39 @@ class FactRow(QFrame):
         self._layout.addWidget(self._text, 1)
         self.setMinimumHeight(theme().px(26))
 
+    # -- menu ---------------------------------------------------------------------------------------------------------
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        menu = self.menu()
+        menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """Return the menu of the fact; it deletes itself when closed."""
+        menu = QMenu(self)
+        menu.setObjectName("fact_menu")
+        if not self.info.is_computed:
+            add_entry(menu, "pencil", _("Edit"), self.begin)
+        if self.text != _NOTHING:
+            add_entry(menu, "copy", _("Copy the value"), self._copy, name="fact_copy")
+        if self._with_history:
+            words = _("History: {field}").format(field=escape_mnemonic(_(self.info.label)))
+            add_entry(menu, "history", words, self._ask_history, name="fact_history")
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+        self.copied.emit(self.text)
+
+    def _ask_history(self) -> None:
+        self.history_requested.emit(self.info.name)
+
     # -- value --------------------------------------------------------------------------------------------------------
 
     def show_value(self, value: Any, text: str) -> None:
         """Show a value; one that is being edited stays under the user's hands."""
         self._value = value
-        self._text.setText(_BREAKABLE.sub("\\1\u200b", text) if text else "–")
+        self._text.setText(_BREAKABLE.sub("\\1\u200b", text) if text else _NOTHING)
         self.setAccessibleName(f"{_(self.info.label)}: {text}" if text else _(self.info.label))
 
     @property

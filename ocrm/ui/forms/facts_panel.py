@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.errors import ValidationError
@@ -17,10 +17,11 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.field_layout import APPLIES_TO
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
+from ocrm.text.pinyin import initials
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, label, rule, vbox
+from ocrm.ui.widgets import SearchField, button, hbox, label, rule, vbox
 
 Groups = Sequence[tuple[str, tuple[str, ...]]]
 """Titles (marked) and the fields below each; a field of the kind that no group names joins the first."""
@@ -48,6 +49,9 @@ def _facts_in(box: QVBoxLayout) -> list[FactRow]:
 class FactsPanel(QFrame):
     """The facts in groups; empty ones wait behind a button."""
 
+    field_history_requested = Signal(str)
+    """The history of a field is wanted; offered with `with_history`."""
+
     def __init__(
         self,
         context: AppContext,
@@ -57,11 +61,14 @@ class FactsPanel(QFrame):
         elsewhere: Collection[str],
         always: Collection[str] = (),
         origin: str,
+        with_history: bool = False,
     ) -> None:
         """`elsewhere` are fields the page shows in places of its own, `always` those in sight also while empty."""
         super().__init__()
         self._context, self._kind, self._origin = context, kind, origin
         self._always = frozenset(always)
+        self._with_history = with_history
+        self._wanted = ""
         self._row: RecordRow | None = None
         self._shows_empty = False
         self._facts: dict[str, FactRow] = {}
@@ -76,6 +83,9 @@ class FactsPanel(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.search = SearchField(_("Find a field"))
+        self.search.setObjectName("fact_search")
+        self.search.text_changed.connect(self._on_search)
         holder = QWidget()
         self._build(vbox(holder, margins=(0, 6, 0, 8)), groups, elsewhere)
         self._area.setWidget(holder)
@@ -83,6 +93,9 @@ class FactsPanel(QFrame):
         self.foot = hbox(margins=(16, 6, 12, 8), spacing=8)
         self.foot.addWidget(self._dates, 1)
         outer = vbox(self)
+        top = hbox(margins=(12, 8, 10, 0))
+        top.addWidget(self.search, 1)
+        outer.addLayout(top)
         outer.addWidget(self._area, 1)
         outer.addLayout(self.foot)
 
@@ -100,7 +113,9 @@ class FactsPanel(QFrame):
             layout.addLayout(box)
             self._boxes.append((box, fields))
             for name in fields:
-                fact = FactRow(self._context.workspace, described.field(name))
+                fact = FactRow(self._context.workspace, described.field(name), with_history=self._with_history)
+                fact.history_requested.connect(self.field_history_requested)
+                fact.copied.connect(self._tell_copied)
                 fact.saved.connect(self._save)
                 fact.next_requested.connect(self._go_on)
                 box.addWidget(fact)
@@ -111,6 +126,8 @@ class FactsPanel(QFrame):
         below.addWidget(self._toggle)
         below.addStretch(1)
         layout.addLayout(below)
+        self.below = vbox()
+        layout.addLayout(self.below)
         layout.addStretch(1)
 
     def _make_head(self, title: str, *, is_first: bool) -> QWidget:
@@ -175,7 +192,7 @@ class FactsPanel(QFrame):
             fits = fits and name not in self._off
             is_empty = row[name] in (None, "", ()) and fact.editor is None and name not in self._always
             hidden += fits and is_empty
-            fact.setVisible(fits and (self._shows_empty or not is_empty))
+            fact.setVisible(fits and (self._is_wanted(fact) if self._wanted else self._shows_empty or not is_empty))
         for head, names in self._heads:
             head.setVisible(any(not self._facts[name].isHidden() for name in names))
         words = ngettext("Show {n} empty field", "Show {n} empty fields", hidden).format(n=hidden)
@@ -183,7 +200,20 @@ class FactsPanel(QFrame):
             words = _("Hide empty fields")
         self._toggle.setText(" " + words)
         self._toggle.setAccessibleName(words)
-        self._toggle.setVisible(bool(hidden))
+        self._toggle.setVisible(bool(hidden) and not self._wanted)
+
+    def _is_wanted(self, fact: FactRow) -> bool:
+        """Say whether a field's name or value holds what is looked for."""
+        name = _(fact.info.label).casefold()
+        return self._wanted in name or self._wanted in initials(name) or self._wanted in fact.text.casefold()
+
+    def _on_search(self, text: str) -> None:
+        self._wanted = text.strip().casefold()
+        if self._row is not None:
+            self._arrange(self._row)
+
+    def _tell_copied(self, text: str) -> None:
+        self._context.toasts.show(_("Copied “{text}”").format(text=text[:60]), tone="info")
 
     def _on_toggle(self) -> None:
         self._shows_empty = not self._shows_empty

@@ -412,9 +412,13 @@ def test_a_file_is_removed_and_comes_back_with_undo(
     assert find(page, QWidget, "file_row")
 
 
-def test_the_history_takes_a_step_back(page: CustomerRecordPage, sample: Sample, workspace: Workspace) -> None:
+def test_the_history_takes_a_step_back(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Callable[[], None]
+) -> None:
     records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
     QTest.mouseClick(find(page, QPushButton, "show_history"), Qt.MouseButton.LeftButton)
+    settle()
+    assert find(page, QLabel, "history_change").text() == "City: 杭州 → Ningbo"  # type: ignore[attr-defined]
     rows = [row for row in page.findChildren(QWidget, "history_row") if row.isVisibleTo(page)]
     back = rows[0].findChild(QPushButton, "history_revert")
     assert back is not None

@@ -1,0 +1,91 @@
+"""Printing rich text on paper or into a PDF, always dark on white, whatever the theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from ocrm import design_tokens
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.ui.context import AppContext
+from ocrm.ui.theme import theme
+
+_DPI = 96
+_MARGIN_MM = 15.0
+_MM_PER_INCH = 25.4
+_A4_MM = QSizeF(210, 297)
+
+
+def document_of(html: str) -> QTextDocument:
+    """Return rich text as a document for A4 paper, in the light theme's colours."""
+    light = design_tokens.LIGHT
+    document = QTextDocument()
+    document.setDefaultFont(theme().font())
+    document.setDefaultStyleSheet(
+        f"* {{ color: {light['text.1'][:7]}; }} h1 {{ font-size: 17pt; margin-bottom: 0; }}"
+        f" h2 {{ font-size: 11pt; margin: 10px 0 2px 0; color: {light['accent.text'][:7]}; }}"
+        f" .sub, .head {{ color: {light['text.2'][:7]}; }} body, td {{ font-size: 9.5pt; }}"
+    )
+    document.setHtml(html)
+    return document
+
+
+def save_pdf(html: str, path: Path, *, title: str) -> int:
+    """Write rich text to a PDF on A4 and return its pages; raises UserError where the file cannot be written."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise UserError(
+            _("“{name}” could not be written: {reason}.").format(name=path.name, reason=error.strerror)
+        ) from error
+    writer = QPdfWriter(str(path))
+    writer.setPageLayout(_layout())
+    writer.setResolution(_DPI)
+    writer.setTitle(title)
+    document = document_of(html)
+    document.setPageSize(_text_size())
+    document.print_(writer)
+    return document.pageCount()
+
+
+def _layout() -> QPageLayout:
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    page = QPageSize(QPageSize.PageSizeId.A4)
+    return QPageLayout(page, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
+
+
+def _text_size() -> QSizeF:
+    inches = (_A4_MM - QSizeF(2 * _MARGIN_MM, 2 * _MARGIN_MM)) / _MM_PER_INCH
+    return inches * _DPI
+
+
+def print_html(context: AppContext, html: str, *, title: str, parent: QWidget) -> None:
+    """Ask for a printer and print; without any printer, ask where to save a PDF."""
+    printer = QPrinter()
+    printer.setPageLayout(_layout())
+    printer.setDocName(title)
+    if not printer.isValid():
+        ask_pdf(context, html, title=title, parent=parent)
+        return
+    dialog = QPrintDialog(printer, parent)
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        document_of(html).print_(printer)
+
+
+def ask_pdf(context: AppContext, html: str, *, title: str, parent: QWidget) -> None:
+    """Ask where to and save a PDF there."""
+    name = "".join("_" if char in '\\/:*?"<>|' else char for char in title)
+    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save as PDF"), f"{name}.pdf", "PDF (*.pdf)")
+    if not chosen:
+        return
+    try:
+        save_pdf(html, Path(chosen), title=title)
+    except UserError as error:
+        context.toasts.show(str(error), tone="bad")
+        return
+    context.toasts.show(_("Saved as “{name}”").format(name=Path(chosen).name))
