@@ -52,6 +52,7 @@ class ActionId(Enum):
     RECENT_RECORDS = auto()
     GO_TODAY = auto()
     GO_CUSTOMERS = auto()
+    GO_CONTACTS = auto()
     GO_OPPORTUNITIES = auto()
     GO_TODOS = auto()
     GO_FUNNEL = auto()
@@ -146,6 +147,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.RECENT_RECORDS: ActionInfo(N_("Recent records"), "history", "go", ("Ctrl+E",)),
     ActionId.GO_TODAY: ActionInfo(N_("Today"), "sun", "go", ("Ctrl+1",)),
     ActionId.GO_CUSTOMERS: ActionInfo(N_("Customers"), "building-2", "go", ("Ctrl+2",)),
+    ActionId.GO_CONTACTS: ActionInfo(N_("Contacts"), "contact-round", "go", ("Ctrl+7",)),
     ActionId.GO_OPPORTUNITIES: ActionInfo(N_("Opportunities"), "kanban", "go", ("Ctrl+3",)),
     ActionId.GO_TODOS: ActionInfo(N_("To-dos"), "list-checks", "go", ("Ctrl+4",)),
     ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),

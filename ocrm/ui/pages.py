@@ -39,6 +39,10 @@ PAGES: dict[str, PageInfo] = {
             action=ActionId.GO_CUSTOMERS,
         ),
         PageInfo(
+            "contacts", "contact-round", N_("Contacts"), "ocrm.ui.contacts.page:ContactsPage", "main",
+            action=ActionId.GO_CONTACTS,
+        ),
+        PageInfo(
             "opportunities", "kanban", N_("Opportunities"), "ocrm.ui.opportunities.page:OpportunitiesPage", "main",
             action=ActionId.GO_OPPORTUNITIES,
         ),
@@ -60,12 +64,16 @@ PAGES: dict[str, PageInfo] = {
             action=ActionId.GO_SETTINGS,
         ),
         PageInfo(
-            "duplicates", "git-merge", N_("Duplicates"), "ocrm.ui.duplicates.page:DuplicatesPage",
+            "duplicates", "git-merge", N_("Duplicate records"), "ocrm.ui.duplicates.page:DuplicatesPage",
             nav_key="customers", action=ActionId.GO_DUPLICATES,
         ),
         PageInfo(
             "customer", "building-2", N_("Customer"), "ocrm.ui.customers.record_page:CustomerRecordPage",
             nav_key="customers",
+        ),
+        PageInfo(
+            "contact", "contact-round", N_("Contact"), "ocrm.ui.contacts.record_page:ContactRecordPage",
+            nav_key="contacts",
         ),
         PageInfo(
             "opportunity", "kanban", N_("Opportunity"), "ocrm.ui.opportunities.record_page:OpportunityRecordPage",

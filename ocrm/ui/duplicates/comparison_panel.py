@@ -139,7 +139,7 @@ class ComparisonPanel(QFrame):
         self._comparison = comparison
         self._leave_out.setVisible(len(comparison.records) > _PAIR)
         self._standing.setText(standing(self._group))
-        set_variant(self._standing, "tone", "ok" if self._group.is_sure else "warn")
+        set_variant(self._standing, "chip", "ok" if self._group.is_sure else "warn")
         self._reasons.setText(reason_words(self._group.reasons))
         self._fill()
 

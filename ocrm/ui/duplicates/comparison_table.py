@@ -135,7 +135,7 @@ class ComparisonModel(QAbstractTableModel):
 def counts_text(record: ComparedRecord) -> str:
     """Return the code and what hangs on a record, in one line."""
     said = {
-        "contact": lambda n: ngettext("{n} contact", "{n} contacts", n),
+        "contact": lambda n: ngettext("{n} person", "{n} people", n),
         "interaction": lambda n: ngettext("{n} interaction", "{n} interactions", n),
         "opportunity": lambda n: ngettext("{n} opportunity", "{n} opportunities", n),
         "todo": lambda n: ngettext("{n} to-do", "{n} to-dos", n),

@@ -50,7 +50,7 @@ class DuplicatesPage(Page):
         self._wants_focus = False
 
     def title(self) -> str:
-        return _("Duplicates")
+        return _("Duplicate records")
 
     # -- building -----------------------------------------------------------------------------------------------------
 

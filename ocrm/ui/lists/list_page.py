@@ -601,7 +601,9 @@ class RecordListPage(Page):
 
     def _offer_more(self) -> None:
         menu = QMenu(self.content)
-        self.context.actions.fill_menu(menu, (ActionId.EXPORT, ActionId.IMPORT, None, ActionId.SELECT_ALL))
+        self.context.actions.fill_menu(
+            menu, (ActionId.EXPORT, ActionId.IMPORT, ActionId.GO_DUPLICATES, None, ActionId.SELECT_ALL)
+        )
         self.fill_more(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))

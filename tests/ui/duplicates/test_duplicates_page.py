@@ -1,0 +1,133 @@
+"""The duplicates page: what is alike stands side by side and is merged, kept apart or left for later."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import customers, records
+from ocrm.services.duplicates import distinct
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.duplicates.entry import compare_chosen
+from ocrm.ui.duplicates.page import DuplicatesPage
+from ocrm.ui.main_window import MainWindow
+from tests.snapshots import rows_of
+
+
+@pytest.fixture
+def pair(workspace: Workspace) -> tuple[int, int]:
+    """Two entries of one company; the second with the newer phone."""
+    made = [
+        customers.add_customer(workspace, name, contact_name=contact, **values).created_id
+        for name, contact, values in (
+            ("重庆长安汽车有限公司", "王芳", {"email": "a@changan.com", "mobile": "13800000001"}),
+            ("重慶長安汽車（集團）有限責任公司", "李四", {"email": "a@changan.com", "mobile": "13900000002"}),
+        )
+    ]
+    for number in range(3):
+        records.add_record(workspace, "interactions", {"customer": made[0], "kind": "call", "summary": str(number)})
+    for number in range(4):
+        records.add_record(workspace, "interactions", {"customer": made[1], "kind": "call", "summary": str(number)})
+    return int(made[0] or 0), int(made[1] or 0)
+
+
+def _open(window: MainWindow, qtbot: QtBot) -> DuplicatesPage:
+    window.context.actions.trigger(ActionId.GO_DUPLICATES)
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    qtbot.waitUntil(lambda: page.panel.keep_id != 0)
+    return page
+
+
+def test_two_entries_are_merged_with_the_newer_phone_and_split_by_undo(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int], both_languages: str
+) -> None:
+    workspace = window.context.workspace
+    page = _open(window, qtbot)
+    before = rows_of(workspace)
+    keep_id = page.panel.keep_id
+    assert keep_id == pair[1]  # more hangs on it
+    field = next(at for at, one in enumerate(page.panel.model.fields, start=1) if one.name == "mobile")
+    page.panel.model.choose(page.panel.model.index(field, 1))
+    page.groups.setFocus()
+    QTest.keyClick(page.groups, Qt.Key.Key_Return)
+    assert records.fetch_rows(workspace, "customers", [pair[0]]) == [None]
+    kept = records.fetch_record(workspace, "customers", keep_id)
+    assert kept["mobile"] == "13800000001"
+    assert workspace.scalar("SELECT count(*) FROM interaction WHERE customer_id = ?", (keep_id,)) == 7
+    assert page.groups.model().rowCount() == 0
+    window.context.runner.undo()
+    assert rows_of(workspace) == before
+    qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
+
+
+def test_a_click_on_a_value_keeps_it_and_on_a_head_keeps_that_record(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int]
+) -> None:
+    page = _open(window, qtbot)
+    table, model = page.panel.table, page.panel.model
+    for row, column in ((2, 2), (2, 1)):
+        place = table.visualRect(model.index(row, column)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+        assert model.kept_of(model.fields[row - 1]) == model.records[column - 1].record_id
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(model.index(0, 1)).center())
+    qtbot.waitUntil(lambda: page.panel.keep_id == pair[0] and not window.context.tasks.is_busy)
+
+
+def test_not_the_same_is_remembered_and_undone(window: MainWindow, qtbot: QtBot, pair: tuple[int, int]) -> None:
+    page = _open(window, qtbot)
+    button = page.findChild(QPushButton, "keep_apart")
+    assert button is not None
+    button.click()
+    assert distinct.is_distinct(window.context.workspace, *pair)
+    assert page.groups.model().rowCount() == 0
+    window.context.runner.undo()
+    assert not distinct.is_distinct(window.context.workspace, *pair)
+
+
+def test_later_leaves_a_group_out_until_one_searches_again(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int]
+) -> None:
+    page = _open(window, qtbot)
+    page.groups.setFocus()
+    QTest.keyClick(page.groups, Qt.Key.Key_L)
+    assert page.groups.model().rowCount() == 0
+    again = page.findChild(QPushButton, "duplicates_empty_again")
+    assert again is not None
+    again.click()
+    qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
+
+
+def test_ticked_customers_are_compared_however_little_they_have_in_common(
+    window: MainWindow, qtbot: QtBot, workspace: Workspace
+) -> None:
+    one, other, third = (int(customers.add_customer(workspace, name).created_id or 0) for name in ("甲", "乙", "丙"))
+    compare_chosen(window.context, "customers", [one, other, third])
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    qtbot.waitUntil(lambda: page.panel.record_ids == (one, other, third))
+    page.panel.table.setCurrentIndex(page.panel.model.index(1, 3))
+    page.panel.table.setFocus()
+    QTest.keyClick(page.panel.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: page.panel.record_ids == (one, other))
+    page.merge()
+    assert workspace.scalar("SELECT count(*) FROM customer") == 2
+
+
+def test_one_customer_is_compared_with_what_is_like_it(window: MainWindow, qtbot: QtBot, pair: tuple[int, int]) -> None:
+    compare_chosen(window.context, "customers", [pair[0]])
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    qtbot.waitUntil(lambda: page.panel.record_ids == pair)
+
+
+def test_an_empty_file_says_there_are_none(window: MainWindow, qtbot: QtBot, both_languages: str) -> None:
+    window.context.navigator.go(Target("duplicates", "contacts"))
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    qtbot.waitUntil(lambda: page.findChild(QPushButton, "duplicates_empty_again").isVisible())
