@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ocrm.cli import customer_care, customers, duplicates, files, insight, records, segmentation, system
+from ocrm.cli import customer_care, customers, duplicates, fields, files, insight, records, segmentation, system
 from ocrm.cli.session import cli, run
 
 __all__ = ["cli", "main"]
 
-COMMAND_MODULES = (customer_care, customers, duplicates, files, records, insight, system, segmentation)
+COMMAND_MODULES = (customer_care, customers, duplicates, fields, files, records, insight, system, segmentation)
 """Importing them registers their commands."""
 
 

@@ -68,9 +68,9 @@ class RecordPrinter:
     def __init__(self, session: Session, kind: str, fields: Iterable[str] = ()) -> None:
         self._session = session
         self._kind = record_type(kind)
-        names = list(fields)
-        self.infos = [self._kind.field(name) for name in names] or list(self._kind.listed_fields)
         self._stage_codes = {stage.stage_id: stage.code or stage.name for stage in list_stages(session.workspace)}
+        names = list(fields)  # looked up once the file is open: it may have fields of its own
+        self.infos = [self._kind.field(name) for name in names] or list(self._kind.listed_fields)
 
     def as_object(self, row: RecordRow, **more: Any) -> dict[str, Any]:
         """Return a record as JSON: id, kind, its fields, and `*_id` beside every reference.
@@ -90,7 +90,7 @@ class RecordPrinter:
             return {info.name: value.title, f"{info.name}_id": value.record_id}
         if isinstance(value, datetime):
             return {info.name: self._session.workspace.clock.to_local(value).isoformat()}
-        if info.kind is FieldKind.TAGS:
+        if info.kind in (FieldKind.TAGS, FieldKind.MULTI_PICK):
             return {info.name: list(value or ())}
         return {info.name: value}
 

@@ -33,7 +33,7 @@ def list_records(
     printer = RecordPrinter(session, kind, names)
     query = records.RecordQuery(kind, session.filter(kind, where), sort)
     ids = records.first_ids(session.workspace, query, limit)
-    wanted = names or ([info.name for info in printer.infos] if not session.wants_json else None)
+    wanted = [info.name for info in printer.infos] if names or not session.wants_json else None
     rows = [row for row in records.fetch_rows(session.workspace, kind, ids, wanted) if row is not None]
     printer.print_rows(rows)
 
@@ -117,11 +117,13 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
     """Read field=value words; an opportunity's stage also takes the outcomes, tags come apart."""
     values: dict[str, Any] = {}
     tag_names: list[str] = []
+    workspace = session.workspace  # opened first: it may have fields of its own
     for assignment in assignments:
         name, separator, text = assignment.partition("=")
         if not separator:
             raise UserError(_("“{word}” is not of the form field=value.").format(word=assignment))
         info = record_type(kind).field(name)
+        name = info.name
         if info.kind is FieldKind.TAGS:
             tag_names += [tag for tag in text.split(";") if tag.strip()]
         elif info.kind is FieldKind.STAGE and text in _OUTCOMES:
@@ -131,7 +133,7 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
         elif info.kind is FieldKind.REFERENCE and text.isdecimal():
             values[name] = int(text)
         else:
-            values[name] = parse_field(session.workspace, info, text)
+            values[name] = parse_field(workspace, info, text)
     return values, tag_names
 
 

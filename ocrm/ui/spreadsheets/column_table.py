@@ -29,10 +29,11 @@ _ICONS = {
     Standing.LEFT_OUT: ("minus", "text.3"),
 }
 _GROUPS_OF_KINDS = {
-    FieldKind.PHONE: "reach", FieldKind.EMAIL: "reach", FieldKind.URL: "reach", FieldKind.DATE: "dates", FieldKind.BIRTHDAY: "dates",
-    FieldKind.MOMENT: "dates", FieldKind.MONEY: "numbers", FieldKind.INTEGER: "numbers", FieldKind.PERCENT: "numbers", FieldKind.NUMBER: "numbers",
+    **dict.fromkeys((FieldKind.PHONE, FieldKind.EMAIL, FieldKind.URL), "reach"),
+    **dict.fromkeys((FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT), "dates"),
+    **dict.fromkeys((FieldKind.MONEY, FieldKind.INTEGER, FieldKind.PERCENT, FieldKind.NUMBER), "numbers"),
     FieldKind.CODE: "ids",
-}  # fmt: skip
+}
 
 
 _NEW_FIELD = "\0new field"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import IMPORTABLE_KINDS
-from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.reading import Table
