@@ -58,6 +58,7 @@ class ActionId(Enum):
     GO_FUNNEL = auto()
     GO_SEGMENTS = auto()
     GO_DUPLICATES = auto()
+    GO_QUALITY = auto()
     GO_IMPORT = auto()
     GO_SETTINGS = auto()
     BACK = auto()
@@ -153,6 +154,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),
     ActionId.GO_SEGMENTS: ActionInfo(N_("Segments"), "layers", "go", ("Ctrl+6",)),
     ActionId.GO_DUPLICATES: ActionInfo(N_("Duplicate records"), "git-merge", "go"),
+    ActionId.GO_QUALITY: ActionInfo(N_("Data quality"), "shield-check", "go"),
     ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go"),
     ActionId.GO_SETTINGS: ActionInfo(N_("Settings"), "settings", "go", ("Ctrl+,",)),
     ActionId.BACK: ActionInfo(N_("Back"), "arrow-left", "go", ("Alt+Left",)),

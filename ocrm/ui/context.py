@@ -18,7 +18,7 @@ from ocrm.ui.widgets.toast import ToastHost
 
 RECORD_PAGES = {
     "customers": "customer",
-    "contacts": "customer",
+    "contacts": "contact",
     "opportunities": "opportunity",
     "todos": "todos",
     "interactions": "customer",

@@ -56,6 +56,10 @@ PAGES: dict[str, PageInfo] = {
             action=ActionId.GO_SEGMENTS,
         ),
         PageInfo(
+            "quality", "shield-check", N_("Data quality"), "ocrm.ui.quality.page:DataQualityPage", "bottom",
+            action=ActionId.GO_QUALITY,
+        ),
+        PageInfo(
             "import", "upload", N_("Import / export"), "ocrm.ui.spreadsheets.page:ImportPage", "bottom",
             action=ActionId.GO_IMPORT,
         ),

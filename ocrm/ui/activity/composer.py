@@ -165,6 +165,11 @@ class Composer(QFrame):
             self._draft.opportunity_id = deals[0].opportunity_id if len(deals) == 1 else None
         self._show_draft()
 
+    def set_contact(self, contact_id: int) -> None:
+        """Log for one person of the customer unless told otherwise."""
+        self._draft.contact_id = contact_id
+        self._show_draft()
+
     def _begin(self) -> None:
         """Start anew, with what was typed for this customer before."""
         self._draft = self._keeper.take(f"customer/{self._customer_id}") or self._fresh_draft()

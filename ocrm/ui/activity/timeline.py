@@ -16,6 +16,7 @@ from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services import customers
 from ocrm.services.customers import TimelineEntry, TimelineKind
+from ocrm.services.timeline import fetch_contact_timeline
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.theme import theme
@@ -215,6 +216,12 @@ class Timeline(QWidget):
         self._customer_id, self._opportunity_id = customer_id, opportunity_id
         self._read(keep_place=is_same)
 
+    def show_contact(self, contact_id: int) -> None:
+        """Show what happened with one person, wherever they worked; the same one keeps its place."""
+        is_same = self._customer_id is None and contact_id == self._contact_id
+        self._customer_id, self._opportunity_id, self._contact_id = None, None, contact_id
+        self._read(keep_place=is_same)
+
     def set_kinds(self, kinds: frozenset[TimelineKind] | None) -> None:
         """Show only entries of these kinds; None for all."""
         self._kinds = kinds
@@ -248,7 +255,7 @@ class Timeline(QWidget):
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _read(self, *, keep_place: bool) -> None:
-        if self._customer_id is None:
+        if self._customer_id is None and self._contact_id is None:
             return
         limit = max(PAGE, len(self._entries)) if keep_place else PAGE
         if self._text:
@@ -260,6 +267,10 @@ class Timeline(QWidget):
     def _fetch(self, limit: int, *, after: TimelineEntry | None = None) -> list[TimelineEntry]:
         # Moments are kept in whole seconds: the second the last page ended in is read again, so that none is left out.
         before = None if after is None else after.happened_at + timedelta(seconds=1)
+        if self._customer_id is None and self._contact_id is not None:
+            return fetch_contact_timeline(
+                self._workspace, self._contact_id, kinds=self._kinds, before=before, limit=limit
+            )
         return customers.fetch_timeline(
             self._workspace, self._customer_id or 0, kinds=self._kinds, opportunity_id=self._opportunity_id,
             contact_id=self._contact_id, before=before, limit=limit,

@@ -1,0 +1,1 @@
+"""The people: their list and the page of one."""

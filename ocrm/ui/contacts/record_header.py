@@ -1,0 +1,42 @@
+"""The top of a contact's page: the name, who they are, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu
+
+from ocrm.i18n import _
+from ocrm.services.contacts import ContactOverview
+from ocrm.ui.contacts.summary import role_chip
+from ocrm.ui.customers.columns import tag_tone
+from ocrm.ui.customers.record_header import RecordHeader
+from ocrm.ui.widgets import chip, clear_layout
+
+_TAGS_SHOWN = 3
+
+
+class ContactHeader(RecordHeader):
+    """Header of one contact; `fill_menu` fills the menu of further commands."""
+
+    def __init__(self, fill_menu: Callable[[QMenu], object]) -> None:
+        super().__init__(_("Contacts"), fill_menu)
+        self._name.edit.setAccessibleName(_("Name"))
+        for widget in (self._deal, self._prepare):
+            widget.hide()
+
+    def show_contact(self, overview: ContactOverview) -> None:
+        """Show name, role and tags."""
+        self._name.set_name(overview.name)
+        clear_layout(self._chips_layout)
+        if overview.has_left:
+            self._chips_layout.addWidget(chip(_("Left"), "bad"))
+        elif overview.row["is_primary"]:
+            self._chips_layout.addWidget(chip(_("Primary contact"), "ok"))
+        if overview.role:
+            self._chips_layout.addWidget(role_chip(overview.role))
+        for name in overview.tags[:_TAGS_SHOWN]:
+            self._chips_layout.addWidget(chip(name, tag_tone(name)))
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        self._chips.setVisible(not is_narrow)

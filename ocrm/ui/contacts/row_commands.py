@@ -1,0 +1,52 @@
+"""What is done with the current contact beside what every list can do: log, copy, tell a change of employer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocrm.i18n import _
+from ocrm.ui.contacts.panes import move_pane
+from ocrm.ui.context import AppContext
+from ocrm.ui.customers.clipboard import copy_phone, copy_text
+from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.lists.row_commands import RowCommands
+from ocrm.ui.record_view import RecordView
+
+
+class ContactCommands(RowCommands):
+    """Commands over contacts."""
+
+    def __init__(self, context: AppContext, view: RecordView, panes: PaneHost, owner: QWidget) -> None:
+        super().__init__(context, "contacts", view, panes, owner)
+
+    def fill_top(self, menu: QMenu) -> None:
+        self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
+        self.add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
+        self.add_entry(menu, "briefcase", _("Changed employer…"), self._move)
+
+    def fill_copies(self, menu: QMenu) -> None:
+        row = self.current_row(("mobile", "work_phone", "email", "wechat"))
+        if row is None:
+            return
+        for icon_name, text, value, copy in (
+            ("phone", _("Copy the phone number"), row["mobile"] or row["work_phone"], copy_phone),
+            ("mail", _("Copy the e-mail address"), row["email"], copy_text),
+            ("message-circle", _("Copy the WeChat name"), row["wechat"], copy_text),
+        ):
+            if value:
+                self.add_entry(menu, icon_name, text, partial(copy, self.context, value))
+
+    def fill_changes(self, menu: QMenu) -> None:
+        self.add_choices(menu, "importance", "flag")
+
+    def _open_customer(self) -> None:
+        row = self.current_row(("customer",))
+        if row is not None:
+            self.context.navigator.open_record("customers", row["customer"].record_id)
+
+    def _move(self) -> None:
+        current = self.view.current_id
+        if current is not None:
+            self.show_pane(move_pane(self.context, current))
