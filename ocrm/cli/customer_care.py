@@ -1,4 +1,4 @@
-"""Commands that keep the customers in order: pool, claim."""
+"""Commands that keep the customers in order: pool, claim, quality."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from ocrm.cli.printing import print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
+from ocrm.services import data_quality
 from ocrm.services import pool as pools
+from ocrm.services.schema import record_type
 
 
 @command("pool", help=N_("Move customers nobody has contacted for too long into the pool."))
@@ -55,3 +57,44 @@ def claim(session: Session, ids: tuple[int, ...]) -> None:
         print_json({"label": changes.label, "operation": changes.operation_id, "ids": sorted(ids)})
     else:
         click.echo(changes.label)
+
+
+@command("quality", help=N_("Score the data and list what is missing, wrong, twice or stale."))
+@click.option("--fix", metavar="KEY", help=N_("Mend one issue as the window would, by the key shown with --json."))
+@pass_session
+def quality(session: Session, fix: str | None) -> None:
+    """Print the score and the issues, or mend one of them."""
+    workspace = session.workspace
+    if fix:
+        changes = data_quality.apply_fix(workspace, fix, origin="cli")
+        if session.wants_json:
+            print_json({"label": changes.label, "operation": changes.operation_id, "records": len(changes.ids)})
+        else:
+            click.echo(changes.label)
+        return
+    report = data_quality.fetch_report(workspace)
+    if session.wants_json:
+        print_json(
+            {
+                "score": report.score,
+                "dimensions": {str(dimension): score for dimension, score in report.dimensions.items()},
+                "kinds": {kind.kind: kind.score for kind in report.kinds},
+                "issues": [
+                    {"key": issue.key, "kind": issue.kind, "dimension": str(issue.dimension), "title": issue.title,
+                     "count": issue.count, "total": issue.total, "example": issue.example,
+                     "can_fix": issue.fix in data_quality.FIXES}
+                    for issue in report.issues
+                ],
+            }
+        )  # fmt: skip
+        return
+    if report.score is not None:
+        click.echo(_("Score of the file: {score}").format(score=f"{report.score:.0f}"))
+    print_table(
+        [
+            [_(data_quality.DIMENSION_TITLES[issue.dimension]), _(record_type(issue.kind).label_many), issue.title,
+             str(issue.count), str(issue.total), issue.example]
+            for issue in report.issues
+        ],
+        header=["", _("Kind"), _("Issue"), _("Count"), _("Of"), _("Example")],
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
+from ocrm.models import quality as quality_model
 from ocrm.models import segment as segment_model
 from ocrm.models.base import Record
 from ocrm.models.customer import COMPUTED_OF_CONTACTS, Contact, Customer
@@ -139,6 +140,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                          column="(SELECT count(*) FROM opportunity o"
                                 " WHERE o.customer_id = t.id AND o.status = 'open')"),
                 *pool_model.COMPUTED,
+                *quality_model.CUSTOMER_COMPUTED,
                 *segment_model.COMPUTED,
             ),
             default_sort="name",

@@ -279,6 +279,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments-pareto", partial(_go, Target("segments", view="pareto")), "segments"),
     Stop("segments-churn", partial(_go, Target("segments", view="churn")), "segments"),
     Stop("segments-classify", partial(_go, Target("segments", view="classify")), "segments"),
+    Stop("quality", partial(_go, Target("quality")), "quality"),
     Stop("import", partial(_go, Target("import")), "import"),
     Stop("import-columns", _import_columns, "import"),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),

@@ -1,0 +1,1 @@
+"""Data quality: the score, what is wrong, and mending it."""

@@ -1,0 +1,169 @@
+"""Data quality: how good the file is, what is wrong with it, and mending that with a preview."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services import data_quality
+from ocrm.services.data_quality import DIMENSION_TITLES, Dimension, Issue, QualityReport
+from ocrm.services.schema import record_type
+from ocrm.ui.page import Page
+from ocrm.ui.quality.issue_list import make_issue_list
+from ocrm.ui.quality.issue_panel import IssuePanel
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, button, hbox, label, panel, vbox
+
+_GOOD, _FAIR = 90, 70
+_LIST_SHARE, _PANEL_SHARE = 56, 44
+
+
+class DataQualityPage(Page):
+    """The score in tiles, the issues in a list, one of them beside it."""
+
+    key = "quality"
+    icon = "shield-check"
+    topics = frozenset(
+        {"customers", "contacts", "interactions", "opportunities", "todos", "imports", "custom_fields", "settings"}
+    )
+
+    _report: QualityReport | None = None
+    _chosen: Dimension | None = None
+
+    def title(self) -> str:
+        return _("Data quality")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        layout = vbox(self.content)
+        again = button(_("Check again"), "rotate-ccw", name="quality_again")
+        again.clicked.connect(self.reload)
+        self.header = Header(self.title(), right=[again])
+        layout.addWidget(self.header)
+        layout.addWidget(self._make_tiles())
+        self._stack = QStackedWidget()
+        self._loading = LoadingState()
+        self._well = EmptyState(
+            "circle-check",
+            _("Nothing to mend."),
+            _("Every record passes every check. New ones are looked at here too."),
+        )
+        for widget in (self._loading, self._make_body(), self._well):
+            self._stack.addWidget(widget)
+        layout.addWidget(self._stack, 1)
+
+    def _make_tiles(self) -> QWidget:
+        holder = QWidget()
+        outer = vbox(holder, margins=(16, 14, 16, 10), spacing=6)
+        line = hbox(spacing=12)
+        self._score = KpiTile(_("Score of the file"), name="quality_score")
+        self._score.clicked.connect(partial(self._choose, None))
+        line.addWidget(self._score, 1)
+        self._tiles: dict[Dimension, KpiTile] = {}
+        for dimension, title in DIMENSION_TITLES.items():
+            tile = self._tiles[dimension] = KpiTile(_(title), name=f"quality_{dimension}")
+            tile.clicked.connect(partial(self._choose, dimension))
+            line.addWidget(tile, 1)
+        outer.addLayout(line)
+        self._kinds = label("", "caption", wrap=True)
+        self._kinds.setObjectName("quality_kinds")
+        outer.addWidget(self._kinds)
+        return holder
+
+    def _make_body(self) -> QWidget:
+        left = panel("flat")
+        self._view, self._model = make_issue_list()
+        self._view.selectionModel().currentChanged.connect(self._on_current)
+        vbox(left).addWidget(self._view)
+        self._panel = IssuePanel(self.context)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("quality_splitter")
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(self._panel)
+        splitter.setStretchFactor(0, _LIST_SHARE)
+        splitter.setStretchFactor(1, _PANEL_SHARE)
+        splitter.setSizes([theme().px(10 * _LIST_SHARE), theme().px(10 * _PANEL_SHARE)])
+        return splitter
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Check everything again in the background; what was found before stays in sight meanwhile."""
+        if self._report is None:
+            self._loading.begin()
+            self._stack.setCurrentWidget(self._loading)
+        else:
+            self._show(self._report)
+        check = partial(data_quality.fetch_report, self.context.workspace)
+        self.context.tasks.fetch(check, self._show, key="data quality")
+
+    def _show(self, report: QualityReport) -> None:
+        self._report = report
+        counts = dict.fromkeys(Dimension, 0)
+        for issue in report.issues:
+            counts[issue.dimension] += 1
+        _show_score(self._score, report.score, len(report.issues))
+        for dimension, tile in self._tiles.items():
+            _show_score(tile, report.dimensions.get(dimension), counts[dimension])
+        self._kinds.setText(
+            " · ".join(f"{_(record_type(kind.kind).label_many)} {kind.score:.0f}" for kind in report.kinds)
+        )
+        self._show_issues()
+        self.status_changed.emit(self.status_text())
+
+    def _show_issues(self) -> None:
+        report = self._report
+        if report is None:
+            return
+        shown = [issue for issue in report.issues if self._chosen in (None, issue.dimension)]
+        kept = self._current
+        self._model.set_rows(shown)
+        self._stack.setCurrentIndex(1 if shown else 2)
+        number = next((number for number, issue in enumerate(shown) if kept is not None and issue.key == kept.key), 0)
+        if shown:
+            self._view.setCurrentIndex(self._model.index(number))
+        else:
+            self._panel.show_issue(None)
+
+    def _choose(self, dimension: Dimension | None) -> None:
+        """Show the issues of one dimension, or all."""
+        self._chosen = dimension
+        self._show_issues()
+
+    @property
+    def _current(self) -> Issue | None:
+        return self._model.row_at(self._view.currentIndex())
+
+    def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
+        self._panel.show_issue(self._model.row_at(index))
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def status_text(self) -> str:
+        if self._report is None:
+            return ""
+        count = len(self._report.issues)
+        return ngettext("{n} issue", "{n} issues", count).format(n=format_number(count))
+
+    def focus_content(self) -> None:
+        self._view.setFocus()
+
+    def panes(self) -> list[QWidget]:
+        return [self._view, self._panel.view]
+
+
+def _show_score(tile: KpiTile, score: float | None, count: int) -> None:
+    if score is None:
+        tile.set_figure("–", _("nothing to judge"))
+        return
+    note = ngettext("{n} issue", "{n} issues", count).format(n=format_number(count)) if count else _("no issues")
+    tone = "ok" if score >= _GOOD else "warn" if score >= _FAIR else "bad"
+    shown = min(int(score), 99) if count else round(score)
+    tile.set_figure(format_number(shown), note, tone=tone, share=score / 100)

@@ -1,0 +1,127 @@
+"""Data quality: counts that open their lists, scores that follow from them, fixes that show first and undo exactly."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrm.errors import UserError
+from ocrm.services import data_quality, records
+from ocrm.services.data_quality import Dimension, Issue, QualityReport
+from ocrm.services.records import RecordQuery
+from ocrm.services.value_notes import notes_of
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+
+def raw(workspace: Workspace, name: str, **columns: str) -> int:
+    """Add a customer as an older program left it: values nobody has cleaned."""
+    customer_id = records.add_record(workspace, "customers", {"name": name}).created_id or 0
+    for column, value in columns.items():
+        workspace.connection.execute(f"UPDATE customer SET {column} = ? WHERE id = ?", (value, customer_id))
+    return customer_id
+
+
+def issues(report: QualityReport) -> dict[str, Issue]:
+    return {issue.key: issue for issue in report.issues}
+
+
+@pytest.fixture
+def untidy(workspace: Workspace) -> dict[str, int]:
+    """Customers with one fault each."""
+    return {
+        "city": raw(workspace, "地址客户", address="湖南省长沙市岳麓区麓谷大道658号"),
+        "ambiguous": raw(workspace, "模糊客户", address="朝阳区建国路1号"),
+        "phone": raw(workspace, "电话客户", mobile="+86 138-0013-8000 / 13900139000"),
+        "email": raw(workspace, "邮箱客户", email="wang@gmial.com"),
+        "code": raw(workspace, "代码客户", credit_code="91350100M000100Y44"),
+        "right": raw(workspace, "正确客户", credit_code="91350100M000100Y43"),
+    }
+
+
+def test_an_empty_file_has_no_score(workspace: Workspace) -> None:
+    report = data_quality.fetch_report(workspace)
+    assert (report.score, report.issues) == (None, ())
+
+
+def test_each_count_is_that_of_its_list(workspace: Workspace, untidy: dict[str, int], both_languages: str) -> None:
+    report = data_quality.fetch_report(workspace)
+    assert {"no_city", "untidy_phones_customers", "email_domains_customers", "credit_codes"} <= set(issues(report))
+    for issue in report.issues:
+        found = records.all_ids(workspace, RecordQuery(issue.kind, issue.filter))
+        assert len(found) == issue.count, issue.key
+        assert issue.example
+    wrong = records.all_ids(workspace, RecordQuery("customers", issues(report)["credit_codes"].filter))
+    assert list(wrong) == [untidy["code"]]
+
+
+def test_the_score_is_what_its_formula_says(workspace: Workspace) -> None:
+    for name in ("甲", "乙"):
+        raw(workspace, name, mobile="13800138000" if name == "甲" else "", industry="it")
+    customers = next(kind for kind in data_quality.fetch_report(workspace).kinds if kind.kind == "customers")
+    # one of two without a phone, all with an industry, none with a contact, all with the name that is required
+    parts = customers.dimensions
+    assert parts[Dimension.VALIDITY] == 100
+    assert parts[Dimension.DUPLICATES] == 100
+    assert parts[Dimension.STALENESS] == 100
+    assert parts[Dimension.COMPLETENESS] == pytest.approx((50 + 100 + 0 + 100) / 4)
+    assert customers.score == pytest.approx((100 * 3 + 62.5) / 4)
+
+
+def test_f03_the_city_is_filled_from_the_address_and_marked(workspace: Workspace, untidy: dict[str, int]) -> None:
+    plan = data_quality.plan_fix(workspace, "no_city")
+    assert [(change.title, change.field, str(change.after)) for change in plan.changes] == [
+        ("地址客户", "province", "湖南省"),
+        ("地址客户", "city", "长沙市"),
+    ]
+    (undecided,) = plan.undecided
+    assert undecided.choices == ("北京市朝阳区", "吉林省长春市朝阳区")
+    before = rows_of(workspace)
+    changes = data_quality.apply_fix(workspace, "no_city")
+    assert changes.label == "Fill in the city from the address"
+    row = records.fetch_record(workspace, "customers", untidy["city"])
+    assert (row["province"], row["city"]) == ("湖南省", "长沙市")
+    assert notes_of(workspace, untidy["city"])["city"].source == "derived"
+    assert records.fetch_record(workspace, "customers", untidy["ambiguous"])["city"] == ""
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_phones_and_domains_are_mended_with_the_original_kept(workspace: Workspace, untidy: dict[str, int]) -> None:
+    before = rows_of(workspace)
+    data_quality.apply_fix(workspace, "untidy_phones_customers")
+    data_quality.apply_fix(workspace, "email_domains_customers")
+    assert records.fetch_record(workspace, "customers", untidy["phone"])["mobile"] == "13800138000"
+    note = notes_of(workspace, untidy["phone"])["mobile"]
+    assert (note.original, note.others) == ("+86 138-0013-8000 / 13900139000", ("13900139000",))
+    assert records.fetch_record(workspace, "customers", untidy["email"])["email"] == "wang@gmail.com"
+    assert not {"untidy_phones_customers", "email_domains_customers"} & set(
+        issues(data_quality.fetch_report(workspace))
+    )
+    workspace.undo()
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_missing_primary_contact_is_the_first_one(workspace: Workspace) -> None:
+    customer_id = raw(workspace, "无主联系人")
+    for name in ("王", "李"):
+        records.add_record(workspace, "contacts", {"customer": customer_id, "name": name})
+    workspace.connection.execute("UPDATE contact SET is_primary = 0")
+    assert issues(data_quality.fetch_report(workspace))["no_primary"].count == 1
+    data_quality.apply_fix(workspace, "no_primary")
+    primary = list(workspace.query("SELECT name FROM contact WHERE is_primary"))
+    assert primary == [("王",)]
+
+
+def test_the_same_name_twice_is_a_duplicate(workspace: Workspace) -> None:
+    for _number in range(2):
+        raw(workspace, "Same Ltd")
+    raw(workspace, "Other Ltd")
+    assert issues(data_quality.fetch_report(workspace))["twins"].count == 2
+
+
+def test_a_fix_with_nothing_to_mend_says_so(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="nothing left to mend"):
+        data_quality.apply_fix(workspace, "no_city")
+    with pytest.raises(UserError, match="by a click"):
+        data_quality.plan_fix(workspace, "no_phone")
