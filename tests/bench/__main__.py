@@ -13,7 +13,7 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import data, large, lists, million, window
+from tests.bench import data, duplicates, large, lists, million, scores, window
 from tests.bench.timing import table
 
 
@@ -44,6 +44,7 @@ def measure_large_file(customers: int) -> None:
         Workspace.create(empty, clock=SystemClock(), language="zh_CN").close()
         measures.append(replace(window.measure_start(empty), name="start with an empty file"))
     measures += [window.measure_start(file), *window.measure_pages(file)]
+    measures += scores.measure_scores()
     times, stalls = lists.measure_lists(file)
     print(table(measures))
     print(lists.table(times, stalls))
@@ -61,6 +62,7 @@ def measure_sample(customers: int, rows: int) -> None:
         workspace.close()
         measures.insert(0, window.measure_start(file))
         measures += data.measure_import_and_export(rows)
+        measures += duplicates.measure_duplicates(rows)
         measures[1:1] = window.measure_pages(file)
         times, stalls = lists.measure_lists(file)
     print(table(measures))
