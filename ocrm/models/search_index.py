@@ -31,9 +31,6 @@ INDEXED: dict[str, type[Record]] = {
     "todos": Todo,
 }
 
-HAS_RUNS = "ocrm_has_runs"
-"""The SQL function of `tokens.has_runs`."""
-
 PREFIX = "search_"
 """What the names of all tables of the index begin with."""
 
@@ -54,7 +51,7 @@ _PREFIXES = " ".join(str(length) for length in range(1, LONGEST_PREFIX + 1))
 def register_functions(connection: apsw.Connection) -> None:
     """Give a connection the functions that its triggers and searches call."""
     connection.create_scalar_function("ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
-    connection.create_scalar_function(HAS_RUNS, has_runs, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
+    connection.create_scalar_function(_HAS_RUNS, _has_runs, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
 def _tokens(*values: object) -> str:
@@ -69,6 +66,13 @@ def _tokens(*values: object) -> str:
     return index_tokens(named, [*texts[names:], *_texts_in(str(values[-1] or _NO_VALUES))])
 
 
+def _has_runs(*values: object) -> bool:
+    """Return whether the texts of a record have the characters of the first value; the others are as for `_tokens`."""
+    texts = [str(value) for value in values[2:-1] if value]
+    return has_runs(str(values[0]), *str(values[1] or "").split(_BETWEEN_VALUES), *texts, *_texts_in(str(values[-1])))
+
+
+_HAS_RUNS = "ocrm_has_runs"
 _BETWEEN_VALUES = "\x1f"
 _HAVE_FURTHER_VALUES = ("customers", "contacts")
 """The kinds of records that can be merged, so that they may have further values."""
@@ -147,6 +151,41 @@ def catch_up(connection: apsw.Connection, table: str, record_ids: Iterable[int],
         )
 
 
+@contextmanager
+def deleting_many(connection: apsw.Connection, table: str, record_ids: Iterable[int]) -> Iterator[None]:
+    """Hold the indexes back while many rows go with all that hangs on them, then take all of those out at once."""
+    gone = _with_what_hangs_on(connection, table, record_ids)
+    with held_back(connection):
+        yield
+    for kind, record in INDEXED.items():
+        ordered = sorted(gone.get(record._meta.table_name, ()))
+        connection.executemany(f"DELETE FROM {table_of(kind)} WHERE rowid = ?", ((record_id,) for record_id in ordered))
+
+
+def _with_what_hangs_on(connection: apsw.Connection, table: str, record_ids: Iterable[int]) -> dict[str, set[int]]:
+    """Return the indexed rows that go with rows of a table, themselves included, by table."""
+    tables = [record._meta.table_name for record in INDEXED.values()]
+    found: dict[str, set[int]] = {table: set(record_ids)}
+    waiting = [(table, list(found[table]))]
+    while waiting:
+        parent, parent_ids = waiting.pop()
+        for child in tables:
+            links = connection.execute(
+                'SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = ? AND on_delete = \'CASCADE\'',
+                (child, parent),
+            ).fetchall()
+            for (column,) in links:
+                rows = connection.execute(
+                    f"SELECT id FROM {child} WHERE {column} IN (SELECT value FROM json_each(?))",
+                    (json.dumps(parent_ids),),
+                )
+                new = {row[0] for row in rows} - found.setdefault(child, set())
+                if new:
+                    found[child] |= new
+                    waiting.append((child, list(new)))
+    return found
+
+
 def column_numbers(connection: apsw.Connection) -> dict[str, list[int]]:
     """Return, by table, the places of the columns that are indexed."""
     numbers: dict[str, list[int]] = {}
@@ -167,9 +206,9 @@ def count_strays(connection: apsw.Connection) -> tuple[int, int]:
     return missing, stale
 
 
-def columns_of(kind: str) -> list[str]:
-    """Return the columns of a record type that are indexed."""
-    return _columns(INDEXED[kind])[0]
+def has_runs_call(kind: str) -> str:
+    """Return the call that says whether a row of the table `t` has the characters bound to it in one of its texts."""
+    return f"{_HAS_RUNS}(?, {_texts(INDEXED[kind], 't.')})"
 
 
 def _columns(record: type[Record]) -> tuple[list[str], int]:
@@ -185,13 +224,18 @@ def _is_text(info: FieldInfo) -> bool:
 
 
 def _tokens_call(record: type[Record], prefix: str = "") -> str:
-    columns, names = _columns(record)
+    return f"ocrm_tokens({_columns(record)[1]}, {_texts(record, prefix)})"
+
+
+def _texts(record: type[Record], prefix: str) -> str:
+    """Return all that is indexed of a record, as arguments: further values, columns, the fields the user added."""
+    columns, _names = _columns(record)
     further = "''"
     if record in (INDEXED[kind] for kind in _HAVE_FURTHER_VALUES):
         owner = f"{prefix or f'{record._meta.table_name}.'}id"
         separator = f"char({ord(_BETWEEN_VALUES)})"
         further = f"(SELECT group_concat(value, {separator}) FROM alternate_value WHERE record_id = {owner})"
-    return f"ocrm_tokens({names}, {further}, {', '.join(prefix + column for column in columns)})"
+    return f"{further}, {', '.join(prefix + column for column in columns)}"
 
 
 def _further_value_triggers() -> list[str]:

@@ -25,6 +25,5 @@ def words_condition(record_type: RecordType, query: str) -> tuple[str, list[Any]
         return found, values
     title = record_type.field(record_type.title_field).column
     in_title = " AND ".join([f"instr({title}, ?)"] * len(runs))
-    columns = ", ".join(f"t.{column}" for column in search_index.columns_of(record_type.kind))
-    looked_at = f"CASE WHEN {in_title} THEN 1 ELSE {search_index.HAS_RUNS}(?, {columns}) END"
+    looked_at = f"CASE WHEN {in_title} THEN 1 ELSE {search_index.has_runs_call(record_type.kind)} END"
     return f"({found} AND {looked_at})", [*values, *runs, "\n".join(runs)]

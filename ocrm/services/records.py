@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
+from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
 from ocrm.services import own_fields, picklists
@@ -34,6 +36,8 @@ from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LUNAR_MARK, Birthday, LunarDay
 
 _CHUNK = 500
+_MANY_DELETED = 100
+"""Rows from which on the search index is brought up to date after all of them are gone."""
 _EVERYTHING = "1"
 """The condition of a query that leaves nothing out."""
 _A_MOMENT_S, _TO_SORT_S, _TO_FOLLOW_S = 0.005, 0.015, 0.028
@@ -364,9 +368,13 @@ def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *
     title = str(before[0][described.title_field])[:60]
     text = N_("Delete “{title}”") if len(before) == 1 else N_("Delete {count} records")
     with workspace.operation(text, origin=origin, title=title, count=len(before)) as operation:
-        workspace.connection.executemany(
-            f"DELETE FROM {described.table} WHERE id = ?", [(row["id"],) for row in before]
-        )
+        gone = [row["id"] for row in before]
+        is_many = len(gone) >= _MANY_DELETED and described.kind in search_index.INDEXED
+        held = search_index.deleting_many(workspace.connection, described.table, gone) if is_many else nullcontext()
+        with held:
+            workspace.connection.executemany(
+                f"DELETE FROM {described.table} WHERE id = ?", [(record_id,) for record_id in gone]
+            )
         RULES[kind].follow(workspace, before, ())
     return operation.changes
 

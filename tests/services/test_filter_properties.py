@@ -390,3 +390,15 @@ def test_a_phone_number_is_found_by_any_of_its_digits(company: Company, query: s
     }
     hits = search.find(company.workspace, query, limit=500, kinds=frozenset({"customers"}))
     assert expected <= {hit.record_id for hit in hits}
+
+
+def test_a_list_finds_what_stands_in_a_further_value_and_in_an_added_field(company: Company) -> None:
+    workspace, first = company.workspace, company.rows["customers"][0].record_id
+    with workspace.operation("Merge"):
+        workspace.connection.execute(
+            "INSERT INTO alternate_value(id, record_id, field, value) VALUES (1, ?, 'name', '云栖智造老厂')", (first,)
+        )
+        workspace.connection.execute("""UPDATE customer SET custom = '{"x": "滨江新厂房"}' WHERE id = ?""", (first,))
+    for words in ("智造老厂", "江新厂"):
+        assert list(records.all_ids(workspace, RecordQuery("customers", text=words))) == [first]
+    assert list(records.all_ids(workspace, RecordQuery("customers", text="造智老"))) == []
