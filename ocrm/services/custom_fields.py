@@ -20,8 +20,8 @@ MOST_FIELDS = 200
 NOT_IN_LABELS = '[]:：;；"“”|'
 
 KINDS: tuple[tuple[str, str], ...] = (
-    (FieldKind.TEXT, N_("Text")),
-    (FieldKind.LONG_TEXT, N_("Text of several lines")),
+    (FieldKind.TEXT, N_("One line of text")),
+    (FieldKind.LONG_TEXT, N_("Several lines of text")),
     (FieldKind.NUMBER, N_("Number")),
     (FieldKind.MONEY, N_("Amount")),
     (FieldKind.DATE, N_("Date")),

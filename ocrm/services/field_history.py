@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import apsw
 
 from ocrm.i18n import _
 from ocrm.models import journal
-from ocrm.models.fields import from_minor, from_utc_text, to_utc_text
+from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services import own_fields
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace, say
@@ -173,17 +174,4 @@ class _ChangeReader:
     def _custom_text(self, info: FieldInfo, stored: Any) -> str:
         if stored is None or stored == "":
             return ""
-        if isinstance(stored, list):
-            return ", ".join(self._formatter.text(info, one) for one in stored)
-        return self._formatter.text(info, _CUSTOM_READERS.get(info.kind, _same)(stored))
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_CUSTOM_READERS: Mapping[FieldKind, Callable[[Any], Any]] = {
-    FieldKind.MONEY: from_minor,
-    FieldKind.DATE: date.fromisoformat,
-    FieldKind.BOOLEAN: bool,
-}
+        return self._formatter.text(info, own_fields.from_json(info, stored))

@@ -106,7 +106,7 @@ def unpacked(described: RecordType, custom: str) -> dict[str, Any]:
     if not infos:
         return {}
     stored = json.loads(custom or _NO_VALUES)
-    return {info.name: _read(info, stored.get(info.name)) for info in infos if not info.is_computed}
+    return {info.name: from_json(info, stored.get(info.name)) for info in infos if not info.is_computed}
 
 
 def _stored(info: FieldInfo, value: Any) -> Any:
@@ -126,7 +126,8 @@ def _json_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _read(info: FieldInfo, stored: Any) -> Any:
+def from_json(info: FieldInfo, stored: Any) -> Any:
+    """Return the value of an added field as Python has it, from what its JSON holds."""
     if info.kind is FieldKind.BOOLEAN:
         return bool(stored)
     return None if stored is None else read_value(info.kind, json.dumps(stored) if isinstance(stored, list) else stored)

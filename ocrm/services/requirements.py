@@ -13,7 +13,8 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
-from ocrm.services.field_layout import APPLIES_TO, Need, layout_of, may_be_needed
+from ocrm.services.field_layout import APPLIES_TO, layout_of, may_be_needed
+from ocrm.services.field_layout import Need as Need
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace

@@ -10,17 +10,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _, pgettext
@@ -31,7 +23,7 @@ from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, MoneyField, escape_mnemonic, label, set_error_state, vbox
+from ocrm.ui.widgets import DateField, MoneyField, button, escape_mnemonic, label, set_error_state, vbox
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _LONG_TEXT_LINES = 4
@@ -249,16 +241,13 @@ class SeveralEditor(FieldEditor):
 
     def __init__(self, workspace: Workspace, info: FieldInfo) -> None:
         super().__init__(workspace, info)
-        self.press = QToolButton()
-        self.press.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.press.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.press.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.press.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.press = button("", "chevron-down", name="several_choices")
+        self.press.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.press.clicked.connect(self._open)
         self.menu = TickMenu(self.press)
         self._actions: dict[str, QAction] = {}
         for code, text in choices_of(workspace, info):
             self._offer(code, text)
-        self.press.setMenu(self.menu)
         self._put(self.press)
         self._show()
 
@@ -279,6 +268,10 @@ class SeveralEditor(FieldEditor):
     def tick(self, code: str) -> None:
         """Take a value, or leave it, as the user does."""
         self._actions[code].trigger()
+
+    def _open(self) -> None:
+        self.menu.setMinimumWidth(self.press.width())
+        self.menu.popup(self.press.mapToGlobal(QPoint(0, self.press.height() + 2)))
 
     def _offer(self, code: str, text: str) -> None:
         action = QAction(escape_mnemonic(text), self.menu)
@@ -335,10 +328,17 @@ def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
     return []
 
 
+def _birthday_editor(workspace: Workspace, info: FieldInfo) -> FieldEditor:
+    from ocrm.ui.forms.birthday_editor import BirthdayEditor  # at use: it builds on this module
+
+    return BirthdayEditor(workspace, info)
+
+
 _EDITORS: dict[FieldKind, Callable[[Workspace, FieldInfo], FieldEditor]] = {
     FieldKind.LONG_TEXT: LongTextEditor,
     FieldKind.MONEY: MoneyEditor,
     FieldKind.DATE: DateEditor,
+    FieldKind.BIRTHDAY: _birthday_editor,
     FieldKind.BOOLEAN: BooleanEditor,
     FieldKind.CHOICE: ChoiceEditor,
     FieldKind.PICKLIST: ChoiceEditor,

@@ -14,7 +14,7 @@ from ocrm.ui.settings.field_list import FieldList
 from ocrm.ui.settings.new_field import NewField
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, clear_layout, hbox, label, rule, vbox
+from ocrm.ui.widgets import button, clear_layout, hbox, label, panel, rule, vbox
 
 _PARTS = {"organization": N_("Customers: companies"), "person": N_("Customers: persons")}
 _LIST_HEIGHT = 430
@@ -42,7 +42,9 @@ class FieldsSection(SettingsSection):
         self.list.reordered.connect(self._on_reordered)
         self.detail = FieldDetail(self.context)
         both = hbox(spacing=14)
-        both.addWidget(self.list, 5)
+        frame = panel()
+        vbox(frame, margins=(1, 1, 1, 1)).addWidget(self.list)
+        both.addWidget(frame, 5)
         both.addWidget(self.detail, 6)
         self.lines.addLayout(both)
         self.lines.addLayout(self._foot())

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from ocrm.errors import UserError
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import Duplicates
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
@@ -406,6 +408,22 @@ def test_every_step_fits_a_small_window_and_names_its_widgets(driver: Driver, me
         for widget in driver.wizard.findChildren(QWidget):
             if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy():
                 assert widget.accessibleName(), (number, widget.objectName(), widget)
+
+
+def test_a_column_that_fits_nowhere_becomes_a_field(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    driver.go_to(1)
+    driver.choose_field("内部编码", "New field")
+    driver.settle()
+    name = record_type("customers").field("内部编码").name
+    assert driver.field_of("内部编码") == name
+    driver.page.context.runner.undo()
+    driver.settle()
+    assert driver.field_of("内部编码") == ""
+    driver.choose_field("内部编码", "New field")
+    driver.settle()
+    assert name in importable_fields("customers")
+    assert driver.field_of("内部编码") == record_type("customers").field("内部编码").name
 
 
 def test_the_models_keep_qts_rules(driver: Driver, messy: Path) -> None:
