@@ -33,7 +33,7 @@ ABC_CLASSES = (
 CHURN_BANDS = (
     Choice("active", N_("Active"), ("正常", "normal")),
     Choice("at_risk", N_("At risk"), ("风险", "有流失风险")),
-    Choice("lost", N_("Lost"), ("流失", "已流失")),
+    Choice("lost", N_("Churned"), ("流失", "已流失", "lost")),
 )
 GRADE_CONFLICTS = (
     Choice("rated_above_sales", N_("Rated high, sells little"), ("评高卖少",)),

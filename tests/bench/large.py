@@ -32,6 +32,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import match_expression
 from tests.bench.data import QUERIES
 from tests.bench.million import RARE_TAG
+from tests.bench.scores import measure_segment
 from tests.bench.timing import Measure, compare, percentile, seconds
 
 _ROWS, _BLOCK, _MANY = 200, 128, 10_000
@@ -69,7 +70,8 @@ def measure(file: Path) -> tuple[list[Measure], list[str]]:
     workspace = _opened(file)
     late: list[str] = []
     try:
-        return [opening, *_lists(workspace, late), *_records(workspace), *_insight(workspace), *_bulk(workspace)], late
+        measures = [opening, *_lists(workspace, late), *_records(workspace), *_insight(workspace)]
+        return [*measures, measure_segment(workspace), *_bulk(workspace)], late
     finally:
         workspace.close()
 

@@ -35,7 +35,7 @@ def groups_figure(
         title,
         drawing.figure,
         tuple(drawing.regions),
-        (_("Group"), _("Customers"), _("Won in the period")),
+        (_("Customer group"), _("Customers"), _("Won in the period")),
         tuple((labels[group.code], format_number(group.count), format_money(group.amount, currency))
               for group in groups) if drawing.regions else (),
         "; ".join(f"{labels[group.code]}: {format_number(group.count)}" for group in groups),

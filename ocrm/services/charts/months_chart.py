@@ -50,7 +50,7 @@ def _draw_months(drawing: Drawing, months: Sequence[MonthCount], currency: str) 
     floor = drawing.height - px(_AXIS_PX)
     room = floor - px(_MARK_PX)
     most = max(1, *(month.contacts for month in months))
-    drawing.line((0, floor), (drawing.width, floor), token="line")
+    drawing.line((0, floor), (drawing.width, floor), token="line.soft")
     for number, month in enumerate(months):
         left, width = step * number + step * (1 - _BAR_SHARE) / 2, step * _BAR_SHARE
         height = room * month.contacts / most

@@ -49,7 +49,7 @@ def pareto_figure(
         drawing.nothing(_("No sales in the period"))
     else:
         px = style.px
-        plot = _Plot(px(_LEFT_PX), drawing.width - px(8), px(_ABOVE_PX), drawing.height - px(_BELOW_PX))
+        plot = _Plot(px(_LEFT_PX), drawing.width - px(20), px(_ABOVE_PX), drawing.height - px(_BELOW_PX))
         _draw_zones(drawing, plot, classes, currency)
         _draw_axes(drawing, plot)
         _draw_curve(drawing, plot, curve)

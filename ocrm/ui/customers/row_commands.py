@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services import pool, records
 from ocrm.services.pooled import has_pooled
 from ocrm.ui.actions import ActionId
@@ -41,7 +41,7 @@ class CustomerCommands(RowCommands):
         tag, edit, *others = super().bulk_entries()
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
         merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
-        on_list = ("bulk_list", "layers", _("List"), self.offer_lists)
+        on_list = ("bulk_list", "layers", pgettext("of customers", "List"), self.offer_lists)
         return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, on_list, edit, todo, merge, *others]
 
     def bulk_actions(self) -> list[QAction]:

@@ -56,6 +56,7 @@ class RuleLine(QFrame):
         for code, name in values:
             self.value.addItem(name, code)
         self.value.setCurrentIndex(max(0, self.value.findData(value)))
+        self.value.currentIndexChanged.connect(self.forget_outcome)
         edit = tool_button("filter", _("Edit the filter"), name=f"class_edit_{number}")
         edit.clicked.connect(partial(self.edit_requested.emit, self))
         drop = tool_button("x", _("Remove the rule"), name=f"class_remove_{number}")
@@ -70,11 +71,12 @@ class RuleLine(QFrame):
         layout.addWidget(self.outcome)
         layout.addWidget(drop)
 
-    def show_outcome(self, preview: RulePreview | None) -> None:
+    def forget_outcome(self, *_ignored: object) -> None:
+        """Say nothing: the rule is another one now."""
+        self.outcome.setText("")
+
+    def show_outcome(self, preview: RulePreview) -> None:
         """Say how many the rule finds and how many would change."""
-        if preview is None:
-            self.outcome.setText("")
-            return
         words = ngettext("{n} customer, {changed} change", "{n} customers, {changed} change", preview.left)
         self.outcome.setText(words.format(n=format_number(preview.left), changed=format_number(preview.changed)))
 
@@ -161,7 +163,7 @@ class ClassifyPanel(QFrame):
         self._made += 1
         line.removed.connect(self._remove)
         line.edit_requested.connect(self._edit)
-        line.filter.textChanged.connect(partial(line.show_outcome, None))
+        line.filter.textChanged.connect(line.forget_outcome)
         self.lines.append(line)
         self._rules.insertWidget(len(self.lines) - 1, line)
         return line

@@ -1,0 +1,261 @@
+"""The Segments page: its charts open customers, segments are made, used and undone, classifying changes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm import i18n
+from ocrm.services import records, tags
+from ocrm.services.conditions import AllOf, Condition, Operator
+from ocrm.services.records import RecordQuery
+from ocrm.services.segmentation import rule_tags, scores, segments
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.funnel.chart_table import ChartTable
+from ocrm.ui.funnel.chart_view import ChartView
+from ocrm.ui.lists.segment_menu import SegmentMenu
+from ocrm.ui.lists.segment_pane import SegmentPane
+from ocrm.ui.segments.page import SegmentsPage
+from ocrm.ui.settings.tags import TagsSection
+from ocrm.ui.upkeep import Upkeep
+
+TODAY = date(2026, 10, 21)
+
+
+@pytest.fixture
+def buyers(workspace: Workspace) -> list[int]:
+    """Twelve customers of whom each later one bought more lately and for more."""
+    ids = []
+    with workspace.operation("Fill"):
+        for number in range(12):
+            made = records.add_record(workspace, "customers", {"name": f"Buyer {number}", "city": "上海"})
+            ids.append(made.created_id or 0)
+            sold = {
+                "subject": "Sold", "customer": ids[-1], "status": "won", "expected_amount": Decimal(100 * 2**number),
+                "closed_on": TODAY - timedelta(days=300 - 20 * number),
+            }  # fmt: skip
+            records.add_record(workspace, "opportunities", sold)
+    return ids
+
+
+@pytest.fixture
+def page(context: AppContext, buyers: list[int], qtbot: QtBot) -> Iterator[SegmentsPage]:
+    shown = show(context, qtbot)
+    yield shown
+    context.tasks.shut_down()
+
+
+def show(context: AppContext, qtbot: QtBot, view: str = "rfm") -> SegmentsPage:
+    made = SegmentsPage(context)
+    qtbot.addWidget(made)
+    made.resize(1240, 820)
+    made.show()
+    made.visit(Target("segments", view=view))
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    return made
+
+
+def part(page: QWidget, kind: type, name: str) -> QWidget:
+    found = page.findChild(kind, name)
+    assert found is not None, name
+    return found  # type: ignore[no-any-return]
+
+
+def press(page: QWidget, name: str) -> None:
+    part(page, QAbstractButton, name).click()  # type: ignore[attr-defined]
+
+
+def chart(page: QWidget, name: str) -> ChartView:
+    view = part(page, ChartView, name)
+    assert isinstance(view, ChartView)
+    return view
+
+
+def went_to(context: AppContext) -> object:
+    assert context.navigator.current is not None
+    assert context.navigator.current.page == "customers"
+    return context.navigator.current.filter
+
+
+def counted(context: AppContext) -> int:
+    filter = went_to(context)
+    return records.count(context.workspace, RecordQuery("customers", filter))  # type: ignore[arg-type]
+
+
+def test_every_field_of_the_map_opens_its_customers(page: SegmentsPage, context: AppContext, qtbot: QtBot) -> None:
+    view = chart(page, "rfm_map_chart")
+    qtbot.waitUntil(lambda: view.chart is not None)
+    assert view.chart is not None
+    assert len(view.chart.regions) == len(view.chart.rows) == 25
+    rect = view.region_rect("5-1")
+    assert rect is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert went_to(context) == AllOf((
+        Condition("recency_score", Operator.IS, Decimal(5)), Condition("frequency_score", Operator.IS, Decimal(1)),
+    ))  # fmt: skip
+    row = next(row for row, region in zip(view.chart.rows, view.chart.regions, strict=True) if region.key == "5-1")
+    assert counted(context) == int(row[1]) == 2
+
+
+def test_a_zone_of_the_curve_and_a_band_open_theirs(page: SegmentsPage, context: AppContext, qtbot: QtBot) -> None:
+    for tab, name, key in (("pareto", "pareto_chart", "A"), ("churn", "churn_chart", "lost")):
+        page.visit(Target("segments", view=tab))
+        view = chart(page, name)
+        qtbot.waitUntil(lambda view=view: view.chart is not None)  # type: ignore[misc]
+        view.region_clicked.emit(key)
+        assert counted(context) > 0
+    press(page, "churn_as_table")
+    table = part(page, ChartTable, "churn_table")
+    table.copy_all()  # type: ignore[attr-defined]
+    assert "Churned" in QGuiApplication.clipboard().text()
+
+
+def test_too_small_a_sample_is_said(context: AppContext, qtbot: QtBot, both_languages: str) -> None:
+    page = show(context, qtbot)
+    caption = part(page, QLabel, "rfm_map_caption").text()  # type: ignore[attr-defined]
+    assert ("样本太小" if both_languages == "zh_CN" else "Sample too small") in caption
+    context.tasks.shut_down()
+
+
+def test_a_segment_is_made_shown_changed_and_deleted(page: SegmentsPage, context: AppContext, qtbot: QtBot) -> None:
+    page.new_record()
+    pane = page.content.findChild(SegmentPane)
+    assert pane is not None
+    pane.group.show_filter(Condition("monetary", Operator.GE, Decimal(1000)))
+    pane.apply()
+    assert not segments.list_segments(context.workspace)  # it has no name yet
+    pane.name.setText("Large")
+    pane.apply()
+    assert [one.name for one in segments.list_segments(context.workspace)] == ["Large"]
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    page.reload()
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    shown = part(page, QListView, "segment_list")
+    assert "8 customers" in shown.model().index(0, 0).data()  # type: ignore[attr-defined]
+    press(page, "segment_open")
+    assert counted(context) == 8
+    press(page, "segment_delete")
+    assert not segments.list_segments(context.workspace)
+    context.runner.undo()
+    assert len(segments.list_segments(context.workspace)) == 1
+
+
+def test_a_setting_beside_the_chart_changes_the_classes(page: SegmentsPage, context: AppContext, qtbot: QtBot) -> None:
+    page.visit(Target("segments", view="pareto"))
+    before = context.workspace.scalar("SELECT count(*) FROM customer_score WHERE abc = 'A'")
+    box = next(box for box in page.findChildren(QWidget, "setting_abc_a_percent"))
+    box.setValue(40)  # type: ignore[attr-defined]
+    page.reload()
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    assert context.workspace.scalar("SELECT count(*) FROM customer_score WHERE abc = 'A'") < before
+
+
+def test_classifying_previews_then_changes_as_one_undoable_step(
+    page: SegmentsPage, context: AppContext, qtbot: QtBot
+) -> None:
+    page.visit(Target("segments", view="classify"))
+    press(page, "classify_preview")
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    outcome = part(page, QLabel, "class_outcome_0").text()  # type: ignore[attr-defined]
+    assert outcome.startswith("3 customers, 3 change")
+    high = Condition("value", Operator.IS, "high")
+    assert records.count(context.workspace, RecordQuery("customers", high)) == 0
+    press(page, "classify_apply")
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    assert records.count(context.workspace, RecordQuery("customers", high)) == 3
+    context.runner.undo()
+    assert records.count(context.workspace, RecordQuery("customers", Condition("value", Operator.EMPTY))) == 12
+
+
+def test_a_rule_that_cannot_be_read_is_marked(page: SegmentsPage) -> None:
+    page.visit(Target("segments", view="classify"))
+    part(page, QLineEdit, "class_filter_1").setText("nonsense:1")  # type: ignore[attr-defined]
+    press(page, "classify_preview")
+    assert "nonsense" in part(page, QLabel, "classify_problem").text()  # type: ignore[attr-defined]
+
+
+def test_the_page_says_the_same_in_chinese(page: SegmentsPage, context: AppContext, qtbot: QtBot) -> None:
+    i18n.set_language("zh_CN")
+    page.retranslate()
+    qtbot.waitUntil(lambda: not context.tasks.is_busy)
+    assert page.title() == "客户细分"
+    assert "严格更差" in part(page, QLabel, "rfm_definition").text()  # type: ignore[attr-defined]
+    press(page, "show_score_map")
+    shown = {label.text() for label in page.findChildren(QLabel)}
+    assert "重要价值客户" in shown
+    assert "R 5 · F 5 · M 5" in shown
+
+
+def test_the_list_of_customers_becomes_a_segment_and_ticked_ones_a_list(
+    context: AppContext, buyers: list[int], qtbot: QtBot
+) -> None:
+    workspace = context.workspace
+    list_page = CustomersPage(context)
+    qtbot.addWidget(list_page)
+    list_page.resize(1240, 820)
+    list_page.show()
+    list_page.visit(Target("customers", filter=Condition("city", Operator.IS, "上海")))
+    list_page.save_as_segment()
+    pane = list_page.content.findChild(SegmentPane)
+    assert pane is not None
+    pane.name.setText("华东")
+    pane.apply()
+    segment = segments.find_segment(workspace, "华东")
+    assert segments.sum_segment(workspace, segment.segment_id).count == 12
+    menu = SegmentMenu(context, buyers[:3], list_page)
+    menu.edit.setText("Fair")
+    menu.edit.returnPressed.emit()
+    fair = segments.find_segment(workspace, "Fair")
+    assert segments.sum_segment(workspace, fair.segment_id).count == 3
+    again = SegmentMenu(context, buyers[:1], list_page)
+    off = next(action.menu() for action in again.actions() if action.menu() is not None)
+    off.actions()[0].trigger()
+    assert segments.sum_segment(workspace, fair.segment_id).count == 2
+    context.runner.undo()
+    assert segments.sum_segment(workspace, fair.segment_id).count == 3
+    context.tasks.shut_down()
+
+
+def test_upkeep_scores_and_tags_what_changed(context: AppContext, buyers: list[int], qtbot: QtBot) -> None:
+    workspace = context.workspace
+    rule_tags.set_rule(workspace, "大客户", "customers", Condition("monetary", Operator.GE, Decimal(10_000)))
+    upkeep = Upkeep(workspace, tasks=context.tasks, bus=context.bus, parent=context.bus)
+    told: list[frozenset[str]] = []
+    context.bus.changed.connect(lambda changes: told.append(changes.topics))
+    upkeep.run()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [frozenset({"scores", "tags"})]
+    assert not scores.is_stale(workspace)
+    assert dict(tags.list_tags(workspace)) == {"大客户": 5}
+    assert workspace.undo_label() == "Set the rule of the tag “大客户”"
+
+
+def test_a_rule_tag_is_made_and_refused_in_the_settings(
+    context: AppContext, buyers: list[int], qtbot: QtBot, both_languages: str
+) -> None:
+    section = TagsSection(context)
+    qtbot.addWidget(section)
+    section.show()
+    part(section, QLineEdit, "rule_tag_name").setText("沪")  # type: ignore[attr-defined]
+    box = part(section, QComboBox, "rule_tag_kind")
+    assert box.currentData() == "customers"  # type: ignore[attr-defined]
+    press(section, "rule_tag_add")
+    assert part(section, QLabel, "tag_rule_problem").isVisible()
+    part(section, QLineEdit, "rule_tag_rule").setText("城市:=上海")  # type: ignore[attr-defined]
+    press(section, "rule_tag_add")
+    rule_tags.apply_rules(context.workspace)
+    section.reload()
+    rows = part(section, QAbstractButton, "rule_tag_rows_0").text()  # type: ignore[attr-defined]
+    assert "12" in rows
+    press(section, "rule_tag_rows_0")
+    assert counted(context) == 12
