@@ -91,8 +91,10 @@ class _BriefWriter:
         )
         for entry in entries:
             head = f"{self._formatter.moment(entry.happened_at)} · {entry.title}"
-            with_whom = f" ({entry.chips[0]})" if entry.chips else ""
-            yield BriefLine(head, _one_line(entry.text) + with_whom, "interactions", entry.record_id)
+            text = _one_line(entry.text)
+            if entry.chips:
+                text = _("{text} ({more})").format(text=text, more=", ".join(entry.chips))
+            yield BriefLine(head, text, "interactions", entry.record_id)
 
     def promises(self) -> Iterator[BriefLine]:
         """Yield the open to-dos, late ones with how late."""
@@ -226,9 +228,10 @@ def brief_text(brief: Brief) -> str:
 
 def brief_html(brief: Brief, *, links: bool = False) -> str:
     """Return a brief as rich text; with `links`, lines lead to `record:KIND/ID`."""
-    parts = [f"<h1>{escape(brief.name)}</h1>", f"<p class='sub'>{escape(brief.subtitle)}</p>"]
+    parts = [f"<p class='title'>{escape(brief.name)}</p>", f"<p class='sub'>{escape(brief.subtitle)}</p>"]
     for section in brief.sections:
-        parts.append(f"<h2>{escape(section.title)}</h2><table cellspacing='0' cellpadding='3' width='100%'>")
+        parts.append(f"<p class='section'>{escape(section.title)}</p>")
+        parts.append("<table cellspacing='0' cellpadding='3' width='100%'>")
         parts += [_html_row(line, links=links) for line in section.lines]
         parts.append("</table>")
     return "".join(parts)

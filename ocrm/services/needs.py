@@ -120,5 +120,5 @@ def _checked(text: str, priority: str, status: str) -> tuple[str, str, str]:
         raise ValidationError(_("Say what is needed."), field="text")
     for name, code, known in (("priority", priority, NEED_PRIORITIES), ("status", status, STATUSES)):
         if code not in {choice.code for choice in known}:
-            raise ValidationError(_("A need has no such {name}: “{value}”.").format(name=name, value=code), field=name)
+            raise ValidationError(_("“{value}” is no priority or status of a need.").format(value=code), field=name)
     return text, priority, status

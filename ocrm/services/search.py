@@ -7,6 +7,7 @@ hits, and among more of the newest those that are being worked on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,11 +58,22 @@ class SearchHit:
     subtitle: str
 
 
+_LINK = re.compile(r"ocrm:([a-z]+)/(\d{1,19})")
+
+
+def link_to(kind: str, record_id: int) -> str:
+    """Return a link to a record: pasted into the search it finds it again."""
+    return f"ocrm:{kind}/{record_id}"
+
+
 def find(workspace: Workspace, text: str, *, limit: int = 50, kinds: frozenset[str] | None = None) -> list[SearchHit]:
     """Return the best hits first: by how well the title fits, then what is worked on, short titles, new records.
 
-    The kinds take turns among equally good hits.
+    The kinds take turns among equally good hits. A link, as `link_to` makes it, finds its record.
     """
+    link = _LINK.fullmatch(text.strip())
+    if link is not None:
+        return _hits(workspace, [(link[1], int(link[2]))]) if link[1] in _KINDS else []
     expression = match_expression(text)
     if not expression:
         return []

@@ -137,7 +137,7 @@ def _changes(
         steps.setdefault(change.operation_id, []).append(change)
     return [
         TimelineEntry(
-            TimelineKind.CHANGE, "customers", operation_id, "", _("Changed"),
+            TimelineKind.CHANGE, "customers", operation_id, "", _("Fields changed"),
             "\n".join(change.sentence for change in changes), changes[0].happened_at, (),
         )
         for operation_id, changes in steps.items()

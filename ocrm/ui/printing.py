@@ -27,8 +27,8 @@ def document_of(html: str) -> QTextDocument:
     document = QTextDocument()
     document.setDefaultFont(theme().font())
     document.setDefaultStyleSheet(
-        f"* {{ color: {light['text.1'][:7]}; }} h1 {{ font-size: 17pt; margin-bottom: 0; }}"
-        f" h2 {{ font-size: 11pt; margin: 10px 0 2px 0; color: {light['accent.text'][:7]}; }}"
+        f"* {{ color: {light['text.1'][:7]}; }} .title {{ font-size: 17pt; font-weight: 600; margin-bottom: 0; }}"
+        f" .section {{ font-size: 11pt; font-weight: 600; margin: 10px 0 2px 0; color: {light['accent.text'][:7]}; }}"
         f" .sub, .head {{ color: {light['text.2'][:7]}; }} body, td {{ font-size: 9.5pt; }}"
     )
     document.setHtml(html)

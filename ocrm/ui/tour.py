@@ -216,6 +216,11 @@ def _open_customer(window: MainWindow) -> None:
         window.context.navigator.open_record("customers", customer.record_id, siblings=siblings)
 
 
+def _prepare_me(window: MainWindow) -> None:
+    _open_customer(window)
+    window.context.actions.trigger(ActionId.PREPARE)
+
+
 def _largest_deal(window: MainWindow) -> int | None:
     workspace = window.context.workspace
     ids = records.first_ids(workspace, RecordQuery("opportunities", sort=("-expected_amount",)), 50)
@@ -271,6 +276,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("customers", partial(_go, Target("customers")), "customers"),
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
+    Stop("customer-brief", _prepare_me, "customer"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
     Stop("opportunity", _open_deal, "opportunity"),
     Stop("todos", partial(_go, Target("todos")), "todos"),

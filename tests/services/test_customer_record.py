@@ -214,7 +214,7 @@ def test_the_brief_tells_what_matters_before_a_call(workspace: Workspace, custom
         assert words in text
     titles = [section.title for section in brief.sections]
     assert {"en": "Birthdays soon", "zh_CN": "近期生日"}[both_languages] in titles
-    assert "<h1>杭州云栖智造</h1>" in briefs.brief_html(brief)
+    assert "<p class='title'>杭州云栖智造</p>" in briefs.brief_html(brief)
     assert "确认预算" in briefs.customer_file_html(workspace, customer)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 
 import shiboken6
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
@@ -32,6 +33,8 @@ class BriefText(QTextBrowser):
         self.setObjectName("brief_text")
         self.setAccessibleName(_("Brief"))
         self.setOpenLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
         self.setProperty("bare", "true")
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,8 +48,8 @@ class BriefText(QTextBrowser):
         self.document().setDefaultFont(look.font())
         self.document().setDefaultStyleSheet(
             f"* {{ color: {look.colours['text.1'][:7]}; font-size: {size:.0f}px; }}"
-            f" h1 {{ font-size: {size * 1.35:.0f}px; margin: 0; }}"
-            f" h2 {{ font-size: {size:.0f}px; margin: 12px 0 2px 0; color: {look.colours['text.2'][:7]}; }}"
+            f" .title {{ font-size: {size * 1.35:.0f}px; font-weight: 600; margin: 0; }}"
+            " .section { font-weight: 600; margin: 12px 0 2px 0; }"
             f" .sub, .head {{ color: {look.colours['text.2'][:7]}; }}"
             f" a {{ color: {look.colours['accent.text'][:7]}; text-decoration: none; }}"
         )
@@ -54,7 +57,8 @@ class BriefText(QTextBrowser):
         self.setHtml(briefs.brief_html(brief, links=True))
 
     def _fit(self) -> None:
-        self.setFixedHeight(int(self.document().size().height()) + theme().px(6))
+        frame = 2 * self.frameWidth() + self.contentsMargins().top() + self.contentsMargins().bottom()
+        self.setFixedHeight(ceil(self.document().size().height()) + frame + theme().px(6))
 
     def _open(self, url: QUrl) -> None:
         kind, _slash, number = url.path().partition("/")

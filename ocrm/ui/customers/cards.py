@@ -75,7 +75,7 @@ class RelatedCards(QScrollArea):
         )
         self._needs = RelatedCard("needs", _("Needs"), add_text=_("New need"), empty_text=_("What do they need?"))
         self._points = RelatedCard(
-            "points", _("Points"), add_text=_("Give or use points"), empty_text=_("No points yet")
+            "points", _("Membership points"), add_text=_("Give or use points"), empty_text=_("No points yet")
         )
         self._shares = RelatedCard(
             "shares", _("Partner shares"), add_text=_("Give a partner a share"), empty_text=_("No shares yet")

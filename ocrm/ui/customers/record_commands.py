@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import briefs, pool, records, tags
+from ocrm.services import briefs, pool, records, search, tags
 from ocrm.services.changes import Changes
 from ocrm.services.customers import CustomerOverview
 from ocrm.ui.context import AppContext
@@ -108,8 +108,7 @@ class RecordCommands(QObject):
     def copy_link(self) -> None:
         """Copy where this customer is found in OCRM."""
         if self.customer_id is not None:
-            link = QUrl(f"ocrm:customers/{self.customer_id}").toString()
-            QGuiApplication.clipboard().setText(link)
+            QGuiApplication.clipboard().setText(search.link_to(_KIND, self.customer_id))
             self._context.toasts.show(_("Copied the link; paste it into the search to come back here"), tone="info")
 
     def copy_phone(self) -> None:

@@ -317,7 +317,7 @@ class CustomerRecordPage(Page):
             return
         more = (
             ("target", _("New need"), self._cards.add_need),
-            ("coins", _("Points…"), self._cards.add_points),
+            ("coins", _("Membership points…"), self._cards.add_points),
             ("handshake", _("Partner share…"), self._cards.add_share),
         )
         self._commands.fill_menu(

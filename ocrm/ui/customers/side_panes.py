@@ -94,7 +94,9 @@ def points_pane(context: AppContext, customer_id: int) -> ValuesPane:
     )
     values = {"dated_on": context.workspace.clock.today()}
     write = partial(_add_points, context, customer_id)
-    return ValuesPane(context, _("Points"), fields, write, values=values, name="points_pane", save_text=_("Add"))
+    return ValuesPane(
+        context, _("Membership points"), fields, write, values=values, name="points_pane", save_text=_("Add")
+    )
 
 
 def _add_points(context: AppContext, customer_id: int, values: Values) -> Changes:

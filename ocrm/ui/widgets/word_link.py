@@ -23,7 +23,7 @@ class WordLink(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
-        self.setMargin(theme().px(3))
+        self.setContentsMargins(0, theme().px(2), 0, theme().px(2))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

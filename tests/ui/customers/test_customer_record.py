@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -418,6 +419,7 @@ def test_the_history_takes_a_step_back(
     records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
     QTest.mouseClick(find(page, QPushButton, "show_history"), Qt.MouseButton.LeftButton)
     settle()
+    QApplication.processEvents()
     assert find(page, QLabel, "history_change").text() == "City: 杭州 → Ningbo"  # type: ignore[attr-defined]
     rows = [row for row in page.findChildren(QWidget, "history_row") if row.isVisibleTo(page)]
     back = rows[0].findChild(QPushButton, "history_revert")

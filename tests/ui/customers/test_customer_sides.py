@@ -1,0 +1,261 @@
+"""What a customer's page tells beyond facts and touches: needs, points, shares, brief, portrait, group, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+
+from ocrm import i18n
+from ocrm.services import briefs, interactions, needs, partnerships, points, records, search
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.brief_pane import BriefPane
+from ocrm.ui.customers.portrait_card import PortraitCard
+from ocrm.ui.customers.record_page import CustomerRecordPage
+from ocrm.ui.customers.rows_pane import RowsPane
+from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.forms.values_pane import ValuesPane
+from ocrm.ui.page import Page
+from ocrm.ui.printing import save_pdf
+from tests.snapshots import rows_of
+from tests.ui.customers.conftest import Sample, add, find
+from tests.ui.forms.typing_keys import type_text
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def page(sample: Sample, show_page: Callable[..., Page]) -> CustomerRecordPage:
+    shown = show_page(CustomerRecordPage, Target("customer", "customers", sample.yunqi))
+    assert isinstance(shown, CustomerRecordPage)
+    return shown
+
+
+def press(page: QWidget, name: str, kind: type[QWidget] = QToolButton) -> None:
+    QTest.mouseClick(find(page, kind, name), Qt.MouseButton.LeftButton)
+
+
+def pane(page: CustomerRecordPage, kind: type[QWidget]) -> QWidget:
+    found = page.findChild(kind)
+    assert found is not None
+    return found
+
+
+def entry(page: CustomerRecordPage, name: str) -> None:
+    """Choose an entry of the menu of further commands."""
+    menu = QMenu()
+    page._fill_menu(menu)
+    action = next(action for action in menu.actions() if action.objectName() == name)
+    action.trigger()
+
+
+# -- needs, points, shares --------------------------------------------------------------------------------------------
+
+
+def test_a_need_is_noted_in_a_pane_met_with_one_press_and_undone(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext
+) -> None:
+    press(page, "card_needs_add")
+    shown = pane(page, ValuesPane)
+    assert isinstance(shown, ValuesPane)
+    shown.save()
+    assert shown.editors["text"].error
+    type_text(shown.editors["text"].input, "faster changeover")
+    shown.save()
+    noted = rows_of(workspace)
+    press(page, "need_met")
+    assert [need.status for need in needs.list_needs(workspace, sample.yunqi)] == ["met"]
+    context.runner.undo()
+    assert rows_of(workspace) == noted
+    assert find(page, QToolButton, "need_met")
+
+
+def test_points_and_shares_are_in_sight_only_where_used(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    assert page.findChild(QWidget, "card_points").isHidden()  # type: ignore[union-attr]
+    page._cards.add_points()
+    shown = pane(page, ValuesPane)
+    assert isinstance(shown, ValuesPane)
+    type_text(shown.editors["points"].input, "300")
+    shown.save()
+    assert points.list_points(workspace, sample.yunqi)[0].points == 300
+    assert not page.findChild(QWidget, "card_points").isHidden()  # type: ignore[union-attr]
+    partnerships.add_share(workspace, sample.deal, sample.lanting, 10, role="agent")
+    page.reload()
+    assert not page.findChild(QWidget, "card_shares").isHidden()  # type: ignore[union-attr]
+
+
+# -- facts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_field_is_found_by_name_and_tells_its_own_history(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Settle
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
+    records.update_records(workspace, "customers", [sample.yunqi], {"qq": "77"})
+    page.reload()
+    facts = page.findChild(FactsPanel)
+    assert facts is not None
+    type_text(facts.search.edit, "postc")
+    facts._on_search("postc")
+    assert [name for name, fact in facts.facts.items() if not fact.isHidden()] == ["postcode"]
+    facts._on_search("")
+    menu = facts.facts["city"].menu()
+    next(action for action in menu.actions() if action.objectName() == "fact_history").trigger()
+    settle()
+    QApplication.processEvents()
+    told = [line.text() for line in page.findChildren(QLabel, "history_change")]
+    assert told == ["City: 杭州 → Ningbo"]
+
+
+def test_the_group_stands_under_the_facts_with_its_sums(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext
+) -> None:
+    tree = page.findChild(QWidget, "family_tree")
+    assert tree is not None
+    assert tree.isHidden()
+    child = add(workspace, "云栖软件")
+    records.update_records(workspace, "customers", [child], {"parent": sample.yunqi})
+    page.reload()
+    assert not tree.isHidden()
+    assert "$865K" in tree.findChild(QLabel, "family_sums").text()  # type: ignore[union-attr]
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    link = tree.findChild(QPushButton, "family_link")
+    assert link is not None
+    link.click()
+    assert went[-1].record_id == child
+
+
+# -- brief, portrait, print -------------------------------------------------------------------------------------------
+
+
+def test_prepare_me_shows_one_page_and_follows_changes(
+    both_languages: str, page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext,
+    settle: Settle,
+) -> None:  # fmt: skip
+    context.actions.trigger(ActionId.PREPARE)
+    settle()
+    shown = pane(page, BriefPane)
+    assert isinstance(shown, BriefPane)
+    for words in ("确认预算", "付款条款", "MES 二期", "王建国"):
+        assert words in shown.text.toPlainText()
+    context.runner.perform(lambda: needs.add_need(workspace, sample.yunqi, "换线要快"))
+    settle()
+    assert "换线要快" in shown.text.toPlainText()
+    assert shown.text.verticalScrollBar().maximum() == 0
+
+
+def test_a_line_of_the_brief_opens_its_record(
+    page: CustomerRecordPage, sample: Sample, context: AppContext, settle: Settle
+) -> None:
+    press(page, "header_prepare")
+    settle()
+    shown = pane(page, BriefPane)
+    assert isinstance(shown, BriefPane)
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    shown.text.anchorClicked.emit(f"record:opportunities/{sample.deal}")
+    assert (went[-1].kind, went[-1].record_id) == ("opportunities", sample.deal)
+
+
+def test_the_customer_file_is_printed_into_a_pdf(
+    look: object, sample: Sample, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.pdf"
+    html = briefs.customer_file_html(workspace, sample.yunqi)
+    assert save_pdf(html, path, title="云栖") >= 1
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_the_portrait_opens_the_rows_it_is_made_of(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext, settle: Settle
+) -> None:
+    for number in range(5):
+        moment = workspace.clock.now() - timedelta(days=30 * number)
+        interactions.log_interaction(workspace, sample.yunqi, kind="call", summary=f"c{number}", happened_at=moment)
+    page.reload()
+    settle()
+    card = page.findChild(PortraitCard)
+    assert card is not None
+    line = card.findChild(QLabel, "clause_channel")
+    assert line is not None
+    line.pressed.emit()  # type: ignore[attr-defined]
+    shown = pane(page, RowsPane)
+    assert len(shown.findChildren(QWidget, "portrait_row")) == 6
+    card.chart.region_clicked.emit("2026-09-01")
+    assert len(page._panes.pane.findChildren(QWidget, "portrait_row")) == 1  # type: ignore[union-attr]
+
+
+# -- menu -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_link_and_the_clean_phone_are_copied(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext
+) -> None:
+    entry(page, "copy_link")
+    hits = search.find(workspace, QApplication.clipboard().text())
+    assert [hit.record_id for hit in hits] == [sample.yunqi]
+    context.actions.trigger(ActionId.COPY_CLEAN)
+    assert QApplication.clipboard().text() == "13957120088"
+
+
+def test_merge_goes_to_the_duplicates_with_this_customer(
+    page: CustomerRecordPage, sample: Sample, context: AppContext
+) -> None:
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    entry(page, "merge_record")
+    assert went[-1].page == "duplicates"
+
+
+# -- timeline ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_narrows_to_changes_and_to_a_person_and_is_exported(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Settle, tmp_path: Path
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
+    page.reload()
+    timeline = page._activity.timeline
+    press(page, "timeline_filter_5", QPushButton)
+    assert [told.text for told in timeline.entries] == ["City: 杭州 → Ningbo"]
+    press(page, "timeline_filter_0", QPushButton)
+    page._activity.filters._set_person(sample.contact)
+    assert [told.text for told in timeline.entries] == ["确认预算"]
+    assert "王建国" in find(page, QPushButton, "timeline_person").text()  # type: ignore[attr-defined]
+    path = tmp_path / "told.csv"
+    page._told.export_to(sample.yunqi, path)
+    settle()
+    assert len(path.read_text("utf-8-sig").splitlines()) == 2
+
+
+# -- size -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_page_fits_into_1024_pixels_in_both_languages(
+    language: str, sample: Sample, workspace: Workspace, show_page: Callable[..., Page]
+) -> None:
+    i18n.set_language(language)
+    child = add(workspace, "云栖软件（宁波）有限公司", parent=sample.yunqi)  # type: ignore[arg-type]
+    assert child
+    shown = show_page(CustomerRecordPage, Target("customer", "customers", sample.yunqi))
+    shown.window().resize(1024, 700)
+    QTest.qWait(1)
+    assert shown.minimumSizeHint().width() <= 968
+
+
+def test_a_search_field_takes_the_keyboard(page: CustomerRecordPage) -> None:
+    facts = page.findChild(FactsPanel)
+    assert facts is not None
+    assert isinstance(facts.search.edit, QLineEdit)
+    assert facts.search.edit.accessibleName()
