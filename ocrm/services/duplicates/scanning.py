@@ -6,6 +6,7 @@ take seconds. What is held is one short key per record and the likely pairs, at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
@@ -41,6 +42,8 @@ _NORMAL_FORM: dict[str, Callable[[str], Iterable[str]]] = {
     "short_name": lambda text: (company_key(text),),
     "wechat": lambda text: (text.strip().lower(),),
 }
+_READ_FORM = re.compile("(?:jituan)?(?:gufen)?(?:youxian)?(?:zeren)?gongsi$")
+"""The legal form of a company in pinyin."""
 Key = tuple[str, int]
 
 
@@ -131,7 +134,7 @@ def likely_pairs(workspace: Workspace, kind: str, step: Callable[[int], None]) -
     backwards = sorted((key[::-1], record_id) for key, record_id in names)
     yield from _near(backwards)
     del backwards
-    yield from _sharing((pinyin_key(key), record_id) for key, record_id in names)
+    yield from _sharing(_readings(workspace, kind, names))
     yield from _kept_values(workspace, kind)
 
 
@@ -149,6 +152,15 @@ def _names(workspace: Workspace, kind: str, step: Callable[[int], None]) -> list
         if number % _BATCH == 0:
             step(_BATCH)
     return found
+
+
+def _readings(workspace: Workspace, kind: str, names: list[Key]) -> Iterator[Key]:
+    """Yield how each name is read; of customers as it is kept for sorting, since reading anew is half of a scan."""
+    if kind == "contacts":
+        yield from ((pinyin_key(key), record_id) for key, record_id in names)
+        return
+    for reading, record_id in workspace.query("SELECT mnemonic, id FROM customer WHERE mnemonic <> ''"):
+        yield _READ_FORM.sub("", reading) or reading, record_id
 
 
 def _short_names(workspace: Workspace) -> list[Key]:

@@ -10,8 +10,9 @@ from ocrm.i18n import _
 from ocrm.ui.contacts.panes import move_pane
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone, copy_text
+from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.lists.row_commands import RowCommands
+from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.record_view import RecordView
 
 
@@ -20,6 +21,14 @@ class ContactCommands(RowCommands):
 
     def __init__(self, context: AppContext, view: RecordView, panes: PaneHost, owner: QWidget) -> None:
         super().__init__(context, "contacts", view, panes, owner)
+
+    def bulk_entries(self) -> list[BulkEntry]:
+        *others, export, delete = super().bulk_entries()
+        return [*others, ("bulk_merge", "git-merge", _("Merge"), self.merge), export, delete]
+
+    def merge(self) -> None:
+        """Show the ticked or selected contacts side by side; one alone beside who is like it."""
+        compare_chosen(self.context, self.kind, self.view.chosen_ids())
 
     def fill_top(self, menu: QMenu) -> None:
         self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
@@ -40,6 +49,7 @@ class ContactCommands(RowCommands):
 
     def fill_changes(self, menu: QMenu) -> None:
         self.add_choices(menu, "importance", "flag")
+        self.add_entry(menu, "git-merge", _("Merge with…"), self.merge)
 
     def _open_customer(self) -> None:
         row = self.current_row(("customer",))

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _
 from ocrm.services import customers
 from ocrm.services.changes import Changes
-from ocrm.services.duplicates.similar import SimilarRecord, find_similar
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
 from ocrm.ui.forms.record_form import RecordForm
+from ocrm.ui.forms.similar_hint import SimilarHint
+from ocrm.ui.vcards.block_paste import BlockPaste
 from ocrm.ui.widgets import column, label
 
 _FIRST = ("name", "kind", "value", "mobile")
-_HINT_AFTER_MS = 120
-_COMPARED = ("name", "kind", "mobile", "phone", "email", "wechat", "credit_code", "city")
-"""Fields in which a duplicate shows while one types."""
 
 
 class NewCustomerPane(EditorPane):
@@ -46,19 +43,10 @@ class NewCustomerPane(EditorPane):
         self._contact.setAccessibleName(_("Contact"))
         self._contact_block = column(label(_("Contact"), "caption", buddy=self._contact), self._contact, spacing=3)
         self._form.insert_below("mobile", self._contact_block)
-        self._hint = QLabel()
-        self._hint.setObjectName("similar_hint")
-        self._hint.setProperty("role", "caption")
-        self._hint.setProperty("tone", "warn")
-        self._hint.setTextFormat(Qt.TextFormat.RichText)
-        self._hint.setWordWrap(True)
-        self._hint.hide()
-        self._hint.linkActivated.connect(self._on_link)
+        self._hint = SimilarHint(context, "customers", self._form)
+        self._hint.open_requested.connect(self.open_requested)
         self._form.insert_below("name", self._hint)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_HINT_AFTER_MS)
-        self._pause.timeout.connect(self._look_for_similar)
+        BlockPaste(context, self._form.editor("name"))
         self._form.changed.connect(self._on_changed)
         self.save_requested.connect(partial(self.save, opens=False))
         self.save_and_open_requested.connect(partial(self.save, opens=True))
@@ -70,7 +58,7 @@ class NewCustomerPane(EditorPane):
         self._form.set_values({"kind": "organization"})
         self._contact.clear()
         self._contact_block.show()
-        self._hint.hide()
+        self._hint.clear()
         self._form.focus_first()
 
     @property
@@ -99,43 +87,6 @@ class NewCustomerPane(EditorPane):
         if not self._form.show_error(error):
             self.show_error(error)
 
-    # -- hint ---------------------------------------------------------------------------------------------------------
-
     def _on_changed(self, name: str) -> None:
-        if name in _COMPARED:
-            self._pause.start()
         if name == "kind":
             self._contact_block.setVisible(self._form.editor("kind").value() != "person")
-
-    def _look_for_similar(self) -> None:
-        typed = {name: self._value(name) for name in _COMPARED}
-        found = find_similar(self._context.workspace, "customers", typed)
-        self._hint.setText(similar_words(found))
-        self._hint.setVisible(bool(found))
-
-    def _value(self, name: str) -> object:
-        editor = self._form.editors.get(name)
-        try:
-            return None if editor is None else editor.value()
-        except ValidationError:
-            return None
-
-    def _on_link(self, target: str) -> None:
-        self.open_requested.emit(int(target))
-
-
-def similar_words(found: list[SimilarRecord]) -> str:
-    """Return the hint about customers that may be the same, each a link, as rich text; empty for none."""
-    if not found:
-        return ""
-    names = " · ".join(
-        f'<a href="{one.record_id}">{escape(one.name)}</a> ({escape(_why(one))})' for one in found[:3]
-    )
-    count = len(found)
-    text = ngettext("{n} similar customer already: {names}", "{n} similar customers already: {names}", count)
-    return text.format(n=count, names=names)
-
-
-def _why(one: SimilarRecord) -> str:
-    """Return why a record may be the same, and where it lies when nobody would look there."""
-    return _("{reason}; in the pool").format(reason=one.reason) if one.is_pooled else one.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,6 +14,7 @@ from ocrm.services.changes import Changes
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
 from ocrm.ui.forms.record_form import RecordForm
+from ocrm.ui.forms.similar_hint import COMPARED, SimilarHint
 
 
 class RecordPane(EditorPane):
@@ -42,6 +44,10 @@ class RecordPane(EditorPane):
         if record_id is not None:
             values = records.fetch_record(context.workspace, kind, record_id).values
         self.record_form.set_values(values or {})
+        if kind in COMPARED and "name" in names:
+            hint = SimilarHint(context, kind, self.record_form, own_id=record_id or 0)
+            hint.open_requested.connect(partial(context.navigator.open_record, kind))
+            self.record_form.insert_below("name", hint)
         self.save_requested.connect(self.save)
 
     def save(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import customers, records
@@ -15,6 +15,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.duplicates.page import DuplicatesPage
+from ocrm.ui.forms import RecordPane
 from ocrm.ui.main_window import MainWindow
 from tests.snapshots import rows_of
 
@@ -131,3 +132,19 @@ def test_an_empty_file_says_there_are_none(window: MainWindow, qtbot: QtBot, bot
     page = window.page
     assert isinstance(page, DuplicatesPage)
     qtbot.waitUntil(lambda: page.findChild(QPushButton, "duplicates_empty_again").isVisible())
+
+
+def test_a_contact_that_is_there_already_is_told_while_its_number_is_typed(
+    window: MainWindow, qtbot: QtBot, workspace: Workspace
+) -> None:
+    customer = customers.add_customer(workspace, "重庆长安汽车有限公司").created_id
+    records.add_record(workspace, "contacts", {"customer": customer, "name": "王芳", "mobile": "13800000001"})
+    pane = RecordPane(window.context, "contacts", ("name", "mobile"), title="x", fixed={"customer": customer})
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.record_form.editors["mobile"].set_value("13800000001")
+    pane.record_form.changed.emit("mobile")
+    hint = pane.findChild(QLabel, "similar_hint")
+    assert hint is not None
+    qtbot.waitUntil(lambda: "王芳" in hint.text())
+    assert "same mobile number" in hint.text()
