@@ -33,14 +33,16 @@ _DIGITS = 15
 def load(connection: apsw.Connection) -> None:
     """Make the fields of an open file known to everybody who asks for a record's fields."""
     found: dict[str, dict[str, FieldInfo]] = {kind: {} for kind in schema.RECORD_TYPES}
+    removed: dict[str, dict[str, FieldInfo]] = {kind: {} for kind in schema.RECORD_TYPES}
     rows = connection.execute(
-        "SELECT record_kind, name, label, kind, formula FROM custom_field WHERE NOT is_removed ORDER BY position, id"
+        "SELECT record_kind, name, label, kind, formula, is_removed FROM custom_field ORDER BY is_removed, position, id"
     )
-    for record_kind, name, label, kind, formula in rows:
+    for record_kind, name, label, kind, formula, is_removed in rows:
         if record_kind in found:
             known = {**schema.RECORD_TYPES[record_kind].shipped_fields, **found[record_kind]}
-            found[record_kind][name] = describe(record_kind, name, label, kind=kind, formula=formula, known=known)
-    schema.use_added_fields({kind: tuple(infos.values()) for kind, infos in found.items()})
+            info = describe(record_kind, name, label, kind=kind, formula=formula, known=known)
+            (removed if is_removed else found)[record_kind][name] = info
+    schema.use_added_fields({kind: tuple(infos.values()) for kind, infos in found.items()}, removed)
 
 
 def describe(

@@ -74,8 +74,12 @@ class RecordType:
         return column
 
     def field(self, name: str) -> FieldInfo:
-        """Return a field by name, an added one also by its label; raises UserError naming the ones there are."""
+        """Return a field by name, an added one also by its label; raises UserError naming the ones there are.
+
+        A removed one is still found by its name, so that what is saved over it goes on: filters, orders, segments.
+        """
         info = self.fields.get(name) or next((one for one in self.added_fields if one.label == name), None)
+        info = info or _removed_from_file.get(self.kind, {}).get(name)
         if info is None:
             raise UserError(
                 _("{kind} have no field “{name}”. Fields: {names}.").format(
@@ -83,6 +87,10 @@ class RecordType:
                 )
             )
         return info
+
+    def knows(self, name: str) -> bool:
+        """Say whether `field` finds a name."""
+        return name in self.fields or name in _removed_from_file.get(self.kind, {})
 
     @property
     def editable_fields(self) -> tuple[FieldInfo, ...]:
@@ -98,14 +106,17 @@ class RecordType:
 _NULLABLE = peewee.Field(null=True)
 """What holds a field that has no column of its own."""
 _added_to_file: Mapping[str, tuple[FieldInfo, ...]] = {}
+_removed_from_file: Mapping[str, Mapping[str, FieldInfo]] = {}
 _fields_of_file: Mapping[str, Mapping[str, FieldInfo]] = {}
 """Of the open file; one is open per process."""
 
 
-def use_added_fields(added: Mapping[str, tuple[FieldInfo, ...]]) -> None:
+def use_added_fields(
+    added: Mapping[str, tuple[FieldInfo, ...]], removed: Mapping[str, Mapping[str, FieldInfo]]
+) -> None:
     """Take the fields a file's user added to each kind of record for its own, in place of those of the file before."""
-    global _added_to_file, _fields_of_file
-    _added_to_file = added
+    global _added_to_file, _removed_from_file, _fields_of_file
+    _added_to_file, _removed_from_file = added, removed
     _fields_of_file = {
         kind: {**RECORD_TYPES[kind].shipped_fields, **{info.name: info for info in infos}}
         for kind, infos in added.items()

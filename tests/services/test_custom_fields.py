@@ -323,3 +323,11 @@ def test_the_history_of_a_record_says_what_stood_in_an_added_field(workspace: Wo
     }
     assert found["Pages"] == ("7.5", "8")
     assert found["Size"] == ("", "Big, Small")
+
+
+def test_what_is_saved_over_a_removed_field_goes_on(workspace: Workspace) -> None:
+    name = add(workspace, "Colour", K.TEXT)
+    record_id = customer(workspace, **{name: "red"})
+    custom_fields.remove_field(workspace, custom_fields.list_fields(workspace)[0].field_id)
+    query = RecordQuery("customers", Condition(name, Operator.IS, "red"), sort=(name,))
+    assert list(records.all_ids(workspace, query)) == [record_id]

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import custom_fields, field_layout, picklists, records
+from ocrm.services.conditions import Condition, Operator
 from ocrm.services.field_layout import Need
 from ocrm.services.own_fields import FORMULA
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.ui.context import Target
+from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.field_editor import SeveralEditor
@@ -154,12 +156,34 @@ def test_the_record_page_shows_own_fields_in_a_group_and_edits_them(window: Main
 
 def test_the_list_offers_a_new_field_as_a_column_at_once(window: MainWindow) -> None:
     window.start(Target("customers"))
-    page = section(window)
-    name = add_in_window(page, "Machine", FieldKind.TEXT)
+    name = add_in_window(section(window), "Machine", FieldKind.TEXT)
     window.start(Target("customers"))
     QApplication.processEvents()
-    from ocrm.ui.record_view import RecordView
+    page = window.page
+    assert isinstance(page, CustomersPage)
+    assert name in [column.name for column in page.view.records.columns]
 
-    view = window.page.content.findChild(RecordView)
-    assert isinstance(view, RecordView)
-    assert name in [column.name for column in view.records.columns]
+
+def test_a_list_ordered_and_filtered_by_a_removed_field_goes_on(window: MainWindow) -> None:
+    workspace, runner = window.context.workspace, window.context.runner
+    runner.perform(lambda: custom_fields.add_field(workspace, "customers", "Machine", kind=FieldKind.TEXT))
+    row = custom_fields.list_fields(workspace)[0]
+    runner.perform(lambda: records.add_record(workspace, "customers", {"name": "Ltd", row.name: "Komori"}))
+    window.start(Target("customers"))
+    page = window.page
+    assert isinstance(page, CustomersPage)
+    page.view.columns.set_shown(row.name, is_shown=True)
+    page.view.records.sort_by(page.view.records.section_of(row.name))
+    page.narrow(page._state.with_filter(Condition(row.name, Operator.CONTAINS, "Komori")))
+    assert len(page.view.records.ids) == 1
+    runner.perform(lambda: custom_fields.remove_field(workspace, row.field_id))
+    QApplication.processEvents()
+    assert row.name not in [column.name for column in page.view.records.columns]
+    assert len(page.view.records.ids) == 1  # what is hidden still filters, until it is dropped
+    for _step in range(3):
+        runner.undo()
+        QApplication.processEvents()
+    assert not record_type("customers").knows(row.name)
+    assert not page.view.records.ids
+    runner.redo()
+    assert row.name in [column.name for column in page.view.records.columns]

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import grouping, list_views
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not
+from ocrm.services.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, conditions
 from ocrm.services.filter_parts import Typed, joined, without
 from ocrm.services.list_views import ALL, ListKind, ListState, ListView, query_of
 from ocrm.services.records import RecordQuery
@@ -555,6 +555,9 @@ class RecordListPage(Page):
         sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
         self._sort = sort or self.usual_sort
         self._grouping = self._known_grouping(str(kept.get("grouping", "")))
+        described = record_type(self.kind)
+        if not all(part.field == ANY_FIELD or described.knows(part.field) for part in conditions(self._state.filter)):
+            self._state = self.list_kind.state(self._state.view)  # a field it spoke of was taken back
 
     def _on_sorted(self) -> None:
         """Take the order and the grouping the user chose in the table."""
