@@ -22,6 +22,7 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})(\d{7,8}(?:(?:转|x)\d+)?)")
 
 
 def currency_symbol(currency: str) -> str:
@@ -146,10 +147,11 @@ def format_moment_relative(moment: datetime, now: datetime) -> str:
 
 
 def format_phone(digits: str) -> str:
-    """Return a mainland mobile as 139 5712 0088; anything else as it is."""
+    """Return a mainland mobile as 139 5712 0088, a landline as 010-65529988; anything else as it is."""
     if _MOBILE.fullmatch(digits):
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    return digits
+    landline = _LANDLINE.fullmatch(digits)
+    return f"{landline[1]}-{landline[2]}" if landline else digits
 
 
 def format_size(count: int) -> str:

@@ -16,6 +16,7 @@ from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.todo import Todo
 from ocrm.services import numbering, sample_words, stages
+from ocrm.services.phones import normalise_phone
 from ocrm.services.sample_words import City, Words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
@@ -107,7 +108,7 @@ class _Maker:
             "province": city.province,
             "city": city.name,
             "address": self.chance.choice(self.words.streets).format(number=self.chance.randint(1, 988)),
-            "phone": "" if is_person else self.words.landline(self.chance, city),
+            "phone": "" if is_person else normalise_phone(self.words.landline(self.chance, city)),
             "mobile": self.words.mobile(self.chance) if is_person else "",
             "website": "" if is_person else f"www.{mnemonic_slug(name)}.example",
             "email": f"info@{mnemonic_slug(name)}.example",

@@ -91,6 +91,7 @@ def test_a_reference_is_found_by_its_title_and_must_be_the_only_one(workspace: W
     ("kind", "field", "value", "text"),
     [
         ("customers", "mobile", "13957120088", "139 5712 0088"),
+        ("customers", "phone", "01065529988转123", "010-65529988转123"),
         ("customers", "annual_revenue", Decimal("128000.00"), "128000"),
         ("customers", "annual_revenue", Decimal("128000.50"), "128000.50"),
         ("customers", "headcount", 320, "320"),
