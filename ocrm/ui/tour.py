@@ -216,6 +216,12 @@ def _open_customer(window: MainWindow) -> None:
         window.context.navigator.open_record("customers", customer.record_id, siblings=siblings)
 
 
+def _open_contact(window: MainWindow) -> None:
+    ids = records.first_ids(window.context.workspace, RecordQuery("contacts"), 50)
+    if ids:
+        window.context.navigator.open_record("contacts", ids[0], siblings=ids)
+
+
 def _prepare_me(window: MainWindow) -> None:
     _open_customer(window)
     window.context.actions.trigger(ActionId.PREPARE)
@@ -277,6 +283,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
     Stop("customer-brief", _prepare_me, "customer"),
+    Stop("contacts", partial(_go, Target("contacts")), "contacts"),
+    Stop("contact", _open_contact, "contact"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
     Stop("opportunity", _open_deal, "opportunity"),
     Stop("todos", partial(_go, Target("todos")), "todos"),
@@ -286,6 +294,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments-churn", partial(_go, Target("segments", view="churn")), "segments"),
     Stop("segments-classify", partial(_go, Target("segments", view="classify")), "segments"),
     Stop("quality", partial(_go, Target("quality")), "quality"),
+    Stop("duplicates", partial(_go, Target("duplicates")), "duplicates"),
     Stop("import", partial(_go, Target("import")), "import"),
     Stop("import-columns", _import_columns, "import"),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import deal_roles, employments
 from ocrm.services.changes import Changes
@@ -46,9 +47,17 @@ def move_pane(context: AppContext, contact_id: int) -> ValuesPane:
     )
 
 
+def _needed(values: Values, name: str, label: str) -> int:
+    """Return the record chosen in a field; raises ValidationError where none is."""
+    if values[name] is None:
+        raise ValidationError(_("{field} is needed.").format(field=_(label)), field=name)
+    return int(values[name])
+
+
 def _move(context: AppContext, contact_id: int, values: Values) -> Changes:
+    customer_id = _needed(values, "customer", N_("New employer"))
     return employments.move_to(
-        context.workspace, contact_id, values["customer"] or 0, title=values["title"] or "",
+        context.workspace, contact_id, customer_id, title=values["title"] or "",
         department=values["department"] or "", moved_on=values["moved_on"], origin=_ORIGIN,
     )  # fmt: skip
 
@@ -67,5 +76,5 @@ def role_pane(context: AppContext, contact_id: int) -> ValuesPane:
 
 
 def _set_role(context: AppContext, contact_id: int, values: Values) -> Changes:
-    deal_id = values["opportunity"] or 0
+    deal_id = _needed(values, "opportunity", N_("Opportunity"))
     return deal_roles.set_role(context.workspace, deal_id, contact_id, role=values["role"], origin=_ORIGIN)

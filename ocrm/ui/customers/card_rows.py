@@ -125,6 +125,8 @@ class PersonRow(CardRow):
 
     def _fill_menu(self, context: AppContext, person: ContactRow, number: str, edit: Callable[[], object]) -> None:
         self.add_entry("pencil", _("Edit"), edit)
+        opened = partial(context.navigator.open_record, "contacts", self._id)
+        self.add_entry("external-link", _("Open the full page"), opened)
         if not person.is_primary:
             self.add_entry("star", _("Make primary"), partial(self.primary_requested.emit, self._id))
         for icon_name, text, value, copy in (

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.formats import format_number, format_phone
 from ocrm.i18n import _
-from ocrm.services import opportunity_overview, todos
+from ocrm.services import deal_roles, opportunity_overview, todos
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunity_overview import OpportunityOverview
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
@@ -28,6 +29,7 @@ from ocrm.ui.widgets import (
     label,
     row,
     rule,
+    tool_button,
     vbox,
 )
 
@@ -100,22 +102,55 @@ class RecordSide(QScrollArea):
         name.clicked.connect(partial(self._open_customer, deal.customer.record_id))
         self._people.addWidget(row(Avatar(deal.customer.title, size=26), name, None))
         own = deal.contact.record_id if deal.contact is not None else None
-        for person in people[:_SHOWN_PEOPLE]:
-            self._people.addWidget(self._person(person, is_own=person.contact_id == own))
+        roles = deal_roles.roles_of_deal(self._context.workspace, deal.opportunity_id)
+        # Who has a part in the deal first; sorted() keeps the deal's own contact before the others.
+        people = sorted(people, key=lambda person: (person.contact_id != own, person.contact_id not in roles))
+        for person in people[: max(_SHOWN_PEOPLE, len(roles) + 1)]:
+            role = roles.get(person.contact_id, "")
+            self._people.addWidget(self._person(deal, person, role, is_own=person.contact_id == own))
 
-    def _person(self, person: ContactRow, *, is_own: bool) -> QWidget:
+    def _person(self, deal: OpportunityOverview, person: ContactRow, role: str, *, is_own: bool) -> QWidget:
         facts = " · ".join(text for text in (person.title, format_phone(person.mobile or person.work_phone)) if text)
         words = column(label(person.name, elide=True), label(facts, "caption", elide=True), spacing=0)
+        change = tool_button("ellipsis", _("Role of {name}").format(name=person.name), name="role_menu_button")
+        change.clicked.connect(partial(self._offer_roles, deal.opportunity_id, person.contact_id, change))
         parts: list[QWidget | int | None] = [Avatar(person.name, size=26, square=False), words]
-        if is_own:
+        if role:
+            parts.append(chip(deal_roles.role_label(role), "violet" if role == "decision_maker" else "info"))
+        elif is_own:
             parts.append(chip(_("This deal"), "info"))
         elif person.is_primary:
             parts.append(chip(_("Primary"), "neutral"))
-        made = row(*parts)
+        made = row(*parts, change)
         layout = made.layout()
         if layout is not None:
             layout.setStretchFactor(words, 1)  # type: ignore[attr-defined]
         return made
+
+    def _offer_roles(self, opportunity_id: int, contact_id: int, anchor: QWidget) -> None:
+        self.role_menu(opportunity_id, contact_id).popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+    def role_menu(self, opportunity_id: int, contact_id: int) -> QMenu:
+        """Return the menu of a person in the deal; it deletes itself when closed."""
+        menu = QMenu(self)
+        menu.setObjectName("role_menu")
+        opened = partial(self._context.navigator.open_record, "contacts", contact_id)
+        menu.addAction(icon("external-link"), _("Open the full page")).triggered.connect(partial(_call, opened))
+        menu.addSeparator()
+        present = deal_roles.roles_of_deal(self._context.workspace, opportunity_id).get(contact_id, "")
+        for role in deal_roles.ROLES:
+            action = menu.addAction(_(role.label))
+            action.setCheckable(True)
+            action.setChecked(role.code == present)
+            wanted = "" if role.code == present else role.code
+            action.triggered.connect(partial(_call, partial(self._set_role, opportunity_id, contact_id, wanted)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _set_role(self, opportunity_id: int, contact_id: int, role: str) -> None:
+        workspace = self._context.workspace
+        change = partial(deal_roles.set_role, workspace, opportunity_id, contact_id, role=role, origin="opportunity")
+        self._context.runner.perform(change)
 
     def _show_todos(self, rows: Sequence[TodoRow]) -> None:
         clear_layout(self._todos)
@@ -127,6 +162,10 @@ class RecordSide(QScrollArea):
 
     def _open_customer(self, customer_id: int) -> None:
         self._context.navigator.open_record("customers", customer_id)
+
+
+def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()
 
 
 def _show_count(count: QWidget, number: int) -> None:

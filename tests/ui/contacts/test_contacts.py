@@ -1,0 +1,252 @@
+"""The contact list and the page of one: who decides, who has a birthday soon, who moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabBar, QWidget
+
+from ocrm import i18n
+from ocrm.services import deal_roles, records
+from ocrm.services.birthdays import LunarDay
+from ocrm.services.workspace import Workspace
+from ocrm.ui.contacts.page import ContactsPage
+from ocrm.ui.contacts.record_page import ContactRecordPage
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.forms.birthday_editor import BirthdayEditor
+from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.forms.values_pane import ValuesPane
+from ocrm.ui.page import Page
+from ocrm.ui.record_view import RecordView
+from tests.ui.customers.conftest import Sample, find, made, sample, settle, show_page
+
+__all__ = ["sample", "settle", "show_page"]
+ShowPage = Callable[..., Page]
+
+
+@pytest.fixture
+def mei(workspace: Workspace, sample: Sample) -> int:
+    """Mei of 明远, born on the tenth day of the ninth lunar month: 2026-10-19 has passed; a Chinese name sorts last."""
+    values = {"customer": sample.mingyuan, "name": "梅芳", "birthday": LunarDay(1988, 9, 20), "title": "财务"}
+    return made(records.add_record(workspace, "contacts", values))
+
+
+def table(page: Page) -> RecordView:
+    view = page.findChild(RecordView, "contact_table")
+    assert view is not None
+    return view
+
+
+def names(page: Page) -> list[str]:
+    model = table(page).records
+    section = model.section_of("name")
+    return [str(model.index(number, section).data()) for number in range(model.rowCount())]
+
+
+@pytest.fixture
+def page(sample: Sample, mei: int, workspace: Workspace, show_page: ShowPage) -> ContactsPage:
+    deal_roles.set_role(workspace, sample.deal, sample.contact, role="decision_maker")
+    shown = show_page(ContactsPage)
+    assert isinstance(shown, ContactsPage)
+    return shown
+
+
+@pytest.fixture
+def record_page(sample: Sample, mei: int, show_page: ShowPage) -> ContactRecordPage:
+    shown = show_page(ContactRecordPage, Target("contact", "contacts", sample.contact))
+    assert isinstance(shown, ContactRecordPage)
+    return shown
+
+
+# -- the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_contacts_are_listed_with_customer_role_and_birthday(
+    page: ContactsPage, mei: int, workspace: Workspace
+) -> None:
+    assert sorted(names(page)) == sorted(["王建国", "梅芳"])
+    model = table(page).records
+    row = model.row_of(mei)
+    assert row is not None
+    texts = [str(model.index(row, model.section_of(name)).data()) for name in ("customer", "role", "next_birthday")]
+    assert texts[:2] == ["苏州明远机械", ""]
+    assert texts[2].endswith("lunar 1988, 9th month 20th day")
+
+
+def test_the_tabs_show_who_decides_and_who_has_a_birthday(page: ContactsPage, settle: Callable[[], None]) -> None:
+    settle()
+    tabs = page.findChild(QTabBar, "view_tabs")
+    assert tabs is not None
+    assert [tabs.tabText(number) for number in range(tabs.count())] == [
+        "All", "Decision makers · 1", "Birthdays in 30 days · 1", "Primary contacts · 2", "Left · 0",
+    ]  # fmt: skip
+    page.step_view(1)
+    assert names(page) == ["王建国"]
+    page.step_view(1)
+    assert names(page) == ["梅芳"]
+
+
+def test_the_preview_shows_how_to_reach_somebody(page: ContactsPage, sample: Sample) -> None:
+    table(page).select_id(sample.contact)
+    page.preview.show_record(sample.contact)
+    texts = [label.text() for label in page.preview.findChildren(QLabel)]
+    assert "1 of the last 1 answer came by Phone" in texts
+    assert page.preview.findChild(QWidget, "role_decision_maker") is not None
+    assert any("139 5712 0088" in made.text() for made in page.preview.findChildren(QPushButton))
+
+
+def test_a_new_contact_asks_for_the_customer(page: ContactsPage, workspace: Workspace, sample: Sample) -> None:
+    page.new_record()
+    pane: Any = page.pane_host.pane
+    form = pane.record_form
+    form.editor("name").edit.setText("Lin")
+    form.editor("customer").set_value(sample.lanting)
+    pane.save()
+    assert workspace.scalar("SELECT customer_id FROM contact WHERE name = 'Lin'") == sample.lanting
+    assert "Lin" in names(page)
+
+
+def test_the_context_menu_offers_what_one_does_with_people(page: ContactsPage, sample: Sample) -> None:
+    table(page).select_id(sample.contact)
+    texts = [action.text().split("\t")[0] for action in page.commands.context_menu().actions()]
+    assert {"Open the customer", "Changed employer…", "Copy the phone number", "Paste cells"} <= set(texts)
+
+
+# -- the page of one --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_work_roles_and_what_was_said(record_page: ContactRecordPage, language: str) -> None:
+    assert record_page.title() == "王建国"
+    timeline = record_page._timeline
+    assert [entry.text for entry in timeline.entries] == ["确认预算"]
+    rows = record_page.findChildren(QWidget, "job_row")
+    assert len(rows) == 1
+    assert record_page.status_text() == "王建国"
+
+
+def test_a_role_is_given_on_the_page(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
+    record_page._add_role()
+    pane = record_page._panes.pane
+    assert isinstance(pane, ValuesPane)
+    pane.editors["opportunity"].set_value(sample.deal)
+    pane.editors["role"].set_value("evaluator")
+    pane.save()
+    assert deal_roles.roles_of_deal(workspace, sample.deal) == {sample.contact: "evaluator"}
+    assert record_page.findChild(QWidget, "role_evaluator") is not None
+    workspace.undo()
+    assert deal_roles.roles_of_deal(workspace, sample.deal) == {}
+
+
+def test_somebody_moves_to_another_customer(
+    record_page: ContactRecordPage, workspace: Workspace, sample: Sample
+) -> None:
+    record_page._move()
+    pane = record_page._panes.pane
+    assert isinstance(pane, ValuesPane)
+    pane.save()
+    assert pane.editors["customer"].error  # nowhere chosen
+    pane.editors["customer"].set_value(sample.lanting)
+    pane.save()
+    assert records.fetch_record(workspace, "contacts", sample.contact)["customer"].title == "上海澜庭医疗"
+    assert len(record_page.findChildren(QWidget, "job_row")) == 2
+    assert [entry.text for entry in record_page._timeline.entries] == ["确认预算"]
+
+
+def test_a_contact_that_is_gone_says_so(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
+    records.delete_records(workspace, "contacts", [sample.contact])
+    record_page.reload()
+    assert find(record_page, QPushButton, "contact_gone_back").isVisible()
+
+
+@pytest.mark.parametrize("speech", ["en", "zh_CN"])
+def test_it_says_so_in_both_languages(record_page: ContactRecordPage, speech: str) -> None:
+    i18n.set_language(speech)
+    record_page.retranslate()
+    expected = {"en": "1 of the last 1 answer came by Phone", "zh_CN": "最近 1 次回应中有 1 次来自电话"}
+    assert expected[speech] in [label.text() for label in record_page._cards.findChildren(QLabel)]
+
+
+# -- the birthday editor ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(record_page: ContactRecordPage) -> BirthdayEditor:
+    panel = record_page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("birthday")
+    made_editor = panel.facts["birthday"].editor
+    assert isinstance(made_editor, BirthdayEditor)
+    return made_editor
+
+
+def test_a_birthday_is_switched_to_the_lunar_calendar(
+    editor: BirthdayEditor, workspace: Workspace, sample: Sample, record_page: ContactRecordPage
+) -> None:
+    QTest.keyClicks(editor.edit, "1990-05-05")
+    assert editor.value() == date(1990, 5, 5)
+    QTest.mouseClick(editor.lunar, Qt.MouseButton.LeftButton)
+    assert editor.value() == LunarDay(1990, 5, 5)
+    assert find(editor, QLabel, "birthday_echo").text() == "lunar 1990, 5th month 5th day · next 9 Jun 2027"  # type: ignore[attr-defined]
+    QTest.mouseClick(editor.leap, Qt.MouseButton.LeftButton)
+    assert editor.value() == LunarDay(1990, 5, 5, is_leap=True)
+    QTest.keyClick(editor.edit, Qt.Key.Key_Return)
+    assert records.fetch_record(workspace, "contacts", sample.contact)["birthday"] == LunarDay(1990, 5, 5, is_leap=True)
+    panel = record_page.findChild(FactsPanel)
+    assert panel is not None
+    assert panel.facts["birthday"].text == "lunar 1990, leap 5th month 5th day"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("农历五月初五", LunarDay(0, 5, 5)), ("闰六月初三", LunarDay(0, 6, 3, is_leap=True)), ("5-28", date(4, 5, 28))],
+)
+def test_a_birthday_is_typed_in_words(editor: BirthdayEditor, typed: str, expected: Any) -> None:
+    editor.edit.setText("")
+    editor.edit.textEdited.emit(typed)
+    editor.edit.setText(typed)
+    editor._on_typed(typed)
+    assert editor.value() == expected
+    assert editor.lunar.isChecked() is isinstance(expected, LunarDay)
+    assert editor.leap.isChecked() is (isinstance(expected, LunarDay) and expected.is_leap)
+
+
+def test_a_birthday_that_is_none_is_refused_where_it_stands(editor: BirthdayEditor, record_page: Page) -> None:
+    QTest.keyClicks(editor.edit, "someday")
+    QTest.keyClick(editor.edit, Qt.Key.Key_Return)
+    assert editor.error
+    QTest.keyClick(editor.edit, Qt.Key.Key_Escape)
+    panel = record_page.findChild(FactsPanel)
+    assert panel is not None and panel.facts["birthday"].editor is None
+
+
+# -- elsewhere --------------------------------------------------------------------------------------------------------
+
+
+def test_a_role_is_given_on_the_page_of_the_deal(
+    sample: Sample, workspace: Workspace, show_page: ShowPage, context: AppContext
+) -> None:
+    from ocrm.ui.opportunities.record_page import OpportunityRecordPage
+    from ocrm.ui.opportunities.record_side import RecordSide
+
+    shown = show_page(OpportunityRecordPage, Target("opportunity", "opportunities", sample.deal))
+    side = shown.findChild(RecordSide, "deal_side")
+    assert side is not None
+    menu = side.role_menu(sample.deal, sample.contact)
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == "Finance").trigger()
+    assert deal_roles.roles_of_deal(workspace, sample.deal) == {sample.contact: "finance"}
+    menu = side.role_menu(sample.deal, sample.contact)
+    next(action for action in menu.actions() if action.text() == "Finance").trigger()
+    assert deal_roles.roles_of_deal(workspace, sample.deal) == {}
+
+
+def test_a_contact_opens_on_its_own_page(sample: Sample, context: AppContext) -> None:
+    seen: list[Any] = []
+    context.navigator.went.connect(seen.append)
+    context.navigator.open_record("contacts", sample.contact)
+    assert seen[-1].page == "contact"
