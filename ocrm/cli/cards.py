@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from ocrm.cli.printing import print_json
+from ocrm.cli.printing import print_changes, print_json
 from ocrm.cli.session import Session
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
+from ocrm.services.pasted_contact import read_contact, saving
 from ocrm.services.records import RecordQuery
 from ocrm.services.vcards import exporting, importing, reading
 from ocrm.services.vcards.importing import CardChoice, CardOutcome, CardPlan
@@ -74,3 +75,28 @@ def export_cards(session: Session, query: RecordQuery, out: Path, *, version: st
         print_json({"file": str(out), "records": count})
     else:
         click.echo(ngettext("Wrote {n} card to {path}", "Wrote {n} cards to {path}", count).format(n=count, path=out))
+
+
+def add_pasted(session: Session, kind: str, text: str, assignments: tuple[str, ...]) -> None:
+    """Add the contact of a pasted text; `field=value` words replace what was recognised.
+
+    A known customer of the company's name is used; somebody already known is refused in one sentence.
+    """
+    if kind not in exporting.KINDS:
+        raise UserError(_("A pasted text becomes a contact; say: ocrm add contacts --from-text -"))
+    found = read_contact(text)
+    texts = {name: field.value for name, field in found.fields.items()} | {"notes": "\n".join(found.left_over)}
+    for word in assignments:
+        name, separator, value = word.partition("=")
+        if not separator or name not in saving.LABELS:
+            raise UserError(_("“{word}” is not of the form field=value.").format(word=word))
+        texts[name] = value
+    matches = saving.find_matches(session.workspace, texts)
+    if matches.contact is not None:
+        raise UserError(
+            _("“{name}” is known already ({reason}). Nothing was added; change that contact instead.").format(
+                name=matches.contact.name, reason=matches.contact.reason
+            )
+        )
+    customer_id = matches.customers[0].record_id if matches.customers else None
+    print_changes(session, saving.save_contact(session.workspace, texts, customer_id=customer_id, origin="cli"))

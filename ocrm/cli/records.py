@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -78,10 +78,22 @@ def find_record(session: Session, kind: str, text: str) -> int:
 
 @command("add", help=N_("Add a record: ocrm add customers name=… mobile=…"))
 @click.argument("kind")
-@click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@click.argument("assignments", nargs=-1, metavar="FIELD=VALUE…")
+@click.option(
+    "--from-text",
+    type=click.File("r", encoding="utf-8"),
+    help=N_("Read a contact from the text of a card, a signature or a chat; - is standard input."),
+)
 @pass_session
-def add_record(session: Session, kind: str, assignments: tuple[str, ...]) -> None:
+def add_record(session: Session, kind: str, assignments: tuple[str, ...], from_text: TextIO | None) -> None:
     """Add a record."""
+    if from_text is not None:
+        from ocrm.cli.cards import add_pasted
+
+        add_pasted(session, kind, from_text.read(), assignments)
+        return
+    if not assignments:
+        raise UserError(_("Say what the record holds: field=value."))
     values, tag_names = _read_assignments(session, kind, assignments)
     workspace = session.workspace
     title = str(values.get(record_type(kind).title_field, ""))

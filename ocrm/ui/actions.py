@@ -36,6 +36,7 @@ class ActionId(Enum):
     NEW_TODO = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
+    PASTE_CONTACT = auto()
     IMPORT = auto()
     EXPORT = auto()
     CLOSE_WINDOW = auto()
@@ -134,6 +135,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
+    ActionId.PASTE_CONTACT: ActionInfo(N_("Paste as contact…"), "contact", "file", ("Ctrl+Shift+V",)),
     ActionId.IMPORT: ActionInfo(N_("Import a spreadsheet…"), "upload", "file", ("Ctrl+I",)),
     ActionId.EXPORT: ActionInfo(N_("Export this view…"), "download", "file", ("Ctrl+Shift+E",)),
     ActionId.CLOSE_WINDOW: ActionInfo(N_("Close the window"), "x", "file", ("Ctrl+W",)),

@@ -59,6 +59,7 @@ class WindowCommands(QObject):
             ActionId.PREVIOUS_RECORD: partial(self._on_page, methodcaller("step_record", -1)),
             ActionId.NEXT_PANE: partial(self._step_pane, 1),
             ActionId.PREVIOUS_PANE: partial(self._step_pane, -1),
+            ActionId.PASTE_CONTACT: self.paste_contact,
             ActionId.PALETTE: self.show_palette,
             ActionId.RECENT_RECORDS: self.show_palette,
             ActionId.COLLAPSE_NAV: partial(self._flip, "nav_collapsed"),
@@ -91,6 +92,12 @@ class WindowCommands(QObject):
 
         if self._window.findChild(PaletteOverlay) is None:
             PaletteOverlay(self._context, self._window).show()
+
+    def paste_contact(self) -> None:
+        """Read what the clipboard holds as a contact."""
+        from ocrm.ui.vcards.paste_contact import paste_contact  # needed only when asked for
+
+        paste_contact(self._context)
 
     def _page(self) -> Page | None:
         page = getattr(self._window, "page", None)

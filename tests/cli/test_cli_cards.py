@@ -57,3 +57,13 @@ def test_a_file_without_cards_is_refused_in_one_sentence(
     assert run(["import", str(empty), "--into", "contacts", "--lang", "en"]) == FIXABLE
     assert "is empty" in capsys.readouterr().err
     assert run(["import", str(cards), "--into", "todos", "--lang", "en"]) == FIXABLE
+
+
+def test_a_pasted_signature_becomes_a_contact(cards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "signature.txt"
+    text.write_text("王芳\n销售总监\n上海博远信息技术有限公司\n13700137000\n", "utf-8")
+    made = answer(capsys, "add", "contacts", "--from-text", str(text), "department=华东区")
+    shown = answer(capsys, "show", "contacts", str(made["id"]))
+    assert (shown["name"], shown["customer"], shown["department"]) == ("王芳", "上海博远信息技术有限公司", "华东区")
+    assert run(["add", "contacts", "--from-text", str(text), "--lang", "en"]) == FIXABLE
+    assert "known already" in capsys.readouterr().err
