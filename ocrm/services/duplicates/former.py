@@ -24,6 +24,17 @@ class FormerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedPair:
+    """A record that is gone, and the one it became part of."""
+
+    former_id: int
+    former_name: str
+    winner_id: int
+    winner_name: str
+    merged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FurtherValue:
     """A further value of a field, kept from a merge or entered beside the first one."""
 
@@ -90,6 +101,18 @@ def list_former(workspace: Workspace, record_id: int) -> list[FormerRecord]:
         (record_id,),
     )
     return [FormerRecord(row[0], row[1], row[2], row[3], from_utc_text(row[4]), row[5]) for row in rows]
+
+
+def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[MergedPair]:
+    """Return the merges of a kind that can be split, the last first."""
+    described = record_type(kind)
+    rows = workspace.query(
+        f"SELECT m.loser_id, m.name, m.winner_id, t.{described.title_field}, m.merged_at FROM merged_record m"
+        f" JOIN {described.table} t ON t.id = m.winner_id WHERE m.record_kind = ? ORDER BY m.operation_id DESC,"
+        " m.loser_id LIMIT ?",
+        (kind, limit),
+    )
+    return [MergedPair(row[0], row[1], row[2], row[3], from_utc_text(row[4])) for row in rows]
 
 
 def list_further_values(workspace: Workspace, record_id: int) -> list[FurtherValue]:

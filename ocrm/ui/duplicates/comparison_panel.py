@@ -75,6 +75,7 @@ class ComparisonPanel(QFrame):
         self._leave_out = button(_("Leave one out"), "minus", "ghost", name="leave_one_out")
         self._leave_out.setToolTip(_("Leave the record of the current column out of this merge") + "  Del")
         self._leave_out.clicked.connect(self.leave_out_current)
+        self._leave_out.hide()
         self._hint = label(_("Click a value to keep it. What is not kept stays searchable."), "caption", elide=True)
         inside.addWidget(self.merge_button)
         inside.addWidget(self._distinct)
@@ -138,8 +139,9 @@ class ComparisonPanel(QFrame):
             return
         self._comparison = comparison
         self._leave_out.setVisible(len(comparison.records) > _PAIR)
-        self._standing.setText(standing(self._group))
         set_variant(self._standing, "chip", "ok" if self._group.is_sure else "warn")
+        self._standing.setText(standing(self._group))
+        self._standing.updateGeometry()
         self._reasons.setText(reason_words(self._group.reasons))
         self._fill()
 

@@ -138,7 +138,7 @@ def counts_text(record: ComparedRecord) -> str:
         "contact": lambda n: ngettext("{n} person", "{n} people", n),
         "interaction": lambda n: ngettext("{n} interaction", "{n} interactions", n),
         "opportunity": lambda n: ngettext("{n} opportunity", "{n} opportunities", n),
-        "todo": lambda n: ngettext("{n} to-do", "{n} to-dos", n),
+        "todo": lambda n: ngettext("{n} thing to do", "{n} things to do", n),
         "attachment": lambda n: ngettext("{n} file", "{n} files", n),
     }
     parts = [record.code] if record.code else []

@@ -11,7 +11,7 @@ from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
-from ocrm.services.duplicates import distinct, merging, scanning
+from ocrm.services.duplicates import distinct, merging, scanning, splitting
 from ocrm.services.duplicates.scanning import DuplicateGroup, ScanResult
 from ocrm.services.duplicates.scoring import CRITERIA
 from ocrm.services.duplicates.similar import similar_to
@@ -19,15 +19,27 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.duplicates.comparison_panel import ComparisonPanel
 from ocrm.ui.duplicates.entry import CHOSEN
 from ocrm.ui.duplicates.group_list import GroupList
+from ocrm.ui.duplicates.merged_menu import MergedMenu, stays_text
 from ocrm.ui.page import Page
 from ocrm.ui.tasks import TaskControl, TaskHandle
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import EmptyState, Header, LoadingState, SegmentedControl, button, hbox, panel, tool_button, vbox
+from ocrm.ui.widgets import (
+    EmptyState,
+    Header,
+    LoadingState,
+    SegmentedControl,
+    button,
+    hbox,
+    panel,
+    tool_button,
+    vbox,
+)
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _KINDS = ("customers", "contacts")
 _ALL, _SURE, _MAYBE = range(3)
 _ORIGIN = "duplicates"
+_SPLIT = "split"
 _LIST_SHARE, _PANEL_SHARE = 31, 69
 
 
@@ -65,7 +77,12 @@ class DuplicatesPage(Page):
         self._criteria.setMenu(self._make_criteria_menu())
         self._again = tool_button("rotate-ccw", _("Search again"), name="duplicate_again")
         self._again.clicked.connect(self._search_again)
-        self.header = Header(self.title(), count="", right=[self._kinds, self._criteria, self._again])
+        self._merged = button(_("Merged before"), "history", name="merged_before")
+        self._merges = MergedMenu(self.context.workspace, self._kind, self.content)
+        self._merges.split_requested.connect(self.split)
+        self._merged.setMenu(self._merges)
+        right = [self._kinds, self._merged, self._criteria, self._again]
+        self.header = Header(self.title(), count="", right=right)
         self._body = QStackedWidget()
         self._loading = LoadingState()
         self._loading.cancel_requested.connect(self._cancel)
@@ -247,7 +264,7 @@ class DuplicatesPage(Page):
     def _set_kind(self, kind: str) -> None:
         if kind == self._kind:
             return
-        self._kind = kind
+        self._kind = self._merges.kind = kind
         self._kinds.set_current(_KINDS.index(kind))
         self.panel.show_group(None)
         self.panel.use_kind(kind)
@@ -291,6 +308,19 @@ class DuplicatesPage(Page):
         if group is not None:
             keep = partial(distinct.mark_distinct, self.context.workspace, self._kind, group.record_ids, origin=_ORIGIN)
             self._do(keep, group)
+
+    def split(self, former_id: int) -> None:
+        """Split a merged record off again, and say what was added since and stays."""
+        results: list[splitting.SplitResult] = []
+
+        def change() -> Changes:
+            results.append(splitting.split_merge(self.context.workspace, former_id, origin=_SPLIT))
+            return results[0].changes
+
+        if self.context.runner.perform(change, on_error=self.show_error) is not None:
+            words = stays_text(results[0])
+            if words:
+                self.message_bar.show_message(words, tone="info")
 
     def leave_for_later(self) -> None:
         """Leave the group out until the next search."""

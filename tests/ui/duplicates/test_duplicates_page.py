@@ -148,3 +148,23 @@ def test_a_contact_that_is_there_already_is_told_while_its_number_is_typed(
     assert hint is not None
     qtbot.waitUntil(lambda: "王芳" in hint.text())
     assert "same mobile number" in hint.text()
+
+
+def test_a_merge_is_split_later_and_what_was_added_since_stays_and_is_told(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int]
+) -> None:
+    workspace = window.context.workspace
+    page = _open(window, qtbot)
+    keep_id = page.panel.keep_id
+    page.merge()
+    records.add_record(workspace, "interactions", {"customer": keep_id, "kind": "call", "summary": "since then"})
+    menu = page.findChild(QPushButton, "merged_before").menu()
+    menu.aboutToShow.emit()
+    (entry,) = menu.actions()
+    entry.trigger()
+    counts = dict(workspace.query("SELECT customer_id, count(*) FROM interaction GROUP BY customer_id"))
+    assert counts == {pair[0]: 3, pair[1]: 5}
+    assert "“since then”" in page.message_bar.text
+    qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
+    menu.aboutToShow.emit()
+    assert not menu.actions()[0].isEnabled()
