@@ -41,7 +41,7 @@ class MergedMenu(QMenu):
         if not merges:
             self.addAction(_("Nothing was merged yet")).setEnabled(False)
 
-    def _choose(self, former_id: int, _is_checked: bool) -> None:
+    def _choose(self, former_id: int, _is_checked: bool = False) -> None:
         self.split_requested.emit(former_id)
 
 
