@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
 from ocrm import formats
 from ocrm.i18n import _, ngettext
-from ocrm.services import customers, needs, opportunities, picklists, stages, todos
+from ocrm.services import birthdays, customers, needs, opportunities, picklists, stages, todos
 from ocrm.services.display import ValueFormatter
 from ocrm.services.portraits import Channel, preferred_channel
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import read_birthday
 
 BIRTHDAYS_WITHIN_DAYS = 60
 _TALKS, _PEOPLE, _ROWS = 3, 6, 8
@@ -93,7 +93,7 @@ class _BriefWriter:
             head = f"{self._formatter.moment(entry.happened_at)} · {entry.title}"
             text = _one_line(entry.text)
             if entry.chips:
-                text = _("{text} ({more})").format(text=text, more=", ".join(entry.chips))
+                text = _("{text} ({more})").format(text=text, more=_(", ").join(entry.chips))
             yield BriefLine(head, text, "interactions", entry.record_id)
 
     def promises(self) -> Iterator[BriefLine]:
@@ -147,14 +147,19 @@ class _BriefWriter:
     def birthdays(self) -> Iterator[BriefLine]:
         """Yield who has a birthday within the next weeks, the next one first."""
         rows = self._workspace.query(
-            "SELECT id, name, birthday FROM contact WHERE customer_id = ? AND birthday IS NOT NULL"
-            " AND importance <> 'invalid'",
+            "SELECT id, name, birthday, lunar_birthday FROM contact WHERE customer_id = ? AND importance <> 'invalid'"
+            " AND (birthday IS NOT NULL OR lunar_birthday <> '')",
             (self._id,),
         )
-        coming = sorted((next_birthday(date.fromisoformat(day), self._today), name, i) for i, name, day in rows)
-        for day, name, contact_id in coming:
-            if (day - self._today).days <= BIRTHDAYS_WITHIN_DAYS:
-                yield BriefLine(name, formats.format_date_long(day), "contacts", contact_id)
+        coming = []
+        for contact_id, name, solar, lunar in rows:
+            birthday = read_birthday(solar, lunar)
+            day = birthdays.next_day(self._workspace, birthday)
+            if day is not None and (day - self._today).days <= BIRTHDAYS_WITHIN_DAYS:
+                coming.append((day, name, contact_id, formats.format_birthday(birthday)))
+        for day, name, contact_id, words in sorted(coming):
+            when = _("{day} ({birthday})").format(day=formats.format_date_long(day), birthday=words)
+            yield BriefLine(name, when, "contacts", contact_id)
 
     def competitors(self) -> Iterator[BriefLine]:
         """Yield the competitors named in deals, in the open ones first."""
@@ -192,22 +197,6 @@ def channel_reason(channel: Channel) -> str:
     if channel.is_stated:
         return _("as stated")
     return _("{n} of {total} logged contacts").format(n=channel.count, total=channel.total)
-
-
-def next_birthday(born_on: date, today: date) -> date:
-    """Return the next time a solar birthday comes round; 29 February is kept on the 28th in other years."""
-    for year in (today.year, today.year + 1):
-        day = _anniversary(born_on, year)
-        if day >= today:
-            return day
-    return _anniversary(born_on, today.year + 1)
-
-
-def _anniversary(born_on: date, year: int) -> date:
-    try:
-        return born_on.replace(year=year)
-    except ValueError:
-        return born_on.replace(year=year, day=28)
 
 
 def _one_line(text: str) -> str:

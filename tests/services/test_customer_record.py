@@ -218,11 +218,6 @@ def test_the_brief_tells_what_matters_before_a_call(workspace: Workspace, custom
     assert "确认预算" in briefs.customer_file_html(workspace, customer)
 
 
-def test_a_birthday_on_the_leap_day_is_kept_a_day_earlier() -> None:
-    assert briefs.next_birthday(date(2000, 2, 29), date(2026, 3, 1)) == date(2027, 2, 28)
-    assert briefs.next_birthday(date(2000, 2, 29), date(2028, 1, 1)) == date(2028, 2, 29)
-
-
 # -- portrait ---------------------------------------------------------------------------------------------------------
 
 

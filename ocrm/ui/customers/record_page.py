@@ -306,6 +306,7 @@ class CustomerRecordPage(Page):
         if self._is_wide:
             self._cards.setVisible(not has_pane)
         self._facts.setVisible(bool(self._is_wide) or not has_pane)
+        self._splitter.updateGeometry()  # a splitter does not tell that it needs less room now
 
     def _on_pane_closed(self) -> None:
         self._make_room()

@@ -28,7 +28,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_BREAKABLE = re.compile(r"([!-~]{18})(?=[!-~])")
+_BREAKABLE = re.compile(r"([!-~]{10})(?=[!-~])")
 """Long runs of Latin letters: a line may break inside them."""
 _NOTHING = "–"
 _LABEL_WIDTH = {"zh_CN": 78, "en": 104}
