@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from ocrm.i18n import N_, _
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
-from ocrm.services.requirements import Need, count_missing
+from ocrm.services.field_layout import Need
+from ocrm.services.requirements import count_missing
 from ocrm.services.workspace import Workspace
 
 STALE_DAYS = 180
