@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,7 +14,9 @@ from ocrm import formats
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.services import records, stages
+from ocrm.services.conditions import Condition, Filter, Operator
 from ocrm.services.display import ValueFormatter
+from ocrm.services.filter_parts import joined
 from ocrm.services.record_order import group_key, group_terms
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
@@ -22,6 +25,10 @@ from ocrm.services.workspace import Workspace
 MOST_GROUPS = 5_000
 """Groups beyond which a list is only sorted: nobody looks for one of so many headers."""
 _READ_AGAIN = 3
+_FIRST_GROUP_S = 0.015
+_SORTED_OUT = frozenset({FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE, FieldKind.BOOLEAN, FieldKind.TEXT})
+"""Kinds of fields with few values, whose groups are put together here rather than by SQLite."""
+_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _BY_VALUE = frozenset(
     {FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE, FieldKind.REFERENCE, FieldKind.BOOLEAN, FieldKind.DATE}
 )
@@ -63,6 +70,8 @@ def can_group(kind: str, name: str) -> bool:
 
 def read_list(workspace: Workspace, query: RecordQuery) -> Listed:
     """Return a whole list; for a worker thread."""
+    if query.grouping and record_type(query.kind).field(query.grouping).kind in _SORTED_OUT:
+        return _sorted_out(workspace, query)
     ids = records.all_ids(workspace, query)
     if not query.grouping:
         return Listed(ids)
@@ -72,6 +81,97 @@ def read_list(workspace: Workspace, query: RecordQuery) -> Listed:
             return Listed(ids, groups)
         ids = records.all_ids(workspace, query)  # somebody wrote between the two
     return Listed(ids)
+
+
+def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int) -> array[int] | None:
+    """Return the ids of the first rows of a list, grouped or not, within some 50 ms; None where that is not enough."""
+    first = _first_group(workspace, query) if query.grouping else None
+    if first is not None:
+        inside = replace(query, filter=joined(query.filter, first), grouping="", sort=query.inner_sort)
+        found = records.first_ids_soon(workspace, inside, limit)
+        if found is not None and len(found) == limit:
+            return found
+    return records.first_ids_soon(workspace, query, limit)
+
+
+def _first_group(workspace: Workspace, query: RecordQuery) -> Filter | None:
+    """Return what the rows of the first group have in common; None where that takes longer to find."""
+    kind = record_type(query.kind)
+    info = kind.field(query.grouping)
+    if info.kind not in _SORTED_OUT:
+        return None
+    where, values = records.condition_of(workspace, query)
+    terms = group_terms(info, is_descending=query.order[0].startswith("-"))
+    sql = f"SELECT {info.column} FROM {kind.table} t WHERE {where} ORDER BY {terms} LIMIT 1"
+    rows = workspace.query_within(_FIRST_GROUP_S, [sql], values, limit=1)
+    if not rows:
+        return None
+    value = rows[0][0]
+    if value in (None, ""):
+        return Condition(info.name, Operator.EMPTY)
+    return Condition(info.name, Operator.IS, bool(value) if info.kind is FieldKind.BOOLEAN else value)
+
+
+def _sorted_out(workspace: Workspace, query: RecordQuery) -> Listed:
+    """Return a list read in the order inside its groups and put into them here.
+
+    For a million rows that takes a fifth of the time of sorting them by both.
+    """
+    info = record_type(query.kind).field(query.grouping)
+    flat = replace(query, grouping="", sort=query.inner_sort)
+    by_key: dict[Any, tuple[Any, array[int]]] = {}
+    by_value: dict[Any, array[int]] = {}
+    for record_id, value in records.rows_in_order(workspace, flat, f"t.id, {info.column}"):
+        members = by_value.get(value)
+        if members is None:
+            members = by_value[value] = by_key.setdefault(_folded(value), (value, array("q")))[1]
+        members.append(record_id)
+    titles = _titles(workspace, info, [value for value, _members in by_key.values()])
+    totals = _totals(workspace, query, info)
+    ids: array[int] = array("q")
+    groups: list[RowGroup] = []
+    for key in _in_order(workspace, info, by_key, is_descending=query.order[0].startswith("-")):
+        value, members = by_key[key]
+        ids.extend(members)
+        groups.append(RowGroup(key, titles(value) or _nothing(info), len(members), totals[key]))
+    return Listed(ids, tuple(groups) if len(groups) <= MOST_GROUPS else ())
+
+
+def _in_order(workspace: Workspace, info: FieldInfo, keys: Collection[Any], *, is_descending: bool) -> list[Any]:
+    """Return groups in the order of a list sorted by the field; what has no value comes last."""
+    known: list[Any] = [key for key in keys if key is not None]
+    if info.kind is FieldKind.STAGE:
+        stage_ids = [row[0] for row in workspace.query("SELECT id FROM stage ORDER BY position, id")]
+        known.sort(key=stage_ids.index, reverse=is_descending)
+    else:
+        known.sort(reverse=is_descending)
+    return [*known, *([None] if None in keys else [])]
+
+
+def _totals(workspace: Workspace, query: RecordQuery, info: FieldInfo) -> defaultdict[Any, str]:
+    """Return the sums of groups as text; rows without an amount are not read."""
+    summed = _SUMMED.get(query.kind)
+    if summed is None:
+        return defaultdict(str)
+    kind, formatter = record_type(query.kind), ValueFormatter(workspace)
+    amount = kind.field(summed).column
+    where, values = records.condition_of(workspace, query)
+    rows = workspace.query(
+        f"SELECT min({info.column}), sum({amount}) FROM {kind.table} t"
+        f" WHERE {where} AND {amount} > 0 GROUP BY +{group_key(info)}",
+        values,
+    )
+    found = {_folded(value): formatter.money_short(from_minor(total)) for value, total in rows}
+    return defaultdict(partial(str, formatter.money_short(from_minor(0))), found)
+
+
+def _folded(value: Any) -> Any:
+    """Return what tells groups apart: of texts without the case of plain letters, as SQLite does."""
+    return value.translate(_LOWER) if isinstance(value, str) else value
+
+
+def _nothing(info: FieldInfo) -> str:
+    return _("No {field}").format(field=_(info.label))
 
 
 def list_first(workspace: Workspace, query: RecordQuery, first: array[int], *, is_whole: bool) -> Listed:
@@ -111,8 +211,8 @@ def _groups(workspace: Workspace, query: RecordQuery) -> tuple[RowGroup, ...]:
     titles, formatter = _titles(workspace, info, [row[0] for row in found]), ValueFormatter(workspace)
     return tuple(
         RowGroup(
-            value.casefold() if isinstance(value, str) else value,
-            titles(value) or _("No {field}").format(field=_(info.label)),
+            _folded(value),
+            titles(value) or _nothing(info),
             size,
             formatter.money_short(from_minor(amount)) if amount is not None else "",
         )

@@ -30,9 +30,9 @@ class Reading:
     terms: str
     condition: str = "1"
 
-    def sql(self, where: str) -> str:
-        """Return the SELECT of the ids for which `where` holds."""
-        return f"SELECT t.id FROM {self.source} WHERE {self.condition} AND {where} ORDER BY {self.terms}"
+    def sql(self, where: str, columns: str = "t.id") -> str:
+        """Return the SELECT of the ids, or of `columns`, of the rows for which `where` holds."""
+        return f"SELECT {columns} FROM {self.source} WHERE {self.condition} AND {where} ORDER BY {self.terms}"
 
 
 def sorting_reading(kind: RecordType, sort: Sequence[str]) -> Reading:

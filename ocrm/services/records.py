@@ -87,8 +87,14 @@ class RecordQuery:
         """The sort keys with the grouping first, in the direction it is sorted in."""
         if not self.grouping:
             return self.sort
+        return (f"-{self.grouping}" if f"-{self.grouping}" in self.sort else self.grouping, *self.inner_sort)
+
+    @property
+    def inner_sort(self) -> tuple[str, ...]:
+        """The sort keys inside a group: without its own field, and never none."""
         others = tuple(key for key in self.sort if key.removeprefix("-") != self.grouping)
-        return (f"-{self.grouping}" if f"-{self.grouping}" in self.sort else self.grouping, *others)
+        usual = record_type(self.kind).default_sort
+        return others or ((usual,) if usual.removeprefix("-") != self.grouping else ())
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -124,15 +130,19 @@ def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -
 
 def all_ids(workspace: Workspace, query: RecordQuery) -> array[int]:
     """Return the ids of a whole list in its order; for a worker thread."""
+    return _ids(rows_in_order(workspace, query, "t.id"))
+
+
+def rows_in_order(workspace: Workspace, query: RecordQuery, columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns (SQL over `t`) of a whole list in its order; for a worker thread."""
     kind = record_type(query.kind)
     where, values = condition_of(workspace, query)
     readings = ordered_readings(kind, query.order, today=workspace.clock.today())
-    if not readings or (where != _EVERYTHING and not _is_covered(workspace, readings[0].sql(where), values)):
+    is_whole = where == _EVERYTHING and columns == "t.id"
+    if not readings or (not is_whole and not _is_covered(workspace, readings[0].sql(where, columns), values)):
         readings = (sorting_reading(kind, query.order),)
-    found = array("q")
     for reading in readings:
-        found.extend(_ids(workspace.query(reading.sql(where), values)))
-    return found
+        yield from workspace.query(reading.sql(where, columns), values)
 
 
 def _is_covered(workspace: Workspace, sql: str, values: Sequence[Any]) -> bool:
@@ -392,6 +402,11 @@ def check_values(
         if info.is_computed:
             raise ValidationError(
                 _("{field} is worked out by OCRM and cannot be set.").format(field=_(info.label)), field=name
+            )
+        if name not in described.fields:
+            raise ValidationError(
+                _("{field} was removed. Bring it back in Settings before setting it.").format(field=_(info.label)),
+                field=name,
             )
         checked[name] = _checked(workspace, described, info, value)
     for info in described.fields.values():

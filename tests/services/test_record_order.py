@@ -48,7 +48,7 @@ def company(workspace: Workspace) -> Workspace:
 
 def test_a_list_in_an_order_it_has_an_index_for_sorts_nothing(workspace: Workspace) -> None:
     for kind, sort in ORDERS:
-        along = ordered_readings(record_type(kind), (sort,))[0]
+        along = ordered_readings(record_type(kind), (sort,), today=company.clock.today())[0]
         plan = [str(step[3]) for step in workspace.query(f"EXPLAIN QUERY PLAN {along.sql('1')}")]
         assert [step for step in plan if "TEMP B-TREE" in step and "LAST TERM" not in step] == [], (kind, sort, plan)
 
@@ -64,7 +64,7 @@ def test_the_first_rows_are_those_of_the_whole_list_whichever_way_it_is_read(com
         whole = list(records.all_ids(company, query))
         assert len(whole) == records.count(company, query)
         assert list(records.first_ids(company, query, 7)) == whole[:7]
-        along = [row[0] for way in ordered_readings(described, (sort,)) for row in company.query(way.sql("1"))]
+        along = [row[0] for way in ordered_readings(described, (sort,), today=company.clock.today()) for row in company.query(way.sql("1"))]
         assert along == [row[0] for row in company.query(sorting_reading(described, (sort,)).sql("1"))], sort
 
 

@@ -133,7 +133,7 @@ class RecordTableModel(QAbstractTableModel):
             self._collapsed.clear()
         self._query = query
         self._reading += 1
-        first = records.first_ids_soon(self._workspace, query, FIRST_ROWS)
+        first = grouping.first_ids_soon(self._workspace, query, FIRST_ROWS)
         if first is not None:
             self._show(first)
             return
@@ -161,7 +161,7 @@ class RecordTableModel(QAbstractTableModel):
         if self._query is None:
             return
         self._reading += 1
-        first = records.first_ids_soon(self._workspace, self._query, FIRST_ROWS)
+        first = grouping.first_ids_soon(self._workspace, self._query, FIRST_ROWS)
         if first is not None and (len(first) < FIRST_ROWS or not self._is_complete):
             self._take(self._with_groups(first))
         else:
