@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from ocrm.errors import UserError
@@ -52,7 +52,7 @@ class RuleLine(QFrame):
         self.value = QuietComboBox()
         self.value.setObjectName(f"class_value_{number}")
         self.value.setAccessibleName(_("Value the rule gives"))
-        self.value.setMinimumWidth(theme().px(110))
+        self.value.setMinimumWidth(theme().px(96))
         for code, name in values:
             self.value.addItem(name, code)
         self.value.setCurrentIndex(max(0, self.value.findData(value)))
@@ -61,9 +61,9 @@ class RuleLine(QFrame):
         edit.clicked.connect(partial(self.edit_requested.emit, self))
         drop = tool_button("x", _("Remove the rule"), name=f"class_remove_{number}")
         drop.clicked.connect(partial(self.removed.emit, self))
-        self.outcome = label("", "caption")
+        self.outcome = label("", "caption", elide=True)
         self.outcome.setObjectName(f"class_outcome_{number}")
-        self.outcome.setMinimumWidth(theme().px(190))
+        self.outcome.setMinimumWidth(theme().px(150))
         layout.addWidget(self.filter, 1)
         layout.addWidget(edit)
         layout.addWidget(label("→", "muted"))
@@ -127,6 +127,8 @@ class ClassifyPanel(QFrame):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         self._rules = vbox(holder, spacing=8)
         self._rules.addStretch(1)
