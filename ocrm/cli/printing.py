@@ -14,6 +14,7 @@ import click
 
 from ocrm.cli.session import Session
 from ocrm.i18n import _
+from ocrm.services.birthdays import LunarDay, lunar_words
 from ocrm.services.changes import Changes
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, Reference
@@ -35,6 +36,8 @@ def _plain(value: Any) -> Any:
         return round(float(value), 6)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, LunarDay):
+        return lunar_words(value)
     if isinstance(value, Reference):
         return value.title
     if isinstance(value, (frozenset, set)):

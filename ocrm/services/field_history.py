@@ -17,10 +17,11 @@ from ocrm.services import own_fields
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace, say
+from ocrm.text.birthdays import LunarDay
 
 _STEPS_READ = 2_000
 """Operations looked through at most: logging contact touches the customer too, without a field anybody typed."""
-_CUSTOM = "custom"
+_CUSTOM, _LUNAR_BIRTHDAY = "custom", "lunar_birthday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class _ChangeReader:
             info = described.fields.get(model_field.name)
             if info is not None and info.editable:
                 self._infos[column] = info
+        if "birthday" in described.fields:
+            self._infos[_LUNAR_BIRTHDAY] = described.fields["birthday"]
 
     def changes_of(self, step: _Step) -> list[FieldChange]:
         """Return what a step changed, in the order of the table."""
@@ -147,6 +150,8 @@ class _ChangeReader:
     def _text(self, info: FieldInfo, column: str, stored: Any) -> str:
         if stored is None:
             return ""
+        if column == _LUNAR_BIRTHDAY:
+            return self._formatter.text(info, LunarDay.from_stored(stored)) if stored else ""
         value = self._described.model._meta.columns[column].python_value(stored)
         if info.kind in (FieldKind.REFERENCE, FieldKind.STAGE):
             return self._title(info, int(stored))

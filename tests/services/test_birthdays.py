@@ -303,3 +303,18 @@ def test_birthdays_go_out_and_come_back(workspace: Workspace, tmp_path: Path, bo
     lines = path.read_text(encoding="utf-8-sig").splitlines()[1:]
     back = [parse_field(workspace, FIELD, line.partition(",")[2].strip('"')) for line in lines]
     assert back == given
+
+
+def test_the_history_tells_of_a_birthday_by_the_moon(workspace: Workspace) -> None:
+    from ocrm.services.field_history import fetch_field_changes
+
+    mei = person(workspace, "Mei", LunarDay(1990, 5, 5))
+    records.update_records(workspace, "contacts", [mei], {"birthday": LunarDay(1990, 5, 6)})
+    (change,) = fetch_field_changes(workspace, "contacts", mei)
+    assert "lunar 1990, 5th month 5th day" in change.sentence and "6th day" in change.sentence
+
+
+def test_the_command_line_prints_a_birthday_by_the_moon() -> None:
+    from ocrm.cli.printing import print_json
+
+    print_json({"birthday": LunarDay(0, 5, 5)})

@@ -163,6 +163,7 @@ class StoredValueText:
 _READERS: dict[FieldKind, Callable[[Any], Any]] = {
     FieldKind.MONEY: from_minor,
     FieldKind.DATE: date.fromisoformat,
+    FieldKind.BIRTHDAY: date.fromisoformat,
     FieldKind.MOMENT: from_utc_text,
     FieldKind.BOOLEAN: bool,
 }

@@ -17,6 +17,7 @@ from ocrm.services.vcards.card import Card, CardAddress, CardPhone
 from ocrm.services.vcards.card_values import CUSTOMER
 from ocrm.services.vcards.writing import VERSIONS, write_card
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import Birthday, LunarDay, solar_day
 
 KINDS = ("contacts", "customers")
 """Kinds of record that can be written as cards."""
@@ -139,7 +140,7 @@ def _contact_card(row: RecordRow, customers: Mapping[int, RecordRow]) -> Card:
         urls=_texts(customer["website"]) if customer is not None else (),
         notes=_texts(row["notes"]),
         categories=tuple(row["tags"] or ()),
-        birthday=row["birthday"],
+        birthday=_solar_birthday(row["birthday"]),
         gender=row["gender"] or "",
         wechat=row["wechat"],
         qq=row["qq"],
@@ -209,3 +210,8 @@ def _extra_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def _solar_birthday(birthday: Birthday | None) -> date | None:
+    """Return a birthday as cards can say it: one by the moon as the day somebody was born on, where that is known."""
+    return solar_day(birthday) if isinstance(birthday, LunarDay) else birthday

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -252,6 +253,8 @@ def _as_compared(info: FieldInfo, value: Any) -> Value:
 
 
 def _parse(workspace: Workspace, info: FieldInfo, text: str) -> Any:
+    if info.kind is FieldKind.BIRTHDAY:  # a day to compare with is no birthday: it has a year and follows the sun
+        info = replace(info, kind=FieldKind.DATE)
     value = parse_field(workspace, info, text)
     is_moment = info.kind is FieldKind.MOMENT and value is not None
     return workspace.clock.to_local(value).date() if is_moment else value

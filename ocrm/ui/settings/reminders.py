@@ -23,6 +23,11 @@ class RemindersSection(SettingsSection):
             self.setting_time("digest_at"),
             note=_("What is due without a clock time comes in one notification."),
         )
+        self.add_row(
+            _("Lunar birthdays in the leap month too"),
+            self.setting_switch("lunar_birthdays_twice"),
+            note=_("In a year that has the month twice, both days count."),
+        )
         self.add_heading(_("Quiet hours"))
         self.add_row(_("Hold reminders back at night"), self.setting_switch("quiet_hours_on"))
         quiet_from, quiet_until = self.setting_time("quiet_from"), self.setting_time("quiet_until")

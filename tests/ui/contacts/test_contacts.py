@@ -153,7 +153,8 @@ def test_somebody_moves_to_another_customer(
     pane.editors["customer"].set_value(sample.lanting)
     pane.save()
     assert records.fetch_record(workspace, "contacts", sample.contact)["customer"].title == "上海澜庭医疗"
-    assert len(record_page.findChildren(QWidget, "job_row")) == 2
+    past = [label.text() for label in record_page._cards.findChildren(QLabel) if label.text() == "Before"]
+    assert len(past) == 1
     assert [entry.text for entry in record_page._timeline.entries] == ["确认预算"]
 
 
