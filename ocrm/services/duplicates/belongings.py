@@ -83,6 +83,8 @@ def move_all(workspace: Workspace, kind: str, keep_id: int, lose_ids: Sequence[i
         workspace.connection.execute(
             f"UPDATE OR IGNORE {link.table} SET {link.column} = ? WHERE {link.column} IN ({marks}){itself}", values
         )
+    for owner, column in LOOSE_LINKS:
+        workspace.connection.execute(f"DELETE FROM {owner} WHERE {column} IN ({marks})", list(lose_ids))
     _move_distinct_pairs(workspace, keep_id, lose_ids)
 
 

@@ -65,6 +65,7 @@ def merge_records(
     ) as operation:
         owners = {row.columns.get("customer_id") for row in rows}
         _lower_flags(workspace, kind, rows)
+        _drop_notes_of_others(workspace, rows, chosen)
         move_all(workspace, kind, keep_id, losers)
         _keep_other_values(workspace, kind, fields, rows, chosen)
         _note_merged(workspace, kind, rows, operation.operation_id)
@@ -127,6 +128,18 @@ def _lower_flags(workspace: Workspace, kind: str, rows: Sequence[StoredRecord]) 
         )
     ]
     workspace.connection.executemany("UPDATE contact SET is_primary = 0 WHERE id = ?", [(one,) for one in primary[1:]])
+
+
+def _drop_notes_of_others(workspace: Workspace, rows: Sequence[StoredRecord], chosen: Mapping[str, int]) -> None:
+    """Let the note on where a value came from go with the value that is kept."""
+    for record_id, field in list(
+        workspace.query(
+            "SELECT record_id, field FROM value_note WHERE record_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([row.record_id for row in rows]),),
+        )
+    ):
+        if chosen.get(field, rows[0].record_id) != record_id:
+            workspace.connection.execute("DELETE FROM value_note WHERE record_id = ? AND field = ?", (record_id, field))
 
 
 def _keep_other_values(

@@ -8,7 +8,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import attachments, customers, records, search, tags
+from ocrm.services import attachments, custom_fields, customers, records, search, tags
 from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -210,3 +210,58 @@ def test_no_table_that_names_records_is_forgotten(workspace: Workspace) -> None:
     plain = {(table, column) for table, column in links if column not in ("external_id", "import_batch_id")}
     unknown = plain - keyed - belongings.LOOSE_LINKS - set(belongings.LEFT_ALONE)
     assert unknown == set()
+
+
+def test_fields_of_ones_own_are_chosen_one_by_one(workspace: Workspace) -> None:
+    names = []
+    for label in ("Fleet", "Plant"):
+        made = custom_fields.add_field(workspace, "customers", label, kind="text").created_id
+        names.append(custom_fields.field_row(workspace, int(made or 0)).name)
+    fleet, plant = names
+    a = _customer(workspace, "甲", **{fleet: "12 vans"})
+    b = _customer(workspace, "乙", **{fleet: "15 vans", plant: "north"})
+    before = rows_of(workspace)
+    compared = {field.name: field for field in comparing.compare_records(workspace, "customers", [a, b]).fields}
+    assert (compared[fleet].label, compared[fleet].texts) == ("Fleet", ("12 vans", "15 vans"))
+    merging.merge_records(workspace, "customers", a, [b], {fleet: b})
+    row = records.fetch_record(workspace, "customers", a)
+    assert (row[fleet], row[plant]) == ("15 vans", "north")
+    assert "12 vans" in {value.value for value in former.list_further_values(workspace, a)}
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_search_forgets_what_undo_takes_away_and_finds_what_it_gives_back(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b])
+    workspace.undo()
+    index = "SELECT rowid FROM search_customer WHERE search_customer MATCH '\"13900000002\"'"
+    assert [row[0] for row in workspace.query(index)] == [b]
+    merging.merge_records(workspace, "customers", a, [b])
+    splitting.split_merge(workspace, b)
+    assert [row[0] for row in workspace.query(index)] == [b]
+
+
+def test_where_a_value_came_from_goes_with_the_value_that_is_kept(workspace: Workspace) -> None:
+    a = _customer(workspace, "甲", mobile="13800000001")
+    b = _customer(workspace, "乙", mobile="13900000002")
+    workspace.connection.executemany(
+        "INSERT INTO value_note(record_id, field, original, source) VALUES (?,'mobile',?,'')",
+        [(a, "138-0000-0001"), (b, "139 0000 0002")],
+    )
+    merging.merge_records(workspace, "customers", a, [b], {"mobile": b})
+    assert list(workspace.query("SELECT record_id, original FROM value_note")) == [(a, "139 0000 0002")]
+
+
+def test_deleting_the_kept_record_and_undoing_that_brings_everything_back(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b])
+    before = rows_of(workspace)
+    records.delete_records(workspace, "customers", [a])
+    assert records.find_by_title(workspace, "customers", "KH000002") == []
+    workspace.undo()
+    assert rows_of(workspace) == before
