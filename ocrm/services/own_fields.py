@@ -87,10 +87,10 @@ def picklist_of(record_kind: str, name: str) -> str:
 
 def packed(described: RecordType, values: Mapping[str, Any], before: str | None = None) -> dict[str, Any]:
     """Return {field: value} with the added fields put into `custom`; `before` is what stood there."""
-    infos = described.fields
-    added = {name: value for name, value in values.items() if (info := infos.get(name)) is not None and info.is_custom}
+    added = {info.name: values[info.name] for info in described.added_fields if info.name in values}
     if not added:
         return dict(values)
+    infos = described.fields
     kept: dict[str, Any] = json.loads(before or _NO_VALUES)
     for name, value in added.items():
         stored = _stored(infos[name], value)

@@ -403,12 +403,12 @@ def check_values(
             raise ValidationError(
                 _("{field} is worked out by OCRM and cannot be set.").format(field=_(info.label)), field=name
             )
-        if name not in described.fields:
+        if info.name not in described.fields:
             raise ValidationError(
                 _("{field} was removed. Bring it back in Settings before setting it.").format(field=_(info.label)),
                 field=name,
             )
-        checked[name] = _checked(workspace, described, info, value)
+        checked[info.name] = _checked(workspace, described, info, value)
     for info in described.fields.values():
         blank = checked.get(info.name) in (None, "")
         if info.required and blank and (info.name in checked or (is_new and not _has_default(described, info))):

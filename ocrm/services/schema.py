@@ -78,8 +78,7 @@ class RecordType:
 
         A removed one is still found by its name, so that what is saved over it goes on: filters, orders, segments.
         """
-        info = self.fields.get(name) or next((one for one in self.added_fields if one.label == name), None)
-        info = info or _removed_from_file.get(self.kind, {}).get(name)
+        info = self.find(name) or next((one for one in self.added_fields if one.label == name), None)
         if info is None:
             raise UserError(
                 _("{kind} have no field “{name}”. Fields: {names}.").format(
@@ -88,9 +87,9 @@ class RecordType:
             )
         return info
 
-    def knows(self, name: str) -> bool:
-        """Say whether `field` finds a name."""
-        return name in self.fields or name in _removed_from_file.get(self.kind, {})
+    def find(self, name: str) -> FieldInfo | None:
+        """Return a field by name, also a removed one; None where there is none."""
+        return self.fields.get(name) or _removed_from_file.get(self.kind, {}).get(name)
 
     @property
     def editable_fields(self) -> tuple[FieldInfo, ...]:

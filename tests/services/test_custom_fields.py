@@ -331,3 +331,11 @@ def test_what_is_saved_over_a_removed_field_goes_on(workspace: Workspace) -> Non
     custom_fields.remove_field(workspace, custom_fields.list_fields(workspace)[0].field_id)
     query = RecordQuery("customers", Condition(name, Operator.IS, "red"), sort=(name,))
     assert list(records.all_ids(workspace, query)) == [record_id]
+
+
+def test_a_removed_field_is_not_written(workspace: Workspace, both_languages: str) -> None:
+    name = add(workspace, "Colour", K.TEXT)
+    record_id = customer(workspace, **{name: "red"})
+    custom_fields.remove_field(workspace, custom_fields.list_fields(workspace)[0].field_id)
+    with pytest.raises(ValidationError, match="Colour"):
+        records.update_records(workspace, "customers", [record_id], {name: "blue"})

@@ -13,8 +13,10 @@ from ocrm.services import custom_fields, field_layout, picklists, records
 from ocrm.services.conditions import Condition, Operator
 from ocrm.services.field_layout import Need
 from ocrm.services.own_fields import FORMULA
+from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.ui.context import Target
+from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.facts_panel import FactsPanel
@@ -183,7 +185,22 @@ def test_a_list_ordered_and_filtered_by_a_removed_field_goes_on(window: MainWind
     for _step in range(3):
         runner.undo()
         QApplication.processEvents()
-    assert not record_type("customers").knows(row.name)
+    assert record_type("customers").find(row.name) is None
     assert not page.view.records.ids
     runner.redo()
     assert row.name in [column.name for column in page.view.records.columns]
+
+
+def test_an_untouched_form_is_not_held_to_what_it_demands(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    field_layout.set_need(workspace, "customers", "mobile", Need.REQUIRED)
+    pane = NewCustomerPane(window.context)
+    assert not pane.is_touched
+    form = pane.findChild(RecordForm)
+    assert isinstance(form, RecordForm)
+    assert form.editor("mobile").error == ""
+    form.set_values({"kind": "organization", "name": "Ltd"})
+    pane.save(opens=False)
+    assert form.editor("mobile").error
+    assert not records.all_ids(workspace, RecordQuery("customers"))
+    pane.deleteLater()

@@ -65,7 +65,7 @@ class NewCustomerPane(EditorPane):
     def is_touched(self) -> bool:
         """Whether anything was entered."""
         try:
-            filled = self._form.filled_values()
+            filled = self._form.filled_values(demands=False)
         except ValidationError:
             return True
         return bool(self._contact.text().strip()) or any(name not in ("kind", "category", "stage") for name in filled)

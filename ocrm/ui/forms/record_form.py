@@ -106,8 +106,11 @@ class RecordForm(QWidget):
 
     # -- what was entered ---------------------------------------------------------------------------------------------
 
-    def values(self, *, without: str = "") -> dict[str, Any]:
-        """Return every field's value, but for one; raises the first ValidationError after showing all errors."""
+    def values(self, *, without: str = "", demands: bool = True) -> dict[str, Any]:
+        """Return every field's value, but for one; raises the first ValidationError after showing all errors.
+
+        Without `demands` required fields may be blank.
+        """
         found: dict[str, Any] = {}
         first: ValidationError | None = None
         for name, editor in self._editors.items():
@@ -119,7 +122,8 @@ class RecordForm(QWidget):
             except ValidationError as error:
                 editor.show_error(str(error))
                 first = first or error
-        first = first or self._lacking(found)
+        if demands and first is None:
+            first = self._lacking(found)
         if first is not None:
             self._editors[str(first.field)].setFocus()
             raise first
@@ -138,9 +142,10 @@ class RecordForm(QWidget):
             return error
         return None
 
-    def filled_values(self, *, without: str = "") -> dict[str, Any]:
+    def filled_values(self, *, without: str = "", demands: bool = True) -> dict[str, Any]:
         """Return the fields that hold something, for a new record."""
-        return {name: value for name, value in self.values(without=without).items() if value not in (None, "")}
+        found = self.values(without=without, demands=demands)
+        return {name: value for name, value in found.items() if value not in (None, "")}
 
     def changed_values(self) -> dict[str, Any]:
         """Return the fields that differ from what was set, for a change."""

@@ -556,7 +556,7 @@ class RecordListPage(Page):
         self._sort = sort or self.usual_sort
         self._grouping = self._known_grouping(str(kept.get("grouping", "")))
         described = record_type(self.kind)
-        if not all(part.field == ANY_FIELD or described.knows(part.field) for part in conditions(self._state.filter)):
+        if not all(part.field == ANY_FIELD or described.find(part.field) for part in conditions(self._state.filter)):
             self._state = self.list_kind.state(self._state.view)  # a field it spoke of was taken back
 
     def _on_sorted(self) -> None:

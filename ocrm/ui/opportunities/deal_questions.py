@@ -290,7 +290,7 @@ class DealQuestions(QObject):
             self._panes.close_pane()
 
     def _set_values(self, ids: list[int], form: RecordForm) -> Changes | None:
-        values = form.changed_values() if len(ids) == 1 else form.filled_values()
+        values = form.changed_values() if len(ids) == 1 else form.filled_values(demands=False)
         if not values:
             return Changes()
         change = partial(records.update_records, self._workspace, KIND, ids, values, origin=self._origin)
