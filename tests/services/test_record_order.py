@@ -48,7 +48,7 @@ def company(workspace: Workspace) -> Workspace:
 
 def test_a_list_in_an_order_it_has_an_index_for_sorts_nothing(workspace: Workspace) -> None:
     for kind, sort in ORDERS:
-        along = ordered_readings(record_type(kind), (sort,), today=company.clock.today())[0]
+        along = ordered_readings(record_type(kind), (sort,), today=workspace.clock.today())[0]
         plan = [str(step[3]) for step in workspace.query(f"EXPLAIN QUERY PLAN {along.sql('1')}")]
         assert [step for step in plan if "TEMP B-TREE" in step and "LAST TERM" not in step] == [], (kind, sort, plan)
 
