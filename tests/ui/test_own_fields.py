@@ -204,3 +204,27 @@ def test_an_untouched_form_is_not_held_to_what_it_demands(window: MainWindow) ->
     assert form.editor("mobile").error
     assert not records.all_ids(workspace, RecordQuery("customers"))
     pane.deleteLater()
+
+
+def test_the_record_page_follows_the_layout_and_keeps_required_fields(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    record_id = int(
+        records.add_record(workspace, "customers", {"name": "Ltd", "mobile": "13800138000"}).created_id or 0
+    )
+    field_layout.set_need(workspace, "customers", "mobile", Need.REQUIRED)
+    field_layout.hide_field(workspace, "customers", "category")
+    field_layout.order_fields(workspace, "customers", ["stage", "kind"])
+    window.start(Target("customer", "customers", record_id))
+    panel = window.page.content.findChild(FactsPanel)
+    assert isinstance(panel, FactsPanel)
+    shown_names = [name for name, fact in panel.facts.items() if not fact.isHidden()]
+    assert shown_names[:2] == ["stage", "kind"]
+    assert "category" not in shown_names
+    panel.edit("mobile")
+    editor = panel.facts["mobile"].editor
+    assert editor is not None
+    editor.set_value(None)
+    assert not panel.facts["mobile"].commit()
+    assert editor.error
+    assert records.fetch_record(workspace, "customers", record_id)["mobile"] == "13800138000"
+    panel.facts["mobile"].close_editor()
