@@ -12,7 +12,7 @@ from ocrm.services.charts.style import ChartStyle
 from ocrm.services.segmentation.overview import Group
 
 _ROW_PX, _BAR_PX, _RADIUS_PX = 46, 20, 3
-_WIDEST_LABEL = 0.36
+_WIDEST_LABEL = 0.48
 
 
 def groups_figure(

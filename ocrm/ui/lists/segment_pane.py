@@ -37,11 +37,10 @@ class SegmentPane(FilterEditorPane):
         self.name.setObjectName("segment_name")
         self.name.setMaxLength(segments.LONGEST_NAME)
         self.name.setAccessibleName(_("Name of the segment"))
-        self.name.setPlaceholderText(_("Name of the segment"))
         layout = self.filter_form.layout()
         if layout is not None:
             layout.insertWidget(0, self.name)  # type: ignore[attr-defined]
-            layout.insertWidget(0, label(_("Name"), "caption", buddy=self.name))  # type: ignore[attr-defined]
+            layout.insertWidget(0, label(_("Name of the segment"), "caption", buddy=self.name))  # type: ignore[attr-defined]
         self.filter_form.setFocusProxy(self.name)
         self.save_button.setText(_("Save the segment"))
 

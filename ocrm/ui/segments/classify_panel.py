@@ -44,7 +44,9 @@ class RuleLine(QFrame):
     def __init__(self, values: Sequence[tuple[str, str]], *, text: str, value: str, number: int) -> None:
         super().__init__()
         self.setObjectName(f"class_rule_{number}")
-        layout = hbox(self, spacing=8)
+        outer = vbox(self, spacing=2)
+        layout = hbox(spacing=8)
+        outer.addLayout(layout)
         self.filter = QLineEdit(text)
         self.filter.setObjectName(f"class_filter_{number}")
         self.filter.setAccessibleName(_("Filter of the rule"))
@@ -63,22 +65,23 @@ class RuleLine(QFrame):
         drop.clicked.connect(partial(self.removed.emit, self))
         self.outcome = label("", "caption", elide=True)
         self.outcome.setObjectName(f"class_outcome_{number}")
-        self.outcome.setMinimumWidth(theme().px(150))
+        self.outcome.hide()
         layout.addWidget(self.filter, 1)
         layout.addWidget(edit)
         layout.addWidget(label("→", "muted"))
         layout.addWidget(self.value)
-        layout.addWidget(self.outcome)
         layout.addWidget(drop)
+        outer.addWidget(self.outcome)
 
     def forget_outcome(self, *_ignored: object) -> None:
         """Say nothing: the rule is another one now."""
-        self.outcome.setText("")
+        self.outcome.hide()
 
     def show_outcome(self, preview: RulePreview) -> None:
         """Say how many the rule finds and how many would change."""
         words = ngettext("{n} customer, {changed} change", "{n} customers, {changed} change", preview.left)
         self.outcome.setText(words.format(n=format_number(preview.left), changed=format_number(preview.changed)))
+        self.outcome.show()
 
 
 class ClassifyPanel(QFrame):

@@ -51,6 +51,7 @@ from ocrm.ui.widgets import (
 TABS = ("rfm", "pareto", "churn", "classify")
 _KIND = "customers"
 _LIST_WIDTH = 244
+_WIDE = 1_080
 
 
 class SegmentsPage(Page):
@@ -87,6 +88,8 @@ class SegmentsPage(Page):
         self._export = button(_("Export"), "download", menu=self._export_menu(), name="segments_export")
         self.header = Header(self.title(), right=[self._tabs, self._export, new])
         self._panes = PaneHost()
+        self._panes.shown.connect(self._make_room)
+        self._panes.closed.connect(self._take_room_back)
         layout = vbox(self.content)
         layout.addWidget(self.header)
         body = hbox(spacing=0)
@@ -98,7 +101,7 @@ class SegmentsPage(Page):
         self.context.actions.add_to(self._list, ActionId.DELETE)
 
     def _make_list(self) -> QWidget:
-        side = panel("left")
+        side = self._side = panel("left")
         side.setFixedWidth(theme().px(_LIST_WIDTH))
         layout = vbox(side, margins=(0, 8, 0, 8), spacing=6)
         code = currency(self.context.workspace)
@@ -371,6 +374,16 @@ class SegmentsPage(Page):
             menu.addAction(icon(icon_name), text).triggered.connect(handler)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._list.viewport().mapToGlobal(place))
+
+    def _make_room(self) -> None:
+        """Let the pane stand beside one chart; in a narrow window without the list."""
+        self._groups.hide()
+        self._side.setVisible(self.content.width() >= theme().px(_WIDE))
+
+    def _take_room_back(self) -> None:
+        self._groups.show()
+        self._side.show()
+        self.focus_content()
 
     def _show_score_map(self, *_ignored: object) -> None:
         self._panes.show_pane(ScoreMapPane())
