@@ -52,8 +52,9 @@ def find_matches(workspace: Workspace, texts: Mapping[str, str], customer_id: in
     company = texts.get("company", "").strip()
     customers = tuple(find_customers(workspace, {"name": company, "kind": "organization"})) if company else ()
     ids = (customer_id,) if customer_id else tuple(known.record_id for known in customers)
-    values = {name: texts.get(name, "").strip() for name in ("name", "mobile", "email")}
-    contact = find_contact(workspace, values, uid="", customer_ids=ids) if any(values.values()) else None
+    values = {_OF_CONTACT[name]: texts.get(name, "").strip() for name in ("name", "mobile", "phone", "email")}
+    is_somebody = any(values.values())
+    contact = find_contact(workspace, values, uid="", customer_ids=ids, doubts=True) if is_somebody else None
     where = ""
     if contact is not None:
         where = str(workspace.scalar(

@@ -13,6 +13,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.models.base import new_id
 from ocrm.services import attachments, records, tags
 from ocrm.services.schema import record_type
+from ocrm.services.segmentation import rule_tags
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.plan import ImportReport, Problem
@@ -154,6 +155,9 @@ class _Import:
         choice = self._choices.get(card.number)
         values = values_of(self._workspace, card)
         plan = _plan(self._workspace, card, values, choice)
+        if choice is None and plan.resembles and plan.is_open and plan.resembles.record_id in self._made:
+            choice = CardChoice.ADD  # like another card of the file, not like anybody known before
+            plan = _plan(self._workspace, card, values, choice)
         self.report.rows += 1
         if not plan.is_readable:
             self.report.rejected += 1
@@ -179,7 +183,8 @@ class _Import:
             self.report.problems.append(Problem(card.number, str(error.field or ""), plan.name, str(error)))
             return
         for tag in values.tags:
-            tags.add_tag(self._workspace, [record_id], tag)
+            if rule_tags.rule_of(self._workspace, tag) is None:  # a tag with a rule puts itself on
+                tags.add_tag(self._workspace, [record_id], tag)
         if card.photo is not None and not _has_photo(self._workspace, card, record_id):
             name = _("Picture") + card.photo.ending
             attachments.attach_data(self._workspace, kind, record_id, name, card.photo.data)

@@ -24,23 +24,29 @@ class Known:
 
 
 def find_contact(
-    workspace: Workspace, values: Mapping[str, Any], *, uid: str, customer_ids: tuple[int, ...]
+    workspace: Workspace, values: Mapping[str, Any], *, uid: str, customer_ids: tuple[int, ...], doubts: bool = False
 ) -> Known | None:
-    """Return the contact a card's person is, the surest first; `customer_ids` are the customers of the card's name."""
+    """Return the contact a card's person is, the surest first; `customer_ids` are the customers of the card's name.
+
+    With `doubts` also a namesake there who is reached elsewhere.
+    """
     name = choice_key(str(values.get("name", "")))
     if own := _by_uid(workspace, "contact", uid):
         return Known(*own, is_sure=True, reason=_("the same card"))
     maybe: Known | None = None
-    for field, reason in (("mobile", _("same mobile")), ("email", _("same email"))):
-        for record_id, other in _by_field(workspace, "contact", field, values.get(field)):
+    asked = [("mobile", values.get(own), _("same mobile")) for own in ("mobile", "work_phone")]
+    for field, value, reason in (*asked, ("email", values.get("email"), _("same email"))):
+        for record_id, other in _by_field(workspace, "contact", field, value):
             if choice_key(other) == name:
                 return Known(record_id, other, is_sure=True, reason=reason)
             maybe = maybe or Known(record_id, other, is_sure=False, reason=reason)
     for customer_id in customer_ids:
-        rows = workspace.query("SELECT id, name, mobile, email FROM contact WHERE customer_id = ?", (customer_id,))
-        for record_id, other, mobile, email in rows:
-            if choice_key(other) == name and not _contradicts(values, {"mobile": mobile, "email": email}):
-                return Known(record_id, other, is_sure=True, reason=_("same name at the same customer"))
+        sql = "SELECT id, name, mobile, work_phone, email FROM contact WHERE customer_id = ?"
+        for record_id, other, mobile, work_phone, email in workspace.query(sql, (customer_id,)):
+            reached = {"mobile": mobile, "work_phone": work_phone, "email": email}
+            is_sure = not _contradicts(values, reached)
+            if choice_key(other) == name and (is_sure or doubts):
+                return Known(record_id, other, is_sure=is_sure, reason=_("same name at the same customer"))
     return maybe
 
 
@@ -90,6 +96,11 @@ def _by_field(workspace: Workspace, table: str, field: str, value: object) -> It
 
 def _contradicts(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     """Say whether both are reached somewhere, and nowhere in common."""
-    own = {str(mine[name]).casefold() for name in theirs if mine.get(name)}
-    other = {str(text).casefold() for text in theirs.values() if text}
+    own = {_plain(str(mine[name])) for name in theirs if mine.get(name)}
+    other = {_plain(str(text)) for text in theirs.values() if text}
     return bool(own and other and not own & other)
+
+
+def _plain(text: str) -> str:
+    """Return a number or address without what people write between its parts."""
+    return "".join(char for char in text.casefold() if char not in " -()")

@@ -30,6 +30,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
+from ocrm.ui.vcards.menu_entries import add_card_entries
 from ocrm.ui.widgets import EmptyState, button, escape_mnemonic, hbox, row, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
@@ -287,6 +288,8 @@ class ContactRecordPage(Page):
             for name in overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
         menu.addSeparator()
+        if self._contact_id is not None:
+            add_card_entries(menu, self.context, "contacts", self._contact_id, show=self._show, owner=self)
         add_entry(menu, "trash-2", _("Delete contact"), self._delete)
 
     def _open_entry(self, entry: TimelineEntry) -> None:

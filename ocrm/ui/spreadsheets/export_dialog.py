@@ -61,7 +61,8 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(theme().px(540))
         self._build()
         self._show_format()
-        context.tasks.fetch(partial(records.count, context.workspace, query), self._on_counted, key="export count")
+        count = partial(records.count, context.workspace, query)
+        self._counting = context.tasks.fetch(count, self._on_counted, key="export count")
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -266,6 +267,7 @@ class ExportDialog(QDialog):
 
     def reject(self) -> None:
         """Close; an export under way is cancelled and leaves no file."""
+        self._counting.cancel()
         self._cancel()
         super().reject()
 

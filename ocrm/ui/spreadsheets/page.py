@@ -207,6 +207,7 @@ class ImportPage(Page):
 
     def _drop_cards(self) -> None:
         if self.cards is not None:
+            self.cards.leave()
             self._stack.removeWidget(self.cards)
             self.cards.hide()
             self.cards.deleteLater()

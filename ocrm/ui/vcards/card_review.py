@@ -38,6 +38,7 @@ class CardReview(QWidget):
         self.choices = choices or CardChoices()
         self._file: CardFile | None = None
         self._task: TaskHandle | None = None
+        self._is_left = False
         layout = vbox(self)
         self._messages = MessageBar()
         layout.addWidget(self._messages)
@@ -120,11 +121,18 @@ class CardReview(QWidget):
         self.focus()
 
     def _on_unreadable(self, error: UserError) -> None:
+        if self._is_left:
+            return
         self._task = None
         self._stack.hide()
         self._all.hide()
         self._none.hide()
         self._messages.show_message(str(error), tone="bad")
+
+    def leave(self) -> None:
+        """Let go of what is being read: nobody looks any more."""
+        self._is_left = True
+        self._cancel()
 
     def focus(self) -> None:
         """Put the keyboard on the cards."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.pasted_contact import FIELDS, read_contact
+from ocrm.services.pasted_contact import read_contact
 from ocrm.services.pasted_contact.saving import LABELS, Matches, find_matches, save_contact
 from ocrm.services.records import Reference
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
     MessageBar,
     SegmentedControl,
@@ -34,6 +34,11 @@ from ocrm.ui.widgets import (
 
 _PAUSE_MS = 150
 _DOUBTFUL_BELOW = 0.75
+_ROWS = (
+    ("name", "title"), ("company", "department"), ("mobile", "phone"), ("phone2", "fax"), ("email", "website"),
+    ("wechat", "qq"), ("address", "postcode"),
+)  # fmt: skip
+"""How the fields stand, two in a line."""
 
 
 class PasteContactDialog(QDialog):
@@ -56,7 +61,7 @@ class PasteContactDialog(QDialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.recognise)
         self._build()
-        self.resize(theme().px(900), theme().px(640))
+        self.resize(theme().px(900), theme().px(670))
         self.text.setPlainText(text or QGuiApplication.clipboard().text())
         self.recognise()
 
@@ -92,34 +97,39 @@ class PasteContactDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setContentsMargins(2, 0, 8, 0)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(4)
         self.edits: dict[str, QLineEdit] = {}
-        self._marks: dict[str, Any] = {}
-        for place, name in enumerate(FIELDS):
-            edit = QLineEdit()
-            edit.setObjectName(f"pasted_{name}")
-            edit.setAccessibleName(_(LABELS[name]))
-            edit.textEdited.connect(partial(self._on_edited, name))
-            mark = label("", "hint")
-            mark.setMinimumWidth(theme().px(64))
-            grid.addWidget(label(_(LABELS[name]), "caption", buddy=edit), place, 0)
-            grid.addWidget(edit, place, 1)
-            grid.addWidget(mark, place, 2)
-            self.edits[name], self._marks[name] = edit, mark
+        self._doubts: dict[str, QAction] = {}
+        for place, names in enumerate(_ROWS):
+            width = 2 // len(names)
+            for side, name in enumerate(names):
+                edit = self.edits[name] = self._make_edit(name)
+                block = column(label(_(LABELS[name]), "caption", buddy=edit), edit, spacing=2)
+                grid.addWidget(block, place, side * width, 1, width)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("pasted_notes")
         self.notes.setAccessibleName(_(LABELS["notes"]))
         self.notes.setTabChangesFocus(True)
-        self.notes.setFixedHeight(theme().px(64))
+        self.notes.setMinimumHeight(theme().px(48))
         caption = label(_(LABELS["notes"]), "caption", buddy=self.notes)
-        grid.addWidget(caption, len(FIELDS), 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.notes, len(FIELDS), 1, 1, 2)
-        grid.setRowStretch(len(FIELDS) + 1, 1)
+        grid.addWidget(column(caption, self.notes, spacing=2), len(_ROWS), 0, 1, 2)
+        grid.setRowStretch(len(_ROWS), 1)
         area.setWidget(holder)
         return area
+
+    def _make_edit(self, name: str) -> QLineEdit:
+        """Return a field's editor, with the mark it shows where the rules are not sure."""
+        edit = QLineEdit()
+        edit.setObjectName(f"pasted_{name}")
+        edit.setAccessibleName(_(LABELS[name]))
+        edit.textEdited.connect(partial(self._on_edited, name))
+        doubt = QAction(icon("circle-help", "warn"), _("Please check this field"), edit)
+        edit.addAction(doubt, QLineEdit.ActionPosition.TrailingPosition)
+        doubt.setVisible(False)
+        self._doubts[name] = doubt
+        return edit
 
     def _make_target(self) -> QWidget:
         find = partial(find_records, self._context.workspace, "customers")
@@ -128,7 +138,7 @@ class PasteContactDialog(QDialog):
         self.customer.edit.setPlaceholderText(_("A new customer"))
         self.customer.changed.connect(self._on_customer)
         self.customer.setMinimumWidth(theme().px(280))
-        self._target_note = label("", "hint", wrap=True)
+        self._target_note = label("", "hint", elide=True)
         self._target_note.setObjectName("pasted_target_note")
         self.what = SegmentedControl(
             ((None, _("Add as somebody else")), (None, _("Fill in the known contact"))),
@@ -140,11 +150,15 @@ class PasteContactDialog(QDialog):
         self._duplicate.setObjectName("pasted_duplicate")
         set_tone(self._duplicate, "warn")
         self._duplicate.hide()
-        return column(
-            row(label(_("Customer"), "caption", buddy=self.customer.edit), self.customer, self._target_note, None),
-            row(self._duplicate, None, self.what),
-            spacing=6,
-        )
+        target, known = QWidget(), QWidget()
+        line = hbox(target, spacing=10)
+        line.addWidget(label(_("Customer"), "caption", buddy=self.customer.edit))
+        line.addWidget(self.customer)
+        line.addWidget(self._target_note, 1)
+        line = hbox(known, spacing=10)
+        line.addWidget(self._duplicate, 1)
+        line.addWidget(self.what)
+        return column(target, known, spacing=6)
 
     def _make_foot(self) -> QWidget:
         again = button(_("Paste again"), "copy", "ghost", name="paste_again")
@@ -171,9 +185,9 @@ class PasteContactDialog(QDialog):
         self._look_for_matches()
 
     def _show_mark(self, name: str, confidence: float | None) -> None:
-        mark = self._marks[name]
-        mark.setText("" if confidence is None or confidence >= _DOUBTFUL_BELOW else _("please check"))
-        set_tone(mark, "warn")
+        is_doubtful = confidence is not None and confidence < _DOUBTFUL_BELOW
+        self._doubts[name].setVisible(is_doubtful)
+        self.edits[name].setAccessibleDescription(_("Please check this field") if is_doubtful else "")
 
     def _on_edited(self, name: str, _text: str) -> None:
         self._typed_over.add(name)

@@ -112,6 +112,13 @@ def test_the_same_number_under_another_name_waits_for_a_decision(workspace: Work
     assert (added.created, one(workspace, "contacts", "Ann Lee")["customer"].title) == (1, "Beta")
 
 
+def test_two_people_of_one_file_with_one_number_are_two(workspace: Workspace) -> None:
+    file = file_of(PERSON, "BEGIN:VCARD\nFN:Ann Smith\nTEL;CELL:13900139000\nEND:VCARD\n")
+    assert [plan.outcome for plan in preview_cards(workspace, file)] == ["new", "new"]
+    assert import_cards(workspace, file).created == 2
+    assert import_cards(workspace, file).skipped == 2
+
+
 def test_what_has_no_field_stands_in_the_notes(workspace: Workspace) -> None:
     text = "BEGIN:VCARD\nFN:Ann\nORG:Beta\nTEL;WORK:CallMe\nEMAIL:a@x.org\nEMAIL:b@x.org\nBDAY:19723101\nEND:VCARD\n"
     import_cards(workspace, file_of(text))

@@ -137,3 +137,13 @@ def test_another_language_shows_the_same_file_with_what_was_decided(
     again = page.cards
     qtbot.waitUntil(lambda: again.is_read, timeout=10_000)
     assert ticks(again) == [True, False, False, False]
+
+
+def test_leaving_while_a_file_is_read_lets_go_of_it(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "cards.vcf"
+    path.write_text(CARDS * 200, "utf-8")
+    window.context.navigator.go(Target("import", extra={"path": path}))
+    page = window.page
+    assert isinstance(page, ImportPage) and page.escape()
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
+    assert page.cards is None and page.landing.isVisible()

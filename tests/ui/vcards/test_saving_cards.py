@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.vcards.reading import read_card_file
 from ocrm.ui.context import AppContext
+from ocrm.ui.forms import EditorPane
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme import install_theme
+from ocrm.ui.vcards.menu_entries import add_card_entries
 from ocrm.ui.vcards.qr_pane import QrCode, qr_pane
 from ocrm.ui.vcards.saving import save_cards
 from ocrm.ui.widgets import SegmentedControl
@@ -67,8 +69,6 @@ def test_deals_offer_no_cards(context: AppContext) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_qr_code_is_black_on_white_in_both_themes(context: AppContext, contact: int, qtbot: QtBot, mode: str) -> None:
-    from PySide6.QtWidgets import QApplication
-
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     install_theme(app, mode=mode)
@@ -83,3 +83,18 @@ def test_a_qr_code_is_black_on_white_in_both_themes(context: AppContext, contact
     assert image.pixelColor(2, 2).getRgb()[:3] == (255, 255, 255)
     count = len(code.modules) + 8
     assert image.width() // count >= 3  # enough for any camera
+
+
+@pytest.mark.parametrize("kind", ["contacts", "customers"])
+def test_a_records_menu_has_its_card(context: AppContext, contact: int, kind: str, qtbot: QtBot) -> None:
+    shown: list[EditorPane] = []
+    menu, owner = QMenu(), QWidget()
+    qtbot.addWidget(owner)
+    workspace = context.workspace
+    record_id = contact if kind == "contacts" else workspace.scalar("SELECT id FROM customer")
+    add_card_entries(menu, context, kind, record_id, show=shown.append, owner=owner)
+    entries = {action.objectName(): action for action in menu.actions()}
+    assert set(entries) == {"show_qr", "save_card"}
+    entries["show_qr"].trigger()
+    qtbot.addWidget(shown[0])
+    assert shown[0].findChild(QrCode, "qr_code") is not None
