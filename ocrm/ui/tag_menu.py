@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services import tags
+from ocrm.services.segmentation import rule_tags
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
@@ -38,7 +39,9 @@ class TagMenu(QMenu):
         typed.setDefaultWidget(self.edit)
         self.addAction(typed)
         self.addSeparator()
-        known = sorted(tags.list_tags(workspace), key=lambda row: -row[1])[:_TAGS_OFFERED]
+        ruled = {tag.name for tag in rule_tags.list_rule_tags(workspace)}  # these put themselves on
+        by_hand = [row for row in tags.list_tags(workspace) if row[0] not in ruled]
+        known = sorted(by_hand, key=lambda row: -row[1])[:_TAGS_OFFERED]
         for name, count in known:
             entry = self.addAction(icon("tag"), f"{escape_mnemonic(name)}\t{format_number(count)}")
             entry.triggered.connect(partial(self.chosen.emit, name))

@@ -75,7 +75,7 @@ def _day_tone(due_on: date | None, today: date) -> str:
 class CustomerColumns(FieldColumns):
     """The columns of customers; knows today and how long is too long without contact."""
 
-    hidden = ("next_todo_on", "open_count")
+    hidden = ("next_todo_on", "open_count", "segment")  # live segments are filters, not values of a row
     widths = _WIDTHS
 
     def __init__(self, workspace: Workspace) -> None:
