@@ -216,7 +216,8 @@ def _further_values(workspace: Workspace, record_ids: Sequence[int]) -> dict[int
 def _fields(kind: str) -> list[str]:
     described = record_type(kind)
     searched = (info.name for info in described.fields.values() if info.searchable)
-    return list(dict.fromkeys((*searched, described.title_field, *_SUBTITLES[kind])))
+    state = ("in_pool",) if kind == "customers" else ()
+    return list(dict.fromkeys((*searched, described.title_field, *_SUBTITLES[kind], *state)))
 
 
 def _text_of(row: RecordRow) -> str:
@@ -227,5 +228,7 @@ def _text_of(row: RecordRow) -> str:
 def _hit(row: RecordRow, formatter: ValueFormatter) -> SearchHit:
     described = record_type(row.kind)
     parts = [formatter.text(described.field(name), row[name]) for name in _SUBTITLES[row.kind]]
+    if row.values.get("in_pool"):
+        parts.insert(0, _("Pool"))
     title = str(row[described.title_field]).split("\n", 1)[0]
     return SearchHit(row.kind, row.record_id, title or _("Untitled"), " · ".join(part for part in parts if part))

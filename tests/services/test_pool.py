@@ -8,7 +8,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import customer_views, interactions, pool, records, today, todos
+from ocrm.services import customer_views, interactions, pool, records, search, today, todos
 from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.list_views import query_of
 from ocrm.services.settings import write_setting
@@ -193,6 +193,8 @@ def test_pooled_customers_leave_the_daily_lists_but_are_found(workspace: Workspa
     assert all("沉睡客户" not in dict(row.examples) for row in today.fetch_attention(workspace))
     hits = records.all_ids(workspace, records.RecordQuery("customers", text="沉睡"))
     assert list(hits) == [quiet]
+    (hit,) = search.find(workspace, "沉睡客户")
+    assert hit.subtitle.startswith("Pool")
     pool.claim(workspace, [quiet])
     assert todos.count_due(workspace) == (2, 0)
 

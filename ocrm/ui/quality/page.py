@@ -33,6 +33,7 @@ class DataQualityPage(Page):
 
     _report: QualityReport | None = None
     _chosen: Dimension | None = None
+    _wants_focus = False
 
     def title(self) -> str:
         return _("Data quality")
@@ -116,6 +117,9 @@ class DataQualityPage(Page):
             " · ".join(f"{_(record_type(kind.kind).label_many)} {kind.score:.0f}" for kind in report.kinds)
         )
         self._show_issues()
+        if self._wants_focus:
+            self._wants_focus = False
+            self._view.setFocus()
         self.status_changed.emit(self.status_text())
 
     def _show_issues(self) -> None:
@@ -153,6 +157,7 @@ class DataQualityPage(Page):
         return ngettext("{n} issue", "{n} issues", count).format(n=format_number(count))
 
     def focus_content(self) -> None:
+        self._wants_focus = self._report is None  # the list comes later
         self._view.setFocus()
 
     def panes(self) -> list[QWidget]:

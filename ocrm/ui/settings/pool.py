@@ -50,7 +50,6 @@ class PoolSection(SettingsSection):
         is_on = pool.read_rules(self.context.workspace).is_on
         self._state.setText(_("On: looked through every day") if is_on else _("Off"))
         self._stop.setVisible(is_on)
-        self._look.setText(_("Show who would go now"))
         if is_on:
             self._start.hide()
         if self._list.isVisible():

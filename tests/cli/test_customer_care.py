@@ -1,4 +1,4 @@
-"""The pool from the command line: look first, then sweep, then claim."""
+"""Pool and data quality from the command line: look first, then change."""
 
 from __future__ import annotations
 
@@ -44,3 +44,19 @@ def test_the_first_sweep_wants_a_yes_and_a_claim_brings_back(file: Path, capsys:
     assert run(["claim", str(row["id"]), *options]) == DONE
     assert "Claim “Dormant Ltd”" in capsys.readouterr().out
     assert run(["claim", str(row["id"]), *options]) == FIXABLE
+
+
+def test_quality_is_scored_and_mended(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    made = records.add_record(workspace, "customers", {"name": "Lugu Ltd", "email": "wang@gmial.com"})
+    workspace.close()
+    options = ["--file", str(workspace.path), "--lang", "en"]
+    assert run(["quality", "--json", *options]) == DONE
+    report = json.loads(capsys.readouterr().out)
+    issue = next(issue for issue in report["issues"] if issue["key"] == "email_domains_customers")
+    assert (issue["count"], issue["can_fix"]) == (1, True)
+    assert 0 < report["score"] < 100
+    assert run(["quality", "--fix", "email_domains_customers", *options]) == DONE
+    assert run(["show", "customers", str(made.created_id), "--json", *options]) == DONE
+    assert "wang@gmail.com" in capsys.readouterr().out
+    assert run(["quality", *options]) == DONE
+    assert "Score of the file" in capsys.readouterr().out
