@@ -29,6 +29,7 @@ from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.preloading import Preloader
 from ocrm.ui.single_instance import InstanceServer, raise_running_window
 from ocrm.ui.theme import install_theme
 from ocrm.ui.widgets.labels import logo_icon
@@ -222,8 +223,9 @@ class WindowApp:
             PoolKeeper(self.window.context, self.window).sweep_if_due()
 
     def _warm_up(self) -> None:
-        """Import the chart library in the background, so that the first chart comes at once."""
+        """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
         if self.window is not None:
+            Preloader(self.window).start()
             self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
 
     def _on_open_file(self) -> None:
