@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ocrm.errors import ValidationError
+from ocrm.paths import resource
 from ocrm.services.phones import split_phones
 from ocrm.text.fold import fold
 from ocrm.text.pinyin import full_pinyin
@@ -20,6 +21,8 @@ _LATIN_FORM = re.compile(
     r"|group|holdings?)\.?$"
 )
 _SHORTEST_CORE = 2
+_LONGEST_PLACE, _SHORTEST_REST = 4, 3
+_PLACE_ENDING = re.compile("(?:维吾尔自治区|壮族自治区|回族自治区|特别行政区|自治区|省|市|地区|盟)$")
 _MOBILE = re.compile(r"(?:1[3-9]\d{9}|\+\d{8,15})")
 _WECHAT_NOISE = re.compile(r"[\s@]+")
 
@@ -43,6 +46,28 @@ def _without_latin_form(text: str) -> str:
         if shorter == text or not shorter:
             return text
         text = shorter
+
+
+@lru_cache(maxsize=8192)
+def without_place(key: str) -> tuple[str, str]:
+    """Return the place a company's key begins with, which may be none, and the rest: 重庆市长安汽车 → 重庆, 长安汽车."""
+    place, rest = "", key
+    for names in _place_names():
+        for length in range(min(_LONGEST_PLACE, len(rest) - _SHORTEST_REST), 1, -1):
+            if rest[:length] in names:
+                place, rest = rest[:length], rest[length:]
+                rest = rest[1:] if rest[0] in "省市" and len(rest) > _SHORTEST_REST else rest
+                break
+    return place, rest
+
+
+@cache
+def _place_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the short names of provinces, then of cities; counties are left out, as 长安 is one."""
+    lines = resource("gazetteer.txt").read_text(encoding="utf-8").splitlines()
+    provinces = {_PLACE_ENDING.sub("", line) for line in lines if line and line[0] not in "#\t"}
+    cities = {_PLACE_ENDING.sub("", line.strip().partition(":")[0]) for line in lines if line.startswith("\t")}
+    return frozenset(provinces), frozenset(name for name in cities if len(name) > 1)
 
 
 def person_key(name: str) -> str:

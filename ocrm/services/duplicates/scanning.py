@@ -15,7 +15,15 @@ from operator import itemgetter
 from rapidfuzz.fuzz import ratio
 
 from ocrm.services.duplicates.distinct import distinct_pairs, ignored_criteria, ordered_pairs
-from ocrm.services.duplicates.normal_forms import code_key, company_key, email_key, person_key, phone_keys, pinyin_key
+from ocrm.services.duplicates.normal_forms import (
+    code_key,
+    company_key,
+    email_key,
+    person_key,
+    phone_keys,
+    pinyin_key,
+    without_place,
+)
 from ocrm.services.duplicates.scoring import MAYBE, NEAR_NAME, Score, compare
 from ocrm.services.duplicates.traits import check_kind, read_traits
 from ocrm.services.schema import record_type
@@ -129,7 +137,9 @@ def likely_pairs(workspace: Workspace, kind: str, step: Callable[[int], None]) -
         yield from _sharing(_normalised(rows, _NORMAL_FORM[column]))
         step(0)
     names = _names(workspace, kind, step)
-    names += _short_names(workspace) if kind == "customers" else []
+    if kind == "customers":
+        names += _short_names(workspace)
+        yield from _sharing((without_place(key)[1], record_id) for key, record_id in names)
     yield from _near(sorted(names))
     backwards = sorted((key[::-1], record_id) for key, record_id in names)
     yield from _near(backwards)

@@ -91,6 +91,12 @@ def _short_name(a: Traits, b: Traits) -> bool:
 def _near_name(a: Traits, b: Traits) -> bool:
     if a.name_key == b.name_key or _short_name(a, b) or min(len(a.name_key), len(b.name_key)) < _SHORTEST_NEAR:
         return False
+    if not (a.is_person or b.is_person):
+        (place, core), (other_place, other_core) = forms.without_place(a.name_key), forms.without_place(b.name_key)
+        if place and other_place and place != other_place:
+            return False  # the same sign in two cities is two companies
+        if core == other_core:
+            return True
     return _digits(a.name_key) == _digits(b.name_key) and ratio(a.name_key, b.name_key, score_cutoff=NEAR_NAME) > 0
 
 
