@@ -83,7 +83,7 @@ def operators_of(info: FieldInfo) -> tuple[Operator, ...]:
     if info.kind in NUMBER_KINDS:
         return _OF_NUMBERS
     if info.kind in CODED_KINDS:
-        return _OF_CODES if info.kind is not FieldKind.STAGE else _OF_CODES[:4]
+        return _OF_CODES if info.kind not in (FieldKind.STAGE, FieldKind.SEGMENT) else _OF_CODES[:4]
     if info.kind is FieldKind.TAGS:
         return _OF_TAGS
     if info.kind is FieldKind.BOOLEAN:
