@@ -15,7 +15,7 @@ from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, Passph
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import database
-from ocrm.text.birthdays import next_birthday, read_birthday
+from ocrm.text.birthdays import LUNAR_MARK, next_of_key
 
 APPLICATION_ID = 0x4F43524D  # "OCRM"
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -98,7 +98,7 @@ class FileDatabase(APSWDatabase):
     def _birthday_after_today(self, solar: str | None, lunar: str) -> date | None:
         if not (solar or lunar):
             return None
-        return next_birthday(read_birthday(solar, lunar), self.clock.today())
+        return next_of_key(LUNAR_MARK + lunar[5:] if lunar else str(solar)[5:], self.clock.today())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

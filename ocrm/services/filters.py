@@ -137,6 +137,8 @@ def _special_builder(info: FieldInfo, operator: str) -> Builder | None:
         return _in_segment
     if info.kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):
         return _has_birthday
+    if info.name == "birthday_in_days" and operator in _NUMBER_BUILDERS:
+        return _birthday_in_days
     return _next_birthday if info.name == "next_birthday" and operator in _DAY_OPERATORS else None
 
 
@@ -344,9 +346,26 @@ def _has_birthday(_compiler: _Compiler, _info: FieldInfo, condition: Condition) 
 def _next_birthday(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     """Compare by the keys of the days meant, as an index has them: thousands of birthdays are worked out else."""
     first, last = (None, None) if condition.operator in _LISTED_DAYS else _days_meant(condition, compiler.today)
+    return _in_span(compiler, first, last) or _on_days(compiler, info, condition)
+
+
+def _birthday_in_days(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
+    """Compare the days that are left until a birthday, in the same way where they have an end."""
+    numbers = [_number(info, value) for value in _values(condition)]
+    ends = {Operator.LT: (0, numbers[0] - 1), Operator.LE: (0, numbers[0]), Operator.IS: (numbers[0], numbers[0]),
+            Operator.BETWEEN: (numbers[0], numbers[-1])}  # fmt: skip
+    first, last = ends.get(Operator(condition.operator), (0, -1))
+    if condition.operator not in ends or last > _MOST_DAYS.days:
+        return _NUMBER_BUILDERS[condition.operator](compiler, info, condition)
+    today = compiler.today
+    return _in_span(compiler, today + timedelta(days=first), today + timedelta(days=last)) or "0"
+
+
+def _in_span(compiler: _Compiler, first: date | None, last: date | None) -> str:
+    """Return: the next birthday falls on one of these days; empty where the span has no end or a far one."""
     today = compiler.today
     if last is None or last - today > _MOST_DAYS:
-        return _on_days(compiler, info, condition)
+        return ""
     start = max(first or today, today)
     seen = {key for day in _days_between(today, start - _ONE_DAY) for key in keys_of_day(day)}
     keys = {key for day in _days_between(start, last) for key in keys_of_day(day)} - seen

@@ -100,6 +100,13 @@ def birthday_key(birthday: Birthday) -> str:
     return f"{birthday:%m-%d}"
 
 
+@lru_cache(maxsize=4096)
+def next_of_key(key: str, today: date) -> date | None:
+    """Return the next day the birthdays of a key fall on; quick where many are asked for."""
+    birthday = LunarDay.from_stored(f"0000-{key[1:]}") if key[0] == LUNAR_MARK else date(4, int(key[:2]), int(key[3:]))
+    return next_birthday(birthday, today)
+
+
 @lru_cache(maxsize=1024)
 def keys_of_day(day: date, *, is_twice: bool = False) -> tuple[str, ...]:
     """Return the keys of all birthdays that are kept on a day."""
