@@ -50,7 +50,7 @@ def _without_latin_form(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def without_place(key: str) -> tuple[str, str]:
-    """Return the place a company's key begins with, which may be none, and the rest: 重庆市长安汽车 → 重庆, 长安汽车."""
+    """Return the place a company's key begins with, or none, and the rest: 重庆市长安汽车 → 重庆, 长安汽车."""
     place, rest = "", key
     for names in _place_names():
         for length in range(min(_LONGEST_PLACE, len(rest) - _SHORTEST_REST), 1, -1):
