@@ -26,6 +26,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records, samples
 from ocrm.services.records import RecordQuery, Reference
+from ocrm.services.vcards.exporting import write_cards
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -40,6 +41,14 @@ from ocrm.ui.widgets.gallery import StatesGallery
 
 _FROZEN = datetime(2026, 10, 21, 9, 12, tzinfo=timezone(timedelta(hours=8)))
 _SAMPLE_CUSTOMERS = 1284
+_NEW_CARDS = (
+    "BEGIN:VCARD\nVERSION:3.0\nFN:Li Na\nORG:Boyuan Ltd\nTEL;TYPE=CELL:13912345678\nEND:VCARD\n"
+    "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@example.org\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\n"
+)
+_SIGNATURE = (
+    "张伟\n采购部经理\n杭州云栖智造有限公司\n手机：138 0013 8000（微信同号）\n电话：0571-8888 6666 转 801\n"
+    "邮箱：zhang.wei@example.cn\n地址：浙江省杭州市西湖区西溪路 1 号 2 楼\n车位 B2-17"
+)
 _SETTLE_S = 0.25
 _SETTLE_AT_MOST_S = 8.0
 
@@ -265,6 +274,26 @@ def _pool_rules(window: MainWindow) -> None:
         look.click()
 
 
+def _import_cards(window: MainWindow) -> None:
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+
+    _go(Target("import"), window)
+    page, workspace = window.page, window.context.workspace
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cards.vcf"
+        known = records.first_ids(workspace, RecordQuery("contacts"), 2)
+        path.write_text(write_cards(workspace, "contacts", known) + _NEW_CARDS, "utf-8")
+        if isinstance(page, ImportPage):
+            page.import_file(path)
+            settle(window.context)
+
+
+def _paste_contact(window: MainWindow) -> QWidget:
+    from ocrm.ui.vcards.paste_contact import paste_contact  # as the window does: at first use
+
+    return paste_contact(window.context, _SIGNATURE)
+
+
 def _first_run(_window: MainWindow) -> QWidget:
     card = FirstRunWindow()
     card.show()
@@ -297,6 +326,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("duplicates", partial(_go, Target("duplicates")), "duplicates"),
     Stop("import", partial(_go, Target("import")), "import"),
     Stop("import-columns", _import_columns, "import"),
+    Stop("import-cards", _import_cards, "import"),
+    Stop("paste-contact", _paste_contact),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),

@@ -17,10 +17,14 @@ from ocrm.services.phones import normalise_phone
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.vcards.card import YEAR_UNKNOWN, Card, CardAddress, CardPhone
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LunarDay
 
 Values = dict[str, Any]
 CUSTOMER = "customer_"
 """Before the name of a customer's field among the extras of a card."""
+
+LUNAR_BIRTHDAY = "lunar_birthday"
+"""The extra in which our own cards keep a birthday by the moon."""
 
 _MAINLAND_MOBILE = re.compile(r"1[3-9]\d{9}")
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]{2,}")
@@ -188,12 +192,23 @@ def _add_extras(workspace: Workspace, card: Card, found: CardValues) -> None:
         if name.startswith(CUSTOMER) or not found.contact:
             kind, values, bare = "customers", found.customer, name.removeprefix(CUSTOMER)
         info = record_type(kind).fields.get(bare)
+        if name == LUNAR_BIRTHDAY and found.contact:
+            _take_lunar_birthday(found, text)
+            continue
         if info is None or not info.editable or bare == "customer":
             continue
         try:
             values[bare] = _extra_value(workspace, info, text)
         except (ValueError, InvalidOperation):
             _leave(found.left_over, _(info.label), text)
+
+
+def _take_lunar_birthday(found: CardValues, text: str) -> None:
+    """Let a birthday by the moon stand for the solar day written beside it for other programs."""
+    try:
+        found.contact["birthday"] = LunarDay.from_stored(text)
+    except ValueError:
+        _leave(found.left_over, _("Birthday"), text)
 
 
 def _extra_value(workspace: Workspace, info: FieldInfo, text: str) -> Any:

@@ -31,6 +31,8 @@ _FREQUENT = {
     "cp1253": frozenset("αοιετσνηυρπκμλςΑΟΙΕΤΣΝΗΥΡΠΚΜΛ"),
     "cp1255": frozenset("יוהלאמרשבתנםן"),
 }
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"))
+"""Codecs of text that no file is written in, some of them slow on purpose."""
 _SAMPLE_BYTES = 200_000
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 _CAPITAL_INSIDE, _FOREIGN, _COMMON = -2.0, -3.0, 0.5
@@ -65,9 +67,11 @@ def guess_charset(data: bytes) -> CharsetGuess:
 def known_charset(name: str) -> str | None:
     """Return the codec of a declared character set, None for one there is not."""
     try:
-        return codecs.lookup(name.strip().strip('"')).name
-    except LookupError:
+        found = codecs.lookup(name.strip().strip('"')).name
+        "".encode(found)  # hex and the like are codecs, but of no text
+    except (LookupError, ValueError):
         return None
+    return None if found in _NO_CHARSETS else found
 
 
 def _most_likely(sample: bytes) -> str:

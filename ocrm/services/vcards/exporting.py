@@ -14,7 +14,7 @@ from ocrm.services import records
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import record_type
 from ocrm.services.vcards.card import Card, CardAddress, CardPhone
-from ocrm.services.vcards.card_values import CUSTOMER
+from ocrm.services.vcards.card_values import CUSTOMER, LUNAR_BIRTHDAY
 from ocrm.services.vcards.writing import VERSIONS, write_card
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import Birthday, LunarDay, solar_day
@@ -145,7 +145,7 @@ def _contact_card(row: RecordRow, customers: Mapping[int, RecordRow]) -> Card:
         wechat=row["wechat"],
         qq=row["qq"],
         uid=_uid(row),
-        extras=_extras(row),
+        extras=_extras(row) | _lunar_birthday(row["birthday"]),
     )
 
 
@@ -210,6 +210,11 @@ def _extra_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def _lunar_birthday(birthday: Birthday | None) -> dict[str, str]:
+    """Return a birthday by the moon as a field of our own, for no line of a card can say it."""
+    return {LUNAR_BIRTHDAY: birthday.stored} if isinstance(birthday, LunarDay) else {}
 
 
 def _solar_birthday(birthday: Birthday | None) -> date | None:

@@ -44,47 +44,42 @@ class Reading:
 def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (line number, line) with folded lines, quoted-printable and base64 continuations put together."""
     held = bytearray()
-    held_number = 0
+    held_number, packing = 0, ""
     for number, line in enumerate(_LINE_END.split(data), 1):
-        if held and _continues(held, line):
-            _append(held, line)
+        if held and _continues(held, packing, line):
+            _append(held, packing, line)
             continue
         if held:
             yield held_number, bytes(held)
-        held, held_number = bytearray(line), number
+        held, held_number, packing = bytearray(line), number, _packing(line)
     if held:
         yield held_number, bytes(held)
 
 
-def _continues(held: bytearray, line: bytes) -> bool:
-    if _is_quoted_printable(held) and held.endswith(b"="):
+def _packing(line: bytes) -> str:
+    """Return how the value of a line is packed by what stands before its colon: quoted, base64 or not at all."""
+    header = line[:MAX_PARAMETERS].partition(b":")[0].upper()
+    if b"QUOTED-PRINTABLE" in header:
+        return "quoted"
+    return "base64" if b"BASE64" in header or b"ENCODING=B" in header else ""
+
+
+def _continues(held: bytearray, packing: str, line: bytes) -> bool:
+    if packing == "quoted" and held.endswith(b"="):
         return True
     if line[:1] in (b" ", b"\t"):
         return bool(line.strip())
-    return _is_base64(held) and b":" not in line and _BASE64_LINE.fullmatch(line) is not None
+    return packing == "base64" and b":" not in line and _BASE64_LINE.fullmatch(line) is not None
 
 
-def _append(held: bytearray, line: bytes) -> None:
-    if _is_quoted_printable(held) and held.endswith(b"="):
+def _append(held: bytearray, packing: str, line: bytes) -> None:
+    if packing == "quoted" and held.endswith(b"="):
         del held[-1:]
         held += line
-    elif _is_base64(held):
+    elif packing == "base64":
         held += line.strip()
     else:
         held += line[1:] if line[:1] in (b" ", b"\t") else line
-
-
-def _header(line: bytes | bytearray) -> bytes:
-    return bytes(line[:MAX_PARAMETERS]).partition(b":")[0].upper()
-
-
-def _is_quoted_printable(line: bytearray) -> bool:
-    return b"QUOTED-PRINTABLE" in _header(line)
-
-
-def _is_base64(line: bytearray) -> bool:
-    header = _header(line)
-    return b"BASE64" in header or b"ENCODING=B" in header
 
 
 def parse_property(line: bytes, reading: Reading) -> Property | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ocrm.errors import FileFormatError
 from ocrm.services.vcards import reading
@@ -139,6 +141,23 @@ def test_a_file_cut_off_keeps_what_is_there() -> None:
 def test_what_is_no_card_file_is_refused_in_one_sentence(data: bytes, words: str) -> None:
     with pytest.raises(FileFormatError, match=words):
         read_cards(data, name="x.vcf")
+
+
+@given(
+    parts=st.lists(
+        st.binary(max_size=20)
+        | st.sampled_from([b"BEGIN:VCARD\n", b"END:VCARD\n", b"\n", b"VERSION:2.1\n", b"FN;CHARSET=hex:a",
+                           b"PHOTO;ENCODING=b:", b"N;ENCODING=QUOTED-PRINTABLE:=4", b"=\n", b" x\n", b"BDAY:--13-99\n",
+                           b"TEL;CHARSET=\0:1\n"]),
+        max_size=30,
+    )
+)  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_bring_anything_but_cards_or_one_sentence(parts: list[bytes]) -> None:
+    try:
+        assert read_cards(b"".join(parts)).cards
+    except FileFormatError as refused:
+        assert str(refused)
 
 
 @pytest.mark.usefixtures("language")

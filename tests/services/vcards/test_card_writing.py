@@ -22,6 +22,7 @@ from ocrm.services.vcards.importing import import_cards
 from ocrm.services.vcards.reading import read_card_file, read_cards
 from ocrm.services.vcards.writing import minimal_card, write_card
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LunarDay
 
 CUSTOMER = {
     "name": "云栖智造; Co., \\Ltd", "short_name": "云栖", "phone": "057188886666", "email": "info@yunqi.cn",
@@ -107,6 +108,19 @@ def test_our_own_fields_come_through_without_loss(
         assert moved(records.fetch_record(other, kind, there[0])) == moved(
             records.fetch_record(workspace, kind, record_id)
         )
+    other.close()
+
+
+@pytest.mark.parametrize("birthday", [LunarDay(1990, 5, 5, is_leap=True), LunarDay(0, 8, 15)])
+def test_a_birthday_by_the_moon_comes_back_as_one(
+    filled: tuple[Workspace, int, int], tmp_path: Path, clock: FixedClock, birthday: LunarDay
+) -> None:
+    workspace, _customer, contact = filled
+    records.update_records(workspace, "contacts", [contact], {"birthday": birthday})
+    text = exporting.write_cards(workspace, "contacts", [contact])
+    other = Workspace.create(tmp_path / "other.ocrm", clock=clock, language="zh_CN")
+    import_cards(other, read_cards(text.encode()))
+    assert records.fetch_record(other, "contacts", other.scalar("SELECT id FROM contact"))["birthday"] == birthday
     other.close()
 
 
