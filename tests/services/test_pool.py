@@ -177,6 +177,14 @@ def test_a_locked_customer_is_not_put_into_the_pool(workspace: Workspace, clock:
         pool.put_in_pool(workspace, [customer_id])
 
 
+def test_putting_in_who_is_in_already_changes_nothing(workspace: Workspace, clock: FixedClock) -> None:
+    first, second = add(workspace, clock, "甲"), add(workspace, clock, "乙")
+    pool.put_in_pool(workspace, [first])
+    assert pool.put_in_pool(workspace, [first]).is_nothing
+    assert pool.put_in_pool(workspace, [first, second]).label == "Move “乙” into the pool"
+    assert len(moves(workspace)) == 2
+
+
 def test_pooled_customers_leave_the_daily_lists_but_are_found(workspace: Workspace, clock: FixedClock) -> None:
     quiet, busy = add(workspace, clock, "沉睡客户", value="high"), add(workspace, clock, "活跃客户", value="high")
     for customer_id in (quiet, busy):

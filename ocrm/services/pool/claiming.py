@@ -65,10 +65,13 @@ def claim(workspace: Workspace, customer_ids: Sequence[int], *, origin: str = ""
 
 
 def put_in_pool(workspace: Workspace, customer_ids: Sequence[int], *, reason: str = "", origin: str = "") -> Changes:
-    """Put customers into the pool by hand, as one operation; raises UserError where a locked one is among them."""
+    """Put customers into the pool by hand, as one operation; who is in it already is passed over.
+
+    Raises UserError where a locked one is among them; nothing is changed.
+    """
     found = [row for row in _rows(workspace, customer_ids) if row[2] is None]
     if not found:
-        raise UserError(_("These customers are in the pool already. Nothing was changed."))
+        return Changes(origin=origin)
     locked = [row[1] for row in found if row[3]]
     if locked:
         raise UserError(

@@ -8,9 +8,11 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.i18n import _, pgettext
+from ocrm.i18n import N_, _, pgettext
 from ocrm.services import pool, records
+from ocrm.services.changes import Changes
 from ocrm.services.pooled import has_pooled
+from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.clipboard import copy_phone
@@ -19,6 +21,7 @@ from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.lists.segment_menu import SegmentMenu
 from ocrm.ui.record_view import RecordView
@@ -120,7 +123,9 @@ class CustomerCommands(RowCommands):
         """Put the ticked or selected customers into the pool."""
         chosen = self.view.chosen_ids()
         if chosen:
-            self.context.runner.perform(partial(pool.put_in_pool, self.context.workspace, chosen, origin=self.kind))
+            put = partial(_put_in_pool, self.context.workspace)
+            label = N_("Move {count} customers into the pool")
+            perform_on(self.context, chosen, put, label=label, title=_("Put into the pool"), origin=self.kind)
 
     def _new_deal_for_current(self) -> None:
         current = self.view.current_id
@@ -131,3 +136,7 @@ class CustomerCommands(RowCommands):
         row = self.current_row(("mobile", "phone"))
         if row is not None:
             copy_phone(self.context, row["mobile"] or row["phone"])
+
+
+def _put_in_pool(workspace: Workspace, customer_ids: Sequence[int]) -> Changes:
+    return pool.put_in_pool(workspace, customer_ids, origin="customers")
