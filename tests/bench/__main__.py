@@ -50,6 +50,7 @@ def measure_large_file(customers: int) -> None:
     print(lists.table(times, stalls))
     print("first rows that did not come at once:", *sorted(set(late)), sep="\n  ")
     print(f"peak memory below the window {peak_mb:.0f} MB")
+    print(f"memory of a window alone, all customers listed: {window.measure_memory(file)} MB")
 
 
 def measure_sample(customers: int, rows: int) -> None:

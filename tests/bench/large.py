@@ -17,6 +17,7 @@ from ocrm.services import (
     customers,
     forecast,
     funnel_overview,
+    grouping,
     list_views,
     opportunity_views,
     records,
@@ -42,6 +43,7 @@ _SHOWN = (
 )  # fmt: skip
 _SAME = "the same in SQL"
 _WORDS = ("电子", "zhang", "13957", "杭州云", "预算", "hz")
+_BY_CITY = RecordQuery("customers", sort=("-last_contacted_on",), grouping="city")
 _OPEN = Condition("status", Operator.IS, "open")
 _AMOUNT = Condition("expected_amount", Operator.BETWEEN, (Decimal(100_000), Decimal(500_000)))
 _FILTERS: dict[str, list[Filter]] = {
@@ -126,6 +128,20 @@ def _lists(workspace: Workspace, late: list[str]) -> list[Measure]:
             _SAME,
             runs=3,
         ),
+        compare(
+            "grouped by city, first rows with headers",
+            lambda: _grouped_first(workspace),
+            first,
+            "200 ids along an index",
+            runs=15,
+        ),
+        compare(
+            "grouped by city, whole, with sums",
+            lambda: grouping.read_list(workspace, _BY_CITY),
+            _raw(workspace, "SELECT city, count(*), sum(open_amount) FROM customer GROUP BY +city COLLATE NOCASE"),
+            "counts and sums in SQL",
+            runs=3,
+        ),
         compare("128 rows in the middle", block, raw_block, "SELECT * of as many", runs=40),
         compare(
             "count of customers",
@@ -176,6 +192,12 @@ def _first_rows(
 
     cases = [partial(read, query) for query in queries]
     return _over(f"{name} ({len(queries)} lists)", cases, limit, "200 ids along an index")
+
+
+def _grouped_first(workspace: Workspace) -> None:
+    first = grouping.first_ids_soon(workspace, _BY_CITY, _ROWS)
+    if first is not None:
+        grouping.list_first(workspace, _BY_CITY, first, is_whole=False)
 
 
 def _options(workspace: Workspace) -> None:

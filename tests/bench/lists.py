@@ -33,12 +33,18 @@ class ListTimes:
 def measure_lists(file: Path) -> tuple[list[ListTimes], list[Any]]:
     """Work the customer list of a file by hand; return the times, and the stalls of the window meanwhile."""
     with open_window(file) as window, watched() as stalls:
-        window.context.navigator.go("customers")  # type: ignore[attr-defined]
-        settle(window)
-        view = window.findChild(_record_view(), "customer_table")  # type: ignore[attr-defined]
-        _until_complete(view)
+        view = show_customers(window)
         times = [_sort_changes(view), _quick_filters(window, view), _jumps(view), _pages_held(window, view)]
         return times, list(stalls)
+
+
+def show_customers(window: Any) -> Any:
+    """Go to the customers of a window, wait for all of them, and return the table."""
+    window.context.navigator.go("customers")
+    settle(window)
+    view = window.findChild(_record_view(), "customer_table")
+    _until_complete(view)
+    return view
 
 
 @contextmanager

@@ -63,6 +63,23 @@ def _until_painted(command: list[str], probe: Path, environment: dict[str, str])
     process.wait()
 
 
+_MEMORY = """
+import sys
+from pathlib import Path
+from tests.bench import lists, window
+with window.open_window(Path(sys.argv[1])) as shown:
+    lists.show_customers(shown)
+    status = Path("/proc/self/status").read_text()
+    print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+"""
+
+
+def measure_memory(file: Path) -> int:
+    """Return the megabytes a process of its own holds with the window and all customers listed; Linux only."""
+    found = subprocess.run([sys.executable, "-c", _MEMORY, str(file)], capture_output=True, text=True, check=True)
+    return int(found.stdout.split()[-1]) // 1024
+
+
 @contextmanager
 def open_window(file: Path) -> Iterator[object]:
     """Open a file in a real window on the offscreen platform."""
