@@ -76,6 +76,7 @@ def import_file(
     from ocrm.services.spreadsheets import importing, plan, reading
     from ocrm.services.spreadsheets.dates import DateOrder
 
+    workspace = session.workspace  # opened first: columns may go into fields of its own
     table = reading.open_source(source).table(sheet, header_row, encoding=encoding)
     wanted = plan.adjusted_plan(
         plan.suggested_plan(table, kind),
@@ -90,7 +91,6 @@ def import_file(
         wanted, mode=plan.Mode(mode), duplicates=plan.Duplicates(duplicates) if duplicates else None,
         create_missing=frozenset(create_missing), tag=tag,
     )  # fmt: skip
-    workspace = session.workspace
     if dry_run:
         report = importing.plan_import(workspace, table, wanted)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrm.services import field_layout
+from ocrm.services import field_layout, schema
 from ocrm.services.field_layout import Need
 from ocrm.services.workspace import Workspace
 from tests.cli.test_cli import answer, file, refusal
@@ -40,3 +40,17 @@ def test_records_that_lack_something_are_listed(file: Path, capsys: pytest.Captu
     field_layout.set_need(workspace, "customers", "mobile", Need.REQUIRED)
     workspace.close()
     assert answer(capsys, "incomplete", "customers") == [{"id": made["id"], "title": "Ltd", "missing": ["mobile"]}]
+
+
+def test_a_column_is_imported_into_a_field_named_by_its_label(
+    file: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    answer(capsys, "field-add", "customers", "Press", "--kind", "text")
+    sheet = tmp_path / "in.csv"
+    sheet.write_text("name,Maschine\nLtd,Komori\n", "utf-8")
+    schema.use_added_fields({}, {})  # as in a process of its own
+    answer(capsys, "import", str(sheet), "--into", "customers", "--map", "Maschine=Press")
+    assert answer(capsys, "list", "customers", "--fields", "Press")[0]["c1"] == "Komori"
+    out = tmp_path / "out.csv"
+    answer(capsys, "export", "customers", str(out), "--fields", "name,Press")
+    assert out.read_text("utf-8-sig").splitlines() == ["Customer name,Press", "Ltd,Komori"]

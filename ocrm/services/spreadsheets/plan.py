@@ -201,6 +201,9 @@ def _field(kind: str, name: str) -> str:
     known = importable_fields(kind)
     if name in known:
         return name
+    labelled = next((key for key, info in known.items() if info.is_custom and info.label == name), None)
+    if labelled is not None:
+        return labelled
     raise UserError(
         _("There is no field “{name}” to import into. Fields: {names}.").format(name=name, names=", ".join(known))
     )
