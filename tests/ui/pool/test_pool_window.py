@@ -50,7 +50,7 @@ def filled(look: Theme, workspace: Workspace, quiet_id: int, tmp_path: Path) -> 
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(partial(_is_idle, window))
+    qtbot.waitUntil(partial(_is_idle, window), timeout=20_000)
 
 
 def _is_idle(window: MainWindow) -> bool:

@@ -34,7 +34,7 @@ def is_idle(window: MainWindow) -> bool:
 
 def opened(qtbot: QtBot, window: MainWindow) -> DataQualityPage:
     window.start(Target("quality"))
-    qtbot.waitUntil(partial(is_idle, window))
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert isinstance(window.page, DataQualityPage)
     return window.page
 
@@ -56,7 +56,7 @@ def test_an_issue_shows_what_would_change_and_a_click_changes_it(
     assert records.fetch_record(workspace, "customers", city_less)["city"] == ""
 
     page.findChild(QPushButton, "quality_fix").click()
-    qtbot.waitUntil(partial(is_idle, window))
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert records.fetch_record(workspace, "customers", city_less)["city"] == "长沙市"
     assert not any(title in line for line in lines(page, "quality_issues"))
     window.context.runner.undo()
@@ -67,7 +67,7 @@ def test_an_issue_opens_the_rows_it_counts(qtbot: QtBot, window: MainWindow, cit
     records.add_record(window.context.workspace, "customers", {"name": "Complete Ltd"})
     page = opened(qtbot, window)
     page.findChild(QPushButton, "quality_rows").click()
-    qtbot.waitUntil(partial(is_idle, window))
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert isinstance(window.page, CustomersPage)
     assert list(window.page.view.records.ids) == [city_less]
 
@@ -94,7 +94,7 @@ def test_a_fact_tells_what_was_typed_for_it(qtbot: QtBot, window: MainWindow, bo
     mobile = parse_field(workspace, record_type("customers").field("mobile"), "+86 138-0013-8000")
     customer_id = records.add_record(workspace, "customers", {"name": "Lugu Ltd", "mobile": mobile}).created_id or 0
     window.context.navigator.open_record("customers", customer_id)
-    qtbot.waitUntil(partial(is_idle, window))
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert window.page is not None
     tip = window.page.findChild(QWidget, "fact_mobile").toolTip()
     words = "As typed" if both_languages == "en" else "原始输入"
