@@ -311,7 +311,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("customers", partial(_go, Target("customers")), "customers"),
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
-    Stop("customer-brief", _prepare_me, "customer"),
+    Stop("customer-brief", _prepare_me),
     Stop("contacts", partial(_go, Target("contacts")), "contacts"),
     Stop("contact", _open_contact, "contact"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),

@@ -30,6 +30,8 @@ class BriefText(QTextBrowser):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
+        self._brief: Brief | None = None
+        theme().changed.connect(self._restyle)
         self.setObjectName("brief_text")
         self.setAccessibleName(_("Brief"))
         self.setOpenLinks(False)
@@ -43,6 +45,7 @@ class BriefText(QTextBrowser):
 
     def show_brief(self, brief: Brief) -> None:
         """Show a brief in the theme's colours."""
+        self._brief = brief
         look = theme()
         size = look.base
         self.document().setDefaultFont(look.font())
@@ -55,6 +58,10 @@ class BriefText(QTextBrowser):
         )
         self.document().setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, brief.name)
         self.setHtml(briefs.brief_html(brief, links=True))
+
+    def _restyle(self) -> None:
+        if self._brief is not None:
+            self.show_brief(self._brief)
 
     def _fit(self) -> None:
         frame = 2 * self.frameWidth() + self.contentsMargins().top() + self.contentsMargins().bottom()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
@@ -307,6 +307,7 @@ class CustomerRecordPage(Page):
             self._cards.setVisible(not has_pane)
         self._facts.setVisible(bool(self._is_wide) or not has_pane)
         self._splitter.updateGeometry()  # a splitter does not tell that it needs less room now
+        QTimer.singleShot(0, self._splitter, self._splitter.updateGeometry)
 
     def _on_pane_closed(self) -> None:
         self._make_room()

@@ -270,3 +270,14 @@ def test_a_search_field_takes_the_keyboard(page: CustomerRecordPage) -> None:
     assert facts is not None
     assert isinstance(facts.search.edit, QLineEdit)
     assert facts.search.edit.accessibleName()
+
+
+def test_the_brief_follows_a_switch_to_dark(page: CustomerRecordPage, look: Theme, settle: Settle) -> None:
+    page._commands.prepare()
+    settle()
+    shown = pane(page, BriefPane)
+    assert isinstance(shown, BriefPane)
+    before = shown.text.toHtml()
+    look.set_mode("dark")
+    assert look.colours["text.1"][:7].lower() in shown.text.toHtml().lower()
+    assert shown.text.toHtml() != before
