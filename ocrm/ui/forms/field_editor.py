@@ -334,6 +334,13 @@ def _birthday_editor(workspace: Workspace, info: FieldInfo) -> FieldEditor:
     return BirthdayEditor(workspace, info)
 
 
+def _hobbies_editor(workspace: Workspace, info: FieldInfo) -> FieldEditor:
+    from ocrm.ui.forms.hobbies_editor import HobbiesEditor  # at use, as above
+
+    return HobbiesEditor(workspace, info)
+
+
+_EDITORS_OF_FIELDS: dict[str, Callable[[Workspace, FieldInfo], FieldEditor]] = {"hobbies": _hobbies_editor}
 _EDITORS: dict[FieldKind, Callable[[Workspace, FieldInfo], FieldEditor]] = {
     FieldKind.LONG_TEXT: LongTextEditor,
     FieldKind.MONEY: MoneyEditor,
@@ -350,6 +357,7 @@ _EDITORS: dict[FieldKind, Callable[[Workspace, FieldInfo], FieldEditor]] = {
 
 def make_field_editor(workspace: Workspace, info: FieldInfo, value: Any = None) -> FieldEditor:
     """Return the editor of a field, showing `value`."""
-    editor = _EDITORS.get(info.kind, TextEditor)(workspace, info)
+    make = _EDITORS_OF_FIELDS.get(info.name) or _EDITORS.get(info.kind, TextEditor)
+    editor = make(workspace, info)
     editor.set_value(value)
     return editor

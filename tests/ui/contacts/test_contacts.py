@@ -20,6 +20,7 @@ from ocrm.ui.contacts.record_page import ContactRecordPage
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms.birthday_editor import BirthdayEditor
 from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.forms.hobbies_editor import HobbiesEditor
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
@@ -251,3 +252,21 @@ def test_a_contact_opens_on_its_own_page(sample: Sample, context: AppContext) ->
     context.navigator.went.connect(seen.append)
     context.navigator.open_record("contacts", sample.contact)
     assert seen[-1].page == "contact"
+
+
+def test_a_hash_offers_the_hobbies_of_others(
+    record_page: ContactRecordPage, workspace: Workspace, mei: int, sample: Sample
+) -> None:
+    records.update_records(workspace, "contacts", [mei], {"hobbies": "#tea #钓鱼"})
+    panel = record_page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("hobbies")
+    hobbies = panel.facts["hobbies"].editor
+    assert isinstance(hobbies, HobbiesEditor)
+    QTest.keyClicks(hobbies.edit, "likes #t")
+    assert hobbies.offer() == ["tea"]
+    hobbies.insert("tea")
+    assert hobbies.edit.text() == "likes #tea "
+    hobbies.completer.popup().hide()
+    QTest.keyClick(hobbies.edit, Qt.Key.Key_Return)
+    assert records.fetch_record(workspace, "contacts", sample.contact)["hobbies"] == "likes #tea"
