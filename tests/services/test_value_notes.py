@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ocrm.errors import ValidationError
-from ocrm.services import records
+from ocrm.services import customers, records, search, timeline
 from ocrm.services.credit_codes import check_digit, is_credit_code, normalise_credit_code
 from ocrm.services.field_input import parse_field
 from ocrm.services.schema import record_type
@@ -32,12 +32,19 @@ def add(workspace: Workspace, **texts: str) -> int:
     return records.add_record(workspace, "customers", values).created_id or 0
 
 
-def test_f01_a_phone_is_stored_bare_and_the_original_kept(workspace: Workspace) -> None:
-    customer_id = add(workspace, mobile="+86 138-0013-8000")
+def test_f01_a_customer_added_in_a_line(workspace: Workspace) -> None:
+    values = typed(workspace, {"category": "潜在", "source": "转介绍", "mobile": "+86 138-0013-8000"})
+    made = customers.add_customer(workspace, "重庆长安配件有限公司", **values)
+    records.add_record(workspace, "customers", {"name": "重庆长江航运公司"})
+    customer_id = made.created_id or 0
     row = records.fetch_record(workspace, "customers", customer_id)
-    assert row["mobile"] == "13800138000"
-    assert notes_of(workspace, customer_id) == {"mobile": ValueNote("+86 138-0013-8000")}
+    assert (row["code"], row["category"], row["mobile"]) == ("KH000001", "potential", "13800138000")
     assert row["mnemonic"] == "chongqingchanganpeijianyouxiangongsi"
+    assert notes_of(workspace, customer_id) == {"mobile": ValueNote("+86 138-0013-8000")}
+    assert [hit.record_id for hit in search.find(workspace, "cqca")][:1] == [customer_id]
+    (entry,) = timeline.fetch_timeline(workspace, customer_id)
+    assert entry.kind is timeline.TimelineKind.CREATED
+    assert workspace.clock.to_local(entry.happened_at).isoformat() == "2026-03-10T09:00:00+08:00"
 
 
 def test_days_and_amounts_keep_what_says_more_than_the_value(workspace: Workspace) -> None:
