@@ -34,6 +34,7 @@ from ocrm.ui.widgets import (
 
 _PAUSE_MS = 150
 _DOUBTFUL_BELOW = 0.75
+_NOTES = "notes"
 _ROWS = (
     ("name", "title"), ("company", "department"), ("mobile", "phone"), ("phone2", "fax"), ("email", "website"),
     ("wechat", "qq"), ("address", "postcode"),
@@ -110,10 +111,10 @@ class PasteContactDialog(QDialog):
                 grid.addWidget(block, place, side * width, 1, width)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("pasted_notes")
-        self.notes.setAccessibleName(_(LABELS["notes"]))
+        self.notes.setAccessibleName(_(LABELS[_NOTES]))
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(theme().px(48))
-        caption = label(_(LABELS["notes"]), "caption", buddy=self.notes)
+        caption = label(_(LABELS[_NOTES]), "caption", buddy=self.notes)
         grid.addWidget(column(caption, self.notes, spacing=2), len(_ROWS), 0, 1, 2)
         grid.setRowStretch(len(_ROWS), 1)
         area.setWidget(holder)
