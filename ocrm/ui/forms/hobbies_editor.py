@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtWidgets import QCompleter, QListView
 
 from ocrm.i18n import _
 from ocrm.services.contacts import suggest_hobbies
@@ -26,7 +26,9 @@ class HobbiesEditor(TextEditor):
         self.completer = QCompleter(self._words, self)
         self.completer.setWidget(self.edit)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer.popup().setAccessibleName(_("Hobbies"))
+        self._popup = QListView()
+        self._popup.setAccessibleName(_("Hobbies"))
+        self.completer.setPopup(self._popup)
         self.completer.activated.connect(self.insert)
         self.edit.textEdited.connect(self.offer)
 
@@ -38,7 +40,7 @@ class HobbiesEditor(TextEditor):
         if words and self.edit.hasFocus():
             self.completer.complete()
         else:
-            self.completer.popup().hide()
+            self._popup.hide()
         return words
 
     def insert(self, word: str) -> None:
