@@ -48,6 +48,8 @@ def company(workspace: Workspace) -> Workspace:
 
 def test_a_list_in_an_order_it_has_an_index_for_sorts_nothing(workspace: Workspace) -> None:
     for kind, sort in ORDERS:
+        if "birthday" in sort:
+            continue  # read a day at a time: only who shares a birthday is sorted
         along = ordered_readings(record_type(kind), (sort,), today=workspace.clock.today())[0]
         plan = [str(step[3]) for step in workspace.query(f"EXPLAIN QUERY PLAN {along.sql('1')}")]
         assert [step for step in plan if "TEMP B-TREE" in step and "LAST TERM" not in step] == [], (kind, sort, plan)
