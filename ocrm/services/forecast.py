@@ -9,6 +9,7 @@ from decimal import Decimal
 from ocrm.clock import add_months
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
+from ocrm.services import holds
 from ocrm.services.workspace import Workspace
 
 COMMITTED_FROM = 80
@@ -34,11 +35,12 @@ class ForecastMonth:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The months from this one on, and apart from them what is past due and not updated, and what has no day."""
+    """The months from this one on, and apart from them what is past due and not updated, what has no day, and what is on hold."""
 
     months: tuple[ForecastMonth, ...]
     overdue: ForecastMonth
     undated: ForecastMonth
+    on_hold: ForecastMonth
 
     @property
     def weighted(self) -> Decimal:
@@ -51,7 +53,7 @@ SELECT {{bucket}} AS bucket, count(*), coalesce(sum({WEIGHTED_AMOUNT}), 0),
        coalesce(sum(t.expected_amount) FILTER (WHERE t.probability >= {COMMITTED_FROM}), 0),
        coalesce(sum(t.expected_amount) FILTER (WHERE t.probability >= {LIKELY_FROM}), 0),
        coalesce(sum(t.expected_amount), 0)
-FROM opportunity t WHERE t.status = 'open' AND {{where}} GROUP BY bucket
+FROM opportunity t WHERE t.status = 'open' AND {{where}} AND {{awake}} GROUP BY bucket
 """
 
 
@@ -67,6 +69,7 @@ def fetch_forecast(workspace: Workspace, *, months: int = 6) -> Forecast:
             _SUMS.format(
                 bucket="date(t.expected_close_on, 'start of month')",
                 where="t.expected_close_on >= ? AND t.expected_close_on < ?",
+                awake=holds.awake(workspace),
             ),
             (today.isoformat(), end.isoformat()),
         )
@@ -83,11 +86,18 @@ def fetch_forecast(workspace: Workspace, *, months: int = 6) -> Forecast:
         tuple(_month(start, rows.get(start), won.get(start, 0)) for start in starts),
         _month(None, _apart(workspace, "t.expected_close_on < ?", (today.isoformat(),)), 0),
         _month(None, _apart(workspace, "t.expected_close_on IS NULL", ()), 0),
+        _month(None, _held(workspace, today), 0),
     )
 
 
 def _apart(workspace: Workspace, where: str, values: tuple[str, ...]) -> tuple[int, ...] | None:
-    row = workspace.first(_SUMS.format(bucket="1", where=where), values)
+    row = workspace.first(_SUMS.format(bucket="1", where=where, awake=holds.awake(workspace)), values)
+    return None if row is None else row[1:]
+
+
+def _held(workspace: Workspace, today: date) -> tuple[int, ...] | None:
+    sums = _SUMS.format(bucket="1", where="t.hold_until > ?", awake="1")
+    row = workspace.first(sums, (today.isoformat(),))
     return None if row is None else row[1:]
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import stages
+from ocrm.services import holds, stages
 from ocrm.services.workspace import Workspace
 
 
@@ -63,7 +63,7 @@ class LossReason:
 _OPEN = f"""
 SELECT t.stage_id, count(*), coalesce(sum(t.expected_amount), 0), coalesce(sum({WEIGHTED_AMOUNT}), 0),
        avg(julianday(?) - julianday(t.entered_stage_on))
-FROM opportunity t WHERE t.status = 'open' GROUP BY t.stage_id
+FROM opportunity t WHERE t.status = 'open' AND {{awake}} GROUP BY t.stage_id
 """
 _REACHED = """
 SELECT furthest, count(*) FROM (
@@ -85,7 +85,7 @@ def fetch_funnel(
     """
     pipeline = pipeline_id or stages.default_pipeline_id(workspace)
     today = workspace.clock.today().isoformat()
-    now = {row[0]: row[1:] for row in workspace.query(_OPEN, (today,))}
+    now = {row[0]: row[1:] for row in workspace.query(_OPEN.format(awake=holds.awake(workspace)), (today,))}
     within, days_within = _within("t.discovered_on", since, until)
     index = "INDEXED BY opportunity_by_discovery" if days_within else ""
     ever_reached = _REACHED.format(within=within, index=index)

@@ -127,7 +127,7 @@ def _past_due(facts: _Facts) -> Insight | None:
 
 
 def _stalled(facts: _Facts) -> Insight | None:
-    filter = AllOf((_OPEN, opportunity_views.stalled_filter(facts.workspace)))
+    filter = opportunity_views.view_filter(facts.workspace, opportunity_views.OpportunityView.STALLED)
     totals = opportunity_views.totals(facts.workspace, RecordQuery("opportunities", filter))
     if not totals.count:
         return None

@@ -13,7 +13,7 @@ from ocrm.errors import NoteNeededError, ValidationError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import attachments, records, stages
+from ocrm.services import attachments, holds, records, stages
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 
@@ -32,7 +32,11 @@ _URGENCY = {state: position for position, state in enumerate(NextStepState)}
 
 @dataclass(frozen=True, slots=True)
 class DealCard:
-    """A deal as the board shows it; `days_in_stage` counts from the day it entered, stalled is over the limit."""
+    """A deal as the board shows it.
+
+    `days_in_stage` counts from the day it entered, stalled is over the limit; `customer_value` is the customer's grade,
+    `hold_until` the day it comes back where it is on hold, None where it is not.
+    """
 
     opportunity_id: int
     subject: str
@@ -50,6 +54,8 @@ class DealCard:
     next_step_on: date | None
     next_step_state: NextStepState
     next_todo_id: int | None
+    customer_value: str | None = None
+    hold_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class StageChangeRow:
 
 _CARD_SQL = f"""
 SELECT t.id, t.subject, t.customer_id, coalesce(c.name, ''), t.stage_id, t.expected_amount, {WEIGHTED_AMOUNT},
-       t.probability, t.expected_close_on, t.entered_stage_on, s.limit_days, d.title, d.due_on, d.id
+       t.probability, t.expected_close_on, t.entered_stage_on, s.limit_days, d.title, d.due_on, d.id,
+       c.value, t.hold_until
 FROM opportunity t
 JOIN stage s ON s.id = t.stage_id
 LEFT JOIN customer c ON c.id = t.customer_id
@@ -108,10 +115,11 @@ def fetch_board(
 ) -> list[BoardColumn]:
     """Return the open deals of a pipeline by stage; `query` (kind opportunities) narrows them."""
     pipeline = pipeline_id or stages.default_pipeline_id(workspace)
-    cards = _cards(workspace, "s.pipeline_id = ?", [pipeline])
     if query is not None and (query.filter is not None or query.text.strip()):
         wanted = set(records.all_ids(workspace, query))
-        cards = [card for card in cards if card.opportunity_id in wanted]
+        cards = [card for card in _cards(workspace, "s.pipeline_id = ?", [pipeline]) if card.opportunity_id in wanted]
+    else:
+        cards = _cards(workspace, f"s.pipeline_id = ? AND {holds.awake(workspace)}", [pipeline])
     columns = []
     for stage in stages.list_stages(workspace, pipeline):
         own = tuple(card for card in cards if card.stage_id == stage.stage_id)
@@ -133,19 +141,21 @@ def list_customer_deals(workspace: Workspace, customer_id: int) -> list[DealCard
 
 def list_stalled(workspace: Workspace) -> list[DealCard]:
     """Return the open deals that are strictly longer in their stage than its limit (D-11), the longest first."""
-    cards = _cards(workspace, IS_STALLED, [workspace.clock.today().isoformat()])
+    where = f"{IS_STALLED} AND {holds.awake(workspace)}"
+    cards = _cards(workspace, where, [workspace.clock.today().isoformat()])
     return sorted(cards, key=lambda card: -card.days_in_stage)
 
 
 def list_without_next_step(workspace: Workspace) -> list[DealCard]:
     """Return the open deals for which nothing is planned, the largest weighted amount first."""
-    cards = _cards(workspace, HAS_NO_NEXT_STEP, [])
+    cards = _cards(workspace, f"{HAS_NO_NEXT_STEP} AND {holds.awake(workspace)}", [])
     return sorted(cards, key=lambda card: -card.weighted)
 
 
 def list_past_close(workspace: Workspace) -> list[DealCard]:
     """Return the open deals whose expected day has passed."""
-    return _cards(workspace, "t.expected_close_on < ?", [workspace.clock.today().isoformat()])
+    where = f"t.expected_close_on < ? AND {holds.awake(workspace)}"
+    return _cards(workspace, where, [workspace.clock.today().isoformat()])
 
 
 def _cards(workspace: Workspace, where: str, values: Sequence[Any]) -> list[DealCard]:
@@ -158,6 +168,8 @@ def _card(row: tuple[Any, ...], today: date) -> DealCard:
     days = (today - date.fromisoformat(row[9])).days
     close_on = None if row[8] is None else date.fromisoformat(row[8])
     next_on = None if row[12] is None else date.fromisoformat(row[12])
+    hold_until = None if row[15] is None else date.fromisoformat(row[15])
+    is_held = holds.is_on_hold(hold_until, today)
     return DealCard(
         opportunity_id=row[0],
         subject=row[1],
@@ -169,12 +181,14 @@ def _card(row: tuple[Any, ...], today: date) -> DealCard:
         probability=row[7],
         expected_close_on=close_on,
         days_in_stage=days,
-        is_stalled=row[10] > 0 and days > row[10],
-        is_overdue=close_on is not None and close_on < today,
+        is_stalled=row[10] > 0 and days > row[10] and not is_held,
+        is_overdue=close_on is not None and close_on < today and not is_held,
         next_step=row[11] or "",
         next_step_on=next_on,
         next_step_state=next_step_state(row[13] is not None, next_on, today),
         next_todo_id=row[13],
+        customer_value=row[14],
+        hold_until=hold_until if is_held else None,
     )
 
 
@@ -187,12 +201,12 @@ def next_step_state(has_step: bool, due_on: date | None, today: date) -> NextSte
     return NextStepState.TODAY if due_on == today else NextStepState.OVERDUE
 
 
-def urgency(card: DealCard) -> tuple[int, date, Decimal, int]:
-    """Return what the board sorts a stage's cards by: overdue, today, none, future; then day and amount."""
+def urgency(card: DealCard) -> tuple[int, Decimal, date, int]:
+    """Return what the board sorts a stage's cards by: overdue, today, none, future; then amount and day."""
     return (
         _URGENCY[card.next_step_state],
-        card.next_step_on or date.max,
         -(card.amount or Decimal(0)),
+        card.next_step_on or date.max,
         card.opportunity_id,
     )
 

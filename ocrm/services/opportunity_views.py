@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
-from ocrm.services import opportunities, records, stages
+from ocrm.services import holds, opportunities, records, stages
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.filter_parts import joined
 from ocrm.services.opportunities import BoardColumn, DealCard
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
@@ -28,6 +29,7 @@ class OpportunityView(StrEnum):
     NEEDS_ME = "needs_me"
     STALLED = "stalled"
     THIS_QUARTER = "this_quarter"
+    ON_HOLD = "on_hold"
     WON = "won"
     LOST = "lost"
 
@@ -44,6 +46,7 @@ def view_title(view: OpportunityView) -> str:
         OpportunityView.NEEDS_ME: _("Needs me"),
         OpportunityView.STALLED: _("Stalled"),
         OpportunityView.THIS_QUARTER: _("Expected this quarter"),
+        OpportunityView.ON_HOLD: _("On hold"),
         OpportunityView.WON: _("Won"),
         OpportunityView.LOST: _("Lost"),
     }[view]
@@ -78,15 +81,18 @@ class MonthColumn:
 
 def view_filter(workspace: Workspace, view: OpportunityView) -> Filter:
     """Return what a tab shows as a filter."""
-    status = view.value if view in (OpportunityView.WON, OpportunityView.LOST) else "open"
-    parts: list[Filter] = [Condition("status", Operator.IS, status)]
+    if not view.is_open:
+        return AllOf((Condition("status", Operator.IS, view.value),))
+    if view is OpportunityView.ON_HOLD:
+        return holds.held_filter(workspace)
+    narrower: Filter | None = None
     if view is OpportunityView.NEEDS_ME:
-        parts.append(needs_me_filter(workspace))
+        narrower = needs_me_filter(workspace)
     elif view is OpportunityView.STALLED:
-        parts.append(stalled_filter(workspace))
+        narrower = stalled_filter(workspace)
     elif view is OpportunityView.THIS_QUARTER:
-        parts.append(Condition("expected_close_on", Operator.THIS_QUARTER))
-    return AllOf(tuple(parts))
+        narrower = Condition("expected_close_on", Operator.THIS_QUARTER)
+    return joined(holds.open_filter(workspace), narrower) or AllOf()
 
 
 def needs_me_filter(workspace: Workspace) -> Filter:

@@ -12,7 +12,7 @@ from ocrm.clock import add_months
 from ocrm.i18n import N_
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import birthdays, opportunities, pool
+from ocrm.services import birthdays, holds, opportunities, pool
 from ocrm.services.funnel import fetch_outcomes
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
@@ -46,6 +46,7 @@ class AttentionKind(StrEnum):
     STALLED = "stalled"
     NO_NEXT_STEP = "no_next_step"
     PAST_CLOSE = "past_close"
+    BACK_FROM_HOLD = "back_from_hold"
     NOT_CONTACTED = "not_contacted"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
@@ -55,6 +56,7 @@ ATTENTION_TITLES = {
     AttentionKind.STALLED: N_("Stalled opportunities"),
     AttentionKind.NO_NEXT_STEP: N_("Opportunities without next step"),
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
+    AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
     AttentionKind.NOT_CONTACTED: N_("Valuable customers long not contacted"),
     AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
@@ -95,7 +97,7 @@ def fetch_tiles(workspace: Workspace) -> Tiles:
         f"SELECT coalesce(sum(t.expected_amount), 0), coalesce(sum({WEIGHTED_AMOUNT}), 0), count(*),"
         " coalesce(sum(t.expected_amount) FILTER (WHERE t.expected_close_on >= ? AND t.expected_close_on < ?), 0),"
         " count(*) FILTER (WHERE t.expected_close_on >= ? AND t.expected_close_on < ?)"
-        " FROM opportunity t WHERE t.status = 'open'",
+        f" FROM opportunity t WHERE t.status = 'open' AND {holds.awake(workspace)}",
         (first.isoformat(), next_month.isoformat()) * 2,
     )
     amount, weighted, count, expected, expected_count = row or (0, 0, 0, 0, 0)
@@ -130,6 +132,7 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         _stalled(workspace),
         _no_next_step(workspace),
         _past_close(workspace),
+        _back_from_hold(workspace),
         _not_contacted(workspace),
         _birthdays(workspace),
     ]
@@ -150,7 +153,8 @@ def _of_deals(
     workspace: Workspace, kind: AttentionKind, where: str, *values: Any, order: str, has_days: bool = False
 ) -> AttentionRow:
     """Count open deals for which a condition over `t` and its stage `s` holds, and name the first few."""
-    source = f"FROM opportunity t JOIN stage s ON s.id = t.stage_id WHERE t.status = 'open' AND {where}"
+    beside = holds.awake(workspace)
+    source = f"FROM opportunity t JOIN stage s ON s.id = t.stage_id WHERE t.status = 'open' AND {where} AND {beside}"
     count, amount = workspace.first(f"SELECT count(*), coalesce(sum(t.expected_amount), 0) {source}", values) or (0, 0)
     today = workspace.clock.today()
     rows = list(
@@ -178,6 +182,13 @@ def _no_next_step(workspace: Workspace) -> AttentionRow:
 def _past_close(workspace: Workspace) -> AttentionRow:
     where, today = "t.expected_close_on < ?", workspace.clock.today().isoformat()
     return _of_deals(workspace, AttentionKind.PAST_CLOSE, where, today, order="t.expected_close_on")
+
+
+def _back_from_hold(workspace: Workspace) -> AttentionRow:
+    today = workspace.clock.today()
+    since = today - timedelta(days=holds.BACK_FOR_DAYS - 1)
+    where, days = "t.hold_until BETWEEN ? AND ?", (since.isoformat(), today.isoformat())
+    return _of_deals(workspace, AttentionKind.BACK_FROM_HOLD, where, *days, order="t.hold_until DESC")
 
 
 _LAST_SEEN = "coalesce(last_contacted_on, substr(created_at, 1, 10))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ocrm.services import pool
+from ocrm.services import holds, pool
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filter_parts import joined
 from ocrm.services.opportunity_views import stalled_filter
@@ -13,8 +13,6 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.settings import read_setting
 from ocrm.services.today import AttentionKind
 from ocrm.services.workspace import Workspace
-
-_OPEN = Condition("status", Operator.IS, "open")
 
 
 class TileKind(StrEnum):
@@ -26,27 +24,30 @@ class TileKind(StrEnum):
     CONTACTS = "contacts"
 
 
-def tile_query(kind: TileKind) -> RecordQuery:
+def tile_query(workspace: Workspace, kind: TileKind) -> RecordQuery:
     """Return the records a tile counts."""
     if kind is TileKind.WON:
         won = AllOf((Condition("status", Operator.IS, "won"), Condition("closed_on", Operator.THIS_MONTH)))
         return RecordQuery("opportunities", won)
     if kind is TileKind.OPEN:
-        return RecordQuery("opportunities", _OPEN)
+        return RecordQuery("opportunities", holds.open_filter(workspace))
     if kind is TileKind.EXPECTED:
-        return RecordQuery("opportunities", AllOf((_OPEN, Condition("expected_close_on", Operator.THIS_MONTH))))
+        expected = Condition("expected_close_on", Operator.THIS_MONTH)
+        return RecordQuery("opportunities", joined(holds.open_filter(workspace), expected))
     return RecordQuery("customers", Condition("last_contacted_on", Operator.THIS_WEEK))
 
 
 def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | None:
     """Return the records a line of needs-attention counts; None for birthdays, which no field can say."""
     if kind is AttentionKind.STALLED:
-        return RecordQuery("opportunities", AllOf((_OPEN, stalled_filter(workspace))))
+        return RecordQuery("opportunities", joined(holds.open_filter(workspace), stalled_filter(workspace)))
     if kind is AttentionKind.NO_NEXT_STEP:
-        return RecordQuery("opportunities", AllOf((_OPEN, Condition("next_step", Operator.EMPTY))))
+        return RecordQuery("opportunities", joined(holds.open_filter(workspace), Condition("next_step", Operator.EMPTY)))
     if kind is AttentionKind.PAST_CLOSE:
-        today = workspace.clock.today()
-        return RecordQuery("opportunities", AllOf((_OPEN, Condition("expected_close_on", Operator.BEFORE, today))))
+        past = Condition("expected_close_on", Operator.BEFORE, workspace.clock.today())
+        return RecordQuery("opportunities", joined(holds.open_filter(workspace), past))
+    if kind is AttentionKind.BACK_FROM_HOLD:
+        return RecordQuery("opportunities", holds.back_filter(workspace))
     if kind is AttentionKind.NOT_CONTACTED:
         beside = Condition("in_pool", Operator.IS, False) if has_pooled(workspace) else None
         return RecordQuery("customers", joined(_not_contacted(workspace), beside))

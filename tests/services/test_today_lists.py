@@ -55,10 +55,10 @@ def test_every_line_of_needs_attention_opens_exactly_its_records(busy: Workspace
 
 def test_every_tile_opens_as_many_as_it_counts(busy: Workspace) -> None:
     figures = today.fetch_tiles(busy)
-    assert records.count(busy, tile_query(TileKind.WON)) == figures.won_count == 1
-    assert records.count(busy, tile_query(TileKind.OPEN)) == figures.open_count == 3
-    assert records.count(busy, tile_query(TileKind.EXPECTED)) == figures.expected_count
-    assert records.count(busy, tile_query(TileKind.CONTACTS)) == figures.contacts_this_week == 1
+    assert records.count(busy, tile_query(busy, TileKind.WON)) == figures.won_count == 1
+    assert records.count(busy, tile_query(busy, TileKind.OPEN)) == figures.open_count == 3
+    assert records.count(busy, tile_query(busy, TileKind.EXPECTED)) == figures.expected_count
+    assert records.count(busy, tile_query(busy, TileKind.CONTACTS)) == figures.contacts_this_week == 1
 
 
 def test_birthdays_have_no_list_of_their_own(busy: Workspace) -> None:

@@ -130,6 +130,7 @@ ALTER TABLE stage ADD COLUMN idle_days INTEGER NOT NULL DEFAULT 14;
 ALTER TABLE stage ADD COLUMN rollback TEXT NOT NULL DEFAULT 'note';
 ALTER TABLE stage ADD COLUMN is_retired INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE opportunity ADD COLUMN hold_until DATE;
+CREATE INDEX opportunity_on_hold ON opportunity (hold_until) WHERE hold_until IS NOT NULL;
 ALTER TABLE opportunity ADD COLUMN strategy TEXT NOT NULL DEFAULT '';
 ALTER TABLE stage_change ADD COLUMN corrects_id INTEGER;
 

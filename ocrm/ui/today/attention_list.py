@@ -29,6 +29,7 @@ _LOOKS = {
     AttentionKind.STALLED: ("hourglass", "warn"),
     AttentionKind.NO_NEXT_STEP: ("calendar-days", "info"),
     AttentionKind.PAST_CLOSE: ("flag", "bad"),
+    AttentionKind.BACK_FROM_HOLD: ("rotate-ccw", "info"),
     AttentionKind.NOT_CONTACTED: ("snowflake", "neutral"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),

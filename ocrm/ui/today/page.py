@@ -62,6 +62,7 @@ _ATTENTION_VIEWS = {
     AttentionKind.STALLED: "stalled",
     AttentionKind.NO_NEXT_STEP: "no_next_step",
     AttentionKind.PAST_CLOSE: "past_close",
+    AttentionKind.BACK_FROM_HOLD: "back_from_hold",
 }
 """The kinds the opportunities page has a view of its own for; the others are told it as a filter."""
 _TILE_VIEWS = {TileKind.WON: "won", TileKind.EXPECTED: "open"}
@@ -288,7 +289,7 @@ class TodayPage(Page):
     # -- reacting -----------------------------------------------------------------------------------------------------
 
     def _on_tile_opened(self, kind: TileKind) -> None:
-        query = tile_query(kind)
+        query = tile_query(self.context.workspace, kind)
         if kind is TileKind.OPEN:
             self.context.navigator.go(Target(query.kind, query.kind, view="open"))
             return
