@@ -18,6 +18,7 @@ _PACKAGES = (
     "ocrm.ui.delegates",
     "ocrm.ui.forms",
     "ocrm.ui.lists",
+    "ocrm.ui.cards",
     "ocrm.ui.customers",
     "ocrm.ui.activity",
     "ocrm.ui.opportunities",

@@ -16,10 +16,10 @@ from ocrm.services.deal_roles import DealOfContact
 from ocrm.services.display import ValueFormatter
 from ocrm.services.employments import EmploymentRow
 from ocrm.services.schema import record_type
+from ocrm.ui.cards.card_row import CardRow
+from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.contacts.summary import birthday_words, role_chip
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.card_rows import CardRow
-from ocrm.ui.customers.related_card import RelatedCard
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Avatar, IconLabel, chip, clear_layout, label, row, rule, vbox
 
@@ -71,7 +71,7 @@ class ContactCards(QScrollArea):
         self._contact_id = overview.contact_id
         jobs = employments.list_employments(workspace, overview.contact_id)
         self._work.show_rows([_JobRow(self._context, job) for job in jobs])
-        names = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
+        names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         deals = deal_roles.deals_of_contact(workspace, overview.contact_id)
         self._deals.show_rows([self._deal_row(deal, names.get(deal.stage_id, "")) for deal in deals])
         self._show_known(overview)

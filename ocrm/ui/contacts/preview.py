@@ -12,9 +12,9 @@ from ocrm.i18n import _
 from ocrm.services import contacts
 from ocrm.services.contacts import ContactOverview, ContactPreview
 from ocrm.ui.activity.timeline_looks import entry_look
+from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.summary import birthday_words, channel_words, role_chip
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.lists.record_preview import RecordPreview
 from ocrm.ui.widgets import (
     Avatar,

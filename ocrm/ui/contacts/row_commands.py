@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
+from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.panes import move_pane
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands

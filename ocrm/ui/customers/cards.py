@@ -21,10 +21,12 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.needs import NeedRow
 from ocrm.services.portraits import Clause
 from ocrm.services.records import RecordQuery
+from ocrm.ui.cards.card_row import CardRow
+from ocrm.ui.cards.file_row import FileRow
+from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.card_rows import CardRow, ClosedDealRow, DealRow, FileRow, PersonRow
+from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
-from ocrm.ui.customers.related_card import RelatedCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, need_pane, points_pane, share_pane
 from ocrm.ui.customers.side_rows import NeedLine, PointsLine, ShareLine
@@ -171,7 +173,7 @@ class RelatedCards(QScrollArea):
 
     def _show_deals(self, customer_id: int) -> None:
         workspace = self._context.workspace
-        names = {stage.stage_id: stage for stage in stages.list_stages(workspace)}
+        names = stages.stages_by_id(workspace)
         open_deals = opportunities.list_customer_deals(workspace, customer_id)
         rows: list[CardRow] = [DealRow(self._context, deal, names.get(deal.stage_id)) for deal in open_deals]
         rows += self._closed_rows(customer_id)

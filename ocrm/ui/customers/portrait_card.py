@@ -16,8 +16,8 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.portraits import Clause, Portrait
 from ocrm.services.workspace import Workspace
+from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_text
 from ocrm.ui.funnel.chart_view import ChartView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import clear_layout, hbox, label, tool_button, vbox

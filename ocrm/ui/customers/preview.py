@@ -17,8 +17,8 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.opportunities import DealCard
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look
+from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_phone, copy_text
 from ocrm.ui.lists.record_preview import RecordPreview
 from ocrm.ui.pool.banner import PoolBanner
 from ocrm.ui.todos.todo_strip import TodoStrip
@@ -234,7 +234,7 @@ class _Body(QWidget):
             return
         overview = self._data.overview
         self._section(_("Open deals"), self._formatter.money_short(overview.open_amount))
-        names = {stage.stage_id: stage.name for stage in stages.list_stages(self._context.workspace)}
+        names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(self._context.workspace).items()}
         for deal in self._data.deals:
             line = hbox(spacing=8)
             link = button(escape_mnemonic(deal.subject), None, "link", name="preview_deal_link")

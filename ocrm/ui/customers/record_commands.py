@@ -13,11 +13,11 @@ from ocrm.i18n import _
 from ocrm.services import briefs, pool, records, search, tags
 from ocrm.services.changes import Changes
 from ocrm.services.customers import CustomerOverview
+from ocrm.ui.cards.brief_pane import BriefPane
+from ocrm.ui.cards.clipboard import copy_clean, copy_text
+from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.brief_pane import BriefPane
-from ocrm.ui.customers.clipboard import copy_clean, copy_text
 from ocrm.ui.customers.contact_pane import contact_pane
-from ocrm.ui.customers.history_pane import HistoryPane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen

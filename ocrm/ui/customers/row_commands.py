@@ -14,8 +14,8 @@ from ocrm.services.changes import Changes
 from ocrm.services.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
+from ocrm.ui.cards.clipboard import copy_phone
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_phone
 from ocrm.ui.customers.contact_pane import contact_pane
 from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane

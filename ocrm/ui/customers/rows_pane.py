@@ -10,8 +10,8 @@ from ocrm.i18n import _
 from ocrm.services import portraits
 from ocrm.services.portraits import Clause
 from ocrm.services.schema import record_type
+from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.card_rows import CardRow
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.widgets import label, vbox
 

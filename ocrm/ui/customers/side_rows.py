@@ -13,8 +13,8 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.needs import NeedRow
 from ocrm.services.partnerships import ShareRow
 from ocrm.services.points import PointsRow
+from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.card_rows import CardRow
 from ocrm.ui.widgets import chip, label, tool_button
 
 _TONES = {"high": "bad", "met": "ok", "dropped": "neutral"}

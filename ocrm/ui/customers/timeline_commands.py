@@ -15,11 +15,11 @@ from ocrm.services import attachments, records
 from ocrm.services.customers import TimelineEntry, TimelineKind
 from ocrm.services.timeline import export_timeline
 from ocrm.ui.activity.timeline import Timeline
+from ocrm.ui.cards.attached_files import open_copy
+from ocrm.ui.cards.clipboard import copy_text
+from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.attached_files import open_copy
-from ocrm.ui.customers.clipboard import copy_text
 from ocrm.ui.customers.contact_pane import interaction_pane
-from ocrm.ui.customers.history_pane import HistoryPane
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import escape_mnemonic

@@ -15,8 +15,8 @@ from ocrm import i18n
 from ocrm.services import briefs, interactions, needs, partnerships, points, records, search
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
+from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.customers.brief_pane import BriefPane
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.record_page import CustomerRecordPage
 from ocrm.ui.customers.rows_pane import RowsPane

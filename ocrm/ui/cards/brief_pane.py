@@ -1,7 +1,8 @@
-"""Prepare me: the page to read before a call, beside the customer, to print or copy."""
+"""Prepare me: the page to read before a call, beside the record, to print or copy."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from math import ceil
 
@@ -16,8 +17,8 @@ from ocrm.services import briefs
 from ocrm.services.briefs import Brief
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
+from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext
-from ocrm.ui.customers.clipboard import copy_text
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.printing import ask_pdf, print_html
 from ocrm.ui.theme import theme
@@ -76,8 +77,11 @@ class BriefText(QTextBrowser):
 class BriefPane(EditorPane):
     """The brief with its commands; read in the background and kept up to date."""
 
-    def __init__(self, context: AppContext, customer_id: int) -> None:
-        self._context, self._customer_id = context, customer_id
+    def __init__(
+        self, context: AppContext, record_id: int, *, fetch: Callable[[Workspace, int], Brief] = briefs.fetch_brief
+    ) -> None:
+        """`fetch` returns the brief of a record, that of a customer unless told otherwise."""
+        self._context, self._record_id, self._fetch = context, record_id, fetch
         self._brief: Brief | None = None
         form = QWidget()
         layout = vbox(form, spacing=8)
@@ -108,7 +112,7 @@ class BriefPane(EditorPane):
         self._read()
 
     def _read(self) -> None:
-        read = partial(_fetch, self._context.workspace, self._customer_id)
+        read = partial(_read, self._fetch, self._context.workspace, self._record_id)
         self._context.tasks.fetch(read, self._show, key=f"brief/{id(self)}")
 
     def _show(self, brief: Brief | None) -> None:
@@ -130,8 +134,8 @@ class BriefPane(EditorPane):
             copy_text(self._context, briefs.brief_text(self._brief))
 
 
-def _fetch(workspace: Workspace, customer_id: int) -> Brief | None:
+def _read(fetch: Callable[[Workspace, int], Brief], workspace: Workspace, record_id: int) -> Brief | None:
     try:
-        return briefs.fetch_brief(workspace, customer_id)
+        return fetch(workspace, record_id)
     except NotFoundError:
         return None

@@ -1,0 +1,77 @@
+"""A row of a card: words, a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, tool_button, vbox
+
+
+class CardRow(QWidget):
+    """Words at the left, of which the first line opens what the row is about, and a menu."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.line: QHBoxLayout = hbox(self, spacing=8)
+        self._entries: list[tuple[str, str, Callable[[], object]]] = []
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
+
+    def add_words(self, first: str, second: str, handler: Callable[[], object]) -> None:
+        """Add the two lines; the first is a link."""
+        words: QVBoxLayout = vbox(spacing=0)
+        link = ElidedLink(first)
+        link.clicked.connect(handler)
+        words.addWidget(link)
+        if second:
+            words.addWidget(label(second, "caption", elide=True))
+        self.line.addLayout(words, 1)
+
+    def add_entry(self, icon_name: str, text: str, handler: Callable[[], object]) -> None:
+        """Add a command to the row's menu."""
+        self._entries.append((icon_name, text, handler))
+
+    def add_menu_button(self, tooltip: str) -> None:
+        """Show a button for the menu too, for the keyboard."""
+        more = tool_button("ellipsis", tooltip, name=f"{self.objectName()}_more")
+        more.clicked.connect(partial(self._open_menu, None))
+        self.line.addWidget(more)
+        self._more = more
+
+    def menu(self) -> QMenu:
+        """Return the menu; it deletes itself when closed."""
+        menu = QMenu(self)
+        for icon_name, text, handler in self._entries:
+            menu.addAction(icon(icon_name), text).triggered.connect(partial(_call, handler))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _open_menu(self, place: QPoint | None, _checked: bool = False) -> None:
+        where = self.mapToGlobal(place) if place is not None else self.mapToGlobal(QPoint(0, self.height()))
+        self.menu().popup(where)
+
+
+class ElidedLink(QWidget):
+    """A link that ends in … where there is no room."""
+
+    clicked = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._link = button(escape_mnemonic(text), None, "link", tooltip=text, name="row_link")
+        self._link.setAccessibleName(text)
+        self._link.setMinimumWidth(1)
+        self._link.clicked.connect(self.clicked)
+        layout = hbox(self, spacing=0)
+        layout.addWidget(self._link)
+        layout.addStretch(1)
+
+
+def _call(handler: Callable[[], object], _checked: bool = False) -> None:
+    handler()
