@@ -34,16 +34,16 @@ def pool(session: Session, dry_run: bool, yes: bool) -> None:
     if session.wants_json:
         print_json(
             [
-                {"id": row.customer_id, "name": row.name, "touched_on": row.touched_on, "days": row.days,
-                 "limit": row.limit, "outcome": outcome, "reason": row.reason}
+                {"id": row.customer_id, "name": row.name, "since": row.since, "days": row.days,
+                 "days_left": row.days_left, "outcome": outcome, "reason": row.reason}
                 for row, outcome in rows
             ]
         )  # fmt: skip
         return
     print_table(
-        [[str(row.customer_id), row.name, row.touched_on.isoformat(), str(row.days), row.reason]
+        [[str(row.customer_id), row.name, row.since.isoformat(), str(row.days), row.reason]
          for row, _outcome in rows],
-        header=["id", _("Customer"), _("Last contact"), _("Days"), _("Why")],
+        header=["id", _("Customer"), _("Since"), _("Days"), _("Why")],
     )  # fmt: skip
 
 

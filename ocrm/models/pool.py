@@ -14,10 +14,37 @@ TOUCHED_ON = "max(coalesce(t.last_contacted_on, ''), coalesce(t.received_on, '')
 """The last contact, or the day the customer was claimed or entered where that is later (D-14)."""
 
 LIMIT_DAYS = (
-    "(SELECT CAST(l.value AS INTEGER) FROM json_each(coalesce((SELECT s.value FROM setting s WHERE s.key ="
-    " 'pool_limits'), '{\"potential\": 30, \"regular\": 30}')) l WHERE l.key = t.category)"
+    "(coalesce((SELECT s.value FROM setting s WHERE s.key = 'pool_limits'), '{\"potential\": 30, \"regular\": 30}')"
+    " ->> t.category)"
 )
 """None for a category that is never pooled."""
+
+RECEIVED_ON = "max(coalesce(t.received_on, ''), substr(t.created_at, 1, 10))"
+"""The day the customer was entered, or claimed where that is later."""
+
+
+_HAS_DEAL = (
+    "EXISTS (SELECT 1 FROM opportunity o WHERE o.customer_id = t.id"
+    f" AND (o.status = 'open' OR substr(o.created_at, 1, 10) >= {RECEIVED_ON}))"
+)
+
+
+def _since_received(key: str, holds: str) -> str:
+    """Return the last day of so many days since a customer was received, where a ground holds and is switched on."""
+    days = f"(SELECT CAST(s.value AS INTEGER) FROM setting s WHERE s.key = '{key}')"
+    is_on = f"{days} > 0 AND {LIMIT_DAYS} IS NOT NULL"
+    return f"(CASE WHEN {is_on} AND {holds} THEN date({RECEIVED_ON}, {days} || ' days') END)"
+
+
+GROUNDS = {
+    "touch": f"date({TOUCHED_ON}, {LIMIT_DAYS} || ' days')",
+    "deal": _since_received("pool_deal_days", f"NOT {_HAS_DEAL}"),
+    "win": _since_received("pool_win_days", f"coalesce(t.last_won_on, '') < {RECEIVED_ON}"),
+}
+"""The last day each ground to pool a customer lets it be (D-14): no contact, no opportunity, nothing won since then."""
+
+LAPSES_ON = "min({})".format(", ".join(f"coalesce({day}, '9999')" for day in GROUNDS.values()))
+"""The last day before any ground holds; '9999' for never."""
 
 
 def _unless(key: str, default: str) -> str:
@@ -41,10 +68,9 @@ IS_KEPT_AS_WON = f"(t.won_count > 0 AND {_unless('pool_keeps_won', 'false')})"
 _KEPT_DAYS = ", ".join(f"coalesce({kept}, '')" for kept in KEPT_UNTIL)
 POOLED_ON = (
     f"(CASE WHEN t.pooled_at IS NULL AND NOT t.is_locked AND NOT {IS_KEPT_AS_WON} THEN"
-    f" date(max(date({TOUCHED_ON}, {LIMIT_DAYS} || ' days'),"
-    f" {_KEPT_DAYS}), '+1 day') END)"
+    f" date(max(nullif({LAPSES_ON}, '9999'), {_KEPT_DAYS}), '+1 day') END)"
 )
-"""The first day a customer is more than its limit without a touch and nothing keeps it out; None for never."""
+"""The first day a customer is past a limit and nothing keeps it out; None for never."""
 
 COMPUTED = (
     computed("in_pool", N_("In the pool"), FieldKind.BOOLEAN, column=IN_POOL, width=80, aliases=("公海",)),

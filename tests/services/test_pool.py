@@ -221,3 +221,24 @@ def test_a_customer_that_was_never_contacted_counts_from_its_first_day(workspace
     assert pool.preview(workspace).falling == ()
     go_to(clock, "2026-04-10")
     assert names(pool.preview(workspace).falling) == ["新客户"]
+
+
+def test_customers_without_a_deal_or_a_win_fall_where_the_rule_is_set(workspace: Workspace, clock: FixedClock) -> None:
+    idle = add(workspace, clock, "没有商机", touched="2026-03-01")
+    dealt = add(workspace, clock, "有商机", touched="2026-03-01")
+    won = add(workspace, clock, "已成交", touched="2026-03-01")
+    add(workspace, clock, "贵宾", touched="2026-03-01", category="vip")
+    records.add_record(workspace, "opportunities", {"subject": "年框", "customer": dealt})
+    records.add_record(workspace, "opportunities", {"subject": "成交", "customer": won, "status": "won"})
+    write_setting(workspace, "pool_deal_days", 60)
+    go_to(clock, "2026-03-06")  # entered on 5 January: 60 days
+    assert pool.preview(workspace).falling == ()
+    go_to(clock, "2026-03-07")
+    assert [(row.customer_id, row.reason) for row in pool.preview(workspace).falling] == [
+        (idle, "No opportunity for more than 60 days, moved into the pool automatically")
+    ]
+    write_setting(workspace, "pool_deal_days", 0)
+    write_setting(workspace, "pool_win_days", 61)
+    go_to(clock, "2026-03-08")
+    assert [(row.name, row.days) for row in pool.preview(workspace).falling] == [("没有商机", 62), ("有商机", 62)]
+    assert pool.preview(workspace).falling[0].reason.startswith("Nothing won for more than 61 days")

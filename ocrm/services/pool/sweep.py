@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.models.pool import DEALT_UNTIL, IS_KEPT_AS_WON, LIMIT_DAYS, POOLED_ON, TOUCHED_ON
+from ocrm.models.pool import (
+    DEALT_UNTIL,
+    GROUNDS,
+    IS_KEPT_AS_WON,
+    LAPSES_ON,
+    LIMIT_DAYS,
+    POOLED_ON,
+    RECEIVED_ON,
+    TOUCHED_ON,
+)
 from ocrm.services.bulk import CHUNK
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
-from ocrm.services.pool.rules import read_rules
+from ocrm.services.pool.rules import PoolRules, read_rules
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
@@ -21,16 +31,15 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SweepRow:
-    """A customer past its limit or near it: how long it was not touched, and what happens with it, in words.
+    """A customer past a limit or near it: since when the limit runs, and what happens with it, in words.
 
     `days_left` is negative once the limit is passed.
     """
 
     customer_id: int
     name: str
-    touched_on: date
+    since: date
     days: int
-    limit: int
     days_left: int
     reason: str
 
@@ -43,11 +52,12 @@ class Preview:
     kept: tuple[SweepRow, ...]
 
 
-_COLUMNS = f"t.id, t.name, {TOUCHED_ON} AS touched, {LIMIT_DAYS} AS days_allowed"
+_GROUND = "CASE " + " ".join(f"WHEN {day} = {LAPSES_ON} THEN '{ground}'" for ground, day in GROUNDS.items()) + " END"
+_COLUMNS = f"t.id, t.name, {TOUCHED_ON}, {RECEIVED_ON}, {LIMIT_DAYS}, {_GROUND}, {LAPSES_ON} AS lapses"
 _LATE = f"""
 SELECT {_COLUMNS}, {POOLED_ON}, t.is_locked, {IS_KEPT_AS_WON}, coalesce({DEALT_UNTIL}, '')
 FROM customer t WHERE t.pooled_at IS NULL AND coalesce(t.last_contacted_on, '') < :soonest
-AND date({TOUCHED_ON}, {LIMIT_DAYS} || ' days') < :today ORDER BY touched, t.id
+AND lapses < :today ORDER BY lapses, t.id
 """
 _SOON = f"""
 SELECT {_COLUMNS}, {POOLED_ON} AS falls FROM customer t WHERE t.pooled_at IS NULL
@@ -58,27 +68,37 @@ AND (t.next_todo_on IS NULL OR t.next_todo_on < :today) ORDER BY falls, t.id
 
 def preview(workspace: Workspace) -> Preview:
     """Return what a sweep would do now: the dry run. For a worker thread."""
-    today = workspace.clock.today()
+    rules, today = read_rules(workspace), workspace.clock.today()
     falling: list[SweepRow] = []
     kept: list[SweepRow] = []
-    values = {"today": today.isoformat(), "soonest": _soonest(workspace, today, 0)}
+    values = {"today": today.isoformat(), "soonest": _soonest(rules, today, 0)}
     for row in workspace.connection.execute(_LATE, values):
-        customer_id, name, touched, limit, falls_on, is_locked, is_won, dealt = row
-        is_falling = falls_on is not None and falls_on <= today.isoformat()
-        days = (today - date.fromisoformat(touched)).days
-        reason = (
-            overdue_reason(limit)
-            if is_falling
-            else _kept_reason(is_locked=bool(is_locked), is_won=bool(is_won), is_dealt=dealt >= today.isoformat())
-        )
-        made = SweepRow(customer_id, name, date.fromisoformat(touched), days, limit, limit - days, reason)
-        (falling if is_falling else kept).append(made)
+        *columns, falls_on, is_locked, is_won, dealt = row
+        if falls_on is not None and falls_on <= today.isoformat():
+            falling.append(_sweep_row(rules, today, columns))
+        else:
+            is_dealt = dealt >= today.isoformat()
+            reason = _kept_reason(is_locked=bool(is_locked), is_won=bool(is_won), is_dealt=is_dealt)
+            kept.append(replace(_sweep_row(rules, today, columns), reason=reason))
     return Preview(tuple(falling), tuple(kept))
 
 
-def overdue_reason(limit: int) -> str:
+def _sweep_row(rules: PoolRules, today: date, columns: Sequence[Any]) -> SweepRow:
+    customer_id, name, touched, received, limit, ground, lapses = columns
+    since = date.fromisoformat(touched if ground == "touch" else received)
+    allowed = {"touch": limit, "deal": rules.deal_days, "win": rules.win_days}[ground]
+    left = (date.fromisoformat(lapses) - today).days
+    return SweepRow(customer_id, name, since, (today - since).days, left, overdue_reason(ground, allowed))
+
+
+def overdue_reason(ground: str, days: int) -> str:
     """Return why a customer falls into the pool, as its history says it."""
-    return _("No new contact for more than {n} days, moved into the pool automatically").format(n=limit)
+    words = {
+        "touch": _("No new contact for more than {n} days, moved into the pool automatically"),
+        "deal": _("No opportunity for more than {n} days, moved into the pool automatically"),
+        "win": _("Nothing won for more than {n} days, moved into the pool automatically"),
+    }
+    return words[ground].format(n=days)
 
 
 def _kept_reason(*, is_locked: bool, is_won: bool, is_dealt: bool) -> str:
@@ -100,19 +120,20 @@ def warned(workspace: Workspace) -> list[SweepRow]:
     values = {
         "today": today.isoformat(),
         "last": (today + timedelta(days=rules.warn_days + 1)).isoformat(),
-        "soonest": _soonest(workspace, today, rules.warn_days),
+        "soonest": _soonest(rules, today, rules.warn_days),
     }
     found: list[SweepRow] = []
-    for customer_id, name, touched, limit, falls in workspace.connection.execute(_SOON, values):
-        day = date.fromisoformat(touched)
+    for *columns, falls in workspace.connection.execute(_SOON, values):
         left = (date.fromisoformat(falls) - today).days - 1
-        found.append(SweepRow(customer_id, name, day, (today - day).days, limit, left, ""))
+        found.append(replace(_sweep_row(rules, today, columns), days_left=left, reason=""))
     return found
 
 
-def _soonest(workspace: Workspace, today: date, warn_days: int) -> str:
+def _soonest(rules: PoolRules, today: date, warn_days: int) -> str:
     """Return the day on or after which a contact keeps every customer safe: those are passed over unread."""
-    shortest = min(read_rules(workspace).limits.values(), default=0)
+    if rules.deal_days or rules.win_days:
+        return "9999"  # a contact alone keeps nobody
+    shortest = min(rules.limits.values(), default=0)
     return (today - timedelta(days=max(0, shortest - warn_days) - 1)).isoformat()
 
 

@@ -156,6 +156,9 @@ class PoolSection(SettingsSection):
             line.addWidget(spin)
             line.addWidget(tick)
             self.add_row(value.label, controls)
+        note = _("For these categories, since the customer was entered or claimed; 0 for no limit.")
+        self.add_row(_("Without an opportunity"), self._spin("pool_deal_days", 0, 3650, is_days=True), note=note)
+        self.add_row(_("Without a won opportunity"), self._spin("pool_win_days", 0, 3650, is_days=True), note=note)
         self.add_row(_("Warn before"), self._spin("pool_warn_days", 0, 365, is_days=True))
 
     def _on_tick(self, spin: QSpinBox, is_pooled: bool) -> None:
@@ -185,8 +188,8 @@ def _days(value: int, least: int, most: int, *, name: str) -> QSpinBox:
 
 
 def _row_text(row: SweepRow) -> str:
-    return _("{name}: last contact {day}, {n} days ago. {reason}").format(
-        name=row.name, day=format_date_iso(row.touched_on), n=row.days, reason=row.reason
+    return _("{name}: since {day}, {n} days. {reason}").format(
+        name=row.name, day=format_date_iso(row.since), n=row.days, reason=row.reason
     )
 
 
