@@ -134,6 +134,23 @@ def format_month(day: date) -> str:
     return f"{day.year}年{day.month}月" if language() == "zh_CN" else f"{_MONTHS_EN[day.month - 1]} {day.year}"
 
 
+def format_quarter(day: date) -> str:
+    """Return 2026年第1季度 or Q1 2026."""
+    number = (day.month + 2) // 3
+    return f"{day.year}年第{number}季度" if language() == "zh_CN" else f"Q{number} {day.year}"
+
+
+def format_week(day: date) -> str:
+    """Return the ISO week of a day: 2026年第11周 or Week 11, 2026."""
+    year, number, _weekday = day.isocalendar()
+    return f"{year}年第{number}周" if language() == "zh_CN" else f"Week {number}, {year}"
+
+
+def format_year(day: date) -> str:
+    """Return 2026年 or 2026."""
+    return f"{day.year}年" if language() == "zh_CN" else f"{day.year}"
+
+
 def format_time(moment: datetime) -> str:
     """Return 09:30."""
     return f"{moment:%H:%M}"

@@ -13,6 +13,8 @@ TOPICS = {
     "stage_change": "opportunities",
     "pipeline": "stages",
     "stage": "stages",
+    "stage_task": "stages",
+    "stage_task_done": "checklists",
     "todo": "todos",
     "tag": "tags",
     "record_tag": "tags",
@@ -22,6 +24,10 @@ TOPICS = {
     "need": "needs",
     "points_entry": "points",
     "opportunity_partner": "partners",
+    "competitor": "competitors",
+    "solution": "solutions",
+    "risk": "risks",
+    "tender": "tenders",
     "picklist_value": "picklists",
     "saved_view": "views",
     "segment": "segments",
@@ -29,6 +35,7 @@ TOPICS = {
     "custom_field": "fields",
     "field_layout": "fields",
     "import_batch": "imports",
+    "sales_target": "targets",
 }
 """The topic that a change to a table is announced under."""
 

@@ -133,6 +133,7 @@ ALTER TABLE opportunity ADD COLUMN hold_until DATE;
 CREATE INDEX opportunity_on_hold ON opportunity (hold_until) WHERE hold_until IS NOT NULL;
 ALTER TABLE opportunity ADD COLUMN strategy TEXT NOT NULL DEFAULT '';
 ALTER TABLE stage_change ADD COLUMN corrects_id INTEGER;
+CREATE INDEX stage_change_corrects_id ON stage_change (corrects_id) WHERE corrects_id IS NOT NULL;
 
 CREATE TABLE stage_task (
     id INTEGER NOT NULL PRIMARY KEY, stage_id INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
@@ -182,6 +183,18 @@ CREATE TABLE forecast_snapshot (
     likely INTEGER NOT NULL, total INTEGER NOT NULL, won INTEGER NOT NULL, PRIMARY KEY (taken_on, month)
 ) WITHOUT ROWID;
 """
+REQUIRED_FILES = """
+INSERT INTO stage_task (id, stage_id, title, kind, target, is_required, position)
+WITH RECURSIVE document (stage_id, name, rest, position) AS (
+    SELECT id, '', required_documents || ';', -1 FROM stage WHERE required_documents <> ''
+    UNION ALL
+    SELECT stage_id, trim(substr(rest, 1, instr(rest, ';') - 1)), substr(rest, instr(rest, ';') + 1), position + 1
+    FROM document WHERE rest <> ''
+)
+SELECT abs(random() / 4096), stage_id, name, 'file', name, 1, position FROM document WHERE name <> '';
+UPDATE stage SET required_documents = '';
+"""
+"""The documents a stage asked for become files on its checklist."""
 WORKING_DAY = """
 ALTER TABLE todo ADD COLUMN duration_minutes INTEGER;
 ALTER TABLE todo ADD COLUMN location TEXT NOT NULL DEFAULT '';
@@ -219,8 +232,16 @@ CREATE TABLE special_day (
     day DATE NOT NULL PRIMARY KEY, is_working INTEGER NOT NULL, name TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+TARGETS_OF_BEFORE = """
+WITH RECURSIVE month(number) AS (VALUES (0) UNION ALL SELECT number + 1 FROM month WHERE number < 11)
+INSERT INTO sales_target(id, metric, period, starts_on, value)
+SELECT (unixepoch() - unixepoch('2020-01-01')) * 1000 << 22 | number, 'won_amount', 'month',
+       date('now', 'start of year', number || ' months'), CAST(s.value AS INTEGER) * 100
+FROM setting s CROSS JOIN month WHERE s.key = 'month_target' AND CAST(s.value AS INTEGER) > 0;
+"""
+"""The one target a month of the first release, a setting, as the targets of this year's months."""
 
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add the columns and tables of the second release."""
-    connection.execute(CUSTOMERS + DEALS + WORKING_DAY)
+    connection.execute(CUSTOMERS + DEALS + REQUIRED_FILES + WORKING_DAY + TARGETS_OF_BEFORE)
