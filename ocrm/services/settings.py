@@ -36,7 +36,6 @@ SETTINGS = {
         SettingInfo("quiet_hours_on", True, N_("Quiet hours")),
         SettingInfo("digest_at", "09:00", N_("Morning digest at")),
         SettingInfo("private_notifications", False, N_("Hide names in notifications")),
-        SettingInfo("month_target", 0, N_("Monthly target for won deals")),
         SettingInfo("rfm_months", 24, N_("Months of orders that RFM and ABC look at")),
         SettingInfo("rfm_scoring", "rank", N_("How RFM scores are given")),
         SettingInfo("abc_a_percent", 80, N_("Class A up to this share of sales")),
@@ -58,6 +57,7 @@ SETTINGS = {
         SettingInfo("pool_claim_cap", 20, N_("Claims a day")),
         SettingInfo("pool_claim_interval", 0, N_("Days in the pool before a claim")),
         SettingInfo("pool_swept_on", "", N_("Last sweep of the pool")),
+        SettingInfo("quality_checked_on", "", N_("Last look at the data")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
     )
 }

@@ -9,12 +9,15 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.clock import add_months
-from ocrm.i18n import N_
+from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import birthdays, holds, opportunities, pool
 from ocrm.services.funnel import fetch_outcomes
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
 from ocrm.services.settings import read_setting
+from ocrm.services.targets import target_of
 from ocrm.services.workspace import Workspace
 
 
@@ -50,6 +53,7 @@ class AttentionKind(StrEnum):
     NOT_CONTACTED = "not_contacted"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
+    DATA_CHECK = "data_check"
 
 
 ATTENTION_TITLES = {
@@ -60,6 +64,7 @@ ATTENTION_TITLES = {
     AttentionKind.NOT_CONTACTED: N_("Valuable customers long not contacted"),
     AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
+    AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
 }
 
 
@@ -78,6 +83,7 @@ class AttentionRow:
 
 
 _MOST_IDS = 1000
+_DATA_CHECK_DAYS = 30
 
 
 def fetch_tiles(workspace: Workspace) -> Tiles:
@@ -105,7 +111,7 @@ def fetch_tiles(workspace: Workspace) -> Tiles:
         won_amount=won.won_amount,
         won_count=won.won_count,
         won_change=won.won_amount - before.won_amount,
-        target=Decimal(int(read_setting(workspace, "month_target"))),
+        target=target_of(workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, today) or Decimal(0),
         time_passed=today.day / (next_month - first).days,
         open_amount=from_minor(amount),
         open_weighted=from_minor(weighted),
@@ -135,6 +141,7 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         _back_from_hold(workspace),
         _not_contacted(workspace),
         _birthdays(workspace),
+        _data_check(workspace),
     ]
     return [row for row in rows if row.count]
 
@@ -218,3 +225,12 @@ def _birthdays(workspace: Workspace) -> AttentionRow:
     found = birthdays.upcoming(workspace, 7)
     names = tuple((one.name, None) for one in found[:3])
     return AttentionRow(AttentionKind.BIRTHDAYS, len(found), names, None, tuple(one.contact_id for one in found))
+
+
+def _data_check(workspace: Workspace) -> AttentionRow:
+    """Remind of duplicates and gaps once a month (A1.18): so long after the last look, or after the first customer."""
+    first = workspace.scalar("SELECT substr(min(created_at), 1, 10) FROM customer")
+    last = read_setting(workspace, "quality_checked_on") or first
+    days = 0 if last is None else (workspace.clock.today() - date.fromisoformat(last)).days
+    examples = ((_("Duplicates, gaps and numbers to mend"), None),)
+    return AttentionRow(AttentionKind.DATA_CHECK, int(days > _DATA_CHECK_DAYS), examples, None, ())

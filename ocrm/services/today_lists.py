@@ -38,7 +38,7 @@ def tile_query(workspace: Workspace, kind: TileKind) -> RecordQuery:
 
 
 def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | None:
-    """Return the records a line of needs-attention counts; None for birthdays, which no field can say."""
+    """Return the records a line of needs-attention counts; None for birthdays, which no field can say, and for the look at the data."""
     if kind is AttentionKind.STALLED:
         return RecordQuery("opportunities", joined(holds.open_filter(workspace), stalled_filter(workspace)))
     if kind is AttentionKind.NO_NEXT_STEP:

@@ -2,7 +2,14 @@
 
 from ocrm.services.data_quality.checks import Dimension
 from ocrm.services.data_quality.fixes import FIXES, FixChange, FixPlan, Undecided, apply_fix, plan_fix
-from ocrm.services.data_quality.report import DIMENSION_TITLES, Issue, KindScore, QualityReport, fetch_report
+from ocrm.services.data_quality.report import (
+    DIMENSION_TITLES,
+    Issue,
+    KindScore,
+    QualityReport,
+    fetch_report,
+    note_checked,
+)
 
 __all__ = [
     "DIMENSION_TITLES",
@@ -16,5 +23,6 @@ __all__ = [
     "Undecided",
     "apply_fix",
     "fetch_report",
+    "note_checked",
     "plan_fix",
 ]

@@ -12,6 +12,7 @@ from ocrm.services.data_quality.checks import Check, Dimension, checks_of
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
+from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
 DIMENSION_TITLES = {
@@ -81,6 +82,13 @@ def fetch_report(workspace: Workspace, *, report: Report | None = None) -> Quali
     score = sum(kind.score * kind.records for kind in kinds) / judged if judged else None
     issues = sorted((issue for issue in found if issue.count), key=_by_weight)
     return QualityReport(score, _by_dimension(kinds), kinds, tuple(issues))
+
+
+def note_checked(workspace: Workspace) -> None:
+    """Remember that the user looked at the data today, so that Today reminds of it a month later."""
+    today = workspace.clock.today().isoformat()
+    if read_setting(workspace, "quality_checked_on") != today:
+        write_setting(workspace, "quality_checked_on", today)
 
 
 def _by_weight(issue: Issue) -> tuple[bool, float]:

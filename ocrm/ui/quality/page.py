@@ -107,6 +107,7 @@ class DataQualityPage(Page):
 
     def _show(self, report: QualityReport) -> None:
         self._report = report
+        data_quality.note_checked(self.context.workspace)
         counts = dict.fromkeys(Dimension, 0)
         for issue in report.issues:
             counts[issue.dimension] += 1

@@ -33,6 +33,7 @@ _LOOKS = {
     AttentionKind.NOT_CONTACTED: ("snowflake", "neutral"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),
+    AttentionKind.DATA_CHECK: ("shield-check", "neutral"),
 }
 _ROW_HEIGHT = 53
 

@@ -74,7 +74,7 @@ class TodayPage(Page):
     key = "today"
     icon = "sun"
     topics = frozenset(
-        {"todos", "opportunities", "customers", "contacts", "interactions", "stages", "picklists", "imports"}
+        {"todos", "opportunities", "customers", "contacts", "interactions", "stages", "picklists", "imports", "targets"}
     )
     _at_once: Sequence[AttentionRow] = ()
     _falling_soon: Sequence[AttentionRow] = ()
@@ -300,6 +300,9 @@ class TodayPage(Page):
     def _on_attention_opened(self, row: AttentionRow) -> None:
         if row.kind in _ATTENTION_VIEWS:
             self.context.navigator.go(Target("opportunities", "opportunities", view=_ATTENTION_VIEWS[row.kind]))
+            return
+        if row.kind is AttentionKind.DATA_CHECK:
+            self.context.navigator.go(Target("quality"))
             return
         query = attention_query(self.context.workspace, row.kind)
         if query is None:

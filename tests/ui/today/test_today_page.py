@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
-from ocrm.services import opportunities, records, settings, today
+from ocrm.services import data_quality, opportunities, records, settings, today
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
+from ocrm.services.targets import set_target
 from ocrm.services.today import AttentionKind
 from ocrm.services.today_lists import TileKind
 from ocrm.services.workspace import Workspace
@@ -83,7 +86,7 @@ def test_the_day_is_shown_with_what_is_due_and_how_far_it_is(
 
 def test_the_tiles_say_how_the_month_goes(page: TodayPage, context: AppContext, clock: FixedClock) -> None:
     busy_month(context.workspace, clock)
-    settings.write_setting(context.workspace, "month_target", 1_200_000)
+    set_target(context.workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, clock.today(), Decimal(1_200_000))
     visit(page)
     tile = page._tiles.tile(TileKind.WON)
     assert tile.accessibleName() == "Won this month $600K 50% of $1.2M, +$600K on last month"
@@ -236,3 +239,19 @@ def test_the_clock_is_asked_and_nothing_else(page: TodayPage, clock: FixedClock)
     visit(page)
     assert page.header is not None
     assert page.header._subtitle.text() == "Thu, 25 Nov"
+
+
+def test_a_month_after_the_last_look_the_data_wants_one(
+    page: TodayPage, context: AppContext, clock: FixedClock, went: list[Target]
+) -> None:
+    add_customer(context.workspace)
+    clock.advance(days=30)
+    visit(page)
+    assert not [row for row in page._attention.lines.rows if row.kind is AttentionKind.DATA_CHECK]
+    clock.advance(days=1)
+    visit(page)
+    press_attention(page, AttentionKind.DATA_CHECK)
+    assert went[-1].page == "quality"
+    data_quality.note_checked(context.workspace)
+    visit(page)
+    assert not [row for row in page._attention.lines.rows if row.kind is AttentionKind.DATA_CHECK]
