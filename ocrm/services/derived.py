@@ -28,6 +28,8 @@ WHERE customer.id = fresh.id AND (customer.last_contacted_on, customer.next_todo
 """
 _AT_ONCE = 5_000
 
+_PARENT = "SELECT parent_id FROM customer WHERE id = ?"
+
 _TITLES = {
     "customer": "name",
     "contact": "name",
@@ -66,6 +68,28 @@ def customers_among(connection: apsw.Connection, record_ids: Collection[int]) ->
             rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE id IN ({marks})", part)
             found.update(value for (value,) in rows if value is not None)
     return list(found)
+
+
+def is_in_circle(connection: apsw.Connection, record_ids: Collection[int]) -> bool:
+    """Say whether one of the records is a customer that stands above itself."""
+    parents: dict[int, int | None] = {}
+
+    def parent_of(customer_id: int) -> int | None:
+        if customer_id not in parents:
+            parents[customer_id] = connection.execute(_PARENT, (customer_id,)).get
+        return parents[customer_id]
+
+    harmless: set[int] = set()
+    for record_id in record_ids:
+        line: set[int] = set()
+        above: int | None = record_id
+        while above is not None and above not in harmless:
+            if above in line:
+                return True
+            line.add(above)
+            above = parent_of(above)
+        harmless |= line
+    return False
 
 
 def title_of(connection: apsw.Connection, table: str, record_id: int) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -332,6 +332,7 @@ class Workspace:
             raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
         with self.operation(N_("Undo “{label}”"), origin=origin, label=say(label, values)) as context:
             outcome = journal.apply(self.connection, journal.inverted(journal.load(self.connection, operation_id)))
+            self._refuse_circle(outcome.row_ids)
             self.refresh_customers(derived.customers_among(self.connection, outcome.row_ids))
             self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
             if own_fields.TOPIC in topics:
@@ -339,6 +340,13 @@ class Workspace:
                 self.refresh_fields()
         kept = tuple(self._titles(outcome.conflicts))
         return replace(context.changes, kept=kept)
+
+    def _refuse_circle(self, record_ids: Collection[int]) -> None:
+        """Refuse to bring back a parent that by now stands below."""
+        if derived.is_in_circle(self.connection, record_ids):
+            raise UserError(
+                _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent first.")
+            )
 
     def _log(self, kind: str, target_id: int, label: str, values: dict[str, Any], topics: str, *, origin: str,
              record_count: int) -> None:  # fmt: skip

@@ -285,3 +285,14 @@ def test_taking_back_an_old_addition_keeps_a_tag_others_wear_by_now(
     workspace.revert(first.operation_id or 0)
     assert dict(tags.list_tags(workspace))["展会"] == 1
     assert list(workspace.query("PRAGMA foreign_key_check")) == []
+
+
+def test_taking_back_an_old_step_makes_no_circle_of_parents(workspace: Workspace) -> None:
+    top, below = (records.add_record(workspace, "customers", {"name": name}).created_id or 0 for name in ("甲", "乙"))
+    records.update_records(workspace, "customers", [below], {"parent": top})
+    freed = records.update_records(workspace, "customers", [below], {"parent": None})
+    records.update_records(workspace, "customers", [top], {"parent": below})
+    before = rows_of(workspace)
+    with pytest.raises(UserError, match="own parent"):
+        workspace.revert(freed.operation_id or 0)
+    assert rows_of(workspace) == before

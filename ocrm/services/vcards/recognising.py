@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocrm.i18n import _
+from ocrm.services.duplicates.normal_forms import company_key
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.vcards.exporting import UID_PREFIX
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
+
+_SHORTEST_KEY = 2
+_MOST_NAMESAKES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,19 @@ def find_contact(
 
 
 def find_customers(workspace: Workspace, values: Mapping[str, Any], *, uid: str = "") -> list[Known]:
-    """Return the customers a company's name means, the oldest first; a person only where nothing speaks against it."""
+    """Return the customers a company's name means, those spelt the same and then the oldest first.
+
+    A company is also found where only its legal form differs. A person is one only where nothing speaks against it.
+    """
     if own := _by_uid(workspace, "customer", uid):
         return [Known(*own, is_sure=True, reason=_("the same card"))]
+    spelt_alike = _spelt_alike(workspace, values)
+    if spelt_alike or values.get("kind") == "person":
+        return spelt_alike
+    return _same_company(workspace, str(values["name"]))
+
+
+def _spelt_alike(workspace: Workspace, values: Mapping[str, Any]) -> list[Known]:
     name, key = str(values["name"]), choice_key(str(values["name"]))
     rows = workspace.query(
         "SELECT id, name, kind, mobile, email FROM customer WHERE name COLLATE NOCASE = ?1 UNION"
@@ -67,6 +81,20 @@ def find_customers(workspace: Workspace, values: Mapping[str, Any], *, uid: str 
         if choice_key(other) == key and (kind == "person") == is_person
         and not (is_person and _contradicts(values, {"mobile": mobile, "email": email}))
     ]  # fmt: skip
+
+
+def _same_company(workspace: Workspace, name: str) -> list[Known]:
+    """Return the companies whose names differ in their legal form at most: 云栖智造 is 云栖智造有限公司."""
+    key = company_key(name)
+    rows = workspace.query(
+        "SELECT id, name FROM customer WHERE mnemonic COLLATE NOCASE >= ?1 AND mnemonic COLLATE NOCASE < ?1 ||"
+        " char(1114111) AND kind <> 'person' ORDER BY mnemonic COLLATE NOCASE LIMIT ?2",
+        (mnemonic(key), _MOST_NAMESAKES),
+    )
+    found = [row for row in rows if company_key(row[1]) == key] if len(key) >= _SHORTEST_KEY else []
+    return [
+        Known(record_id, other, is_sure=True, reason=_("same company name")) for record_id, other in sorted(found)
+    ]
 
 
 def find_reached(workspace: Workspace, values: Mapping[str, Any]) -> Known | None:

@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.services import contacts, customers, employments, opportunities, records, tags
 from ocrm.services.changes import Changes
 from ocrm.services.contacts import ContactOverview
+from ocrm.services.duplicates import former
 from ocrm.services.timeline import TimelineEntry, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
@@ -133,10 +134,11 @@ class ContactRecordPage(Page):
         """Show the contact a target names."""
         extra = dict(target.extra or {}) if target is not None else {}
         if target is not None and target.record_id is not None:
-            if target.record_id != self._contact_id:
+            contact_id = former.present_id(self.context.workspace, target.record_id)
+            if contact_id != self._contact_id:
                 self._facts.leave()
                 self._panes.close_pane()
-            self._contact_id = target.record_id
+            self._contact_id = contact_id
         self._siblings = extra.get("siblings", ())
         self.reload()
         if extra.get("compose"):

@@ -13,6 +13,7 @@ from ocrm.errors import NotFoundError
 from ocrm.i18n import _
 from ocrm.services import customers, opportunities, records
 from ocrm.services.customers import CustomerOverview, TimelineKind
+from ocrm.services.duplicates import former
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.context import Target
@@ -169,7 +170,7 @@ class CustomerRecordPage(Page):
 
     def _customer_of(self, kind: str, record_id: int) -> int | None:
         if kind == _KIND:
-            return record_id
+            return former.present_id(self.context.workspace, record_id)
         row = records.fetch_rows(self.context.workspace, kind, [record_id], ["customer"])[0]
         return None if row is None or row["customer"] is None else int(row["customer"].record_id)
 

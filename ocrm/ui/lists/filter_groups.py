@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QWidget
 
 from ocrm.errors import ValidationError
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_, _, pgettext
 from ocrm.services.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, Operator, negate
 from ocrm.services.filter_operators import operator_label, operators_of, usual_form
 from ocrm.services.filter_words import words_of
@@ -212,7 +212,7 @@ class GroupPart(Part):
         add.clicked.connect(self.add_condition)
         foot.addWidget(add)
         if depth < _DEEPEST:
-            group = button(_("Group"), "plus", "small", name="add_group")
+            group = button(pgettext("filter", "Group"), "plus", "small", name="add_group")
             group.clicked.connect(self.add_group)
             foot.addWidget(group)
         foot.addStretch(1)

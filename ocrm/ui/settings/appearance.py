@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup
 
 from ocrm import design_tokens
-from ocrm.i18n import LANGUAGES, _
+from ocrm.i18n import LANGUAGES, _, pgettext
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.engine import DENSITIES, MODES, SCALES
@@ -38,7 +38,7 @@ class AppearanceSection(SettingsSection):
         size.setObjectName("text_size")
         size.changed.connect(self._on_text_size)
         self.add_row(_("Text size"), size, note=_("Everywhere; Ctrl + and Ctrl − change it too."))
-        names = [(None, _("Compact")), (None, _("Normal")), (None, _("Cozy"))]
+        names = [(None, _("Compact")), (None, pgettext("list density", "Normal")), (None, _("Cozy"))]
         density = SegmentedControl(
             names, current=DENSITIES.index(preferences.get("density")), accessible_name=_("List density")
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrm.services import attachments, records, tags
+from ocrm.services import attachments, customers, records, tags
 from ocrm.services.spreadsheets.batches import list_batches, undo_import
 from ocrm.services.vcards.importing import CardChoice, CardOutcome, import_cards, preview_cards
 from ocrm.services.vcards.reading import CardFile, read_card_file, read_cards
@@ -150,3 +150,20 @@ def test_every_real_file_is_imported_once_and_taken_back(workspace: Workspace) -
     for _number in range(done):
         workspace.undo()
     assert rows_of(workspace) == before
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [("云栖智造有限公司", "云栖智造"), ("云栖智造", "云栖智造（集团）有限责任公司"), ("Blue Water, Inc.", "Blue Water LLC")],
+)
+def test_a_company_is_known_whatever_its_legal_form(workspace: Workspace, known: str, written: str) -> None:
+    company = customers.add_customer(workspace, known).created_id
+    import_cards(workspace, file_of(ANN.replace("ORG:云栖智造;", f"ORG:{written};".replace(", ", "\\, "))))
+    assert one(workspace, "contacts", "张伟")["customer"].record_id == company
+    assert count(workspace, "customer") == 1
+
+
+def test_a_company_that_only_begins_alike_is_another_one(workspace: Workspace) -> None:
+    customers.add_customer(workspace, "云栖智造软件有限公司")
+    import_cards(workspace, file_of(ANN))
+    assert count(workspace, "customer") == 2

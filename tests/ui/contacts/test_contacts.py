@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabBar, QWidget
 from ocrm import i18n
 from ocrm.services import deal_roles, records
 from ocrm.services.birthdays import LunarDay
+from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.workspace import Workspace
 from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.contacts.record_page import ContactRecordPage
@@ -270,3 +271,12 @@ def test_a_hash_offers_the_hobbies_of_others(
     hobbies.completer.popup().hide()
     QTest.keyClick(hobbies.edit, Qt.Key.Key_Return)
     assert records.fetch_record(workspace, "contacts", sample.contact)["hobbies"] == "likes #tea"
+
+
+def test_the_page_of_a_merged_contact_shows_the_one_it_became(
+    workspace: Workspace, sample: Sample, mei: int, show_page: ShowPage
+) -> None:
+    lost = made(records.add_record(workspace, "contacts", {"customer": sample.mingyuan, "name": "梅方"}))
+    merge_records(workspace, "contacts", mei, [lost])
+    shown = show_page(ContactRecordPage, Target("contact", "contacts", lost))
+    assert shown.title() == "梅芳"

@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from ocrm import i18n
 from ocrm.services import attachments, customers, drafts, interactions, opportunities, records, todos
 from ocrm.services.customers import TimelineKind
+from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
@@ -470,3 +471,11 @@ def test_a_change_of_language_rebuilds_the_page_with_what_was_typed(page: Custom
     page.retranslate()
     assert text_edit(page).toPlainText() == "half a thought"
     assert find(page, QPushButton, "header_log").text().strip() == "记录跟进"  # type: ignore[attr-defined]
+
+
+def test_the_page_of_a_merged_customer_shows_the_one_it_became(
+    workspace: Workspace, sample: Sample, show_page: ShowPage
+) -> None:
+    merge_records(workspace, "customers", sample.yunqi, [sample.lanting])
+    shown = show_page(CustomerRecordPage, Target("customer", "customers", sample.lanting))
+    assert shown.title() == records.fetch_record(workspace, "customers", sample.yunqi)["name"]
