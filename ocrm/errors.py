@@ -40,7 +40,14 @@ class ValidationError(UserError):
 
 
 class NoteNeededError(UserError):
-    """A step that may be taken once a note says why; the message is the question."""
+    """A step that may be taken once a note says why; the message is the question.
+
+    `items` name one by one what is still open, where there is more to say than the question does.
+    """
+
+    def __init__(self, message: str, *, items: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.items = tuple(items)
 
 
 class NotFoundError(UserError):

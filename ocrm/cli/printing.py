@@ -19,7 +19,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.stages import list_stages
+from ocrm.services.stages import stages_by_id
 
 _WIDEST = 40
 
@@ -71,7 +71,7 @@ class RecordPrinter:
     def __init__(self, session: Session, kind: str, fields: Iterable[str] = ()) -> None:
         self._session = session
         self._kind = record_type(kind)
-        self._stage_codes = {stage.stage_id: stage.code or stage.name for stage in list_stages(session.workspace)}
+        self._stage_codes = {stage_id: stage.code or stage.name for stage_id, stage in stages_by_id(session.workspace).items()}
         names = list(fields)  # looked up once the file is open: it may have fields of its own
         self.infos = [self._kind.field(name) for name in names] or list(self._kind.listed_fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 import click
@@ -9,9 +10,9 @@ import click
 from ocrm.cli.customers import print_related, related
 from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
-from ocrm.errors import UserError
+from ocrm.errors import NoteNeededError, UserError
 from ocrm.i18n import N_, _
-from ocrm.services import records, search, stages, tags
+from ocrm.services import opportunity_bulk, records, search, stages, tags
 from ocrm.services.field_input import parse_field
 from ocrm.services.schema import FieldKind, record_type
 
@@ -109,15 +110,19 @@ def add_record(session: Session, kind: str, assignments: tuple[str, ...], from_t
 @command("set", help=N_("Set fields of records: ocrm set opportunities ID stage=won"))
 @click.argument("kind")
 @click.argument("words", nargs=-1, required=True, metavar="ID… FIELD=VALUE…")
+@click.option("--note", default="", help=N_("Why an opportunity goes back, skips stages, or moves on unfinished."))
 @pass_session
-def set_fields(session: Session, kind: str, words: tuple[str, ...]) -> None:
+def set_fields(session: Session, kind: str, words: tuple[str, ...], note: str) -> None:
     """Set fields of one or several records, as one operation."""
     ids = [int(word) for word in words if word.isdecimal()]
-    values, tag_names = _read_assignments(session, kind, tuple(word for word in words if not word.isdecimal()))
+    assignments = tuple(word for word in words if not word.isdecimal())
+    values, tag_names = _read_assignments(session, kind, assignments, ids=ids)
     if not ids:
         raise UserError(_("Say which records: their ids come before the fields."))
     workspace = session.workspace
     with workspace.operation(N_("Change {count} records"), origin="cli", count=len(ids)) as operation:
+        if kind == "opportunities" and "stage" in values:
+            _move(session, ids, values, note)
         if values:
             records.update_records(workspace, kind, ids, values)
         for name in tag_names:
@@ -125,8 +130,24 @@ def set_fields(session: Session, kind: str, words: tuple[str, ...]) -> None:
     print_changes(session, operation.changes)
 
 
-def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...]) -> tuple[dict[str, Any], list[str]]:
-    """Read field=value words; an opportunity's stage also takes the outcomes, tags come apart."""
+def _move(session: Session, ids: list[int], values: dict[str, Any], note: str) -> None:
+    """Move deals through the gate and take stage and status off the values still to be set."""
+    stage_id = values.pop("stage")
+    if values.get("status") == "open":
+        del values["status"]
+    try:
+        opportunity_bulk.move_opportunities(session.workspace, ids, stage_id, note=note or values.get("stage_note", ""))
+    except NoteNeededError as error:
+        raise UserError(_("{question} Give the reason with --note.").format(question=error)) from error
+
+
+def _read_assignments(
+    session: Session, kind: str, assignments: tuple[str, ...], *, ids: Sequence[int] = ()
+) -> tuple[dict[str, Any], list[str]]:
+    """Read field=value words; an opportunity's stage also takes the outcomes, tags come apart.
+
+    A stage is looked for in the pipelines of the opportunities `ids` first.
+    """
     values: dict[str, Any] = {}
     tag_names: list[str] = []
     workspace = session.workspace  # opened first: it may have fields of its own
@@ -141,7 +162,7 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
         elif info.kind is FieldKind.STAGE and text in _OUTCOMES:
             values["status"] = text
         elif info.kind is FieldKind.STAGE:
-            values |= {name: _stage_id(session, text), "status": "open"}
+            values |= {name: _stage_id(session, text, ids), "status": "open"}
         elif info.kind is FieldKind.REFERENCE and text.isdecimal():
             values[name] = int(text)
         else:
@@ -149,10 +170,14 @@ def _read_assignments(session: Session, kind: str, assignments: tuple[str, ...])
     return values, tag_names
 
 
-def _stage_id(session: Session, text: str) -> int:
-    wanted = text.casefold()
-    known = stages.list_stages(session.workspace)
-    for stage in known:
+def _stage_id(session: Session, text: str, ids: Sequence[int]) -> int:
+    wanted, workspace = text.casefold(), session.workspace
+    rows = records.fetch_rows(workspace, "opportunities", ids, ["stage"])
+    present = {row["stage"].record_id for row in rows if row is not None}
+    own = {stage.pipeline_id for stage in stages.stages_by_id(workspace).values() if stage.stage_id in present}
+    own = own or {stages.default_pipeline_id(workspace)}
+    known = stages.list_stages(workspace)
+    for stage in sorted(known, key=lambda stage: stage.pipeline_id not in own):
         if wanted in {stage.code.casefold(), stage.name.casefold(), *(alias.casefold() for alias in stage.aliases)}:
             return stage.stage_id
     raise UserError(

@@ -113,7 +113,7 @@ class _BriefWriter:
 
     def deals(self) -> Iterator[BriefLine]:
         """Yield the open deals, then what was won in total."""
-        names = {stage.stage_id: stage.name for stage in stages.list_stages(self._workspace)}
+        names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(self._workspace).items()}
         for deal in opportunities.list_customer_deals(self._workspace, self._id)[:_ROWS]:
             amount = self._formatter.money(deal.amount) if deal.amount is not None else _("no amount")
             close = ""

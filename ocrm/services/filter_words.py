@@ -85,7 +85,9 @@ def words_of(record_type: RecordType, workspace: Workspace | None = None) -> Wor
                 labels.setdefault(code, label)
         if info.kind == FieldKind.STAGE and workspace is not None:
             # Filters made by pages name stages by id; they are written with the stage's name.
-            words.labels[info.name] |= {str(stage.stage_id): stage.name for stage in stages.list_stages(workspace)}
+            words.labels[info.name] |= {
+                str(stage_id): stage.name for stage_id, stage in stages.stages_by_id(workspace).items()
+            }
     return words
 
 
@@ -143,7 +145,7 @@ def _shipped_values(info: FieldInfo) -> Iterable[_Named]:
 
 def _own_values(info: FieldInfo, workspace: Workspace) -> Iterable[_Named]:
     if info.kind == FieldKind.STAGE:
-        for stage in stages.list_stages(workspace):
+        for stage in stages.list_stages(workspace, include_retired=True):
             yield stage.code or str(stage.stage_id), stage.name, (*stage.aliases, str(stage.stage_id))
     elif info.kind == FieldKind.SEGMENT:
         for segment_id, name in workspace.query("SELECT id, name FROM segment ORDER BY position, id"):

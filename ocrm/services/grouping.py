@@ -223,7 +223,7 @@ def _groups(workspace: Workspace, query: RecordQuery) -> tuple[RowGroup, ...]:
 def _titles(workspace: Workspace, info: FieldInfo, values: list[Any]) -> Callable[[Any], str]:
     """Return what says a group's value in words; empty for none."""
     if info.kind is FieldKind.STAGE:
-        names = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
+        names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         return partial(_known, names)
     if info.kind is FieldKind.REFERENCE:
         target = record_type(info.reference)

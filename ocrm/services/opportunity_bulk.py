@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from ocrm.i18n import N_
-from ocrm.services import opportunities, opportunity_views, records, stages, todos
+from ocrm.services import opportunities, opportunity_views, records, stage_gate, stages, todos
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 
@@ -26,10 +26,11 @@ def move_opportunities(
 ) -> Changes:
     """Move deals to a stage; those in it already stay as they are.
 
-    Raises NoteNeededError, and then moves none, where a `note` must say why.
+    Raises NoteNeededError, and then moves none, where a `note` must say why; one note answers for all.
     """
+    stage_gate.check_move(workspace, opportunity_ids, stage_id, note=note)
     stage = stages.stage(workspace, stage_id).name
-    move = partial(opportunities.move_opportunity, stage_id=stage_id, note=note)
+    move = partial(opportunities.put_in_stage, stage_id=stage_id, note=note)
     return _change_each(workspace, opportunity_ids, move, label=MOVE_MANY, stage=stage, origin=origin)
 
 

@@ -142,7 +142,7 @@ class OpportunityRules(RecordRules):
             values.setdefault("discovered_on", today)
             values.setdefault("entered_stage_on", today)
             values.setdefault("currency", "")
-        if before is not None:
+        if before is not None and before["status"] == "open":  # what is closed is frozen
             self._count_slip(values, before)
         self._fill_probability(workspace, values, before)
         self._fill_closing(values, before, today)
@@ -210,7 +210,7 @@ def _record_move(workspace: Workspace, old: Mapping[str, Any] | None, row: Mappi
         (
             new_id(), stamp, stamp, row["id"], old["stage"] if old else None, row["stage"],
             old["status"] if old else None, row["status"], moved_on.isoformat(), row["probability"],
-            row["stage_note"], stamp,
+            row["stage_note"] if old is None or row["stage_note"] != old["stage_note"] else "", stamp,
         ),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ class StageSeed:
     aliases: tuple[str, ...] = ()
 
 
+# The quick way's fifth stage is the outcome itself: 成交 is won at 100 % (D-02).
 PIPELINES: dict[str, tuple[str, tuple[StageSeed, ...]]] = {
     "standard": (
         N_("Standard, seven stages"),
@@ -35,7 +36,7 @@ PIPELINES: dict[str, tuple[str, tuple[StageSeed, ...]]] = {
         ),
     ),
     "quick": (
-        N_("Quick, four stages"),
+        N_("Quick, five stages"),
         (
             StageSeed("quick_contact", N_("Initial contact"), 10, 0, ("初步接触",)),
             StageSeed("quick_needs", N_("Needs confirmed"), 30, 0, ("需求确认",)),

@@ -11,6 +11,7 @@ from typing import Any
 from ocrm.formats import format_size
 from ocrm.i18n import _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.models.opportunity import COUNTS
 from ocrm.services import field_history, picklists, pool, stages
 from ocrm.services.workspace import Workspace
 
@@ -166,7 +167,7 @@ _TIMELINE = {
         "SELECT 'stage' AS what, o.id AS id, m.to_status, m.note, m.happened_at AS happened_at, m.from_stage_id,"
         " m.to_stage_id, 0, o.subject, 0"
         " FROM stage_change m JOIN opportunity o ON o.id = m.opportunity_id"
-        " WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal)"
+        f" WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal) AND {COUNTS}"
     ),
     TimelineKind.TODO: (
         "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome, 0"
@@ -208,7 +209,7 @@ class _TimelineWords:
 
     def __init__(self, workspace: Workspace) -> None:
         self._kinds = picklists.labels(workspace, "interaction_kind")
-        self._stages = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
+        self._stages = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         self._outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
 
     def entry(self, row: tuple[Any, ...]) -> TimelineEntry:

@@ -90,7 +90,7 @@ def test_a_deal_moved_to_a_month_keeps_its_day_and_is_never_past(day: date | Non
 def test_a_patched_board_is_the_board_read_again(workspace: Workspace) -> None:
     ids = [add(workspace, f"deal {number}", expected_amount=Decimal(number)) for number in range(5)]
     before = opportunity_views.fetch_lanes(workspace, open_query(workspace))
-    opportunities.move_opportunity(workspace, ids[3], stage_id(workspace, "bidding"))
+    opportunities.move_opportunity(workspace, ids[3], stage_id(workspace, "qualification"))
     opportunities.win_opportunity(workspace, ids[1])
     changed = [ids[1], ids[3]]
     cards = opportunities.fetch_cards(workspace, changed)
@@ -108,7 +108,7 @@ def test_deals_of_another_pipeline_have_lanes_once_there_are_any(workspace: Work
 
 def test_several_deals_move_and_come_back_in_one_step(workspace: Workspace) -> None:
     ids = [add(workspace, "a"), add(workspace, "b")]
-    opportunity_bulk.move_opportunities(workspace, ids, stage_id(workspace, "bidding"))
+    opportunity_bulk.move_opportunities(workspace, ids, stage_id(workspace, "bidding"), note="招标在即")
     with pytest.raises(NoteNeededError):
         opportunity_bulk.move_opportunities(workspace, ids, stage_id(workspace, "proposal"))
     assert {card.stage_id for card in opportunities.fetch_cards(workspace, ids)} == {stage_id(workspace, "bidding")}

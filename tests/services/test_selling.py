@@ -9,7 +9,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, ValidationError
-from ocrm.services import attachments, forecast, funnel, interactions, opportunities, records, stages, tags, todos
+from ocrm.services import attachments, checklists, forecast, funnel, interactions, opportunities, records, stages, tags, todos
 from ocrm.services.opportunities import NextStepState
 from ocrm.services.workspace import Workspace
 
@@ -56,7 +56,7 @@ def test_f09_stage_move_with_override_pin_and_note(
     workspace: Workspace, deals: dict[str, int], both_languages: str
 ) -> None:
     by_code = stage_ids(workspace)
-    stages.update_stage(workspace, by_code["needs_analysis"], required_documents=["客户需求文档"])
+    checklists.add_item(workspace, by_code["needs_analysis"], "客户需求文档", kind="file", is_required=True)
     with pytest.raises(NoteNeededError, match="客户需求文档"):
         opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"])
     assert deal(workspace, deals["O4"])["stage"].record_id == by_code["needs_analysis"]
@@ -78,7 +78,7 @@ def test_f09_stage_move_with_override_pin_and_note(
 
 def test_f09_the_document_itself_lets_the_deal_move_on(workspace: Workspace, deals: dict[str, int], tmp_path) -> None:  # type: ignore[no-untyped-def]
     by_code = stage_ids(workspace)
-    stages.update_stage(workspace, by_code["needs_analysis"], required_documents=["客户需求文档"])
+    checklists.add_item(workspace, by_code["needs_analysis"], "客户需求文档", kind="file", is_required=True)
     file = tmp_path / "客户需求文档v1.txt"
     file.write_text("需求", encoding="utf-8")
     attachments.attach_file(workspace, "opportunities", deals["O4"], file)

@@ -90,7 +90,7 @@ class OpportunityCompleter(Completer):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._stages = {stage.stage_id: stage for stage in stages.list_stages(workspace)}
+        self._stages = stages.stages_by_id(workspace)
         own = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
         self._first, self._last = own[0].stage_id, own[-1].stage_id
         self._today = workspace.clock.today()

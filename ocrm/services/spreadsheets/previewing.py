@@ -83,7 +83,7 @@ class Previewer:
         self._infos = importable_fields(plan.kind)
         self._names = {column.index: column.name for column in table.columns}
         self._formatter = ValueFormatter(workspace)
-        self._stages = {row.stage_id: row.name for row in stages.list_stages(workspace)}
+        self._stages = {stage_id: row.name for stage_id, row in stages.stages_by_id(workspace).items()}
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
