@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,9 @@ from ocrm.clock import add_months
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import holds
+from ocrm.services.periods import PeriodKind, start_of, step_period
+from ocrm.services.sales_results import Metric
+from ocrm.services.targets import target_of
 from ocrm.services.workspace import Workspace
 
 COMMITTED_FROM = 80
@@ -18,10 +22,10 @@ LIKELY_FROM = 50
 
 @dataclass(frozen=True, slots=True)
 class ForecastMonth:
-    """Open deals expected to close in a month (its first day; None for deals of no day).
+    """Open deals expected to close in a month or quarter (its first day; None for deals of no day).
 
     Bands are unweighted sums of amounts (D-33): `committed` p ≥ 80, `likely` p ≥ 50 with the committed ones, `total`
-    all. `won` is what was already won in that month.
+    all. `won` is what was already won in that time.
     """
 
     month: date | None
@@ -35,12 +39,13 @@ class ForecastMonth:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The months from this one on, and apart from them what is past due and not updated, what has no day, and what is on hold."""
+    """The periods from this one on; apart from them what is past due and not updated, of no day, and on hold."""
 
     months: tuple[ForecastMonth, ...]
     overdue: ForecastMonth
     undated: ForecastMonth
     on_hold: ForecastMonth
+    by: PeriodKind = PeriodKind.MONTH
 
     @property
     def weighted(self) -> Decimal:
@@ -57,37 +62,65 @@ FROM opportunity t WHERE t.status = 'open' AND {{where}} AND {{awake}} GROUP BY 
 """
 
 
-def fetch_forecast(workspace: Workspace, *, months: int = 6) -> Forecast:
-    """Return the forecast for this month and the following ones; empty months are there with zeros (D-32)."""
+def fetch_forecast(workspace: Workspace, *, months: int = 6, by: PeriodKind = PeriodKind.MONTH) -> Forecast:
+    """Return the forecast from this month on, or by quarter from this one on, for at least so many months.
+
+    Empty periods are there with zeros (D-32).
+    """
     today = workspace.clock.today()
-    first = today.replace(day=1)
-    starts = [add_months(first, index) for index in range(months)]
-    end = add_months(first, months)
-    rows = {
-        date.fromisoformat(row[0]): row[1:]
-        for row in workspace.query(
-            _SUMS.format(
-                bucket="date(t.expected_close_on, 'start of month')",
-                where="t.expected_close_on >= ? AND t.expected_close_on < ?",
-                awake=holds.awake(workspace),
-            ),
-            (today.isoformat(), end.isoformat()),
-        )
-    }
-    won = {
-        date.fromisoformat(month): amount
-        for month, amount in workspace.query(
-            "SELECT date(closed_on, 'start of month'), coalesce(sum(expected_amount), 0) FROM opportunity"
-            " WHERE status = 'won' AND closed_on >= ? AND closed_on < ? GROUP BY 1",
-            (first.isoformat(), end.isoformat()),
-        )
-    }
+    first = start_of(by, today)
+    count = -(-months // by.months)
+    starts = [step_period(by, today, number) for number in range(count)]
+    end = step_period(by, today, count)
+    open_sums, won = _open_by_month(workspace, today, end), _won_by_month(workspace, first, end)
     return Forecast(
-        tuple(_month(start, rows.get(start), won.get(start, 0)) for start in starts),
+        tuple(_period(by, start, open_sums, won) for start in starts),
         _month(None, _apart(workspace, "t.expected_close_on < ?", (today.isoformat(),)), 0),
         _month(None, _apart(workspace, "t.expected_close_on IS NULL", ()), 0),
         _month(None, _held(workspace, today), 0),
+        by,
     )
+
+
+def goals_of(workspace: Workspace, forecast: Forecast) -> dict[date, Decimal]:
+    """Return the target for the won amount of each period that has one, by its first day."""
+    goals: dict[date, Decimal] = {}
+    for period in forecast.months:
+        goal = target_of(workspace, Metric.WON_AMOUNT, forecast.by, period.month) if period.month else None
+        if period.month and goal:
+            goals[period.month] = goal
+    return goals
+
+
+def _open_by_month(workspace: Workspace, today: date, end: date) -> dict[date, tuple[int, ...]]:
+    rows = workspace.query(
+        _SUMS.format(
+            bucket="date(t.expected_close_on, 'start of month')",
+            where="t.expected_close_on >= ? AND t.expected_close_on < ?",
+            awake=holds.awake(workspace),
+        ),
+        (today.isoformat(), end.isoformat()),
+    )
+    return {date.fromisoformat(row[0]): row[1:] for row in rows}
+
+
+def _won_by_month(workspace: Workspace, first: date, end: date) -> dict[date, int]:
+    rows = workspace.query(
+        "SELECT date(closed_on, 'start of month'), coalesce(sum(expected_amount), 0) FROM opportunity"
+        " WHERE status = 'won' AND closed_on >= ? AND closed_on < ? GROUP BY 1",
+        (first.isoformat(), end.isoformat()),
+    )
+    return {date.fromisoformat(month): amount for month, amount in rows}
+
+
+def _period(
+    by: PeriodKind, start: date, open_sums: Mapping[date, tuple[int, ...]], won: Mapping[date, int]
+) -> ForecastMonth:
+    """Return a period as the sum of its months."""
+    months = [add_months(start, number) for number in range(by.months)]
+    parts = [open_sums[month] for month in months if month in open_sums]
+    sums = tuple(map(sum, zip(*parts, strict=True))) if parts else None
+    return _month(start, sums, sum(won.get(month, 0) for month in months))
 
 
 def _apart(workspace: Workspace, where: str, values: tuple[str, ...]) -> tuple[int, ...] | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ocrm.services import picklists, stages
 from ocrm.services.conditions import Operator, period_of
-from ocrm.services.forecast import Forecast, ForecastMonth, fetch_forecast
+from ocrm.services.forecast import Forecast, ForecastMonth, fetch_forecast, goals_of
 from ocrm.services.funnel import (
     FunnelRow,
     LossReason,
@@ -21,8 +21,10 @@ from ocrm.services.funnel import (
     fetch_outcomes,
 )
 from ocrm.services.funnel_insight import Insight, find_insight
-from ocrm.services.settings import currency, read_setting
+from ocrm.services.sales_results import Metric
+from ocrm.services.settings import currency
 from ocrm.services.stages import PipelineRow
+from ocrm.services.targets import target_between
 from ocrm.services.workspace import Workspace
 
 LEAST_CLOSED = 10
@@ -44,9 +46,9 @@ class Period(StrEnum):
         return (None, None) if self is Period.ALL_TIME else period_of(self.value, today)
 
     @property
-    def months(self) -> int:
-        """How many months' targets make its goal; 0 for all time."""
-        return {Period.THIS_MONTH: 1, Period.THIS_QUARTER: 3, Period.THIS_YEAR: 12}.get(self, 0)
+    def has_goal(self) -> bool:
+        """Whether a target can be set for it."""
+        return self is not Period.ALL_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class FunnelOverview:
     """What the page shows.
 
     `won`, `committed` (p ≥ 80) and `weighted` are sums within the period, the last two of open deals only; `goal` is 0
-    where no monthly target is set; `elapsed` is the share of the period that is over, None for all time.
+    where no target is set for it, `month_goals` the targets of the forecast's months; `elapsed` is the share of the
+    period that is over, None for all time.
     """
 
     period: Period
@@ -68,18 +71,14 @@ class FunnelOverview:
     won: Decimal
     committed: Decimal
     weighted: Decimal
-    month_goal: Decimal
+    goal: Decimal
+    month_goals: Mapping[date, Decimal]
     elapsed: float | None
     forecast: Forecast
     losses: tuple[LossReason, ...]
     loss_labels: Mapping[str, str]
     currency: str
     insight: Insight | None
-
-    @property
-    def goal(self) -> Decimal:
-        """The goal of the whole period."""
-        return self.month_goal * self.period.months
 
     @property
     def shows_rates(self) -> bool:
@@ -111,7 +110,9 @@ def fetch_overview(
     recently = today - timedelta(days=OUTCOMES_OVER_DAYS)
     losses = tuple(fetch_loss_reasons(workspace, since=recently, until=today))
     loss_labels = picklists.labels(workspace, "lost_reason")
-    month_goal = Decimal(int(read_setting(workspace, "month_target")))
+    goal = Decimal(0)
+    if since is not None and until is not None:
+        goal = target_between(workspace, Metric.WON_AMOUNT, since, until) or goal
     closed_ever = count_closed(workspace)
     weighted = _sum(month.weighted for month in within)
     return FunnelOverview(
@@ -126,7 +127,8 @@ def fetch_overview(
         won=won,
         committed=_sum(month.committed for month in within),
         weighted=weighted,
-        month_goal=month_goal,
+        goal=goal,
+        month_goals=goals_of(workspace, forecast),
         elapsed=_elapsed(since, until, today),
         forecast=forecast,
         losses=losses,
@@ -138,7 +140,7 @@ def fetch_overview(
             before=_rows_before(workspace, pipeline, since, until),
             losses=[(loss_labels.get(loss.reason, ""), loss.count) for loss in losses],
             overdue=forecast.overdue,
-            missing=month_goal * period.months - won - weighted,
+            missing=goal - won - weighted,
             shows_rates=closed_ever >= LEAST_CLOSED,
         ),
     )

@@ -12,8 +12,10 @@ from ocrm.services import opportunities, records, stages
 from ocrm.services.conditions import conditions
 from ocrm.services.filters import compile_filter
 from ocrm.services.funnel_overview import FunnelOverview, Period, dated_months, fetch_overview
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
 from ocrm.services.schema import record_type
-from ocrm.services.settings import write_setting
+from ocrm.services.targets import set_target
 from ocrm.services.workspace import Workspace
 
 
@@ -56,10 +58,11 @@ def test_the_sums_of_a_quarter_are_of_its_months_only(workspace: Workspace) -> N
     add_deal(workspace, "proposal", 200_000, "2026-03-31")
     add_deal(workspace, "contract_signing", 700_000, "2026-04-01")
     close_deals(workspace, won=1)
-    write_setting(workspace, "month_target", 150_000)
+    set_target(workspace, Metric.WON_AMOUNT, PeriodKind.YEAR, workspace.clock.today(), Decimal(1_800_000))
     quarter = fetch_overview(workspace, Period.THIS_QUARTER)
     assert (quarter.won, quarter.committed, quarter.weighted) == (100_000, 100_000, 190_000)
-    assert (quarter.goal, quarter.month_goal) == (450_000, 150_000)
+    assert quarter.goal == 450_000
+    assert quarter.month_goals[date(2026, 3, 1)] == 150_000
     assert quarter.elapsed == pytest.approx(69 / 90)
     year = fetch_overview(workspace, Period.THIS_YEAR)
     assert (year.committed, year.weighted, year.goal) == (800_000, 820_000, 1_800_000)
@@ -113,7 +116,7 @@ def test_stalled_deals_are_pointed_out(workspace: Workspace, clock: FixedClock) 
 
 def test_what_is_missing_to_the_goal_is_pointed_out_last(workspace: Workspace) -> None:
     add_deal(workspace, "proposal", 100_000, "2026-03-30")
-    write_setting(workspace, "month_target", 50_000)
+    set_target(workspace, Metric.WON_AMOUNT, PeriodKind.YEAR, workspace.clock.today(), Decimal(600_000))
     overview = fetch_overview(workspace)
     assert overview.insight is not None
     assert "¥100K short of the goal" in overview.insight.text

@@ -18,7 +18,7 @@ from ocrm.services.charts.loss_chart import loss_reasons_figure
 from ocrm.services.charts.pareto_chart import pareto_figure
 from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast import fetch_forecast
+from ocrm.services.forecast import fetch_forecast, goals_of
 from ocrm.services.funnel import fetch_funnel, fetch_loss_reasons
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.overview import fetch_overview
@@ -42,7 +42,9 @@ def _funnel(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
 
 
 def _forecast(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
-    return forecast_figure(fetch_forecast(workspace).months, style, currency=currency(workspace), size=size)
+    found = fetch_forecast(workspace)
+    goals = goals_of(workspace, found)
+    return forecast_figure(found.months, style, currency=currency(workspace), goals=goals, size=size)
 
 
 def _loss_reasons(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
+from ocrm.services.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
 
 _LEGEND_ROW_PX = 18
 _LEGEND_MARK_PX = 15
@@ -53,11 +54,15 @@ def forecast_figure(
     style: ChartStyle,
     *,
     currency: str = "CNY",
-    goal: Decimal | None = None,
+    by: PeriodKind = PeriodKind.MONTH,
+    goals: Mapping[date, Decimal] | None = None,
     size: tuple[float, float] = (480, 300),
 ) -> Chart:
-    """Draw dated months in order, with a line at `goal` a month; `size` in logical pixels."""
-    drawing = Drawing(style, *size, title=_("Forecast by month"))
+    """Draw dated periods in order, with a line at the goal of each (by its first day); `size` in logical pixels."""
+    drawing = Drawing(
+        style, *size, title=_("Forecast by month") if by is PeriodKind.MONTH else _("Forecast by quarter")
+    )
+    goals = goals or {}
     dated = [month for month in months if month.month is not None]
     bands = _bands(style)
     highest = max((_height(month) for month in dated), default=Decimal(0))
@@ -65,17 +70,36 @@ def forecast_figure(
         drawing.nothing(_("No open deals with an expected day"))
     else:
         labels = [*(band.label for band in bands), _("Weighted")]
-        if goal:
-            labels.append(_("Goal {amount}").format(amount=format_money_short(goal, currency)))
-        steps = axis_steps(float(max(highest, goal or Decimal(0))) * _HEADROOM)
+        if goals:
+            labels.append(_goal_words(goals, currency))
+        steps = axis_steps(float(max(highest, *goals.values()) if goals else highest) * _HEADROOM)
         plot = _plot(drawing, steps, currency, legend_height=_draw_legend(drawing, bands, labels))
         _draw_grid(drawing, plot, steps, currency=currency)
         for number, month in enumerate(dated):
-            _draw_month(drawing, plot, month, bands=bands, place=(number, len(dated)), currency=currency)
+            _draw_month(drawing, plot, month, bands=bands, place=(number, len(dated)), currency=currency, by=by)
+        _draw_goals(drawing, plot, [goals.get(month.month) for month in dated if month.month])
+    header, rows = _table(dated, currency, by)
+    words = _description(dated, currency, by)
+    return Chart(drawing.title, drawing.figure, tuple(drawing.regions), header, rows, words)
+
+
+def _goal_words(goals: Mapping[date, Decimal], currency: str) -> str:
+    """Return the goal's entry in the legend, with the amount where it is the same everywhere."""
+    amounts = set(goals.values())
+    return (
+        _("Goal {amount}").format(amount=format_money_short(amounts.pop(), currency))
+        if len(amounts) == 1
+        else _("Goal")
+    )
+
+
+def _draw_goals(drawing: Drawing, plot: _Plot, goals: Sequence[Decimal | None]) -> None:
+    """Draw a line over each period at its goal, so that a goal that changes is a stair."""
+    for number, goal in enumerate(goals):
         if goal:
-            drawing.line((plot.left, plot.y(goal)), (plot.right, plot.y(goal)), token="text.2", width=1.2, dashed=True)
-    header, rows = _table(dated, currency)
-    return Chart(drawing.title, drawing.figure, tuple(drawing.regions), header, rows, _description(dated, currency))
+            width = (plot.right - plot.left) / len(goals)
+            left, y = plot.left + width * number, plot.y(goal)
+            drawing.line((left, y), (left + width, y), token="text.2", width=1.2, dashed=True)
 
 
 def _bands(style: ChartStyle) -> tuple[_Band, ...]:
@@ -167,6 +191,7 @@ def _draw_month(
     bands: Sequence[_Band],
     place: tuple[int, int],
     currency: str,
+    by: PeriodKind,
 ) -> None:
     px, (number, count) = drawing.style.px, place
     width = (plot.right - plot.left) / count
@@ -186,11 +211,11 @@ def _draw_month(
     if _height(month):
         total = drawing.fitting(format_money_short(_height(month), currency), width, "caption")
         drawing.text(middle, bottom - px(9), total, role="caption", token="text.2", align="center")
-    words = _month_words(month.month, is_first=not number)
+    words = _axis_name(by, month.month, is_first=not number)
     drawing.text(middle, plot.bottom + px(14), words, role="caption", token="text.2", align="center")
     drawing.region(
         plot.left + width * number, plot.top - px(16), width, drawing.height - plot.top + px(16),
-        key=month.month.isoformat() if month.month else "", tooltip=_tooltip(month, currency),
+        key=month.month.isoformat() if month.month else "", tooltip=_tooltip(month, currency, by),
     )  # fmt: skip
 
 
@@ -209,18 +234,20 @@ def _draw_mark(drawing: Drawing, x: float, y: float, size: float) -> None:
 # --- numbers as words -----------------------------------------------------------------------------------------------
 
 
-def _month_words(month: date | None, *, is_first: bool) -> str:
-    """Return a month's short name; the first one and each January say their year."""
+def _axis_name(by: PeriodKind, month: date | None, *, is_first: bool) -> str:
+    """Return a period's short name: a quarter's in full, a month's with its year in January."""
     if month is None:
         return ""
+    if by is not PeriodKind.MONTH:
+        return title_of_period(by, month)
     names_year = month.month == 1 and not is_first
     if names_year:
         return format_month(month)
     return f"{month.month}月" if language() == "zh_CN" else _MONTHS_EN[month.month - 1]
 
 
-def _tooltip(month: ForecastMonth, currency: str) -> str:
-    lines = [format_month(month.month)] if month.month else []
+def _tooltip(month: ForecastMonth, currency: str, by: PeriodKind) -> str:
+    lines = [title_of_period(by, month.month)] if month.month else []
     if month.won:
         lines.append(_("Won {amount}").format(amount=format_money(month.won, currency)))
     lines += [
@@ -234,14 +261,16 @@ def _tooltip(month: ForecastMonth, currency: str) -> str:
     return "\n".join(lines)
 
 
-def _table(months: Sequence[ForecastMonth], currency: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _table(
+    months: Sequence[ForecastMonth], currency: str, by: PeriodKind
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     header = (
-        _("Month"), _("Open deals"), _("Won"), _("Commit ≥ {percent}%").format(percent=COMMITTED_FROM),
+        _(PERIOD_KIND_TITLES[by]), _("Open deals"), _("Won"), _("Commit ≥ {percent}%").format(percent=COMMITTED_FROM),
         _("Likely ≥ {percent}%").format(percent=LIKELY_FROM), _("All open"), _("Weighted"),
     )  # fmt: skip
     return header, tuple(
         (
-            format_month(month.month) if month.month else "",
+            title_of_period(by, month.month) if month.month else "",
             format_number(month.count),
             *(
                 format_money(amount, currency)
@@ -252,10 +281,10 @@ def _table(months: Sequence[ForecastMonth], currency: str) -> tuple[tuple[str, .
     )
 
 
-def _description(months: Sequence[ForecastMonth], currency: str) -> str:
+def _description(months: Sequence[ForecastMonth], currency: str, by: PeriodKind) -> str:
     told = [
         _("{month}: weighted {weighted} of {total}").format(
-            month=format_month(month.month),
+            month=title_of_period(by, month.month),
             weighted=format_money_short(month.weighted, currency),
             total=format_money_short(month.total, currency),
         )

@@ -36,7 +36,7 @@ def draw_forecast(overview: FunnelOverview, style: ChartStyle, size: Size) -> Ch
         dated_months(overview.forecast),
         style,
         currency=overview.currency,
-        goal=overview.month_goal or None,
+        goals=overview.month_goals,
         size=size,
     )
 

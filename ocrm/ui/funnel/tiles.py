@@ -64,7 +64,7 @@ class OverviewTiles(QWidget):
         money = partial(format_money_short, currency=overview.currency)
         if not goal:
             tile.set_title(_("Won"))
-            note = _("Set a monthly target in Settings") if overview.period.months else _("all time")
+            note = _("Set a target on the Targets tab") if overview.period.has_goal else _("all time")
             tile.set_figure(money(overview.won), note)
             return
         share = float(overview.won / goal)

@@ -65,7 +65,7 @@ class TileRow(QWidget):
             if figures.won_change:
                 note = _("{deals}, {change} on last month").format(deals=note, change=change)
             tile.set_figure(won, note, tone="ok" if figures.won_change > 0 else None)
-            tile.setToolTip(_("Set a monthly target in Settings to see how far you are."))
+            tile.setToolTip(_("Set a target in Settings to see how far you are."))
             return
         share = float(figures.won_amount / figures.target)
         note = _("{share} of {target}, {change} on last month").format(

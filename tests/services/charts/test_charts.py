@@ -49,7 +49,9 @@ LABELS = {"price": "价格"}
 def every_chart(style: ChartStyle) -> Mapping[str, Chart]:
     return {
         "funnel": funnel_figure(STAGES, style),
-        "forecast": forecast_figure(MONTHS, style, goal=Decimal(500_000)),
+        "forecast": forecast_figure(
+            MONTHS, style, goals={month.month: Decimal(500_000) for month in MONTHS if month.month}
+        ),
         "losses": loss_reasons_figure(LOSSES, LABELS, style),
     }
 

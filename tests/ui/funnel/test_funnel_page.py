@@ -18,7 +18,9 @@ from ocrm import i18n
 from ocrm.services import opportunities, records, stages
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import Condition, conditions
-from ocrm.services.settings import write_setting
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
+from ocrm.services.targets import set_target
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_table import ChartTable
@@ -52,7 +54,7 @@ def deals(workspace: Workspace) -> Workspace:
             opportunities.win_opportunity(workspace, deal)
         else:
             opportunities.lose_opportunity(workspace, deal, reason="price" if number < 8 else "budget")
-    write_setting(workspace, "month_target", 50_000)
+    set_target(workspace, Metric.WON_AMOUNT, PeriodKind.YEAR, workspace.clock.today(), Decimal(600_000))
     return workspace
 
 

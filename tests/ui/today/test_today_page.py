@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
-from ocrm.services import data_quality, opportunities, records, settings, today
+from ocrm.services import data_quality, opportunities, records, today
 from ocrm.services.periods import PeriodKind
 from ocrm.services.sales_results import Metric
 from ocrm.services.targets import set_target
