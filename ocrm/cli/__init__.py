@@ -1,20 +1,29 @@
 """The command line: the same services as the window, for scripts, other programs and for checking what OCRM does.
 
-To add a command: a function with `@command` in one of the modules of this package.
+To add a command: a function with `@command` in one of the modules of this package, a new one named in COMMAND_MODULES.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 
-from ocrm.cli import customer_care, customers, duplicates, fields, files, insight, records, segmentation, system
+from ocrm.cli import system
 from ocrm.cli.session import cli, run
 
-__all__ = ["cli", "main"]
+__all__ = ["cli", "main", "system"]
 
-COMMAND_MODULES = (customer_care, customers, duplicates, fields, files, records, insight, system, segmentation)
-"""Importing them registers their commands."""
+COMMAND_MODULES = (
+    "customer_care", "customers", "duplicates", "fields", "files", "records", "insight", "system", "segmentation",
+)  # fmt: skip
+"""Importing them registers their commands; the window waits for none but its own."""
+
+
+def import_commands() -> None:
+    """Register every command."""
+    for name in COMMAND_MODULES:
+        importlib.import_module(f"{__name__}.{name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -149,9 +149,24 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         looks_like_file = Path(args[0]).suffix == ".ocrm" or Path(args[0]).is_file()
-        if args[0] not in self.commands and looks_like_file:
+        if looks_like_file and self.get_command(ctx, args[0]) is None:
             args = ["window", *args]
         return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing the others when one is asked for that is not there yet."""
+        if cmd_name not in self.commands and Path(cmd_name).suffix != ".ocrm":
+            self._import_all()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._import_all()
+        return super().list_commands(ctx)
+
+    def _import_all(self) -> None:
+        from ocrm.cli import import_commands  # the commands import this module
+
+        import_commands()
 
 
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from ocrm.errors import UserError
 from ocrm.services.changes import Changes
-from ocrm.services.segmentation import rule_tags, scores
 from ocrm.services.workspace import Workspace
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.day_watch import DayWatch
@@ -52,6 +51,8 @@ class Upkeep(QObject):
 
 def bring_up_to_date(workspace: Workspace) -> Changes:
     """Work out scores that are stale, then the tags that may ask for them; return what changed, outside undo."""
+    from ocrm.services.segmentation import rule_tags, scores  # in the background: the first paint needs neither
+
     topics: set[str] = set()
     if scores.is_stale(workspace) and scores.refresh(workspace):
         topics.add("scores")

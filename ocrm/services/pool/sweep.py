@@ -18,7 +18,6 @@ from ocrm.models.pool import (
     RECEIVED_ON,
     TOUCHED_ON,
 )
-from ocrm.services.bulk import CHUNK
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
@@ -52,6 +51,7 @@ class Preview:
     kept: tuple[SweepRow, ...]
 
 
+_CHUNK = 500
 _GROUND = "CASE " + " ".join(f"WHEN {day} = {LAPSES_ON} THEN '{ground}'" for ground, day in GROUNDS.items()) + " END"
 _COLUMNS = f"t.id, t.name, {TOUCHED_ON}, {RECEIVED_ON}, {LIMIT_DAYS}, {_GROUND}, {LAPSES_ON} AS lapses"
 _LATE = f"""
@@ -183,10 +183,10 @@ def sweep(workspace: Workspace, *, report: Report | None = None, origin: str = "
 def _move(workspace: Workspace, found: Sequence[SweepRow], report: Report | None, origin: str) -> Changes:
     label = N_("Move “{title}” into the pool") if len(found) == 1 else N_("Move {count} customers into the pool")
     with workspace.operation(label, origin=origin, title=found[0].name[:60], count=len(found)) as operation:
-        for start in range(0, len(found), CHUNK):
+        for start in range(0, len(found), _CHUNK):
             if report is not None:
                 report(start, len(found))
-            part = [(row.customer_id, row.reason) for row in found[start : start + CHUNK]]
+            part = [(row.customer_id, row.reason) for row in found[start : start + _CHUNK]]
             move_into_pool(workspace, part, kind=AUTOMATIC)
             operation.next_part_if_large()
     return operation.changes

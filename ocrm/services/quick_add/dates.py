@@ -21,6 +21,7 @@ from ocrm.services.quick_add.words import (
     WEEKDAY,
     ZH_WEEK,
     ZH_WEEKDAY,
+    LatePattern,
     Phrase,
     en,
     month,
@@ -144,7 +145,7 @@ PHRASES: tuple[DatePhrase, ...] = (
     ),
     Phrase(zh(rf"(?<![\d每])(?P<month>{NUMBER})月(?P<day>{NUMBER})[日号]?{_BEFORE}"), _read_month_day),
     Phrase(
-        re.compile(
+        LatePattern(
             rf"(?:^|(?<=\s)|(?<={GONE}))(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?![\w./%％])"
             + _UNIT_FOLLOWS
             + _BEFORE

@@ -186,7 +186,7 @@ class _Line:
         found = [
             (match.start(), -match.end(), order, reading, match)
             for order, phrase in enumerate(phrases)
-            for match in phrase.pattern.finditer(self._left)
+            for match in phrase.pattern.compiled.finditer(self._left)
             if not self._is_ignored(match) and (reading := phrase.read(match, value)) is not None
         ]
         if not found:

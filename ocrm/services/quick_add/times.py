@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
-from ocrm.services.quick_add.words import EN_NUMBER, GONE, NUMBER, Phrase, en, number, zh
+from ocrm.services.quick_add.words import EN_NUMBER, GONE, NUMBER, LatePattern, Phrase, en, number, zh
 
 TimePhrase = Phrase[None, time]
 MomentPhrase = Phrase[datetime, datetime]
@@ -97,7 +97,7 @@ PHRASES: tuple[TimePhrase, ...] = (
         _read_zh_hour,
     ),
     Phrase(
-        re.compile(
+        LatePattern(
             rf"(?<![\w:：.])(?P<part>(?<!\w){_PART})?\s*{_EN_LEAD}(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d\d)"
             r"(?![\d:：])\s*(?P<half>[ap]\.?m\b\.?)?",
             re.IGNORECASE,
@@ -111,12 +111,12 @@ PHRASES: tuple[TimePhrase, ...] = (
     ),
     Phrase(en(r"(?:at\s+)?(?P<part>noon|midday|midnight|tonight)"), _read_usual),
     Phrase(en(r"(?:in\s+the\s+|this\s+)(?P<part>morning|afternoon|evening)"), _read_usual),
-    Phrase(re.compile(rf"(?<={GONE})\s*(?P<part>morning|afternoon|evening|noon)(?!\w)", re.IGNORECASE), _read_usual),
+    Phrase(LatePattern(rf"(?<={GONE})\s*(?P<part>morning|afternoon|evening|noon)(?!\w)", re.IGNORECASE), _read_usual),
     Phrase(
-        re.compile(
+        LatePattern(
             rf"(?:(?<={GONE})|(?<=\s)|^)(?P<part>清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚间|早|晚)(?=$|[\s{GONE}])"
         ),
         _read_usual,
     ),
-    Phrase(re.compile(rf"(?<={GONE})(?P<part>清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚间)"), _read_usual),
+    Phrase(LatePattern(rf"(?<={GONE})(?P<part>清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|晚间)"), _read_usual),
 )

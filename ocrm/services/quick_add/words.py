@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 _ZH_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -47,22 +48,35 @@ Value = TypeVar("Value")
 Reading = TypeVar("Reading")
 
 
+@dataclass(frozen=True)
+class LatePattern:
+    """A regular expression compiled at its first use: all of them take 40 ms, and the start needs none."""
+
+    text: str
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, ready to match."""
+        return re.compile(self.text, self.flags)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase(Generic[Value, Reading]):
     """A pattern and how a match of it is read; a reading of None means the match is just text."""
 
-    pattern: re.Pattern[str]
+    pattern: LatePattern
     read: Callable[[re.Match[str], Value], Reading | None]
 
 
-def zh(pattern: str) -> re.Pattern[str]:
-    """Compile a Chinese phrase, which may be glued to what is around it."""
-    return re.compile(pattern)
+def zh(pattern: str) -> LatePattern:
+    """Return the pattern of a Chinese phrase, which may be glued to what is around it."""
+    return LatePattern(pattern)
 
 
-def en(pattern: str) -> re.Pattern[str]:
-    """Compile an English phrase, which stands between word boundaries, in any case."""
-    return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)", re.IGNORECASE)
+def en(pattern: str) -> LatePattern:
+    """Return the pattern of an English phrase, which stands between word boundaries, in any case."""
+    return LatePattern(rf"(?<![\w.])(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def number(text: str) -> int:
