@@ -40,7 +40,7 @@ class Stage(Table):
     probability = peewee.IntegerField()
     limit_days = peewee.IntegerField(default=0)
     required_documents = peewee.TextField(default="")
-    """Names of files a deal should have before it leaves the stage, separated by semicolons."""
+    """Of the first schema, and empty since: the files a deal should have are items of the stage's checklist."""
     color = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
     """A colour token of the theme; empty for the one of its place."""
     zone = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
@@ -177,6 +177,10 @@ class StageChange(Record):
     happened_at = UtcField()
     corrects_id = peewee.BigIntegerField(null=True)
     """The earlier entry this one puts right; that one stays, and no longer counts."""
+
+
+COUNTS = "NOT EXISTS (SELECT 1 FROM stage_change later WHERE later.corrects_id = m.id)"
+"""Condition on a stage change `m`: no later entry put it right. Whatever reckons with stage changes asks this."""
 
 
 class OpportunityContact(Table):

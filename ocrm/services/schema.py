@@ -13,6 +13,7 @@ import peewee
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
+from ocrm.models import deal_clock as deal_clock_model
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
@@ -179,6 +180,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 computed("next_todo_on", N_("Next to-do on"), FieldKind.DATE, width=100,
                          column="(SELECT min(td.due_on) FROM todo td"
                                 " WHERE td.opportunity_id = t.id AND td.status = 'open')"),
+                *deal_clock_model.COMPUTED,
             ),
             default_sort="expected_close_on",
             sorted_fields=frozenset({

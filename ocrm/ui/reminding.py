@@ -33,7 +33,8 @@ CHECK_EVERY_MS = 30_000
 """How often the wall clock is looked at, which finds out about sleep and changed clocks."""
 ORIGIN = "reminder"
 _SOONEST_MS = 200
-_BIRTHDAY = "birthday"
+_KINDS = {"birthday": "contacts", "tender": "opportunities"}
+"""What the reminders of a source open where that is no to-do, which there is nothing to complete of."""
 _TOPICS = frozenset({"todos", "customers", "contacts", "settings"})
 _TEST, _HINT = "test", "hint"
 
@@ -221,14 +222,14 @@ class ReminderDriver(QObject):
     def _open(self, reminders: Sequence[ReminderKey]) -> None:
         self.attention_requested.emit()
         if len(reminders) == 1:
-            kind = "contacts" if reminders[0].source == _BIRTHDAY else "todos"
+            kind = _KINDS.get(reminders[0].source, "todos")
             self._navigator.open_record(kind, reminders[0].record_id)
         else:
             self._navigator.go(Target("todos"))
         self._write(partial(self.scheduler.dismiss, *reminders))
 
     def _complete(self, reminder: ReminderKey) -> None:
-        if reminder.source == _BIRTHDAY:
+        if reminder.source in _KINDS:
             self._write(partial(self.scheduler.dismiss, reminder))
             return
         done = self._runner.perform(partial(todos.complete_todo, self._workspace, reminder.record_id, origin=ORIGIN))

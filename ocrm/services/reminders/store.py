@@ -22,6 +22,7 @@ from ocrm.services.reminders.reminder import (
 )
 from ocrm.services.reminders.scheduler import Scheduler
 from ocrm.services.reminders.sources import TodoReminders
+from ocrm.services.reminders.tenders import TenderReminders
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
@@ -163,5 +164,6 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
     sources: list[ReminderSource] = [
         TodoReminders(workspace, workspace.clock, digest_at),
         BirthdayReminders(workspace, digest_at),
+        TenderReminders(workspace),
     ]
     return Scheduler(FileReminderStore(workspace), workspace.clock, settings, sources=sources)
