@@ -1,4 +1,4 @@
-"""Keeps what follows from the data current while a file is open: scores of customers, and tags with a rule."""
+"""Keeps what follows from the data current while a file is open: scores of customers, tags with a rule, forecasts."""
 
 from __future__ import annotations
 
@@ -50,11 +50,14 @@ class Upkeep(QObject):
 
 
 def bring_up_to_date(workspace: Workspace) -> Changes:
-    """Work out scores that are stale, then the tags that may ask for them; return what changed, outside undo."""
+    """Work out stale scores, then the tags that may ask for them, and write today's forecast down; all outside undo."""
+    from ocrm.services import forecast_log
     from ocrm.services.segmentation import rule_tags, scores  # in the background: the first paint needs neither
 
     topics: set[str] = set()
     if scores.is_stale(workspace) and scores.refresh(workspace):
         topics.add("scores")
     topics |= rule_tags.apply_rules(workspace).topics
+    if forecast_log.take_snapshot(workspace):
+        topics.add("forecast")
     return Changes(frozenset(topics), origin=ORIGIN)

@@ -213,9 +213,9 @@ def test_periods_have_names_in_both_languages(both_languages: str) -> None:
 def test_the_monthly_target_of_the_first_release_becomes_targets_of_the_months(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / "old.ocrm"))
     migrations.search_index.register_functions(connection)
-    migrations.upgrade(connection, steps=migrations.STEPS[:1])
+    migrations.STEPS[0](connection)
     connection.execute("INSERT INTO setting(key, value) VALUES ('month_target', '150000')")
-    migrations.upgrade(connection)
+    migrations.STEPS[1](connection)
     found = connection.execute("SELECT value, count(DISTINCT id), min(metric), count(*) FROM sales_target").fetchall()
     assert found == [(15_000_000, 12, "won_amount", 12)]
     connection.close()
