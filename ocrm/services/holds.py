@@ -66,9 +66,7 @@ def back_filter(workspace: Workspace) -> Filter:
     """Return the open deals that came back from hold by themselves today or in the days before."""
     today = workspace.clock.today()
     since = today - timedelta(days=BACK_FOR_DAYS - 1)
-    return AllOf(
-        (Condition("status", Operator.IS, "open"), Condition("hold_until", Operator.BETWEEN, (since, today)))
-    )
+    return AllOf((Condition("status", Operator.IS, "open"), Condition("hold_until", Operator.BETWEEN, (since, today))))
 
 
 def hold_opportunities(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ocrm.errors import NoteNeededError, ValidationError
+from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import attachments, holds, records, stages
+from ocrm.services import competitors, holds, records, stage_gate, stages
 from ocrm.services.changes import Changes
+from ocrm.services.stage_log import StageChangeRow as StageChangeRow
+from ocrm.services.stage_log import StageStep as StageStep
+from ocrm.services.stage_log import stage_bar as stage_bar
+from ocrm.services.stage_log import stage_history as stage_history
 from ocrm.services.workspace import Workspace
 
 
@@ -58,6 +62,10 @@ class DealCard:
     hold_until: date | None = None
 
 
+CardOrder = Callable[[DealCard], Any]
+"""What cards are sorted by inside a column of the board."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
     """A stage with its open deals in the order of their next step's urgency, and the sums of all of them."""
@@ -66,28 +74,6 @@ class BoardColumn:
     cards: tuple[DealCard, ...]
     amount: Decimal
     weighted: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """A stage in a deal's stage bar: `days` spent in it so far, over all visits; None where it never was."""
-
-    stage: stages.StageRow
-    days: int | None
-    is_current: bool
-    is_passed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StageChangeRow:
-    """A line of a deal's stage history; names in the chosen language, an outcome's name where it closed."""
-
-    changed_on: date
-    from_name: str
-    to_name: str
-    days_before: int | None
-    probability: int
-    note: str
 
 
 _CARD_SQL = f"""
@@ -111,18 +97,26 @@ HAS_NO_NEXT_STEP = "NOT EXISTS (SELECT 1 FROM todo n WHERE n.opportunity_id = t.
 
 
 def fetch_board(
-    workspace: Workspace, pipeline_id: int | None = None, *, query: records.RecordQuery | None = None
+    workspace: Workspace,
+    pipeline_id: int | None = None,
+    *,
+    query: records.RecordQuery | None = None,
+    order: CardOrder | None = None,
 ) -> list[BoardColumn]:
-    """Return the open deals of a pipeline by stage; `query` (kind opportunities) narrows them."""
+    """Return the open deals of a pipeline by stage; `query` (kind opportunities) narrows them, else none is on hold."""
     pipeline = pipeline_id or stages.default_pipeline_id(workspace)
     if query is not None and (query.filter is not None or query.text.strip()):
         wanted = set(records.all_ids(workspace, query))
         cards = [card for card in _cards(workspace, "s.pipeline_id = ?", [pipeline]) if card.opportunity_id in wanted]
     else:
         cards = _cards(workspace, f"s.pipeline_id = ? AND {holds.awake(workspace)}", [pipeline])
+    if order is not None:
+        cards.sort(key=order)
     columns = []
-    for stage in stages.list_stages(workspace, pipeline):
+    for stage in stages.list_stages(workspace, pipeline, include_retired=True):
         own = tuple(card for card in cards if card.stage_id == stage.stage_id)
+        if stage.is_retired and not own:
+            continue
         amount = sum((card.amount for card in own if card.amount is not None), Decimal("0.00"))
         columns.append(BoardColumn(stage, own, amount, sum((card.weighted for card in own), Decimal("0.00"))))
     return columns
@@ -201,6 +195,16 @@ def next_step_state(has_step: bool, due_on: date | None, today: date) -> NextSte
     return NextStepState.TODAY if due_on == today else NextStepState.OVERDUE
 
 
+def longest_stay(card: DealCard) -> tuple[int, Decimal, int]:
+    """Return what stalled deals are sorted by: the longest in their stage first, then by amount."""
+    return (-card.days_in_stage, -(card.amount or Decimal(0)), card.opportunity_id)
+
+
+def earliest_return(card: DealCard) -> tuple[date, Decimal, int]:
+    """Return what deals on hold are sorted by: the one back first, then by amount."""
+    return (card.hold_until or date.max, -(card.amount or Decimal(0)), card.opportunity_id)
+
+
 def urgency(card: DealCard) -> tuple[int, Decimal, date, int]:
     """Return what the board sorts a stage's cards by: overdue, today, none, future; then amount and day."""
     return (
@@ -219,42 +223,32 @@ def move_opportunity(
 ) -> Changes:
     """Move a deal to a stage, back or forward; a closed one is opened again there.
 
-    Raises NoteNeededError where a `note` must say why: on a move back, or where the stage's documents are missing.
+    Raises what `stage_gate.check_move` does: NoteNeededError where a `note` must say why.
     """
+    stage_gate.check_move(workspace, [opportunity_id], stage_id, note=note)
+    return put_in_stage(workspace, opportunity_id, stage_id, note=note, origin=origin)
+
+
+def put_in_stage(
+    workspace: Workspace, opportunity_id: int, stage_id: int, *, note: str = "", origin: str = ""
+) -> Changes:
+    """Move a deal to a stage without asking at the gate; the caller has."""
     title = records.title_of(workspace, "opportunities", opportunity_id)
     target = stages.stage(workspace, stage_id)
-    if not note.strip():
-        _ask_why(workspace, opportunity_id, title, target)
     values: dict[str, Any] = {"stage": stage_id, "status": "open"}
-    if note:
-        values["stage_note"] = note
+    if note.strip():
+        values["stage_note"] = note.strip()
     with workspace.operation(
         N_("Move “{title}” to {stage}"), origin=origin, title=title[:60], stage=target.name
     ) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
-    return operation.changes
-
-
-def _ask_why(workspace: Workspace, opportunity_id: int, title: str, target: stages.StageRow) -> None:
-    """Raise NoteNeededError for a move back, or away from a stage whose documents are missing (F-09)."""
-    row = workspace.first("SELECT stage_id, status FROM opportunity WHERE id = ?", (opportunity_id,))
-    if row is None or row[1] != "open":
-        return
-    current = stages.stage(workspace, row[0])
-    if current.pipeline_id != target.pipeline_id or current.position == target.position:
-        return
-    if target.position < current.position:
-        raise NoteNeededError(
-            _("Why does “{title}” go back to {stage}? Nothing was moved yet.").format(title=title, stage=target.name)
-        )
-    names = [attachment.name for attachment in attachments.list_attachments(workspace, opportunity_id)]
-    missing = [document for document in current.required_documents if not any(document in name for name in names)]
-    if missing:
-        raise NoteNeededError(
-            _("“{title}” has no {documents} yet. Say why it may move on all the same; nothing was moved yet.").format(
-                title=title, documents=", ".join(missing)
+        if note.strip():  # also where the last move had the very same note
+            workspace.connection.execute(
+                "UPDATE stage_change SET note = ?1 WHERE note <> ?1 AND to_stage_id = ?3"
+                " AND id = (SELECT max(id) FROM stage_change WHERE opportunity_id = ?2)",
+                (note.strip(), opportunity_id, stage_id),
             )
-        )
+    return operation.changes
 
 
 def win_opportunity(
@@ -293,6 +287,8 @@ def lose_opportunity(
     values |= {"competitor": competitor} if competitor else {}
     with workspace.operation(N_("Lose “{title}”"), origin=origin, title=title[:60]) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
+        if competitor.strip():
+            competitors.note_winner(workspace, opportunity_id, competitor)
     return operation.changes
 
 
@@ -305,10 +301,12 @@ def void_opportunity(workspace: Workspace, opportunity_id: int, *, origin: str =
 
 
 def reopen_opportunity(workspace: Workspace, opportunity_id: int, *, origin: str = "") -> Changes:
-    """Open a closed deal again, in the stage it was in last."""
+    """Open a closed deal again, in the stage it was in last, or the one before where that is out of use."""
     title = records.title_of(workspace, "opportunities", opportunity_id)
+    last = records.fetch_record(workspace, "opportunities", opportunity_id)["stage"].record_id
+    values = {"status": "open", "stage": stages.nearest_stage(workspace, last).stage_id}
     with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title[:60]) as operation:
-        records.update_records(workspace, "opportunities", [opportunity_id], {"status": "open"})
+        records.update_records(workspace, "opportunities", [opportunity_id], values)
     return operation.changes
 
 
@@ -317,67 +315,6 @@ def pin_probability(workspace: Workspace, opportunity_id: int, probability: int 
     values = {"is_probability_pinned": False} if probability is None else {
         "probability": probability, "is_probability_pinned": True}  # fmt: skip
     return records.update_records(workspace, "opportunities", [opportunity_id], values, origin=origin)
-
-
-# -- history ----------------------------------------------------------------------------------------------------------
-
-
-def stage_history(workspace: Workspace, opportunity_id: int) -> list[StageChangeRow]:
-    """Return a deal's moves, oldest first."""
-    names = {stage.stage_id: stage.name for stage in stages.list_stages(workspace)}
-    outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
-    moves: list[StageChangeRow] = []
-    previous: date | None = None
-    rows = workspace.query(
-        "SELECT changed_on, from_stage_id, to_stage_id, from_status, to_status, probability, note FROM stage_change"
-        " WHERE opportunity_id = ? ORDER BY happened_at, id",
-        (opportunity_id,),
-    )
-    for changed_on, from_id, to_id, from_status, to_status, probability, note in rows:
-        day = date.fromisoformat(changed_on)
-        moves.append(
-            StageChangeRow(
-                day,
-                outcomes.get(from_status or "", names.get(from_id, "")),
-                outcomes.get(to_status, names.get(to_id, "")),
-                None if previous is None else (day - previous).days,
-                probability,
-                note,
-            )
-        )
-        previous = day
-    return moves
-
-
-def stage_bar(workspace: Workspace, opportunity_id: int) -> list[StageStep]:
-    """Return the stages of a deal's pipeline with the days it spent in each."""
-    row = workspace.first("SELECT stage_id, status FROM opportunity WHERE id = ?", (opportunity_id,))
-    if row is None:
-        return []
-    current = stages.stage(workspace, row[0])
-    days = _days_by_stage(workspace, opportunity_id, is_open=row[1] == "open")
-    return [
-        StageStep(stage, days.get(stage.stage_id), stage.stage_id == current.stage_id and row[1] == "open",
-                  stage.position < current.position or row[1] == "won")
-        for stage in stages.list_stages(workspace, current.pipeline_id)
-    ]  # fmt: skip
-
-
-def _days_by_stage(workspace: Workspace, opportunity_id: int, *, is_open: bool) -> dict[int, int]:
-    moves = [
-        (date.fromisoformat(changed_on), stage_id, status)
-        for changed_on, stage_id, status in workspace.query(
-            "SELECT changed_on, to_stage_id, to_status FROM stage_change WHERE opportunity_id = ?"
-            " ORDER BY happened_at, id",
-            (opportunity_id,),
-        )
-    ]
-    ends = [moved_on for moved_on, _stage, _status in moves[1:]] + [workspace.clock.today()]
-    days: dict[int, int] = {}
-    for (start, stage_id, status), end in zip(moves, ends, strict=False):
-        if status == "open":
-            days[stage_id] = days.get(stage_id, 0) + (end - start).days
-    return days
 
 
 def stalled_reason(card: DealCard) -> str:

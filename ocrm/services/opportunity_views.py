@@ -10,11 +10,14 @@ from enum import StrEnum
 
 from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
-from ocrm.services import holds, opportunities, records, stages
+from ocrm.services import holds, opportunities, records, stages, targets
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filter_parts import joined
-from ocrm.services.opportunities import BoardColumn, DealCard
+from ocrm.services.funnel import fetch_outcomes
+from ocrm.services.opportunities import BoardColumn, CardOrder, DealCard
+from ocrm.services.periods import PeriodKind
 from ocrm.services.records import RecordQuery
+from ocrm.services.sales_results import Metric
 from ocrm.services.workspace import Workspace
 
 FORECAST_MONTHS = 6
@@ -112,7 +115,7 @@ def stalled_filter(workspace: Workspace) -> Filter:
                     Condition("entered_stage_on", Operator.BEFORE, today - timedelta(days=stage.limit_days)),
                 )
             )
-            for stage in stages.list_stages(workspace)
+            for stage in stages.list_stages(workspace, include_retired=True)
             if stage.limit_days > 0
         )
     )
@@ -120,7 +123,7 @@ def stalled_filter(workspace: Workspace) -> Filter:
 
 def pipeline_filter(workspace: Workspace, pipeline_id: int) -> Filter:
     """Return the deals of a pipeline."""
-    own = tuple(str(stage.stage_id) for stage in stages.list_stages(workspace, pipeline_id))
+    own = tuple(str(stage.stage_id) for stage in stages.list_stages(workspace, pipeline_id, include_retired=True))
     return Condition("stage", Operator.ANY_OF, own)
 
 
@@ -168,10 +171,31 @@ def stage_beside(workspace: Workspace, opportunity_id: int, by: int) -> int | No
 # -- the board --------------------------------------------------------------------------------------------------------
 
 
-def fetch_lanes(workspace: Workspace, query: RecordQuery, *, pipeline_id: int | None = None) -> list[BoardColumn]:
+def card_order(view: OpportunityView) -> CardOrder:
+    """Return what the cards of a tab are sorted by inside each column."""
+    orders = {
+        OpportunityView.STALLED: opportunities.longest_stay,
+        OpportunityView.ON_HOLD: opportunities.earliest_return,
+    }
+    return orders.get(view, opportunities.urgency)
+
+
+def fetch_matching(workspace: Workspace, query: RecordQuery) -> list[DealCard]:
+    """Return the open deals a query finds as cards."""
+    ids = records.all_ids(workspace, query)
+    return [
+        card
+        for start in range(0, len(ids), _CARDS_AT_ONCE)
+        for card in opportunities.fetch_cards(workspace, ids[start : start + _CARDS_AT_ONCE])
+    ]
+
+
+def fetch_lanes(
+    workspace: Workspace, query: RecordQuery, *, pipeline_id: int | None = None, order: CardOrder | None = None
+) -> list[BoardColumn]:
     """Return the open deals a query finds by stage: of one pipeline, or of the default one and all others in use."""
     chosen = [pipeline_id] if pipeline_id is not None else _pipelines_in_use(workspace)
-    return [column for own in chosen for column in opportunities.fetch_board(workspace, own, query=query)]
+    return [column for own in chosen for column in opportunities.fetch_board(workspace, own, query=query, order=order)]
 
 
 def _pipelines_in_use(workspace: Workspace) -> list[int]:
@@ -183,12 +207,17 @@ def _pipelines_in_use(workspace: Workspace) -> list[int]:
             " (SELECT 1 FROM opportunity t WHERE t.stage_id = s.id AND t.status = 'open')"
         )
     }
-    others = [row.pipeline_id for row in stages.list_pipelines(workspace) if row.pipeline_id in used - {default}]
+    known = stages.list_pipelines(workspace, include_retired=True)
+    others = [row.pipeline_id for row in known if row.pipeline_id in used - {default}]
     return [default, *others]
 
 
 def replace_cards(
-    columns: Iterable[BoardColumn], changed: Iterable[int], cards: Sequence[DealCard]
+    columns: Iterable[BoardColumn],
+    changed: Iterable[int],
+    cards: Sequence[DealCard],
+    *,
+    order: CardOrder = opportunities.urgency,
 ) -> list[BoardColumn]:
     """Return a board on which the deals `changed` stand as `cards` say; the ones without a card are gone.
 
@@ -196,13 +225,14 @@ def replace_cards(
     """
     gone = set(changed)
     return [
-        _column(column, [card for card in column.cards if card.opportunity_id not in gone], cards) for column in columns
+        _column(column, [card for card in column.cards if card.opportunity_id not in gone], cards, order=order)
+        for column in columns
     ]
 
 
-def _column(column: BoardColumn, kept: list[DealCard], cards: Sequence[DealCard]) -> BoardColumn:
+def _column(column: BoardColumn, kept: list[DealCard], cards: Sequence[DealCard], *, order: CardOrder) -> BoardColumn:
     arrived = [card for card in cards if card.stage_id == column.stage.stage_id]
-    own = sorted([*kept, *arrived], key=opportunities.urgency) if arrived else kept
+    own = sorted([*kept, *arrived], key=order) if arrived else kept
     return replace(column, cards=tuple(own), amount=_amount(own), weighted=_weighted(own))
 
 
@@ -222,14 +252,7 @@ def fetch_months(workspace: Workspace, query: RecordQuery, *, months: int = FORE
 
     Months are there also when empty; the other columns only with deals in them.
     """
-    ids = records.all_ids(workspace, query)
-    cards = [
-        card
-        for start in range(0, len(ids), _CARDS_AT_ONCE)
-        for card in opportunities.fetch_cards(workspace, ids[start : start + _CARDS_AT_ONCE])
-    ]
-    today = workspace.clock.today()
-    return group_by_month(cards, today, months=months)
+    return group_by_month(fetch_matching(workspace, query), workspace.clock.today(), months=months)
 
 
 def group_by_month(cards: Iterable[DealCard], today: date, *, months: int = FORECAST_MONTHS) -> list[MonthColumn]:
@@ -258,6 +281,20 @@ def group_by_month(cards: Iterable[DealCard], today: date, *, months: int = FORE
         for key, group in groups.items()
         if group or isinstance(key, date)
     ]
+
+
+def month_goals(workspace: Workspace, *, months: int = FORECAST_MONTHS) -> dict[date, tuple[Decimal, Decimal]]:
+    """Return (target, won already) of the months of a forecast by their first day; only months that have a target."""
+    today = workspace.clock.today()
+    first = today.replace(day=1)
+    won = fetch_outcomes(workspace, since=first, until=today).won_amount
+    found = {}
+    for number in range(months):
+        month = add_months(first, number)
+        goal = targets.target_of(workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, month)
+        if goal:
+            found[month] = (goal, won if month == first else _NOTHING)
+    return found
 
 
 def day_in_month(day: date | None, month: date, today: date) -> date:

@@ -93,6 +93,7 @@ class ActionId(Enum):
     STAGE_PREVIOUS = auto()
     WIN = auto()
     LOSE = auto()
+    HOLD = auto()
     REOPEN = auto()
     COMPLETE = auto()
     SNOOZE = auto()
@@ -190,6 +191,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.STAGE_PREVIOUS: ActionInfo(N_("Move one stage back"), "arrow-left", "record", ("Ctrl+Left",), _LIST),
     ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record"),
     ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record"),
+    ActionId.HOLD: ActionInfo(N_("Put on hold until…"), "pause", "record", ("H",), _LIST),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),

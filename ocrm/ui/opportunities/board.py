@@ -30,6 +30,8 @@ class Board(QWidget):
     """A new deal in a lane: its key."""
     menu_requested = Signal(QPoint)
     selection_changed = Signal()
+    refused = Signal(str)
+    """Deals cannot be moved where the user wants them: why."""
 
     def __init__(self, words: CardWords, *, preferences: Preferences, layout_key: str) -> None:
         """`layout_key` names where collapsed lanes are remembered."""
@@ -99,6 +101,7 @@ class Board(QWidget):
         view = column.view
         column.add_requested.connect(self.add_requested)
         column.collapse_toggled.connect(self._remember_collapsed)
+        view.dragged_cards = self.selected_cards
         view.opened.connect(self.opened)
         view.menu_requested.connect(self.menu_requested)
         view.selection_changed.connect(self._on_selection_changed)
@@ -115,6 +118,10 @@ class Board(QWidget):
     def selected_ids(self) -> list[int]:
         """Return the selected deals, lane by lane."""
         return [opportunity_id for column in self._columns for opportunity_id in column.view.selected_ids()]
+
+    def selected_cards(self) -> list[DealCard]:
+        """Return the selected cards, lane by lane."""
+        return [card for column in self._columns for card in column.view.selected_cards()]
 
     def current_id(self) -> int | None:
         """Return the deal the keyboard is on, else the first selected one."""
@@ -226,10 +233,16 @@ class Board(QWidget):
         for number, column in enumerate(self._columns):
             if column.view.deals.row_of(lead) is not None:
                 target = number + by
-                if 0 <= target < len(self._columns) and self._columns[target].lane.can_drop:
-                    self.follow(lead)
-                    self.moved.emit(chosen, self._columns[target].key)
+                if 0 <= target < len(self._columns):
+                    self._ask_to_move(chosen, lead, self._columns[target])
                 return
+
+    def _ask_to_move(self, chosen: list[int], lead: int, target: LaneColumn) -> None:
+        if target.lane.can_drop:
+            self.follow(lead)
+            self.moved.emit(chosen, target.key)
+        elif target.lane.refusal:
+            self.refused.emit(target.lane.refusal)
 
     def _on_dropped(self, column: LaneColumn, opportunity_ids: list[int]) -> None:
         self.follow(opportunity_ids[0])

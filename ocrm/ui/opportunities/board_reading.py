@@ -2,129 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
-from ocrm.formats import format_money, format_month
-from ocrm.i18n import _
-from ocrm.services import opportunity_views, settings, stages
-from ocrm.services.opportunities import BoardColumn
+from ocrm.services import board_groups, opportunities, opportunity_views, settings
+from ocrm.services.board_groups import BoardGrouping, CardGroup
+from ocrm.services.changes import Changes
+from ocrm.services.opportunities import BoardColumn, DealCard
 from ocrm.services.opportunity_views import MonthColumn, OpportunityView, Totals
-from ocrm.services.records import RecordQuery
+from ocrm.services.records import RecordQuery, all_ids
 from ocrm.services.workspace import Workspace
 from ocrm.ui.opportunities.card_words import CardWords
-from ocrm.ui.opportunities.deal_list_model import Lane
 
 BOARD, LIST, FORECAST = range(3)
-OVERDUE, LATER, UNDATED = "overdue", "later", "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class DealsAsked:
+    """What is to be read: a query, the tab it belongs to, how it is shown, and the pipeline where one is chosen."""
+
+    query: RecordQuery
+    view: OpportunityView
+    mode: int
+    grouping: BoardGrouping = BoardGrouping.STAGE
+    pipeline_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DealsRead:
-    """What was read: counts of the tabs, totals of the query, and what the mode shows."""
+    """What was read: counts of the tabs, totals of the query, and what the mode shows; `goals` by month."""
 
+    asked: DealsAsked
     counts: dict[OpportunityView, int]
     totals: Totals
     columns: tuple[BoardColumn, ...] = ()
     months: tuple[MonthColumn, ...] = ()
+    groups: tuple[CardGroup, ...] = ()
+    goals: dict[date, tuple[Decimal, Decimal]] | None = None
 
 
-def read_deals(workspace: Workspace, query: RecordQuery, *, mode: int, pipeline_id: int | None) -> DealsRead:
+def read_deals(workspace: Workspace, asked: DealsAsked) -> DealsRead:
     """Read counts, totals and, for board and forecast, the cards."""
-    columns: Sequence[BoardColumn] = ()
-    months: Sequence[MonthColumn] = ()
-    if mode == BOARD:
-        columns = opportunity_views.fetch_lanes(workspace, query, pipeline_id=pipeline_id)
-    elif mode == FORECAST:
-        months = opportunity_views.fetch_months(workspace, query)
-    return DealsRead(
-        opportunity_views.count_views(workspace),
-        opportunity_views.totals(workspace, query),
-        tuple(columns),
-        tuple(months),
-    )
+    read = DealsRead(asked, opportunity_views.count_views(workspace), opportunity_views.totals(workspace, asked.query))
+    if asked.mode == LIST:
+        return read
+    order = opportunity_views.card_order(asked.view)
+    if _is_by_stage(asked):
+        columns = opportunity_views.fetch_lanes(workspace, asked.query, pipeline_id=asked.pipeline_id, order=order)
+        return replace(read, columns=tuple(columns))
+    if asked.mode == FORECAST:
+        read = replace(read, goals=opportunity_views.month_goals(workspace))
+    return _grouped(read, opportunity_views.fetch_matching(workspace, asked.query), workspace.clock.today())
+
+
+def read_sums(workspace: Workspace, read: DealsRead) -> DealsRead:
+    """Read counts and totals again, and no card."""
+    totals = opportunity_views.totals(workspace, read.asked.query)
+    return replace(read, counts=opportunity_views.count_views(workspace), totals=totals)
+
+
+def _is_by_stage(asked: DealsAsked) -> bool:
+    return asked.mode == BOARD and asked.grouping is BoardGrouping.STAGE
+
+
+def _grouped(read: DealsRead, cards: Iterable[DealCard], today: date) -> DealsRead:
+    asked = read.asked
+    if asked.mode == FORECAST or asked.grouping is BoardGrouping.MONTH:
+        return replace(read, months=tuple(opportunity_views.group_by_month(cards, today)))
+    order = opportunity_views.card_order(asked.view)
+    return replace(read, groups=tuple(board_groups.group_cards(cards, asked.grouping, today, order=order)))
+
+
+# -- after a change ---------------------------------------------------------------------------------------------------
+
+_OF_CARDS = frozenset(("opportunities", "todos", "customers", "interactions"))
+
+
+def changed_deals(workspace: Workspace, read: DealsRead, changes: Changes, *, at_most: int) -> list[int] | None:
+    """Return the deals whose cards a change may concern; None where everything has to be read again."""
+    if not changes.ids or len(changes.ids) > at_most or changes.topics - _OF_CARDS:
+        return None
+    shown = cards_of(read)
+    if shown is None:
+        return None
+    found = {
+        card.opportunity_id
+        for card in shown
+        if changes.ids & {card.opportunity_id, card.next_todo_id, card.customer_id}
+    }
+    marks = ",".join("?" * len(changes.ids))
+    ids = tuple(changes.ids)
+    found.update(row[0] for row in workspace.query(f"SELECT id FROM opportunity WHERE id IN ({marks})", ids))
+    of_todos = f"SELECT opportunity_id FROM todo WHERE opportunity_id IS NOT NULL AND id IN ({marks})"
+    found.update(row[0] for row in workspace.query(of_todos, ids))
+    return sorted(found) if len(found) <= at_most else None
+
+
+def with_changes(workspace: Workspace, read: DealsRead, changed: Sequence[int]) -> DealsRead:
+    """Return what is shown with only the cards of the changed deals read again."""
+    matching = all_ids(workspace, replace(read.asked.query, ids=tuple(changed))) if changed else []
+    cards = opportunities.fetch_cards(workspace, list(matching)) if len(matching) else []
+    order = opportunity_views.card_order(read.asked.view)
+    if _is_by_stage(read.asked):
+        columns = opportunity_views.replace_cards(read.columns, changed, cards, order=order)
+        return replace(read, columns=tuple(columns))
+    gone = set(changed)
+    kept = [card for card in cards_of(read) or () if card.opportunity_id not in gone]
+    return _grouped(read, [*kept, *cards], workspace.clock.today())
+
+
+def cards_of(read: DealsRead) -> list[DealCard] | None:
+    """Return every card that was read; None where the mode shows none."""
+    if read.asked.mode == LIST:
+        return None
+    shown: list[BoardColumn | MonthColumn | CardGroup] = [*read.columns, *read.months, *read.groups]
+    return [card for group in shown for card in group.cards]
 
 
 def card_words(workspace: Workspace) -> CardWords:
     """Return the words for cards today."""
     return CardWords(workspace.clock.today(), settings.currency(workspace))
-
-
-def stage_lanes(workspace: Workspace, columns: Sequence[BoardColumn], words: CardWords) -> list[Lane]:
-    """Return the lanes of a board of stages; with several pipelines each lane names its own."""
-    pipelines = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace)}
-    shown = {column.stage.pipeline_id for column in columns}
-    return [
-        Lane(
-            key=str(column.stage.stage_id),
-            title=column.stage.name,
-            color_token=column.stage.color_token,
-            cards=column.cards,
-            amount=column.amount,
-            weighted=column.weighted,
-            tooltip=_stage_tooltip(column, words, pipelines[column.stage.pipeline_id] if len(shown) > 1 else ""),
-            limit_days=column.stage.limit_days,
-        )
-        for column in columns
-    ]
-
-
-def _stage_tooltip(column: BoardColumn, words: CardWords, pipeline: str) -> str:
-    lines = [pipeline] if pipeline else []
-    lines.append(_("Stage probability {percent}%").format(percent=column.stage.probability))
-    if column.stage.limit_days:
-        lines.append(_("Stalled after {n} days").format(n=column.stage.limit_days))
-    lines.append(_("Total {amount}").format(amount=format_money(column.amount, words.currency)))
-    lines.append(_("Weighted {amount}").format(amount=format_money(column.weighted, words.currency)))
-    return "\n".join(lines)
-
-
-def month_lanes(months: Sequence[MonthColumn], words: CardWords) -> list[Lane]:
-    """Return the lanes of a forecast: past due, months, later, no day."""
-    return [
-        Lane(
-            key=month_key(column),
-            title=_month_title(column),
-            color_token=_month_color(column, words.today),
-            cards=column.cards,
-            amount=column.amount,
-            weighted=column.weighted,
-            tooltip=_month_tooltip(column, words),
-            can_add=False,
-            can_drop=column.month is not None,
-        )
-        for column in months
-    ]
-
-
-def month_key(column: MonthColumn) -> str:
-    """Return what names a month's lane: its first day, or what it holds instead."""
-    if column.month is not None:
-        return column.month.isoformat()
-    return OVERDUE if column.is_overdue else LATER if column.is_later else UNDATED
-
-
-def _month_title(column: MonthColumn) -> str:
-    if column.month is not None:
-        return format_month(column.month)
-    if column.is_overdue:
-        return _("Past due")
-    return _("Later") if column.is_later else _("No expected day")
-
-
-def _month_color(column: MonthColumn, today: date) -> str:
-    if column.is_overdue:
-        return "bad"
-    if column.month is None:
-        return "stage.1"
-    return "accent" if (column.month.year, column.month.month) == (today.year, today.month) else "stage.3"
-
-
-def _month_tooltip(column: MonthColumn, words: CardWords) -> str:
-    return "\n".join(
-        (
-            _("Total {amount}").format(amount=format_money(column.amount, words.currency)),
-            _("Weighted {amount}").format(amount=format_money(column.weighted, words.currency)),
-        )
-    )

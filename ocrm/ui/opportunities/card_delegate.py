@@ -75,10 +75,12 @@ def paint_card_text(painter: QPainter, rect: QRectF, card: DealCard, words: Card
 
 
 def _paint_amount_line(painter: QPainter, rect: QRectF, card: DealCard, words: CardWords) -> None:
-    dwell = words.dwell(card)
+    dwell = words.on_hold(card) or words.dwell(card)
     room = rect.adjusted(0, 0, -chip_width(dwell), 0)
     paint_text(painter, room, words.amount(card), role="strong", tabular=True)
-    if card.is_stalled:
+    if card.hold_until is not None:
+        paint_chip(painter, rect.right(), rect.center().y(), words.on_hold(card), tone="warn", align_right=True)
+    elif card.is_stalled:
         paint_chip(painter, rect.right(), rect.center().y(), dwell, tone="bad", align_right=True)
     else:
         paint_text(painter, rect, dwell, role="caption", color="text.3", align=RIGHT)

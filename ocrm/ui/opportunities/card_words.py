@@ -53,6 +53,18 @@ class CardWords:
             return card.next_step
         return f"{format_date_relative(card.next_step_on, self.today)}  {card.next_step}"
 
+    def on_hold(self, card: DealCard) -> str:
+        """Return `on hold until 15 Nov`; empty where it is not on hold."""
+        if card.hold_until is None:
+            return ""
+        return _("on hold until {day}").format(day=format_date_relative(card.hold_until, self.today))
+
+    def line(self, card: DealCard) -> str:
+        """Return a card as a line other programs can read: subject, customer, amount, next step."""
+        amount = _("no amount") if card.amount is None else format_money(card.amount, self.currency)
+        parts = [card.subject, self.customer(card), amount, self.on_hold(card) or self.next_step(card)]
+        return pgettext("list separator", ", ").join(" ".join(part.split()) for part in parts)
+
     def stalled_reason(self, card: DealCard, limit_days: int) -> str:
         """Return why a deal counts as stalled; empty where it does not."""
         if not card.is_stalled:
@@ -77,6 +89,8 @@ class CardWords:
             lines.append(self.expected_close(card.expected_close_on))
         if card.is_stalled:
             lines.append(self.stalled_reason(card, limit_days))
+        if card.hold_until is not None:
+            lines.append(self.on_hold(card))
         return "\n".join(lines)
 
     def expected_close(self, day: date) -> str:
@@ -90,7 +104,11 @@ class CardWords:
         """Return all of a card as one sentence."""
         amount = _("no amount") if card.amount is None else format_money(card.amount, self.currency)
         days = ngettext("{n} day in this stage", "{n} days in this stage", card.days_in_stage)
-        dwell = self.stalled_reason(card, limit_days).rstrip(".。") or days.format(n=card.days_in_stage)
+        dwell = (
+            self.on_hold(card)
+            or self.stalled_reason(card, limit_days).rstrip(".。")
+            or days.format(n=card.days_in_stage)
+        )
         return _("{subject}, {customer}, {amount}; {dwell}; next step: {step}").format(
             subject=card.subject,
             customer=self.customer(card),

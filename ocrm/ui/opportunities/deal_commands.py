@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import opportunities, opportunity_bulk, records, stages, tags, todos
+from ocrm.services import holds, opportunities, opportunity_bulk, records, stages, tags, todos
 from ocrm.services.changes import Changes
 from ocrm.services.records import RecordRow
 from ocrm.services.workspace import Workspace
@@ -70,6 +70,12 @@ class DealCommands(DealQuestions):
         ids = self._ids(None)
         if ids:
             self._change(ids, opportunity_bulk.reopen_opportunities, opportunity_bulk.REOPEN_MANY, _("Reopen"))
+
+    def resume(self) -> None:
+        """Take deals off hold."""
+        ids = self._ids(None)
+        if ids:
+            self._change(ids, holds.resume_opportunities, holds.RESUME_MANY, _("Take off hold"))
 
     def void(self) -> None:
         """Close deals that never were any."""
@@ -138,6 +144,9 @@ class DealCommands(DealQuestions):
         self.fill_stage_menu(moves, rows)
         add_entry(menu, "trophy", _("Won…"), self.win, name="menu_win")
         add_entry(menu, "ban", _("Lost…"), self.lose, name="menu_lose")
+        add_entry(menu, "pause", _("On hold until…"), self.hold, name="menu_hold")
+        if any(holds.is_on_hold(row["hold_until"], self._workspace.clock.today()) for row in rows):
+            add_entry(menu, "rotate-ccw", _("Take off hold"), self.resume, name="menu_resume")
         add_entry(menu, "x", _("Void"), self.void, name="menu_void")
         menu.addSeparator()
         add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values")

@@ -169,7 +169,7 @@ class DealFilterChips(QObject):
     def _stage_chip(self) -> QWidget | None:
         if self._filters.stage_id is None:
             return None
-        names = {row.stage_id: row.name for row in stages.list_stages(self._workspace)}
+        names = {stage_id: row.name for stage_id, row in stages.stages_by_id(self._workspace).items()}
         words = _("Stage: {value}").format(value=names.get(self._filters.stage_id, ""))
         return self._active(words, "stage_id", stage_id=None)
 

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
 from ocrm.services.opportunities import DealCard
 from ocrm.ui.opportunities.card_words import CardWords
+from ocrm.ui.record_drag import MIME_DEALS, pack_deals
 
-MIME_DEALS = "application/x-ocrm-deals"
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A column of a board: a stage, or a month. `key` names it among its neighbours.
+    """A column of a board: a stage, a month, a time of the next step, a value. `key` names it among its neighbours.
 
-    `limit_days` is how long a deal may stay in it; `can_drop` whether deals can be moved here.
+    `limit_days` is how long a deal may stay in it; `can_drop` whether deals can be moved here, `refusal` says why not.
+    `add_words` says what + does, `goal` is what one means to win in the month and `won` what was won.
     """
 
     key: str
@@ -34,6 +35,10 @@ class Lane:
     limit_days: int = 0
     can_add: bool = True
     can_drop: bool = True
+    refusal: str = ""
+    add_words: str = ""
+    goal: Decimal | None = None
+    won: Decimal = Decimal(0)
 
 
 class DealListModel(QAbstractListModel):
@@ -106,20 +111,10 @@ class DealListModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
         """Return the deals for other lanes, and readable lines for other programs."""
-        cards = [card for index in indexes if (card := self.card_at(index)) is not None]
+        return self.mime_of([card for index in indexes if (card := self.card_at(index)) is not None])
+
+    def mime_of(self, cards: Sequence[DealCard]) -> QMimeData:
+        """Return deals, of this lane or of others, as what is dragged."""
         mime = pack_deals([card.opportunity_id for card in cards])
-        mime.setText("\n".join(self._words.sentence(card, self._limit_days) for card in cards))
+        mime.setText("\n".join(self._words.line(card) for card in cards))
         return mime
-
-
-def pack_deals(opportunity_ids: Sequence[int]) -> QMimeData:
-    """Return deals as what is dragged."""
-    mime = QMimeData()
-    mime.setData(MIME_DEALS, QByteArray(",".join(map(str, opportunity_ids)).encode()))
-    return mime
-
-
-def unpack_deals(mime: QMimeData) -> list[int]:
-    """Return the deals being dragged, none where it is something else."""
-    text = bytes(mime.data(MIME_DEALS).data()).decode()
-    return [int(part) for part in text.split(",") if part]

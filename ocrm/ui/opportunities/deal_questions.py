@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import NoteNeededError, UserError
+from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
 from ocrm.services import (
+    holds,
     interactions,
     opportunities,
     opportunity_bulk,
@@ -28,6 +31,7 @@ from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
+from ocrm.ui.opportunities.hold_form import HoldForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 from ocrm.ui.opportunities.probability_form import ProbabilityForm
@@ -57,9 +61,18 @@ class DealQuestions(QObject):
 
     # -- asking -------------------------------------------------------------------------------------------------------
 
-    def new(self, *, stage_id: int | None = None, customer_id: int | None = None) -> None:
-        """Ask for a new opportunity."""
-        form = NewOpportunityForm(self._workspace, stage_id=stage_id, customer_id=customer_id)
+    def new(
+        self,
+        *,
+        stage_id: int | None = None,
+        customer_id: int | None = None,
+        expected_on: date | None = None,
+        step_on: date | None = None,
+    ) -> None:
+        """Ask for a new opportunity; with a next step where `step_on` says when it is due."""
+        form = NewOpportunityForm(
+            self._workspace, stage_id=stage_id, customer_id=customer_id, expected_on=expected_on, step_on=step_on
+        )
         pane = EditorPane(
             _("New opportunity"), form, save_text=_("Create"), open_text=_("Create and open"), name="new_opportunity"
         )
@@ -90,12 +103,22 @@ class DealQuestions(QObject):
         form = LoseForm(_deal_words(rows), reasons, competitor=rows[0]["competitor"] if len(rows) == 1 else "")
         self._ask(_("Lost"), form, partial(self._lose, ids, form), save_text=_("Mark as lost"), name="lose_pane")
 
-    def plan_step(self, opportunity_ids: Sequence[int] | None = None) -> None:
+    def plan_step(self, opportunity_ids: Sequence[int] | None = None, *, day: date | None = None) -> None:
         """Ask for the next step."""
         ids, rows = self._rows(opportunity_ids)
         if rows:
-            form = StepForm(_deal_words(rows), self._workspace.clock.today())
+            form = StepForm(_deal_words(rows), self._workspace.clock.today(), day=day)
             self._ask(_("Plan next step"), form, partial(self._plan, ids, form), save_text=_("Add"), name="step_pane")
+
+    def hold(self, opportunity_ids: Sequence[int] | None = None) -> None:
+        """Ask until when open deals are on hold."""
+        ids, rows = self._rows(opportunity_ids)
+        if not rows or any(row["status"] != "open" for row in rows):
+            return
+        today = self._workspace.clock.today()
+        day = rows[0]["hold_until"] if holds.is_on_hold(rows[0]["hold_until"], today) else None
+        form = HoldForm(_deal_words(rows), today, day=day)
+        self._ask(_("On hold until…"), form, partial(self._hold, ids, form), save_text=_("Hold"), name="hold_pane")
 
     def log_contact(self) -> None:
         """Ask what was said and done with the first chosen deal."""
@@ -214,6 +237,8 @@ class DealQuestions(QObject):
             self._workspace,
             values,
             new_customer=form.new_customer,
+            next_step=form.next_step,
+            next_step_on=form.step_on,
             origin=self._origin,
         )
         changes = self._perform(change, on_error=partial(_show_error, pane, form))
@@ -255,6 +280,12 @@ class DealQuestions(QObject):
             competitor=form.competitor.text().strip(),
         )
         return self._perform_on(ids, lose, label=opportunity_bulk.LOSE_MANY, title=_("Lost"))
+
+    def _hold(self, ids: list[int], form: HoldForm) -> Changes | None:
+        day = form.day()
+        hold = partial(holds.hold_opportunities, until=day)
+        words = "" if day is None else format_date_iso(day)
+        return self._perform_on(ids, hold, label=holds.HOLD_MANY, title=_("On hold until…"), day=words)
 
     def _plan(self, ids: list[int], form: StepForm) -> Changes | None:
         title, day = form.values()

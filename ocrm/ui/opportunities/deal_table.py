@@ -15,6 +15,7 @@ from ocrm.i18n import _
 from ocrm.services import records, stages
 from ocrm.services.display import ValueFormatter
 from ocrm.services.opportunities import next_step_state
+from ocrm.services.opportunity_views import OpportunityView
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
@@ -30,7 +31,7 @@ from ocrm.ui.widgets import paint_text
 
 _OPEN = (
     "subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
-    "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor", "created_at",
+    "hold_until", "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor", "created_at",
 )  # fmt: skip
 _CLOSED = (
     "subject", "customer", "expected_amount", "closed_on", "lost_reason", "competitor", "lost_note", "stage", "source",
@@ -69,16 +70,25 @@ class DealTable(RecordView):
             },
         )
         self._workspace, self._cells, self._is_closed = workspace, cells, is_closed
+        self._layout = "" if is_closed else "open"
         self._runner = context.runner
         self._editor = CellEditor(self, workspace, "opportunities", self._save_cell)
         self.sums = CellSums(context, self, "opportunities")
         self.setObjectName("closed_deals" if is_closed else "open_deals")
         self.clicked.connect(self._on_clicked)
 
-    def show_outcome(self, outcome: str) -> None:
-        """Take the columns that fit won or lost deals; each keeps its own layout."""
+    def show_for(self, view: OpportunityView) -> None:
+        """Take the columns that fit won, lost, open deals or those on hold; each keeps its own layout."""
+        layout = view.value if not view.is_open or view is OpportunityView.ON_HOLD else "open"
+        if layout == self._layout:
+            return
+        self._layout = layout
         names = {column.name for column in self.records.columns if column.is_shown}
-        self.use_layout(f"opportunities/{outcome}", names - _LOST_ONLY if outcome == "won" else names)
+        if view is OpportunityView.ON_HOLD:
+            names = (names | {"hold_until"}) - {"weighted_amount"}
+        elif view is OpportunityView.WON:
+            names -= _LOST_ONLY
+        self.use_layout(f"opportunities/{layout}", names)
 
     def forget_texts(self) -> None:
         """Ask anew for the names in lists, the stages' colours and today."""
@@ -137,7 +147,7 @@ class DealCells:
 
     def refresh(self) -> None:
         """Ask the file again for the stages' colours."""
-        self._colors = {row.stage_id: row.color_token for row in stages.list_stages(self._workspace)}
+        self._colors = {stage_id: row.color_token for stage_id, row in stages.stages_by_id(self._workspace).items()}
 
     def paint_subject(self, painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
         paint_text(painter, rect, text, role="strong")

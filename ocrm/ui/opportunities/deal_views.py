@@ -1,29 +1,25 @@
-"""The three ways the same deals are shown: board, list, forecast; each made when first looked at."""
+"""The ways the same deals are shown: boards, list, forecast; each made when first looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _
+from ocrm.services.board_groups import BoardGrouping
+from ocrm.services.opportunity_views import OpportunityView
 from ocrm.services.records import RecordQuery
 from ocrm.services.views import ColumnPlace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.opportunities.board import Board
-from ocrm.ui.opportunities.board_reading import (
-    BOARD,
-    FORECAST,
-    DealsRead,
-    card_words,
-    month_lanes,
-    stage_lanes,
-)
+from ocrm.ui.opportunities.board_lanes import lanes_of
+from ocrm.ui.opportunities.board_reading import FORECAST, DealsAsked, DealsRead, card_words
 from ocrm.ui.opportunities.deal_table import DealTable
 
 _LIST_ACTIONS = (
@@ -34,21 +30,29 @@ _LIST_ACTIONS = (
     ActionId.EDIT_TAGS,
     ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,
+    ActionId.HOLD,
 )
 _BOARD_ACTIONS = (*_LIST_ACTIONS, ActionId.COMPLETE)
+_BOARD_KEYS = {
+    BoardGrouping.STAGE: "opportunities/board",
+    BoardGrouping.NEXT_STEP: "opportunities/board_next_step",
+    BoardGrouping.MONTH: "opportunities/board_month",
+    BoardGrouping.VALUE: "opportunities/board_value",
+}
+"""Where each board remembers its folded columns."""
 
 
 class DealViews(QStackedWidget):
     """Shows what was read, and tells what the user wants with which deals."""
 
     opened = Signal(object)
-    stage_moved = Signal(object, object)
-    """Deals shall go to a stage: their ids, its id."""
-    month_moved = Signal(object, object)
-    """Deals shall be expected in a month: their ids, its first day."""
+    moved = Signal(object, str, str)
+    """Deals shall go to another lane: their ids, what its board is grouped by, its key."""
+    refused = Signal(str)
+    """Deals cannot go where the user wants them: why."""
     zone_dropped = Signal(str, object)
-    add_requested = Signal(object)
-    """A new deal in a stage: its id."""
+    add_requested = Signal(str, str)
+    """A new deal in a lane: what its board is grouped by, its key."""
     menu_requested = Signal(QPoint)
     stage_requested = Signal(object, QPoint)
     selection_changed = Signal()
@@ -61,11 +65,11 @@ class DealViews(QStackedWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._boards: dict[int, Board] = {}
+        self._boards: dict[str, Board] = {}
         self._tables: dict[bool, DealTable] = {}
         self._clipboards: dict[DealTable, CellClipboard] = {}
         self._kept: tuple[Sequence[ColumnPlace], tuple[str, ...], str] | None = None
-        self._outcome = ""
+        self._usual_sort: tuple[str, ...] = ()
         self._message: QWidget | None = None
         self._empty = QWidget()
         self.addWidget(self._empty)
@@ -73,25 +77,16 @@ class DealViews(QStackedWidget):
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     def show_board(self, read: DealsRead) -> None:
-        """Show lanes of stages."""
-        board = self._board(BOARD)
+        """Show lanes: of a board as it is grouped, or of the months of the forecast."""
+        board = self._board(read.asked)
         words = card_words(self._context.workspace)
-        board.set_lanes(stage_lanes(self._context.workspace, read.columns, words), words)
+        board.set_lanes(lanes_of(self._context.workspace, read, words), words)
         self.setCurrentWidget(board)
 
-    def show_forecast(self, read: DealsRead) -> None:
-        """Show lanes of months."""
-        board = self._board(FORECAST)
-        words = card_words(self._context.workspace)
-        board.set_lanes(month_lanes(read.months, words), words)
-        self.setCurrentWidget(board)
-
-    def show_list(self, query: RecordQuery, *, outcome: str = "") -> None:
-        """Show rows; `outcome` is won or lost for closed deals."""
-        table = self._table(bool(outcome))
-        if outcome and outcome != self._outcome:
-            self._outcome = outcome
-            table.show_outcome(outcome)
+    def show_list(self, query: RecordQuery, *, view: OpportunityView) -> None:
+        """Show rows with the columns that fit a tab."""
+        table = self._table(not view.is_open)
+        table.show_for(view)
         present = table.records.query
         if self._kept is not None:
             columns, sort, grouping = self._kept
@@ -105,8 +100,11 @@ class DealViews(QStackedWidget):
             table.records.reload()
         else:
             if present is not None:
-                query = replace(query, sort=present.sort, grouping=present.grouping)
+                sort = query.sort if present.sort == self._usual_sort else present.sort
+                self._usual_sort = query.sort
+                query = replace(query, sort=sort, grouping=present.grouping)
             table.records.set_query(query)
+        self._usual_sort = self._usual_sort or query.sort
         self.setCurrentWidget(table)
 
     def use_view(self, columns: Sequence[ColumnPlace], sort: tuple[str, ...], grouping: str = "") -> None:
@@ -224,16 +222,18 @@ class DealViews(QStackedWidget):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _board(self, mode: int) -> Board:
-        board = self._boards.get(mode)
+    def _board(self, asked: DealsAsked) -> Board:
+        grouping = BoardGrouping.MONTH if asked.mode == FORECAST else asked.grouping
+        key = "opportunities/forecast" if asked.mode == FORECAST else _BOARD_KEYS[grouping]
+        board = self._boards.get(key)
         if board is None:
-            key = "opportunities/board" if mode == BOARD else "opportunities/forecast"
             words = card_words(self._context.workspace)
-            board = self._boards[mode] = Board(words, preferences=self._context.preferences, layout_key=key)
+            board = self._boards[key] = Board(words, preferences=self._context.preferences, layout_key=key)
             board.opened.connect(self.opened)
-            board.moved.connect(self._on_stage_moved if mode == BOARD else self._on_month_moved)
+            board.moved.connect(partial(self._on_moved, grouping))
+            board.refused.connect(self.refused)
             board.zone_dropped.connect(self.zone_dropped)
-            board.add_requested.connect(self._on_add)
+            board.add_requested.connect(partial(self._on_add, grouping))
             board.menu_requested.connect(self.menu_requested)
             board.selection_changed.connect(self.selection_changed)
             self._context.actions.add_to(board, *_BOARD_ACTIONS)
@@ -259,14 +259,11 @@ class DealViews(QStackedWidget):
             self.addWidget(table)
         return table
 
-    def _on_stage_moved(self, opportunity_ids: list[int], key: str) -> None:
-        self.stage_moved.emit(opportunity_ids, int(key))
+    def _on_moved(self, grouping: BoardGrouping, opportunity_ids: list[int], key: str) -> None:
+        self.moved.emit(opportunity_ids, grouping.value, key)
 
-    def _on_month_moved(self, opportunity_ids: list[int], key: str) -> None:
-        self.month_moved.emit(opportunity_ids, date.fromisoformat(key))
-
-    def _on_add(self, key: str) -> None:
-        self.add_requested.emit(int(key))
+    def _on_add(self, grouping: BoardGrouping, key: str) -> None:
+        self.add_requested.emit(grouping.value, key)
 
     def _on_ticks_changed(self, _count: int) -> None:
         self.selection_changed.emit()

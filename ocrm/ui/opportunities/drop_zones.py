@@ -1,4 +1,4 @@
-"""Where dragged deals can be won, lost or deleted: a row at the bottom while something is dragged."""
+"""Where dragged deals can be won, lost, put on hold or deleted: a row at the bottom while something is dragged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ocrm.i18n import _
-from ocrm.ui.opportunities.deal_list_model import MIME_DEALS, unpack_deals
+from ocrm.ui.record_drag import MIME_DEALS, unpack_deals
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, hbox, label, set_variant
 
@@ -19,6 +19,7 @@ class Zone(StrEnum):
 
     WON = "won"
     LOST = "lost"
+    HOLD = "hold"
     DELETE = "delete"
 
 
@@ -58,7 +59,7 @@ class DropZone(QFrame):
 
 
 class DropZones(QWidget):
-    """Won, Lost… and Delete side by side; hidden unless something is dragged."""
+    """Won, Lost…, On hold until… and Delete side by side; hidden unless something is dragged."""
 
     dropped = Signal(str, object)
 
@@ -69,6 +70,7 @@ class DropZones(QWidget):
         for zone, text, icon, tone in (
             (Zone.WON, _("Won"), "trophy", "ok"),
             (Zone.LOST, _("Lost…"), "ban", "bad"),
+            (Zone.HOLD, _("On hold until…"), "pause", "warn"),
             (Zone.DELETE, _("Delete"), "trash-2", None),
         ):
             target = DropZone(zone, text, icon=icon, tone=tone)

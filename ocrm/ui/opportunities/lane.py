@@ -10,6 +10,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.opportunities.deal_list_model import DealListModel, Lane
+from ocrm.ui.opportunities.goal_line import GoalLine
 from ocrm.ui.opportunities.lane_view import LaneView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_focus_ring, paint_text, tool_button, vbox
@@ -150,7 +151,7 @@ class LaneColumn(QFrame):
         row.addStretch(1)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         if lane.can_add:
-            add = tool_button("plus", _("New opportunity in “{stage}”").format(stage=lane.title), "N")
+            add = tool_button("plus", lane.add_words, "N")
             add.setObjectName(f"add_{lane.key}")
             add.clicked.connect(self._on_add)
             self.view.add_requested.connect(self._on_add)
@@ -162,6 +163,9 @@ class LaneColumn(QFrame):
         below = hbox(margins=(12, 0, 12, 6))
         below.addWidget(self._sums)
         layout.addLayout(below)
+        self._goal = GoalLine()
+        self._goal.setObjectName(f"goal_{lane.key}")
+        layout.addWidget(self._goal)
         layout.addWidget(self.view, 1)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -179,6 +183,9 @@ class LaneColumn(QFrame):
         self._count.setText(format_number(len(lane.cards)))
         self._sums.setText(words.sums(lane.amount, lane.weighted))
         self._sums.setToolTip(lane.tooltip)
+        self._title.setToolTip(lane.tooltip)
+        self._goal.show_goal(lane, words.currency)
+        self.view.set_can_drop(lane.can_drop, lane.refusal)
         self._strip.show_lane(lane)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,8 +23,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from ocrm.i18n import _
+from ocrm.services.opportunities import DealCard
 from ocrm.ui.opportunities.card_delegate import CardDelegate
-from ocrm.ui.opportunities.deal_list_model import MIME_DEALS, DealListModel, unpack_deals
+from ocrm.ui.opportunities.deal_list_model import DealListModel
+from ocrm.ui.record_drag import MIME_DEALS, unpack_deals
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import CENTER, PlainListView, paint_text
 
@@ -54,6 +58,11 @@ class LaneView(PlainListView):
         self._deals = model
         self._can_drop = can_drop
         self._is_drop_target = False
+        self._was_pressed_alone = False
+        self.dragged_cards: Callable[[], Sequence[DealCard]] = self.selected_cards
+        """What a drag that begins here carries: all that is selected, in other lanes too."""
+        self.refusal = ""
+        """Why nothing can be dropped here."""
         model.setParent(self)
         self._delegate = CardDelegate(self)
         self.setModel(model)
@@ -64,6 +73,13 @@ class LaneView(PlainListView):
         self.activated.connect(self._on_activated)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         theme().changed.connect(self.viewport().update)
+
+    def set_can_drop(self, can_drop: bool, refusal: str = "") -> None:
+        """Say whether deals can be dropped here, and why not."""
+        self.refusal = refusal
+        if can_drop != self._can_drop:
+            self._can_drop = can_drop
+            self.setAcceptDrops(can_drop)
 
     def _set_up_looks(self) -> None:
         self.setProperty("board", "true")
@@ -99,8 +115,11 @@ class LaneView(PlainListView):
 
     def selected_ids(self) -> list[int]:
         """Return the selected deals from top to bottom."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self._deals.cards[number].opportunity_id for number in rows]
+        return [card.opportunity_id for card in self.selected_cards()]
+
+    def selected_cards(self) -> list[DealCard]:
+        """Return the selected cards from top to bottom."""
+        return [self._deals.cards[row] for row in sorted(index.row() for index in self.selectedIndexes())]
 
     def select_row(self, number: int) -> None:
         """Make a card the current and only selected one, and show it."""
@@ -131,9 +150,19 @@ class LaneView(PlainListView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.pressed_alone.emit()
+        if not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            index = self.indexAt(event.position().toPoint())
+            # What is selected stays so until the button is let go: it may be the begin of a drag of all of it.
+            self._was_pressed_alone = index.isValid() and self.selectionModel().isSelected(index)
+            if not self._was_pressed_alone:
+                self.pressed_alone.emit()
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self._was_pressed_alone and event.button() == Qt.MouseButton.LeftButton:
+            self._was_pressed_alone = False
+            self.pressed_alone.emit()
+        super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         delta = event.angleDelta()
@@ -176,13 +205,15 @@ class LaneView(PlainListView):
         if not indexes:
             return
         drag = QDrag(self)
-        drag.setMimeData(self._deals.mimeData(indexes))
+        cards = self.dragged_cards()
+        self._was_pressed_alone = False
+        drag.setMimeData(self._deals.mime_of(cards))
         current = self.currentIndex() if self.currentIndex() in indexes else indexes[0]
         card_rect = self.visualRect(current)
-        drag.setPixmap(self._drag_picture(card_rect, len(indexes)))
+        drag.setPixmap(self._drag_picture(card_rect, len(cards)))
         drag.setHotSpot(self.viewport().mapFromGlobal(self.cursor().pos()) - card_rect.topLeft())
         self.drag_started.emit()
-        drag.exec(Qt.DropAction.MoveAction)
+        drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
         self.drag_ended.emit()
 
     def _drag_picture(self, card_rect: QRect, count: int) -> QPixmap:
@@ -242,7 +273,7 @@ class LaneView(PlainListView):
         look = theme()
         rect = QRectF(look.px(7), look.px(3), self.viewport().width() - look.px(14), look.px(64))
         self._paint_dashes(rect, "line.strong")
-        words = _("Drag here or press +") if self._can_drop else _("Nothing here")
+        words = _("Drag here or press +") if self._can_drop else self.refusal or _("Nothing here")
         paint_text(QPainter(self.viewport()), rect, words, role="caption", color="text.3", align=CENTER)
 
     def _paint_dashes(self, rect: QRectF, color: str) -> None:

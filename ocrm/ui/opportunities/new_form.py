@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ocrm.errors import UserError
+from ocrm.formats import format_date_relative
 from ocrm.i18n import _
 from ocrm.services import records, stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
-from ocrm.ui.widgets import button, escape_mnemonic, label, row, vbox
+from ocrm.ui.widgets import button, escape_mnemonic, form_label, label, row, vbox
 
 _FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
 _MORE = ("contact", "source", "needs", "competitor", "notes")
@@ -22,7 +24,15 @@ _MORE = ("contact", "source", "needs", "competitor", "notes")
 class NewOpportunityForm(QWidget):
     """Collects the values; a customer that is not found is made along with the deal when asked to."""
 
-    def __init__(self, workspace: Workspace, *, stage_id: int | None = None, customer_id: int | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        stage_id: int | None = None,
+        customer_id: int | None = None,
+        expected_on: date | None = None,
+        step_on: date | None = None,
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._new_customer = ""
@@ -39,6 +49,10 @@ class NewOpportunityForm(QWidget):
         self.form.insert_below("customer", row(self._create, None))
         self.form.insert_below("customer", self._note)
         self._set_start(stage_id, customer_id)
+        if expected_on is not None:
+            self.form.set_values({"expected_close_on": expected_on})
+        self.step_on = step_on
+        self._step = self._make_step(layout) if step_on is not None else None
         customer = self.form.editor("customer")
         if isinstance(customer, ReferenceEditor):
             customer.picker.edit.textChanged.connect(self._on_customer_text)
@@ -50,6 +64,21 @@ class NewOpportunityForm(QWidget):
         if isinstance(editor, ChoiceEditor) and editor.box.findData(stage.stage_id) < 0:
             editor.box.addItem(stage.name, stage.stage_id)  # a stage of another pipeline
         self.form.set_values({"stage": stage.stage_id, "customer": customer_id})
+
+    def _make_step(self, layout: QVBoxLayout) -> QLineEdit:
+        edit = QLineEdit(_("Follow up"))
+        edit.setObjectName("new_step")
+        assert self.step_on is not None
+        day = format_date_relative(self.step_on, self._workspace.clock.today())
+        layout.addSpacing(8)
+        layout.addWidget(form_label(_("Next step, {day}").format(day=day), edit))
+        layout.addWidget(edit)
+        return edit
+
+    @property
+    def next_step(self) -> str:
+        """What comes next, empty for nothing."""
+        return "" if self._step is None else self._step.text().strip()
 
     @property
     def new_customer(self) -> str:

@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ocrm.errors import UserError
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import opportunities, opportunity_bulk, opportunity_views, records, settings
+from ocrm.services import board_groups, opportunity_bulk, opportunity_views, settings
+from ocrm.services.board_groups import BoardGrouping, StepPeriod
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import Filter
 from ocrm.services.filter_parts import Typed, joined
@@ -31,7 +32,21 @@ from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.group_menu import group_button
 from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.view_bar import ViewBar
-from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead, read_deals
+from ocrm.ui.opportunities.board_bulk import DealBulkBar
+from ocrm.ui.opportunities.board_grouping import GroupingButton
+from ocrm.ui.opportunities.board_lanes import value_of_lane
+from ocrm.ui.opportunities.board_reading import (
+    BOARD,
+    FORECAST,
+    LIST,
+    DealsAsked,
+    DealsRead,
+    cards_of,
+    changed_deals,
+    read_deals,
+    read_sums,
+    with_changes,
+)
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
 from ocrm.ui.opportunities.deal_questions import KIND
@@ -43,7 +58,6 @@ from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
-    BulkBar,
     EmptyState,
     Header,
     SegmentedControl,
@@ -54,9 +68,10 @@ from ocrm.ui.widgets import (
 )
 
 READ_IN_BACKGROUND_ABOVE = 500
-"""Open deals beyond which the page reads off the GUI thread."""
+"""Open deals beyond which the page reads off the GUI thread, and after a change only the cards that changed."""
 _MODE_KEY = "opportunities/mode"
 _TAB_KEY = "opportunities/tab"
+_GROUPING_KEY = "opportunities/grouping/{view}"
 _MODES = ("board", "list", "forecast")
 
 
@@ -78,6 +93,8 @@ class OpportunitiesPage(Page):
         self._drafts: Drafts = {}
         self._is_first_time = True
         self._read: DealsRead | None = None
+        self._grouping = BoardGrouping.STAGE
+        self._is_reading = False
         self._chips = DealFilterChips(context.workspace, self)
         self._chips.changed.connect(self._on_filters_changed)
         self._chips.edit_requested.connect(self._edit_filter)
@@ -99,8 +116,13 @@ class OpportunitiesPage(Page):
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
         self._columns_button.clicked.connect(self._offer_columns)
         self._group_button = group_button(self._table, self.content)
+        self._board_grouping = GroupingButton()
+        self._board_grouping.chosen.connect(self._on_grouping_chosen)
         self._filter_bar = FilterBar(
-            self.context.workspace, KIND, _("Filter opportunities"), right=[self._group_button, self._columns_button]
+            self.context.workspace,
+            KIND,
+            _("Filter opportunities"),
+            right=[self._board_grouping, self._group_button, self._columns_button],
         )
         self._filter_row = self._filter_bar.row
         self._filter_bar.set_text(self._text)
@@ -140,22 +162,8 @@ class OpportunitiesPage(Page):
         new.clicked.connect(self.new_record)
         self.header = Header(self.title(), count="", right=[self._modes, new])
 
-    def _make_bulk_bar(self) -> BulkBar:
-        move = button(_("Move to"), "arrow-right", "small", name="bulk_move")
-        move.clicked.connect(partial(self._on_bulk_move, move))
-        entries = (
-            (_("Plan next step…"), "clock", "bulk_plan", self._on_bulk_plan),
-            (_("Tag…"), "tag", "bulk_tag", self._offer_tags),
-            (_("Won…"), "trophy", "bulk_win", self._on_bulk_win),
-            (_("Lost…"), "ban", "bulk_lose", self._on_bulk_lose),
-            (_("Delete"), "trash-2", "bulk_delete", self._on_bulk_delete),
-        )
-        buttons: list[QWidget] = [move]
-        for text, icon_name, name, handler in entries:
-            made = button(text, icon_name, "small", name=name)
-            made.clicked.connect(handler)
-            buttons.append(made)
-        bar = BulkBar(buttons)
+    def _make_bulk_bar(self) -> DealBulkBar:
+        bar = DealBulkBar(self.context, self.commands, self._panes, chosen=self._views.chosen_ids)
         bar.cleared.connect(self._views.clear_selection)
         bar.select_all_requested.connect(self._views.select_all)
         return bar
@@ -163,10 +171,10 @@ class OpportunitiesPage(Page):
     def _connect(self) -> None:
         views, commands = self._views, self.commands
         views.opened.connect(self._on_opened)
-        views.stage_moved.connect(self._on_stage_moved)
-        views.month_moved.connect(self._on_month_moved)
+        views.moved.connect(self._on_moved)
+        views.refused.connect(self._tell)
         views.zone_dropped.connect(self._on_zone_dropped)
-        views.add_requested.connect(self._on_add_in_stage)
+        views.add_requested.connect(self._on_add)
         views.menu_requested.connect(self._on_menu)
         views.stage_requested.connect(self._on_stage_requested)
         views.selection_changed.connect(self._on_selection_changed)
@@ -181,6 +189,7 @@ class OpportunitiesPage(Page):
             ActionId.STAGE_PREVIOUS: partial(self._move_chosen, -1),
             ActionId.WIN: commands.win,
             ActionId.LOSE: commands.lose,
+            ActionId.HOLD: commands.hold,
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
             ActionId.TODO_FOR_ROW: commands.plan_step,
@@ -188,7 +197,7 @@ class OpportunitiesPage(Page):
             ActionId.COMPLETE: commands.complete_step,
             ActionId.SELECT_ALL: views.select_all,
             ActionId.TICK: views.toggle_current,
-            ActionId.EDIT_TAGS: self._offer_tags,
+            ActionId.EDIT_TAGS: self._bulk.offer_tags,
             ActionId.EXPORT: self._export,
         }
         for action_id, handler in handlers.items():
@@ -221,31 +230,52 @@ class OpportunitiesPage(Page):
         self._show_modes()
         self._saved.count()
         workspace = self.context.workspace
-        read = partial(
-            read_deals, workspace, self._query(), mode=self._shown_mode, pipeline_id=self._filters.pipeline_id
-        )
+        read = partial(read_deals, workspace, self._asked())
         if opportunity_views.count_open(workspace) > READ_IN_BACKGROUND_ABOVE:
+            self._is_reading = True
             self.context.tasks.fetch(read, self._show, key=f"deals of {id(self)}")
         else:
             self._show(read())
 
+    def _asked(self) -> DealsAsked:
+        return DealsAsked(self._query(), self._view, self._shown_mode, self._grouping, self._filters.pipeline_id)
+
     def on_changes(self, changes: Changes) -> None:
-        """Show moves on a large board at once, before it is read again."""
+        """Read of a large board only the cards that changed, and its sums; else everything."""
         if "picklists" in changes.topics or "stages" in changes.topics:
             self._views.forget_texts()
-        board = self._views.board
+        if not self._show_changes(changes):
+            super().on_changes(changes)
+
+    def _show_changes(self, changes: Changes) -> bool:
+        """Show changed cards at once where the board is large; say whether nothing else has to be read."""
+        read, workspace = self._read, self.context.workspace
         if (
-            self._read is not None
-            and self._shown_mode == BOARD
-            and board is not None
-            and len(board.cards()) > READ_IN_BACKGROUND_ABOVE
-            and 0 < len(changes.ids) <= READ_IN_BACKGROUND_ABOVE
+            read is None
+            or self._is_reading
+            or not self.isVisible()
+            or len(cards_of(read) or ()) <= READ_IN_BACKGROUND_ABOVE
         ):
-            cards = opportunities.fetch_cards(self.context.workspace, list(changes.ids))
-            columns = opportunity_views.replace_cards(self._read.columns, changes.ids, cards)
-            self._read = replace(self._read, columns=tuple(columns))
+            return False
+        if read.asked != self._asked() or ("customers" in changes.topics and self._is_narrowed):
+            return False
+        changed = changed_deals(workspace, read, changes, at_most=READ_IN_BACKGROUND_ABOVE)
+        if changed is None:
+            return False
+        if changed:
+            self._read = with_changes(workspace, read, changed)
             self._views.show_board(self._read)
-        super().on_changes(changes)
+            sums = partial(read_sums, workspace, self._read)
+            self.context.tasks.fetch(sums, self._show_sums, key=f"sums of {id(self)}")
+        return True
+
+    def _show_sums(self, read: DealsRead) -> None:
+        """Show counts and totals; the cards are those shown already."""
+        if self._read is not None and self._read.asked == read.asked:
+            self._read = replace(self._read, counts=read.counts, totals=read.totals)
+            self._saved.show(self._tab_texts(), base=self._view.value)
+            self._show_totals(self._read)
+            self._on_selection_changed()
 
     @property
     def _shown_mode(self) -> int:
@@ -257,7 +287,8 @@ class OpportunitiesPage(Page):
 
     @property
     def _usual_sort(self) -> tuple[str, ...]:
-        return ("expected_close_on",) if self._view.is_open else ("-closed_on",)
+        worst_first = {OpportunityView.STALLED: ("entered_stage_on",), OpportunityView.ON_HOLD: ("hold_until",)}
+        return worst_first.get(self._view, ("expected_close_on",) if self._view.is_open else ("-closed_on",))
 
     def _base_filter(self, key: str) -> Filter | None:
         """Return what a built-in view shows."""
@@ -270,19 +301,23 @@ class OpportunitiesPage(Page):
         return joined(self._filters.filter(self.context.workspace), self._typed)
 
     def _show(self, read: DealsRead) -> None:
-        self._read = read
+        self._read, self._is_reading = read, False
         self._saved.show(self._tab_texts(), base=self._view.value)
         self._show_totals(read)
-        if not read.totals.count and (self._shown_mode != BOARD or not sum(read.counts.values()) or self._is_narrowed):
+        if self._shown_mode == BOARD and self._grouping is BoardGrouping.STAGE and not read.columns:
+            self._views.show_message(self._no_stages())
+        elif not read.totals.count and (
+            self._shown_mode != BOARD or not sum(read.counts.values()) or self._is_narrowed
+        ):
             self._views.show_message(self._empty_state(read))
-        elif self._shown_mode == BOARD:
+        elif self._shown_mode != LIST:
             self._views.show_board(read)
-        elif self._shown_mode == FORECAST:
-            self._views.show_forecast(read)
         else:
-            self._views.show_list(self._query(), outcome="" if self._view.is_open else self._view.value)
+            self._views.show_list(self._query(), view=self._view)
         for tool in (self._columns_button, self._group_button):
             tool.setVisible(self._views.table is not None)
+        self._board_grouping.setVisible(self._shown_mode == BOARD)
+        self._board_grouping.show_grouping(self._grouping)
         self._saved.show_modified()
         self._on_selection_changed()
 
@@ -339,6 +374,12 @@ class OpportunitiesPage(Page):
         text = _("Keep every deal you work on here, with its amount, its stage and the next step.")
         return EmptyState("kanban", _("No opportunities yet"), text, [new, bring])
 
+    def _no_stages(self) -> EmptyState:
+        to_settings = button(_("Set up stages…"), "settings", "primary", name="empty_stages")
+        to_settings.clicked.connect(partial(self.context.navigator.go, Target("settings", view="stages")))
+        text = _("A board has a column for each stage of a pipeline. Make the stages you sell by first.")
+        return EmptyState("kanban", _("This pipeline has no stages yet"), text, [to_settings])
+
     def _on_day_changed(self) -> None:
         if self._is_built:
             self._views.forget_texts()
@@ -361,6 +402,8 @@ class OpportunitiesPage(Page):
             self._take(content)
         elif saved.current is None:
             saved.leave_for(self._view.value)
+        if saved.current is None:
+            self._recall_grouping()
         self._is_first_time = False
         saved.built_in_chosen.connect(self._on_tab_changed)
         saved.chosen.connect(self._on_saved_chosen)
@@ -374,6 +417,8 @@ class OpportunitiesPage(Page):
         columns = table.columns.places() if table is not None else kept.content.columns if kept is not None else ()
         sort = query.sort if query is not None else kept.content.sort if kept is not None else self._usual_sort
         grouping = query.grouping if query is not None else kept.content.grouping if kept is not None else ""
+        if self._mode == BOARD:
+            grouping = "" if self._grouping is BoardGrouping.STAGE else self._grouping.value
         return ViewContent(self._view.value, _MODES[self._mode], self._filter(), self._text, sort, columns, grouping)
 
     def _table(self) -> RecordView | None:
@@ -392,8 +437,23 @@ class OpportunitiesPage(Page):
         self._filter_bar.set_text(content.text)
         self._text, self._typed = content.text, None
         self._was_saved = True
-        grouping = content.grouping if can_group(KIND, content.grouping) else ""
+        known = {grouping.value for grouping in BoardGrouping}
+        is_board = self._mode == BOARD
+        self._grouping = BoardGrouping(content.grouping if is_board and content.grouping in known else "stage")
+        grouping = content.grouping if not is_board and can_group(KIND, content.grouping) else ""
         self._views.use_view(content.columns, content.sort, grouping)
+
+    def _recall_grouping(self) -> None:
+        """Group the board as it was in the built-in view chosen."""
+        kept = str(self.context.preferences.recall(_GROUPING_KEY.format(view=self._view.value), "") or "stage")
+        self._grouping = BoardGrouping(kept if kept in set(BoardGrouping) else "stage")
+
+    def _on_grouping_chosen(self, name: str) -> None:
+        self._grouping = BoardGrouping(name)
+        if self._saved.current is None:
+            self.context.preferences.remember(_GROUPING_KEY.format(view=self._view.value), name)
+        self.reload()
+        self._views.focus_deals()
 
     def _on_saved_chosen(self, content: ViewContent) -> None:
         """Show a view as it is saved; the built-in one without what narrows it."""
@@ -417,6 +477,7 @@ class OpportunitiesPage(Page):
     def _on_tab_changed(self, key: str) -> None:
         """Show a built-in view; coming from another of them, the chips stay."""
         self._view = OpportunityView(key)
+        self._recall_grouping()
         if self._leave_saved():
             self._clear_typed()
             self._filters = DealFilters()
@@ -478,7 +539,7 @@ class OpportunitiesPage(Page):
         if table is not None and table.current_id is not None and self._view.is_open:
             stage_id = opportunity_views.stage_beside(self.context.workspace, table.current_id, by)
             if stage_id is not None:
-                self.commands.move_to(stage_id, [table.current_id])
+                self.commands.move_to(stage_id, self._views.chosen_ids())
 
     def _edit_in_place(self) -> None:
         table = self._views.table
@@ -490,21 +551,60 @@ class OpportunitiesPage(Page):
     def _on_opened(self, opportunity_id: int) -> None:
         self.context.navigator.open_record(KIND, opportunity_id, self._views.sibling_ids())
 
-    def _on_stage_moved(self, opportunity_ids: Sequence[int], stage_id: int) -> None:
-        self.commands.move_to(stage_id, opportunity_ids)
+    def _on_moved(self, opportunity_ids: Sequence[int], grouping: str, key: str) -> None:
+        """Let deals take on what the lane they were moved to stands for."""
+        if grouping == BoardGrouping.STAGE:
+            self.commands.move_to(int(key), opportunity_ids)
+        elif grouping == BoardGrouping.NEXT_STEP:
+            self._replan(opportunity_ids, StepPeriod(key))
+        elif grouping == BoardGrouping.VALUE:
+            self._perform(board_groups.set_value, opportunity_ids, value_of_lane(key))
+        else:
+            self._perform(opportunity_bulk.expect_in_month, opportunity_ids, date.fromisoformat(key))
 
-    def _on_month_moved(self, opportunity_ids: Sequence[int], month: date) -> None:
-        change = partial(
-            opportunity_bulk.expect_in_month, self.context.workspace, opportunity_ids, month, origin=self.key
-        )
-        self.context.runner.perform(change)
+    def _perform(self, change: Callable[..., Changes], opportunity_ids: Sequence[int], value: object) -> None:
+        done = partial(change, self.context.workspace, opportunity_ids, value, origin=self.key)
+        self.context.runner.perform(done, on_error=self._on_refused)
+
+    def _on_refused(self, error: UserError) -> None:
+        self._tell(str(error))
+
+    def _tell(self, words: str) -> None:
+        self.context.toasts.show(words, tone="warn")
+
+    def _replan(self, opportunity_ids: Sequence[int], period: StepPeriod) -> None:
+        """Put next steps on the day of a lane, and ask for one where a deal has none."""
+        day = board_groups.day_of_period(period, self.context.workspace.clock.today())
+        if day is None:
+            return
+        self._perform(board_groups.replan_steps, opportunity_ids, day)
+        without = board_groups.without_step(self.context.workspace, opportunity_ids)
+        if without:
+            self.commands.plan_step(without, day=day)
 
     def _on_zone_dropped(self, zone: str, opportunity_ids: Sequence[int]) -> None:
-        handlers = {Zone.WON: self.commands.win, Zone.LOST: self.commands.lose, Zone.DELETE: self.commands.delete}
+        commands = self.commands
+        handlers: dict[Zone, Callable[[Sequence[int]], object]] = {
+            Zone.WON: commands.win,
+            Zone.LOST: commands.lose,
+            Zone.HOLD: commands.hold,
+            Zone.DELETE: commands.delete,
+        }
         handlers[Zone(zone)](opportunity_ids)
 
-    def _on_add_in_stage(self, stage_id: int) -> None:
-        self.commands.new(stage_id=stage_id)
+    def plan_for(self, opportunity_ids: Sequence[int]) -> None:
+        """Ask for a to-do for deals that were dropped on the to-dos."""
+        self.commands.plan_step(opportunity_ids)
+
+    def _on_add(self, grouping: str, key: str) -> None:
+        """Begin a deal that will stand in the lane whose + was pressed."""
+        today = self.context.workspace.clock.today()
+        if grouping == BoardGrouping.STAGE:
+            self.commands.new(stage_id=int(key))
+        elif grouping == BoardGrouping.NEXT_STEP:
+            self.commands.new(step_on=board_groups.day_of_period(StepPeriod(key), today))
+        elif grouping == BoardGrouping.MONTH:
+            self.commands.new(expected_on=opportunity_views.day_in_month(None, date.fromisoformat(key), today))
 
     def _on_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -525,34 +625,10 @@ class OpportunitiesPage(Page):
         if len(opportunity_ids) == 1:
             self._views.follow(opportunity_ids[0])
 
-    def _on_bulk_move(self, anchor: QWidget) -> None:
-        ids = self._views.chosen_ids()
-        rows = [row for row in records.fetch_rows(self.context.workspace, KIND, ids) if row is not None]
-        if rows:
-            menu = QMenu(self)
-            self.commands.fill_stage_menu(menu, rows)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
-
-    def _on_bulk_plan(self) -> None:
-        self.commands.plan_step()
-
-    def _on_bulk_win(self) -> None:
-        self.commands.win()
-
-    def _on_bulk_lose(self) -> None:
-        self.commands.lose()
-
-    def _on_bulk_delete(self) -> None:
-        self.commands.delete()
-
     def _offer_columns(self) -> None:
         table = self._views.table
         if table is not None:
             ColumnChooser(table, self.content).open_below(self._columns_button)
-
-    def _offer_tags(self) -> None:
-        self.commands.offer_tags(QCursor.pos(), self)
 
     def _export(self) -> None:
         """Export the selected deals, or all that the view shows."""

@@ -71,12 +71,12 @@ class StepForm(QWidget):
 
     submitted = Signal()
 
-    def __init__(self, deal: str, today: date) -> None:
+    def __init__(self, deal: str, today: date, *, day: date | None = None) -> None:
         super().__init__()
         layout = vbox(self, spacing=4)
         layout.addWidget(label(deal, "strong", wrap=True))
         layout.addSpacing(8)
-        self.step = StepFields(today, day=today + timedelta(days=_DEFAULT_DAYS))
+        self.step = StepFields(today, day=day or today + timedelta(days=_DEFAULT_DAYS))
         self.step.submitted.connect(self.submitted)
         layout.addWidget(self.step)
         self._error = error_line("step_error")

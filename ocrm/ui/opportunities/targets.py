@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocrm.i18n import _
-from ocrm.services import stages
+from ocrm.services import holds, stages
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator
 from ocrm.services.opportunity_views import OpportunityView
 from ocrm.services.workspace import Workspace
@@ -29,8 +29,9 @@ class Asked:
 def ask_of(workspace: Workspace, target: Target | None) -> Asked:
     """Return what a target asks for.
 
-    `view` is the key of a tab (open, needs_me, stalled, this_quarter, won, lost), `stage:` with a stage's code or id,
-    no_next_step or past_close as on Today, or a mode (board, list, forecast); `filter` a Filter of opportunities.
+    `view` is the key of a tab (open, needs_me, stalled, this_quarter, on_hold, won, lost), `stage:` with a stage's code
+    or id, no_next_step, past_close or back_from_hold as on Today, or a mode (board, list, forecast); `filter` a Filter
+    of opportunities.
     """
     if target is None:
         return Asked()
@@ -62,6 +63,7 @@ def _special(workspace: Workspace, name: str) -> DealFilters | None:
             Condition("expected_close_on", Operator.BEFORE, workspace.clock.today()),
             _("Past their expected close"),
         ),
+        "back_from_hold": (holds.back_filter(workspace), _("Back from hold")),
     }
     found = filters.get(name)
     return None if found is None else asked_filters(*found)

@@ -17,7 +17,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
-from ocrm.ui.opportunities.deal_list_model import MIME_DEALS, pack_deals
+from ocrm.ui.record_drag import MIME_DEALS, pack_deals
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
 
@@ -357,6 +357,7 @@ def test_dragging_begins_with_a_picture_of_the_cards(
 ) -> None:
     monkeypatch.setattr(lane_view_module, "QDrag", StillDrag)
     lane = lane_of(page, "negotiation")
+    board_of(page).clear_selection()
     lane.view.selectAll()
     shown: list[bool] = []
     lane.view.drag_started.connect(lambda: shown.append(board_of(page).drop_zones.isVisible()))

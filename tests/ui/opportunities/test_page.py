@@ -60,8 +60,10 @@ def test_the_tabs_count_what_they_hold(context: AppContext, deals: dict[str, int
     page = OpportunitiesPage(context)
     page.visit(Target("opportunities"))
     expected = {
-        "en": ["Open · 35", "Needs me · 14", "Stalled · 8", "Expected this quarter · 23", "Won · 3", "Lost · 2"],
-        "zh_CN": ["进行中 · 35", "需要我处理 · 14", "停滞 · 8", "本季预计签单 · 23", "赢单 · 3", "输单 · 2"],
+        "en": ["Open · 35", "Needs me · 14", "Stalled · 8", "Expected this quarter · 23", "On hold",
+               "Won · 3", "Lost · 2"],
+        "zh_CN": ["进行中 · 35", "需要我处理 · 14", "停滞 · 8", "本季预计签单 · 23", "已搁置",
+                  "赢单 · 3", "输单 · 2"],
     }
     assert tabs_of(page) == expected[i18n.language()]
     page.deleteLater()
@@ -221,7 +223,7 @@ def test_dropping_on_a_month_changes_the_expected_day(
     cast(QPushButton, page.findChild(QWidget, "segment_2")).click()
     board = cast(Board, page.findChild(Board, "opportunities_forecast"))
     lane = next(column for column in board.columns if column.key == "2027-02-01")
-    from ocrm.ui.opportunities.deal_list_model import pack_deals
+    from ocrm.ui.record_drag import pack_deals
 
     drop(lane.view.viewport(), pack_deals([deals["MES phase 2"]]))  # expected on 15 November
     assert str(record(context, deals["MES phase 2"])["expected_close_on"]) == "2027-02-15"
@@ -355,7 +357,7 @@ def test_the_menu_offers_what_fits_the_deal(page: OpportunitiesPage, deals: dict
     page.commands.fill_menu(menu)
     names = [action.objectName() for action in menu.actions() if action.objectName()]
     assert names == [
-        "menu_open", "menu_complete", "menu_plan", "menu_log", "menu_win", "menu_lose", "menu_void", "menu_values",
+        "menu_open", "menu_complete", "menu_plan", "menu_log", "menu_win", "menu_lose", "menu_hold", "menu_void", "menu_values",
         "menu_copy", "menu_delete",
     ]  # fmt: skip
     menu.deleteLater()
