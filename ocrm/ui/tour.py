@@ -181,6 +181,7 @@ def settle(context: AppContext, *, at_least_s: float = _SETTLE_S) -> None:
     ):
         QApplication.processEvents()
         time.sleep(0.005)
+    QApplication.processEvents()  # what the last read led to: panes that ask for room anew
 
 
 def _end(app: QApplication, window: MainWindow) -> None:
@@ -311,7 +312,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("customers", partial(_go, Target("customers")), "customers"),
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
-    Stop("customer-brief", _prepare_me),
+    Stop("customer-brief", _prepare_me, "customer"),
     Stop("contacts", partial(_go, Target("contacts")), "contacts"),
     Stop("contact", _open_contact, "contact"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from ocrm.errors import ValidationError
@@ -14,7 +14,7 @@ from ocrm.services import records
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, is_left, make_field_editor
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 
@@ -110,10 +110,7 @@ class CellEditor(QObject):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()  # letters belong to the text, not to the list
                 return False
-            if event.type() == QEvent.Type.FocusOut and event.reason() not in (  # type: ignore[attr-defined]
-                Qt.FocusReason.PopupFocusReason,
-                Qt.FocusReason.ActiveWindowFocusReason,
-            ):
+            if isinstance(event, QFocusEvent) and is_left(event):
                 self.commit()
         return super().eventFilter(watched, event)
 

@@ -23,7 +23,7 @@ from ocrm.i18n import _, language
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, is_left, make_field_editor
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -181,10 +181,7 @@ class FactRow(QFrame):
         if self._editor is not None:
             if isinstance(event, QKeyEvent):
                 return self._on_editor_key(event) or super().eventFilter(watched, event)
-            if event.type() == QEvent.Type.FocusOut and event.reason() not in (  # type: ignore[attr-defined]
-                Qt.FocusReason.PopupFocusReason,
-                Qt.FocusReason.ActiveWindowFocusReason,
-            ):
+            if isinstance(event, QFocusEvent) and is_left(event):
                 self.commit()
         return super().eventFilter(watched, event)
 
@@ -213,8 +210,10 @@ class FactRow(QFrame):
         return False
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._editor is None:
             self.begin()
+            if self._editor is not None and isinstance(self._editor.input, QComboBox):
+                self._editor.input.showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QAction, QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _, pgettext
@@ -199,6 +199,12 @@ class BooleanEditor(FieldEditor):
         self.box.blockSignals(True)
         self.box.setChecked(bool(value))
         self.box.blockSignals(False)
+
+
+def is_left(event: QFocusEvent) -> bool:
+    """Say whether an editor was left for good: not for its own list or calendar, nor for another window."""
+    passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+    return event.lostFocus() and event.reason() not in passing and QApplication.activePopupWidget() is None
 
 
 class QuietComboBox(QComboBox):

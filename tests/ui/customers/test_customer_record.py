@@ -479,3 +479,35 @@ def test_the_page_of_a_merged_customer_shows_the_one_it_became(
     merge_records(workspace, "customers", sample.yunqi, [sample.lanting])
     shown = show_page(CustomerRecordPage, Target("customer", "customers", sample.lanting))
     assert shown.title() == records.fetch_record(workspace, "customers", sample.yunqi)["name"]
+
+
+def test_a_choice_is_made_with_two_clicks(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(page.window()):
+        page.window().activateWindow()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    QTest.mouseClick(panel.facts["value"], Qt.MouseButton.LeftButton)
+    box = find(panel.facts["value"], QComboBox, "")
+    assert isinstance(box, QComboBox)
+    assert box.view().isVisible()
+    assert panel.facts["value"].editor is not None, "its own list is no reason to close"
+    wanted = box.model().index(box.findText("Low"), 0)
+    QTest.mouseMove(box.view().viewport(), box.view().visualRect(wanted).center())
+    QTest.qWait(QApplication.doubleClickInterval() + 1)  # a list just opened takes no click at once
+    QTest.mouseClick(box.view().viewport(), Qt.MouseButton.LeftButton, pos=box.view().visualRect(wanted).center())
+    qtbot.waitUntil(lambda: stored(workspace, sample.yunqi, "value") == "low")
+
+
+def test_a_list_opened_in_a_fact_keeps_its_editor(page: CustomerRecordPage, qtbot: QtBot) -> None:
+    with qtbot.waitActive(page.window()):
+        page.window().activateWindow()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("value")
+    box = find(panel.facts["value"], QComboBox, "")
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    assert panel.facts["value"].editor is not None
+    box.hidePopup()  # type: ignore[attr-defined]
+    assert panel.facts["value"].editor is not None
