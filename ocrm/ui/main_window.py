@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -92,6 +93,11 @@ class MainWindow(QMainWindow):
         self._upkeep.start()
         self.context.navigator.go(target or Target(start_page if known else "today"))
 
+    def prepare(self, key: str) -> bool:
+        """Do one more step towards the first visit of a page; say whether there was one."""
+        page = self._page_of(key)
+        return page is not None and page.prepare(self._stack.size())
+
     def raise_to_front(self) -> None:
         """Show the window, however it was hidden."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -112,6 +118,7 @@ class MainWindow(QMainWindow):
         middle = hbox(spacing=0)
         self._nav = NavRail(is_collapsed=self._wants_icons_only())
         self._nav.page_chosen.connect(self.context.navigator.go)
+        self._nav.deals_dropped.connect(self._on_deals_dropped)
         self._nav.search_requested.connect(partial(self.context.actions.trigger, ActionId.PALETTE))
         self._nav.collapse_requested.connect(partial(self.context.actions.trigger, ActionId.COLLAPSE_NAV))
         middle.addWidget(self._nav)
@@ -189,6 +196,11 @@ class MainWindow(QMainWindow):
     def _on_status_changed(self, text: str) -> None:
         if self.sender() is self.page:
             self._status.set_page_text(text)
+
+    def _on_deals_dropped(self, opportunity_ids: Sequence[int]) -> None:
+        page = self.page
+        if page is not None:
+            page.plan_for(opportunity_ids)
 
     # -- what changes -------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.i18n import _
 from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.record_drag import MIME_DEALS, unpack_deals
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
@@ -67,10 +68,15 @@ class NavDelegate(QStyledItemDelegate):
         is_here = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if is_here or option.state & QStyle.StateFlag.State_MouseOver:
+        is_target = isinstance(option.widget, NavList) and option.widget.property("drop_row") == index.row()
+        if is_here or is_target or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color("bg.selected" if is_here else "bg.hover"))
             painter.drawRoundedRect(box, 6, 6)
+        if is_target:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(look.color("accent"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
             paint_focus_ring(painter, box)
         side = look.px(17)
@@ -110,10 +116,52 @@ class NavModel(ListModel[NavItem]):
         return super().data(index, role)
 
 
+class NavList(PlainListView):
+    """The entries; deals dragged onto the to-dos get one."""
+
+    deals_dropped = Signal(object)
+    """Deals were dropped on the to-dos: their ids."""
+
+    def accept_deals(self) -> None:
+        """Begin to take deals."""
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDropIndicatorShown(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        event.setAccepted(event.mimeData().hasFormat(MIME_DEALS))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        is_todos = event.mimeData().hasFormat(MIME_DEALS) and self._is_todos(event.position().toPoint())
+        self.setProperty("drop_row", self.indexAt(event.position().toPoint()).row() if is_todos else -1)
+        self.viewport().update()
+        event.setAccepted(is_todos)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        self._end_drop()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        self._end_drop()
+        if self._is_todos(event.position().toPoint()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.deals_dropped.emit(unpack_deals(event.mimeData()))
+
+    def _end_drop(self) -> None:
+        self.setProperty("drop_row", -1)
+        self.viewport().update()
+
+    def _is_todos(self, place: QPoint) -> bool:
+        item = self.indexAt(place).data(Qt.ItemDataRole.UserRole)
+        return isinstance(item, NavItem) and item.key == "todos"
+
+
 class NavRail(QFrame):
     """The navigation."""
 
     page_chosen = Signal(str)
+    deals_dropped = Signal(object)
+    """Deals were dropped on the to-dos: their ids."""
     search_requested = Signal()
     collapse_requested = Signal()
 
@@ -203,10 +251,13 @@ class NavRail(QFrame):
         delegate = NavDelegate()
         self._delegates.append(delegate)
         model = NavModel(items, text=nav_item_text)
-        view = list_view(model, delegate, accessible_name, transparent=True, name=f"nav_{group}")
+        view = NavList()
+        list_view(model, delegate, accessible_name, transparent=True, name=f"nav_{group}", own=view)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.clicked.connect(self._on_chosen)
         view.activated.connect(self._on_chosen)
+        view.deals_dropped.connect(self.deals_dropped)
+        view.accept_deals()
         return view
 
     def _on_chosen(self, index: QModelIndex) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +16,9 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.widgets.layout import vbox
 from ocrm.ui.widgets.page_frame import Header
 from ocrm.ui.widgets.states import MessageBar
+
+Step = Callable[[], None]
+"""A part of building a page."""
 
 
 class Page(QWidget):
@@ -44,6 +48,8 @@ class Page(QWidget):
         self.content = QWidget()
         self._is_built = False
         self._is_stale = False
+        self._steps: Iterator[Step] | None = None
+        """What is left of building; None where that has not begun."""
         self.setObjectName(f"{self.key}_page")
         self._layout = vbox(self)
         self._layout.addWidget(self.message_bar)
@@ -59,6 +65,10 @@ class Page(QWidget):
 
     def build(self) -> None:
         """Make the widgets inside `self.content`."""
+
+    def build_steps(self) -> Sequence[Step]:
+        """Return `build` in parts, for a page that is made before it is gone to: none may take longer than 50 ms."""
+        return (self.build,)
 
     def reload(self) -> None:
         """Show present data."""
@@ -83,6 +93,9 @@ class Page(QWidget):
 
     def log_interaction(self) -> None:
         """Begin to log an interaction with the current record (Ctrl+L)."""
+
+    def plan_for(self, opportunity_ids: Sequence[int]) -> None:
+        """Begin a to-do for deals that were dragged from this page onto the to-dos."""
 
     def step_view(self, by: int) -> None:
         """Go to the next (+1) or previous (-1) saved view."""
@@ -117,9 +130,19 @@ class Page(QWidget):
         self.open(target)
         self._show_history()
 
+    def prepare(self, size: QSize) -> bool:
+        """Do one more step towards the first visit, at the size the page will have; say whether there was one."""
+        if self._is_built:
+            return False
+        if not self._build_next():
+            self._is_built = True
+            self.resize(size)
+            self._connect_header()
+        return True
+
     def retranslate(self) -> None:
         """Build anew for another language, text size or density, and show the same target."""
-        if not self._is_built:
+        if self._steps is None:
             return
         old = self.content
         self.content = QWidget()
@@ -127,7 +150,7 @@ class Page(QWidget):
         self._layout.replaceWidget(old, self.content)
         old.hide()
         old.deleteLater()
-        self._is_built = False
+        self._is_built, self._steps = False, None
         if self.isVisible():
             self.visit(self.target)
             self.content.show()
@@ -162,7 +185,20 @@ class Page(QWidget):
         if self._is_built:
             return
         self._is_built = True
-        self.build()
+        while self._build_next():
+            pass
+        self._connect_header()
+
+    def _build_next(self) -> bool:
+        """Do the next step of building; say whether there was one."""
+        if self._steps is None:
+            self._steps = iter(self.build_steps())
+        step = next(self._steps, None)
+        if step is not None:
+            step()
+        return step is not None
+
+    def _connect_header(self) -> None:
         if self.header is not None:
             self.header.back_requested.connect(self.context.navigator.back)
             self.header.forward_requested.connect(self.context.navigator.forward)
@@ -173,7 +209,7 @@ class Page(QWidget):
             self.header.set_history(can_back=navigator.can_back, can_forward=navigator.can_forward)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._is_built and self.is_made_of_fields and TOPIC in changes.topics:
+        if self._steps is not None and self.is_made_of_fields and TOPIC in changes.topics:
             self.retranslate()
         elif self._is_built:
             self.on_changes(changes)

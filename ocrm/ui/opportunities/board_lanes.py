@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from ocrm.i18n import _, pgettext
 from ocrm.services import stages
 from ocrm.services.board_groups import NO_VALUE, BoardGrouping, CardGroup, StepPeriod, day_of_period
 from ocrm.services.opportunities import BoardColumn
-from ocrm.services.opportunity_views import MonthColumn
+from ocrm.services.opportunity_views import MonthColumn, OpportunityView
 from ocrm.services.workspace import Workspace
 from ocrm.ui.opportunities.board_reading import FORECAST, DealsRead
 from ocrm.ui.opportunities.card_words import CardWords
@@ -30,7 +31,13 @@ _VALUE_COLORS = {"high": "accent", "medium": "stage.3", "low": "stage.1"}
 
 
 def lanes_of(workspace: Workspace, read: DealsRead, words: CardWords) -> list[Lane]:
-    """Return the lanes of what was read."""
+    """Return the lanes of what was read; a new deal is never one on hold."""
+    lanes = _lanes_of(workspace, read, words)
+    is_held = read.asked.view is OpportunityView.ON_HOLD
+    return [replace(lane, can_add=False) for lane in lanes] if is_held else lanes
+
+
+def _lanes_of(workspace: Workspace, read: DealsRead, words: CardWords) -> list[Lane]:
     if read.columns:
         return stage_lanes(workspace, read.columns, words)
     if read.groups:

@@ -31,7 +31,8 @@ from ocrm.ui.widgets import paint_text
 
 _OPEN = (
     "subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
-    "hold_until", "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor", "created_at",
+    "hold_until", "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor",
+    "created_at",
 )  # fmt: skip
 _CLOSED = (
     "subject", "customer", "expected_amount", "closed_on", "lost_reason", "competitor", "lost_note", "stage", "source",

@@ -72,6 +72,7 @@ class NewOpportunityForm(QWidget):
         day = format_date_relative(self.step_on, self._workspace.clock.today())
         layout.addSpacing(8)
         layout.addWidget(form_label(_("Next step, {day}").format(day=day), edit))
+        layout.addSpacing(4)
         layout.addWidget(edit)
         return edit
 

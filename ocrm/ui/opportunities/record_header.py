@@ -17,10 +17,19 @@ from ocrm.ui.widgets.menu_entries import add_entry, press
 _OUTCOMES = {"won": "ok", "lost": "bad", "void": "neutral"}
 
 
+Entry = tuple[str, str, Callable[[], object], str]
+"""A command of the menu: icon, words, what to do, and its name."""
+
+
 def make_record_header(
-    deal: OpportunityOverview, commands: DealCommands, siblings: Sequence[int], *, step: Callable[[int], None]
+    deal: OpportunityOverview,
+    commands: DealCommands,
+    siblings: Sequence[int],
+    *,
+    step: Callable[[int], None],
+    entries: Sequence[Entry] = (),
 ) -> Header:
-    """Return the header of a deal; `step` walks through the `siblings` it came with."""
+    """Return the header of a deal; `step` walks through the `siblings` it came with, `entries` join the menu."""
     crumbs = [_("Opportunities")]
     if deal.customer is not None:
         crumbs.append(deal.customer.title)
@@ -28,7 +37,7 @@ def make_record_header(
     if not deal.is_open:
         chips.insert(0, chip(outcome_word(deal.status), _OUTCOMES.get(deal.status, "neutral")))
     return Header(
-        deal.subject, crumbs=crumbs, left=chips, right=[*_walk(deal, siblings, step), *_closing(deal, commands)]
+        deal.subject, crumbs=crumbs, left=chips, right=[*_walk(deal, siblings, step), *_closing(deal, commands, entries)]
     )
 
 
@@ -51,7 +60,7 @@ def _walk(deal: OpportunityOverview, siblings: Sequence[int], step: Callable[[in
     return [label(place, "caption"), previous, following]
 
 
-def _closing(deal: OpportunityOverview, commands: DealCommands) -> list[QWidget]:
+def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequence[Entry]) -> list[QWidget]:
     menu = QMenu()
     more = tool_button("ellipsis", _("More"), menu=menu, name="record_more")
     menu.setParent(more, menu.windowFlags())
@@ -61,12 +70,17 @@ def _closing(deal: OpportunityOverview, commands: DealCommands) -> list[QWidget]
         win = button(_("Won"), "trophy", "primary", name="win_button")
         win.clicked.connect(partial(press, commands.win))
         add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
+        add_entry(menu, "pause", _("On hold until…"), commands.hold, name="more_hold")
+        add_entry(menu, "rotate-ccw", _("Take off hold"), commands.resume, name="more_resume")
         add_entry(menu, "x", _("Void"), commands.void, name="more_void")
         buttons: list[QWidget] = [lose, win, more]
     else:
         reopen = button(_("Reopen"), "rotate-ccw", name="reopen_button")
         reopen.clicked.connect(partial(press, commands.reopen))
         buttons = [reopen, more]
+    menu.addSeparator()
+    for icon_name, text, handler, name in entries:
+        add_entry(menu, icon_name, text, handler, name=name)
     menu.addSeparator()
     add_entry(menu, "trash-2", _("Delete"), commands.delete, name="more_delete")
     return buttons

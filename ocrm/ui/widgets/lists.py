@@ -89,9 +89,10 @@ def list_view(
     transparent: bool = False,
     hover: bool = True,
     name: str = "",
+    own: PlainListView | None = None,
 ) -> PlainListView:
-    """Return a list view that keeps its model and delegate alive and scrolls by pixel."""
-    view = PlainListView()
+    """Return a list view, `own` or a plain one, that keeps its model and delegate alive and scrolls by pixel."""
+    view = PlainListView() if own is None else own
     model.setParent(view)
     delegate.setParent(view)
     view.setModel(model)
