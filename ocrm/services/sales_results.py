@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ocrm.clock import to_utc
+from ocrm.formats import format_money, format_money_short, format_number
 from ocrm.models.fields import from_minor, to_utc_text
 from ocrm.services.workspace import Workspace
 
@@ -58,3 +59,11 @@ def _counted(workspace: Workspace, table: str, column: str, first: date, last: d
     ):
         days[clock.to_local(datetime.fromtimestamp(bucket * _BUCKET_S, UTC)).date()] += count
     return {day: Decimal(count) for day, count in days.items()}
+
+
+def write_value(metric: Metric, value: Decimal, currency: str, *, short: bool = False) -> str:
+    """Return an amount or a count as people read it."""
+    if metric.is_money:
+        return format_money_short(value, currency) if short else format_money(value, currency)
+    whole = value.to_integral_value()
+    return format_number(int(whole) if value == whole else value.quantize(Decimal("0.1")))

@@ -20,7 +20,7 @@ from ocrm.services.target_splitting import Split, divide, share_of_days
 from ocrm.services.workspace import Workspace
 
 METRIC_TITLES = {
-    Metric.WON_AMOUNT: N_("Won amount"),
+    Metric.WON_AMOUNT: N_("Amount won"),
     Metric.WON_COUNT: N_("Deals won"),
     Metric.NEW_CUSTOMERS: N_("New customers"),
     Metric.INTERACTIONS: N_("Contacts logged"),

@@ -11,15 +11,23 @@ from datetime import timedelta
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import picklists
+from ocrm.services.attainment import fetch_attainments, fetch_course
+from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
+from ocrm.services.charts.history_chart import history_figure
 from ocrm.services.charts.loss_chart import loss_reasons_figure
 from ocrm.services.charts.pareto_chart import pareto_figure
 from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
+from ocrm.services.charts.targets_chart import bullets_figure, pace_figure
 from ocrm.services.forecast import fetch_forecast, goals_of
+from ocrm.services.forecast_history import fetch_history_forecast
+from ocrm.services.forecast_log import fetch_accuracy
 from ocrm.services.funnel import fetch_funnel, fetch_loss_reasons
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.overview import fetch_overview
 from ocrm.services.settings import currency
@@ -47,6 +55,24 @@ def _forecast(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return forecast_figure(found.months, style, currency=currency(workspace), goals=goals, size=size)
 
 
+def _accuracy(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return accuracy_figure(fetch_accuracy(workspace), style, currency=currency(workspace), size=size)
+
+
+def _history(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return history_figure(fetch_history_forecast(workspace), style, currency=currency(workspace), size=size)
+
+
+def _targets(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    found = fetch_attainments(workspace, Metric.WON_AMOUNT)
+    return bullets_figure(found, style, currency=currency(workspace), size=size)
+
+
+def _pace(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    course = fetch_course(workspace, Metric.WON_AMOUNT, PeriodKind.QUARTER)
+    return pace_figure(course, style, currency=currency(workspace), size=size)
+
+
 def _loss_reasons(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     reasons = fetch_loss_reasons(workspace, since=workspace.clock.today() - timedelta(days=_LOSSES_OVER_DAYS))
     labels = picklists.labels(workspace, "lost_reason")
@@ -67,6 +93,10 @@ def _pareto(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
 CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "funnel": _funnel,
     "forecast": _forecast,
+    "forecast-accuracy": _accuracy,
+    "forecast-history": _history,
+    "targets": _targets,
+    "pace": _pace,
     "loss-reasons": _loss_reasons,
     "rfm": _rfm,
     "pareto": _pareto,
