@@ -66,6 +66,11 @@ def list_customer_files(workspace: Workspace, customer_id: int) -> list[Attachme
 
 def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, origin: str = "") -> Changes:
     """Keep a copy of a file with a record; the same content is stored once. Raises UserError above 50 MB."""
+    return attach_data(workspace, kind, record_id, path.name, read_file(path), origin=origin)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of a file that is to be attached. Raises UserError where it cannot be read or is too large."""
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
     except OSError as error:
@@ -80,7 +85,7 @@ def attach_file(workspace: Workspace, kind: str, record_id: int, path: Path, *, 
                 name=path.name, limit=format_size(MAX_BYTES)
             )
         )
-    return attach_data(workspace, kind, record_id, path.name, data, origin=origin)
+    return data
 
 
 def content_hash(data: bytes) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
@@ -240,6 +241,16 @@ def set_done(workspace: Workspace, opportunity_id: int, item_id: int, *, is_done
                 "DELETE FROM stage_task_done WHERE opportunity_id = ? AND stage_task_id = ?", (opportunity_id, item_id)
             )
     return operation.changes
+
+
+def attach_for(workspace: Workspace, opportunity_id: int, path: Path, *, target: str, origin: str = "") -> Changes:
+    """Keep a file with a deal for an item; where its name does not say so, the item's words come before it.
+
+    Raises UserError where the file cannot be read or is above 50 MB.
+    """
+    data = attachments.read_file(path)
+    name = path.name if target.casefold() in path.name.casefold() else f"{target} - {path.name}"
+    return attachments.attach_data(workspace, "opportunities", opportunity_id, name, data, origin=origin)
 
 
 def stages_that_demand(workspace: Workspace) -> set[int]:

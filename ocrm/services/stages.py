@@ -50,11 +50,22 @@ class Rollback(StrEnum):
 def zone_label(zone: Zone) -> str:
     """Return what a zone of the funnel is called."""
     return {
-        Zone.TOP: _("Top: has a need"),
-        Zone.UPPER: _("Upper: we are on the list"),
+        Zone.TOP: _("Top"),
+        Zone.UPPER: _("Upper"),
+        Zone.MIDDLE: _("Middle"),
+        Zone.LOWER: _("Lower"),
+        Zone.BOTTOM: _("Bottom"),
+    }[zone]
+
+
+def zone_meaning(zone: Zone) -> str:
+    """Return what being in a zone of the funnel means (A3.10)."""
+    return {
+        Zone.TOP: _("Top: the customer has a need"),
+        Zone.UPPER: _("Upper: we are on their list"),
         Zone.MIDDLE: _("Middle: being worked on"),
-        Zone.LOWER: _("Lower: as good as decided"),
-        Zone.BOTTOM: _("Bottom: done"),
+        Zone.LOWER: _("Lower: as good as decided, formalities left"),
+        Zone.BOTTOM: _("Bottom: closed"),
     }[zone]
 
 
@@ -130,7 +141,7 @@ def _stage_row(row: tuple[Any, ...], place: int, count: int) -> StageRow:
         position,
         probability,
         limit_days,
-        color_token=color if color in RAMP else _color_of_place(place, count),
+        color_token=color if color in RAMP else color_of_place(place, count),
         aliases=seed.aliases if seed is not None else (),
         color=color,
         zone=Zone(zone) if zone else _zone_of_place(place, count),
@@ -141,7 +152,8 @@ def _stage_row(row: tuple[Any, ...], place: int, count: int) -> StageRow:
     )
 
 
-def _color_of_place(place: int, count: int) -> str:
+def color_of_place(place: int, count: int) -> str:
+    """Return the colour of the stage in a place, from 0 on, of `count` in use."""
     # The ramp has seven steps; fewer stages spread over it, more share its end.
     step = 1 + (place * 6) // max(1, count - 1) if count <= 7 else min(7, place + 1)
     return RAMP[step - 1]

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QSpinBox,
     QTimeEdit,
     QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import picklists, stages
+from ocrm.services import picklists
 from ocrm.services.settings import read_setting
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
@@ -72,35 +71,6 @@ def test_settings_of_the_file_are_kept_in_it(window: MainWindow) -> None:
     combo = page.findChild(QComboBox, "setting_currency")
     combo.setCurrentIndex(combo.findData("EUR"))
     assert read_setting(workspace, "currency") == "EUR"
-
-
-def test_a_stage_is_renamed_and_that_can_be_undone(window: MainWindow) -> None:
-    page, workspace = settings_page(window, "stages"), window.context.workspace
-    edit = page.findChild(QLineEdit, "stage_name_1")
-    before = edit.text()
-    edit.setText("Hello")
-    edit.editingFinished.emit()
-    assert stages.list_stages(workspace)[0].name == "Hello"
-    window.context.runner.undo()
-    assert page.findChild(QLineEdit, "stage_name_1").text() == before
-
-
-def test_a_blank_stage_name_is_refused_and_put_back(window: MainWindow) -> None:
-    page = settings_page(window, "stages")
-    edit = page.findChild(QLineEdit, "stage_name_1")
-    before = edit.text()
-    edit.setText(" ")
-    edit.editingFinished.emit()
-    assert edit.text() == before
-    assert window.context.toasts.current is not None
-
-
-def test_a_stages_chance_is_changed(window: MainWindow) -> None:
-    page, workspace = settings_page(window, "stages"), window.context.workspace
-    spin = page._sections["stages"].findChildren(QSpinBox)[0]
-    spin.setValue(42)
-    spin.editingFinished.emit()
-    assert stages.list_stages(workspace)[0].probability == 42
 
 
 def test_a_setting_is_found_by_a_word(window: MainWindow, both_languages: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import _, ngettext
 from ocrm.ui.opportunities.close_forms import error_line, say_error
 from ocrm.ui.widgets import form_label, label, vbox
+
+_MOST_ITEMS = 12
 
 
 class MoveNoteForm(QWidget):
@@ -16,12 +20,20 @@ class MoveNoteForm(QWidget):
 
     submitted = Signal()
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, items: Sequence[str] = ()) -> None:
+        """`items` are what is still open, one line each."""
         super().__init__()
         layout = vbox(self, spacing=4)
         words = label(question, "strong", wrap=True)
         words.setObjectName("move_question")
         layout.addWidget(words)
+        for number, item in enumerate(items[:_MOST_ITEMS]):
+            line = label(f"•  {item}", wrap=True)
+            line.setObjectName(f"move_item_{number}")
+            layout.addWidget(line)
+        if len(items) > _MOST_ITEMS:
+            more = len(items) - _MOST_ITEMS
+            layout.addWidget(label(ngettext("and {n} more", "and {n} more", more).format(n=more), "muted"))
         layout.addSpacing(8)
         self.edit = QLineEdit()
         self.edit.setObjectName("move_note")

@@ -21,16 +21,17 @@ SECTION_WIDTH = 720
 
 
 class SettingsSection(QWidget):
-    """A column of titled lines, at most 720 pixels wide; subclasses fill it in `build`."""
+    """A column of titled lines, as wide as is good to read; subclasses fill it in `build`."""
 
     fills_height = False
+    most_width = SECTION_WIDTH
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
         outer = hbox(self, margins=(28, 20, 28, 20))
         box = QWidget()
-        box.setMaximumWidth(theme().px(SECTION_WIDTH))
+        box.setMaximumWidth(theme().px(self.most_width))
         outer.addWidget(box, 1)
         outer.addStretch(0)
         self.lines: QVBoxLayout = vbox(box, spacing=2)
