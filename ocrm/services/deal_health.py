@@ -1,4 +1,4 @@
-"""Which deals stall, idle, are overdue or have no next step, in words, and the dates that was reckoned from (D-06 … D-13).
+"""Which deals stall, idle, are overdue or have no next step, in words, and what that was reckoned from (D-06 … D-13).
 
 The rules themselves are in models/deal_clock.py, so that lists can be sorted and filtered by them.
 """

@@ -20,6 +20,10 @@ STATUSES = (
     Choice("dropped", N_("Dropped")),
 )
 NEED_PRIORITIES = PRIORITIES
+_ROW = (
+    "SELECT n.id, n.customer_id, n.text, n.priority, n.status, n.product, n.opportunity_id,"
+    " coalesce(o.subject, ''), n.created_at FROM need n LEFT JOIN opportunity o ON o.id = n.opportunity_id"
+)
 _ORDER = "n.status <> 'open', CASE n.priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, n.id"
 
 
@@ -40,12 +44,13 @@ class NeedRow:
 
 def list_needs(workspace: Workspace, customer_id: int) -> list[NeedRow]:
     """Return the needs of a customer: open ones first, the most important before others."""
-    rows = workspace.query(
-        "SELECT n.id, n.customer_id, n.text, n.priority, n.status, n.product, n.opportunity_id,"
-        " coalesce(o.subject, ''), n.created_at FROM need n LEFT JOIN opportunity o ON o.id = n.opportunity_id"
-        f" WHERE n.customer_id = ? ORDER BY {_ORDER}",
-        (customer_id,),
-    )
+    rows = workspace.query(f"{_ROW} WHERE n.customer_id = ? ORDER BY {_ORDER}", (customer_id,))
+    return [_row(row) for row in rows]
+
+
+def list_deal_needs(workspace: Workspace, opportunity_id: int) -> list[NeedRow]:
+    """Return the needs noted for one deal, in the same order."""
+    rows = workspace.query(f"{_ROW} WHERE n.opportunity_id = ? ORDER BY {_ORDER}", (opportunity_id,))
     return [_row(row) for row in rows]
 
 

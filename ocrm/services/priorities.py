@@ -1,4 +1,4 @@
-"""How important a deal is now, as points for each of its sides with their reasons, and what it asks for next (A3.16)."""
+"""How important a deal is now: points for each of its sides with their reasons, and what it asks for next (A3.16)."""
 
 from __future__ import annotations
 

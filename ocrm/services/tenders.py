@@ -9,11 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ocrm.clock import Clock
 from ocrm.errors import NotFoundError, ValidationError
+from ocrm.formats import format_date_long, format_time
 from ocrm.i18n import N_, _
 from ocrm.models.fields import FieldInfo, FieldKind, from_minor, from_utc_text, to_minor, to_utc_text
 from ocrm.services import records
 from ocrm.services.changes import Changes
+from ocrm.services.display import ValueFormatter
 from ocrm.services.workspace import Workspace
 
 K = FieldKind
@@ -25,7 +28,7 @@ FIELDS = (
     FieldInfo("bond", N_("Bid bond"), K.MONEY, "bond"),
     FieldInfo("bond_due_on", N_("Bond due on"), K.DATE, "bond_due_on"),
     FieldInfo("bond_returned_on", N_("Bond returned on"), K.DATE, "bond_returned_on"),
-    FieldInfo("note", N_("Note"), K.LONG_TEXT, "note"),
+    FieldInfo("note", N_("Note"), K.TEXT, "note"),
 )
 """What a form shows of a tender, in order; the documents are a checklist of their own."""
 _BY_NAME = {info.name: info for info in FIELDS}
@@ -57,6 +60,14 @@ class TenderRow:
     def value(self, field: str) -> Any:
         """Return the value of one of FIELDS."""
         return getattr(self, field)
+
+    def text(self, info: FieldInfo, formatter: ValueFormatter, clock: Clock) -> str:
+        """Return a field as people read it; days and moments of a tender are written out."""
+        value = self.value(info.name)
+        if isinstance(value, datetime):
+            local = clock.to_local(value)
+            return f"{format_date_long(local.date())} {format_time(local)}"
+        return format_date_long(value) if isinstance(value, date) else formatter.text(info, value)
 
 
 _COLUMNS = (

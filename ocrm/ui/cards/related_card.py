@@ -19,8 +19,19 @@ class RelatedCard(QWidget):
 
     add_requested = Signal()
 
-    def __init__(self, name: str, title: str, *, add_text: str, empty_text: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        add_text: str,
+        empty_text: str,
+        shown: int = _ROWS_SHOWN,
+        has_add_words: bool = False,
+    ) -> None:
+        """`shown` rows are in sight at first; `has_add_words` says on the plus what it adds, where there is room."""
         super().__init__()
+        self._shown = shown
         self.setObjectName(f"card_{name}")
         self._empty_text = empty_text
         self._shows_all = False
@@ -33,7 +44,8 @@ class RelatedCard(QWidget):
         head.addStretch(1)
         self._sum = label("", "caption")
         head.addWidget(self._sum)
-        self.add_button = tool_button("plus", add_text, name=f"card_{name}_add")
+        words = add_text if has_add_words else ""
+        self.add_button = tool_button("plus", add_text, text=words, name=f"card_{name}_add")
         self.add_button.clicked.connect(self.add_requested)
         head.addWidget(self.add_button)
         layout.addLayout(head)
@@ -62,8 +74,8 @@ class RelatedCard(QWidget):
 
     def _arrange(self) -> None:
         for number, shown in enumerate(self._rows):
-            shown.setVisible(self._shows_all or number < _ROWS_SHOWN)
+            shown.setVisible(self._shows_all or number < self._shown)
         words = _("Fewer") if self._shows_all else _("All {n}").format(n=format_number(len(self._rows)))
         self._more.setText(words)
         self._more.setAccessibleName(words)
-        self._more.setVisible(len(self._rows) > _ROWS_SHOWN)
+        self._more.setVisible(len(self._rows) > self._shown)

@@ -29,7 +29,7 @@ from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, need_pane, points_pane, share_pane
-from ocrm.ui.customers.side_rows import NeedLine, PointsLine, ShareLine
+from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from ocrm.i18n import N_
+from PySide6.QtCore import Signal
+
+from ocrm.i18n import N_, _
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.widgets import button
 
-_ELSEWHERE = frozenset(("stage", "status", "probability", "is_probability_pinned", "currency"))
+_ELSEWHERE = frozenset(("stage", "status", "probability", "is_probability_pinned", "currency", "hold_until"))
 """Fields the page shows and changes in places of their own."""
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Details"), ("subject", "customer", "contact", "expected_amount", "expected_close_on", "source", "informant",
                      "discovered_on", "code")),
+    (N_("Strategy"), ("strategy",)),
     (N_("Needs and competition"), ("needs", "solution", "competitor", "stage_note")),
     (N_("Outcome"), ("lost_note",)),
     (N_("Notes"), ("notes",)),
@@ -21,6 +25,19 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 class DealFacts(FactsPanel):
     """A deal's facts."""
 
+    history_requested = Signal()
+
     def __init__(self, context: AppContext) -> None:
-        super().__init__(context, "opportunities", GROUPS, elsewhere=_ELSEWHERE, origin="opportunity")
+        super().__init__(
+            context,
+            "opportunities",
+            GROUPS,
+            elsewhere=_ELSEWHERE,
+            always=("strategy", "notes"),
+            origin="opportunity",
+            with_history=True,
+        )
         self.setProperty("surface", "flat")
+        history = button(_("History"), None, "link", name="show_history")
+        history.clicked.connect(self.history_requested)
+        self.foot.addWidget(history)

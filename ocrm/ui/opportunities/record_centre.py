@@ -1,6 +1,8 @@
-"""The middle of an opportunity's page: what happened, the stages it went through, and on narrow windows its people."""
+"""The middle of an opportunity's page: its tabs, and on narrow windows its people as a further one."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
@@ -11,7 +13,7 @@ from ocrm.ui.widgets import hbox, rule, vbox
 class RecordCentre(QFrame):
     """Tabs over pages; the last page can come and go with the width of the window."""
 
-    def __init__(self, activity: QWidget, history: QWidget) -> None:
+    def __init__(self, tabs: Sequence[tuple[str, QWidget]]) -> None:
         super().__init__()
         self.setProperty("surface", "flat")
         layout = vbox(self)
@@ -20,14 +22,14 @@ class RecordCentre(QFrame):
         self.tabs.setAccessibleName(_("Sections"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
         line = hbox(margins=(12, 2, 8, 0))
-        line.addWidget(self.tabs)
-        line.addStretch(1)
+        line.addWidget(self.tabs, 1)
         layout.addLayout(line)
         layout.addWidget(rule())
         self._pages = QStackedWidget()
         layout.addWidget(self._pages, 1)
-        for title, page in ((_("Activity"), activity), (_("Stage history"), history)):
+        for title, page in tabs:
             self.tabs.addTab(title)
             self._pages.addWidget(page)
         self._side: QWidget | None = None
@@ -47,6 +49,15 @@ class RecordCentre(QFrame):
             self.tabs.removeTab(self.tabs.count() - 1)
             self._pages.removeWidget(side)
         return side
+
+    def show_page(self, page: QWidget) -> None:
+        """Go to the tab of a page."""
+        self.tabs.setCurrentIndex(self._pages.indexOf(page))
+
+    def count_on(self, page: QWidget, title: str, count: int) -> None:
+        """Say on the tab of a page how much is on it."""
+        words = f"{title} · {count}" if count else title
+        self.tabs.setTabText(self._pages.indexOf(page), words)
 
     def step(self, by: int) -> None:
         """Go to the next (+1) or previous (-1) tab, round the end."""

@@ -36,9 +36,8 @@ def make_record_header(
     chips: list[QWidget] = [chip(tag, "violet") for tag in deal.tags[:3]]
     if not deal.is_open:
         chips.insert(0, chip(outcome_word(deal.status), _OUTCOMES.get(deal.status, "neutral")))
-    return Header(
-        deal.subject, crumbs=crumbs, left=chips, right=[*_walk(deal, siblings, step), *_closing(deal, commands, entries)]
-    )
+    right = [*_walk(deal, siblings, step), *_closing(deal, commands, entries)]
+    return Header(deal.subject, crumbs=crumbs, left=chips, right=right)
 
 
 def outcome_word(status: str) -> str:

@@ -12,26 +12,49 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import opportunities, opportunity_views, settings
+from ocrm.services import (
+    deal_briefs,
+    deal_health,
+    opportunities,
+    opportunity_views,
+    priorities,
+    settings,
+    stage_log,
+)
+from ocrm.services.briefs import Brief, brief_html
+from ocrm.services.deal_health import DealHealth
 from ocrm.services.opportunity_overview import OpportunityOverview, fetch_opportunity
+from ocrm.services.priorities import DealPriority
+from ocrm.services.stage_log import StageChangeRow
 from ocrm.ui.actions import ActionId
+from ocrm.ui.cards.brief_pane import BriefPane
+from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.opportunities.checklist_card import ChecklistCard
+from ocrm.ui.opportunities.competition_page import CompetitionPage
 from ocrm.ui.opportunities.deal_activity import DealActivity
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_facts import DealFacts
+from ocrm.ui.opportunities.deal_panes import correction_pane
 from ocrm.ui.opportunities.deal_questions import KIND
+from ocrm.ui.opportunities.needs_page import NeedsPage
 from ocrm.ui.opportunities.record_centre import RecordCentre
-from ocrm.ui.opportunities.record_header import make_record_header
+from ocrm.ui.opportunities.record_header import Entry, make_record_header
 from ocrm.ui.opportunities.record_side import RecordSide
 from ocrm.ui.opportunities.record_summary import DealSummary
 from ocrm.ui.opportunities.stage_bar import StageBar
 from ocrm.ui.opportunities.stage_history import StageHistoryTable
+from ocrm.ui.opportunities.state_line import StateLine
+from ocrm.ui.opportunities.state_panes import ClockPane, PriorityPane
+from ocrm.ui.opportunities.tender_page import TenderPage
 from ocrm.ui.page import Page
+from ocrm.ui.printing import print_html
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, button, hbox, panel, rule, vbox
 
 _FACTS_WIDTH, _SIDE_WIDTH = 270, 310
+_SPLITTER, _COLUMNS = "opportunity/splitter", 3
 _SIDE_BESIDE_FROM = 1040
 """Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
 
@@ -43,7 +66,7 @@ class OpportunityRecordPage(Page):
     icon = "kanban"
     topics = frozenset(
         ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
-         "attachments", "imports")
+         "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders")
     )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -52,6 +75,8 @@ class OpportunityRecordPage(Page):
         self._siblings: Sequence[int] = ()
         self._deal: OpportunityOverview | None = None
         self._header_shows: Any = None
+        self._health: DealHealth | None = None
+        self._priority: DealPriority | None = None
 
     def title(self) -> str:
         """Return the deal's subject."""
@@ -98,16 +123,31 @@ class OpportunityRecordPage(Page):
         self._summary = DealSummary()
         layout.addWidget(self._summary)
         self._stages = StageBar()
-        bar = hbox(margins=(20, 0, 20, 12))
+        bar = hbox(margins=(20, 0, 20, 10))
         bar.addWidget(self._stages)
         layout.addLayout(bar)
+        self._state = StateLine()
+        layout.addWidget(self._state)
         return top
 
     def _build_columns(self) -> QSplitter:
         self._facts = DealFacts(self.context)
+        self._checklist = ChecklistCard(self.context)
+        self._facts.below.addWidget(self._checklist)
         self._history = StageHistoryTable()
         self._activity = DealActivity(self.context)
-        self._centre = RecordCentre(self._activity, self._history)
+        self._needs = NeedsPage(self.context)
+        self._competition = CompetitionPage(self.context)
+        self._tender = TenderPage(self.context)
+        self._centre = RecordCentre(
+            [
+                (_("Activity"), self._activity),
+                (_("Needs and solution"), self._needs),
+                (_("Competition and risks"), self._competition),
+                (_("Tender"), self._tender),
+                (_("Stage history"), self._history),
+            ]
+        )
         self._side = RecordSide(self.context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -116,17 +156,32 @@ class OpportunityRecordPage(Page):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         self._side.setMinimumWidth(theme().px(240))
-        self._splitter.setSizes([theme().px(_FACTS_WIDTH), theme().px(620), theme().px(_SIDE_WIDTH)])
+        kept = self.context.preferences.recall(_SPLITTER)
+        self._splitter.setSizes(kept or [theme().px(_FACTS_WIDTH), theme().px(620), theme().px(_SIDE_WIDTH)])
+        self._splitter.splitterMoved.connect(self._remember_splitter)
         return self._splitter
+
+    def _remember_splitter(self, *_ignored: int) -> None:
+        if self._splitter.count() == _COLUMNS:
+            self.context.preferences.remember(_SPLITTER, self._splitter.sizes())
 
     def _connect(self) -> None:
         commands = self.commands
+        self._checklist.field_wanted.connect(self._facts.edit)
         self._summary.amount_pressed.connect(partial(self._facts.edit, "expected_amount"))
         self._summary.close_pressed.connect(partial(self._facts.edit, "expected_close_on"))
         self._summary.probability_pressed.connect(commands.edit_probability)
-        self._summary.age_pressed.connect(partial(self._centre.tabs.setCurrentIndex, 1))
+        self._summary.age_pressed.connect(partial(self._centre.show_page, self._history))
         self._summary.step_pressed.connect(self._on_step_pressed)
         self._stages.stage_chosen.connect(self._on_stage_chosen)
+        self._state.clock_requested.connect(self._explain_clock)
+        self._state.priority_requested.connect(self._explain_priority)
+        self._state.unpin_requested.connect(self._unpin)
+        self._facts.history_requested.connect(self._tell_history)
+        self._facts.field_history_requested.connect(self._tell_history)
+        self._history.correction_requested.connect(self._correct)
+        for page in (self._needs, self._competition, self._tender):
+            page.pane_requested.connect(self._panes.show_pane)
         self._side.customer_wanted.connect(partial(self._facts.edit, "customer"))
         self._panes.shown.connect(self._arrange)
         self._panes.closed.connect(self._on_pane_closed)
@@ -137,7 +192,9 @@ class OpportunityRecordPage(Page):
             ActionId.DELETE: commands.delete,
             ActionId.STAGE_NEXT: partial(self._move, 1),
             ActionId.STAGE_PREVIOUS: partial(self._move, -1),
-            ActionId.EDIT_FIELD: partial(self._facts.edit, "subject"),
+            ActionId.EDIT_FIELD: self._edit_in_place,
+            ActionId.PREPARE: self.prepare,
+            ActionId.PRINT: self.print_page,
             ActionId.TODO_FOR_ROW: self._side.quick_add.setFocus,
         }
         for action_id, handler in handlers.items():
@@ -173,9 +230,15 @@ class OpportunityRecordPage(Page):
         self._summary.show_deal(deal, workspace.clock, settings.currency(workspace))
         self._stages.show_steps(deal.steps, outcome="" if deal.is_open else deal.status)
         self._facts.show_record(deal.record)
+        self._checklist.show_deal(deal.opportunity_id, is_open=deal.is_open)
         self._activity.show_deal(deal)
-        self._history.moves.set_rows(opportunities.stage_history(workspace, deal.opportunity_id))
+        self._history.moves.set_rows(stage_log.stage_history(workspace, deal.opportunity_id))
         self._side.show_deal(deal)
+        self._health = deal_health.fetch_health(workspace, deal.opportunity_id)
+        self._priority = priorities.fetch_priority(workspace, deal.opportunity_id)
+        self._state.show_state(deal, self._health, self._priority)
+        for page in (self._needs, self._competition, self._tender):
+            page.show_deal(deal)
         self.status_changed.emit(self.status_text())
 
     def _show_header(self) -> None:
@@ -189,7 +252,9 @@ class OpportunityRecordPage(Page):
         if deal is None:
             self.header = Header(_("Opportunity"), crumbs=[_("Opportunities")])
         else:
-            self.header = make_record_header(deal, self.commands, self._siblings, step=self.step_record)
+            self.header = make_record_header(
+                deal, self.commands, self._siblings, step=self.step_record, entries=self._entries()
+            )
         self.header.crumb_clicked.connect(self._on_crumb)
         self.header.back_requested.connect(self.context.navigator.back)
         self.header.forward_requested.connect(self.context.navigator.forward)
@@ -218,6 +283,63 @@ class OpportunityRecordPage(Page):
         self._facts.setVisible(has_room or self._panes.pane is None)
 
     # -- doing --------------------------------------------------------------------------------------------------------
+
+    def _entries(self) -> list[Entry]:
+        return [
+            ("zap", _("Prepare me"), self.prepare, "more_prepare"),
+            ("file-text", _("Print…"), self.print_page, "more_print"),
+            ("history", _("History"), self._tell_history, "more_history"),
+            ("target", _("New need"), partial(self._add_to, self._needs, self._needs.add_need), "more_need"),
+            ("users", _("New competitor"), partial(self._add_to, self._competition, self._competition.add_competitor),
+             "more_competitor"),
+            ("triangle-alert", _("New risk"), partial(self._add_to, self._competition, self._competition.add_risk),
+             "more_risk"),
+        ]  # fmt: skip
+
+    def _add_to(self, page: QWidget, ask: Callable[[], object]) -> None:
+        self._centre.show_page(page)
+        ask()
+
+    def _edit_in_place(self) -> None:
+        """Edit the fact the keyboard is on, else the subject."""
+        if not self._facts.edit_focused():
+            self._facts.edit("subject")
+
+    def prepare(self) -> None:
+        """Show the brief of the deal."""
+        if self._opportunity_id is not None:
+            fetch = deal_briefs.fetch_deal_brief
+            self._panes.show_pane(BriefPane(self.context, self._opportunity_id, fetch=fetch))
+
+    def print_page(self) -> None:
+        """Print the brief."""
+        if self._opportunity_id is None:
+            return
+        read = partial(deal_briefs.fetch_deal_brief, self.context.workspace, self._opportunity_id)
+        self.context.tasks.fetch(read, self._print, key="deal brief")
+
+    def _print(self, brief: Brief) -> None:
+        print_html(self.context, brief_html(brief), title=brief.name, parent=self)
+
+    def _tell_history(self, field: str = "") -> None:
+        if self._opportunity_id is not None:
+            self._panes.show_pane(HistoryPane(self.context, self._opportunity_id, kind=KIND, field=field))
+
+    def _explain_clock(self) -> None:
+        if self._health is not None:
+            self._panes.show_pane(ClockPane(self.context, self._health))
+
+    def _explain_priority(self) -> None:
+        if self._priority is not None:
+            self._panes.show_pane(PriorityPane(self._priority))
+
+    def _unpin(self) -> None:
+        if self._opportunity_id is not None:
+            unpin = partial(opportunities.pin_probability, self.context.workspace, self._opportunity_id, None)
+            self.context.runner.perform(partial(unpin, origin=self.key))
+
+    def _correct(self, entry: StageChangeRow) -> None:
+        self._panes.show_pane(correction_pane(self.context, entry))
 
     def _own_id(self) -> list[int]:
         return [self._opportunity_id] if self._opportunity_id is not None else []
@@ -284,7 +406,7 @@ class OpportunityRecordPage(Page):
 
     def may_leave(self) -> bool:
         """Save the field under way; stay where it was refused."""
-        return not self._is_built or self._facts.leave()
+        return not self._is_built or (self._facts.leave() and self._tender.leave())
 
     def escape(self) -> bool:
         """Close the pane."""

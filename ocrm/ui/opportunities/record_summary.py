@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_money, format_money_short
 from ocrm.i18n import _, ngettext
+from ocrm.services import deal_health
 from ocrm.services.opportunity_overview import OpportunityOverview
 from ocrm.ui.todos.todo_strip import due_day_words, due_tone
 from ocrm.ui.widgets import hbox
@@ -74,7 +75,7 @@ class DealSummary(QFrame):
         else:
             note, tone = _close_note(deal.days_to_close)
             if deal.slip_count:
-                slips = ngettext("put off {n} time", "put off {n} times", deal.slip_count).format(n=deal.slip_count)
+                slips = deal_health.slip_words(deal.slip_count, deal.record["slip_days"])
                 note, tone = f"{note} · {slips}", tone or "warn"
             self._close.show_figure(format_date_relative(deal.expected_close_on, today), note, below_tone=tone)
 

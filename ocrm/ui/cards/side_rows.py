@@ -27,9 +27,11 @@ class NeedLine(CardRow):
     status_requested = Signal(object, str)
     delete_requested = Signal(object)
 
-    def __init__(self, need: NeedRow) -> None:
+    def __init__(self, need: NeedRow, *, with_deal: bool = True) -> None:
+        """`with_deal` names the deal it is part of."""
         super().__init__("need_row")
-        facts = " · ".join(part for part in (need.product, need.opportunity_subject) if part)
+        deal = need.opportunity_subject if with_deal else ""
+        facts = " · ".join(part for part in (need.product, deal) if part)
         text = " ".join(need.text.split())
         edit = partial(self.edit_requested.emit, need)
         self.add_words(text, facts, edit)
@@ -79,14 +81,15 @@ class ShareLine(CardRow):
 
     delete_requested = Signal(object)
 
-    def __init__(self, context: AppContext, share: ShareRow, *, own_id: int) -> None:
+    def __init__(self, context: AppContext, share: ShareRow, *, own_id: int, with_deal: bool = True) -> None:
+        """`own_id` is the customer whose page it is on; `with_deal` names the deal too."""
         super().__init__("share_row")
         is_own = share.partner_id == own_id
         title = share.subject if is_own else share.partner_name
         opened = partial(context.navigator.open_record, "customers", share.partner_id)
         if is_own:
             opened = partial(context.navigator.open_record, "opportunities", share.opportunity_id)
-        facts = (share.role, "" if is_own else share.subject)
+        facts = (share.role, "" if is_own or not with_deal else share.subject)
         self.add_words(title, " · ".join(part for part in facts if part), opened)
         amount = ValueFormatter(context.workspace).money_short(share.amount) if share.amount is not None else ""
         self.line.addWidget(label(f"{share.percent}%"))

@@ -1,0 +1,84 @@
+"""The line that says how a deal stands: what is wrong, its priority and next action, its pin; each explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+
+from ocrm.formats import format_date_iso
+from ocrm.i18n import _
+from ocrm.services import deal_health, priorities
+from ocrm.services.deal_health import DealHealth, Trouble
+from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.priorities import DealPriority
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import FlowLayout, button, clear_layout, set_variant, vbox
+from ocrm.ui.widgets.menu_entries import press
+
+_ICONS = {
+    Trouble.STALLED: "snowflake",
+    Trouble.IDLE: "hourglass",
+    Trouble.OVERDUE: "alarm-clock",
+    Trouble.NO_NEXT_STEP: "circle-alert",
+}
+_TONES = {Trouble.STALLED: "bad", Trouble.IDLE: "warn", Trouble.OVERDUE: "bad", Trouble.NO_NEXT_STEP: "warn"}
+
+
+class StateLine(QFrame):
+    """Chips to press; the whole line goes where a closed deal has nothing to say."""
+
+    clock_requested = Signal()
+    """The dates and numbers behind the state are wanted."""
+    priority_requested = Signal()
+    """The parts of the priority are wanted."""
+    unpin_requested = Signal()
+    """The stage shall set the probability again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("state_line")
+        self.setProperty("surface", "flat")
+        holder = QWidget()
+        self._flow = FlowLayout(holder)
+        vbox(self, margins=(20, 0, 20, 10)).addWidget(holder)
+
+    def show_state(self, deal: OpportunityOverview, health: DealHealth, priority: DealPriority | None) -> None:
+        """Show how a deal stands."""
+        clear_layout(self._flow)
+        if priority is not None:
+            self._show_priority(priority)
+        if health.held_until is not None:
+            words = _("On hold until {day}").format(day=format_date_iso(health.held_until))
+            self._add("pause", words, "state_held", self.clock_requested.emit)
+        for trouble in health.troubles:
+            reason = deal_health.trouble_reason(health, trouble)
+            words = _("{trouble}: {reason}").format(trouble=deal_health.trouble_label(trouble), reason=reason)
+            made = self._add(_ICONS[trouble], words, f"state_{trouble.value}", self.clock_requested.emit)
+            made.setIcon(icon(_ICONS[trouble], _TONES[trouble]))
+        if deal.is_open and not health.troubles and health.held_until is None:
+            made = self._add("circle-check", _("All is well"), "state_well", self.clock_requested.emit)
+            made.setIcon(icon("circle-check", "ok"))
+        if deal.is_pinned and deal.is_open:
+            words = _("Pinned at {percent} %").format(percent=deal.probability)
+            made = self._add("lock", words, "state_pinned", self.unpin_requested.emit)
+            made.setToolTip(_("Let the stage set it again"))
+            made.setAccessibleDescription(made.toolTip())
+        self.setVisible(bool(self._flow.count()))
+
+    def _show_priority(self, priority: DealPriority) -> None:
+        words = _("Priority {score}").format(score=priority.score)
+        if priority.tier_label:
+            words = _("Priority {score} · {tier}").format(score=priority.score, tier=priority.tier_label)
+        made = self._add("flag", words, "state_priority", self.priority_requested.emit)
+        made.setIcon(icon("flag", {"high": "bad", "medium": "warn"}.get(priority.level)))
+        made.setToolTip(priorities.level_label(priority))
+        set_variant(made, "level", priority.level)
+
+    def _add(self, icon_name: str, words: str, name: str, pressed: Callable[[], object]) -> QPushButton:
+        made = button(words, icon_name, "chip", name=name)
+        made.clicked.connect(partial(press, pressed))
+        self._flow.addWidget(made)
+        return made
