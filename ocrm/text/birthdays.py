@@ -93,6 +93,16 @@ def lunar_day(day: date) -> LunarDay:
     return LunarDay(found.year, found.month, found.day, bool(found.leap))
 
 
+def solar_term(day: date) -> str:
+    """Return the solar term that begins on a day, 清明 or 冬至; empty on the other days and outside 1900 to 2100."""
+    from borax.calendars.lunardate import LunarDate
+
+    try:
+        return str(LunarDate.from_solar(day).term or "")
+    except ValueError:
+        return ""
+
+
 def birthday_key(birthday: Birthday) -> str:
     """Return what birthdays on the same day of the year have in common: `05-12`, `L05-05`, `L-06-03`."""
     if isinstance(birthday, LunarDay):

@@ -2,6 +2,7 @@
 
 from ocrm.services.pool.claiming import PoolState, claim, claimed_today, pool_state, put_in_pool
 from ocrm.services.pool.moves import AUTOMATIC, BY_HAND, CLAIMED
+from ocrm.services.pool.noting import NotedWarning, is_warning_due, note_warned, warned_on
 from ocrm.services.pool.rules import PoolRules, read_rules
 from ocrm.services.pool.sweep import (
     Preview,
@@ -19,6 +20,7 @@ __all__ = [
     "AUTOMATIC",
     "BY_HAND",
     "CLAIMED",
+    "NotedWarning",
     "PoolRules",
     "PoolState",
     "Preview",
@@ -26,6 +28,8 @@ __all__ = [
     "claim",
     "claimed_today",
     "is_sweep_due",
+    "is_warning_due",
+    "note_warned",
     "pool_state",
     "preview",
     "put_in_pool",
@@ -35,4 +39,5 @@ __all__ = [
     "stop_pool",
     "sweep",
     "warned",
+    "warned_on",
 ]

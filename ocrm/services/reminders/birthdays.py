@@ -1,19 +1,33 @@
-"""Birthdays as reminders: a week before and on the day, at the morning digest."""
+"""Birthdays and festivals as reminders: some days before and on the day, in the morning, with words to send."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
-from ocrm.clock import to_utc
+from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
-from ocrm.services import birthdays
+from ocrm.services import birthdays, festivals, greetings
 from ocrm.services.birthdays import UpcomingBirthday
+from ocrm.services.reminders.kinds import DAY, leads_of
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.workspace import Workspace
 
-OFFSETS_DAYS = (7, 0)
-_MINUTES_OF_DAY = 24 * 60
+Leads = Callable[[], Sequence[int]]
+
+
+def days_within(clock: Clock, after: datetime, until: datetime) -> list[date]:
+    """Return the user's calendar days between two moments, both included."""
+    first, last = clock.to_local(after).date(), clock.to_local(until).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def days_told(clock: Clock, after: datetime, until: datetime, *, leads: Sequence[int]) -> list[date]:
+    """Return the days that something may fall on of which is told between two moments, so many minutes before."""
+    shown = days_within(clock, after, until)
+    return sorted({day + timedelta(minutes=lead) for day in shown for lead in leads})
 
 
 class BirthdayReminders:
@@ -21,38 +35,81 @@ class BirthdayReminders:
 
     name = "birthday"
 
-    def __init__(self, workspace: Workspace, digest_at: Callable[[], time]) -> None:
+    def __init__(self, workspace: Workspace, digest_at: Callable[[], time], leads: Leads | None = None) -> None:
         self._workspace = workspace
         self._digest_at = digest_at
+        self._leads = leads or partial(leads_of, workspace, self.name)
 
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
-        clock, day = self._workspace.clock, timedelta(days=1)
-        first, last = clock.to_local(after).date(), clock.to_local(until).date()
-        shown = [first + day * number for number in range((last - first).days + 1)]
-        wanted = sorted({one + timedelta(days=offset) for one in shown for offset in OFFSETS_DAYS})
-        digest_at = self._digest_at()
+        leads, digest_at = self._leads(), self._digest_at()
+        wanted = days_told(self._workspace.clock, after, until, leads=leads)
         for birthday in birthdays.between(self._workspace, wanted):
-            for reminder in self._reminders_of(birthday, digest_at):
+            for reminder in self._reminders_of(birthday, digest_at, leads):
                 if after < reminder.fires_at <= until:
                     yield reminder
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the birthday is on another day or the person has left."""
         for birthday in birthdays.between(self._workspace, [date.fromisoformat(key.occurrence)]):
-            for reminder in self._reminders_of(birthday, self._digest_at()):
+            for reminder in self._reminders_of(birthday, self._digest_at(), (key.offset_minutes,)):
                 if reminder.key == key:
                     return reminder
         return None
 
-    def _reminders_of(self, birthday: UpcomingBirthday, digest_at: time) -> Iterator[Reminder]:
-        for days in OFFSETS_DAYS:
+    def _reminders_of(self, birthday: UpcomingBirthday, digest_at: time, leads: Sequence[int]) -> Iterator[Reminder]:
+        for lead in leads:
             yield Reminder(
-                ReminderKey(self.name, birthday.contact_id, birthday.day.isoformat(), days * _MINUTES_OF_DAY),
-                to_utc(self._workspace.clock, birthday.day - timedelta(days=days), digest_at),
+                ReminderKey(self.name, birthday.contact_id, birthday.day.isoformat(), lead),
+                to_utc(self._workspace.clock, birthday.day - timedelta(days=lead // DAY), digest_at),
                 due_on=birthday.day,
                 due_at=None,
                 title=_("Birthday of {name}").format(name=birthday.name),
                 kind="care",
                 customer=birthday.customer,
+                private_title=_("1 birthday"),
+                record_kind="contacts",
+                greeting=greetings.birthday_greetings(birthday.name)[0],
             )
+
+
+class FestivalReminders:
+    """The festivals the user sends greetings on; a festival has no record, its key names it in place of one."""
+
+    name = "festival"
+
+    def __init__(self, workspace: Workspace, digest_at: Callable[[], time], leads: Leads) -> None:
+        self._workspace = workspace
+        self._digest_at = digest_at
+        self._leads = leads
+
+    def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
+        """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
+        leads, digest_at = self._leads(), self._digest_at()
+        for day in days_told(self._workspace.clock, after, until, leads=leads):
+            for reminder in self._reminders_of(day, digest_at, leads):
+                if after < reminder.fires_at <= until:
+                    yield reminder
+
+    def find(self, key: ReminderKey) -> Reminder | None:
+        """Return the reminder of a key, None once the festival is left out."""
+        on_day = self._reminders_of(date.fromisoformat(key.occurrence), self._digest_at(), (key.offset_minutes,))
+        return next((one for one in on_day if one.key == key), None)
+
+    def _reminders_of(self, day: date, digest_at: time, leads: Sequence[int]) -> Iterator[Reminder]:
+        off = festivals.chosen_off(self._workspace)
+        for festival in festivals.festivals_on(day):
+            if festival.key in off:
+                continue
+            for lead in leads:
+                yield Reminder(
+                    ReminderKey(self.name, zlib.crc32(festival.key.encode()), day.isoformat(), lead),
+                    to_utc(self._workspace.clock, day - timedelta(days=lead // DAY), digest_at),
+                    due_on=day,
+                    due_at=None,
+                    title=festival.title,
+                    kind="care",
+                    private_title=festival.title,
+                    record_kind="",
+                    greeting=greetings.festival_greetings(festival)[0],
+                )

@@ -34,7 +34,11 @@ class ReminderKey:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder as computed from its record; `fires_at` and `due_at` are UTC, `due_at` is None when due all day."""
+    """A reminder as computed from its record; `fires_at` and `due_at` are UTC, `due_at` is None when due all day.
+
+    `private_title` is said instead of the title where names are hidden, `details` are lines about it. `record_kind` is
+    what the record is of, and `view` the list to open where the reminder stands for several; `greeting` can be sent.
+    """
 
     key: ReminderKey
     fires_at: datetime
@@ -45,6 +49,21 @@ class Reminder:
     is_important: bool = False
     customer: str = ""
     phone: str = ""
+    private_title: str = ""
+    details: tuple[str, ...] = ()
+    record_kind: str = "todos"
+    view: str = ""
+    greeting: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it stands for all records of a day."""
+        return bool(self.view)
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether nobody wants to hear of it once its day is over: a list of a day, a festival."""
+        return not self.record_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,8 @@ class Delivery:
 
     show: tuple[DueReminder, ...] = ()
     digest: tuple[DueReminder, ...] = ()
+    morning: DueReminder | None = None
+    """The list of the day, where the digest is told under it."""
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +118,16 @@ class ReminderSettings:
     quiet_until: time = time(8)
     digest_at: time = time(9)
     is_private: bool = False
+    kinds_off: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReminder:
+    """A reminder of which something is remembered; `until` (UTC) where it is put off."""
+
+    key: ReminderKey
+    status: ReminderStatus
+    until: datetime | None = None
 
 
 class ReminderSource(Protocol):
@@ -122,6 +153,9 @@ class ReminderStore(Protocol):
 
     def snoozed(self) -> Sequence[Snoozed]:
         """Return the reminders that are put off."""
+
+    def unanswered(self) -> Sequence[KnownReminder]:
+        """Return what was shown and not answered yet, and what is put off; the latest first."""
 
     def record_shown(
         self, shown: Sequence[DueReminder], seen_until: datetime, *, in_digest: Collection[ReminderKey]

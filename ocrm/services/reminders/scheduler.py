@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from ocrm.clock import Clock, to_utc
+from ocrm.services.reminders.lists import MORNING
 from ocrm.services.reminders.reminder import (
     Delivery,
     DueReminder,
+    KnownReminder,
     Reminder,
     ReminderKey,
     ReminderSettings,
@@ -69,13 +71,17 @@ class Scheduler:
             due = [one for one in due if self._may_break_silence(one, now)]
             return self._deliver(due, seen, digest=())
         was_away = is_start or now - seen >= OUTAGE
-        digest = _digest_of(due, now, was_away=was_away)
-        return self._deliver([one for one in due if one not in digest], now, digest=digest)
+        mornings = [one for one in due if one.key.source == MORNING]
+        others = [one for one in due if one.key.source != MORNING]
+        digest = _digest_of(others, was_away=was_away)
+        if not mornings:
+            return self._deliver([one for one in others if one not in digest], now, digest=digest)
+        return self._deliver_morning(mornings, others, now, missed=digest if was_away else ())
 
     def due(self) -> list[DueReminder]:
         """Return all that is due and was not shown, the most urgent first; nothing is remembered."""
         now = self._clock.now()
-        due = [DueReminder(one, one.fires_at, now - one.fires_at > ON_TIME) for one in self._fresh(now)]
+        due = [DueReminder(one, one.fires_at, self._is_missed(one, now)) for one in self._fresh(now)]
         due += [
             DueReminder(reminder, snoozed.until, now - snoozed.until > ON_TIME)
             for snoozed in self._store.snoozed()
@@ -83,8 +89,11 @@ class Scheduler:
         ]
         return sorted(due, key=lambda one: self._urgency(one, now))
 
-    def upcoming(self) -> tuple[datetime, Reminder] | None:
-        """Return the next reminder within eight days and when (UTC) it is shown, after snoozing and quiet hours."""
+    def upcoming(self, *, with_lists: bool = False) -> tuple[datetime, Reminder] | None:
+        """Return the next reminder within eight days and when (UTC) it is shown, after snoozing and quiet hours.
+
+        The lists of coming days are left out unless asked for, as they change until then.
+        """
         now = self._clock.now()
         snoozed = [
             (one.until, reminder)
@@ -92,9 +101,10 @@ class Scheduler:
             if one.until > now and (reminder := self._find(one.key)) is not None
         ]
         for ahead in _LOOK_AHEAD:  # the near future first, as it is nearly always there
-            computed = [one for source in self._sources.values() for one in source.between(now, now + ahead)]
+            computed = self._computed(now, now + ahead)
             statuses = self._store.statuses([one.key for one in computed])
-            later = snoozed + [(one.fires_at, one) for one in computed if one.key not in statuses]
+            fresh = [one for one in computed if one.key not in statuses and (with_lists or not one.is_list)]
+            later = snoozed + [(one.fires_at, one) for one in fresh]
             soonest = min(later, key=lambda pair: pair[0], default=None)
             if soonest is not None and soonest[0] <= now + ahead:
                 return self._released_at(soonest[0]), soonest[1]
@@ -107,8 +117,26 @@ class Scheduler:
             return None
         if self.is_held(now):
             return self._released_at(now)
-        upcoming = self.upcoming()
+        upcoming = self.upcoming(with_lists=True)
         return None if upcoming is None else upcoming[0]
+
+    def coming(self, days: int, limit: int) -> list[tuple[datetime, Reminder]]:
+        """Return the reminders of the next days with the moment (UTC) of each, the soonest first; quiet hours aside."""
+        now = self._clock.now()
+        computed = self._computed(now, now + timedelta(days=days))
+        statuses = self._store.statuses([one.key for one in computed])
+        later = [(one.fires_at, one) for one in computed if one.key not in statuses]
+        return sorted(later, key=lambda pair: pair[0])[:limit]
+
+    def unanswered(self) -> list[tuple[KnownReminder, Reminder]]:
+        """Return what was shown and is still to be done, and what is put off; lists of earlier days are past."""
+        today = self._clock.today()
+        found = [(known, self._find(known.key)) for known in self._store.unanswered()]
+        return [
+            (known, reminder)
+            for known, reminder in found
+            if reminder is not None and not (reminder.is_passing and reminder.due_on < today)
+        ]
 
     def stands(self, key: ReminderKey) -> bool:
         """Tell whether what a reminder is about is still to be done, at that time."""
@@ -172,13 +200,26 @@ class Scheduler:
 
     def _fresh(self, now: datetime) -> list[Reminder]:
         after = self._seen(now) - _OVERLAP
-        computed = [one for source in self._sources.values() for one in source.between(after, now)]
+        computed = self._computed(after, now)
         statuses = self._store.statuses([one.key for one in computed])
-        return [one for one in computed if one.key not in statuses]
+        today = self._clock.to_local(now).date()
+        return [one for one in computed if one.key not in statuses and not (one.is_passing and one.due_on < today)]
 
     def _find(self, key: ReminderKey) -> Reminder | None:
         source = self._sources.get(key.source)
-        return source.find(key) if source is not None else None
+        if source is None or key.source in self._settings().kinds_off:
+            return None
+        return source.find(key)
+
+    def _computed(self, after: datetime, until: datetime) -> list[Reminder]:
+        off = self._settings().kinds_off
+        sources = [source for name, source in self._sources.items() if name not in off]
+        return [one for source in sources for one in source.between(after, until)]
+
+    def _is_missed(self, reminder: Reminder, now: datetime) -> bool:
+        """Say whether it comes too late; the list of today is as good an hour later."""
+        is_of_today = reminder.is_list and self._clock.to_local(reminder.fires_at).date() == self._clock.today()
+        return now - reminder.fires_at > ON_TIME and not is_of_today
 
     def _urgency(self, due: DueReminder, now: datetime) -> tuple[int, datetime, int, str]:
         """Return the rank of D-13: overdue first, the oldest on top, then today's by time, important before others."""
@@ -187,12 +228,36 @@ class Scheduler:
         is_overdue = moment < now if reminder.due_at else reminder.due_on < self._clock.to_local(now).date()
         return (2 if is_overdue else 3, moment, 0 if reminder.is_important else 1, reminder.title)
 
-    def _deliver(self, show: list[DueReminder], seen: datetime, *, digest: Sequence[DueReminder]) -> Delivery:
-        delivery = Delivery(tuple(show), tuple(digest))
-        if delivery.is_empty:
+    def _deliver_morning(
+        self, mornings: list[DueReminder], others: list[DueReminder], now: datetime, *, missed: Sequence[DueReminder]
+    ) -> Delivery:
+        """Tell the list of the day together with all that is due on no clock time; what was missed says it already."""
+        *stale, morning = sorted(mornings, key=lambda one: one.due_since)
+        if missed or morning.is_missed:
+            digest = missed or _digest_of(others, was_away=False)
+            show = [one for one in others if one not in digest]
+            return self._deliver(show, now, digest=digest, covered=mornings)
+        told = [one for one in others if one.reminder.is_list or _is_all_day_todo(one)]
+        rest = [one for one in others if one not in told]
+        if not told:
+            return self._deliver([morning, *rest], now, digest=(), covered=stale)
+        return self._deliver(rest, now, digest=told, covered=stale, morning=morning)
+
+    def _deliver(
+        self,
+        show: Sequence[DueReminder],
+        seen: datetime,
+        *,
+        digest: Sequence[DueReminder],
+        covered: Sequence[DueReminder] = (),
+        morning: DueReminder | None = None,
+    ) -> Delivery:
+        """Remember and return what to show; what is `covered` by it counts as shown."""
+        delivery = Delivery(tuple(show), tuple(digest), morning)
+        shown = (*delivery.show, *delivery.digest, *covered, *(() if morning is None else (morning,)))
+        if not shown:
             self._move_on(seen)
             return delivery
-        shown = (*delivery.show, *delivery.digest)
         try:
             self._store.record_shown(shown, seen, in_digest=[one.key for one in digest])
         except StoreBusyError:
@@ -212,7 +277,11 @@ class Scheduler:
             self._remembered_until = seen
 
 
-def _digest_of(due: Sequence[DueReminder], now: datetime, *, was_away: bool) -> list[DueReminder]:
+def _is_all_day_todo(due: DueReminder) -> bool:
+    return due.key.source == "todo" and due.reminder.due_at is None
+
+
+def _digest_of(due: Sequence[DueReminder], *, was_away: bool) -> list[DueReminder]:
     if was_away:
         missed = [one for one in due if one.is_missed]
         rest = [one for one in due if not one.is_missed]

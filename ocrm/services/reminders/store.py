@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 import apsw
 
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services.reminders.birthdays import BirthdayReminders
+from ocrm.services.reminders import lists
+from ocrm.services.reminders.birthdays import BirthdayReminders, FestivalReminders, Leads
+from ocrm.services.reminders.kinds import kinds_off, leads_of
+from ocrm.services.reminders.lists import ListReminders
 from ocrm.services.reminders.reminder import (
     DueReminder,
+    KnownReminder,
     ReminderKey,
     ReminderSettings,
     ReminderSource,
@@ -22,12 +27,13 @@ from ocrm.services.reminders.reminder import (
 )
 from ocrm.services.reminders.scheduler import Scheduler
 from ocrm.services.reminders.sources import TodoReminders
-from ocrm.services.reminders.tenders import TenderReminders
+from ocrm.services.reminders.tenders import BondReminders, TenderMomentReminders
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
 _SEEN_UNTIL = "reminders_seen_until"
 _KEYS_AT_A_TIME = 500
+_MOST_UNANSWERED = 300
 _WAIT_FOR_WRITER_MS = 50
 _SAVE = """
     INSERT INTO reminder_state(key, record_id, fires_at, state, snoozed_until, shown_at, is_digest)
@@ -65,6 +71,20 @@ class FileReminderStore:
             "SELECT key, snoozed_until FROM reminder_state WHERE state = 'snoozed' ORDER BY snoozed_until"
         )
         return [Snoozed(ReminderKey.parse(key), from_utc_text(until)) for key, until in rows]
+
+    def unanswered(self) -> Sequence[KnownReminder]:
+        """Return what was shown and not answered yet, and what is put off; the latest first, a few hundred at most."""
+        rows = self._workspace.query(
+            "SELECT key, state, snoozed_until FROM reminder_state WHERE state IN ('shown', 'snoozed')"
+            " ORDER BY shown_at DESC LIMIT ?",
+            (_MOST_UNANSWERED,),
+        )
+        return [
+            KnownReminder(
+                ReminderKey.parse(key), ReminderStatus(state), None if until is None else from_utc_text(until)
+            )
+            for key, state, until in rows
+        ]
 
     def record_shown(
         self, shown: Sequence[DueReminder], seen_until: datetime, *, in_digest: Collection[ReminderKey]
@@ -145,6 +165,7 @@ def read_reminder_settings(workspace: Workspace) -> ReminderSettings:
         quiet_until=_read_time(workspace, "quiet_until") if is_quiet_on else quiet_from,
         digest_at=_read_time(workspace, "digest_at"),
         is_private=read_setting(workspace, "private_notifications"),
+        kinds_off=kinds_off(workspace),
     )
 
 
@@ -161,9 +182,23 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
     def digest_at() -> time:
         return settings().digest_at
 
+    def leads(name: str) -> Leads:
+        return partial(leads_of, workspace, name)
+
+    def day_list(name: str, read: lists.ReadDay) -> ListReminders:
+        return ListReminders(name, workspace, read, digest_at=digest_at, leads=leads(name))
+
     sources: list[ReminderSource] = [
         TodoReminders(workspace, workspace.clock, digest_at),
+        TenderMomentReminders("tender", workspace, "deadline_at", leads=leads("tender")),
+        TenderMomentReminders("opening", workspace, "opening_at", leads=leads("opening")),
+        BondReminders(workspace, digest_at, leads("bond")),
         BirthdayReminders(workspace, digest_at),
-        TenderReminders(workspace),
+        FestivalReminders(workspace, digest_at, leads("festival")),
+        day_list(lists.MORNING, lists.read_morning),
+        day_list("close", lists.read_closing),
+        day_list("stalled", lists.read_stalled),
+        day_list("contact", lists.read_not_contacted),
+        day_list("pool", lists.read_pool_warning),
     ]
     return Scheduler(FileReminderStore(workspace), workspace.clock, settings, sources=sources)

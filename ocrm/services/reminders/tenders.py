@@ -1,61 +1,122 @@
-"""Deadlines for bids as reminders: three days, a day and two hours before."""
+"""The dates of tenders as reminders: deadlines and openings by the hour, bonds to be returned by the day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ocrm.i18n import _
+from ocrm.clock import to_utc
+from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services.reminders.birthdays import Leads, days_told
+from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.workspace import Workspace
 
-OFFSETS_MINUTES = (3 * 24 * 60, 24 * 60, 2 * 60)
-_COLUMNS = (
-    "SELECT t.opportunity_id, t.deadline_at, o.subject, coalesce(c.name, '') FROM tender t"
-    " JOIN opportunity o ON o.id = t.opportunity_id LEFT JOIN customer c ON c.id = o.customer_id"
-    " WHERE o.status = 'open' AND c.pooled_at IS NULL"
-)
+_FROM = "FROM tender t JOIN opportunity o ON o.id = t.opportunity_id JOIN customer c ON c.id = o.customer_id"
+_TITLES = {
+    "deadline_at": N_("Deadline for bids: {title}"),
+    "opening_at": N_("Bid opening: {title}"),
+    "bond_due_on": N_("Bid bond to be returned: {title}"),
+}
+Row = tuple[Any, ...]
 
 
-class TenderReminders:
-    """The deadlines of the tenders that open deals are part of."""
+class TenderMomentReminders:
+    """A moment of the tenders of open deals: the deadline or the opening."""
 
-    name = "tender"
-
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, name: str, workspace: Workspace, column: str, *, leads: Leads) -> None:
+        self.name = name
         self._workspace = workspace
+        self._column = column
+        self._leads = leads
+        self._select = (
+            f"SELECT o.id, o.subject, c.name, t.{column} {_FROM} WHERE o.status = 'open' AND c.pooled_at IS NULL"
+        )
 
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
-        last = until + timedelta(minutes=max(OFFSETS_MINUTES))
-        rows = self._workspace.query(
-            f"{_COLUMNS} AND t.deadline_at > ? AND t.deadline_at <= ?", (to_utc_text(after), to_utc_text(last))
-        )
-        for row in list(rows):  # whoever asks may write in between
-            for reminder in self._reminders_of(row):
+        leads = self._leads()
+        if not leads:
+            return
+        last = until + timedelta(minutes=max(leads))
+        window = (to_utc_text(after), to_utc_text(last))
+        where = f"{self._select} AND t.{self._column} > ? AND t.{self._column} <= ?"
+        for row in list(self._workspace.query(where, window)):
+            for lead in leads:
+                reminder = self._reminder(row, lead)
                 if after < reminder.fires_at <= until:
                     yield reminder
 
     def find(self, key: ReminderKey) -> Reminder | None:
-        """Return the reminder of a key, None once the deadline is another, the deal closed or the tender gone."""
-        for row in list(self._workspace.query(f"{_COLUMNS} AND t.opportunity_id = ?", (key.record_id,))):
-            for reminder in self._reminders_of(row) if row[1] else ():
-                if reminder.key == key:
-                    return reminder
-        return None
+        """Return the reminder of a key, None once the deal is closed or the moment is another."""
+        row = self._workspace.first(f"{self._select} AND o.id = ? AND t.{self._column} NOTNULL", (key.record_id,))
+        found = None if row is None else self._reminder(row, key.offset_minutes)
+        return found if found is not None and found.key == key else None
 
-    def _reminders_of(self, row: tuple[Any, ...]) -> Iterator[Reminder]:
-        opportunity_id, deadline_text, subject, customer = row
-        deadline = from_utc_text(deadline_text)
-        for minutes in OFFSETS_MINUTES:
-            yield Reminder(
-                ReminderKey(self.name, opportunity_id, deadline_text, minutes),
-                deadline - timedelta(minutes=minutes),
-                due_on=self._workspace.clock.to_local(deadline).date(),
-                due_at=deadline,
-                title=_("Deadline for bids: {title}").format(title=subject),
-                is_important=True,
-                customer=customer,
-            )
+    def _reminder(self, row: Row, lead: int) -> Reminder:
+        deal_id, subject, customer, text = row
+        moment = from_utc_text(text)
+        return Reminder(
+            ReminderKey(self.name, deal_id, to_utc_text(moment), lead),
+            moment - timedelta(minutes=lead),
+            due_on=self._workspace.clock.to_local(moment).date(),
+            due_at=moment,
+            title=_(_TITLES[self._column]).format(title=subject),
+            kind="tender",
+            is_important=True,
+            customer=customer,
+            private_title=ngettext("{n} tender", "{n} tenders", 1).format(n=1),
+            record_kind="opportunities",
+        )
+
+
+class BondReminders:
+    """The bonds of tenders until they are noted as returned, also of deals that were won or lost."""
+
+    name = "bond"
+
+    def __init__(self, workspace: Workspace, digest_at: Callable[[], time], leads: Leads) -> None:
+        self._workspace = workspace
+        self._digest_at = digest_at
+        self._leads = leads
+
+    def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
+        """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
+        leads = self._leads()
+        days = days_told(self._workspace.clock, after, until, leads=leads)
+        if not days:
+            return
+        for row in list(self._rows("t.bond_due_on BETWEEN ? AND ?", days[0].isoformat(), days[-1].isoformat())):
+            for lead in leads:
+                reminder = self._reminder(row, lead)
+                if after < reminder.fires_at <= until:
+                    yield reminder
+
+    def find(self, key: ReminderKey) -> Reminder | None:
+        """Return the reminder of a key, None once the bond is back or due on another day."""
+        found = (self._reminder(row, key.offset_minutes) for row in list(self._rows("o.id = ?", key.record_id)))
+        return next((one for one in found if one.key == key), None)
+
+    def _rows(self, where: str, *values: Any) -> Iterator[Row]:
+        return self._workspace.query(
+            f"SELECT o.id, o.subject, c.name, t.bond_due_on {_FROM} WHERE t.bond_returned_on IS NULL AND t.bond > 0"
+            f" AND t.bond_due_on IS NOT NULL AND {where}",
+            values,
+        )
+
+    def _reminder(self, row: Row, lead: int) -> Reminder:
+        deal_id, subject, customer, text = row
+        day = date.fromisoformat(text)
+        return Reminder(
+            ReminderKey(self.name, deal_id, text, lead),
+            to_utc(self._workspace.clock, day - timedelta(days=lead // DAY), self._digest_at()),
+            due_on=day,
+            due_at=None,
+            title=_(_TITLES["bond_due_on"]).format(title=subject),
+            kind="tender",
+            customer=customer,
+            private_title=ngettext("{n} tender", "{n} tenders", 1).format(n=1),
+            record_kind="opportunities",
+        )

@@ -36,8 +36,20 @@ def word_reminder(due: DueReminder, clock: Clock, *, is_private: bool = False) -
         title = subject
     if is_private:
         return Wording(title, due_text(reminder, clock))
+    if reminder.is_list:
+        return Wording(title, "\n".join((*_day_of_list(reminder, clock), *reminder.details)))
     parts = [due_text(reminder, clock), reminder.customer, format_phone(reminder.phone).replace(" ", _NO_BREAK)]
     return Wording(title, " · ".join(part for part in parts if part))
+
+
+def _day_of_list(reminder: Reminder, clock: Clock) -> list[str]:
+    return [due_text(reminder, clock)] if reminder.due_on > clock.today() else []
+
+
+def word_morning(morning: Reminder, due: Sequence[DueReminder], *, is_private: bool = False) -> Wording:
+    """Return what the list of the day says, and the other lists of that day under it."""
+    others = [one.reminder.title for one in due if one.reminder.is_list]
+    return Wording(morning.title, "\n".join(others if is_private else (*morning.details, *others)))
 
 
 def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = False) -> Wording:
@@ -46,7 +58,9 @@ def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = 
     if any(one.is_missed for one in due):
         title = ngettext("Missed {n} reminder", "Missed {n} reminders", count).format(n=count)
     else:
-        title = ngettext("{n} to-do is due", "{n} to-dos are due", count).format(n=count)
+        title = ngettext("{n} reminder", "{n} reminders", count).format(n=count)
+        if all(one.key.source == "todo" for one in due):
+            title = ngettext("{n} to-do is due", "{n} to-dos are due", count).format(n=count)
     if is_private:
         return Wording(title, "")
     lines = [f"{due_text(one.reminder, clock)}  {one.reminder.title}" for one in due[:_LINES_IN_DIGEST]]
@@ -82,5 +96,7 @@ def _title_ahead(subject: str, left: timedelta) -> str:
 
 
 def _kind_alone(reminder: Reminder) -> str:
+    if reminder.private_title:
+        return reminder.private_title
     kinds = {"call": _("1 call"), "visit": _("1 visit"), "email": _("1 email"), "meeting": _("1 meeting")}
     return kinds.get(reminder.kind, _("1 to-do"))

@@ -1,0 +1,199 @@
+"""Reminders that stand for all records of a day: one in the morning for each list, however many it holds.
+
+To add a list: a function that reads a day, and its line in `store.open_scheduler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from ocrm.clock import to_utc
+from ocrm.formats import format_time
+from ocrm.i18n import ngettext, pgettext
+from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services import holds, pool
+from ocrm.services.pooled import beside_pool
+from ocrm.services.reminders.birthdays import Leads, days_told
+from ocrm.services.reminders.kinds import DAY
+from ocrm.services.reminders.reminder import Reminder, ReminderKey
+from ocrm.services.settings import read_setting
+from ocrm.services.workspace import Workspace
+
+MORNING = "morning"
+_NAMED = 3
+_MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    """What there is to say of a day; `view` is what opens it, `not_before` (UTC) when that was found out."""
+
+    title: str
+    details: tuple[str, ...]
+    view: str
+    icon_kind: str = ""
+    not_before: datetime | None = None
+
+
+ReadDay = Callable[[Workspace, date], DayList | None]
+
+
+class ListReminders:
+    """A list that is told of in the morning, some days before its own day or on it."""
+
+    def __init__(
+        self, name: str, workspace: Workspace, read: ReadDay, *, digest_at: Callable[[], time], leads: Leads
+    ) -> None:
+        self.name = name
+        self._workspace = workspace
+        self._read = read
+        self._digest_at = digest_at
+        self._leads = leads
+
+    def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
+        """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
+        leads, digest_at = self._leads(), self._digest_at()
+        for day in days_told(self._workspace.clock, after, until, leads=leads):
+            for lead in leads:
+                # Read only where its moment may lie between: the list of a day is asked for twice a minute.
+                may_fire = self._fires_at(day, lead, digest_at) <= until
+                found = self._make(day, lead, digest_at) if may_fire else None
+                if found is not None and after < found.fires_at <= until:
+                    yield found
+
+    def find(self, key: ReminderKey) -> Reminder | None:
+        """Return the reminder of a key, None once nothing is left of its list."""
+        return self._make(date.fromisoformat(key.occurrence), key.offset_minutes, self._digest_at())
+
+    def _fires_at(self, day: date, lead: int, digest_at: time) -> datetime:
+        return to_utc(self._workspace.clock, day - timedelta(days=lead // DAY), digest_at)
+
+    def _make(self, day: date, lead: int, digest_at: time) -> Reminder | None:
+        found = self._read(self._workspace, day)
+        if found is None:
+            return None
+        fires_at = self._fires_at(day, lead, digest_at)
+        made = Reminder(
+            ReminderKey(self.name, 0, day.isoformat(), lead),
+            fires_at,
+            due_on=day,
+            due_at=None,
+            title=found.title,
+            kind=found.icon_kind,
+            private_title=found.title,
+            details=found.details,
+            record_kind="",
+            view=found.view,
+        )
+        late = found.not_before is not None and found.not_before > fires_at
+        return replace(made, fires_at=found.not_before) if late and found.not_before is not None else made
+
+
+# -- the lists --------------------------------------------------------------------------------------------------------
+
+
+def read_morning(workspace: Workspace, day: date) -> DayList | None:
+    """Return what is due on a day and overdue; None where one to-do without a time is all, as that tells itself.
+
+    What was entered later that morning does not count: whoever has just typed it need not be told.
+    """
+    told_at = to_utc(workspace.clock, day, time.fromisoformat(read_setting(workspace, "digest_at")))
+    where = f"status = 'open' AND created_at < '{to_utc_text(told_at)}' AND {beside_pool(workspace)}"
+    count, timed = workspace.first(
+        f"SELECT count(*), count(due_at) FROM todo WHERE {where} AND due_on = ?", (day.isoformat(),)
+    ) or (0, 0)
+    overdue = int(
+        workspace.scalar(
+            f"SELECT count(*) FROM (SELECT 1 FROM todo WHERE {where} AND due_on < ? LIMIT {_MOST_COUNTED})",
+            (day.isoformat(),),
+        )
+    )
+    if not overdue and not timed and count < 2:
+        return None
+    lines = _lines_of_day(workspace, day, where)
+    if overdue and count:
+        lines.append(ngettext("{n} overdue to-do", "{n} overdue to-dos", overdue).format(n=overdue))
+    title = ngettext("{n} to-do today", "{n} to-dos today", count).format(n=count)
+    if not count:
+        title = ngettext("{n} overdue to-do", "{n} overdue to-dos", overdue).format(n=overdue)
+    return DayList(title, tuple(lines), "today")
+
+
+def _lines_of_day(workspace: Workspace, day: date, where: str) -> list[str]:
+    rows = workspace.query(
+        f"SELECT title, due_at FROM todo WHERE {where} AND due_on = ?"
+        f" ORDER BY due_at IS NULL, due_at, priority <> 'high', id LIMIT {_NAMED}",
+        (day.isoformat(),),
+    )
+    clock = workspace.clock
+    return [
+        title if due_at is None else f"{format_time(clock.to_local(from_utc_text(due_at)))}  {title}"
+        for title, due_at in rows
+    ]
+
+
+def read_closing(workspace: Workspace, day: date) -> DayList | None:
+    """Return the open deals that are expected to close on a day."""
+    count, names = _deals(workspace, "t.expected_close_on = ?", (day.isoformat(),))
+    words = ngettext("{n} opportunity is expected to close", "{n} opportunities are expected to close", count)
+    return _listed(count, words, names, "closing")
+
+
+def read_stalled(workspace: Workspace, day: date) -> DayList | None:
+    """Return the open deals that are longer in their stage than its limit since this day (D-11)."""
+    limits = list(workspace.query("SELECT id, limit_days FROM stage WHERE limit_days > 0"))
+    if not limits:
+        return None
+    where = " OR ".join("(t.stage_id = ? AND t.entered_stage_on = ?)" for _limit in limits)
+    values = [value for stage, limit in limits for value in (stage, (day - timedelta(days=limit + 1)).isoformat())]
+    count, names = _deals(workspace, f"({where})", values)
+    words = ngettext("{n} opportunity has stalled", "{n} opportunities have stalled", count)
+    return _listed(count, words, names, "stalled")
+
+
+def read_not_contacted(workspace: Workspace, day: date) -> DayList | None:
+    """Return the valuable customers whom nobody has contacted for longer than the limit since this day."""
+    last = day - timedelta(days=int(read_setting(workspace, "not_contacted_days")) + 1)
+    rows = workspace.query(
+        "SELECT name FROM customer INDEXED BY customer_valuable_by_contact WHERE pooled_at IS NULL"
+        " AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'"
+        " AND (value IS 'high') IN (0, 1) AND coalesce(last_contacted_on, substr(created_at, 1, 10)) = ?"
+        f" LIMIT {_MOST_COUNTED}",
+        (last.isoformat(),),
+    )
+    names = [row[0] for row in rows]
+    words = ngettext(
+        "{n} customer has not been contacted for long", "{n} customers have not been contacted for long", len(names)
+    )
+    return _listed(len(names), words, names, "not_contacted")
+
+
+def read_pool_warning(workspace: Workspace, day: date) -> DayList | None:
+    """Return who falls into the pool soon, as it was found out on that day in the background."""
+    warned = pool.warned_on(workspace, day)
+    if warned is None:
+        return None
+    words = ngettext("{n} customer soon falls into the pool", "{n} customers soon fall into the pool", warned.count)
+    found = _listed(warned.count, words, warned.names, "pool_soon")
+    return None if found is None else replace(found, not_before=warned.noted_at)
+
+
+def _deals(workspace: Workspace, where: str, values: Sequence[Any]) -> tuple[int, Sequence[str]]:
+    beside = f"{holds.awake(workspace)} AND {beside_pool(workspace, 't.customer_id')}"
+    rows: Iterator[Any] = workspace.query(
+        f"SELECT t.subject FROM opportunity t WHERE t.status = 'open' AND {where} AND {beside}"
+        f" ORDER BY t.expected_amount DESC LIMIT {_MOST_COUNTED}",
+        tuple(values),
+    )
+    names = [row[0] for row in rows]
+    return len(names), names
+
+
+def _listed(count: int, words: str, names: Sequence[str], view: str) -> DayList | None:
+    if not count:
+        return None
+    shown = pgettext("list separator", ", ").join(names[:_NAMED])
+    return DayList(words.format(n=count), (f"{shown}…" if count > _NAMED else shown,), view)
