@@ -2,7 +2,7 @@
 
     field:value        contains, for text; is, for choices, numbers and days; has, for tags
     field:=value       is exactly          field:长*       begins with        field:empty   holds nothing
-    field:a;b          any of              field:a..b      from a to b        field:<a      also <= > >=
+    field:a;b          any of              field:a..b      from a to b        field:<a      also <= > >=; field<a is the same
     field:this_month   a period            field:-30d      the last 30 days   field:<-30d   more than 30 days ago
     word               anywhere in the record, as the search field does it
     !x   x & y   x y   x | y   (x)         not, and, and, or; quotes keep spaces and signs
@@ -37,6 +37,8 @@ _SEGMENT_END = re.compile(rf"[^{_STRUCTURE}\"“”:：]+$")
 _BEFORE_COLON = re.compile(rf"([^\s\u3000{_STRUCTURE}\"“”:：!！]+)[:：]")
 _COLON = re.compile(r"[\s\u3000]*[:：]")
 _SIGN = re.compile("<=|>=|" + "|".join(sign for sign in SIGNS if len(sign) == 1))
+_SIGN_AHEAD = re.compile(rf"[\s\u3000]*(?:{_SIGN.pattern})")
+_AFTER_NAME = re.compile("[:：]|" + _SIGN.pattern)
 _RANGE_GOES_ON = re.compile(rf"[\s\u3000]*\.\.+[\s\u3000]*[^\s\u3000{_STRUCTURE}]*")
 _LISTABLE = frozenset({Operator.IS, Operator.ON, Operator.HAS_TAG})
 _LISTED_NAMES = 12
@@ -70,9 +72,9 @@ def parse_filter(
 
 
 def names_a_field(text: str, words: Words) -> bool:
-    """Return whether a colon in a text follows the name of a field; one in a time or an address does not."""
-    for colon in re.finditer("[:：]", text):
-        before = text[: colon.start()].rstrip()
+    """Return whether a colon or sign in a text follows the name of a field; one in a time or an address does not."""
+    for mark in _AFTER_NAME.finditer(text):
+        before = text[: mark.start()].rstrip()
         quoted = _QUOTED_END.search(before)
         if quoted is not None:
             names = [quoted[1] or quoted[2]]
@@ -166,19 +168,19 @@ class _Reader:
     # a field and its values
 
     def _field(self) -> FieldInfo | None:
-        """Take a field's name and its colon; None where there is none here."""
+        """Take a field's name and its colon, which a sign makes up for; None where there is none here."""
         start = self.at
         quoted = self._quoted()
         if quoted is None:
             segment = _SEGMENT.match(self.text, self.at)
-            colon = re.search("[:：]", segment.group()) if segment else None
-            if segment is None or colon is None:
+            mark = _AFTER_NAME.search(segment.group()) if segment else None
+            if segment is None or mark is None:
                 return None
-            name, self.at = segment.group()[: colon.start()], self.at + colon.start()
+            name, self.at = segment.group()[: mark.start()], self.at + mark.start()
         else:
             name = quoted
         info = self.words.fields.get(fold(name.strip()))
-        if info is None or self._match(_COLON) is None:
+        if info is None or (self._match(_COLON) is None and _SIGN_AHEAD.match(self.text, self.at) is None):
             self.at = start
             return None
         return info

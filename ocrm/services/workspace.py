@@ -344,9 +344,8 @@ class Workspace:
     def _refuse_circle(self, record_ids: Collection[int]) -> None:
         """Refuse to bring back a parent that by now stands below."""
         if derived.is_in_circle(self.connection, record_ids):
-            raise UserError(
-                _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent first.")
-            )
+            text = _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent.")
+            raise UserError(text)
 
     def _log(self, kind: str, target_id: int, label: str, values: dict[str, Any], topics: str, *, origin: str,
              record_count: int) -> None:  # fmt: skip

@@ -86,6 +86,8 @@ def find(workspace: Workspace, typed: str | Filter) -> str:
         ("amount:<=260k", "45"),
         ("amount:>100万", ""),
         ("amount:≥100万", "2"),
+        ("amount>=100万", "2"),
+        ("金额 ≥ 100万 阶段: 需求分析;方案制定;商务谈判;合同签约;初期沟通;招投标/竞争", "2"),
         ("amount:..30万", "45"),
         ("amount:60万..", "26"),
         ("amount:empty", "3"),

@@ -81,9 +81,8 @@ def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> Sp
         outcome = journal.apply(workspace.connection, changesets, on_conflict=_always)
         _restore(workspace, edits)
         if derived.is_in_circle(workspace.connection, outcome.row_ids):
-            raise UserError(
-                _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent first.")
-            )
+            text = _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent.")
+            raise UserError(text)
         _settle(workspace, outcome.row_ids)
         workspace.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
     return SplitResult(operation.changes, added, tuple(_kept_words(workspace, edits, outcome.conflicts)))

@@ -92,9 +92,7 @@ def _same_company(workspace: Workspace, name: str) -> list[Known]:
         (mnemonic(key), _MOST_NAMESAKES),
     )
     found = [row for row in rows if company_key(row[1]) == key] if len(key) >= _SHORTEST_KEY else []
-    return [
-        Known(record_id, other, is_sure=True, reason=_("same company name")) for record_id, other in sorted(found)
-    ]
+    return [Known(record_id, other, is_sure=True, reason=_("same company name")) for record_id, other in sorted(found)]
 
 
 def find_reached(workspace: Workspace, values: Mapping[str, Any]) -> Known | None:

@@ -76,7 +76,7 @@ class Composer(QFrame):
         self._error.setObjectName("composer_error")
         self._error.hide()
         layout.addWidget(row(self._error, margins=(12, 0, 10, 2)))
-        layout.addLayout(self._make_links())
+        layout.addWidget(row(self._make_links(), margins=(8, 4, 8, 0)))
         layout.addLayout(self._make_foot())
         self._add_shortcuts()
         self.setFocusProxy(self.text)
@@ -97,8 +97,10 @@ class Composer(QFrame):
         tabs.currentChanged.connect(self._on_kind)
         return tabs
 
-    def _make_links(self) -> QHBoxLayout:
-        line = hbox(margins=(8, 4, 8, 0), spacing=6)
+    def _make_links(self) -> QWidget:
+        """Return the chips, which go into a second line where one is too narrow."""
+        links = QWidget()
+        line = FlowLayout(links, spacing=6)
         self._contact_chip = self._chip("composer_contact", self._menus.contact_menu)
         self._time_chip = self._chip("composer_time", self._menus.time_menu)
         self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
@@ -111,8 +113,7 @@ class Composer(QFrame):
         self._files = QWidget()
         self._files_layout = hbox(self._files, spacing=4)
         line.addWidget(self._files)
-        line.addStretch(1)
-        return line
+        return links
 
     def _make_foot(self) -> QHBoxLayout:
         foot = hbox(margins=(8, 2, 8, 8), spacing=6)

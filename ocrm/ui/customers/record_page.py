@@ -260,7 +260,7 @@ class CustomerRecordPage(Page):
         self._header.set_narrow(not is_wide)
         px = theme().px
         kept = self.context.preferences.recall(f"{_SPLITTER}/{'wide' if is_wide else 'narrow'}")
-        self._splitter.setSizes(kept or ([px(270), px(620), px(330)] if is_wide else [px(250), px(620)]))
+        self._splitter.setSizes(kept or ([px(270), px(620), px(330)] if is_wide else [px(285), px(585)]))
         self._make_room()
 
     def _remember_splitter(self, *_ignored: int) -> None:

@@ -28,8 +28,9 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_BREAKABLE = re.compile(r"([!-~]{10})(?=[!-~])")
-"""Long runs of Latin letters: a line may break inside them."""
+_LONG_RUN = re.compile(r"[!-~]{15,}")
+_ADDRESS_PART = re.compile(r"(?<=[@./?&=_-])(?=[!-~])")
+_WORD_PART = re.compile(r"([^\u200b]{12})(?=[^\u200b])")
 _NOTHING = "–"
 _LABEL_WIDTH = {"zh_CN": 78, "en": 104}
 
@@ -110,7 +111,7 @@ class FactRow(QFrame):
     def show_value(self, value: Any, text: str) -> None:
         """Show a value; one that is being edited stays under the user's hands."""
         self._value = value
-        self._text.setText(_BREAKABLE.sub("\\1\u200b", text) if text else _NOTHING)
+        self._text.setText(_LONG_RUN.sub(_breakable, text) if text else _NOTHING)
         self.setAccessibleName(f"{_(self.info.label)}: {text}" if text else _(self.info.label))
 
     @property
@@ -246,3 +247,8 @@ class FactRow(QFrame):
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(8, 0, -4, 0))
         super().paintEvent(event)
+
+
+def _breakable(run: re.Match[str]) -> str:
+    """Return a long run of Latin letters with the places where a line may break: after signs, else every so often."""
+    return _WORD_PART.sub("\\1\u200b", _ADDRESS_PART.sub("\u200b", run.group()))

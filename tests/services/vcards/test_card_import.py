@@ -154,7 +154,11 @@ def test_every_real_file_is_imported_once_and_taken_back(workspace: Workspace) -
 
 @pytest.mark.parametrize(
     ("known", "written"),
-    [("云栖智造有限公司", "云栖智造"), ("云栖智造", "云栖智造（集团）有限责任公司"), ("Blue Water, Inc.", "Blue Water LLC")],
+    [
+        ("云栖智造有限公司", "云栖智造"),
+        ("云栖智造", "云栖智造（集团）有限责任公司"),
+        ("Blue Water, Inc.", "Blue Water LLC"),
+    ],
 )
 def test_a_company_is_known_whatever_its_legal_form(workspace: Workspace, known: str, written: str) -> None:
     company = customers.add_customer(workspace, known).created_id

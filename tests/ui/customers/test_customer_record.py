@@ -511,3 +511,16 @@ def test_a_list_opened_in_a_fact_keeps_its_editor(page: CustomerRecordPage, qtbo
     assert panel.facts["value"].editor is not None
     box.hidePopup()  # type: ignore[attr-defined]
     assert panel.facts["value"].editor is not None
+
+
+def test_an_address_breaks_after_its_signs_and_is_copied_whole(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"email": "info@prairieportmedia.example"})
+    page.reload()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    fact = panel.facts["email"]
+    assert fact.text == "info@prairieportmedia.example"
+    shown = fact.findChildren(QLabel)[-1].text()
+    assert shown.split("\u200b") == ["info@", "prairieportm", "edia.", "example"]
