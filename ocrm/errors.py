@@ -40,13 +40,14 @@ class ValidationError(UserError):
 
 
 class NoteNeededError(UserError):
-    """A step that may be taken once a note says why; the message is the question.
+    """A step that may be taken once a note says why; the message is the question, whole.
 
-    `items` name one by one what is still open, where there is more to say than the question does.
+    `question` is it without what is still open, for where `items` name that one by one below it.
     """
 
-    def __init__(self, message: str, *, items: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, *, question: str = "", items: Sequence[str] = ()) -> None:
         super().__init__(message)
+        self.question = question or message
         self.items = tuple(items)
 
 

@@ -61,7 +61,7 @@ def check_move(workspace: Workspace, opportunity_ids: Sequence[int], stage_id: i
         )
     asked = questions(workspace, opportunity_ids, target)
     if asked and not note.strip():
-        raise NoteNeededError(_sentence(asked), items=_lines(asked))
+        raise NoteNeededError(_sentence(asked), question=_question(asked), items=_lines(asked))
 
 
 def questions(workspace: Workspace, opportunity_ids: Sequence[int], target: StageRow) -> list[MoveQuestion]:
@@ -130,9 +130,8 @@ def _sentence(asked: Sequence[MoveQuestion]) -> str:
         return _("{question} One note goes for all; nothing was moved yet.").format(question=words)
     one = asked[0]
     if one.reason is Reason.OPEN_ITEMS:
-        return _("“{title}” has no {items} yet. Say why it may move on all the same; nothing was moved yet.").format(
-            title=one.title, items=", ".join(one.items)
-        )
+        words = _("“{title}” is not done with {stage}: {items}. Why may it move on? Nothing was moved yet.")
+        return words.format(title=one.title, stage=one.from_stage, items=", ".join(one.items))
     if one.reason is Reason.BACK:
         return _("Why does “{title}” go back to {stage}? Nothing was moved yet.").format(
             title=one.title, stage=one.to_stage
@@ -140,6 +139,14 @@ def _sentence(asked: Sequence[MoveQuestion]) -> str:
     return _("Why does “{title}” skip stages on its way to {stage}? Nothing was moved yet.").format(
         title=one.title, stage=one.to_stage
     )
+
+
+def _question(asked: Sequence[MoveQuestion]) -> str:
+    """Return the question for above the lines."""
+    if len(asked) == 1 and asked[0].items:
+        words = _("“{title}” is not done with {stage}. Why may it move on all the same?")
+        return words.format(title=asked[0].title, stage=asked[0].from_stage)
+    return _sentence(asked)
 
 
 def _lines(asked: Sequence[MoveQuestion]) -> tuple[str, ...]:

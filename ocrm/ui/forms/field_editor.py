@@ -328,10 +328,19 @@ def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
     if info.kind in (FieldKind.PICKLIST, FieldKind.MULTI_PICK):
         return [(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
     if info.kind is FieldKind.STAGE:
-        return [
-            (row.stage_id, row.name) for row in stages.list_stages(workspace, stages.default_pipeline_id(workspace))
-        ]
+        return _stage_choices(workspace)
     return []
+
+
+def _stage_choices(workspace: Workspace) -> list[tuple[Any, str]]:
+    """Return the stages of the default pipeline, then those of the others under their pipeline's name."""
+    default = stages.default_pipeline_id(workspace)
+    names = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace)}
+    rows = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
+    return [
+        (row.stage_id, row.name if row.pipeline_id == default else f"{names[row.pipeline_id]} · {row.name}")
+        for row in rows
+    ]
 
 
 def _birthday_editor(workspace: Workspace, info: FieldInfo) -> FieldEditor:

@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
@@ -14,9 +15,24 @@ from ocrm.services import checklists
 from ocrm.services.checklists import Checklist, DealItem, ItemKind
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import IconLabel, button, chip, clear_layout, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets import IconLabel, chip, clear_layout, hbox, label, rule, tool_button, vbox
 
 _ORIGIN = "opportunity"
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+class _PressLabel(QLabel):
+    """The words beside a tick box; pressing them presses the box."""
+
+    def __init__(self, text: str, tick: QCheckBox) -> None:
+        super().__init__(text)
+        self._tick = tick
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._tick.click()
 
 
 class ChecklistCard(QFrame):
@@ -53,16 +69,23 @@ class ChecklistCard(QFrame):
         self._opportunity_id, self._is_open = opportunity_id, is_open
         found = checklists.fetch_checklist(self._context.workspace, opportunity_id)
         self._show_progress(found)
-        focused = self.focusWidget().objectName() if self.focusWidget() is not None else ""
-        had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() is not None else False
+        focused = self.window().focusWidget()
+        name = focused.objectName() if focused is not None and self.isAncestorOf(focused) else ""
         clear_layout(self._lines)
         for item in found.items:
             self._lines.addWidget(self._line(item))
         if not found.items:
-            self._lines.addWidget(
-                label(_("Nothing is asked for in {stage}.").format(stage=found.stage.name), "muted", wrap=True)
-            )
-        again = self.findChild(QWidget, focused) if focused and had_focus else None
+            words = _("Nothing is asked for in {stage}.").format(stage=found.stage.name)
+            self._lines.addWidget(label(words, "muted", wrap=True))
+        if name:
+            self._focus(name)
+
+    def _focus(self, name: str) -> None:
+        """Put the keyboard back on what it was on: the lines are new, the old ones still go."""
+        items = (self._lines.itemAt(number) for number in range(self._lines.count()))
+        lines = [item.widget() for item in items if item is not None]
+        found = [line.findChild(QWidget, name) for line in lines if line is not None]
+        again = next((widget for widget in found if widget is not None), None)
         if again is not None:
             again.setFocus()
 
@@ -80,27 +103,31 @@ class ChecklistCard(QFrame):
         line = QWidget()
         inside = hbox(line, spacing=8)
         if row.item.kind is ItemKind.TASK:
-            inside.addWidget(self._tick(row), 1)
+            tick = self._tick(row)
+            inside.addWidget(tick, 0, _TOP)
+            words: QLabel = _PressLabel(row.item.title, tick)
         else:
             icon = "circle-check" if row.is_done else "circle"
-            inside.addWidget(IconLabel(icon, "ok" if row.is_done else "text.3", size=17))
-            words = label(row.item.title, elide=True)
-            words.setToolTip(row.file_name or row.item.title)
-            inside.addWidget(words, 1)
+            inside.addWidget(IconLabel(icon, "ok" if row.is_done else "text.3", size=17), 0, _TOP)
+            words = label(row.item.title, wrap=True)
+        words.setToolTip(row.file_name)
+        inside.addWidget(words, 1)
         if row.item.is_required and not row.is_done:
-            inside.addWidget(chip(_("Required"), "warn"))
+            flag = IconLabel("flag", "warn", size=15)
+            flag.setToolTip(_("Required before the deal leaves this stage"))
+            inside.addWidget(flag, 0, _TOP)
         action = self._action(row)
         if action is not None:
-            inside.addWidget(action)
+            inside.addWidget(action, 0, _TOP)
         return line
 
     def _tick(self, row: DealItem) -> QCheckBox:
-        tick = QCheckBox(row.item.title.replace("&", "&&"))
+        tick = QCheckBox()
+        tick.setFixedWidth(theme().px(17))  # as wide as the icons of the other lines
         tick.setObjectName(f"tick_{row.item.item_id}")
+        tick.setAccessibleName(row.item.title)
         tick.setChecked(row.is_done)
         tick.setEnabled(self._is_open)
-        tick.setToolTip(row.item.title)
-        tick.setMinimumWidth(theme().px(60))
         # Later: the line is made anew while the box still handles its click.
         tick.toggled.connect(partial(self._on_tick, row.item.item_id), Qt.ConnectionType.QueuedConnection)
         return tick
@@ -110,13 +137,13 @@ class ChecklistCard(QFrame):
         if row.is_done or not self._is_open:
             return None
         if row.item.kind is ItemKind.FILE:
-            action = button(_("Add file"), "paperclip", "link", name=f"add_file_{row.item.item_id}")
-            action.setAccessibleName(_("Add the file “{name}”").format(name=row.item.title))
+            words = _("Add the file “{name}”").format(name=row.item.title)
+            action = tool_button("paperclip", words, name=f"add_file_{row.item.item_id}")
             action.clicked.connect(partial(self._on_add_file, row.item.target))
             return action
         if row.item.kind is ItemKind.FIELD:
-            action = button(_("Fill in"), "pencil", "link", name=f"fill_{row.item.target}")
-            action.setAccessibleName(_("Fill in {field}").format(field=row.item.title))
+            words = _("Fill in {field}").format(field=row.item.title)
+            action = tool_button("pencil", words, name=f"fill_{row.item.target}")
             action.clicked.connect(partial(self._on_fill, row.item.target))
             return action
         return None

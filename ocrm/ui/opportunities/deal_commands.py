@@ -152,11 +152,21 @@ class DealCommands(DealQuestions):
         add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values")
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:
-        """Add the stages of the deals' pipeline, the present one ticked."""
+        """Add the stages of the deals' pipeline, the present one ticked, then those of the other pipelines."""
         present = {row["stage"].record_id for row in rows}
         pipeline = stages.stage(self._workspace, rows[0]["stage"].record_id).pipeline_id
         ids = [row.record_id for row in rows]
-        for stage in stages.list_stages(self._workspace, pipeline):
+        self._add_stages(menu, pipeline, present, ids)
+        others = [row for row in stages.list_pipelines(self._workspace) if row.pipeline_id != pipeline]
+        if others:
+            menu.addSeparator()
+        for other in others:
+            inner = menu.addMenu(escape_mnemonic(other.name))
+            inner.setObjectName(f"pipeline_{other.pipeline_id}")
+            self._add_stages(inner, other.pipeline_id, present, ids)
+
+    def _add_stages(self, menu: QMenu, pipeline_id: int, present: set[int], ids: Sequence[int]) -> None:
+        for stage in stages.list_stages(self._workspace, pipeline_id):
             action = menu.addAction(escape_mnemonic(stage.name))
             action.setObjectName(f"move_to_{stage.stage_id}")
             action.setCheckable(True)

@@ -14,8 +14,9 @@ from ocrm.services import records, stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
-from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
-from ocrm.ui.widgets import button, escape_mnemonic, form_label, label, row, vbox
+from ocrm.ui.forms.field_editor import ChoiceEditor, QuietComboBox, ReferenceEditor
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import button, column, escape_mnemonic, form_label, label, row, vbox
 
 _FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
 _MORE = ("contact", "source", "needs", "competitor", "notes")
@@ -48,6 +49,7 @@ class NewOpportunityForm(QWidget):
         self._note.hide()
         self.form.insert_below("customer", row(self._create, None))
         self.form.insert_below("customer", self._note)
+        self._pipeline = self._make_pipeline()
         self._set_start(stage_id, customer_id)
         if expected_on is not None:
             self.form.set_values({"expected_close_on": expected_on})
@@ -60,10 +62,32 @@ class NewOpportunityForm(QWidget):
 
     def _set_start(self, stage_id: int | None, customer_id: int | None) -> None:
         stage = stages.first_stage(self._workspace) if stage_id is None else stages.stage(self._workspace, stage_id)
-        editor = self.form.editor("stage")
-        if isinstance(editor, ChoiceEditor) and editor.box.findData(stage.stage_id) < 0:
-            editor.box.addItem(stage.name, stage.stage_id)  # a stage of another pipeline
+        self._pipeline.setCurrentIndex(self._pipeline.findData(stage.pipeline_id))
+        self._offer_stages()
         self.form.set_values({"stage": stage.stage_id, "customer": customer_id})
+
+    def _make_pipeline(self) -> QuietComboBox:
+        """Return the choice of the pipeline, above its stages; in sight only where there are several."""
+        box = QuietComboBox()
+        box.setObjectName("new_pipeline_choice")
+        box.setAccessibleName(_("Pipeline"))
+        rows = stages.list_pipelines(self._workspace)
+        for pipeline in rows:
+            box.addItem(pipeline.name, pipeline.pipeline_id)
+        box.activated.connect(self._offer_stages)
+        block = column(form_label(_("Pipeline"), box), box, spacing=4)
+        block.setContentsMargins(0, theme().px(10), 0, 0)
+        block.setVisible(len(rows) > 1)
+        self.form.insert_below("expected_amount", block)
+        return box
+
+    def _offer_stages(self, *_ignored: object) -> None:
+        """Offer the stages of the chosen pipeline, the first one chosen."""
+        editor = self.form.editor("stage")
+        if isinstance(editor, ChoiceEditor):
+            editor.box.clear()
+            for stage in stages.list_stages(self._workspace, self._pipeline.currentData()):
+                editor.box.addItem(stage.name, stage.stage_id)
 
     def _make_step(self, layout: QVBoxLayout) -> QLineEdit:
         edit = QLineEdit(_("Follow up"))
