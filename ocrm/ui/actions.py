@@ -72,6 +72,7 @@ class ActionId(Enum):
 
     COLLAPSE_NAV = auto()
     TOGGLE_PREVIEW = auto()
+    GROUP = auto()
     TOGGLE_THEME = auto()
     TEXT_LARGER = auto()
     TEXT_SMALLER = auto()
@@ -171,6 +172,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("Collapse the navigation"), "panel-left", "view", ("Ctrl+\\",), is_checkable=True
     ),
     ActionId.TOGGLE_PREVIEW: ActionInfo(N_("Show the preview"), "panel-right", "view", ("Space",), _LIST),
+    ActionId.GROUP: ActionInfo(N_("Group by…"), "layers", "view", ("Shift+G",), _LIST),
     ActionId.TOGGLE_THEME: ActionInfo(N_("Switch light and dark"), "moon", "view"),
     ActionId.TEXT_LARGER: ActionInfo(N_("Larger text"), "plus", "view", ("Ctrl++", "Ctrl+=")),
     ActionId.TEXT_SMALLER: ActionInfo(N_("Smaller text"), "minus", "view", ("Ctrl+-",)),

@@ -245,6 +245,10 @@ def _largest_deal(window: MainWindow) -> int | None:
     return still_open[0] if still_open else (ids[0] if ids else None)
 
 
+def _board_by(grouping: str, window: MainWindow) -> None:
+    _go(Target("opportunities", view="board", extra={"grouping": grouping}), window)
+
+
 def _palette(text: str, window: MainWindow) -> QWidget | None:
     from ocrm.ui.palette.overlay import PaletteOverlay  # as the window does: at first use
 
@@ -316,6 +320,9 @@ STOPS: tuple[Stop, ...] = (
     Stop("contacts", partial(_go, Target("contacts")), "contacts"),
     Stop("contact", _open_contact, "contact"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
+    Stop("opportunities-steps", partial(_board_by, "next_step"), "opportunities"),
+    Stop("opportunities-value", partial(_board_by, "value"), "opportunities"),
+    Stop("opportunities-forecast", partial(_go, Target("opportunities", view="forecast")), "opportunities"),
     Stop("opportunity", _open_deal, "opportunity"),
     Stop("todos", partial(_go, Target("todos")), "todos"),
     Stop("funnel", partial(_go, Target("funnel")), "funnel"),

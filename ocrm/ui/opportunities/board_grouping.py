@@ -41,7 +41,7 @@ class GroupingButton(QWidget):
         self._grouping = BoardGrouping.STAGE
         self._button: QToolButton = tool_button("layers", _("Group the board by"), text=" ", name="group_board")
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._button.clicked.connect(self._offer)
+        self._button.clicked.connect(self.offer)
         hbox(self).addWidget(self._button)
         self.show_grouping(self._grouping)
 
@@ -49,7 +49,7 @@ class GroupingButton(QWidget):
         """Say what the board is grouped by."""
         self._grouping = grouping
         words = _("Group: {field}").format(field=grouping_title(grouping))
-        self._button.setText(words)
+        self._button.setText(f" {words}")
         self._button.setAccessibleName(words)
 
     def menu(self) -> QMenu:
@@ -65,7 +65,8 @@ class GroupingButton(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _offer(self) -> None:
+    def offer(self) -> None:
+        """Open the menu below the button."""
         self.menu().popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
 
     def _choose(self, grouping: BoardGrouping, _checked: bool = False) -> None:

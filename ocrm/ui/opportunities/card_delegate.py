@@ -75,12 +75,10 @@ def paint_card_text(painter: QPainter, rect: QRectF, card: DealCard, words: Card
 
 
 def _paint_amount_line(painter: QPainter, rect: QRectF, card: DealCard, words: CardWords) -> None:
-    dwell = words.on_hold(card) or words.dwell(card)
+    dwell = words.dwell(card)
     room = rect.adjusted(0, 0, -chip_width(dwell), 0)
     paint_text(painter, room, words.amount(card), role="strong", tabular=True)
-    if card.hold_until is not None:
-        paint_chip(painter, rect.right(), rect.center().y(), words.on_hold(card), tone="warn", align_right=True)
-    elif card.is_stalled:
+    if card.is_stalled:
         paint_chip(painter, rect.right(), rect.center().y(), dwell, tone="bad", align_right=True)
     else:
         paint_text(painter, rect, dwell, role="caption", color="text.3", align=RIGHT)
@@ -88,8 +86,9 @@ def _paint_amount_line(painter: QPainter, rect: QRectF, card: DealCard, words: C
 
 def _paint_next_step(painter: QPainter, rect: QRectF, card: DealCard, words: CardWords) -> None:
     look = theme()
-    icon, ink = state_look(card.next_step_state)
+    icon, ink = ("pause", "warn") if card.hold_until is not None else state_look(card.next_step_state)
     side = look.px(14)
     paint_icon(painter, icon, QRectF(rect.x(), round(rect.center().y() - side / 2), side, side), ink)
     text_rect = rect.adjusted(side + look.px(6), 0, 0, 0)
-    paint_text(painter, text_rect, words.next_step(card), role="caption", color=ink)
+    text = words.on_hold(card) or words.next_step(card)
+    paint_text(painter, text_rect, text, role="caption", color=ink)

@@ -54,10 +54,10 @@ class CardWords:
         return f"{format_date_relative(card.next_step_on, self.today)}  {card.next_step}"
 
     def on_hold(self, card: DealCard) -> str:
-        """Return `on hold until 15 Nov`; empty where it is not on hold."""
+        """Return `On hold until 15 Nov`; empty where it is not on hold."""
         if card.hold_until is None:
             return ""
-        return _("on hold until {day}").format(day=format_date_relative(card.hold_until, self.today))
+        return _("On hold until {day}").format(day=format_date_relative(card.hold_until, self.today))
 
     def line(self, card: DealCard) -> str:
         """Return a card as a line other programs can read: subject, customer, amount, next step."""

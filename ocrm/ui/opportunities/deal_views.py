@@ -31,6 +31,7 @@ _LIST_ACTIONS = (
     ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,
     ActionId.HOLD,
+    ActionId.GROUP,
 )
 _BOARD_ACTIONS = (*_LIST_ACTIONS, ActionId.COMPLETE)
 _BOARD_KEYS = {

@@ -150,12 +150,10 @@ class LaneColumn(QFrame):
         row.addWidget(self._count)
         row.addStretch(1)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        if lane.can_add:
-            add = tool_button("plus", lane.add_words, "N")
-            add.setObjectName(f"add_{lane.key}")
-            add.clicked.connect(self._on_add)
-            self.view.add_requested.connect(self._on_add)
-            row.addWidget(add)
+        self._add = tool_button("plus", lane.add_words, "N", name=f"add_{lane.key}")
+        self._add.clicked.connect(self._on_add)
+        self.view.add_requested.connect(self._on_add)
+        row.addWidget(self._add)
         head.setFixedHeight(theme().px(30))
         layout.addWidget(head)
         self._sums = label("", "caption", elide=True)
@@ -185,7 +183,8 @@ class LaneColumn(QFrame):
         self._sums.setToolTip(lane.tooltip)
         self._title.setToolTip(lane.tooltip)
         self._goal.show_goal(lane, words.currency)
-        self.view.set_can_drop(lane.can_drop, lane.refusal)
+        self._add.setVisible(lane.can_add)
+        self.view.set_can_drop(lane.can_drop, can_add=lane.can_add, refusal=lane.refusal)
         self._strip.show_lane(lane)
 
     @property
@@ -213,4 +212,5 @@ class LaneColumn(QFrame):
         self.setMaximumWidth(width if collapsed else theme().px(420))
 
     def _on_add(self) -> None:
-        self.add_requested.emit(self.key)
+        if self.lane.can_add:
+            self.add_requested.emit(self.key)

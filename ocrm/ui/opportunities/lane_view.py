@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from ocrm.i18n import _
 from ocrm.services.opportunities import DealCard
@@ -58,6 +58,7 @@ class LaneView(PlainListView):
         self._deals = model
         self._can_drop = can_drop
         self._is_drop_target = False
+        self._can_add = False
         self._was_pressed_alone = False
         self.dragged_cards: Callable[[], Sequence[DealCard]] = self.selected_cards
         """What a drag that begins here carries: all that is selected, in other lanes too."""
@@ -74,12 +75,10 @@ class LaneView(PlainListView):
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         theme().changed.connect(self.viewport().update)
 
-    def set_can_drop(self, can_drop: bool, refusal: str = "") -> None:
-        """Say whether deals can be dropped here, and why not."""
-        self.refusal = refusal
-        if can_drop != self._can_drop:
-            self._can_drop = can_drop
-            self.setAcceptDrops(can_drop)
+    def set_can_drop(self, can_drop: bool, *, can_add: bool, refusal: str = "") -> None:
+        """Say whether deals can be dropped or added here, and why none can be dropped."""
+        self.refusal, self._can_add = refusal, can_add
+        self._can_drop = can_drop
 
     def _set_up_looks(self) -> None:
         self.setProperty("board", "true")
@@ -95,11 +94,9 @@ class LaneView(PlainListView):
 
     def _set_up_dragging(self) -> None:
         self.setDragEnabled(True)
-        self.setAcceptDrops(self._can_drop)
+        self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
-        self.setDragDropMode(
-            QAbstractItemView.DragDropMode.DragDrop if self._can_drop else QAbstractItemView.DragDropMode.DragOnly
-        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
 
     # -- cards --------------------------------------------------------------------------------------------------------
@@ -232,6 +229,8 @@ class LaneView(PlainListView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if not self._can_drop or not event.mimeData().hasFormat(MIME_DEALS):
+            if self.refusal and event.source() is not self:
+                QToolTip.showText(self.mapToGlobal(event.position().toPoint()), self.refusal, self)
             event.ignore()
             return
         event.acceptProposedAction()
@@ -273,7 +272,9 @@ class LaneView(PlainListView):
         look = theme()
         rect = QRectF(look.px(7), look.px(3), self.viewport().width() - look.px(14), look.px(64))
         self._paint_dashes(rect, "line.strong")
-        words = _("Drag here or press +") if self._can_drop else self.refusal or _("Nothing here")
+        words = _("Nothing here")
+        if self._can_drop:
+            words = _("Drag here or press +") if self._can_add else _("Drag here")
         paint_text(QPainter(self.viewport()), rect, words, role="caption", color="text.3", align=CENTER)
 
     def _paint_dashes(self, rect: QRectF, color: str) -> None:

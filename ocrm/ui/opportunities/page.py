@@ -190,6 +190,7 @@ class OpportunitiesPage(Page):
             ActionId.WIN: commands.win,
             ActionId.LOSE: commands.lose,
             ActionId.HOLD: commands.hold,
+            ActionId.GROUP: self._offer_groups,
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
             ActionId.TODO_FOR_ROW: commands.plan_step,
@@ -219,9 +220,11 @@ class OpportunitiesPage(Page):
             self._leave_saved()
         if asked.mode is not None:
             self._mode = asked.mode
+        extra = (target.extra if target is not None else None) or {}
+        if extra.get("grouping") in set(BoardGrouping):
+            self._grouping = BoardGrouping(extra["grouping"])
         self._saved.show(self._tab_texts(), base=self._view.value)
         self.reload()
-        extra = (target.extra if target is not None else None) or {}
         if extra.get("new"):
             self.commands.new(customer_id=extra.get("customer_id"))
 
@@ -624,6 +627,13 @@ class OpportunitiesPage(Page):
     def _on_about_to_change(self, opportunity_ids: Sequence[int]) -> None:
         if len(opportunity_ids) == 1:
             self._views.follow(opportunity_ids[0])
+
+    def _offer_groups(self) -> None:
+        """Offer what the board or the list is grouped by."""
+        if self._views.table is not None:
+            self._group_button.click()
+        elif self._shown_mode == BOARD:
+            self._board_grouping.offer()
 
     def _offer_columns(self) -> None:
         table = self._views.table

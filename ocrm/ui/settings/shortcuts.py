@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.ui.actions import ACTIONS, MENUS, Scope
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
@@ -16,6 +16,13 @@ from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import ListModel, chip_width, label, list_view, paint_chip, paint_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_BOARD_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (N_("Go to the column beside"), "arrow-right", ("Left", "Right")),
+    (N_("New opportunity in the column"), "plus", ("N",)),
+    (N_("Select several cards"), "square-check", ("Shift+Up", "Shift+Down", "X")),
+    (N_("Move the selected cards to the column beside"), "kanban", ("Ctrl+Left", "Ctrl+Right")),
+)
+"""Keys of the board that are no commands of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,16 @@ def shortcut_rows() -> list[ShortcutRow]:
         chosen = [info for info in ACTIONS.values() if info.menu == menu and info.shortcuts]
         if chosen:
             rows.append(ShortcutRow(_plain(_(menu_title))))
-        for info in chosen:
-            keys = tuple(QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText) for text in info.shortcuts)
-            rows.append(ShortcutRow(_(info.title), keys, info.icon, info.scope is Scope.LIST))
+        rows += [
+            ShortcutRow(_(info.title), _native(info.shortcuts), info.icon, info.scope is Scope.LIST) for info in chosen
+        ]
+    rows.append(ShortcutRow(_("Board of opportunities")))
+    rows += [ShortcutRow(_(title), _native(keys), icon, is_in_lists=True) for title, icon, keys in _BOARD_KEYS]
     return rows
+
+
+def _native(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText) for text in keys)
 
 
 def _plain(menu_title: str) -> str:

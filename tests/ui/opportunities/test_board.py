@@ -17,9 +17,9 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
-from ocrm.ui.record_drag import MIME_DEALS, pack_deals
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
+from ocrm.ui.record_drag import MIME_DEALS, pack_deals
 
 MOVE = Qt.DropAction.MoveAction
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
