@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ocrm.clock import add_months
 from ocrm.models.fields import from_minor
@@ -58,26 +59,32 @@ SELECT {{bucket}} AS bucket, count(*), coalesce(sum({WEIGHTED_AMOUNT}), 0),
        coalesce(sum(t.expected_amount) FILTER (WHERE t.probability >= {COMMITTED_FROM}), 0),
        coalesce(sum(t.expected_amount) FILTER (WHERE t.probability >= {LIKELY_FROM}), 0),
        coalesce(sum(t.expected_amount), 0)
-FROM opportunity t WHERE t.status = 'open' AND {{where}} AND {{awake}} GROUP BY bucket
+FROM opportunity t WHERE t.status = 'open' AND {{where}} AND {{awake}} AND {{narrowed}} GROUP BY bucket
 """
+Narrowing = tuple[str, Sequence[Any]]
+"""An SQL condition on a deal `t` that says which deals count, and the values it binds."""
+ALL_DEALS: Narrowing = ("1", ())
 
 
-def fetch_forecast(workspace: Workspace, *, months: int = 6, by: PeriodKind = PeriodKind.MONTH) -> Forecast:
+def fetch_forecast(
+    workspace: Workspace, *, months: int = 6, by: PeriodKind = PeriodKind.MONTH, narrowed: Narrowing = ALL_DEALS
+) -> Forecast:
     """Return the forecast from this month on, or by quarter from this one on, for at least so many months.
 
-    Empty periods are there with zeros (D-32).
+    Empty periods are there with zeros (D-32). `narrowed` says which deals count.
     """
     today = workspace.clock.today()
     first = start_of(by, today)
     count = -(-months // by.months)
     starts = [step_period(by, today, number) for number in range(count)]
     end = step_period(by, today, count)
-    open_sums, won = _open_by_month(workspace, today, end), _won_by_month(workspace, first, end)
+    open_sums = _open_by_month(workspace, today, end, narrowed)
+    won = _won_by_month(workspace, first, end, narrowed)
     return Forecast(
         tuple(_period(by, start, open_sums, won) for start in starts),
-        _month(None, _apart(workspace, "t.expected_close_on < ?", (today.isoformat(),)), 0),
-        _month(None, _apart(workspace, "t.expected_close_on IS NULL", ()), 0),
-        _month(None, _held(workspace, today), 0),
+        _month(None, _apart(workspace, "t.expected_close_on < ?", (today.isoformat(),), narrowed), 0),
+        _month(None, _apart(workspace, "t.expected_close_on IS NULL", (), narrowed), 0),
+        _month(None, _held(workspace, today, narrowed), 0),
         by,
     )
 
@@ -92,23 +99,24 @@ def goals_of(workspace: Workspace, forecast: Forecast) -> dict[date, Decimal]:
     return goals
 
 
-def _open_by_month(workspace: Workspace, today: date, end: date) -> dict[date, tuple[int, ...]]:
+def _open_by_month(workspace: Workspace, today: date, end: date, narrowed: Narrowing) -> dict[date, tuple[int, ...]]:
     rows = workspace.query(
         _SUMS.format(
             bucket="date(t.expected_close_on, 'start of month')",
             where="t.expected_close_on >= ? AND t.expected_close_on < ?",
             awake=holds.awake(workspace),
+            narrowed=narrowed[0],
         ),
-        (today.isoformat(), end.isoformat()),
+        (today.isoformat(), end.isoformat(), *narrowed[1]),
     )
     return {date.fromisoformat(row[0]): row[1:] for row in rows}
 
 
-def _won_by_month(workspace: Workspace, first: date, end: date) -> dict[date, int]:
+def _won_by_month(workspace: Workspace, first: date, end: date, narrowed: Narrowing) -> dict[date, int]:
     rows = workspace.query(
-        "SELECT date(closed_on, 'start of month'), coalesce(sum(expected_amount), 0) FROM opportunity"
-        " WHERE status = 'won' AND closed_on >= ? AND closed_on < ? GROUP BY 1",
-        (first.isoformat(), end.isoformat()),
+        "SELECT date(t.closed_on, 'start of month'), coalesce(sum(t.expected_amount), 0) FROM opportunity t"
+        f" WHERE t.status = 'won' AND t.closed_on >= ? AND t.closed_on < ? AND {narrowed[0]} GROUP BY 1",
+        (first.isoformat(), end.isoformat(), *narrowed[1]),
     )
     return {date.fromisoformat(month): amount for month, amount in rows}
 
@@ -123,14 +131,19 @@ def _period(
     return _month(start, sums, sum(won.get(month, 0) for month in months))
 
 
-def _apart(workspace: Workspace, where: str, values: tuple[str, ...]) -> tuple[int, ...] | None:
-    row = workspace.first(_SUMS.format(bucket="1", where=where, awake=holds.awake(workspace)), values)
-    return None if row is None else row[1:]
+def _apart(workspace: Workspace, where: str, values: tuple[str, ...], narrowed: Narrowing) -> tuple[int, ...] | None:
+    return _sums(workspace, where, values, narrowed, awake=holds.awake(workspace))
 
 
-def _held(workspace: Workspace, today: date) -> tuple[int, ...] | None:
-    sums = _SUMS.format(bucket="1", where="t.hold_until > ?", awake="1")
-    row = workspace.first(sums, (today.isoformat(),))
+def _held(workspace: Workspace, today: date, narrowed: Narrowing) -> tuple[int, ...] | None:
+    return _sums(workspace, "t.hold_until > ?", (today.isoformat(),), narrowed, awake="1")
+
+
+def _sums(
+    workspace: Workspace, where: str, values: tuple[str, ...], narrowed: Narrowing, *, awake: str
+) -> tuple[int, ...] | None:
+    sql = _SUMS.format(bucket="1", where=where, awake=awake, narrowed=narrowed[0])
+    row = workspace.first(sql, (*values, *narrowed[1]))
     return None if row is None else row[1:]
 
 

@@ -84,13 +84,9 @@ def forecast_figure(
 
 
 def _goal_words(goals: Mapping[date, Decimal], currency: str) -> str:
-    """Return the goal's entry in the legend, with the amount where it is the same everywhere."""
-    amounts = set(goals.values())
-    return (
-        _("Goal {amount}").format(amount=format_money_short(amounts.pop(), currency))
-        if len(amounts) == 1
-        else _("Goal")
-    )
+    """Return the goal's entry in the legend, with the amount where it reads the same everywhere."""
+    amounts = {format_money_short(goal, currency) for goal in goals.values()}
+    return _("Goal {amount}").format(amount=amounts.pop()) if len(amounts) == 1 else _("Goal")
 
 
 def _draw_goals(drawing: Drawing, plot: _Plot, goals: Sequence[Decimal | None]) -> None:

@@ -1,4 +1,4 @@
-"""What the forecast leaves out: open deals past their expected day, and those without one."""
+"""What the forecast leaves out: open deals past their expected day, those without one, and those on hold."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator
-from ocrm.services.forecast import ForecastMonth
-from ocrm.services.funnel_overview import FunnelOverview
+from ocrm.services.conditions import Condition, Filter, Operator
+from ocrm.services.forecast import Forecast, ForecastMonth
 from ocrm.ui.widgets import button, clear_layout, label, row, rule, vbox
 
-_OPEN = Condition("status", Operator.IS, "open")
+OVERDUE = Condition("expected_close_on", Operator.OLDER_THAN_DAYS, 0)
+UNDATED = Condition("expected_close_on", Operator.EMPTY)
+ON_HOLD = Condition("hold_until", Operator.NOT_EMPTY)
 
 
 class OutsidePanel(QFrame):
-    """Two groups of deals outside the months, each with a link to them."""
+    """Groups of deals outside the months, each with a link to them."""
 
     opened = Signal(object)
-    """A link was pressed: the filter that finds the deals."""
+    """A link was pressed: the condition that finds the deals."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,14 +34,15 @@ class OutsidePanel(QFrame):
         layout.addLayout(self._groups)
         layout.addStretch(1)
 
-    def show_overview(self, overview: FunnelOverview) -> None:
+    def show_forecast(self, forecast: Forecast, currency: str) -> None:
         """Show the groups of a forecast."""
         clear_layout(self._groups)
-        past = AllOf((_OPEN, Condition("expected_close_on", Operator.OLDER_THAN_DAYS, 0)))
-        undated = AllOf((_OPEN, Condition("expected_close_on", Operator.EMPTY)))
-        self._add(_("Past due, not updated"), overview.forecast.overdue, past, currency=overview.currency)
+        self._add(_("Past due, not updated"), forecast.overdue, OVERDUE, currency=currency)
         self._groups.addWidget(rule())
-        self._add(_("No expected day"), overview.forecast.undated, undated, currency=overview.currency)
+        self._add(_("No expected day"), forecast.undated, UNDATED, currency=currency)
+        if forecast.on_hold.count:
+            self._groups.addWidget(rule())
+            self._add(_("On hold"), forecast.on_hold, ON_HOLD, currency=currency)
 
     def _add(self, title: str, deals: ForecastMonth, filter: Filter, *, currency: str) -> None:
         self._groups.addWidget(label(title, "strong"))

@@ -25,6 +25,7 @@ from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
 from ocrm.ui.settings.tags import TagsSection
+from ocrm.ui.settings.targets import TargetsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
@@ -34,6 +35,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "reminders": ("bell", N_("Reminders"), RemindersSection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
+    "targets": ("target", N_("Targets"), TargetsSection),
     "fields": ("table-2", N_("Fields and options"), FieldsSection),
     "lists": ("list", N_("Lists"), ListsSection),
     "tags": ("tag", N_("Tags"), TagsSection),
@@ -47,7 +49,7 @@ class SettingsPage(Page):
 
     key = "settings"
     icon = "settings"
-    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "tags", "picklists", "fields"})
+    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "tags", "picklists", "fields", "targets"})
     is_made_of_fields = False  # its sections bring themselves up to date
     _section_key = "general"
 

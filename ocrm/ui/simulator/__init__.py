@@ -1,0 +1,1 @@
+"""What if: trying other days, probabilities and amounts of deals, with the months before and after."""

@@ -1,0 +1,103 @@
+"""The forecast as it is beside as it would be, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from ocrm.formats import format_money
+from ocrm.i18n import N_, _
+from ocrm.services.forecast import Forecast, ForecastMonth
+from ocrm.services.periods import title_of_period
+from ocrm.services.simulator import Simulation
+from ocrm.ui.simulator.deal_model import TONE
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_HEADINGS = (N_("Weighted"), N_("Now"), N_("If so"), N_("Difference"))
+DIFFERENCE = 3
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.after - self.before
+
+
+class MonthsBesideModel(QAbstractTableModel):
+    """Weighted sums before and after."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__()
+        self._currency = currency
+        self._lines: list[_Line] = []
+
+    def show_simulation(self, simulation: Simulation) -> None:
+        """Show another pair of forecasts."""
+        self.beginResetModel()
+        self._lines = list(_lines(simulation))
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(_HEADINGS[section])
+        return (_RIGHT if section else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(line, index.column())
+        if role == TONE and index.column() == DIFFERENCE and line.difference:
+            return "ok" if line.difference > 0 else "bad"
+        return None
+
+    def _text(self, line: _Line, column: int) -> str:
+        if not column:
+            return line.name
+        if column < DIFFERENCE:
+            return format_money(line.before if column == 1 else line.after, self._currency)
+        if not line.difference:
+            return "–"
+        return ("+" if line.difference > 0 else "") + format_money(line.difference, self._currency)
+
+
+def _lines(simulation: Simulation) -> Iterator[_Line]:
+    before, after = simulation.before, simulation.after
+    for old, new in zip(before.months, after.months, strict=True):
+        if old.month is not None:
+            yield _Line(title_of_period(before.by, old.month), old.weighted, new.weighted)
+    yield _Line(_("All of these"), before.weighted, after.weighted)
+    for name, old, new in _apart(before, after):
+        if old.count or new.count:
+            yield _Line(name, old.weighted, new.weighted)
+
+
+def _apart(before: Forecast, after: Forecast) -> tuple[tuple[str, ForecastMonth, ForecastMonth], ...]:
+    return (
+        (_("Past due, not updated"), before.overdue, after.overdue),
+        (_("No expected day"), before.undated, after.undated),
+        (_("On hold"), before.on_hold, after.on_hold),
+    )
