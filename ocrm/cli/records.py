@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import click
 
-from ocrm.cli.customers import print_related, related
+from ocrm.cli import customers, deals
 from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import NoteNeededError, UserError
@@ -52,13 +52,14 @@ def show_record(session: Session, kind: str, record: str) -> None:
     """Print one record, named by id, code or title; that of a merged one means what it became part of."""
     record_id = find_record(session, kind, record)
     row, printer = records.fetch_record(session.workspace, kind, record_id), RecordPrinter(session, kind)
-    if kind != "customers":
+    tells = {"customers": customers, "opportunities": deals}.get(kind)
+    if tells is None:
         printer.print_one(row)
     elif session.wants_json:
-        print_json(printer.as_object(row, related=related(session.workspace, record_id)))
+        print_json(printer.as_object(row, related=tells.related(session.workspace, record_id)))
     else:
         printer.print_one(row)
-        print_related(session.workspace, record_id)
+        tells.print_related(session.workspace, record_id)
 
 
 def find_record(session: Session, kind: str, text: str) -> int:

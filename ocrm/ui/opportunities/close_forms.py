@@ -154,7 +154,7 @@ class LoseForm(QWidget):
         self.competitor = QLineEdit(competitor)
         self.competitor.setObjectName("lose_competitor")
         self.competitor.returnPressed.connect(self.submitted)
-        layout.addWidget(form_label(_("Competitor"), self.competitor))
+        layout.addWidget(form_label(_("Competitor who won it"), self.competitor))
         layout.addWidget(self.competitor)
         layout.addSpacing(6)
         self.note = QPlainTextEdit()

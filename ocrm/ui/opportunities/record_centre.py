@@ -40,7 +40,7 @@ class RecordCentre(QFrame):
         if self._side is None:
             self._side = side
             self._pages.addWidget(side)
-            self.tabs.addTab(_("People and to-dos"))
+            self.tabs.addTab(_("People"))
 
     def give_side(self) -> QWidget | None:
         """Give back what `take_side` took, None where there is nothing."""
@@ -53,11 +53,6 @@ class RecordCentre(QFrame):
     def show_page(self, page: QWidget) -> None:
         """Go to the tab of a page."""
         self.tabs.setCurrentIndex(self._pages.indexOf(page))
-
-    def count_on(self, page: QWidget, title: str, count: int) -> None:
-        """Say on the tab of a page how much is on it."""
-        words = f"{title} · {count}" if count else title
-        self.tabs.setTabText(self._pages.indexOf(page), words)
 
     def step(self, by: int) -> None:
         """Go to the next (+1) or previous (-1) tab, round the end."""

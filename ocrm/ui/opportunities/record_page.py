@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -142,8 +142,8 @@ class OpportunityRecordPage(Page):
         self._centre = RecordCentre(
             [
                 (_("Activity"), self._activity),
-                (_("Needs and solution"), self._needs),
-                (_("Competition and risks"), self._competition),
+                (_("Needs && solution"), self._needs),
+                (_("Competition && risks"), self._competition),
                 (_("Tender"), self._tender),
                 (_("Stage history"), self._history),
             ]
@@ -280,7 +280,12 @@ class OpportunityRecordPage(Page):
                 side.show()
         elif self._splitter.indexOf(self._side) >= 0:
             self._centre.take_side(self._side)
-        self._facts.setVisible(has_room or self._panes.pane is None)
+        has_pane = self._panes.pane is not None
+        self._facts.setVisible(has_room or not has_pane)
+        if has_room:  # a pane stands in the place of people and to-dos
+            self._side.setVisible(not has_pane)
+        self._splitter.updateGeometry()  # a splitter does not tell that it needs less room now
+        QTimer.singleShot(0, self._splitter, self._splitter.updateGeometry)
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
