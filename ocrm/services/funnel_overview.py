@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from ocrm.services import picklists, stages
 from ocrm.services.conditions import Operator, period_of
+from ocrm.services.deal_analysis.outcomes import win_rate_figure
+from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
+from ocrm.services.deal_analysis.tiles import tile_figures
+from ocrm.services.figures import Figure
 from ocrm.services.forecast import Forecast, ForecastMonth, fetch_forecast, goals_of
 from ocrm.services.funnel import (
     FunnelRow,
@@ -39,16 +43,20 @@ class Period(StrEnum):
     THIS_MONTH = Operator.THIS_MONTH.value
     THIS_QUARTER = Operator.THIS_QUARTER.value
     THIS_YEAR = Operator.THIS_YEAR.value
+    LAST_90_DAYS = "last_90_days"
     ALL_TIME = "all_time"
+    CUSTOM = "custom"
 
     def days(self, today: date) -> tuple[date | None, date | None]:
-        """Return its first and last day; None where it has none."""
-        return (None, None) if self is Period.ALL_TIME else period_of(self.value, today)
+        """Return its first and last day; None where it has none, as a custom one has none of its own."""
+        if self is Period.LAST_90_DAYS:
+            return today - timedelta(days=OUTCOMES_OVER_DAYS), today
+        return (None, None) if self in (Period.ALL_TIME, Period.CUSTOM) else period_of(self.value, today)
 
     @property
     def has_goal(self) -> bool:
         """Whether a target can be set for it."""
-        return self is not Period.ALL_TIME
+        return self in (Period.THIS_MONTH, Period.THIS_QUARTER, Period.THIS_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class FunnelOverview:
     loss_labels: Mapping[str, str]
     currency: str
     insight: Insight | None
+    selection: Selection = EVERYTHING
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def shows_rates(self) -> bool:
@@ -97,24 +107,34 @@ class FunnelOverview:
 
 
 def fetch_overview(
-    workspace: Workspace, period: Period = Period.THIS_QUARTER, *, pipeline_id: int | None = None
+    workspace: Workspace,
+    period: Period = Period.THIS_QUARTER,
+    *,
+    pipeline_id: int | None = None,
+    narrowed: Selection | None = None,
 ) -> FunnelOverview:
-    """Return the figures of a period, the funnel of one pipeline (the default one unless told)."""
+    """Return the figures of a period, the funnel of one pipeline (the default one unless told).
+
+    `narrowed` says which deals count at all, and gives a custom period its days. What stands out is told only where
+    all deals count.
+    """
     today = workspace.clock.today()
-    since, until = period.days(today)
-    pipeline = pipeline_id or stages.default_pipeline_id(workspace)
-    rows = tuple(fetch_funnel(workspace, pipeline, since=since, until=until))
+    chosen = narrowed or Selection(pipeline_id=pipeline_id)
+    since, until = (chosen.since, chosen.until) if period is Period.CUSTOM else period.days(today)
+    chosen = replace(chosen, since=since, until=until)
+    pipeline = chosen.pipeline_id or stages.default_pipeline_id(workspace)
+    rows = tuple(fetch_funnel(workspace, pipeline, since=since, until=until, narrowed=chosen, with_amounts=True))
     forecast = fetch_forecast(workspace, months=max(_LEAST_MONTHS, _months_left(today, until)))
-    within = [month for month in forecast.months if until is None or (month.month and month.month <= until)]
-    won = fetch_outcomes(workspace, since=since, until=until).won_amount
+    figures = tile_figures(workspace, chosen)
+    won, committed, weighted = (figures[key].value or Decimal(0) for key in ("won", "committed", "weighted"))
     recently = today - timedelta(days=OUTCOMES_OVER_DAYS)
-    losses = tuple(fetch_loss_reasons(workspace, since=recently, until=today))
+    figures["win_rate"] = win_rate_figure(workspace, replace(chosen, since=recently, until=today))
+    losses = tuple(fetch_loss_reasons(workspace, since=recently, until=today, narrowed=chosen))
     loss_labels = picklists.labels(workspace, "lost_reason")
     goal = Decimal(0)
-    if since is not None and until is not None:
+    if since is not None and until is not None and period.has_goal and not chosen.is_narrowed:
         goal = target_between(workspace, Metric.WON_AMOUNT, since, until) or goal
     closed_ever = count_closed(workspace)
-    weighted = _sum(month.weighted for month in within)
     return FunnelOverview(
         period=period,
         since=since,
@@ -123,10 +143,10 @@ def fetch_overview(
         pipeline_id=pipeline,
         rows=rows,
         closed_ever=closed_ever,
-        recent=fetch_outcomes(workspace, since=recently, until=today),
+        recent=fetch_outcomes(workspace, since=recently, until=today, narrowed=chosen),
         won=won,
-        committed=_sum(month.committed for month in within),
-        weighted=weighted,
+        committed=committed - won,
+        weighted=weighted - won,
         goal=goal,
         month_goals=goals_of(workspace, forecast),
         elapsed=_elapsed(since, until, today),
@@ -134,15 +154,19 @@ def fetch_overview(
         losses=losses,
         loss_labels=loss_labels,
         currency=currency(workspace),
-        insight=find_insight(
+        insight=None
+        if chosen.is_narrowed
+        else find_insight(
             workspace,
             rows,
             before=_rows_before(workspace, pipeline, since, until),
             losses=[(loss_labels.get(loss.reason, ""), loss.count) for loss in losses],
             overdue=forecast.overdue,
-            missing=goal - won - weighted,
+            missing=goal - weighted,
             shows_rates=closed_ever >= LEAST_CLOSED,
         ),
+        selection=chosen,
+        figures=figures,
     )
 
 

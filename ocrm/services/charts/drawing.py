@@ -13,7 +13,8 @@ from typing import Literal
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Patch, Polygon
+from matplotlib.patches import FancyBboxPatch, Patch, PathPatch, Polygon
+from matplotlib.path import Path
 
 from ocrm.services.charts.chart import ChartRegion
 from ocrm.services.charts.fonts import font
@@ -98,6 +99,10 @@ class Drawing:
     def polygon(self, corners: Sequence[tuple[float, float]], colour: str) -> None:
         """Fill a shape."""
         self._add(Polygon(list(corners), closed=True, facecolor=colour, edgecolor="none"))
+
+    def path(self, path: Path, colour: str) -> None:
+        """Fill a shape with bent edges."""
+        self._add(PathPatch(path, facecolor=colour, edgecolor="none"))
 
     def bar(
         self,

@@ -14,9 +14,10 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.funnel import FunnelRow
+from ocrm.services.stages import Zone, zone_label
 
-MEASURES = ("count", "amount", "reached")
-"""What the width of a stage stands for: open deals now, what they are worth, or how many ever came so far."""
+MEASURES = ("count", "amount", "reached", "reached_amount")
+"""What the width of a stage stands for: open deals now, what they are worth, or all that ever came so far."""
 
 _HEADER_PX = 28
 _COLUMN_GAP_PX = 22
@@ -168,7 +169,11 @@ def _draw_columns(drawing: Drawing, frame: _Frame, row: FunnelRow, *, y: float) 
 
 
 def _size(row: FunnelRow, measure: str) -> Decimal:
-    return {"count": Decimal(row.count), "amount": row.amount, "reached": Decimal(row.reached)}[measure]
+    sizes = {
+        "count": Decimal(row.count), "amount": row.amount, "reached": Decimal(row.reached),
+        "reached_amount": row.reached_amount,
+    }  # fmt: skip
+    return sizes[measure]
 
 
 def _width(size: Decimal, most: Decimal, frame: _Frame, style: ChartStyle) -> float:
@@ -177,11 +182,8 @@ def _width(size: Decimal, most: Decimal, frame: _Frame, style: ChartStyle) -> fl
 
 
 def _words(row: FunnelRow, measure: str, currency: str) -> str:
-    return format_money_short(row.amount, currency) if measure == "amount" else format_number(_whole(row, measure))
-
-
-def _whole(row: FunnelRow, measure: str) -> int:
-    return row.reached if measure == "reached" else row.count
+    size = _size(row, measure)
+    return format_money_short(size, currency) if measure.endswith("amount") else format_number(int(size))
 
 
 # --- numbers as words -----------------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ def _columns(currency: str, measure: str, *, show_rates: bool) -> list[_Column]:
         is_poor=lambda row: row.conversion is not None and row.conversion < _POOR_CONVERSION,
     )
     days = _Column(_("Avg. days"), _days, 3, "text.2")
-    first = deals if measure == "amount" else amount
+    first = deals if measure.endswith("amount") else amount
     return [first, weighted, *([conversion] if show_rates else []), days]
 
 
@@ -211,8 +213,10 @@ def _days(row: FunnelRow) -> str:
 
 
 def _tooltip(row: FunnelRow, currency: str, *, show_rates: bool) -> str:
+    zone = [zone_label(Zone(row.zone))] if row.zone else []
     lines = [
         row.name,
+        *zone,
         ngettext("{count} open deal · {amount}", "{count} open deals · {amount}", row.count).format(
             count=format_number(row.count), amount=format_money(row.amount, currency)
         ),
@@ -231,6 +235,7 @@ def _table(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     header = (
         _("Stage"), _("Open deals"), _("Amount"), _("Weighted"), _("Came this far"), _("Conversion"), _("Avg. days"),
+        _("Zone"),
     )  # fmt: skip
     return header, tuple(
         (
@@ -241,6 +246,7 @@ def _table(
             format_number(row.reached),
             _conversion(row, show_rates=show_rates),
             "" if row.mean_days is None else f"{row.mean_days:.1f}",
+            zone_label(Zone(row.zone)) if row.zone else "",
         )
         for row in rows
     )

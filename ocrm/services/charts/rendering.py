@@ -12,8 +12,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.charts.chart import Chart
+from ocrm.services.charts.numbers import save_numbers
 
 FORMATS = ("png", "svg", "pdf")
+TABLE_FORMATS = ("xlsx", "csv")
 _drawing = Lock()
 """matplotlib's fonts may be used by one thread at a time."""
 
@@ -37,11 +39,16 @@ def draw_pixels(chart: Chart) -> Pixels:
 
 
 def save_chart(chart: Chart, path: Path) -> None:
-    """Save a chart as .png (twice as fine as on the screen), .svg or .pdf. Raises UserError."""
+    """Save a chart as .png (twice as fine as on the screen), .svg, .pdf, or its numbers as .xlsx. Raises UserError."""
     format_name = path.suffix.lower().lstrip(".")
+    if format_name in TABLE_FORMATS:
+        save_numbers(chart, path)
+        return
     if format_name not in FORMATS:
         raise UserError(
-            _("A chart is saved as .png, .svg or .pdf, not as “{name}”. Nothing was written.").format(name=path.name)
+            _("A chart is saved as .png, .svg, .pdf or .xlsx, not as “{name}”. Nothing was written.").format(
+                name=path.name
+            )
         )
     # No date and no random ids in the file: the same chart saved twice is the same file.
     metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(format_name)

@@ -1,24 +1,39 @@
-"""A panel with a chart: its title, what it counts, and the switch to the same numbers as a table."""
+"""A panel with a chart: its title, what it counts, the same numbers as a table, and the ways out of the program."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget, QWidget
 
+from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.ui.context import AppContext
+from ocrm.ui.figures.why import FigureMaker, ask_why
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartMaker, ChartView
+from ocrm.ui.funnel.drawings import save
 from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, label, tool_button, vbox
+
+_FOLDER = "charts/folder"
 
 
 class ChartPanel(QFrame):
-    """Title, caption and tools above a chart or its table."""
+    """Title, caption and tools above a chart or its table; with a `context` it remembers folders and tells what it did.
+
+    The menu copies the picture and the numbers and saves both; Ctrl+C on the chart copies the picture.
+    """
 
     opened = Signal(str)
     """A part of the chart or a row of the table was opened: its key."""
+    failed = Signal(object)
+    """Saving went wrong: the UserError."""
 
     def __init__(
         self,
@@ -28,6 +43,7 @@ class ChartPanel(QFrame):
         name: str,
         tools: Sequence[QWidget] = (),
         smallest: tuple[int, int] = (260, 180),
+        context: AppContext | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName(f"{name}_panel")
@@ -43,13 +59,20 @@ class ChartPanel(QFrame):
             head.addWidget(self._caption, 1)
         for tool in tools:
             head.addWidget(tool)
+        self.why_button = tool_button("circle-help", _("Why this number"), "?", name=f"{name}_why")
+        self.why_button.clicked.connect(self.ask)
+        self.why_button.hide()
+        head.addWidget(self.why_button)
         self.table_button = tool_button("table-2", _("Show as a table"), checkable=True, name=f"{name}_as_table")
         self.table_button.toggled.connect(self._on_toggled)
         head.addWidget(self.table_button)
+        self.menu = self._make_menu(name)
+        head.addWidget(tool_button("ellipsis", _("Copy or save"), menu=self.menu, name=f"{name}_more"))
         layout.addLayout(head)
         if tools:  # no room beside them
             layout.addWidget(self._caption)
         self.view = ChartView(tasks, name=f"{name}_chart", smallest=smallest)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table = ChartTable(name=f"{name}_table")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -57,19 +80,96 @@ class ChartPanel(QFrame):
         layout.addWidget(self._stack, 1)
         self.foot = vbox()
         layout.addLayout(self.foot)
-        self._title = title
+        self._title, self._tasks, self._context = title, tasks, context
+        self._make: ChartMaker | None = None
+        self._figure: FigureMaker | None = None
         self.view.drawn.connect(self._on_drawn)
         self.view.region_clicked.connect(self.opened)
+        self.view.copy_pressed.connect(self.copy_picture)
+        self.view.why_pressed.connect(self.ask)
+        self.view.customContextMenuRequested.connect(self._offer_menu)
         self.table.row_opened.connect(self.opened)
 
-    def show_chart(self, make: ChartMaker, *, caption: str = "") -> None:
-        """Show another chart, with a line beside the title that says what it counts."""
+    def _make_menu(self, name: str) -> QMenu:
+        menu = QMenu(self)
+        for key, icon_name, text, handler in (
+            ("copy_picture", "copy", _("Copy the picture"), self.copy_picture),
+            ("copy_numbers", "table-2", _("Copy the numbers"), self.copy_numbers),
+            ("save", "download", _("Save the chart…"), self.ask_where_to_save),
+        ):
+            action = menu.addAction(icon(icon_name), text)
+            action.setObjectName(f"{name}_{key}")
+            action.triggered.connect(handler)
+        return menu
+
+    def show_chart(self, make: ChartMaker, *, caption: str = "", figure: FigureMaker | None = None) -> None:
+        """Show another chart, with a line beside the title that says what it counts, and why its main figure is so."""
         self._caption.setText(caption)
+        self._make, self._figure = make, figure
+        self.why_button.setVisible(figure is not None and self._context is not None)
         self.view.set_maker(make, title=self._title)
 
     @property
     def caption(self) -> str:
         return self._caption.text()
+
+    def set_description(self, words: str) -> None:
+        """Say more of the chart in a tooltip of its title's caption."""
+        self._caption.setToolTip(words)
+
+    # -- out of the program -------------------------------------------------------------------------------------------
+
+    def copy_picture(self, *_ignored: object) -> None:
+        """Put the chart as it is drawn on the clipboard, for a letter or a chat."""
+        if not self.view.image.isNull():
+            QGuiApplication.clipboard().setImage(self.view.image)
+            self._tell(_("Copied the picture."))
+
+    def copy_numbers(self, *_ignored: object) -> None:
+        """Put the numbers on the clipboard, for a spreadsheet."""
+        self.table.copy_all()
+        self._tell(_("Copied. Paste it into a spreadsheet."))
+
+    def ask_where_to_save(self, *_ignored: object) -> None:
+        """Ask for a name and save the chart there."""
+        folder = Path.home()
+        if self._context is not None:
+            folder = Path(str(self._context.preferences.recall(_FOLDER, str(folder))))
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self,
+            _("Save the chart"),
+            str(folder / f"{self._title}.png"),
+            _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf);;Spreadsheets (*.xlsx)"),
+        )
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Save the chart in the background, in the kind its ending says; .png without one."""
+        if self._make is None:
+            return
+        if self._context is not None:
+            self._context.preferences.remember(_FOLDER, str(path.parent))
+        write = partial(save, self._make, path if path.suffix else path.with_suffix(".png"))
+        self._tasks.fetch(write, self._tell_saved, on_error=self._on_failed)
+
+    def ask(self, *_ignored: object) -> None:
+        """Tell why the chart's main figure is what it is."""
+        if self._figure is not None and self._context is not None:
+            ask_why(self._context, self.why_button, self._figure)
+
+    def _tell_saved(self, path: Path) -> None:
+        self._tell(_("Saved “{name}”").format(name=path.name))
+
+    def _tell(self, words: str) -> None:
+        if self._context is not None:
+            self._context.toasts.show(words)
+
+    def _on_failed(self, error: UserError) -> None:
+        self.failed.emit(error)
+
+    def _offer_menu(self, place: QPoint) -> None:
+        self.menu.popup(self.view.mapToGlobal(place))
 
     def _on_drawn(self) -> None:
         if self.view.chart is not None:

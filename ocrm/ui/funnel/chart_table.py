@@ -90,6 +90,8 @@ class ChartTable(QTableView):
 
     row_opened = Signal(str)
     """A row was opened by double click or Enter: its key."""
+    opened_row = Signal(int)
+    """A row was opened: its number."""
 
     def __init__(self, *, name: str) -> None:
         super().__init__()
@@ -133,6 +135,8 @@ class ChartTable(QTableView):
         self._open(index.row())
 
     def _open(self, row: int) -> None:
+        if row >= 0:
+            self.opened_row.emit(row)
         key = self._numbers.key_at(row)
         if key is not None:
             self.row_opened.emit(key)

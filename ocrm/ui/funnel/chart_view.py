@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -56,6 +57,10 @@ class ChartView(QWidget):
     """A part was pressed with mouse, Enter or Space: its key."""
     drawn = Signal()
     """A new picture is on show."""
+    copy_pressed = Signal()
+    """Ctrl+C was pressed."""
+    why_pressed = Signal()
+    """The key ? was pressed."""
 
     def __init__(self, tasks: TaskRunner, *, name: str, smallest: tuple[int, int] = (260, 180)) -> None:
         super().__init__()
@@ -193,6 +198,10 @@ class ChartView(QWidget):
             self._go_to(self._current + _STEPS[key])
         elif key in _PRESSES and region is not None:
             self.region_clicked.emit(region.key)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_pressed.emit()
+        elif key == Qt.Key.Key_Question:
+            self.why_pressed.emit()
         else:
             super().keyPressEvent(event)
 

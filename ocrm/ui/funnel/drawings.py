@@ -12,9 +12,6 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle, document_style
 from ocrm.services.funnel_overview import LEAST_CLOSED, FunnelOverview, dated_months
 
-MEASURES = ("count", "amount", "reached")
-"""What the width of a stage stands for, as funnel_figure knows it."""
-
 _DOCUMENT_SIZE = (960.0, 600.0)
 Size = tuple[float, float]
 
@@ -56,11 +53,18 @@ def save(make: Callable[[ChartStyle, Size], Chart], path: Path) -> Path:
     return path
 
 
+def funnel_measure(measure: str, *, ever: bool) -> str:
+    """Return what the width of a stage stands for, as funnel_figure knows it; `measure` is count or amount."""
+    if not ever:
+        return measure
+    return "reached" if measure == "count" else "reached_amount"
+
+
 def funnel_caption(overview: FunnelOverview, measure: str, period: str) -> str:
     """Say which deals the funnel counts."""
     if not overview.shows_rates:
         return _("Conversion shows once {count} deals have closed").format(count=LEAST_CLOSED)
-    if measure == "reached":
+    if measure.startswith("reached"):
         return _("Deals that came this far · found: {period}").format(period=period)
     return _("Open deals now · conversion of deals found: {period}").format(period=period)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ocrm.services.conditions import AllOf, Condition, Filter, Operator, conditions
+from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.forecast import COMMITTED_FROM
 from ocrm.services.funnel_overview import OUTCOMES_OVER_DAYS, FunnelOverview
+from ocrm.services.workspace import Workspace
 
 _VIEWS = ("won", "lost")
 
@@ -29,17 +32,20 @@ def loss_filter(reason: str, today: date) -> Filter:
     return AllOf((lost, _closed_lately(today)))
 
 
-def tile_target(key: str, overview: FunnelOverview, today: date) -> tuple[str, Filter | None]:
+def tile_target(key: str, overview: FunnelOverview, workspace: Workspace) -> tuple[str, Filter | None]:
     """Return the view and filter behind a tile."""
+    chosen, today = overview.selection, workspace.clock.today()
     if key == "won":
-        return "won", _within("closed_on", overview)
+        return "won", chosen.as_filter(workspace, dated_by="closed_on")
     if key == "win_rate":
-        return "won", _closed_lately(today)
-    expected = _within("expected_close_on", overview)
-    if key == "committed":
-        likely = Condition("probability", Operator.GE, COMMITTED_FROM)
-        return "open", AllOf((likely, expected)) if expected else likely
-    return "open", expected
+        return "won", chosen.without_period().as_filter(workspace, _closed_lately(today))
+    likely = [Condition("probability", Operator.GE, COMMITTED_FROM)] if key == "committed" else []
+    return "open", chosen.as_filter(workspace, *likely, dated_by="expected_close_on")
+
+
+def lately(selection: Selection, today: date) -> Selection:
+    """Return the same deals of the days over which outcomes are told."""
+    return replace(selection, since=today - timedelta(days=OUTCOMES_OVER_DAYS), until=today)
 
 
 def view_of(filter: object) -> str:
@@ -49,12 +55,6 @@ def view_of(filter: object) -> str:
             if condition.field == "status" and condition.value in _VIEWS:
                 return str(condition.value)
     return "open"
-
-
-def _within(field: str, overview: FunnelOverview) -> Filter | None:
-    if overview.since is None or overview.until is None:
-        return None
-    return Condition(field, Operator.BETWEEN, (overview.since, overview.until))
 
 
 def _closed_lately(today: date) -> Filter:

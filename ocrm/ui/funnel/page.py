@@ -1,52 +1,61 @@
-"""The funnel page: where the deals stand, how many get through, what the months will bring, and why deals were lost."""
+"""The funnel page: where the deals stand, how they get through, how they end, and what the months will bring."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from ocrm.i18n import N_, _
 from ocrm.services.conditions import Filter
-from ocrm.services.funnel_overview import FunnelOverview, Period, fetch_overview
+from ocrm.services.deal_analysis.choices import Choices, fetch_choices
+from ocrm.services.funnel_overview import FunnelOverview, fetch_overview
+from ocrm.services.records import RecordQuery
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.figures.why import ask_why
+from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.funnel import drawings, drill_down
 from ocrm.ui.funnel.chart_panel import ChartPanel
-from ocrm.ui.funnel.chart_table import ChartTable
-from ocrm.ui.funnel.insight_bar import InsightBar
-from ocrm.ui.funnel.outside_panel import OutsidePanel
+from ocrm.ui.funnel.filter_bar import FunnelFilterBar
+from ocrm.ui.funnel.forecast_tab import ForecastTab
+from ocrm.ui.funnel.funnel_tab import FunnelTab
+from ocrm.ui.funnel.outcomes_tab import OutcomesTab
+from ocrm.ui.funnel.paths_tab import PathsTab
+from ocrm.ui.funnel.speed_tab import SpeedTab
+from ocrm.ui.funnel.tab import AnalysisTab, Asked
+from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.funnel.tiles import OverviewTiles
+from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.page import Page
-from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, escape_mnemonic, hbox, label, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, vbox
 
-PERIOD_TITLES = {
-    Period.THIS_MONTH: N_("This month"),
-    Period.THIS_QUARTER: N_("This quarter"),
-    Period.THIS_YEAR: N_("This year"),
-    Period.ALL_TIME: N_("All time"),
+TABS: Mapping[str, tuple[str, Callable[[AppContext], QWidget]]] = {
+    "funnel": (N_("Funnel"), FunnelTab),
+    "speed": (N_("Conversion and speed"), SpeedTab),
+    "outcomes": (N_("Outcomes"), OutcomesTab),
+    "paths": (N_("Paths"), PathsTab),
+    "forecast": (N_("Forecast"), ForecastTab),
+    "targets": (N_("Targets"), TargetsTab),
 }
-_TABS = ("funnel", "forecast")
-_LEFT_SHARE, _RIGHT_SHARE = 58, 42
+"""The tabs: title and widget. An AnalysisTab is asked for what the filter bar says; any other looks after itself."""
+_WITH_TILES = ("funnel", "forecast", "targets")
+_KIND = "opportunities"
 
 
 class FunnelPage(Page):
-    """Tiles, the funnel with one thing worth doing, forecast and loss reasons; pressing a part opens its deals."""
+    """A filter bar over tabs of charts; pressing a part opens its deals, and every figure tells why it is so."""
 
     key = "funnel"
     icon = "funnel"
-    topics = frozenset({"opportunities", "stages", "picklists"})
+    topics = frozenset({"opportunities", "stages", "picklists", "targets", "settings", "forecast"})
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        remembered = str(context.preferences.recall("funnel/period", Period.THIS_QUARTER.value))
-        self._period = Period(remembered) if remembered in set(Period) else Period.THIS_QUARTER
-        self._pipeline_id: int | None = None
-        self._measure = str(context.preferences.recall("funnel/measure", drawings.MEASURES[0]))
-        self._tab = str(context.preferences.recall("funnel/tab", _TABS[0]))
+        remembered = str(context.preferences.recall("funnel/tab", "funnel"))
+        self._tab = remembered if remembered in TABS else "funnel"
         self._overview: FunnelOverview | None = None
 
     def title(self) -> str:
@@ -55,60 +64,61 @@ class FunnelPage(Page):
     # -- building -----------------------------------------------------------------------------------------------------
 
     def build(self) -> None:
-        self._period_button = button("", "calendar-days", name="funnel_period")
-        self._pipeline_button = button("", "filter", name="funnel_pipeline")
-        self._pipeline_button.hide()
         self._tabs = SegmentedControl(
-            [(None, _("Funnel")), (None, _("Forecast"))], current=_index(_TABS, self._tab), accessible_name=_("View")
-        )
+            [(None, _(title)) for title, _make in TABS.values()], current=list(TABS).index(self._tab),
+            accessible_name=_("View"),
+        )  # fmt: skip
         self._tabs.setObjectName("funnel_tabs")
         self._export = button(_("Export"), "download", menu=self._export_menu(), name="funnel_export")
-        self.header = Header(self.title(), right=[self._period_button, self._pipeline_button, self._tabs, self._export])
-        self._make_panels()
+        self.header = Header(self.title(), right=[self._tabs, self._export])
+        self.filters = FunnelFilterBar(self.context)
+        self._panes = PaneHost()
         self._body = QStackedWidget()
         self._body.addWidget(self._filled_body())
         self._body.addWidget(self._empty_body())
         layout = vbox(self.content)
         layout.addWidget(self.header)
-        layout.addWidget(_scrolling(self._body), 1)
-        self._connect()
-        self._fill_period_menu()
-
-    def _make_panels(self) -> None:
-        tasks = self.context.tasks
-        self._tiles = OverviewTiles()
-        self._measures = SegmentedControl(
-            [(None, _("Deals")), (None, _("Amount")), (None, _("Ever reached"))],
-            current=_index(drawings.MEASURES, self._measure), accessible_name=_("What the width shows"),
-        )  # fmt: skip
-        self._measures.setObjectName("funnel_measures")
-        self._funnel = ChartPanel(
-            _("Stage conversion"), tasks, name="funnel", tools=[self._measures], smallest=(380, 300)
-        )
-        self._insight = InsightBar()
-        self._funnel.foot.addWidget(self._insight)
-        self._forecast = ChartPanel(_("Forecast by month"), tasks, name="forecast")
-        self._losses = ChartPanel(_("Loss reasons"), tasks, name="losses", smallest=(260, 150))
-        self._outside = OutsidePanel()
-        self._large_forecast = ChartPanel(_("Forecast by month"), tasks, name="large_forecast", smallest=(380, 220))
-        self._large_forecast.table_button.hide()  # its table stands below it
-        self._months = panel()
-        self._months.setObjectName("months_panel")
-        inside = vbox(self._months, margins=(16, 12, 16, 14), spacing=8)
-        inside.addWidget(label(_("Month by month"), "h3"))
-        self._month_table = ChartTable(name="month_table")
-        inside.addWidget(self._month_table, 1)
+        layout.addWidget(self.filters)
+        below = hbox(spacing=0)
+        below.addWidget(_scrolling(self._body), 1)
+        below.addWidget(self._panes)
+        layout.addLayout(below, 1)
+        self._tabs.changed.connect(self._on_tab_changed)
+        self._tiles.opened.connect(self._open_tile)
+        self._tiles.asked.connect(self._ask_tile)
+        self.filters.changed.connect(self.reload)
+        self.filters.filter_requested.connect(self._edit_filter)
 
     def _filled_body(self) -> QWidget:
+        self._tiles = OverviewTiles()
         self._views = QStackedWidget()
-        self._views.addWidget(_side_by_side(self._funnel, _stacked(self._forecast, self._losses)))
-        self._views.addWidget(_stacked(self._large_forecast, _side_by_side(self._months, self._outside)))
-        self._views.setCurrentIndex(_index(_TABS, self._tab))
+        self._made: dict[str, QWidget] = {}
         body = QWidget()
         layout = vbox(body, margins=(20, 16, 20, 16), spacing=14)
         layout.addWidget(self._tiles)
         layout.addWidget(self._views, 1)
+        self._show_widget(self._tab)
         return body
+
+    def _show_widget(self, key: str) -> None:
+        """Show a tab; the page is only as high as this one needs."""
+        shown = self._tab_widget(key)
+        for widget in self._made.values():
+            how = QSizePolicy.Policy.Preferred if widget is shown else QSizePolicy.Policy.Ignored
+            widget.setSizePolicy(how, how)
+        self._views.setCurrentWidget(shown)
+        self._tiles.setVisible(key in _WITH_TILES)
+
+    def _tab_widget(self, key: str) -> QWidget:
+        """Return a tab, made when it is first shown."""
+        if key not in self._made:
+            _title, make = TABS[key]
+            widget = self._made[key] = make(self.context)
+            if isinstance(widget, AnalysisTab):
+                widget.opened.connect(self._go)
+                widget.failed.connect(self.show_error)
+            self._views.addWidget(widget)
+        return self._made[key]
 
     def _empty_body(self) -> QWidget:
         import_button = button(_("Import a spreadsheet"), "upload", "primary", name="funnel_empty_import")
@@ -122,211 +132,142 @@ class FunnelPage(Page):
             [import_button, board],
         )
 
-    def _connect(self) -> None:
-        self._tabs.changed.connect(self._on_tab_changed)
-        self._measures.changed.connect(self._on_measure_changed)
-        self._tiles.opened.connect(self._open_tile)
-        self._funnel.opened.connect(self._open_stage)
-        self._forecast.opened.connect(self._open_month)
-        self._large_forecast.opened.connect(self._open_month)
-        self._large_forecast.view.drawn.connect(self._show_months)
-        self._month_table.row_opened.connect(self._open_month)
-        self._losses.opened.connect(self._open_loss)
-        self._insight.opened.connect(self._open_filter)
-        self._outside.opened.connect(self._open_filter)
-
     def _export_menu(self) -> QMenu:
         menu = QMenu(self.content)
-        save = menu.addAction(_("Save the chart…"))
-        save.setObjectName("funnel_save_chart")
-        save.triggered.connect(self._save_chart)
-        copy = menu.addAction(_("Copy the numbers"))
-        copy.setObjectName("funnel_copy_numbers")
-        copy.triggered.connect(self._copy_numbers)
+        for name, text, handler in (
+            ("funnel_save_chart", _("Save the chart…"), self._save_chart),
+            ("funnel_copy_picture", _("Copy the picture"), self._copy_picture),
+            ("funnel_copy_numbers", _("Copy the numbers"), self._copy_numbers),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(handler)
         return menu
-
-    def _fill_period_menu(self) -> None:
-        choices = [(period.value, _(title)) for period, title in PERIOD_TITLES.items()]
-        _fill_choices(self._period_button, choices, current=self._period.value, choose=self._choose_period)
-        self._period_button.setText(" " + _("Period: {period}").format(period=_(PERIOD_TITLES[self._period])))
-        self._period_button.setAccessibleName(self._period_button.text().strip())
-
-    def _fill_pipeline_menu(self, overview: FunnelOverview) -> None:
-        self._pipeline_button.setVisible(len(overview.pipelines) > 1)
-        choices = [(str(row.pipeline_id), row.name) for row in overview.pipelines]
-        _fill_choices(self._pipeline_button, choices, current=str(overview.pipeline_id), choose=self._choose_pipeline)
-        name = dict(choices).get(str(overview.pipeline_id), "")
-        self._pipeline_button.setText(" " + escape_mnemonic(name))
-        self._pipeline_button.setAccessibleName(_("Pipeline: {name}").format(name=name))
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
-    def reload(self) -> None:
-        read = partial(fetch_overview, self.context.workspace, self._period, pipeline_id=self._pipeline_id)
-        self.context.tasks.fetch(read, self._show, key="funnel/overview", on_error=self.show_error)
+    def open(self, target: Target | None) -> None:
+        """Show the tab a target asks for."""
+        if target is not None and target.view is not None and target.view in TABS:
+            number = list(TABS).index(target.view)
+            self._tabs.set_current(number)
+            self._on_tab_changed(number)
+        self.reload()
 
-    def _show(self, overview: FunnelOverview) -> None:
+    def reload(self) -> None:
+        asked = self.filters.asked()
+        tasks, workspace = self.context.tasks, self.context.workspace
+        read = partial(_read, self.context, asked)
+        tasks.fetch(read, self._show, key="funnel/overview", on_error=self.show_error)
+        tasks.fetch(partial(fetch_choices, workspace), self._show_choices, key="funnel/choices")
+        self._show_tab(asked)
+
+    def _show_choices(self, choices: Choices) -> None:
+        if self._is_built:
+            self.filters.set_choices(choices)
+
+    def _show_tab(self, asked: Asked) -> None:
+        widget = self._tab_widget(self._tab)
+        if isinstance(widget, AnalysisTab) and not isinstance(widget, FunnelTab):
+            widget.show_deals(asked)
+
+    def _show(self, answer: tuple[Asked, FunnelOverview]) -> None:
+        asked, overview = answer
         self._overview = overview
         if not self._is_built:
             return  # built anew meanwhile; the next visit reads again
-        self._fill_pipeline_menu(overview)
         self._body.setCurrentIndex(1 if overview.is_empty else 0)
         self._export.setEnabled(not overview.is_empty)
         self._tiles.show_overview(overview)
-        self._show_funnel(overview)
-        months = partial(drawings.draw_forecast, overview)
-        for shown in (self._forecast, self._large_forecast):
-            shown.show_chart(months)
-        self._losses.show_chart(partial(drawings.draw_losses, overview), caption=_("last 90 days"))
-        self._outside.show_overview(overview)
-        self._insight.show_insight(overview.insight)
+        for widget in self._made.values():
+            if isinstance(widget, FunnelTab):
+                widget.show_overview(asked, overview)
         self.status_changed.emit(self.status_text())
-
-    def _show_months(self) -> None:
-        chart = self._large_forecast.view.chart
-        if chart is not None:
-            self._month_table.set_chart(chart)
-
-    def _show_funnel(self, overview: FunnelOverview) -> None:
-        caption = drawings.funnel_caption(overview, self._measure, _(PERIOD_TITLES[overview.period]))
-        self._funnel.show_chart(partial(drawings.draw_funnel, overview, self._measure), caption=caption)
 
     def status_text(self) -> str:
         return "" if self._overview is None else drawings.status_words(self._overview)
 
     def focus_content(self) -> None:
-        self._shown_panel().view.setFocus()
+        panel = self._shown_panel()
+        (panel.view if panel is not None else self._views).setFocus()
 
     def panes(self) -> list[QWidget]:
-        return [panel.view for panel in (self._funnel, self._forecast, self._losses) if panel.isVisible()]
+        found: list[QWidget] = [panel.view for panel in self._panels() if panel.isVisible()]
+        return [*found, *([self._panes.pane.form] if self._panes.pane is not None else [])]
+
+    def escape(self) -> bool:
+        return self._panes.close_pane()
 
     def step_view(self, by: int) -> None:
-        self._tabs.set_current((self._tabs.current + by) % len(_TABS))
+        self._tabs.set_current((self._tabs.current + by) % len(TABS))
         self._on_tab_changed(self._tabs.current)
 
     # -- choosing -----------------------------------------------------------------------------------------------------
 
-    def _choose_period(self, value: str) -> None:
-        self._period = Period(value)
-        self.context.preferences.remember("funnel/period", value)
-        self._fill_period_menu()
-        self.reload()
-
-    def _choose_pipeline(self, value: str) -> None:
-        self._pipeline_id = int(value)
-        self.reload()
-
     def _on_tab_changed(self, number: int) -> None:
-        self._tab = _TABS[number]
+        self._tab = list(TABS)[number]
         self.context.preferences.remember("funnel/tab", self._tab)
-        self._views.setCurrentIndex(number)
+        is_new = self._tab not in self._made
+        self._show_widget(self._tab)
+        if is_new and self._tab == "funnel":
+            self.reload()
+        else:
+            self._show_tab(self.filters.asked())
 
-    def _on_measure_changed(self, number: int) -> None:
-        self._measure = drawings.MEASURES[number]
-        self.context.preferences.remember("funnel/measure", self._measure)
-        if self._overview is not None:
-            self._show_funnel(self._overview)
+    def _edit_filter(self) -> None:
+        pane = FilterEditorPane(self.context, RecordQuery(_KIND), self.filters.filter)
+        pane.applied.connect(self._on_filter)
+        self._panes.show_pane(pane)
+
+    def _on_filter(self, filter: Filter | None) -> None:
+        self.filters.set_filter(filter)
 
     # -- opening what a part stands for -------------------------------------------------------------------------------
 
-    def _open_stage(self, key: str) -> None:
-        self._open_filter(drill_down.stage_filter(key))
-
-    def _open_month(self, key: str) -> None:
-        self._open_filter(drill_down.month_filter(key))
-
-    def _open_loss(self, key: str) -> None:
-        if self._overview is not None:
-            self._go("lost", drill_down.loss_filter(key, self.context.workspace.clock.today()))
-
     def _open_tile(self, key: str) -> None:
         if self._overview is not None:
-            view, filter = drill_down.tile_target(key, self._overview, self.context.workspace.clock.today())
-            self._go(view, filter)
+            self._go(*drill_down.tile_target(key, self._overview, self.context.workspace))
 
-    def _open_filter(self, filter: object) -> None:
-        self._go(drill_down.view_of(filter), filter)
+    def _ask_tile(self, key: str) -> None:
+        if self._overview is not None and key in self._overview.figures:
+            ask_why(self.context, self._tiles.tile(key), partial(self._overview.figures.__getitem__, key))
 
     def _go(self, view: str, filter: Filter | object) -> None:
-        self.context.navigator.go(Target("opportunities", "opportunities", view=view, filter=filter))
+        self.context.navigator.go(Target(_KIND, _KIND, view=view, filter=filter))
 
     # -- export -------------------------------------------------------------------------------------------------------
 
-    def _shown_panel(self) -> ChartPanel:
-        return self._funnel if self._tab == _TABS[0] else self._large_forecast
+    def _panels(self) -> list[ChartPanel]:
+        return self._made[self._tab].findChildren(ChartPanel)
 
-    def _save_chart(self) -> None:
-        if self._overview is None:
-            return
-        folder = Path(str(self.context.preferences.recall("funnel/folder", str(Path.home()))))
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self,
-            _("Save the chart"),
-            str(folder / f"{self._shown_panel().view.accessibleName()}.png"),
-            _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf)"),
-        )
-        if chosen:
-            self.save_chart_to(Path(chosen))
+    def _shown_panel(self) -> ChartPanel | None:
+        """Return the panel the keyboard is in, else the first one of the tab."""
+        panels, focused = self._panels(), self.focusWidget()
+        if not panels:
+            return None
+        within = [panel for panel in panels if focused is not None and panel.isAncestorOf(focused)]
+        return (within or panels)[0]
+
+    def _save_chart(self, *_ignored: object) -> None:
+        if (panel := self._shown_panel()) is not None:
+            panel.ask_where_to_save()
 
     def save_chart_to(self, path: Path) -> None:
         """Save the chart on show, in the background; the toast says when it is there."""
-        if self._overview is None:
-            return
-        self.context.preferences.remember("funnel/folder", str(path.parent))
-        make = (
-            partial(drawings.draw_funnel, self._overview, self._measure)
-            if self._tab == _TABS[0]
-            else partial(drawings.draw_forecast, self._overview)
-        )
-        save = partial(drawings.save, make, path if path.suffix else path.with_suffix(".png"))
-        self.context.tasks.fetch(save, self._tell_saved, on_error=self.show_error)
+        if (panel := self._shown_panel()) is not None:
+            panel.save_to(path)
 
-    def _tell_saved(self, path: Path) -> None:
-        self.context.toasts.show(_("Saved “{name}”").format(name=path.name))
+    def _copy_picture(self, *_ignored: object) -> None:
+        if (panel := self._shown_panel()) is not None:
+            panel.copy_picture()
 
-    def _copy_numbers(self) -> None:
-        self._shown_panel().table.copy_all()
-        self.context.toasts.show(_("Copied. Paste it into a spreadsheet."))
+    def _copy_numbers(self, *_ignored: object) -> None:
+        if (panel := self._shown_panel()) is not None:
+            panel.copy_numbers()
 
 
-def _index(values: tuple[str, ...], value: str) -> int:
-    return values.index(value) if value in values else 0
-
-
-def _fill_choices(
-    owner: QPushButton, choices: list[tuple[str, str]], *, current: str, choose: Callable[[str], None]
-) -> None:
-    """Give a button a menu of which one entry is ticked; `choose` is called with the key of another one."""
-    menu = QMenu(owner)
-    group = QActionGroup(menu)
-    for key, text in choices:
-        action = QAction(escape_mnemonic(text), menu)
-        action.setCheckable(True)
-        action.setChecked(key == current)
-        action.setData(key)
-        action.triggered.connect(partial(choose, key))
-        group.addAction(action)
-        menu.addAction(action)
-    old = owner.menu()
-    owner.setMenu(menu)
-    if old is not None:
-        old.deleteLater()
-
-
-def _side_by_side(left: QWidget, right: QWidget) -> QWidget:
-    holder = QWidget()
-    layout = hbox(holder, spacing=14)
-    layout.addWidget(left, _LEFT_SHARE)
-    layout.addWidget(right, _RIGHT_SHARE)
-    return holder
-
-
-def _stacked(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    layout = vbox(holder, spacing=14)
-    for widget in widgets:
-        layout.addWidget(widget, 1)
-    return holder
+def _read(context: AppContext, asked: Asked) -> tuple[Asked, FunnelOverview]:
+    return asked, fetch_overview(context.workspace, asked.period, narrowed=asked.selection)
 
 
 def _scrolling(content: QWidget) -> QScrollArea:

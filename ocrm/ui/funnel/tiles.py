@@ -31,6 +31,8 @@ class OverviewTiles(QWidget):
 
     opened = Signal(str)
     """A tile was pressed: won, committed, weighted or win_rate."""
+    asked = Signal(str)
+    """A tile was asked why it is so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,9 +40,15 @@ class OverviewTiles(QWidget):
         self._tiles: dict[str, KpiTile] = {}
         for key, title in _TITLES.items():
             tile = KpiTile(_(title).format(days=OUTCOMES_OVER_DAYS), name=f"tile_{key}")
+            tile.make_askable()
             tile.clicked.connect(partial(self.opened.emit, key))
+            tile.asked.connect(partial(self.asked.emit, key))
             self._tiles[key] = tile
             layout.addWidget(tile, 1)
+
+    def tile(self, key: str) -> KpiTile:
+        """Return one of the tiles."""
+        return self._tiles[key]
 
     def show_overview(self, overview: FunnelOverview) -> None:
         """Show the figures of a period."""

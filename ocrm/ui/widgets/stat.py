@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QToolButton
 
 from ocrm.ui.widgets.labels import label, set_tone
 from ocrm.ui.widgets.layout import vbox
 from ocrm.ui.widgets.painting import paint_focus_ring
+from ocrm.ui.widgets.tiles import why_button
 
 
 class Stat(QFrame):
     """A title, a figure and a line below; pressed with the mouse, Enter or Space."""
 
     pressed = Signal()
+    asked = Signal()
+    """Why this number: the small button was pressed, or the key ?."""
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
@@ -22,12 +25,27 @@ class Stat(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = title
-        layout = vbox(self, margins=(6, 4, 6, 4), spacing=0)
+        self._why: QToolButton | None = None
+        layout = self._box = vbox(self, margins=(6, 4, 6, 4), spacing=0)
         layout.addWidget(label(title, "caption"))
         self._figure = label("", "h2")
         layout.addWidget(self._figure)
         self._below = label("", "caption", elide=True)
         layout.addWidget(self._below)
+
+    def make_askable(self) -> None:
+        """Give it the small button that tells why this number."""
+        if self._why is None:
+            self._why = why_button()
+            self._why.setParent(self)
+            self._why.clicked.connect(self.asked)
+            self._why.show()
+            self._box.setContentsMargins(6, 4, self._why.width(), 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._why is not None:
+            self._why.move(self.width() - self._why.width(), 0)
 
     def show_figure(self, figure: str, below: str, *, tone: str | None = None, below_tone: str | None = None) -> None:
         """Show a figure in a tone (bad warn ok)."""
@@ -49,6 +67,8 @@ class Stat(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.pressed.emit()
+        elif event.key() == Qt.Key.Key_Question:
+            self.asked.emit()
         else:
             super().keyPressEvent(event)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -189,12 +190,19 @@ def test_the_same_numbers_come_as_a_table_that_can_be_copied_and_opened(page: Fu
 def test_the_width_can_stand_for_worth_or_for_all_who_came_so_far(
     page: FunnelPage, context: AppContext, qtbot: QtBot
 ) -> None:
-    control = page.findChild(QWidget, "funnel_measures")
-    assert control is not None
-    with qtbot.waitSignal(chart_of(page, "funnel_chart").drawn):
-        press(control, "segment_2")
+    which, measures = page.findChild(QWidget, "funnel_which"), page.findChild(QWidget, "funnel_measures")
+    assert which is not None
+    assert measures is not None
+    view = chart_of(page, "funnel_chart")
+    with qtbot.waitSignal(view.drawn):
+        press(which, "segment_1")
     assert "came this far" in texts_of(page, "funnel_caption")
-    assert context.preferences.recall("funnel/measure") == "reached"
+    assert view.chart is not None
+    assert "13" in {text.get_text() for text in view.chart.figure.findobj(Text)}
+    with qtbot.waitSignal(view.drawn):
+        press(measures, "segment_1")
+    assert context.preferences.recall("funnel/measure") == "amount"
+    assert "$600K" in {text.get_text() for text in view.chart.figure.findobj(Text)}
 
 
 def texts_of(page: FunnelPage, name: str) -> str:
@@ -215,18 +223,15 @@ def test_another_period_is_chosen_and_remembered(page: FunnelPage, context: AppC
 
 
 def test_the_forecast_tab_tells_what_is_left_out(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(chart_of(page, "large_forecast_chart").drawn):
-        page.step_view(1)
-    table = page.findChild(ChartTable, "month_table")
-    assert table is not None
-    assert table.model().index(1, 0).data() == "Nov 2026"
+    page.visit(Target("funnel", view="forecast"))
+    qtbot.waitUntil(lambda: chart_of(page, "large_forecast_chart").chart is not None)
     outside = page.findChild(QWidget, "outside_panel")
     assert outside is not None
     assert "1 deal · $80K · weighted $8K" in texts(outside)
     assert "1 deal · $300K · weighted $270K" in texts(outside)
     links = [link for link in outside.findChildren(QAbstractButton) if link.accessibleName().startswith("Past due")]
     links[0].click()
-    assert fields_of(went_to(context)) == {"status", "expected_close_on"}
+    assert "expected_close_on" in fields_of(went_to(context))
 
 
 def test_a_change_elsewhere_shows_at_once(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:

@@ -1,0 +1,1 @@
+"""Why this number: what any figure of the window is made of."""

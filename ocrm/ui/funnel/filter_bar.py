@@ -1,0 +1,213 @@
+"""The line over all tabs of the funnel page: period, pipeline, source, product, any filter, and count or amount."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+
+from ocrm.i18n import N_, _
+from ocrm.services.conditions import Filter, conditions
+from ocrm.services.deal_analysis.choices import Choices
+from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.funnel_overview import OUTCOMES_OVER_DAYS, Period
+from ocrm.ui.context import AppContext
+from ocrm.ui.funnel.tab import Asked
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import DateField, SegmentedControl, button, escape_mnemonic, hbox, label, tool_button
+
+PERIOD_TITLES = {
+    Period.THIS_MONTH: N_("This month"),
+    Period.THIS_QUARTER: N_("This quarter"),
+    Period.THIS_YEAR: N_("This year"),
+    Period.LAST_90_DAYS: N_("Last {days} days"),
+    Period.ALL_TIME: N_("All time"),
+    Period.CUSTOM: N_("From – to"),
+}
+MEASURES = ("count", "amount")
+_ANY = ""
+_LONGEST = 24
+
+
+def period_title(period: Period) -> str:
+    """Return what a period is called."""
+    return _(PERIOD_TITLES[period]).format(days=OUTCOMES_OVER_DAYS)
+
+
+class FunnelFilterBar(QFrame):
+    """Says which deals all tabs count."""
+
+    changed = Signal()
+    """Other deals are asked for, or they are to be shown by another measure."""
+    filter_requested = Signal()
+    """The pane in which a filter is made shall open."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self.setObjectName("funnel_filters")
+        self.setProperty("surface", "header")
+        recall = context.preferences.recall
+        remembered = str(recall("funnel/period", Period.THIS_QUARTER.value))
+        self.period = Period(remembered) if remembered in set(Period) else Period.THIS_QUARTER
+        measure = str(recall("funnel/measure", MEASURES[0]))
+        self.measure = measure if measure in MEASURES else MEASURES[0]
+        self.pipeline_id: int | None = None
+        self.source: str | None = None
+        self.subject: str | None = None
+        self.filter: Filter | None = None
+        self._context = context
+        self._choices = Choices((), (), ())
+        layout = hbox(self, margins=(16, 5, 16, 5), spacing=8)
+        self._period = button("", "calendar-days", name="funnel_period")
+        self._pipeline = button("", "kanban", name="funnel_pipeline")
+        self._source = button("", "megaphone", name="funnel_source")
+        self._product = button("", "package", name="funnel_product")
+        self._filter = button("", "filter", name="funnel_filter")
+        self._filter.clicked.connect(self.filter_requested)
+        self._clear = tool_button("x", _("Count all deals again"), name="funnel_clear")
+        self._clear.clicked.connect(self.clear)
+        self._days = self._make_days()
+        self._measures = SegmentedControl(
+            [(None, _("Deals")), (None, _("Amount"))], current=MEASURES.index(self.measure),
+            accessible_name=_("Count deals or amounts"),
+        )  # fmt: skip
+        self._measures.setObjectName("funnel_measures")
+        self._measures.changed.connect(self._on_measure)
+        for widget in (
+            self._period, self._days, self._pipeline, self._source, self._product, self._filter, self._clear,
+        ):  # fmt: skip
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self._measures)
+        self._fill()
+
+    def _make_days(self) -> QWidget:
+        holder = QWidget()
+        row = hbox(holder, spacing=6)
+        today = self._context.workspace.clock.today()
+        self._since = DateField(_("First day"), today=today, day=today.replace(month=1, day=1))
+        self._until = DateField(_("Last day"), today=today, day=today)
+        for field, name in ((self._since, "funnel_since"), (self._until, "funnel_until")):
+            field.setObjectName(name)
+            field.setFixedWidth(theme().px(150))
+            field.changed.connect(self._on_days)
+            row.addWidget(field)
+            if field is self._since:
+                row.addWidget(label("–", "muted"))
+        return holder
+
+    # -- what is asked ------------------------------------------------------------------------------------------------
+
+    def asked(self) -> Asked:
+        """Return what the line says."""
+        since, until = self.period.days(self._context.workspace.clock.today())
+        if self.period is Period.CUSTOM:
+            since, until = self._since.day(), self._until.day()
+        chosen = Selection(since, until, self.pipeline_id, self.source, self.subject, self.filter)
+        return Asked(self.period, chosen, self.measure)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer other pipelines, sources and products."""
+        if choices != self._choices:
+            self._choices = choices
+            self._fill()
+
+    def set_filter(self, filter: Filter | None) -> None:
+        """Narrow by a filter, or by none."""
+        self.filter = filter
+        self._tell()
+
+    def clear(self, *_ignored: object) -> None:
+        """Count all deals again; the period stays."""
+        self.pipeline_id = self.source = self.subject = self.filter = None
+        self._tell()
+
+    # -- choosing -----------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        self._fill()
+        self.changed.emit()
+
+    def _choose_period(self, value: str) -> None:
+        self.period = Period(value)
+        self._context.preferences.remember("funnel/period", value)
+        self._tell()
+
+    def _choose_pipeline(self, value: str) -> None:
+        self.pipeline_id = int(value) if value else None
+        self._tell()
+
+    def _choose_source(self, value: str) -> None:
+        self.source = value or None
+        self._tell()
+
+    def _choose_product(self, value: str) -> None:
+        self.subject = value or None
+        self._tell()
+
+    def _on_measure(self, number: int) -> None:
+        self.measure = MEASURES[number]
+        self._context.preferences.remember("funnel/measure", self.measure)
+        self.changed.emit()
+
+    def _on_days(self) -> None:
+        since, until = self._since.day(), self._until.day()
+        wrong = since is not None and until is not None and until < since
+        self._until.set_error(wrong)
+        if self.period is Period.CUSTOM and not wrong and self._since.is_valid() and self._until.is_valid():
+            self.changed.emit()
+
+    def _fill(self) -> None:
+        """Show what is chosen, and what else could be."""
+        periods = [(period.value, period_title(period)) for period in PERIOD_TITLES]
+        words = _("Period: {period}").format(period=period_title(self.period))
+        _fill_choices(self._period, periods, current=self.period.value, choose=self._choose_period, words=words)
+        self._days.setVisible(self.period is Period.CUSTOM)
+        pipelines = [(str(row.pipeline_id), row.name) for row in self._choices.pipelines]
+        self._offer(self._pipeline, pipelines, self.pipeline_id, self._choose_pipeline, all_words=_("All pipelines"))
+        self._pipeline.setVisible(len(pipelines) > 1)
+        self._offer(self._source, self._choices.sources, self.source, self._choose_source, all_words=_("All sources"))
+        self._source.setVisible(bool(self._choices.sources))
+        products = [(name, name) for name in self._choices.products]
+        self._offer(self._product, products, self.subject, self._choose_product, all_words=_("All products"))
+        self._product.setVisible(bool(products))
+        count = len(list(conditions(self.filter)))
+        filter_words = _("Filter ({count})").format(count=count) if count else _("Filter")
+        self._filter.setText(" " + filter_words)
+        self._filter.setAccessibleName(filter_words)
+        self._clear.setVisible(self.asked().selection.is_narrowed)
+
+    def _offer(
+        self, owner: QPushButton, choices: Sequence[tuple[str, str]], current: object, choose: Callable[[str], None], *,
+        all_words: str,
+    ) -> None:  # fmt: skip
+        key = _ANY if current is None else str(current)
+        offered = [(_ANY, all_words), *choices]
+        _fill_choices(owner, offered, current=key, choose=choose, words=dict(offered).get(key, all_words))
+
+
+def _fill_choices(
+    owner: QPushButton, choices: Sequence[tuple[str, str]], *, current: str, choose: Callable[[str], None], words: str
+) -> None:
+    """Give a button a menu of which one entry is ticked; `choose` is called with the key of another one."""
+    menu = QMenu(owner)
+    group = QActionGroup(menu)
+    for key, text in choices:
+        action = QAction(escape_mnemonic(text), menu)
+        action.setCheckable(True)
+        action.setChecked(key == current)
+        action.setData(key)
+        action.triggered.connect(partial(choose, key))
+        group.addAction(action)
+        menu.addAction(action)
+    old = owner.menu()
+    owner.setMenu(menu)
+    if old is not None:
+        old.deleteLater()
+    shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    owner.setText(" " + escape_mnemonic(shown))
+    owner.setToolTip(words)
+    owner.setAccessibleName(words)
