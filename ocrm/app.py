@@ -225,7 +225,7 @@ class WindowApp:
     def _warm_up(self) -> None:
         """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
         if self.window is not None:
-            Preloader(self.window).start()
+            Preloader(self.window, prepare=partial(self.window.prepare, "customers")).start()
             self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
 
     def _on_open_file(self) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
@@ -20,6 +20,7 @@ from ocrm.services.workspace import Workspace
 
 Result = TypeVar("Result")
 _REPORT_EVERY_S = 0.05
+_PAINTED_AFTER_MS = 40
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
@@ -123,6 +124,11 @@ class TaskRunner(QObject):
         self._next_number = 0
         self._running: dict[int, _Callbacks] = {}
         self._newest: dict[str, int] = {}
+        self._waiting: list[Callable[[], None]] = []
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_PAINTED_AFTER_MS)
+        self._late.timeout.connect(self._start_waiting)
         self._reported.connect(self._on_reported)
         self._finished.connect(self._on_finished)
 
@@ -147,9 +153,15 @@ class TaskRunner(QObject):
         *,
         key: str = "",
         on_error: Callable[[UserError], None] | None = None,
+        after_paint: bool = False,
     ) -> TaskHandle:
-        """Read something in the background; with `key`, only the newest fetch of that key goes on and is delivered."""
-        handle = self._begin("", partial(self._read, function), _Callbacks, on_done, on_error, None)
+        """Read something in the background; with `key`, only the newest fetch of that key goes on and is delivered.
+
+        With `after_paint` it begins a moment later, when what is shown already has been painted: a thread that reads
+        many rows takes the interpreter from the painting, which then takes twice as long.
+        """
+        read = partial(self._read, function)
+        handle = self._begin("", read, _Callbacks, on_done, on_error, None, after_paint=after_paint)
         handle.is_shown = False
         if key:
             previous = self._running.get(self._newest.get(key, -1))
@@ -176,14 +188,22 @@ class TaskRunner(QObject):
         """Cancel everything and wait for the threads."""
         for entry in self._running.values():
             entry.handle.cancel()
-        self._pool.waitForDone()
+        self.wait()
 
     def wait(self) -> None:
         """Wait until no task runs (its callbacks still come through the event loop)."""
+        self._start_waiting()
         self._pool.waitForDone()
 
+    def _start_waiting(self) -> None:
+        """Start what waited for the paint."""
+        self._late.stop()
+        waiting, self._waiting = self._waiting, []
+        for run in waiting:
+            self._pool.start(_Worker(run))
+
     def _begin(self, title: str, function: Callable[[TaskControl], Any], make: Callable[..., _Callbacks],
-               *callbacks: Any) -> TaskHandle:  # fmt: skip
+               *callbacks: Any, after_paint: bool = False) -> TaskHandle:  # fmt: skip
         self._next_number += 1
         number = self._next_number
 
@@ -205,7 +225,11 @@ class TaskRunner(QObject):
                 self._workspace.close_thread_connection()
             self._finished.emit(number, result, error)
 
-        self._pool.start(_Worker(run))
+        if after_paint:
+            self._waiting.append(run)
+            self._late.start()
+        else:
+            self._pool.start(_Worker(run))
         return handle
 
     @Slot(int, object)

@@ -169,7 +169,7 @@ def test_ids_read_before_a_change_do_not_bring_back_what_was_deleted(
     customers.add_customer(workspace, "Kept")
     arrivals: list[Callable[[], None]] = []
 
-    def fetch(read: Callable[[], Any], on_done: Callable[[Any], None], *, key: str = "") -> None:
+    def fetch(read: Callable[[], Any], on_done: Callable[[Any], None], **_options: Any) -> None:
         ids = read()
         arrivals.append(lambda: on_done(ids))
 

@@ -466,7 +466,7 @@ class RecordTableModel(QAbstractTableModel):
         if self._is_complete:
             self.counted.emit(len(first))
         else:
-            self._fetch_all(self._append)
+            self._fetch_all(self._append, after_paint=True)
 
     def _show_all(self, listed: Listed) -> None:
         """Show all rows of a query."""
@@ -489,11 +489,12 @@ class RecordTableModel(QAbstractTableModel):
             self._is_waiting = is_waiting
             self.waiting_changed.emit(is_waiting)
 
-    def _fetch_all(self, take: Any) -> None:
+    def _fetch_all(self, take: Any, *, after_paint: bool = False) -> None:
         query = self._query
         if query is not None:
             read = partial(grouping.read_list, self._workspace, query)
-            self._tasks.fetch(read, partial(self._arrived, self._reading, take), key=self._fetch_key)
+            arrived = partial(self._arrived, self._reading, take)
+            self._tasks.fetch(read, arrived, key=self._fetch_key, after_paint=after_paint)
 
     def _arrived(self, reading: int, take: Any, listed: Listed) -> None:
         if reading == self._reading:  # else the list was read anew meanwhile: these ids are from before a change

@@ -5,6 +5,7 @@ To add a list: a subclass that says what it shows, with its columns, commands an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -41,7 +42,7 @@ from ocrm.ui.lists.row_commands import RowCommands
 from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.sort_menu import SortMenu
 from ocrm.ui.lists.view_bar import ViewBar
-from ocrm.ui.page import Page
+from ocrm.ui.page import Page, Step
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -122,7 +123,10 @@ class RecordListPage(Page):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def build(self) -> None:
+    def build_steps(self) -> Sequence[Step]:
+        return (self._build_table, self._build_top, self._build_body, self._build_preview, self._finish)
+
+    def _build_table(self) -> None:
         self._recall()
         self._columns = self.make_columns()
         self._model = RecordTableModel(self.context.workspace, self.context.tasks, self._columns.columns())
@@ -139,7 +143,9 @@ class RecordListPage(Page):
         self._sums = CellSums(self.context, self.view, self.kind)
         self._views: list[ListView] = []
         self._counts: dict[str, int] = {}
-        layout = vbox(self.content)
+
+    def _build_top(self) -> None:
+        layout = self._parts = vbox(self.content)
         self.header = self._make_header()
         layout.addWidget(self.header)
         self._tabs = ViewBar(accessible_name=_("Views"))
@@ -148,7 +154,8 @@ class RecordListPage(Page):
         self._filter_row = self._filter_bar.row
         layout.addWidget(self._filter_bar)
         self._saved = self._make_saved_views()
-        layout.addWidget(self._make_body(), 1)
+
+    def _finish(self) -> None:
         self._connect()
         self._connect_keys()
         self._apply_mode()
@@ -195,7 +202,7 @@ class RecordListPage(Page):
     def _table(self) -> RecordView:
         return self.view
 
-    def _make_body(self) -> QWidget:
+    def _build_body(self) -> None:
         left = panel("flat")
         inside = vbox(left)
         self._bulk_bar = BulkBar((BulkToolBar(self.commands.bulk_actions()),))
@@ -205,19 +212,21 @@ class RecordListPage(Page):
         inside.addWidget(self._bulk_holder)
         self._states = ListStates(self.context, self.view, self.empty_words(), new=self.new_record, narrow=self.narrow)
         inside.addWidget(self._states, 1)
-        self.preview = self.make_preview()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName(f"{self.noun}_splitter")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
-        self._splitter.addWidget(self.preview)
         self._splitter.setStretchFactor(0, 1)
         body = QWidget()
         side_by_side = hbox(body, spacing=0)
         side_by_side.addWidget(self._splitter, 1)
         side_by_side.addWidget(self.pane_host)
-        return body
+        self._parts.addWidget(body, 1)
+
+    def _build_preview(self) -> None:
+        self.preview = self.make_preview()
+        self._splitter.addWidget(self.preview)
 
     def _connect_keys(self) -> None:
         actions, view = self.context.actions, self.view
@@ -287,6 +296,7 @@ class RecordListPage(Page):
             partial(list_views.count_views, self.context.workspace, self.list_kind),
             self._on_views_counted,
             key=f"{self.noun} views",
+            after_paint=True,
         )
 
     def focus_content(self) -> None:

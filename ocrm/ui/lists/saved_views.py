@@ -94,7 +94,7 @@ class SavedViews(QObject):
         """Count the rows of the user's views in the background."""
         if self._views:
             read = partial(_count, self._context.workspace, self._views, self._base_filter)
-            self._context.tasks.fetch(read, self._on_counted, key=f"saved views of {self._kind}")
+            self._context.tasks.fetch(read, self._on_counted, key=f"saved views of {self._kind}", after_paint=True)
 
     def leave_for(self, base: str) -> None:
         """Choose a built-in view because the page was asked for it, and still shows the one before."""
