@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
     def prepare(self, key: str) -> bool:
         """Do one more step towards the first visit of a page; say whether there was one."""
         page = self._page_of(key)
-        return page is not None and page.prepare(self._stack.size())
+        return page is not None and page.build_ahead(self._stack.size())
 
     def raise_to_front(self) -> None:
         """Show the window, however it was hidden."""

@@ -130,7 +130,7 @@ class Page(QWidget):
         self.open(target)
         self._show_history()
 
-    def prepare(self, size: QSize) -> bool:
+    def build_ahead(self, size: QSize) -> bool:
         """Do one more step towards the first visit, at the size the page will have; say whether there was one."""
         if self._is_built:
             return False
