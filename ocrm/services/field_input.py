@@ -142,7 +142,7 @@ def _full_moment(text: str) -> datetime | None:
 def _time_at_the_end(text: str) -> tuple[time, str] | None:
     """Return the time of day a text ends with, and what stands before it."""
     for phrase in times.PHRASES:
-        for match in phrase.pattern.finditer(text):
+        for match in phrase.pattern.compiled.finditer(text):
             at = phrase.read(match, None)
             if at is not None and match.end() == len(text):
                 return at, text[: match.start()].strip()

@@ -191,7 +191,7 @@ def clock_time(text: str) -> time | None:
     """Return the time of day a text says (15:00, 3pm, 下午3点), None where it is none."""
     folded = unicodedata.normalize("NFKC", text).strip()
     for phrase in times.PHRASES:
-        match = phrase.pattern.fullmatch(folded)
+        match = phrase.pattern.compiled.fullmatch(folded)
         at = phrase.read(match, None) if match is not None else None
         if at is not None:
             return at
