@@ -69,6 +69,8 @@ class ActionId(Enum):
     NEXT_PANE = auto()
     PREVIOUS_PANE = auto()
     GO_NOTIFICATION = auto()
+    SHOW_REMINDERS = auto()
+    SHOW_GREETINGS = auto()
 
     COLLAPSE_NAV = auto()
     TOGGLE_PREVIEW = auto()
@@ -168,6 +170,8 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEXT_PANE: ActionInfo(N_("Next pane"), "panel-right", "go", ("F6",)),
     ActionId.PREVIOUS_PANE: ActionInfo(N_("Previous pane"), "panel-left", "go", ("Shift+F6",)),
     ActionId.GO_NOTIFICATION: ActionInfo(N_("Go to the latest reminder"), "bell", "go", ("Ctrl+Shift+R",)),
+    ActionId.SHOW_REMINDERS: ActionInfo(N_("Reminders…"), "alarm-clock", "go", ("Ctrl+Alt+R",)),
+    ActionId.SHOW_GREETINGS: ActionInfo(N_("Birthdays and festivals…"), "gift", "go"),
     ActionId.COLLAPSE_NAV: ActionInfo(
         N_("Collapse the navigation"), "panel-left", "view", ("Ctrl+\\",), is_checkable=True
     ),
@@ -191,8 +195,8 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
     ActionId.STAGE_PREVIOUS: ActionInfo(N_("Move one stage back"), "arrow-left", "record", ("Ctrl+Left",), _LIST),
-    ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record"),
-    ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record"),
+    ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record", ("Ctrl+Shift+W",)),
+    ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record", ("Ctrl+Shift+L",)),
     ActionId.HOLD: ActionInfo(N_("Put on hold until…"), "pause", "record", ("H",), _LIST),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),

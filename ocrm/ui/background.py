@@ -7,9 +7,12 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from ocrm.services import todos
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.services import pool, todos
 from ocrm.services.changes import Changes
 from ocrm.ui.actions import ActionId
+from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
 from ocrm.ui.reminding import ReminderDriver
@@ -32,14 +35,23 @@ class BackgroundReminding(QObject):
             runner=context.runner,
             navigator=context.navigator,
             bus=context.bus,
+            watch=context.reminders,
             parent=self,
         )
+        self._driver.list_requested.connect(self.show_reminders)
+        self._driver.greetings_requested.connect(self.show_greetings)
+        self._driver.copied.connect(self._on_copied)
+        context.reminders.answered.connect(self._driver.tell_next)
         self._driver.status_changed.connect(window.set_reminder_text)
         self._driver.attention_requested.connect(window.raise_to_front)
         window.rebuilt.connect(self._retranslate)
         window.hidden_to_background.connect(self._on_hidden)
         context.actions.connect(ActionId.TEST_NOTIFICATION, self._driver.show_test)
         context.actions.connect(ActionId.GO_NOTIFICATION, self._notifier.popups.focus_latest)
+        context.actions.connect(ActionId.SHOW_REMINDERS, self.show_reminders)
+        context.actions.connect(ActionId.SHOW_GREETINGS, self.show_greetings)
+        self._day_watch = DayWatch(context.workspace.clock, self)
+        self._day_watch.day_changed.connect(self._on_day)
         self._tray = self._make_tray() if Tray.is_available() else None
         context.bus.changed.connect(self._on_changed)
         self._show_due_count()
@@ -50,6 +62,7 @@ class BackgroundReminding(QObject):
         self._driver.start()
         if self._tray is not None:
             self._tray.show()
+        self._note_pool_warning()
 
     def stop(self) -> None:
         """Remind no more."""
@@ -57,6 +70,44 @@ class BackgroundReminding(QObject):
         self._notifier.shut_down()
         if self._tray is not None:
             self._tray.hide()
+
+    def show_reminders(self) -> None:
+        """Open the list of reminders to go through."""
+        scheduler = self._window.context.reminders.scheduler
+        if scheduler is None:
+            return
+        from ocrm.ui.reminders.reminder_list import ReminderListDialog  # at use: few open it
+
+        dialog = ReminderListDialog(self._window.context, scheduler, parent=self._window)
+        dialog.greetings_requested.connect(self.show_greetings)
+        dialog.show()
+
+    def show_greetings(self) -> None:
+        """Open whom to greet soon."""
+        from ocrm.ui.reminders.greetings import GreetingsDialog
+
+        GreetingsDialog(self._window.context, parent=self._window).show()
+
+    def _on_copied(self) -> None:
+        self._window.context.toasts.show(_("The greeting is on the clipboard."))
+
+    def _on_day(self) -> None:
+        """Count and look anew when another day begins."""
+        self._show_due_count()
+        self._note_pool_warning()
+
+    def _note_pool_warning(self) -> None:
+        """Find out in the background who falls into the pool soon: that looks at every customer."""
+        context = self._window.context
+        if pool.is_warning_due(context.workspace):
+            look = partial(pool.note_warned, context.workspace)
+            context.tasks.fetch(look, self._on_warning_noted, key="pool warning", on_error=self._on_busy)
+
+    def _on_warning_noted(self, _nothing: None) -> None:
+        self._driver.tick()
+
+    def _on_busy(self, _error: UserError) -> None:
+        """Another change was being saved; tomorrow, or after a restart, it is looked for again."""
 
     def _make_tray(self) -> Tray:
         tray = Tray(self)

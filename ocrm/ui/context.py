@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,7 @@ from ocrm.ui.actions import ActionRegistry
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.operations import OperationRunner
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.reminder_watch import ReminderWatch
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.widgets.toast import ToastHost
 
@@ -110,3 +111,4 @@ class AppContext:
     actions: ActionRegistry
     toasts: ToastHost
     preferences: Preferences
+    reminders: ReminderWatch = field(default_factory=ReminderWatch)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from ocrm.formats import format_time
 from ocrm.i18n import _
@@ -18,24 +19,30 @@ from ocrm.services.reminders import (
     SnoozeChoice,
     open_scheduler,
     read_reminder_settings,
+    snooze_choices,
+    snooze_title,
     snooze_until,
 )
+from ocrm.services.reminders.lists import MORNING
 from ocrm.services.reminders.reminder import StoreBusyError
-from ocrm.services.reminders.wording import Wording, word_digest, word_reminder, word_upcoming
+from ocrm.services.reminders.wording import Wording, word_digest, word_morning, word_reminder, word_upcoming
+from ocrm.services.working_days import next_working_day
 from ocrm.services.workspace import Workspace
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import Navigator, Target
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.notifications import Notification, NotificationButton, Notifier
 from ocrm.ui.operations import OperationRunner
+from ocrm.ui.reminder_targets import target_of
+from ocrm.ui.reminder_watch import ReminderWatch
 
 CHECK_EVERY_MS = 30_000
 """How often the wall clock is looked at, which finds out about sleep and changed clocks."""
 ORIGIN = "reminder"
 _SOONEST_MS = 200
-_KINDS = {"birthday": "contacts", "tender": "opportunities"}
-"""What the reminders of a source open where that is no to-do, which there is nothing to complete of."""
-_TOPICS = frozenset({"todos", "customers", "contacts", "settings"})
+_TODO = "todo"
+_SNOOZE, _CUSTOM = "snooze", "custom"
+_TOPICS = frozenset({"todos", "customers", "contacts", "opportunities", "tenders", "settings"})
 _TEST, _HINT = "test", "hint"
 
 
@@ -48,6 +55,12 @@ class ReminderDriver(QObject):
     """Reminders are held back for an hour, or no longer."""
     attention_requested = Signal()
     """The user wants to see the window."""
+    list_requested = Signal()
+    """The user wants to go through the reminders one by one, or to pick a moment for one."""
+    greetings_requested = Signal()
+    """The user wants to see whom to greet."""
+    copied = Signal()
+    """A greeting is on the clipboard."""
 
     def __init__(
         self,
@@ -57,6 +70,7 @@ class ReminderDriver(QObject):
         runner: OperationRunner,
         navigator: Navigator,
         bus: ChangeBus,
+        watch: ReminderWatch | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,6 +79,10 @@ class ReminderDriver(QObject):
         self._runner = runner
         self._navigator = navigator
         self.scheduler = open_scheduler(workspace)
+        self._watch = watch or ReminderWatch(self)
+        self._watch.scheduler = self.scheduler
+        self._watch.describe_channel = notifier.description
+        self._next_workday = partial(next_working_day, workspace)
         self._shown: dict[str, tuple[ReminderKey, ...]] = {}
         self._unwritten: list[Callable[[], None]] = []
         self._digest_count = 0
@@ -84,6 +102,7 @@ class ReminderDriver(QObject):
     def stop(self) -> None:
         """Remind no more; what comes due is told at the next start."""
         self._timer.stop()
+        self._watch.scheduler = None
         for key in list(self._shown):
             self._notifier.close(key)
         self._shown.clear()
@@ -94,11 +113,14 @@ class ReminderDriver(QObject):
         delivery = self.scheduler.tick()
         for due in delivery.show:
             self._show_one(due)
-        if len(delivery.digest) == 1:
+        if delivery.morning is not None:
+            self._show_morning(delivery.morning, delivery.digest)
+        elif len(delivery.digest) == 1:
             self._show_one(delivery.digest[0])
         elif delivery.digest:
             self._show_digest(delivery.digest)
         self._wait()
+        self._watch.ticked.emit()
 
     def pause(self, *, is_paused: bool) -> None:
         """Hold reminders back for an hour, or no longer."""
@@ -125,19 +147,40 @@ class ReminderDriver(QObject):
         """Tell the next reminder in the present language."""
         self._tell_next()
 
+    def tell_next(self) -> None:
+        """Wait for the next reminder, after one was answered elsewhere."""
+        self._wait()
+
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def _show_one(self, due: DueReminder) -> None:
         key = str(due.key)
         self._shown[key] = (due.key,)
         words = word_reminder(due, self._workspace.clock, is_private=self._is_private())
-        buttons = (
-            NotificationButton("open", _("Open")),
-            NotificationButton("done", _("Done")),
-            NotificationButton("snooze", _("Snooze 1 hour")),
-        )
         icon = kind_icon(due.reminder.kind, other="alarm-clock")
+        buttons = self._buttons_of(due)
         self._notifier.show(self._notification(key, words, icon=icon, buttons=buttons, is_late=due.is_missed))
+
+    def _buttons_of(self, due: DueReminder) -> tuple[NotificationButton, ...]:
+        """Return open, what settles it, and later: three, as no desktop shows more."""
+        clock = self._workspace.clock
+        offered = snooze_choices(clock, next_workday=self._next_workday)
+        later = [(f"{_SNOOZE}:{choice}", snooze_title(choice)) for choice in offered]
+        later.append((f"{_SNOOZE}:{_CUSTOM}", _("Pick date and time…")))
+        snooze = NotificationButton(_SNOOZE, _("Snooze 1 hour"), tuple(later))
+        first = NotificationButton("open", _("Open"))
+        if due.reminder.greeting:
+            return first, NotificationButton("copy", _("Copy the greeting")), snooze
+        if due.key.source == _TODO:
+            return first, NotificationButton("done", _("Done")), snooze
+        return first, snooze
+
+    def _show_morning(self, morning: DueReminder, told: Sequence[DueReminder]) -> None:
+        key = str(morning.key)
+        self._shown[key] = (morning.key, *(one.key for one in told))
+        words = word_morning(morning.reminder, told, is_private=self._is_private())
+        buttons = (NotificationButton("open", _("Open")), NotificationButton(_SNOOZE, _("Snooze 1 hour")))
+        self._notifier.show(self._notification(key, words, icon="sun", buttons=buttons))
 
     def _show_digest(self, due: Sequence[DueReminder]) -> None:
         self._digest_count += 1
@@ -215,21 +258,39 @@ class ReminderDriver(QObject):
             self._open(reminders)
         elif action == "done":
             self._complete(reminders[0])
+        elif action == "copy":
+            self._copy_greeting(reminders[0])
+        elif action == f"{_SNOOZE}:{_CUSTOM}":
+            self.attention_requested.emit()
+            self.list_requested.emit()
         else:
-            choice = SnoozeChoice.TOMORROW if action == "tomorrow" else SnoozeChoice.HOUR
-            self._snooze(reminders, choice)
+            self._snooze(reminders, _choice_of(action))
+        self._watch.answered.emit()
 
     def _open(self, reminders: Sequence[ReminderKey]) -> None:
         self.attention_requested.emit()
-        if len(reminders) == 1:
-            kind = _KINDS.get(reminders[0].source, "todos")
-            self._navigator.open_record(kind, reminders[0].record_id)
+        if len(reminders) > 1 and reminders[0].source != MORNING:
+            self.list_requested.emit()
+            return
+        reminder = self.scheduler.find(reminders[0])
+        target = Target("today") if reminder is None else target_of(self._workspace, reminder)
+        if target is None:
+            self.greetings_requested.emit()
+        elif target.record_id is not None and target.kind is not None:
+            self._navigator.open_record(target.kind, target.record_id)
         else:
-            self._navigator.go(Target("todos"))
+            self._navigator.go(target)
         self._write(partial(self.scheduler.dismiss, *reminders))
 
+    def _copy_greeting(self, key: ReminderKey) -> None:
+        reminder = self.scheduler.find(key)
+        if reminder is not None:
+            QGuiApplication.clipboard().setText(reminder.greeting)
+            self.copied.emit()
+        self._write(partial(self.scheduler.dismiss, key))
+
     def _complete(self, reminder: ReminderKey) -> None:
-        if reminder.source in _KINDS:
+        if reminder.source != _TODO:
             self._write(partial(self.scheduler.dismiss, reminder))
             return
         done = self._runner.perform(partial(todos.complete_todo, self._workspace, reminder.record_id, origin=ORIGIN))
@@ -237,7 +298,7 @@ class ReminderDriver(QObject):
             self._write(partial(self.scheduler.dismiss, reminder))
 
     def _snooze(self, reminders: Sequence[ReminderKey], choice: SnoozeChoice) -> None:
-        until = snooze_until(choice, self._workspace.clock)
+        until = snooze_until(choice, self._workspace.clock, next_workday=self._next_workday)
         for reminder in reminders:
             self._write(partial(self.scheduler.snooze, reminder, until))
         self._wait()
@@ -256,6 +317,13 @@ class ReminderDriver(QObject):
         rest, self._unwritten = self._unwritten, []
         for change in rest:
             self._write(change)
+
+
+def _choice_of(action: str) -> SnoozeChoice:
+    if action == "tomorrow":
+        return SnoozeChoice.TOMORROW
+    _snooze, _colon, choice = action.partition(":")
+    return SnoozeChoice(choice) if choice else SnoozeChoice.HOUR
 
 
 def _concerns(changes: Changes, reminder: ReminderKey) -> bool:

@@ -138,6 +138,10 @@ class Scheduler:
             if reminder is not None and not (reminder.is_passing and reminder.due_on < today)
         ]
 
+    def find(self, key: ReminderKey) -> Reminder | None:
+        """Return the reminder of a key, None once it no longer stands."""
+        return self._find(key)
+
     def stands(self, key: ReminderKey) -> bool:
         """Tell whether what a reminder is about is still to be done, at that time."""
         return self._find(key) is not None

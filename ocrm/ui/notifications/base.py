@@ -12,10 +12,11 @@ MAX_BUTTONS = 3
 
 @dataclass(frozen=True, slots=True)
 class NotificationButton:
-    """A button: the action it asks for, and its text."""
+    """A button: the action it asks for, and its text; `choices` are further ones beside it, where there is room."""
 
     action: str
     title: str
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

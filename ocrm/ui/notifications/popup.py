@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QWidget
 
 from ocrm.design_tokens import RADIUS
 from ocrm.i18n import _
@@ -79,7 +80,20 @@ class PopupCard(QFrame):
             widget.clicked.connect(partial(self._on_button, choice.action))
             widgets.append(widget)
             self._first_button = self._first_button or widget
+            if choice.choices:
+                widgets.append(self._more(choice.choices))
         return row(*widgets, None, spacing=6)
+
+    def _more(self, choices: Sequence[tuple[str, str]]) -> QWidget:
+        """Return the button that offers further choices in a menu."""
+        more = tool_button("chevron-down", _("More times"), name="notification_more")
+        menu = QMenu(more)
+        menu.setObjectName("notification_choices")
+        for action, title in choices:
+            menu.addAction(title, partial(self._on_button, action))
+        more.setMenu(menu)
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return more
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         # A mask gives round corners also without a compositor, where a see-through window is black.
