@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_, _, pgettext
 from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
 from ocrm.services.pipelines import PipelineRow as PipelineRow
@@ -50,11 +50,11 @@ class Rollback(StrEnum):
 def zone_label(zone: Zone) -> str:
     """Return what a zone of the funnel is called."""
     return {
-        Zone.TOP: _("Top"),
-        Zone.UPPER: _("Upper"),
-        Zone.MIDDLE: _("Middle"),
-        Zone.LOWER: _("Lower"),
-        Zone.BOTTOM: _("Bottom"),
+        Zone.TOP: pgettext("funnel zone", "Top"),
+        Zone.UPPER: pgettext("funnel zone", "Upper"),
+        Zone.MIDDLE: pgettext("funnel zone", "Middle"),
+        Zone.LOWER: pgettext("funnel zone", "Lower"),
+        Zone.BOTTOM: pgettext("funnel zone", "Bottom"),
     }[zone]
 
 
@@ -171,6 +171,12 @@ def _zone_of_place(place: int, count: int) -> Zone:
 def stages_by_id(workspace: Workspace) -> dict[int, StageRow]:
     """Return every stage, also those out of use: what names and colours of deals are looked up in."""
     return {row.stage_id: row for row in list_stages(workspace, include_retired=True)}
+
+
+def full_names(workspace: Workspace) -> dict[int, str]:
+    """Return what the stages in use are called among those of all pipelines: pipeline · stage."""
+    pipelines = {row.pipeline_id: row.name for row in list_pipelines(workspace)}
+    return {row.stage_id: f"{pipelines[row.pipeline_id]} · {row.name}" for row in list_stages(workspace)}
 
 
 def stage(workspace: Workspace, stage_id: int) -> StageRow:

@@ -17,6 +17,10 @@ from ocrm.models import migrations
 from ocrm.models.migrations import m0001_first, m0002_customers_whole
 from ocrm.services import checklists, opportunities, pipelines, records, stage_retirement, stages
 from ocrm.services.changes import Changes
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.column_values import list_meanings
+from ocrm.services.spreadsheets.field_cleaning import choice_texts
 from ocrm.services.stage_retirement import DealsInTheWayError
 from ocrm.services.stages import Rollback, Zone
 from ocrm.services.workspace import Workspace
@@ -292,3 +296,15 @@ def test_probabilities_follow_their_stages_unless_pinned(
             assert probability(workspace, deal) == (stage.probability if pinned is None else pinned)
     finally:
         workspace.close()
+
+
+def test_an_import_knows_the_stages_of_every_pipeline(workspace: Workspace) -> None:
+    stage = record_type("opportunities").field("stage")
+    made = pipelines.duplicate_pipeline(workspace, pipeline_id(workspace, "standard"), "Partners").created_id or 0
+    meanings = {meaning.label: meaning.code for meaning in list_meanings(workspace, stage)}
+    assert meanings["Proposal"] == "proposal"
+    assert meanings["Quick, five stages · Proposal and quote"] == "quick_quote"
+    texts = choice_texts(workspace, stage)
+    own = next(row for row in stages.list_stages(workspace, made) if row.name == "Proposal")
+    assert texts[choice_key("Proposal")] == stage_id(workspace, "proposal")
+    assert texts[choice_key(meanings["Partners · Proposal"])] == own.stage_id

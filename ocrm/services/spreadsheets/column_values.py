@@ -107,14 +107,23 @@ def _text_of(cell: Cell) -> str:
 
 
 def list_meanings(workspace: Workspace, info: FieldInfo) -> list[Meaning]:
-    """Return the values of a list field, for a stage also the outcomes."""
+    """Return the values of a list field; for a stage those of the default pipeline, of the others, and the outcomes."""
     if info.kind is FieldKind.CHOICE:
         return [Meaning(choice.code, _(choice.label)) for choice in info.choices]
     if info.kind is FieldKind.PICKLIST:
         return [Meaning(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
-    pipeline = stages.default_pipeline_id(workspace)
-    rows = [Meaning(row.code or row.name, row.name) for row in stages.list_stages(workspace, pipeline)]
-    return [*rows, *(Meaning(status.code, _(status.label)) for status in STATUSES[1:])]
+    return [*_stage_meanings(workspace), *(Meaning(status.code, _(status.label)) for status in STATUSES[1:])]
+
+
+def _stage_meanings(workspace: Workspace) -> list[Meaning]:
+    default, full_names = stages.default_pipeline_id(workspace), stages.full_names(workspace)
+    rows = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
+    return [
+        Meaning(row.code or row.name, row.name)
+        if row.pipeline_id == default
+        else Meaning(row.code or full_names[row.stage_id], full_names[row.stage_id])
+        for row in rows
+    ]
 
 
 def with_known_values(plan: ImportPlan, found: Mapping[int, ColumnValues], *, most_new: int = 30) -> ImportPlan:

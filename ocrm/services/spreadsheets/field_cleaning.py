@@ -196,7 +196,10 @@ def choice_texts(workspace: Workspace, info: FieldInfo) -> dict[str, Any]:
         )
     default = stages.default_pipeline_id(workspace)
     listed = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
-    meanings: list[tuple[int | str, tuple[str, ...]]] = [(row.stage_id, _stage_texts(row)) for row in listed]
+    full_names = stages.full_names(workspace)
+    meanings: list[tuple[int | str, tuple[str, ...]]] = [
+        (row.stage_id, (*_stage_texts(row), full_names[row.stage_id])) for row in listed
+    ]
     return cleaning.choice_lookup([*meanings, *((status.code, _texts_of(status)) for status in STATUSES[1:])])
 
 

@@ -335,12 +335,9 @@ def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
 def _stage_choices(workspace: Workspace) -> list[tuple[Any, str]]:
     """Return the stages of the default pipeline, then those of the others under their pipeline's name."""
     default = stages.default_pipeline_id(workspace)
-    names = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace)}
+    full_names = stages.full_names(workspace)
     rows = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
-    return [
-        (row.stage_id, row.name if row.pipeline_id == default else f"{names[row.pipeline_id]} · {row.name}")
-        for row in rows
-    ]
+    return [(row.stage_id, row.name if row.pipeline_id == default else full_names[row.stage_id]) for row in rows]
 
 
 def _birthday_editor(workspace: Workspace, info: FieldInfo) -> FieldEditor:
