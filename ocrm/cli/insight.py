@@ -9,14 +9,15 @@ from typing import Any
 import click
 
 from ocrm import formats
+from ocrm.cli import forecasting
 from ocrm.cli.printing import print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import forecast as forecasts
 from ocrm.services import funnel as funnels
 from ocrm.services import opportunities, todos
 from ocrm.services.display import ValueFormatter
 from ocrm.services.field_input import parse_field
+from ocrm.services.periods import PeriodKind
 from ocrm.services.schema import record_type
 
 
@@ -127,30 +128,18 @@ def funnel(session: Session, ever: bool) -> None:
 
 @command("forecast", help=N_("Open deals by expected month, weighted and in bands."))
 @click.option("--months", type=click.IntRange(1, 36), default=6, show_default=True)
+@click.option("--by", type=click.Choice(["month", "quarter"]), default="month", show_default=True)
+@click.option("--history", is_flag=True, help=N_("Forecast from what was won so far, with its back-test error."))
 @pass_session
-def forecast(session: Session, months: int) -> None:
-    """Print the forecast; what is past due stands apart."""
-    found = forecasts.fetch_forecast(session.workspace, months=months)
-    named = [(None if month.month is None else month.month, month) for month in found.months]
-    if session.wants_json:
-        print_json(
-            {
-                "months": [asdict(month) | {"month": f"{month.month:%Y-%m}"} for month in found.months],
-                "overdue": asdict(found.overdue), "undated": asdict(found.undated), "weighted": found.weighted,
-            }
-        )  # fmt: skip
-        return
-    money = ValueFormatter(session.workspace).money
-    lines = [(formats.format_month(day) if day else "", month) for day, month in named]
-    lines += [(_("Past due, not updated"), found.overdue), (_("No expected day"), found.undated)]
-    print_table(
-        [[name, str(month.count), *map(money, (month.weighted, month.committed, month.likely, month.total))]
-         for name, month in lines],
-        header=[_("Month"), _("Deals"), _("Weighted"), _("Committed"), _("Likely"), _("All open")],
-    )  # fmt: skip
+def forecast(session: Session, months: int, by: str, history: bool) -> None:
+    """Print the forecast; what is past due or on hold stands apart."""
+    if history:
+        forecasting.print_history(session, months)
+    else:
+        forecasting.print_forecast(session, months, PeriodKind(by))
 
 
-@command("chart", help=N_("Draw a chart into a file: funnel, forecast, loss-reasons, rfm or pareto."))
+@command("chart", help=N_("Draw a chart into a file; an unknown name lists them all."))
 @click.argument("name")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)

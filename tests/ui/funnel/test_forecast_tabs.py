@@ -1,0 +1,305 @@
+"""The tabs of forecast and targets: what they show, what their parts open, and trying without saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import forecast_log, holds, opportunities, records, stages
+from ocrm.services.conditions import Condition, conditions
+from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.figures import recompute
+from ocrm.services.forecast_figures import reached_figure, weighted_figure
+from ocrm.services.funnel_overview import Period
+from ocrm.services.periods import PeriodKind
+from ocrm.services.sales_results import Metric
+from ocrm.services.targets import set_target
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.funnel.chart_view import ChartView
+from ocrm.ui.funnel.forecast_tab import ForecastTab
+from ocrm.ui.funnel.tab import Asked
+from ocrm.ui.funnel.targets_tab import TargetsTab
+from ocrm.ui.simulator.deal_model import AMOUNT, DAY, PROBABILITY, TONE
+from ocrm.ui.simulator.panel import SimulatorPanel
+from ocrm.ui.simulator.tables import DealsTable
+from tests.snapshots import rows_of
+
+ALL = Asked(Period.THIS_QUARTER, Selection(), "count")
+
+
+def add_deal(workspace: Workspace, subject: str, amount: int, close: date | None) -> int:
+    by_code = {row.code: row.stage_id for row in stages.list_stages(workspace)}
+    values = {
+        "subject": subject, "stage": by_code["proposal"], "expected_amount": Decimal(amount), "expected_close_on": close
+    }  # fmt: skip
+    return records.add_record(workspace, "opportunities", values).created_id or 0
+
+
+@pytest.fixture
+def deals(workspace: Workspace) -> dict[str, int]:
+    """Open deals in two months, one past its day, one without, one on hold; one won; a target."""
+    made = {
+        "big": add_deal(workspace, "big", 400_000, date(2026, 11, 20)),
+        "small": add_deal(workspace, "small", 80_000, date(2026, 12, 1)),
+        "late": add_deal(workspace, "late", 50_000, date(2026, 10, 1)),
+        "someday": add_deal(workspace, "someday", 30_000, None),
+        "held": add_deal(workspace, "held", 70_000, date(2026, 11, 2)),
+        "won": add_deal(workspace, "won", 600_000, None),
+    }
+    holds.hold_opportunities(workspace, [made["held"]], date(2026, 12, 24))
+    opportunities.win_opportunity(workspace, made["won"], closed_on=date(2026, 10, 5))
+    set_target(workspace, Metric.WON_AMOUNT, PeriodKind.QUARTER, date(2026, 10, 1), Decimal(1_200_000))
+    return made
+
+
+@pytest.fixture
+def tab(context: AppContext, deals: dict[str, int], qtbot: QtBot) -> Iterator[ForecastTab]:
+    made = ForecastTab(context)
+    show(made, qtbot)
+    wait(made, qtbot, "large_forecast_chart", "accuracy_chart", "history_chart")
+    yield made
+    context.tasks.shut_down()
+
+
+@pytest.fixture
+def targets(context: AppContext, deals: dict[str, int], qtbot: QtBot) -> Iterator[TargetsTab]:
+    made = TargetsTab(context)
+    show(made, qtbot)
+    wait(made, qtbot, "bullets_chart", "pace_chart")
+    yield made
+    context.tasks.shut_down()
+
+
+def show(tab: ForecastTab | TargetsTab, qtbot: QtBot) -> None:
+    qtbot.addWidget(tab)
+    tab.resize(1100, 800)
+    tab.show()
+    tab.show_deals(ALL)
+
+
+def chart(tab: QWidget, name: str) -> ChartView:
+    found = tab.findChild(ChartView, name)
+    assert found is not None, name
+    return found
+
+
+def wait(tab: QWidget, qtbot: QtBot, *names: str) -> None:
+    qtbot.waitUntil(lambda: all(chart(tab, name).chart is not None for name in names))
+
+
+def texts(tab: QWidget) -> str:
+    return "\n".join(found.text() for found in tab.findChildren(QLabel))
+
+
+def press(tab: QWidget, name: str) -> None:
+    found = tab.findChild(QAbstractButton, name)
+    assert found is not None, name
+    found.click()
+
+
+def opened_by(tab: ForecastTab | TargetsTab) -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = []
+    tab.opened.connect(lambda view, filter: found.append((view, filter)))
+    return found
+
+
+def found_by(workspace: Workspace, filter: object) -> set[str]:
+    query = records.RecordQuery("opportunities", filter)  # type: ignore[arg-type]
+    rows = records.fetch_rows(workspace, "opportunities", list(records.all_ids(workspace, query)), ["subject"])
+    return {row["subject"] for row in rows if row is not None}
+
+
+# -- forecast ---------------------------------------------------------------------------------------------------------
+
+
+def test_months_show_with_their_goal_and_what_stands_apart(tab: ForecastTab) -> None:
+    shown = chart(tab, "large_forecast_chart").chart
+    assert shown is not None
+    assert [row[0] for row in shown.rows[:3]] == ["Oct 2026", "Nov 2026", "Dec 2026"]
+    assert [row[6] for row in shown.rows[:3]] == ["$0", "$200,000", "$40,000"]
+    assert shown.rows[0][2] == "$600,000"
+    said = texts(tab)
+    for words in ("Past due, not updated", "1 deal · $50K · weighted $25K", "1 deal · $30K · weighted $15K", "On hold"):
+        assert words in said
+
+
+def test_quarters_replace_months_and_are_remembered(tab: ForecastTab, context: AppContext, qtbot: QtBot) -> None:
+    tab.choose(PeriodKind.QUARTER)
+    view = chart(tab, "large_forecast_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[0][0] == "Q4 2026")
+    assert view.chart is not None
+    assert len(view.chart.rows) == 4
+    assert view.chart.rows[0][6] == "$240,000"
+    assert ForecastTab(context).by is PeriodKind.QUARTER
+
+
+def test_a_month_opens_its_deals_from_today_on(tab: ForecastTab, workspace: Workspace) -> None:
+    found = opened_by(tab)
+    chart(tab, "large_forecast_chart").region_clicked.emit("2026-11-01")
+    chart(tab, "large_forecast_chart").region_clicked.emit("2026-10-01")
+    assert [view for view, _filter in found] == ["open", "open"]
+    assert found_by(workspace, found[0][1]) == {"big", "held"}  # the view of open deals leaves the held one out
+    assert found_by(workspace, found[1][1]) == set()
+
+
+def test_what_stands_apart_opens_its_deals(tab: ForecastTab, workspace: Workspace) -> None:
+    found = opened_by(tab)
+    for link in tab.findChildren(QAbstractButton):
+        if link.text() == "Show them":
+            link.click()
+    assert [view for view, _filter in found] == ["open", "open", "on_hold"]
+    assert found_by(workspace, found[0][1]) == {"late"}
+    assert "someday" in found_by(workspace, found[1][1])
+
+
+def test_history_says_how_much_is_missing_and_accuracy_since_when(
+    context: AppContext, deals: dict[str, int], qtbot: QtBot
+) -> None:
+    forecast_log.take_snapshot(context.workspace)
+    made = ForecastTab(context)
+    show(made, qtbot)
+    wait(made, qtbot, "accuracy_chart", "history_chart")
+    assert "Only 0 months of history; 12 are needed." in texts(made)
+    assert "Written down on 1 day since 21 Oct." in texts(made)
+
+
+def test_the_figures_are_what_their_sql_gives(workspace: Workspace, deals: dict[str, int]) -> None:
+    found = weighted_figure(workspace, PeriodKind.MONTH)
+    assert found.value == recompute(workspace, found) == Decimal(240_000)
+    for metric, value in ((Metric.WON_AMOUNT, 600_000), (Metric.WON_COUNT, 1), (Metric.NEW_CUSTOMERS, 0)):
+        reached = reached_figure(workspace, metric, PeriodKind.QUARTER)
+        assert reached.value == recompute(workspace, reached) == value
+
+
+# -- what if ----------------------------------------------------------------------------------------------------------
+
+
+def simulator(tab: ForecastTab, qtbot: QtBot) -> SimulatorPanel:
+    press(tab, "forecast_what_if")
+    found = tab.findChild(SimulatorPanel)
+    assert found is not None
+    qtbot.waitUntil(lambda: found.deals.rowCount() == 4)
+    return found
+
+
+def month_rows(panel: SimulatorPanel) -> dict[str, tuple[str, ...]]:
+    model = panel.months
+    cells = [[str(model.index(row, column).data()) for column in range(4)] for row in range(model.rowCount())]
+    return {name: tuple(rest) for name, *rest in cells}
+
+
+def type_into(panel: SimulatorPanel, subject: str, column: int, text: str) -> bool:
+    model = panel.deals
+    row = next(row for row in range(model.rowCount()) if model.deal_at(row).subject == subject)
+    return model.setData(model.index(row, column), text)
+
+
+def test_typing_over_a_deal_moves_the_months_and_saves_nothing(
+    tab: ForecastTab, workspace: Workspace, qtbot: QtBot
+) -> None:
+    before = rows_of(workspace)
+    panel = simulator(tab, qtbot)
+    assert type_into(panel, "big", DAY, "2026-12-15")
+    assert type_into(panel, "big", PROBABILITY, "80")
+    assert type_into(panel, "small", AMOUNT, "10万")
+    shown = month_rows(panel)
+    assert shown["Nov 2026"] == ("$200,000", "$0", "-$200,000")
+    assert shown["Dec 2026"] == ("$40,000", "$370,000", "+$330,000")
+    assert shown["All of these"] == ("$240,000", "$370,000", "+$130,000")
+    assert panel.deals.index(0, DAY).data(TONE) == "accent"
+    assert "2 deals tried" in texts(panel)
+    assert rows_of(workspace) == before
+    for column, wrong in ((DAY, "soon"), (PROBABILITY, "120"), (AMOUNT, "much")):
+        assert not type_into(panel, "big", column, wrong)
+
+
+def test_apply_saves_all_at_once_and_undo_takes_it_back(
+    tab: ForecastTab, workspace: Workspace, deals: dict[str, int], qtbot: QtBot
+) -> None:
+    before = rows_of(workspace)
+    panel = simulator(tab, qtbot)
+    type_into(panel, "big", PROBABILITY, "80")
+    type_into(panel, "someday", DAY, "2026-11-30")
+    press(panel, "simulator_apply")
+    assert records.fetch_record(workspace, "opportunities", deals["big"])["probability"] == 80
+    assert panel.tried == []
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_discard_and_closing_forget_what_was_tried(tab: ForecastTab, qtbot: QtBot) -> None:
+    panel = simulator(tab, qtbot)
+    type_into(panel, "big", PROBABILITY, "80")
+    press(panel, "simulator_discard")
+    assert panel.tried == []
+    type_into(panel, "big", PROBABILITY, "70")
+    press(tab, "forecast_what_if")
+    assert panel.tried == []
+
+
+def test_the_keyboard_types_over_a_day_and_puts_deals_off(tab: ForecastTab, qtbot: QtBot) -> None:
+    panel = simulator(tab, qtbot)
+    table = panel.table
+    assert isinstance(table, DealsTable)
+    table.setFocus()
+    table.setCurrentIndex(panel.deals.index(0, PROBABILITY))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    edit = table.findChild(QLineEdit, "simulator_edit")
+    assert edit is not None
+    edit.selectAll()
+    QTest.keyClicks(edit, "90")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [deal.probability for deal in panel.tried] == [90])
+    press(panel, "simulator_later")
+    assert [deal.expected_close_on for deal in panel.tried] == [date(2026, 12, 20)]
+
+
+# -- targets ----------------------------------------------------------------------------------------------------------
+
+
+def test_bullets_and_pace_show_target_pace_and_projection(targets: TargetsTab) -> None:
+    bullets, pace = chart(targets, "bullets_chart").chart, chart(targets, "pace_chart").chart
+    assert bullets is not None
+    assert pace is not None
+    assert [row[0] for row in bullets.rows] == ["2026", "Q4 2026", "Oct 2026", "Week 43, 2026"]
+    assert bullets.rows[1][1:4] == ("$1,200,000", "$600,000", "50.00%")
+    assert "Q4 2026" in texts(targets)
+    assert pace.rows[-1][2] == "$1,200,000"
+
+
+def test_a_bullet_chooses_its_period_and_a_day_opens_what_was_won(
+    targets: TargetsTab, workspace: Workspace, qtbot: QtBot
+) -> None:
+    found = opened_by(targets)
+    chart(targets, "bullets_chart").region_clicked.emit("month")
+    view = chart(targets, "pace_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and len(view.chart.rows) == 31)
+    view.region_clicked.emit("2026-10-10")
+    assert found[0][0] == "won"
+    assert found_by(workspace, found[0][1]) == {"won"}
+    assert isinstance(found[0][1], Condition)
+    assert [condition.field for condition in conditions(found[0][1])] == ["closed_on"]
+
+
+def test_counts_have_targets_of_their_own(targets: TargetsTab, qtbot: QtBot) -> None:
+    targets.choose(Metric.WON_COUNT, PeriodKind.QUARTER)
+    view = chart(targets, "bullets_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[1][2] == "1")
+    assert view.chart is not None
+    assert view.chart.rows[1][1] == "–"
+    assert "No target is set" in texts(targets)
+
+
+def test_targets_are_set_in_settings(targets: TargetsTab, context: AppContext) -> None:
+    press(targets, "edit_targets")
+    gone = context.navigator.current
+    assert gone is not None
+    assert (gone.page, gone.view) == ("settings", "targets")
