@@ -2,7 +2,7 @@
 
     field:value        contains, for text; is, for choices, numbers and days; has, for tags
     field:=value       is exactly          field:长*       begins with        field:empty   holds nothing
-    field:a;b          any of              field:a..b      from a to b        field:<a      also <= > >=; field<a is the same
+    field:a;b          any of              field:a..b      from a to b        field:<a, field<a   also <= > >=
     field:this_month   a period            field:-30d      the last 30 days   field:<-30d   more than 30 days ago
     word               anywhere in the record, as the search field does it
     !x   x & y   x y   x | y   (x)         not, and, and, or; quotes keep spaces and signs

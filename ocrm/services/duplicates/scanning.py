@@ -37,6 +37,7 @@ _MOST_IN_BLOCK = 40
 _NEIGHBOURS = 4
 """Names before one in the sorted order that it is compared with."""
 _BATCH = 5_000
+_PHASES = 4
 _KEY_COLUMNS = {
     "customers": ("mobile", "phone", "email", "wechat", "credit_code", "short_name"),
     "contacts": ("mobile", "work_phone", "email", "wechat"),
@@ -112,11 +113,12 @@ def scan(workspace: Workspace, kind: str, *, report: Report | None = None) -> Sc
 
 
 class _Progress:
-    """Counts the records read, twice over: once for their keys, once for their scores."""
+    """Counts the records four times over: read, compared by name forwards and backwards, and scored."""
 
     def __init__(self, report: Report | None, total: int) -> None:
         self._report = report
-        self._total = max(total, 1) * 2
+        self.records = max(total, 1)
+        self._total = self.records * _PHASES
         self._done = 0
 
     def step(self, count: int) -> None:
@@ -140,9 +142,9 @@ def likely_pairs(workspace: Workspace, kind: str, step: Callable[[int], None]) -
     if kind == "customers":
         names += _short_names(workspace)
         yield from _sharing((without_place(key)[1], record_id) for key, record_id in names)
-    yield from _near(sorted(names))
+    yield from _near(sorted(names), step)
     backwards = sorted((key[::-1], record_id) for key, record_id in names)
-    yield from _near(backwards)
+    yield from _near(backwards, step)
     del backwards
     yield from _sharing(_readings(workspace, kind, names))
     yield from _kept_values(workspace, kind)
@@ -211,9 +213,11 @@ def _sharing(keys: Iterable[Key]) -> Iterator[tuple[int, int]]:
             yield from (pair for at in range(1, _NEIGHBOURS + 1) for pair in zip(block, block[at:], strict=False))
 
 
-def _near(ordered: list[Key]) -> Iterator[tuple[int, int]]:
+def _near(ordered: list[Key], step: Callable[[int], None]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of records whose names stand near in the order and are nearly the same."""
     for at, (key, record_id) in enumerate(ordered):
+        if at % _BATCH == _BATCH - 1:
+            step(_BATCH)
         for other_key, other_id in ordered[max(0, at - _NEIGHBOURS) : at]:
             if record_id != other_id and (key == other_key or ratio(key, other_key, score_cutoff=NEAR_NAME)):
                 yield (other_id, record_id) if other_id < record_id else (record_id, other_id)
@@ -234,7 +238,7 @@ def _scored(
             if score.points >= MAYBE:
                 yield DuplicatePair(first_id, second_id, first.name, second.name, score.points, score.reasons,
                                     score.is_sure)  # fmt: skip
-        progress.step(0)
+        progress.step(progress.records * len(part) // len(likely))
 
 
 def _grouped(pairs: list[DuplicatePair]) -> list[DuplicateGroup]:

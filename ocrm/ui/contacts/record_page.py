@@ -210,7 +210,7 @@ class ContactRecordPage(Page):
         is_wide = self.window().width() >= _THREE_COLUMNS_FROM * theme().scale
         self._header.set_narrow(not is_wide)
         px = theme().px
-        self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(235), px(420), px(255)])
+        self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
 
     def _make_room(self) -> None:
         self._cards.setVisible(self._panes.pane is None)

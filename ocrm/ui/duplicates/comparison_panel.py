@@ -77,11 +77,9 @@ class ComparisonPanel(QFrame):
         self._leave_out.clicked.connect(self.leave_out_current)
         self._leave_out.hide()
         self._hint = label(_("Click a value to keep it. What is not kept stays searchable."), "caption", elide=True)
-        inside.addWidget(self.merge_button)
-        inside.addWidget(self._distinct)
-        inside.addWidget(self._later)
-        inside.addWidget(self._leave_out)
         inside.addWidget(self._hint, 1)
+        for press in (self._leave_out, self._later, self._distinct, self.merge_button):
+            inside.addWidget(press)  # at the far end: a message of the last merge covers the middle
         return foot
 
     @property

@@ -28,9 +28,9 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_LONG_RUN = re.compile(r"[!-~]{15,}")
+_LONG_RUN = re.compile(r"[!-~]{12,}")
 _ADDRESS_PART = re.compile(r"(?<=[@./?&=_-])(?=[!-~])")
-_WORD_PART = re.compile(r"([^\u200b]{12})(?=[^\u200b])")
+_WORD_PART = re.compile(r"([^\u200b]{10})(?=[^\u200b])")
 _NOTHING = "–"
 _LABEL_WIDTH = {"zh_CN": 78, "en": 104}
 

@@ -132,3 +132,27 @@ def test_an_import_by_the_old_code_meets_the_kept_record(workspace: Workspace) -
         assert found is not None
         assert found.record_id == a
     assert records.count(workspace, records.RecordQuery("customers")) == 1
+
+
+def test_a_scan_tells_how_far_it_is_until_the_end(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_BATCH", 2)
+    for number in range(8):
+        _add(workspace, f"云栖智造{number}有限公司")
+    shares: list[float] = []
+    scanning.scan(workspace, "customers", report=lambda done, total: shares.append(done / total))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len({share for share in shares if 0.25 < share < 1}) >= 4, "comparing and scoring are told of, too"
+
+
+def test_a_scan_can_be_cancelled_while_it_scores(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_BATCH", 2)
+    for number in range(8):
+        _add(workspace, f"云栖智造{number}有限公司")
+
+    def stop_late(done: int, total: int) -> None:
+        if done > total * 3 / 4:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        scanning.scan(workspace, "customers", report=stop_late)
