@@ -68,16 +68,39 @@ def upgrade_kept(path: Path, *, say: Callable[[str], None]) -> bool:
     for old in FOLDER.glob(f"{path.name.partition('-')[0]}-*.ocrm"):
         began = time.perf_counter()
         connection = apsw.Connection(str(old))
-        if connection.pragma("user_version") < migrations.SCHEMA_VERSION:
-            search_index.register_functions(connection)
-            migrations.upgrade(connection)
-            connection.pragma("wal_checkpoint(TRUNCATE)")
-            connection.close()
-            old.rename(path)
-            say(f"upgraded {path.name} in {time.perf_counter() - began:.0f} s")
-            return True
+        search_index.register_functions(connection)
+        migrations.upgrade(connection)
+        _add_what_is_missing(connection)
+        connection.pragma("wal_checkpoint(TRUNCATE)")
         connection.close()
+        old.rename(path)
+        say(f"upgraded {path.name} in {time.perf_counter() - began:.0f} s")
+        return True
     return False
+
+
+def _add_what_is_missing(connection: apsw.Connection) -> None:
+    """Give a kept file what the last step got while it was still being written: tables, columns, indexes."""
+    present = apsw.Connection(":memory:")
+    search_index.register_functions(present)
+    migrations.upgrade(present)
+    wanted = present.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql <> ''")
+    known = set(connection.execute("SELECT type, name FROM sqlite_schema"))
+    for kind, name, sql in sorted(wanted, key=lambda found: found[0] != "table"):
+        if (kind, name) not in known:
+            connection.execute(sql)
+        elif kind == "table":
+            _add_columns(connection, present, name)
+
+
+def _add_columns(connection: apsw.Connection, present: apsw.Connection, table: str) -> None:
+    columns = 'SELECT name, type, "notnull", dflt_value FROM pragma_table_info(?) ORDER BY cid'
+    known = {name for name, *_rest in connection.execute(columns, (table,))}
+    for name, kind, is_required, usual in present.execute(columns, (table,)):
+        if name not in known:
+            nature = "NOT NULL" if is_required else ""
+            given = "" if usual is None else f"DEFAULT {usual}"
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind} {nature} {given}")
 
 
 def build(path: Path, customers: int, *, say: Callable[[str], None]) -> None:
