@@ -150,6 +150,7 @@ class DealCommands(DealQuestions):
         add_entry(menu, "x", _("Void"), self.void, name="menu_void")
         menu.addSeparator()
         add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values")
+        add_entry(menu, "sliders-horizontal", _("What if…"), self.what_if, name="menu_what_if")
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:
         """Add the stages of the deals' pipeline, the present one ticked, then those of the other pipelines."""

@@ -26,6 +26,7 @@ from ocrm.services import (
 )
 from ocrm.services.changes import Changes
 from ocrm.services.records import RecordRow
+from ocrm.services.simulator import fetch_deals
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.forms.pane_host import PaneHost
@@ -36,7 +37,9 @@ from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 from ocrm.ui.opportunities.probability_form import ProbabilityForm
 from ocrm.ui.opportunities.step_forms import LogForm, StepForm
+from ocrm.ui.simulator.panel import SimulatorPanel
 
+_MOST_TRIED = 200
 _VALUES = ("expected_amount", "expected_close_on")
 KIND = "opportunities"
 
@@ -120,6 +123,16 @@ class DealQuestions(QObject):
         form = HoldForm(_deal_words(rows), today, day=day)
         self._ask(_("On hold until…"), form, partial(self._hold, ids, form), save_text=_("Hold"), name="hold_pane")
 
+    def what_if(self, opportunity_ids: Sequence[int] | None = None) -> None:
+        """Let other days, probabilities and amounts of open deals be tried, with the months that follow."""
+        _ids, rows = self._rows(opportunity_ids)
+        open_ids = [row.record_id for row in rows if row["status"] == "open"][:_MOST_TRIED]
+        if not open_ids:
+            return
+        form = SimulatorPanel(self._context, partial(fetch_deals, self._workspace, open_ids), is_narrow=True)
+        self._ask(_("What if"), form, form.apply, save_text=_("Apply"), name="what_if_pane")
+        form.reload()
+
     def log_contact(self) -> None:
         """Ask what was said and done with the first chosen deal."""
         _ids, rows = self._rows(list(self._chosen())[:1])
@@ -162,7 +175,7 @@ class DealQuestions(QObject):
         if not isinstance(error, NoteNeededError):
             self._context.toasts.show(str(error), tone="bad")
             return
-        form = MoveNoteForm(str(error))
+        form = MoveNoteForm(error.question, error.items)
         title = _("Move to {stage}").format(stage=stages.stage(self._workspace, stage_id).name)
         self._ask(
             title, form, partial(self._move_with_note, ids, stage_id, form), save_text=_("Move"), name="move_pane"

@@ -71,6 +71,7 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
         add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
         add_entry(menu, "pause", _("On hold until…"), commands.hold, name="more_hold")
         add_entry(menu, "rotate-ccw", _("Take off hold"), commands.resume, name="more_resume")
+        add_entry(menu, "sliders-horizontal", _("What if…"), commands.what_if, name="more_what_if")
         add_entry(menu, "x", _("Void"), commands.void, name="more_void")
         buttons: list[QWidget] = [lose, win, more]
     else:
