@@ -18,11 +18,11 @@ from ocrm.errors import ValidationError
 from ocrm.models import migrations
 from ocrm.services import interactions, opportunities, records, targets
 from ocrm.services.attainment import fetch_attainment, fetch_attainments, fetch_course
+from ocrm.services.deal_analysis.cycle import Velocity
 from ocrm.services.periods import PeriodKind, end_of, start_of, step_period, title_of_period
 from ocrm.services.sales_results import Metric
 from ocrm.services.target_splitting import Split, divide, share_of_days
 from ocrm.services.targets import Rest, fetch_plan, set_target, target_between, target_of
-from ocrm.services.velocity import Velocity
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
