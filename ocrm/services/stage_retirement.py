@@ -9,7 +9,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.services import pipelines, records, stages
 from ocrm.services.changes import Changes
 from ocrm.services.stages import StageRow
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import OperationContext, Workspace
 
 _CHUNK = 500
 
@@ -33,7 +33,13 @@ def retire_stage(workspace: Workspace, stage_id: int, *, move_to: int | None = N
     _check_destination(workspace, [stage_id], stage.name, move_to)
     with workspace.operation(N_("Take the stage “{name}” out of use"), name=stage.name) as operation:
         if move_to is not None:
-            _move_all(workspace, stage_id, move_to, _("The stage “{stage}” went out of use.").format(stage=stage.name))
+            _move_all(
+                workspace,
+                operation,
+                stage_id,
+                move_to,
+                _("The stage “{stage}” went out of use.").format(stage=stage.name),
+            )
         workspace.connection.execute("UPDATE stage SET is_retired = 1 WHERE id = ?", (stage_id,))
     return operation.changes
 
@@ -64,7 +70,7 @@ def retire_pipeline(workspace: Workspace, pipeline_id: int, *, move_to: int | No
     with workspace.operation(N_("Take the pipeline “{name}” out of use"), name=pipeline.name) as operation:
         words = _("The pipeline “{name}” went out of use.").format(name=pipeline.name)
         for stage_id in own if move_to is not None else ():
-            _move_all(workspace, stage_id, int(move_to or 0), words)
+            _move_all(workspace, operation, stage_id, int(move_to or 0), words)
         workspace.connection.execute("UPDATE pipeline SET is_retired = 1 WHERE id = ?", (pipeline_id,))
     return operation.changes
 
@@ -78,6 +84,13 @@ def destinations(workspace: Workspace, *, without_stage: int = 0, without_pipeli
         if row.stage_id != without_stage and row.pipeline_id != without_pipeline
     ]
     return sorted(rows, key=lambda row: row.pipeline_id != own)
+
+
+def likely_destination(workspace: Workspace, stage_id: int) -> int | None:
+    """Return the stage the deals of one most likely go to: the next one, of the last one that before it."""
+    ids = [row.stage_id for row in stages.list_stages(workspace, stages.stage(workspace, stage_id).pipeline_id)]
+    place = ids.index(stage_id) if stage_id in ids else 0
+    return next(iter([*ids[place + 1 :], *reversed(ids[:place])]), None)
 
 
 def _check_destination(workspace: Workspace, stage_ids: Sequence[int], name: str, move_to: int | None) -> None:
@@ -94,9 +107,10 @@ def _check_destination(workspace: Workspace, stage_ids: Sequence[int], name: str
         raise UserError(_("Deals cannot go there: that stage goes out of use as well. Choose another."))
 
 
-def _move_all(workspace: Workspace, stage_id: int, target_id: int, note: str) -> None:
+def _move_all(workspace: Workspace, operation: OperationContext, stage_id: int, target_id: int, note: str) -> None:
     sql = "SELECT id FROM opportunity WHERE stage_id = ? AND status = 'open' ORDER BY id"
     ids = [row[0] for row in workspace.query(sql, (stage_id,))]
     for start in range(0, len(ids), _CHUNK):
         values = {"stage": target_id, "stage_note": note}
         records.update_records(workspace, "opportunities", ids[start : start + _CHUNK], values)
+        operation.next_part_if_large()

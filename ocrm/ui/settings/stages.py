@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
@@ -28,7 +29,11 @@ from ocrm.ui.widgets import MessageBar, button, clear_layout, hbox, label, panel
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _LIST_WIDTH = 216
-_LIST_HEIGHT = 150
+_ROW_HEIGHT = 32
+_MOST_ROWS, _MOST_HEIGHT = 6, 2000
+_BOX_WIDTH = 180
+_BESIDE_FROM = 820
+"""Width of the section from which the pipelines stand beside their stages, not above them."""
 
 
 class StagesSection(SettingsSection):
@@ -39,10 +44,11 @@ class StagesSection(SettingsSection):
     def build(self) -> None:
         self._pipeline_id = pipelines.default_pipeline_id(self.context.workspace)
         self.add_heading(_("Pipelines and stages"))
-        both = hbox(spacing=18)
-        both.addLayout(self._make_pipelines())
-        both.addLayout(self._make_stages(), 1)
-        self.lines.addLayout(both)
+        self._side = self._make_pipelines()
+        self._both = hbox(spacing=18)
+        self._both.addWidget(self._side)
+        self._both.addLayout(self._make_stages(), 1)
+        self.lines.addLayout(self._both)
         self.lines.addSpacing(10)
         self.detail = StageDetail(self.context)
         self.lines.addWidget(self.detail)
@@ -55,30 +61,27 @@ class StagesSection(SettingsSection):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _make_pipelines(self) -> QVBoxLayout:
+    def _make_pipelines(self) -> QWidget:
         self.list = ArrangedList("pipeline_list", _("Pipelines"))
-        self.list.setMinimumHeight(theme().px(_LIST_HEIGHT))
         self.list.chosen.connect(self._on_pipeline)
         self.list.renamed.connect(self._on_pipeline_renamed)
         self.list.reordered.connect(self._on_pipelines_reordered)
         self.list.remove_requested.connect(self._retire_pipeline)
         frame = panel()
-        frame.setFixedWidth(theme().px(_LIST_WIDTH))
         vbox(frame, margins=(1, 1, 1, 1)).addWidget(self.list)
         self._new_pipeline = self._name_field("new_pipeline", _("Another pipeline"), self._on_add_pipeline)
         add = tool_button("plus", _("Add the pipeline"), name="add_pipeline")
         add.clicked.connect(self._on_add_pipeline)
         more = tool_button("ellipsis", _("More"), name="pipeline_menu_button")
         more.clicked.connect(partial(self._offer_pipeline_menu, more))
-        foot = QWidget()
-        foot.setFixedWidth(theme().px(_LIST_WIDTH))
-        line = hbox(foot, spacing=4)
+        line = hbox(spacing=4)
         line.addWidget(self._new_pipeline, 1)
         line.addWidget(add)
         line.addWidget(more)
-        side = vbox(spacing=6)
-        side.addWidget(frame, 1)
-        side.addWidget(foot)
+        side = QWidget()
+        layout = vbox(side, spacing=6)
+        layout.addWidget(frame, 1)
+        layout.addLayout(line)
         return side
 
     def _make_stages(self) -> QVBoxLayout:
@@ -124,6 +127,20 @@ class StagesSection(SettingsSection):
         edit.returnPressed.connect(handler)
         return edit
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the pipelines beside their stages where there is room, else above them."""
+        look, is_wide = theme(), self.width() >= theme().px(_BESIDE_FROM)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._side.setMinimumWidth(look.px(_LIST_WIDTH) if is_wide else 0)
+        self._side.setMaximumWidth(look.px(_LIST_WIDTH) if is_wide else look.px(self.most_width))
+        rows = look.px(_ROW_HEIGHT) * min(max(2, self.list.count()), _MOST_ROWS) + 2
+        self.list.setMinimumHeight(rows)
+        self.list.setMaximumHeight(look.px(_MOST_HEIGHT) if is_wide else rows)
+
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -137,6 +154,7 @@ class StagesSection(SettingsSection):
         mark = ((_("Default"), "accent"),)
         entries = [Entry(row.pipeline_id, row.name, marks=mark if row.pipeline_id == default else ()) for row in rows]
         self.list.show_entries(entries, self._pipeline_id)
+        self._arrange()
         self._show_stages(known[self._pipeline_id])
         self._show_retired()
 
@@ -309,7 +327,8 @@ class StagesSection(SettingsSection):
 
     def _retire_stage(self, stage_id: int) -> None:
         retire = partial(stage_retirement.retire_stage, self.context.workspace, stage_id)
-        self._retire(retire, stage_retirement.destinations(self.context.workspace, without_stage=stage_id))
+        places = stage_retirement.destinations(self.context.workspace, without_stage=stage_id)
+        self._retire(retire, places, stage_retirement.likely_destination(self.context.workspace, stage_id))
 
     # -- changing -----------------------------------------------------------------------------------------------------
 
@@ -322,12 +341,14 @@ class StagesSection(SettingsSection):
     def _restore_one(self, restore: Callable[[], Changes], _checked: bool = False) -> None:
         self._perform(restore)
 
-    def _retire(self, retire: Callable[..., Changes], places: Sequence[StageRow]) -> None:
+    def _retire(self, retire: Callable[..., Changes], places: Sequence[StageRow], likely: int | None = None) -> None:
         """Take something out of use, and where open deals are in the way ask where they go."""
         self.bar.hide()
-        self.context.runner.perform(retire, on_error=partial(self._ask_where, retire, places))
+        self.context.runner.perform(retire, on_error=partial(self._ask_where, retire, places, likely))
 
-    def _ask_where(self, retire: Callable[..., Changes], places: Sequence[StageRow], error: UserError) -> None:
+    def _ask_where(
+        self, retire: Callable[..., Changes], places: Sequence[StageRow], likely: int | None, error: UserError
+    ) -> None:
         if not isinstance(error, DealsInTheWayError):
             self.bar.show_message(str(error), tone="warn")
             return
@@ -338,7 +359,10 @@ class StagesSection(SettingsSection):
         for place in places:
             is_own = place.pipeline_id == self._pipeline_id
             box.addItem(place.name if is_own else f"{names[place.pipeline_id]} · {place.name}", place.stage_id)
-        go = button(_("Move them and take it out of use"), None, "primary", name="retire_and_move")
+        box.setCurrentIndex(max(0, box.findData(likely)))
+        box.view().setMinimumWidth(box.sizeHint().width())
+        box.setMaximumWidth(theme().px(_BOX_WIDTH))
+        go = button(_("Move and take out of use"), None, "primary", name="retire_and_move")
         go.clicked.connect(partial(self._retire_and_move, retire, box, error.count))
         self.bar.show_message(str(error), tone="warn", actions=[box, go])
         box.setFocus()
