@@ -72,7 +72,16 @@ def fetch_solution(workspace: Workspace, solution_id: int) -> SolutionRow:
 
 
 def _row(row: tuple[Any, ...]) -> SolutionRow:
-    return SolutionRow(*row[:5], from_utc_text(row[5]), row[6], bool(row[7]))
+    return SolutionRow(
+        solution_id=row[0],
+        opportunity_id=row[1],
+        version=row[2],
+        title=row[3],
+        text=row[4],
+        made_at=from_utc_text(row[5]),
+        file_count=row[6],
+        is_latest=bool(row[7]),
+    )
 
 
 def add_version(workspace: Workspace, opportunity_id: int, title: str, text: str, *, origin: str = "") -> Changes:

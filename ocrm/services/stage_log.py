@@ -19,7 +19,7 @@ from ocrm.services.workspace import Workspace
 _MOVES = f"""
 SELECT m.id, m.changed_on, m.to_stage_id, m.to_status, m.probability, m.note, m.happened_at, m.corrects_id,
        m.created_at, {COUNTS}
-FROM stage_change m WHERE m.opportunity_id = ? ORDER BY m.happened_at, coalesce(m.corrects_id, m.id), m.id
+FROM stage_change m WHERE m.opportunity_id = ?
 """
 _NOON = time(12)
 
@@ -71,10 +71,31 @@ class _Move:
 
 
 def _moves(workspace: Workspace, opportunity_id: int) -> list[_Move]:
-    return [
-        _Move(row[0], date.fromisoformat(row[1]), *row[2:8], from_utc_text(row[8]), bool(row[9]))
-        for row in workspace.query(_MOVES, (opportunity_id,))
-    ]
+    """Return a deal's entries in order; one that puts another right stands right after that one, whatever its day."""
+    moves = {row[0]: _move(row) for row in workspace.query(_MOVES, (opportunity_id,))}
+
+    def place(move: _Move) -> tuple[str, int, int]:
+        first = move
+        while first.corrects_id in moves:
+            first = moves[first.corrects_id]
+        return first.happened_at, first.change_id, move.change_id
+
+    return sorted(moves.values(), key=place)
+
+
+def _move(row: tuple[Any, ...]) -> _Move:
+    return _Move(
+        change_id=row[0],
+        changed_on=date.fromisoformat(row[1]),
+        stage_id=row[2],
+        status=row[3],
+        probability=row[4],
+        note=row[5],
+        happened_at=row[6],
+        corrects_id=row[7],
+        created_at=from_utc_text(row[8]),
+        counts=bool(row[9]),
+    )
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------

@@ -80,13 +80,20 @@ def fetch_tender(workspace: Workspace, opportunity_id: int) -> TenderRow | None:
     row = workspace.first(f"SELECT {_COLUMNS} FROM tender WHERE opportunity_id = ?", (opportunity_id,))
     if row is None:
         return None
-    moments = (None if text is None else from_utc_text(text) for text in row[3:5])
-    days = (None if text is None else date.fromisoformat(text) for text in row[6:8])
-    bond = None if row[5] is None else from_minor(row[5])
-    documents = tuple(TenderDocument(str(one["name"]), bool(one["ready"])) for one in json.loads(row[9] or "[]"))
-    deadline_at, opening_at = moments
-    due_on, returned_on = days
-    return TenderRow(*row[:3], deadline_at, opening_at, bond, due_on, returned_on, row[8], documents)
+    deadline_at, opening_at = (None if text is None else from_utc_text(text) for text in row[3:5])
+    due_on, returned_on = (None if text is None else date.fromisoformat(text) for text in row[6:8])
+    return TenderRow(
+        opportunity_id=row[0],
+        number=row[1],
+        platform=row[2],
+        deadline_at=deadline_at,
+        opening_at=opening_at,
+        bond=None if row[5] is None else from_minor(row[5]),
+        bond_due_on=due_on,
+        bond_returned_on=returned_on,
+        note=row[8],
+        documents=tuple(TenderDocument(str(one["name"]), bool(one["ready"])) for one in json.loads(row[9] or "[]")),
+    )
 
 
 def start_tender(workspace: Workspace, opportunity_id: int, *, origin: str = "") -> Changes:
