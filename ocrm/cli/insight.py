@@ -10,13 +10,16 @@ import click
 
 from ocrm import formats
 from ocrm.cli import forecasting
+from ocrm.cli.figures import print_figures
 from ocrm.cli.printing import print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services import funnel as funnels
 from ocrm.services import opportunities, todos
+from ocrm.services.deal_analysis.every_figure import funnel_figures
 from ocrm.services.display import ValueFormatter
 from ocrm.services.field_input import parse_field
+from ocrm.services.forecast_figures import weighted_figure
 from ocrm.services.periods import PeriodKind
 from ocrm.services.schema import record_type
 
@@ -94,10 +97,14 @@ def _print_reasons(session: Session, rows: list[dict[str, Any]]) -> None:
 
 @command("funnel", help=N_("Open deals by stage, with sums and conversion."))
 @click.option("--ever", is_flag=True, help=N_("Count the deals that ever reached a stage."))
+@click.option("--sql", "with_sql", is_flag=True, help=N_("Print the SQL of each figure instead."))
 @pass_session
-def funnel(session: Session, ever: bool) -> None:
+def funnel(session: Session, ever: bool, with_sql: bool) -> None:
     """Print the funnel and how closed deals went."""
     workspace = session.workspace
+    if with_sql:
+        print_figures(session, funnel_figures(workspace))
+        return
     rows = funnels.fetch_funnel(workspace)
     outcomes = funnels.fetch_outcomes(workspace)
     if session.wants_json:
@@ -130,10 +137,13 @@ def funnel(session: Session, ever: bool) -> None:
 @click.option("--months", type=click.IntRange(1, 36), default=6, show_default=True)
 @click.option("--by", type=click.Choice(["month", "quarter"]), default="month", show_default=True)
 @click.option("--history", is_flag=True, help=N_("Forecast from what was won so far, with its back-test error."))
+@click.option("--sql", "with_sql", is_flag=True, help=N_("Print the SQL of each figure instead."))
 @pass_session
-def forecast(session: Session, months: int, by: str, history: bool) -> None:
+def forecast(session: Session, months: int, by: str, history: bool, with_sql: bool) -> None:
     """Print the forecast; what is past due or on hold stands apart."""
-    if history:
+    if with_sql:
+        print_figures(session, [weighted_figure(session.workspace, PeriodKind(by))])
+    elif history:
         forecasting.print_history(session, months)
     else:
         forecasting.print_forecast(session, months, PeriodKind(by))

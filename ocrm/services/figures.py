@@ -20,6 +20,8 @@ from ocrm.services.workspace import Workspace
 MOST_ROWS = 500
 """Records that are listed behind a figure; the count tells of the others."""
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\?")
+_ALWAYS = re.compile(r" AND 1\b(?! *[<>=*/+-])")
+"""What a condition that narrows nothing leaves behind."""
 _COLUMNS = {
     "opportunities": ("customer", "status", "expected_amount", "closed_on"),
     "customers": ("city", "value", "won_amount"),
@@ -96,8 +98,9 @@ def read_figure(
     kind: str = "opportunities",
 ) -> Figure:
     """Return a figure with the value its SQL gives; `rows` are the SQL of its records' ids and what that binds."""
-    value = _value(workspace.scalar(sql, values), unit)
-    return Figure(key, label, value, unit, formula, sql, tuple(values), rows[0], tuple(rows[1]), kind)
+    asked, listed = _ALWAYS.sub("", sql), _ALWAYS.sub("", rows[0])
+    value = _value(workspace.scalar(asked, values), unit)
+    return Figure(key, label, value, unit, formula, asked, tuple(values), listed, tuple(rows[1]), kind)
 
 
 def recompute(workspace: Workspace, figure: Figure) -> Decimal | None:

@@ -13,6 +13,7 @@ from ocrm.i18n import _
 from ocrm.services import picklists
 from ocrm.services.attainment import fetch_attainments, fetch_course
 from ocrm.services.charts.accuracy_chart import accuracy_figure
+from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
@@ -100,4 +101,5 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "loss-reasons": _loss_reasons,
     "rfm": _rfm,
     "pareto": _pareto,
+    **ANALYSIS_CHARTS,
 }

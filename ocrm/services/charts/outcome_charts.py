@@ -95,7 +95,8 @@ def losses_chart(
         bars, style, title=_("Loss reasons"), size=size,
         header=(_("Reason"), _("Lost deals"), _("Amount"), _("Running share"), _("Last open stage")),
         nothing=_("No lost deals in this period"),
-        series=() if by_amount else tuple(Series(*stages[stage_id]) for stage_id in seen), share_name=_("running share"),
+        series=() if by_amount else tuple(Series(*stages[stage_id]) for stage_id in seen),
+        share_name=_("running share"),
     )  # fmt: skip
 
 
@@ -141,7 +142,9 @@ def rivals_chart(
         bars.append(Bar(rival.name, rival.name, parts, words, tooltip, cells, note=shown_gap))
     return bars_figure(
         bars, style, title=_("Won and lost by competitor"), size=size,
-        header=(_("Competitor"), _("Won"), _("Lost"), _("Open"), _("Won amount"), _("Lost amount"), _("Mean price gap")),
+        header=(
+            _("Competitor"), _("Won"), _("Lost"), _("Open"), _("Won amount"), _("Lost amount"), _("Mean price gap"),
+        ),
         nothing=_("No competitor is named in these deals"),
         series=(Series(_("won"), "ok"), Series(_("lost"), "bad"), Series(_("open"), "chart.6")),
     )  # fmt: skip

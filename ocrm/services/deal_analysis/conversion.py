@@ -154,8 +154,9 @@ def conversion_figure(workspace: Workspace, selection: Selection, stage_id: int)
         " divided by all that came to it. Void deals and corrected entries do not count."
     )
     return read_figure(
-        workspace, f"conversion/{stage_id}", label=_("Conversion of “{stage}”").format(stage=stage.name), unit=Unit.SHARE,
-        formula=formula.format(stage=stage.name), sql=f"SELECT count(*) FILTER (WHERE {on}) * 1.0 / nullif(count(*), 0)\n{joined}",
+        workspace, f"conversion/{stage_id}", label=_("Conversion of “{stage}”").format(stage=stage.name),
+        unit=Unit.SHARE, formula=formula.format(stage=stage.name),
+        sql=f"SELECT count(*) FILTER (WHERE {on}) * 1.0 / nullif(count(*), 0)\n{joined}",
         values=values, rows=(f"SELECT t.id {joined}", values),
     )  # fmt: skip
 
@@ -169,5 +170,6 @@ def stay_figure(workspace: Workspace, selection: Selection, stage_id: int) -> Fi
         workspace, f"stay/{stage_id}", label=_("Days in “{stage}”").format(stage=name), unit=Unit.DAYS,
         formula=_("The middle one (median) of the days from entering the stage to leaving it, of stays that ended in"
                   " the period. Four in five were over within the 80th percentile."),
-        sql=median_of(own), values=(*values, stage_id), rows=(f"SELECT DISTINCT deal FROM ({own})", (*values, stage_id)),
+        sql=median_of(own), values=(*values, stage_id),
+        rows=(f"SELECT DISTINCT deal FROM ({own})", (*values, stage_id)),
     )  # fmt: skip

@@ -149,7 +149,8 @@ def fetch_velocity_months(workspace: Workspace, selection: Selection) -> list[Ve
     for column, step in (("t.discovered_on", 1), ("t.closed_on", -1)):
         for month, many in workspace.query(
             f"SELECT substr({column}, 1, 7), count(*) FROM opportunity t"
-            f" WHERE t.status <> 'void' AND t.discovered_on IS NOT NULL AND {column} IS NOT NULL AND {scope.sql} GROUP BY 1",
+            " WHERE t.status <> 'void' AND t.discovered_on IS NOT NULL"
+            f" AND {column} IS NOT NULL AND {scope.sql} GROUP BY 1",
             scope.values,
         ):
             moves[month] = moves.get(month, 0) + step * many

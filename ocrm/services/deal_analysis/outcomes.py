@@ -96,7 +96,8 @@ def fetch_months(workspace: Workspace, selection: Selection) -> list[OutcomeMont
     counted: dict[str, tuple[int, ...]] = {}
     for month, *sums in workspace.query(
         "SELECT substr(t.closed_on, 1, 7), count(*) FILTER (WHERE t.status = 'won'),"
-        " coalesce(sum(t.expected_amount) FILTER (WHERE t.status = 'won'), 0), count(*) FILTER (WHERE t.status = 'lost'),"
+        " coalesce(sum(t.expected_amount) FILTER (WHERE t.status = 'won'), 0),"
+        " count(*) FILTER (WHERE t.status = 'lost'),"
         " coalesce(sum(t.expected_amount) FILTER (WHERE t.status = 'lost'), 0)"
         f" FROM opportunity t WHERE t.status IN ('won', 'lost') AND {closed.sql} GROUP BY 1",
         closed.values,
@@ -254,6 +255,7 @@ def rival_figure(workspace: Workspace, selection: Selection, name: str = "") -> 
     return read_figure(
         workspace, "rivals", label=name or _("Deals with a competitor"), unit=Unit.SHARE,
         formula=_("Won deals divided by won and lost ones in which a competitor is named, by the day they closed."),
-        sql="SELECT count(DISTINCT t.id) FILTER (WHERE t.status = 'won') * 1.0 / nullif(count(DISTINCT t.id), 0)\n" + where,
+        sql="SELECT count(DISTINCT t.id) FILTER (WHERE t.status = 'won') * 1.0 / nullif(count(DISTINCT t.id), 0)\n"
+            + where,
         values=values, rows=(f"SELECT DISTINCT t.id {where}", values),
     )  # fmt: skip

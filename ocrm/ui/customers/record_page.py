@@ -14,6 +14,7 @@ from ocrm.i18n import _
 from ocrm.services import customers, opportunities, records
 from ocrm.services.customers import CustomerOverview, TimelineKind
 from ocrm.services.duplicates import former
+from ocrm.services.record_figures import customer_figure
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.context import Target
@@ -24,6 +25,7 @@ from ocrm.ui.customers.record_commands import RecordCommands
 from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.timeline_commands import TimelineCommands
+from ocrm.ui.figures.why import ask_why
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
@@ -122,6 +124,7 @@ class CustomerRecordPage(Page):
         header.prepare_requested.connect(commands.prepare)
         header.log_requested.connect(self.log_interaction)
         self._summary.pressed.connect(self._on_figure)
+        self._summary.asked.connect(self._on_figure_asked)
         self._pool_banner.claimed.connect(commands.new_todo)
         facts.history_requested.connect(commands.open_history)
         facts.field_history_requested.connect(commands.open_history)
@@ -266,6 +269,12 @@ class CustomerRecordPage(Page):
     def _remember_splitter(self, *_ignored: int) -> None:
         key = f"{_SPLITTER}/{'wide' if self._is_wide else 'narrow'}"
         self.context.preferences.remember(key, self._splitter.sizes())
+
+    def _on_figure_asked(self, key: str) -> None:
+        if self._customer_id is not None:
+            ask_why(
+                self.context, self._summary, partial(customer_figure, self.context.workspace, self._customer_id, key)
+            )
 
     def _on_figure(self, figure: str) -> None:
         if figure == Figure.LAST_CONTACT:

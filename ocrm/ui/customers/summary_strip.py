@@ -33,6 +33,8 @@ class SummaryStrip(QFrame):
 
     pressed = Signal(str)
     """A figure was pressed: a Figure."""
+    asked = Signal(str)
+    """A figure was asked why it is so: a Figure."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -50,6 +52,9 @@ class SummaryStrip(QFrame):
         for figure, title in titles.items():
             stat = self._stats[figure] = Stat(figure.value, title)
             stat.pressed.connect(partial(self.pressed.emit, figure.value))
+            if figure in (Figure.OPEN, Figure.WON):
+                stat.make_askable()
+                stat.asked.connect(partial(self.asked.emit, figure.value))
             layout.addWidget(stat)
         layout.addStretch(1)
 

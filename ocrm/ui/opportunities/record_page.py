@@ -25,11 +25,13 @@ from ocrm.services.briefs import Brief, brief_html
 from ocrm.services.deal_health import DealHealth
 from ocrm.services.opportunity_overview import OpportunityOverview, fetch_opportunity
 from ocrm.services.priorities import DealPriority
+from ocrm.services.record_figures import deal_figure
 from ocrm.services.stage_log import StageChangeRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.figures.why import ask_why
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.checklist_card import ChecklistCard
 from ocrm.ui.opportunities.competition_page import CompetitionPage
@@ -168,6 +170,7 @@ class OpportunityRecordPage(Page):
     def _connect(self) -> None:
         commands = self.commands
         self._checklist.field_wanted.connect(self._facts.edit)
+        self._summary.asked.connect(self._on_figure_asked)
         self._summary.amount_pressed.connect(partial(self._facts.edit, "expected_amount"))
         self._summary.close_pressed.connect(partial(self._facts.edit, "expected_close_on"))
         self._summary.probability_pressed.connect(commands.edit_probability)
@@ -345,6 +348,11 @@ class OpportunityRecordPage(Page):
 
     def _correct(self, entry: StageChangeRow) -> None:
         self._panes.show_pane(correction_pane(self.context, entry))
+
+    def _on_figure_asked(self, key: str) -> None:
+        if self._opportunity_id is not None:
+            make = partial(deal_figure, self.context.workspace, self._opportunity_id, key)
+            ask_why(self.context, self._summary, make)
 
     def _own_id(self) -> list[int]:
         return [self._opportunity_id] if self._opportunity_id is not None else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
@@ -23,6 +25,8 @@ class DealSummary(QFrame):
     close_pressed = Signal()
     age_pressed = Signal()
     step_pressed = Signal()
+    asked = Signal(str)
+    """A figure was asked why it is so: probability or age."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +50,9 @@ class DealSummary(QFrame):
             stat.pressed.connect(pressed)
             layout.addWidget(stat)
         layout.addStretch(1)
+        for stat, key in ((self._probability, "probability"), (self._age, "age")):
+            stat.make_askable()
+            stat.asked.connect(partial(self.asked.emit, key))
 
     def show_deal(self, deal: OpportunityOverview, clock: Clock, currency: str) -> None:
         """Show the figures of a deal."""

@@ -17,6 +17,7 @@ from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.display import ValueFormatter
 from ocrm.services.list_views import records_are_few
 from ocrm.services.pool import read_rules
+from ocrm.services.record_figures import today_figure
 from ocrm.services.search import SearchHit
 from ocrm.services.today import (
     ATTENTION_TITLES,
@@ -31,6 +32,7 @@ from ocrm.services.todos import TodoGroup, TodoRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.figures.why import ask_why
 from ocrm.ui.page import Page
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
@@ -96,6 +98,7 @@ class TodayPage(Page):
         body = vbox(margins=(20, 16, 20, 16), spacing=14)
         self._tiles = TileRow()
         self._tiles.opened.connect(self._on_tile_opened)
+        self._tiles.asked.connect(self._on_tile_asked)
         body.addWidget(self._tiles)
         columns = hbox(spacing=14)
         columns.addWidget(self._make_left(), _LEFT_SHARE)
@@ -287,6 +290,9 @@ class TodayPage(Page):
             self.context.actions.trigger(ActionId.PALETTE)
 
     # -- reacting -----------------------------------------------------------------------------------------------------
+
+    def _on_tile_asked(self, kind: TileKind) -> None:
+        ask_why(self.context, self._tiles.tile(kind), partial(today_figure, self.context.workspace, kind.value))
 
     def _on_tile_opened(self, kind: TileKind) -> None:
         query = tile_query(self.context.workspace, kind)

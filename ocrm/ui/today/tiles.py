@@ -27,6 +27,8 @@ class TileRow(QWidget):
 
     opened = Signal(object)
     """A TileKind was pressed."""
+    asked = Signal(object)
+    """A TileKind was asked why it is so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +36,9 @@ class TileRow(QWidget):
         self._tiles = {kind: KpiTile(_(title), name=f"tile_{kind}") for kind, title in TILE_TITLES.items()}
         for kind, tile in self._tiles.items():
             tile.setMinimumWidth(120)
+            tile.make_askable()
             tile.clicked.connect(partial(self.opened.emit, kind))
+            tile.asked.connect(partial(self.asked.emit, kind))
             layout.addWidget(tile, 1)
 
     def tile(self, kind: TileKind) -> KpiTile:

@@ -183,7 +183,7 @@ def test_the_charts_of_a_new_file_can_be_drawn(workspace: Workspace, name: str) 
 
 
 def test_an_unknown_chart_is_told_with_the_known_ones(workspace: Workspace) -> None:
-    with pytest.raises(UserError, match="funnel, forecast, loss-reasons"):
+    with pytest.raises(UserError, match="funnel, forecast"):
         make_chart(workspace, "pie", document_style())
 
 
