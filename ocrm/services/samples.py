@@ -17,6 +17,7 @@ from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.todo import Todo
 from ocrm.services import numbering, sample_words, stages
 from ocrm.services.phones import normalise_phone
+from ocrm.services.sample_checklists import add_checklists
 from ocrm.services.sample_words import City, Words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
@@ -287,6 +288,7 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
     with workspace.unrecorded():
         for table in (Customer, Contact, Opportunity, StageChange, Interaction, Todo, Tag, RecordTag):
             insert_rows(connection, table, rows[table])
+        add_checklists(workspace, maker.stages, language=language, chance=maker.chance)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
 
 

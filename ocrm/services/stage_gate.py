@@ -84,6 +84,18 @@ def questions(workspace: Workspace, opportunity_ids: Sequence[int], target: Stag
     return found
 
 
+def unfinished(workspace: Workspace, opportunity_ids: Sequence[int]) -> tuple[str, ...]:
+    """Return what open deals should have behind them and have not: told when they close, never held against them."""
+    demanding = checklists.stages_that_demand(workspace)
+    known = stages.stages_by_id(workspace)
+    found: dict[str, None] = {}
+    for opportunity_id, _title, current in _open_deals(workspace, opportunity_ids, known) if demanding else ():
+        if current.stage_id in demanding:
+            missing = checklists.fetch_checklist(workspace, opportunity_id).open_required
+            found |= dict.fromkeys(item.title for item in missing)
+    return tuple(found)
+
+
 def _open_deals(
     workspace: Workspace, opportunity_ids: Sequence[int], known: dict[int, StageRow]
 ) -> list[tuple[int, str, StageRow]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, NotFoundError, UserError, ValidationError
 from ocrm.services import (
     attachments,
@@ -14,7 +15,9 @@ from ocrm.services import (
     opportunities,
     opportunity_bulk,
     records,
+    samples,
     settings,
+    stage_gate,
     stage_retirement,
     stages,
 )
@@ -185,3 +188,14 @@ def test_removing_an_item_and_undoing_brings_its_ticks_back(workspace: Workspace
     assert len(checklists.fetch_checklist(workspace, deal).items) == 2
     workspace.undo()
     assert rows_of(workspace) == before
+
+
+def test_the_sample_company_has_checklists_that_hold_no_deal(tmp_path: Path, clock: FixedClock) -> None:
+    for language in ("zh_CN", "en"):
+        made = Workspace.create(tmp_path / f"{language}.ocrm", clock=clock, language=language)
+        samples.fill_sample(made, language=language, customers=30)
+        deals = [row[0] for row in made.query("SELECT id FROM opportunity WHERE status = 'open'")]
+        found = [checklists.fetch_checklist(made, one) for one in deals]
+        assert any(0 < one.done < len(one.items) for one in found)
+        assert stage_gate.unfinished(made, deals) == ()
+        made.close()

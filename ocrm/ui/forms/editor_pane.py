@@ -71,6 +71,10 @@ class EditorPane(QFrame):
         """Tell an error that belongs to no field, above the form."""
         self._message.show_message(str(error), tone="bad")
 
+    def show_note(self, text: str) -> None:
+        """Tell what is worth knowing and hinders nothing, above the form."""
+        self._message.show_message(text, tone="warn")
+
     def clear_error(self) -> None:
         self._message.hide()
 

@@ -22,6 +22,7 @@ from ocrm.services import (
     picklists,
     records,
     settings,
+    stage_gate,
     stages,
 )
 from ocrm.services.changes import Changes
@@ -95,7 +96,10 @@ class DealQuestions(QObject):
             today=self._workspace.clock.today(),
             is_single=len(rows) == 1,
         )
-        self._ask(_("Won"), form, partial(self._win, ids, form), save_text=_("Mark as won"), name="win_pane")
+        pane = self._ask(_("Won"), form, partial(self._win, ids, form), save_text=_("Mark as won"), name="win_pane")
+        missing = stage_gate.unfinished(self._workspace, ids[:MOST_AT_ONCE])
+        if missing:
+            pane.show_note(_("Still open in this stage: {items}").format(items=", ".join(missing)))
 
     def lose(self, opportunity_ids: Sequence[int] | None = None) -> None:
         """Ask why, then close as lost."""

@@ -195,3 +195,13 @@ def test_a_form_asked_for_a_stage_of_another_pipeline_shows_that_pipeline(contex
     form.show()
     assert child(form, QComboBox, "new_pipeline_choice").currentText() == "Quick, five stages"
     assert form.form.editor("stage").value() == quote.stage_id
+
+
+def test_winning_tells_what_is_still_open_and_hinders_nothing(
+    card: ChecklistCard, record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    context.actions[ActionId.WIN].trigger()
+    form = child(record_page, EditorPane, "win_pane")
+    assert child(form, QLabel, "message_text").text() == "Still open in this stage: Draft contract, Solution"
+    form.save_requested.emit()
+    assert records.fetch_record(context.workspace, "opportunities", deals[DEAL])["status"] == "won"
