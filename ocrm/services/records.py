@@ -310,9 +310,9 @@ _READERS: dict[FieldKind, Callable[[Any], Any]] = {
 
 
 def _stage_names(workspace: Workspace) -> dict[int, str]:
-    from ocrm.services.stages import list_stages  # at use: stages builds on settings, not on records
+    from ocrm.services.stages import stages_by_id  # at use: stages builds on settings, not on records
 
-    return {stage.stage_id: stage.name for stage in list_stages(workspace)}
+    return {stage_id: stage.name for stage_id, stage in stages_by_id(workspace).items()}
 
 
 def _chunks(record_ids: Sequence[int]) -> Iterator[list[int]]:
