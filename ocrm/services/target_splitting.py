@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ocrm.i18n import N_
-
 
 class Split(StrEnum):
     """What the months of a target are measured by."""
@@ -16,13 +14,6 @@ class Split(StrEnum):
     EQUAL = "equal"
     SEASONAL = "seasonal"
     KEEP = "keep"
-
-
-SPLIT_TITLES = {
-    Split.EQUAL: N_("Evenly"),
-    Split.SEASONAL: N_("As last year went"),
-    Split.KEEP: N_("As the months stand now"),
-}
 
 
 def divide(total: int, weights: Sequence[int], *, step: int = 1) -> list[int]:

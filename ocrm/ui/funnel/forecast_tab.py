@@ -64,7 +64,7 @@ class ForecastTab(AnalysisTab):
         self._overview = found
         self._periods.show_chart(
             partial(drawings.draw_periods, found),
-            caption=_forecast_words(found),
+            caption=_("open deals by expected day, from today on; past due ones stand apart"),
             figure=partial(weighted_figure, self.context.workspace, found.by, selection=asked.selection),
         )
         self._outside.show_forecast(found.forecast, found.currency)
@@ -144,11 +144,6 @@ class ForecastTab(AnalysisTab):
         if self.asked is not None:
             narrowed = self.asked.selection.without_period().as_filter(self.context.workspace, filter)
         self.opened.emit(view, narrowed)
-
-
-def _forecast_words(overview: ForecastOverview) -> str:
-    kind = _("from today on, by month") if overview.by is PeriodKind.MONTH else _("from today on, by quarter")
-    return _("open deals {when}; past due ones stand apart").format(when=kind)
 
 
 def _accuracy_words(overview: ForecastOverview) -> str:

@@ -119,7 +119,7 @@ class SimulatedDealsModel(QAbstractTableModel):
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         setter = self._setters.get(index.column())
-        if role != Qt.ItemDataRole.EditRole or setter is None:
+        if role != Qt.ItemDataRole.EditRole or setter is None or not index.isValid():
             return False
         deal = setter(self.deal_at(index.row()), str(value).strip())
         if deal is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from ocrm.formats import format_money
+from ocrm.formats import format_money, format_money_short
 from ocrm.i18n import N_, _
 from ocrm.services.forecast import Forecast, ForecastMonth
 from ocrm.services.periods import title_of_period
@@ -68,20 +68,22 @@ class MonthsBesideModel(QAbstractTableModel):
         if not index.isValid():
             return None
         line = self._lines[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(line, index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(line, index.column(), format_money_short)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(line, index.column(), format_money)
         if role == TONE and index.column() == DIFFERENCE and line.difference:
             return "ok" if line.difference > 0 else "bad"
         return None
 
-    def _text(self, line: _Line, column: int) -> str:
+    def _text(self, line: _Line, column: int, write: Callable[[Decimal, str], str]) -> str:
         if not column:
             return line.name
         if column < DIFFERENCE:
-            return format_money(line.before if column == 1 else line.after, self._currency)
+            return write(line.before if column == 1 else line.after, self._currency)
         if not line.difference:
             return "–"
-        return ("+" if line.difference > 0 else "") + format_money(line.difference, self._currency)
+        return ("+" if line.difference > 0 else "") + write(line.difference, self._currency)
 
 
 def _lines(simulation: Simulation) -> Iterator[_Line]:

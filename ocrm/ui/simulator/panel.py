@@ -23,6 +23,8 @@ from ocrm.ui.widgets import button, hbox, label, set_tone, vbox
 
 ReadDeals = Callable[[], Sequence[SimulatedDeal]]
 ORIGIN = "simulator"
+_LEAST_ROWS, _LEAST_ROWS_NARROW = (6, 6), (5, 9)
+"""Lines that fit into the tables of deals and months, their headings among them."""
 
 
 class SimulatorPanel(QWidget):
@@ -83,12 +85,13 @@ class SimulatorPanel(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
         splitter.addWidget(self._months_table)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1 if is_narrow else 0)
         layout.addWidget(splitter, 1)
         self.table.setColumnHidden(CUSTOMER, is_narrow)
-        for table in (self.table, self._months_table):
-            table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * (4 if is_narrow else 6))
+        least = _LEAST_ROWS_NARROW if is_narrow else _LEAST_ROWS
+        for table, rows in zip((self.table, self._months_table), least, strict=True):
+            table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * rows)
         self._says = label("", "caption", wrap=True)
         self._says.setObjectName("simulator_says")
         layout.addWidget(self._says)

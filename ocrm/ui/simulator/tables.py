@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from ocrm.i18n import _
-from ocrm.ui.simulator.deal_model import PROBABILITY, TONE
+from ocrm.ui.simulator.deal_model import CUSTOMER, PROBABILITY, TONE
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _GAP_PX = 8
+_MONTHS_PX = 350
 _STARTS = (
     QAbstractItemView.EditTrigger.DoubleClicked
     | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -71,6 +72,7 @@ class DealsTable(QTableView):
         self.setObjectName("simulator_deals")
         self.setAccessibleName(_("Deals to try something with"))
         _dress(self, model, right_from=PROBABILITY)
+        self.horizontalHeader().setSectionResizeMode(CUSTOMER, QHeaderView.ResizeMode.Stretch)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(_STARTS)
 
@@ -97,6 +99,7 @@ class MonthsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMinimumWidth(theme().px(_MONTHS_PX))
 
 
 def _dress(table: QTableView, model: QAbstractTableModel, *, right_from: int) -> None:

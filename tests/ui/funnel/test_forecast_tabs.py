@@ -211,9 +211,9 @@ def test_typing_over_a_deal_moves_the_months_and_saves_nothing(
     assert type_into(panel, "big", PROBABILITY, "80")
     assert type_into(panel, "small", AMOUNT, "10万")
     shown = month_rows(panel)
-    assert shown["Nov 2026"] == ("$200,000", "$0", "-$200,000")
-    assert shown["Dec 2026"] == ("$40,000", "$370,000", "+$330,000")
-    assert shown["All of these"] == ("$240,000", "$370,000", "+$130,000")
+    assert shown["Nov 2026"] == ("$200K", "$0", "-$200K")
+    assert shown["Dec 2026"] == ("$40K", "$370K", "+$330K")
+    assert shown["All of these"] == ("$240K", "$370K", "+$130K")
     assert panel.deals.index(0, DAY).data(TONE) == "accent"
     assert "2 deals tried" in texts(panel)
     assert rows_of(workspace) == before
