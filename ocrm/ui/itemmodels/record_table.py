@@ -7,7 +7,6 @@ database's. A grouped table has header rows among those of the records.
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,12 +21,11 @@ from ocrm.services.grouping import Listed
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.columns import Column
+from ocrm.ui.itemmodels.row_blocks import BLOCK_ROWS, BlockReader, RowBlocks
 from ocrm.ui.itemmodels.row_groups import RowGroups
 from ocrm.ui.tasks import TaskRunner
 
 FIRST_ROWS = 200
-BLOCK_ROWS = 128
-_BLOCKS_KEPT = 64
 _MOST_KEYS = 4
 _ASCENDING, _DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 _GONE = "…"
@@ -86,7 +84,7 @@ class RecordTableModel(QAbstractTableModel):
         self._groups: RowGroups | None = None
         self._collapsed: set[str | int | None] = set()
         self._is_complete = False
-        self._blocks: OrderedDict[int, list[RecordRow | None]] = OrderedDict()
+        self._blocks = RowBlocks(tasks, self._reader_of)
         self._ticked: set[int] = set()
         self._ticked_in_order: list[int] | None = None
         self._wanted = {column.name for column in self._columns}
@@ -146,14 +144,14 @@ class RecordTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._columns = list(columns)
         self._wanted = {column.name for column in self._columns}
-        self._blocks.clear()
+        self._blocks.forget()
         self.endResetModel()
 
     def set_shown(self, names: Iterable[str]) -> None:
         """Read only what these columns need; another is read from when it is first asked for."""
         wanted = set(names)
         if not wanted <= self._wanted:
-            self._blocks.clear()
+            self._blocks.forget()
         self._wanted = wanted
 
     def reload(self) -> None:
@@ -182,17 +180,7 @@ class RecordTableModel(QAbstractTableModel):
     def row_at(self, number: int) -> RecordRow | None:
         """Return the record in a row, fetching its block if need be; None where it is gone, and for a header."""
         position = self._position(number)
-        if position is None:
-            return None
-        block = position // BLOCK_ROWS
-        rows = self._blocks.get(block)
-        if rows is None:
-            rows = self._blocks[block] = self._fetch_block(block)
-            if len(self._blocks) > _BLOCKS_KEPT:
-                self._blocks.popitem(last=False)
-        else:
-            self._blocks.move_to_end(block)
-        return rows[position - block * BLOCK_ROWS]
+        return None if position is None else self._blocks.row(position)
 
     def id_at(self, number: int) -> int | None:
         """Return the id in a row; None for a header."""
@@ -451,7 +439,7 @@ class RecordTableModel(QAbstractTableModel):
     def _text(self, number: int, column: Column) -> str:
         if column.name not in self._wanted:
             self._wanted.add(column.name)
-            self._blocks.clear()
+            self._blocks.forget()
         row = self.row_at(number)
         return _GONE if row is None else column.text(row)
 
@@ -481,7 +469,7 @@ class RecordTableModel(QAbstractTableModel):
         self._ids = listed.ids
         self._groups = RowGroups(listed.groups, self._collapsed) if listed.groups else None
         self._ticked_in_order = None
-        self._blocks.clear()
+        self._blocks.forget()
         self.endResetModel()
 
     def _set_waiting(self, is_waiting: bool) -> None:
@@ -508,7 +496,7 @@ class RecordTableModel(QAbstractTableModel):
             return
         self._is_complete = True
         if len(ids) > known:
-            self._blocks.pop(known // BLOCK_ROWS, None)  # it ended where the known rows ended
+            self._blocks.forget(known // BLOCK_ROWS)  # it ended where the known rows ended
             self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
             self._ids = ids
             self._ticked_in_order = None
@@ -520,7 +508,7 @@ class RecordTableModel(QAbstractTableModel):
         """Take a list read again: repaint where it is the same, else reset."""
         present = tuple(self._groups.groups) if self._groups is not None else ()
         if listed.ids == self._ids and listed.groups == present:
-            self._blocks.clear()
+            self._blocks.forget()
             if listed.ids:
                 self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
         elif len(listed.ids) == FIRST_ROWS and not self._is_whole(listed):
@@ -545,13 +533,14 @@ class RecordTableModel(QAbstractTableModel):
                 self._ticked_in_order = None
                 self.ticks_changed.emit(len(self._ticked))
 
-    def _fetch_block(self, block: int) -> list[RecordRow | None]:
-        if self._query is None:
-            return []
-        part = self._ids[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
+    def _reader_of(self, block: int) -> BlockReader | None:
+        """Return what reads a block of rows; None where there is none."""
+        part = self._ids[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS] if block >= 0 else array("q")
+        if self._query is None or not part:
+            return None
         shown = [column for column in self._columns if column.name in self._wanted] or self._columns[:1]
-        names = dict.fromkeys(name for column in shown for name in column.fields)
-        return records.fetch_rows(self._workspace, self._query.kind, part, names)
+        names = tuple(dict.fromkeys(name for column in shown for name in column.fields))
+        return partial(records.fetch_rows, self._workspace, self._query.kind, part, names)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
