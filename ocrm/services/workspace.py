@@ -16,6 +16,7 @@ import apsw
 
 from ocrm.clock import Clock
 from ocrm.errors import ConflictError, UserError
+from ocrm.formats import format_number
 from ocrm.i18n import N_, _
 from ocrm.models import database, journal, migrations
 from ocrm.models.base import new_id
@@ -436,6 +437,9 @@ class Workspace:
 
 def say(label: str, values: dict[str, Any]) -> str:
     """Return an operation's label in the chosen language."""
+    count = values.get("count")
+    if isinstance(count, int):
+        values = {**values, "count": format_number(count)}
     return _(label).format(**values)
 
 

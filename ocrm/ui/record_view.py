@@ -255,6 +255,7 @@ class RecordView(QTableView):
                 self._records.clear_ticks()
             else:
                 self._records.tick_all()
+            self._show_sort()  # the header has moved its arrow to what was clicked
             return
         self._sort(section, bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
 

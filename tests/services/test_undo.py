@@ -296,3 +296,9 @@ def test_taking_back_an_old_step_makes_no_circle_of_parents(workspace: Workspace
     with pytest.raises(UserError, match="own parent"):
         workspace.revert(freed.operation_id or 0)
     assert rows_of(workspace) == before
+
+
+def test_what_was_done_to_many_is_told_with_separators(workspace: Workspace) -> None:
+    with workspace.operation(N_("Change {count} records"), count=1214):
+        records.add_record(workspace, "customers", {"name": "甲"})
+    assert workspace.undo_label() == "Change 1,214 records"

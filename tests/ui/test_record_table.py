@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QHeaderView
+from pytestqt.qtbot import QtBot
 
 from ocrm.services import customers, records
 from ocrm.services.display import ValueFormatter
@@ -186,3 +187,25 @@ def test_ids_read_before_a_change_do_not_bring_back_what_was_deleted(
         arrive()
     assert [row["name"] for row in (model.row_at(0),) if row] == ["Kept"]
     assert model.rowCount() == 1
+
+
+def test_ticking_all_in_the_header_leaves_the_arrow_where_the_order_is(
+    context: AppContext, table: RecordTableModel, qtbot: QtBot
+) -> None:
+    fill(context.workspace, 3)
+    view = RecordView(table, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+    qtbot.addWidget(view)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    view.resize(600, 300)
+    view.show()
+    header = view.horizontalHeader()
+    name = table.section_of("name")
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=middle_of(header, name))
+    assert header.sortIndicatorSection() == name
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=middle_of(header, 0))
+    assert table.ticked_count == 3
+    assert header.sortIndicatorSection() == name
+
+
+def middle_of(header: QHeaderView, section: int) -> QPoint:
+    return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)

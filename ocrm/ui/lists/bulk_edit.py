@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError, ValidationError
+from ocrm.formats import format_number
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services import bulk, records
 from ocrm.services.changes import Changes
@@ -111,7 +112,7 @@ class BulkEditForm(QWidget):
     def _show_count(self, value: Any, count: int) -> None:
         total = len(self._record_ids)
         text = ngettext("{count} of {n} record will change.", "{count} of {n} records will change.", total)
-        words = text.format(count=count, n=total)
+        words = text.format(count=format_number(count), n=format_number(total))
         if value is None:
             words += " " + _("The field will be emptied.")
         self._preview.setText(words)
@@ -124,7 +125,7 @@ class BulkEditPane(EditorPane):
         self._context, self._kind, self._record_ids = context, kind, list(record_ids)
         self.bulk_form = BulkEditForm(context, kind, record_ids)
         count = len(self._record_ids)
-        title = ngettext("Change {n} record", "Change {n} records", count).format(n=count)
+        title = ngettext("Change {n} record", "Change {n} records", count).format(n=format_number(count))
         super().__init__(title, self.bulk_form, save_text=_("Change"), name="bulk_edit_pane")
         self.save_requested.connect(self.save)
 
