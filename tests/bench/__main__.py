@@ -13,7 +13,7 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import data, duplicates, large, lists, million, scores, window
+from tests.bench import board, data, duplicates, forecast, large, lists, million, scores, window
 from tests.bench.timing import table
 
 
@@ -45,6 +45,7 @@ def measure_large_file(customers: int) -> None:
         measures.append(replace(window.measure_start(empty), name="start with an empty file"))
     measures += [window.measure_start(file), *window.measure_pages(file)]
     measures += scores.measure_scores()
+    measures += forecast.measure_forecast()
     times, stalls = lists.measure_lists(file)
     print(table(measures))
     print(lists.table(times, stalls))
@@ -66,8 +67,10 @@ def measure_sample(customers: int, rows: int) -> None:
         measures += duplicates.measure_duplicates(rows)
         measures[1:1] = window.measure_pages(file)
         times, stalls = lists.measure_lists(file)
-    print(table(measures))
+    boards, board_times = board.measure_board()
+    print(table([*measures, *boards]))
     print(lists.table(times, stalls))
+    print(*board_times, sep="\n")
 
 
 if __name__ == "__main__":
