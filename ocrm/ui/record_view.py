@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionRange, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelection,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
@@ -20,6 +30,7 @@ from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
 
 _SETTLED_AFTER_MS = 60
+_HELD_KEY_MS = 130
 _ROOM_BESIDE_TEXT = 44
 _WIDEST_FIT = 420
 _FOLDING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -56,6 +67,7 @@ class RecordView(QTableView):
         self._records = model
         self._delegate = RecordCellDelegate(painters, self)
         self._kept_id: int | None = None
+        self._kept_field = ""
         self._kept_row = 0
         self._kept_scroll = 0
         model.setParent(self)
@@ -70,6 +82,8 @@ class RecordView(QTableView):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_AFTER_MS)
         self._settled.timeout.connect(self._tell_settled)
+        self._moved = QElapsedTimer()
+        self._moved.start()
         self._cells_settled = QTimer(self)
         self._cells_settled.setSingleShot(True)
         self._cells_settled.setInterval(_SETTLED_AFTER_MS)
@@ -349,20 +363,26 @@ class RecordView(QTableView):
     def _keep_place(self) -> None:
         index = self.currentIndex()
         self._kept_id = self.current_id
+        column = self._records.column_at(index.column())
+        self._kept_field = "" if column is None else column.name
         self._kept_row = max(0, index.row())
         self._kept_scroll = self.verticalScrollBar().value()
 
     def _restore_place(self) -> None:
-        """Stay on the same record; where it is gone, on the row that took its place."""
+        """Stay on the same cell; where its record is gone, on the row that took its place."""
         self._show_sort()
         if self._kept_id is None:
             return
         if not self.select_id(self._kept_id) and self._records.rowCount():
             self._select_row(min(self._kept_row, self._records.rowCount() - 1))
+        if any(column.name == self._kept_field for column in self._records.columns):
+            section = self._records.section_of(self._kept_field)
+            if not self.isColumnHidden(section):
+                self.setCurrentIndex(self.currentIndex().siblingAtColumn(section))
         self.verticalScrollBar().setValue(self._kept_scroll)
 
     def _on_current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self._settled.start()
+        self._settled.start(settle_after_ms(self._moved.restart()))
 
     def _on_selection_changed(self, _now: QItemSelection, _before: QItemSelection) -> None:
         self._delegate.has_range = self.has_range
@@ -382,3 +402,11 @@ class RecordView(QTableView):
             self.opened.emit(record_id)
         elif self._records.header_at(self.currentIndex().row()) is not None:
             self._records.toggle_group(self.currentIndex().row())
+
+
+def settle_after_ms(since_last_move_ms: int) -> int:
+    """Return how long a record must stay current to count as chosen.
+
+    Longer where a held key moves on slowly because painting is slow: a preview of each page would make it slower yet.
+    """
+    return max(_SETTLED_AFTER_MS, 2 * since_last_move_ms) if since_last_move_ms < _HELD_KEY_MS else _SETTLED_AFTER_MS

@@ -121,8 +121,9 @@ class CellEditor(QObject):
             return True
         is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and not (self._editor is not None and isinstance(self._editor.input, QPlainTextEdit)):
+            below = self._below()
             if self.commit():
-                self._step_down()
+                self._go_to(below)
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             if self.commit():
@@ -130,11 +131,16 @@ class CellEditor(QObject):
             return True
         return False
 
-    def _step_down(self) -> None:
-        index = self._view.currentIndex()
-        below = index.sibling(index.row() + 1, index.column())
-        if below.isValid():
-            self._view.setCurrentIndex(below)
+    def _below(self) -> int | None:
+        """Return the record below the edited one; saving may give the edited one another place."""
+        return self._view.records.id_at(self._view.currentIndex().row() + 1)
+
+    def _go_to(self, record_id: int | None) -> None:
+        """Go to the same column of a record."""
+        column = self._view.currentIndex().column()
+        row = self._view.records.row_of(record_id) if record_id is not None else None
+        if row is not None:
+            self._view.setCurrentIndex(self._view.records.index(row, column))
         self._view.setFocus()
 
     def _step_sideways(self, by: int) -> None:

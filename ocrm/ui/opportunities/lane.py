@@ -119,6 +119,7 @@ class LaneColumn(QFrame):
         super().__init__()
         self.key = lane.key
         self.lane = lane
+        self._words: CardWords | None = None
         self.setObjectName(f"lane_{lane.key}")
         self.setProperty("surface", "sunken")
         layout = vbox(self, margins=(0, 0, 0, 4))
@@ -170,6 +171,9 @@ class LaneColumn(QFrame):
 
     def show_lane(self, lane: Lane, words: CardWords) -> None:
         """Show other cards and sums of the same lane; selection and place stay."""
+        if lane == self.lane and words == self._words:
+            return
+        self._words = words
         selected, current = set(self.view.selected_ids()), self.view.current_id
         scroll = self.view.verticalScrollBar().value()
         self.lane = lane

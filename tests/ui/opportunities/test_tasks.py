@@ -1,0 +1,152 @@
+"""The usability tasks about deals, replayed by keyboard within their budget of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from ocrm.clock import add_months
+from ocrm.services import opportunities, records, stages
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import Target
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.opportunities.deal_table import DealTable
+from ocrm.ui.opportunities.page import OpportunitiesPage
+from tests.ui.opportunities import sample_deals
+
+NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+K = Qt.Key
+
+
+class Hands:
+    """Presses keys where the keyboard is and counts them; what is typed as content is not counted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.keys = 0
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self._target(), key, modifier)
+        self.keys += 1
+        self.rest()
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self._target(), text)
+        self.rest()
+
+    def rest(self) -> None:
+        QApplication.processEvents()
+        self.window.context.tasks.wait()
+        QApplication.processEvents()
+        self.window.activateWindow()
+
+    def _target(self) -> QWidget:
+        # The offscreen platform now and then takes the window for inactive.
+        return QApplication.focusWidget() or self.window.focusWidget() or self.window
+
+
+@pytest.fixture
+def deals(workspace: Workspace) -> dict[str, int]:
+    """The ids of sample deals by their English subject."""
+    return sample_deals.fill(workspace)
+
+
+@pytest.fixture
+def hands(window: MainWindow, deals: dict[str, int]) -> Iterator[Hands]:
+    """Hands on the keyboard of the window, before the board."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.context.navigator.go(Target("opportunities"))
+    made = Hands(window)
+    made.rest()
+    yield made
+    made.rest()
+
+
+def page_of(hands: Hands) -> OpportunitiesPage:
+    return cast(OpportunitiesPage, hands.window.page)
+
+
+def stage_of(workspace: Workspace, deal: int) -> str:
+    row = records.fetch_record(workspace, "opportunities", deal)
+    return stages.stage(workspace, row["stage"].record_id).code
+
+
+def test_task_10_a_deal_for_a_customer_takes_four_keys(hands: Hands, workspace: Workspace) -> None:
+    hands.press(K.Key_D, CTRL | SHIFT)
+    hands.type("Imaging archive")
+    hands.press(K.Key_Tab)
+    hands.type("Lanting Medical")
+    hands.press(K.Key_Tab)
+    hands.type("125k")
+    hands.press(K.Key_Return, CTRL)
+    [made] = records.find_by_title(workspace, "opportunities", "Imaging archive")
+    row = records.fetch_record(workspace, "opportunities", made)
+    assert (row["customer"].title, row["expected_amount"]) == ("Lanting Medical", Decimal(125_000))
+    assert hands.keys <= 4
+
+
+def test_task_11_one_stage_on_and_back_takes_two_keys(
+    hands: Hands, workspace: Workspace, deals: dict[str, int]
+) -> None:
+    deal = deals["Storage monitoring"]
+    page_of(hands)._views.select(deal)
+    before = stage_of(workspace, deal)
+    hands.press(K.Key_Right, CTRL)
+    assert stage_of(workspace, deal) != before
+    hands.press(K.Key_Z, CTRL)
+    assert stage_of(workspace, deal) == before
+    assert hands.keys <= 2
+
+
+def test_task_12_lost_because_of_price_takes_three_keys(
+    hands: Hands, workspace: Workspace, deals: dict[str, int]
+) -> None:
+    deal = deals["Temp loggers"]
+    page_of(hands)._views.select(deal)
+    hands.press(K.Key_L, CTRL | SHIFT)
+    hands.press(K.Key_1)
+    hands.press(K.Key_Return)
+    row = records.fetch_record(workspace, "opportunities", deal)
+    assert (row["status"], row["lost_reason"]) == ("lost", "price")
+    assert hands.keys <= 3
+
+
+def test_task_13_the_stalled_deals_worst_first_take_two_keys(hands: Hands, workspace: Workspace) -> None:
+    hands.press(K.Key_PageDown, CTRL)
+    hands.press(K.Key_PageDown, CTRL)
+    board = page_of(hands)._views.board
+    assert board is not None
+    stalled = {card.opportunity_id for card in opportunities.list_stalled(workspace)}
+    assert {card.opportunity_id for card in board.cards()} == stalled
+    for column in board.columns:
+        days = [card.days_in_stage for card in column.lane.cards]
+        assert days == sorted(days, reverse=True)
+    assert hands.keys <= 2
+
+
+def test_task_14_three_deals_to_next_month_take_nine_keys(hands: Hands, workspace: Workspace) -> None:
+    page = page_of(hands)
+    cast(QPushButton, page.findChild(QWidget, "segment_1")).click()
+    hands.rest()
+    table = page.findChild(DealTable, "open_deals")
+    assert table is not None
+    chosen = [table.records.id_at(row) for row in range(3)]
+    cell = table.records.index(0, table.records.section_of("expected_close_on"))
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, NONE, table.visualRect(cell).center())
+    month = add_months(workspace.clock.today().replace(day=1), 1)
+    for number in range(3):
+        hands.press(K.Key_F2)
+        hands.type(f"{month.replace(day=10 + number)}")
+        hands.press(K.Key_Return)
+    days = [records.fetch_record(workspace, "opportunities", deal or 0)["expected_close_on"] for deal in chosen]
+    assert days == [date(month.year, month.month, 10 + number) for number in range(3)]
+    assert hands.keys <= 9
