@@ -55,10 +55,11 @@ def _row(row: tuple[Any, ...]) -> AttachmentRow:
 
 
 def list_customer_files(workspace: Workspace, customer_id: int) -> list[AttachmentRow]:
-    """Return the files of a customer, of its deals and of what was logged with it, newest first."""
+    """Return the files of a customer, of its deals, what was proposed in them and what was logged, newest first."""
     rows = workspace.query(
         f"{_ROW} WHERE record_id = ?1 OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?1"
-        " UNION ALL SELECT id FROM opportunity WHERE customer_id = ?1) ORDER BY id DESC",
+        " UNION ALL SELECT id FROM opportunity WHERE customer_id = ?1 UNION ALL SELECT s.id FROM opportunity o"
+        " JOIN solution s ON s.opportunity_id = o.id WHERE o.customer_id = ?1) ORDER BY id DESC",
         (customer_id,),
     )
     return [_row(row) for row in rows]

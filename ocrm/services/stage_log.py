@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from ocrm.clock import to_utc
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
-from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.models.fields import from_utc_text
 from ocrm.models.opportunity import COUNTS
 from ocrm.services import records, stages
 from ocrm.services.changes import Changes
@@ -21,7 +20,6 @@ SELECT m.id, m.changed_on, m.to_stage_id, m.to_status, m.probability, m.note, m.
        m.created_at, {COUNTS}
 FROM stage_change m WHERE m.opportunity_id = ?
 """
-_NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +176,9 @@ def correct_entry(
 ) -> Changes:
     """Put an entry of a deal's stage history right by a further one, on another day or into another stage.
 
-    The `note` says why. The entry itself stays and counts no more. Where it was the last one of an open deal, its stage
-    and the clock of that stage follow. Raises ValidationError for a day out of turn, NotFoundError.
+    It stands for the same moment, so that all entries keep their order. The `note` says why. The entry itself stays and
+    counts no more. Where it was the last one of an open deal, its stage and the clock of that stage follow. Raises
+    ValidationError for a day out of turn, NotFoundError.
     """
     deal_id, moves, place = _entry(workspace, change_id)
     old = moves[place]
@@ -198,7 +197,7 @@ def correct_entry(
             " from_status, to_status, changed_on, probability, note, happened_at, corrects_id)"
             " SELECT ?1, ?2, ?2, opportunity_id, from_stage_id, ?3, from_status, to_status, ?4, probability, ?5, ?6, id"
             " FROM stage_change WHERE id = ?7",
-            (operation.created_id, stamp, target, day.isoformat(), note.strip(), _moment(workspace, old, day),
+            (operation.created_id, stamp, target, day.isoformat(), note.strip(), old.happened_at,
              change_id),
         )  # fmt: skip
         if place == len(moves) - 1:
@@ -228,11 +227,6 @@ def _check(workspace: Workspace, moves: list[_Move], place: int, *, day: date, n
         )
     if not note.strip():
         raise ValidationError(_("Say why the entry is put right."), field="note")
-
-
-def _moment(workspace: Workspace, old: _Move, day: date) -> str:
-    """Return the moment the corrected entry stands for: the same on the same day, else noon of the day."""
-    return old.happened_at if day == old.changed_on else to_utc_text(to_utc(workspace.clock, day, _NOON))
 
 
 def _follow(workspace: Workspace, deal_id: int, old: _Move, *, target: int, day: date) -> None:

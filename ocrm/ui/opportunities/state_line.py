@@ -54,8 +54,10 @@ class StateLine(QFrame):
             words = _("On hold until {day}").format(day=format_date_iso(health.held_until))
             self._add("pause", words, "state_held", self.clock_requested.emit)
         for trouble in health.troubles:
-            reason = deal_health.trouble_reason(health, trouble)
-            words = _("{trouble}: {reason}").format(trouble=deal_health.trouble_label(trouble), reason=reason)
+            words = deal_health.trouble_label(trouble)
+            if trouble is not Trouble.NO_NEXT_STEP:  # which needs no reason
+                reason = deal_health.trouble_reason(health, trouble)
+                words = _("{trouble}: {reason}").format(trouble=words, reason=reason)
             made = self._add(_ICONS[trouble], words, f"state_{trouble.value}", self.clock_requested.emit)
             made.setIcon(icon(_ICONS[trouble], _TONES[trouble]))
         if deal.is_open and not health.troubles and health.held_until is None:

@@ -52,7 +52,7 @@ class PriorityPane(EditorPane):
         head = _("{score} of 100").format(score=priority.score)
         layout.addWidget(label(head, "h2"))
         layout.addWidget(label(priorities.level_label(priority), "muted"))
-        if priority.tier_label:
+        if priority.tier not in ("", "planned"):
             words = _("Asks for next: {tier}").format(tier=priority.tier_label)
             layout.addWidget(label(words, "strong", wrap=True))
         layout.addWidget(rule())

@@ -173,8 +173,8 @@ def test_what_is_wrong_is_said_and_explained(
     line = cast(StateLine, record_page.findChild(StateLine, "state_line"))
     words = words_in(line)
     expected = {
-        "en": ("28 days in this stage; its limit is 14", "Nothing is planned for it", "Expected 4 days ago"),
-        "zh_CN": ("停留 28 天，上限 14 天", "还没有安排下一步", "预计日已过 4 天"),
+        "en": ("28 days in this stage; its limit is 14", "No next step", "Expected 4 days ago"),
+        "zh_CN": ("停留 28 天，上限 14 天", "未安排下一步", "预计日已过 4 天"),
     }
     for sentence in expected[both_languages]:
         assert sentence in words
