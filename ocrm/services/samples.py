@@ -13,11 +13,13 @@ from typing import Any
 from ocrm.models.base import ids, insert_rows
 from ocrm.models.customer import Contact, Customer, RecordTag, Tag
 from ocrm.models.interaction import Interaction
-from ocrm.models.opportunity import Opportunity, StageChange
+from ocrm.models.opportunity import ForecastSnapshot, Opportunity, SalesTarget, StageChange
 from ocrm.models.todo import Todo
 from ocrm.services import numbering, sample_words, stages
 from ocrm.services.phones import normalise_phone
 from ocrm.services.sample_checklists import add_checklists
+from ocrm.services.sample_parts import add_parts
+from ocrm.services.sample_targets import make_snapshots, make_targets
 from ocrm.services.sample_words import City, Words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
@@ -288,6 +290,9 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
     with workspace.unrecorded():
         for table in (Customer, Contact, Opportunity, StageChange, Interaction, Todo, Tag, RecordTag):
             insert_rows(connection, table, rows[table])
+        insert_rows(connection, SalesTarget, make_targets(rows[Opportunity], maker.today))
+        insert_rows(connection, ForecastSnapshot, make_snapshots(rows[Opportunity], maker.today, maker.chance))
+        add_parts(workspace, language=language)
         add_checklists(workspace, maker.stages, language=language, chance=maker.chance)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
 

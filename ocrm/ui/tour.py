@@ -19,7 +19,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QEvent, QSize, qInstallMessageHandler
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
@@ -49,6 +49,7 @@ _SIGNATURE = (
     "张伟\n采购部经理\n杭州云栖智造有限公司\n手机：138 0013 8000（微信同号）\n电话：0571-8888 6666 转 801\n"
     "邮箱：zhang.wei@example.cn\n地址：浙江省杭州市西湖区西溪路 1 号 2 楼\n车位 B2-17"
 )
+_DEAL_TABS = (("needs", 1), ("competition", 2), ("tender", 3), ("stages", 4))
 _SETTLE_S = 0.25
 _SETTLE_AT_MOST_S = 8.0
 
@@ -216,6 +217,20 @@ def _open_deal(window: MainWindow) -> None:
         window.context.navigator.open_record("opportunities", deal)
 
 
+def _open_deal_tab(tab: int, window: MainWindow) -> None:
+    _open_deal(window)
+    tabs = window.page.findChild(QTabBar, "record_tabs") if window.page is not None else None
+    if tabs is not None:
+        tabs.setCurrentIndex(tab)
+
+
+def _explain_deal(window: MainWindow) -> None:
+    _open_deal(window)
+    chip = window.page.findChild(QAbstractButton, "state_priority") if window.page is not None else None
+    if chip is not None:
+        chip.click()
+
+
 def _open_customer(window: MainWindow) -> None:
     workspace, deal = window.context.workspace, _largest_deal(window)
     if deal is None:
@@ -243,6 +258,16 @@ def _largest_deal(window: MainWindow) -> int | None:
     rows = records.fetch_rows(workspace, "opportunities", ids, ("status",))
     still_open = [row.record_id for row in rows if row is not None and row["status"] == "open"]
     return still_open[0] if still_open else (ids[0] if ids else None)
+
+
+def _what_if(window: MainWindow) -> None:
+    """Try the weightiest deals a month later."""
+    _go(Target("funnel", view="forecast"), window)
+    for name in ("forecast_what_if", "simulator_later"):
+        pressed = window.page.findChild(QAbstractButton, name) if window.page is not None else None
+        if pressed is not None:
+            pressed.click()
+            settle(window.context)
 
 
 def _board_by(grouping: str, window: MainWindow) -> None:
@@ -293,6 +318,26 @@ def _import_cards(window: MainWindow) -> None:
             settle(window.context)
 
 
+def _reminder_list(window: MainWindow) -> QWidget:
+    from ocrm.services.reminders import open_scheduler
+    from ocrm.ui.reminders.reminder_list import ReminderListDialog
+
+    watch = window.context.reminders
+    watch.scheduler = open_scheduler(window.context.workspace)
+    watch.scheduler.tick()
+    dialog = ReminderListDialog(window.context, watch.scheduler, parent=window)
+    dialog.show()
+    return dialog
+
+
+def _greetings(window: MainWindow) -> QWidget:
+    from ocrm.ui.reminders.greetings import GreetingsDialog
+
+    dialog = GreetingsDialog(window.context, parent=window)
+    dialog.show()
+    return dialog
+
+
 def _paste_contact(window: MainWindow) -> QWidget:
     from ocrm.ui.vcards.paste_contact import paste_contact  # as the window does: at first use
 
@@ -324,8 +369,13 @@ STOPS: tuple[Stop, ...] = (
     Stop("opportunities-value", partial(_board_by, "value"), "opportunities"),
     Stop("opportunities-forecast", partial(_go, Target("opportunities", view="forecast")), "opportunities"),
     Stop("opportunity", _open_deal, "opportunity"),
+    *(Stop(f"opportunity-{name}", partial(_open_deal_tab, tab), "opportunity") for name, tab in _DEAL_TABS),
+    Stop("opportunity-clock", _explain_deal, "opportunity"),
     Stop("todos", partial(_go, Target("todos")), "todos"),
     Stop("funnel", partial(_go, Target("funnel")), "funnel"),
+    Stop("funnel-forecast", partial(_go, Target("funnel", view="forecast")), "funnel"),
+    Stop("funnel-what-if", _what_if, "funnel"),
+    Stop("funnel-targets", partial(_go, Target("funnel", view="targets")), "funnel"),
     Stop("segments", partial(_go, Target("segments", view="rfm")), "segments"),
     Stop("segments-pareto", partial(_go, Target("segments", view="pareto")), "segments"),
     Stop("segments-churn", partial(_go, Target("segments", view="churn")), "segments"),
@@ -336,6 +386,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("import-columns", _import_columns, "import"),
     Stop("import-cards", _import_cards, "import"),
     Stop("paste-contact", _paste_contact),
+    Stop("reminders", _reminder_list),
+    Stop("greetings", _greetings),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
@@ -345,6 +397,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
     Stop("settings-pool", _pool_rules, "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
+    Stop("settings-targets", partial(_go, Target("settings", view="targets")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),
     Stop("palette-empty", partial(_palette, "")),
