@@ -228,3 +228,23 @@ def test_the_record_page_follows_the_layout_and_keeps_required_fields(window: Ma
     assert editor.error
     assert records.fetch_record(workspace, "customers", record_id)["mobile"] == "13800138000"
     panel.facts["mobile"].close_editor()
+
+
+def test_several_values_are_ticked_on_the_record_page_with_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = window.context.workspace
+    added = custom_fields.add_field(workspace, "customers", "Uses", kind=str(FieldKind.MULTI_PICK), values=("A", "B"))
+    name = custom_fields.field_row(workspace, int(added.created_id or 0)).name
+    customer = int(records.add_record(workspace, "customers", {"name": "Ltd", name: ("A",)}).created_id or 0)
+    window.start(Target("customer", "customers", customer))
+    panel = window.page.content.findChild(FactsPanel)
+    assert isinstance(panel, FactsPanel)
+    fact = panel.facts[name]
+    QTest.mouseClick(fact, Qt.MouseButton.LeftButton)
+    editor = fact.editor
+    assert isinstance(editor, SeveralEditor)
+    assert editor.menu.isVisible()
+    action = editor.menu.actions()[1]
+    QTest.mouseClick(editor.menu, Qt.MouseButton.LeftButton, pos=editor.menu.actionGeometry(action).center())
+    assert fact.editor is not None, "the menu stays for more"
+    editor.menu.close()
+    qtbot.waitUntil(lambda: fact.text == "A, B")

@@ -14,7 +14,7 @@ from ocrm.services import records
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, is_left, make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, SeveralEditor, is_left, make_field_editor
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 
@@ -67,6 +67,8 @@ class CellEditor(QObject):
         target.installEventFilter(self)
         if isinstance(editor.input, QComboBox):
             editor.changed.connect(self.commit)
+        if isinstance(editor, SeveralEditor):
+            editor.menu.aboutToHide.connect(self.commit, Qt.ConnectionType.QueuedConnection)
         return editor
 
     def _info(self, index: QModelIndex | QPersistentModelIndex) -> FieldInfo | None:

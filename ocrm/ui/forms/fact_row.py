@@ -23,7 +23,7 @@ from ocrm.i18n import _, language
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, is_left, make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, SeveralEditor, is_left, make_field_editor
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -133,6 +133,8 @@ class FactRow(QFrame):
         (editor.focusProxy() or editor).installEventFilter(self)
         if isinstance(editor.input, QComboBox):
             editor.changed.connect(self.commit)
+        if isinstance(editor, SeveralEditor):
+            editor.menu.aboutToHide.connect(self.commit, Qt.ConnectionType.QueuedConnection)
         self._editor = editor
         self._text.hide()
         self._layout.addWidget(editor, 1)
@@ -213,8 +215,14 @@ class FactRow(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() == Qt.MouseButton.LeftButton and self._editor is None:
             self.begin()
-            if self._editor is not None and isinstance(self._editor.input, QComboBox):
-                self._editor.input.showPopup()
+            self._open_choices()
+
+    def _open_choices(self) -> None:
+        """Show what can be chosen at once: whoever clicks a choice wants another one."""
+        if self._editor is not None and isinstance(self._editor.input, QComboBox):
+            self._editor.input.showPopup()
+        elif isinstance(self._editor, SeveralEditor):
+            self._editor.open_menu()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):

@@ -249,8 +249,9 @@ class SeveralEditor(FieldEditor):
         super().__init__(workspace, info)
         self.press = button("", "chevron-down", name="several_choices")
         self.press.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.press.clicked.connect(self._open)
+        self.press.clicked.connect(self.open_menu)
         self.menu = TickMenu(self.press)
+        self.menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._actions: dict[str, QAction] = {}
         for code, text in choices_of(workspace, info):
             self._offer(code, text)
@@ -275,7 +276,8 @@ class SeveralEditor(FieldEditor):
         """Take a value, or leave it, as the user does."""
         self._actions[code].trigger()
 
-    def _open(self) -> None:
+    def open_menu(self) -> None:
+        """Show the values to tick below the button."""
         self.menu.setMinimumWidth(self.press.width())
         self.menu.popup(self.press.mapToGlobal(QPoint(0, self.press.height() + 2)))
 
