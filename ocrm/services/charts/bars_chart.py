@@ -70,7 +70,7 @@ def bars_figure(
 ) -> Chart:
     """Draw bars in the order given; several `series` get a legend, as do marks and the running line where named."""
     drawing = Drawing(style, *size, title=title)
-    shown = [bar for bar in bars if sum(bar.parts) or bar.mark]
+    shown = [bar for bar in bars if sum(bar.parts) or bar.mark is not None]
     if not shown:
         drawing.nothing(nothing)
         return Chart(title, drawing.figure, (), tuple(header), (), nothing)
