@@ -70,7 +70,8 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
         win.clicked.connect(partial(press, commands.win))
         add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
         add_entry(menu, "pause", _("On hold until…"), commands.hold, name="more_hold")
-        add_entry(menu, "rotate-ccw", _("Take off hold"), commands.resume, name="more_resume")
+        if deal.record["hold_until"] is not None:
+            add_entry(menu, "rotate-ccw", _("Take off hold"), commands.resume, name="more_resume")
         add_entry(menu, "sliders-horizontal", _("What if…"), commands.what_if, name="more_what_if")
         add_entry(menu, "x", _("Void"), commands.void, name="more_void")
         buttons: list[QWidget] = [lose, win, more]

@@ -191,6 +191,7 @@ class OpportunityRecordPage(Page):
         handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.WIN: commands.win,
             ActionId.LOSE: commands.lose,
+            ActionId.HOLD: commands.hold,
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
             ActionId.STAGE_NEXT: partial(self._move, 1),
@@ -247,7 +248,10 @@ class OpportunityRecordPage(Page):
     def _show_header(self) -> None:
         """Make the header anew where what it says changed."""
         deal = self._deal
-        shows = deal and (deal.opportunity_id, deal.subject, deal.customer, deal.tags, deal.status, self._siblings)
+        shows = deal and (
+            deal.opportunity_id, deal.subject, deal.customer, deal.tags, deal.status, deal.record["hold_until"],
+            self._siblings,
+        )  # fmt: skip
         if shows == self._header_shows and self.header is not None:
             return
         self._header_shows = shows

@@ -9,9 +9,9 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from ocrm.services import holds, opportunities, records, targets, todos
+from ocrm.services import holds, opportunities, records, targets, todos, views
 from ocrm.services.periods import PeriodKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -22,6 +22,7 @@ from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.goal_line import GoalLine
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
+from ocrm.ui.opportunities.record_page import OpportunityRecordPage
 from ocrm.ui.record_drag import pack_deals, unpack_deals
 from tests.ui.opportunities.test_board import LEFT, MOVE, NONE, StillDrag, board_of, drop, subjects
 
@@ -319,3 +320,31 @@ def test_a_large_board_after_a_change_is_the_board_read_anew(
     assert reads
     assert shown == [(column.key, subjects(column), column.lane.amount) for column in board(page).columns]
     assert counted == "32"
+
+
+# -- the record, saved views, no stages -------------------------------------------------------------------------------
+
+
+def test_a_deal_is_held_from_its_own_page(
+    record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    context.actions.trigger(ActionId.HOLD)
+    day = cast(QLineEdit, cast(QWidget, record_page.findChild(QWidget, "hold_day")).findChild(QLineEdit))
+    QTest.keyClick(day, Qt.Key.Key_Return)
+    assert card_of(context, deals["MES phase 2"]).hold_until is not None
+    assert record_page.header is not None
+    menu = cast(QToolButton, record_page.header.findChild(QToolButton, "record_more")).menu()
+    next(action for action in menu.actions() if action.objectName() == "more_resume").trigger()
+    assert not holds.has_held(context.workspace)
+
+
+def test_a_saved_view_keeps_what_its_board_is_grouped_by(page: OpportunitiesPage, context: AppContext) -> None:
+    group_by(page, "next_step")
+    content = page._present_content()
+    assert (content.layout, content.grouping) == ("board", "next_step")
+    context.runner.perform(lambda: views.add_view(context.workspace, "opportunities", "My week", content))
+    group_by(page, "stage")
+    page._tabs.step(-1)  # round to the last tab, the user's own
+    assert [column.key for column in board(page).columns][:2] == ["overdue", "today"]
+    page.step_view(1)
+    assert [column.key for column in board(page).columns][:2] != ["overdue", "today"]
