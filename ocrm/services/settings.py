@@ -6,6 +6,7 @@ To add one: a line in SETTINGS.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,13 @@ def read_setting(workspace: Workspace, key: str) -> Any:
     """Return a setting of the file, its default where it was never set."""
     text = workspace.scalar("SELECT value FROM setting WHERE key = ?", (key,))
     return SETTINGS[key].default if text is None else json.loads(text)
+
+
+def read_settings(workspace: Workspace, keys: Sequence[str]) -> dict[str, Any]:
+    """Return some settings of the file at once, each its default where it was never set."""
+    marks = ",".join("?" * len(keys))
+    found = dict(workspace.query(f"SELECT key, value FROM setting WHERE key IN ({marks})", tuple(keys)))
+    return {key: json.loads(found[key]) if key in found else SETTINGS[key].default for key in keys}
 
 
 def write_setting(workspace: Workspace, key: str, value: Any) -> None:

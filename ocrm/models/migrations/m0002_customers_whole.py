@@ -231,6 +231,9 @@ CREATE INDEX promise_interaction_id ON promise (interaction_id);
 CREATE TABLE special_day (
     day DATE NOT NULL PRIMARY KEY, is_working INTEGER NOT NULL, name TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX reminder_snoozed ON reminder_state (snoozed_until) WHERE state = 'snoozed';
+CREATE INDEX tender_by_deadline ON tender (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX tender_by_opening ON tender (opening_at) WHERE opening_at IS NOT NULL;
 """
 TARGETS_OF_BEFORE = """
 WITH RECURSIVE month(number) AS (VALUES (0) UNION ALL SELECT number + 1 FROM month WHERE number < 11)

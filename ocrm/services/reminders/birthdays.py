@@ -18,16 +18,14 @@ from ocrm.services.workspace import Workspace
 Leads = Callable[[], Sequence[int]]
 
 
-def days_within(clock: Clock, after: datetime, until: datetime) -> list[date]:
-    """Return the user's calendar days between two moments, both included."""
+def told_between(
+    clock: Clock, after: datetime, until: datetime, *, leads: Sequence[int], digest_at: time
+) -> list[tuple[date, int]]:
+    """Return the days, and how many minutes before, of which is told in a morning later than `after`, up to `until`."""
     first, last = clock.to_local(after).date(), clock.to_local(until).date()
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
-
-
-def days_told(clock: Clock, after: datetime, until: datetime, *, leads: Sequence[int]) -> list[date]:
-    """Return the days that something may fall on of which is told between two moments, so many minutes before."""
-    shown = days_within(clock, after, until)
-    return sorted({day + timedelta(minutes=lead) for day in shown for lead in leads})
+    mornings = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    told = [morning for morning in mornings if after < to_utc(clock, morning, digest_at) <= until]
+    return [(morning + timedelta(minutes=lead), lead) for morning in told for lead in leads]
 
 
 class BirthdayReminders:
@@ -43,8 +41,8 @@ class BirthdayReminders:
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
         leads, digest_at = self._leads(), self._digest_at()
-        wanted = days_told(self._workspace.clock, after, until, leads=leads)
-        for birthday in birthdays.between(self._workspace, wanted):
+        told = told_between(self._workspace.clock, after, until, leads=leads, digest_at=digest_at)
+        for birthday in birthdays.between(self._workspace, sorted({day for day, _lead in told})):
             for reminder in self._reminders_of(birthday, digest_at, leads):
                 if after < reminder.fires_at <= until:
                     yield reminder
@@ -86,10 +84,8 @@ class FestivalReminders:
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
         leads, digest_at = self._leads(), self._digest_at()
-        for day in days_told(self._workspace.clock, after, until, leads=leads):
-            for reminder in self._reminders_of(day, digest_at, leads):
-                if after < reminder.fires_at <= until:
-                    yield reminder
+        for day, lead in told_between(self._workspace.clock, after, until, leads=leads, digest_at=digest_at):
+            yield from self._reminders_of(day, digest_at, (lead,))
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the festival is left out."""

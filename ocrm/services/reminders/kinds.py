@@ -65,7 +65,12 @@ KINDS = {
 
 def kinds_off(workspace: Workspace) -> frozenset[str]:
     """Return the names of the kinds that are switched off."""
-    return frozenset(name for name in str(read_setting(workspace, OFF_SETTING)).split(",") if name)
+    return parse_off(read_setting(workspace, OFF_SETTING))
+
+
+def parse_off(text: str) -> frozenset[str]:
+    """Return the names a setting of kinds switched off holds."""
+    return frozenset(name for name in text.split(",") if name)
 
 
 def switch_kind(workspace: Workspace, name: str, *, is_on: bool) -> None:

@@ -16,7 +16,7 @@ from ocrm.i18n import ngettext, pgettext
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services import holds, pool
 from ocrm.services.pooled import beside_pool
-from ocrm.services.reminders.birthdays import Leads, days_told
+from ocrm.services.reminders.birthdays import Leads, told_between
 from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.settings import read_setting
@@ -45,24 +45,32 @@ class ListReminders:
     """A list that is told of in the morning, some days before its own day or on it."""
 
     def __init__(
-        self, name: str, workspace: Workspace, read: ReadDay, *, digest_at: Callable[[], time], leads: Leads
+        self,
+        name: str,
+        workspace: Workspace,
+        read: ReadDay,
+        *,
+        digest_at: Callable[[], time],
+        leads: Leads,
+        may_come_late: bool = False,
     ) -> None:
         self.name = name
         self._workspace = workspace
         self._read = read
         self._digest_at = digest_at
         self._leads = leads
+        self._may_come_late = may_come_late
 
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
         leads, digest_at = self._leads(), self._digest_at()
-        for day in days_told(self._workspace.clock, after, until, leads=leads):
-            for lead in leads:
-                # Read only where its moment may lie between: the list of a day is asked for twice a minute.
-                may_fire = self._fires_at(day, lead, digest_at) <= until
-                found = self._make(day, lead, digest_at) if may_fire else None
-                if found is not None and after < found.fires_at <= until:
-                    yield found
+        clock = self._workspace.clock
+        # What is found out in the course of a day is told then: its morning may have passed.
+        since = to_utc(clock, clock.to_local(after).date(), time()) if self._may_come_late else after
+        for day, lead in told_between(clock, since, until, leads=leads, digest_at=digest_at):
+            found = self._make(day, lead, digest_at)
+            if found is not None and after < found.fires_at <= until:
+                yield found
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once nothing is left of its list."""

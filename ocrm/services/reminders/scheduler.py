@@ -198,16 +198,26 @@ class Scheduler:
             self._seen_until = self._remembered_until = self._store.seen_until()
         seen = self._seen_until if self._seen_until is not None else now - FIRST_LOOK_BACK
         if seen > now:
-            seen = self._seen_until = now
+            seen = self._seen_until = self._clock.to_local(now)
             self._remembered_until = None  # at once, as a restart would believe the later moment
         return seen
 
     def _fresh(self, now: datetime) -> list[Reminder]:
-        after = self._seen(now) - _OVERLAP
+        seen = self._seen(now)
+        after = seen - _OVERLAP - self._moved_east(seen, now)
         computed = self._computed(after, now)
         statuses = self._store.statuses([one.key for one in computed])
         today = self._clock.to_local(now).date()
         return [one for one in computed if one.key not in statuses and not (one.is_passing and one.due_on < today)]
+
+    def _moved_east(self, seen: datetime, now: datetime) -> timedelta:
+        """Return by how much the user's day has come earlier since `seen`, which is kept in the zone of its time.
+
+        Nine in the morning may have passed in Berlin before it came in New York.
+        """
+        nothing = timedelta()
+        moved = (self._clock.to_local(now).utcoffset() or nothing) - (seen.utcoffset() or nothing)
+        return max(moved, nothing)
 
     def _find(self, key: ReminderKey) -> Reminder | None:
         source = self._sources.get(key.source)
@@ -262,6 +272,7 @@ class Scheduler:
         if not shown:
             self._move_on(seen)
             return delivery
+        seen = self._in_its_zone(seen)
         try:
             self._store.record_shown(shown, seen, in_digest=[one.key for one in digest])
         except StoreBusyError:
@@ -269,9 +280,13 @@ class Scheduler:
         self._seen_until = self._remembered_until = seen
         return delivery
 
+    def _in_its_zone(self, seen: datetime) -> datetime:
+        """Return now in the user's zone; a moment held back keeps the zone it was dealt with in."""
+        return self._clock.to_local(seen) if seen == self._clock.now() else seen
+
     def _move_on(self, seen: datetime) -> None:
         """Go on without writing each time; a restart that looks back further finds the statuses."""
-        self._seen_until = seen
+        seen = self._seen_until = self._in_its_zone(seen)
         remembered = self._remembered_until
         if remembered is None or abs(seen - remembered) >= _REMEMBER_EVERY:
             try:

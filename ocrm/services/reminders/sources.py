@@ -20,11 +20,14 @@ _COLUMNS = """
     FROM todo t LEFT JOIN customer c ON c.id = t.customer_id LEFT JOIN contact p ON p.id = t.contact_id
 """
 _OPEN = "t.status = 'open' AND c.pooled_at IS NULL"
-# Two ranges, so that only the few with an early reminder are looked up far ahead.
+_IS_FAR_AHEAD = "replace(t.reminders, '1440', '') GLOB '*[0-9][0-9][0-9][0-9]*'"
+# Three ranges, so that only the few that remind more than a day before are looked up far ahead.
 _WINDOW = f"""
     {_COLUMNS} WHERE {_OPEN} AND t.reminders = '0' AND t.due_on BETWEEN ?1 AND ?2
     UNION ALL
-    {_COLUMNS} WHERE {_OPEN} AND t.reminders NOT IN ('', '0') AND t.due_on BETWEEN ?1 AND ?3
+    {_COLUMNS} WHERE {_OPEN} AND t.reminders NOT IN ('', '0') AND t.due_on BETWEEN ?1 AND date(?2, '1 day')
+    UNION ALL
+    {_COLUMNS} WHERE {_OPEN} AND {_IS_FAR_AHEAD} AND t.due_on > date(?2, '1 day') AND t.due_on <= ?3
 """
 _ONE = f"{_COLUMNS} WHERE {_OPEN} AND t.id = ?"
 

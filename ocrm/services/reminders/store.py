@@ -13,7 +13,7 @@ import apsw
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services.reminders import lists
 from ocrm.services.reminders.birthdays import BirthdayReminders, FestivalReminders, Leads
-from ocrm.services.reminders.kinds import kinds_off, leads_of
+from ocrm.services.reminders.kinds import OFF_SETTING, leads_of, parse_off
 from ocrm.services.reminders.lists import ListReminders
 from ocrm.services.reminders.reminder import (
     DueReminder,
@@ -28,12 +28,15 @@ from ocrm.services.reminders.reminder import (
 from ocrm.services.reminders.scheduler import Scheduler
 from ocrm.services.reminders.sources import TodoReminders
 from ocrm.services.reminders.tenders import BondReminders, TenderMomentReminders
-from ocrm.services.settings import read_setting
+from ocrm.services.settings import read_settings
 from ocrm.services.workspace import Workspace
 
 _SEEN_UNTIL = "reminders_seen_until"
 _KEYS_AT_A_TIME = 500
 _MOST_UNANSWERED = 300
+_SETTINGS = (
+    "reminders_on", "quiet_from", "quiet_until", "quiet_hours_on", "digest_at", "private_notifications", OFF_SETTING,
+)  # fmt: skip
 _WAIT_FOR_WRITER_MS = 50
 _SAVE = """
     INSERT INTO reminder_state(key, record_id, fires_at, state, snoozed_until, shown_at, is_digest)
@@ -52,7 +55,7 @@ class FileReminderStore:
     def seen_until(self) -> datetime | None:
         """Return the moment up to which everything due was dealt with, None for a new file."""
         text = self._workspace.scalar("SELECT value FROM setting WHERE key = ?", (_SEEN_UNTIL,))
-        return None if text is None else from_utc_text(json.loads(text))
+        return None if text is None else datetime.fromisoformat(json.loads(text))
 
     def statuses(self, keys: Collection[ReminderKey]) -> Mapping[ReminderKey, ReminderStatus]:
         """Return the status of those keys that have one."""
@@ -127,7 +130,7 @@ class FileReminderStore:
                 connection.execute(
                     "INSERT INTO setting(key, value) VALUES (?,?)"
                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    (_SEEN_UNTIL, json.dumps(to_utc_text(seen_until))),
+                    (_SEEN_UNTIL, json.dumps(seen_until.isoformat())),  # with its zone, which may be another later
                 )
         except BaseException:
             connection.execute("ROLLBACK")
@@ -157,20 +160,16 @@ def _row(
 
 def read_reminder_settings(workspace: Workspace) -> ReminderSettings:
     """Return when reminders may appear in this file."""
-    quiet_from = _read_time(workspace, "quiet_from")
-    is_quiet_on = read_setting(workspace, "quiet_hours_on")
+    found = read_settings(workspace, _SETTINGS)
+    quiet_from = time.fromisoformat(found["quiet_from"])
     return ReminderSettings(
-        is_on=read_setting(workspace, "reminders_on"),
+        is_on=found["reminders_on"],
         quiet_from=quiet_from,
-        quiet_until=_read_time(workspace, "quiet_until") if is_quiet_on else quiet_from,
-        digest_at=_read_time(workspace, "digest_at"),
-        is_private=read_setting(workspace, "private_notifications"),
-        kinds_off=kinds_off(workspace),
+        quiet_until=time.fromisoformat(found["quiet_until"]) if found["quiet_hours_on"] else quiet_from,
+        digest_at=time.fromisoformat(found["digest_at"]),
+        is_private=found["private_notifications"],
+        kinds_off=parse_off(found[OFF_SETTING]),
     )
-
-
-def _read_time(workspace: Workspace, key: str) -> time:
-    return time.fromisoformat(read_setting(workspace, key))
 
 
 def open_scheduler(workspace: Workspace) -> Scheduler:
@@ -185,8 +184,8 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
     def leads(name: str) -> Leads:
         return partial(leads_of, workspace, name)
 
-    def day_list(name: str, read: lists.ReadDay) -> ListReminders:
-        return ListReminders(name, workspace, read, digest_at=digest_at, leads=leads(name))
+    def day_list(name: str, read: lists.ReadDay, *, may_come_late: bool = False) -> ListReminders:
+        return ListReminders(name, workspace, read, digest_at=digest_at, leads=leads(name), may_come_late=may_come_late)
 
     sources: list[ReminderSource] = [
         TodoReminders(workspace, workspace.clock, digest_at),
@@ -199,6 +198,6 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
         day_list("close", lists.read_closing),
         day_list("stalled", lists.read_stalled),
         day_list("contact", lists.read_not_contacted),
-        day_list("pool", lists.read_pool_warning),
+        day_list("pool", lists.read_pool_warning, may_come_late=True),
     ]
     return Scheduler(FileReminderStore(workspace), workspace.clock, settings, sources=sources)

@@ -9,7 +9,7 @@ from typing import Any
 from ocrm.clock import to_utc
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services.reminders.birthdays import Leads, days_told
+from ocrm.services.reminders.birthdays import Leads, told_between
 from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.workspace import Workspace
@@ -18,7 +18,6 @@ _FROM = "FROM tender t JOIN opportunity o ON o.id = t.opportunity_id JOIN custom
 _TITLES = {
     "deadline_at": N_("Deadline for bids: {title}"),
     "opening_at": N_("Bid opening: {title}"),
-    "bond_due_on": N_("Bid bond to be returned: {title}"),
 }
 Row = tuple[Any, ...]
 
@@ -84,15 +83,10 @@ class BondReminders:
 
     def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
         """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
-        leads = self._leads()
-        days = days_told(self._workspace.clock, after, until, leads=leads)
-        if not days:
-            return
-        for row in list(self._rows("t.bond_due_on BETWEEN ? AND ?", days[0].isoformat(), days[-1].isoformat())):
-            for lead in leads:
-                reminder = self._reminder(row, lead)
-                if after < reminder.fires_at <= until:
-                    yield reminder
+        clock, digest_at = self._workspace.clock, self._digest_at()
+        for day, lead in told_between(clock, after, until, leads=self._leads(), digest_at=digest_at):
+            for row in list(self._rows("t.bond_due_on = ?", day.isoformat())):
+                yield self._reminder(row, lead)
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the bond is back or due on another day."""
@@ -114,7 +108,7 @@ class BondReminders:
             to_utc(self._workspace.clock, day - timedelta(days=lead // DAY), self._digest_at()),
             due_on=day,
             due_at=None,
-            title=_(_TITLES["bond_due_on"]).format(title=subject),
+            title=_("Bid bond to be returned: {title}").format(title=subject),
             kind="tender",
             customer=customer,
             private_title=ngettext("{n} tender", "{n} tenders", 1).format(n=1),

@@ -14,7 +14,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _HOUR, _DAY = 60, 1440
-_WIDTH = 220
+_WIDTH = 250
 
 
 def lead_words(minutes: int, *, is_by_days: bool) -> str:
