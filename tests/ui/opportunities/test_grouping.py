@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from ocrm.services import holds, opportunities, records, targets, todos, views
+from ocrm.services import holds, opportunities, pipelines, records, stages, targets, todos, views
 from ocrm.services.periods import PeriodKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -19,6 +19,7 @@ from ocrm.ui.nav_rail import NavRail
 from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
+from ocrm.ui.opportunities.deal_filters import DealFilters
 from ocrm.ui.opportunities.goal_line import GoalLine
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
@@ -348,3 +349,16 @@ def test_a_saved_view_keeps_what_its_board_is_grouped_by(page: OpportunitiesPage
     assert [column.key for column in board(page).columns][:2] == ["overdue", "today"]
     page.step_view(1)
     assert [column.key for column in board(page).columns][:2] != ["overdue", "today"]
+
+
+def test_a_pipeline_without_stages_leads_to_where_they_are_made(page: OpportunitiesPage, context: AppContext) -> None:
+    made = pipelines.add_pipeline(context.workspace, "Empty")
+    bare = next(row for row in stages.list_pipelines(context.workspace) if row.name == "Empty")
+    with context.workspace.operation("Empty it"):
+        context.workspace.connection.execute("DELETE FROM stage WHERE pipeline_id = ?", (bare.pipeline_id,))
+    assert made is not None
+    page._on_filters_changed(DealFilters(pipeline_id=bare.pipeline_id))
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    cast(QPushButton, page.findChild(QPushButton, "empty_stages")).click()
+    assert [(target.page, target.view) for target in went] == [("settings", "stages")]
