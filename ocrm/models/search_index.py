@@ -272,9 +272,12 @@ _TRIGGERS_OF_DERIVED_ROWS = {
     "customer_score_delete": """CREATE TRIGGER customer_score_delete AFTER DELETE ON customer BEGIN
             DELETE FROM customer_score WHERE customer_id = OLD.id;
         END""",
+    "solution_owned_delete": """CREATE TRIGGER solution_owned_delete AFTER DELETE ON solution BEGIN
+            DELETE FROM attachment WHERE record_id = OLD.id;
+        END""",
 }
 """Who carries a tag with a rule, and the scores of customers, are not part of undo: they go with what they follow from,
-also where undo takes that away, which does without cascades."""
+also where undo takes that away, which does without cascades. The files of a solution go with it."""
 
 
 def _trigger_names(record: type[Record]) -> list[str]:

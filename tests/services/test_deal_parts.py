@@ -167,11 +167,17 @@ def test_the_brief_holds_every_part_of_a_deal(workspace: Workspace, deal: int, b
     assert {"en": "Competitors", "zh_CN": "竞争对手"}[both_languages] in titles
 
 
-def test_a_deleted_deal_takes_its_parts_along_and_undo_brings_them_back(workspace: Workspace, deal: int) -> None:
+def test_a_deleted_deal_takes_its_parts_along_and_undo_brings_them_back(
+    workspace: Workspace, deal: int, tmp_path: Path
+) -> None:
     competitors.add_competitor(workspace, deal, "鼎捷")
     risks.add_risk(workspace, deal, "预算推迟")
-    solutions.add_version(workspace, deal, "热备版", "")
+    version = solutions.add_version(workspace, deal, "热备版", "").created_id or 0
+    file = tmp_path / "热备版.txt"
+    file.write_text("方案", encoding="utf-8")
+    attachments.attach_file(workspace, solutions.KIND, version, file)
     tenders.start_tender(workspace, deal)
     assert_undo_restores(workspace, lambda: records.delete_records(workspace, "opportunities", [deal]))
+    assert attachments.list_attachments(workspace, version) == []
     with pytest.raises(UserError):
         tenders.start_tender(workspace, deal)
