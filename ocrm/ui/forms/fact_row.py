@@ -23,7 +23,7 @@ from ocrm.i18n import _, language
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, SeveralEditor, is_left, make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, ReferenceEditor, SeveralEditor, is_left, make_field_editor
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -133,6 +133,8 @@ class FactRow(QFrame):
         (editor.focusProxy() or editor).installEventFilter(self)
         if isinstance(editor.input, QComboBox):
             editor.changed.connect(self.commit)
+        if isinstance(editor, ReferenceEditor):
+            editor.picker.changed.connect(self._on_picked)
         if isinstance(editor, SeveralEditor):
             editor.menu.aboutToHide.connect(self.commit, Qt.ConnectionType.QueuedConnection)
         self._editor = editor
@@ -141,6 +143,11 @@ class FactRow(QFrame):
         editor.show()
         editor.setFocus()
         editor.select_all()
+
+    def _on_picked(self) -> None:
+        """Save a record that was picked; one that was taken out may give way to another."""
+        if isinstance(self._editor, ReferenceEditor) and self._editor.picker.reference is not None:
+            self.commit()
 
     def commit(self) -> bool:
         """Save what was entered and close; say whether it was taken."""

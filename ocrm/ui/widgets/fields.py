@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
@@ -20,6 +20,7 @@ from ocrm.ui.widgets.labels import IconLabel, kbd, label, set_variant
 from ocrm.ui.widgets.layout import hbox
 
 _TYPING_PAUSE_MS = 120
+_ROOM_FOR_ECHO = 150
 
 
 class _FramedEdit(QFrame):
@@ -193,6 +194,11 @@ class DateField(_FramedEdit):
 
     def set_day(self, day: date | None) -> None:
         self.edit.setText("" if day is None else format_date_iso(day))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the echo out where the day itself would be cut."""
+        super().resizeEvent(event)
+        self._echo.setVisible(self.width() >= theme().px(_ROOM_FOR_ECHO))
 
     def is_valid(self) -> bool:
         """Say whether the text is empty or a day."""

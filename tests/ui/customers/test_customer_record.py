@@ -36,6 +36,7 @@ from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.record_page import CustomerRecordPage
 from ocrm.ui.forms.facts_panel import FactsPanel
+from ocrm.ui.forms.field_editor import ReferenceEditor
 from ocrm.ui.page import Page
 from tests.ui.customers.conftest import TODAY, Sample, find
 from tests.ui.forms.typing_keys import type_text
@@ -524,3 +525,17 @@ def test_an_address_breaks_after_its_signs_and_is_copied_whole(
     assert fact.text == "info@prairieportmedia.example"
     shown = fact.findChildren(QLabel)[-1].text()
     assert shown.split("\u200b") == ["info@", "prairiepor", "tmedia.", "example"]
+
+
+def test_a_parent_is_saved_when_it_is_picked(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("parent")
+    editor = panel.facts["parent"].editor
+    assert isinstance(editor, ReferenceEditor)
+    title = str(stored(workspace, sample.lanting, "name"))
+    editor.picker.choose(records.Reference(sample.lanting, title))
+    qtbot.waitUntil(lambda: panel.facts["parent"].editor is None)
+    assert stored(workspace, sample.yunqi, "parent").record_id == sample.lanting  # type: ignore[attr-defined]
