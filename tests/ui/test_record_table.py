@@ -18,7 +18,8 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.itemmodels import RecordTableModel, field_columns
-from ocrm.ui.record_view import RecordView
+from ocrm.ui.itemmodels.row_blocks import BLOCK_ROWS
+from ocrm.ui.record_view import RecordView, settle_after_ms
 from ocrm.ui.theme import REFERENCE_PX, Theme
 
 NAMES = ("name", "value", "city", "next_step")
@@ -209,3 +210,74 @@ def test_ticking_all_in_the_header_leaves_the_arrow_where_the_order_is(
 
 def middle_of(header: QHeaderView, section: int) -> QPoint:
     return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)
+
+
+def test_the_block_beyond_the_one_looked_at_is_read_in_the_background(
+    context: AppContext, table: RecordTableModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(context.workspace, 400)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    settle(context)
+    assert table.index(0, 1).data() == "0000 Ltd"
+    settle(context)
+    with monkeypatch.context() as offline:
+        offline.setattr(records, "fetch_rows", lambda *_arguments: pytest.fail("read while the list waits"))
+        assert table.index(BLOCK_ROWS, 1).data() == f"{BLOCK_ROWS:04} Ltd"
+    settle(context)
+    assert table.index(3 * BLOCK_ROWS, 1).data() == "0384 Ltd"
+
+
+def test_rows_read_ahead_before_a_change_are_read_again(context: AppContext, table: RecordTableModel) -> None:
+    ids = fill(context.workspace, 300)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    settle(context)
+    assert table.index(0, 1).data() == "0000 Ltd"
+    context.tasks.wait()
+    records.update_records(context.workspace, "customers", [ids[200]], {"city": "Bath"})
+    table.reload()
+    settle(context)
+    assert table.index(200, 3).data() == "Bath"
+
+
+@pytest.mark.parametrize(("since", "after"), [(30, 60), (90, 180), (500, 60)])
+def test_a_key_held_over_slow_paints_waits_longer_for_the_preview(since: int, after: int) -> None:
+    assert settle_after_ms(since) == after
+
+
+def test_first_rows_that_take_longer_are_shown_before_all_have_been_read(
+    context: AppContext, table: RecordTableModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(context.workspace, 260)
+    arrivals: dict[str, Callable[[], None]] = {}
+
+    def fetch(read: Callable[[], Any], on_done: Callable[[Any], None], *, key: str, **_options: Any) -> None:
+        arrivals["first" if key.startswith("first") else "all"] = lambda: on_done(read())
+
+    with monkeypatch.context() as slow:
+        slow.setattr(records, "first_ids_soon", lambda *_arguments: None)
+        slow.setattr(context.tasks, "fetch", fetch)
+        table.set_query(RecordQuery("customers", sort=("name",)))
+        assert table.is_waiting
+        arrivals["first"]()
+        assert (table.rowCount(), table.is_waiting, table.is_complete) == (200, False, False)
+        arrivals["all"]()
+    assert (table.rowCount(), table.is_complete) == (260, True)
+    assert table.index(259, 1).data() == "0259 Ltd"
+
+
+def test_first_rows_that_come_too_late_are_not_shown(
+    context: AppContext, table: RecordTableModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(context.workspace, 260)
+    arrivals: list[Callable[[], None]] = []
+
+    def fetch(read: Callable[[], Any], on_done: Callable[[Any], None], **_options: Any) -> None:
+        arrivals.append(lambda: on_done(read()))
+
+    with monkeypatch.context() as slow:
+        slow.setattr(records, "first_ids_soon", lambda *_arguments: None)
+        slow.setattr(context.tasks, "fetch", fetch)
+        table.set_query(RecordQuery("customers", sort=("name",)))
+        for arrive in arrivals:
+            arrive()
+    assert (table.rowCount(), table.is_complete) == (260, True)

@@ -23,7 +23,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.columns import Column
 from ocrm.ui.itemmodels.row_blocks import BLOCK_ROWS, BlockReader, RowBlocks
 from ocrm.ui.itemmodels.row_groups import RowGroups
-from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.tasks import TaskHandle, TaskRunner
 
 FIRST_ROWS = 200
 _MOST_KEYS = 4
@@ -89,6 +89,8 @@ class RecordTableModel(QAbstractTableModel):
         self._ticked_in_order: list[int] | None = None
         self._wanted = {column.name for column in self._columns}
         self._is_waiting = False
+        self._ahead: TaskHandle | None = None
+        """What reads the first rows while all are being read."""
         self._fetch_key = f"ids of table {id(self)}"
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -138,6 +140,8 @@ class RecordTableModel(QAbstractTableModel):
         self._is_complete = False
         self._set_waiting(True)
         self._fetch_all(self._show_all)
+        if not query.grouping:
+            self._fetch_first(query)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns of the same records."""
@@ -456,8 +460,25 @@ class RecordTableModel(QAbstractTableModel):
         else:
             self._fetch_all(self._append, after_paint=True)
 
+    def _fetch_first(self, query: RecordQuery) -> None:
+        """Read the first rows beside all of them: mostly they are there long before."""
+        read = partial(records.first_ids_ahead, self._workspace, query, FIRST_ROWS)
+        arrived = partial(self._first_arrived, self._reading)
+        self._ahead = self._tasks.fetch(read, arrived, key=f"first {self._fetch_key}")
+
+    def _first_arrived(self, reading: int, first: array[int] | None) -> None:
+        if reading == self._reading and self._is_waiting and first is not None:
+            self._replace(Listed(first))
+            self._set_waiting(False)
+
     def _show_all(self, listed: Listed) -> None:
-        """Show all rows of a query."""
+        """Show all rows of a query, or those below the first, which came before."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            self._ahead = None
+        if not self._is_waiting:
+            self._append(listed)
+            return
         self._is_complete = True
         self._replace(listed)
         self._set_waiting(False)
