@@ -30,6 +30,7 @@ from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.funnel.tiles import OverviewTiles
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.page import Page
+from ocrm.ui.target_menu import offer_targets
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, vbox
 
 TABS: Mapping[str, tuple[str, Callable[[AppContext], QWidget]]] = {
@@ -86,6 +87,7 @@ class FunnelPage(Page):
         self._tabs.changed.connect(self._on_tab_changed)
         self._tiles.opened.connect(self._open_tile)
         self._tiles.asked.connect(self._ask_tile)
+        offer_targets(self._tiles.tile("won"), self.context.navigator)
         self.filters.changed.connect(self.reload)
         self.filters.filter_requested.connect(self._edit_filter)
 

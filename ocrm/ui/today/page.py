@@ -34,6 +34,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.page import Page
+from ocrm.ui.target_menu import offer_targets
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.today.attention_list import make_attention_list
@@ -99,6 +100,7 @@ class TodayPage(Page):
         self._tiles = TileRow()
         self._tiles.opened.connect(self._on_tile_opened)
         self._tiles.asked.connect(self._on_tile_asked)
+        offer_targets(self._tiles.tile(TileKind.WON), self.context.navigator)
         body.addWidget(self._tiles)
         columns = hbox(spacing=14)
         columns.addWidget(self._make_left(), _LEFT_SHARE)

@@ -17,19 +17,23 @@ from ocrm.services.conditions import Condition, conditions
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.figures import recompute
 from ocrm.services.forecast_figures import reached_figure, weighted_figure
+from ocrm.services.forecast_overview import fetch_forecast_overview
 from ocrm.services.funnel_overview import Period
 from ocrm.services.periods import PeriodKind
 from ocrm.services.sales_results import Metric
 from ocrm.services.targets import set_target
 from ocrm.services.workspace import Workspace
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_view import ChartView
 from ocrm.ui.funnel.forecast_tab import ForecastTab
+from ocrm.ui.funnel.page import FunnelPage
 from ocrm.ui.funnel.tab import Asked
 from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.simulator.deal_model import AMOUNT, DAY, PROBABILITY, TONE
 from ocrm.ui.simulator.panel import SimulatorPanel
 from ocrm.ui.simulator.tables import DealsTable
+from ocrm.ui.upkeep import bring_up_to_date
+from ocrm.ui.widgets import KpiTile
 from tests.snapshots import rows_of
 
 ALL = Asked(Period.THIS_QUARTER, Selection(), "count")
@@ -303,3 +307,54 @@ def test_targets_are_set_in_settings(targets: TargetsTab, context: AppContext) -
     gone = context.navigator.current
     assert gone is not None
     assert (gone.page, gone.view) == ("settings", "targets")
+
+
+# -- around them ------------------------------------------------------------------------------------------------------
+
+
+def test_a_tile_leads_to_its_targets(context: AppContext, deals: dict[str, int], qtbot: QtBot) -> None:
+    page = FunnelPage(context)
+    qtbot.addWidget(page)
+    page.visit(Target("funnel"))
+    tile = page.findChild(KpiTile, "tile_won")
+    assert tile is not None
+    for action, place in zip(tile.actions()[-2:], (("settings", "targets"), ("funnel", "targets")), strict=True):
+        action.trigger()
+        gone = context.navigator.current
+        assert gone is not None
+        assert (gone.page, gone.view) == place
+    context.tasks.shut_down()
+
+
+def test_the_forecast_is_written_down_while_the_file_is_open(context: AppContext, deals: dict[str, int]) -> None:
+    assert "forecast" in bring_up_to_date(context.workspace).topics
+    assert "forecast" not in bring_up_to_date(context.workspace).topics
+    assert "forecast" in FunnelPage.topics
+
+
+def test_a_filter_narrows_the_forecast_and_hides_the_goal(workspace: Workspace, deals: dict[str, int]) -> None:
+    chosen = Selection(subject="big", since=date(2020, 1, 1), until=date(2020, 1, 2))
+    found = fetch_forecast_overview(workspace, selection=chosen)
+    assert [month.count for month in found.forecast.months[:3]] == [0, 1, 0]
+    assert found.forecast.overdue.count == 0
+    assert found.goals == {}
+    assert len(fetch_forecast_overview(workspace).goals) == 3
+    figure = weighted_figure(workspace, PeriodKind.MONTH, selection=chosen)
+    assert figure.value == recompute(workspace, figure) == Decimal(200_000)
+
+
+def test_all_of_it_is_said_in_both_languages(
+    context: AppContext, deals: dict[str, int], qtbot: QtBot, both_languages: str
+) -> None:
+    tab, targets = ForecastTab(context), TargetsTab(context)
+    for made, name in ((tab, "large_forecast_chart"), (targets, "bullets_chart")):
+        show(made, qtbot)
+        wait(made, qtbot, name)
+    chinese = ("按历史预测", "对照进度线")
+    wanted = chinese if both_languages == "zh_CN" else ("Forecast from history", "Against the pace")
+    assert wanted[0] in texts(tab)
+    assert wanted[1] in texts(targets)
+    for widget in (*tab.findChildren(QAbstractButton), *targets.findChildren(QAbstractButton)):
+        is_of_qt = widget.objectName().startswith("qt_")
+        assert is_of_qt or widget.accessibleName() or widget.text(), widget.objectName()
+    context.tasks.shut_down()
