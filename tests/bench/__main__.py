@@ -13,7 +13,7 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import board, data, duplicates, forecast, large, lists, million, scores, window
+from tests.bench import board, data, deals, duplicates, forecast, large, lists, million, scores, window
 from tests.bench.timing import table
 
 
@@ -46,6 +46,7 @@ def measure_large_file(customers: int) -> None:
     measures += [window.measure_start(file), *window.measure_pages(file)]
     measures += scores.measure_scores()
     measures += forecast.measure_forecast()
+    measures += deals.measure_deals()
     times, stalls = lists.measure_lists(file)
     print(table(measures))
     print(lists.table(times, stalls))

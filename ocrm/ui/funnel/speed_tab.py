@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from PySide6.QtWidgets import QGridLayout
+
 from ocrm.formats import format_money_short, format_number, format_percent
 from ocrm.i18n import _, ngettext
 from ocrm.services import opportunity_views
@@ -21,7 +23,8 @@ from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.funnel import analysis_drawings as drawings
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of, side_by_side
+from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import KpiTile, SegmentedControl, hbox, vbox
 
 
@@ -71,10 +74,16 @@ class SpeedTab(AnalysisTab):
             tile.asked.connect(partial(self._ask_tile, key))
             row.addWidget(tile, 1)
         layout.addLayout(row)
-        for left, right in (
-            (self._conversion, self._stays), (self._velocity, self._cycle), (self._slips, self._stalled),
-        ):  # fmt: skip
-            layout.addWidget(side_by_side(left, right), 1)
+        charts = QGridLayout()  # one grid for all, so that the panels stand below each other
+        charts.setSpacing(theme().px(14))
+        panels = (self._conversion, self._stays, self._velocity, self._cycle, self._slips, self._stalled)
+        for number, shown in enumerate(panels):
+            charts.addWidget(shown, number // 2, number % 2)
+        for line in range(3):
+            charts.setRowStretch(line, 1)
+        for column in range(2):
+            charts.setColumnStretch(column, 1)
+        layout.addLayout(charts, 1)
         self._connect()
 
     def _connect(self) -> None:
