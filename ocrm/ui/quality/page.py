@@ -111,9 +111,11 @@ class DataQualityPage(Page):
         counts = dict.fromkeys(Dimension, 0)
         for issue in report.issues:
             counts[issue.dimension] += 1
-        _show_score(self._score, report.score, len(report.issues))
+        _show_score(self._score, report.score, len(report.issues), none=_("no issues"))
         for dimension, tile in self._tiles.items():
-            _show_score(tile, report.dimensions.get(dimension), counts[dimension])
+            # Only equal names and mobiles are looked for here; whatever else is alike is found where it is merged.
+            none = _("look closer…") if dimension is Dimension.DUPLICATES else _("no issues")
+            _show_score(tile, report.dimensions.get(dimension), counts[dimension], none=none)
         self._kinds.setText(
             " · ".join(f"{_(record_type(kind.kind).label_many)} {kind.score:.0f}" for kind in report.kinds)
         )
@@ -138,7 +140,11 @@ class DataQualityPage(Page):
             self._panel.show_issue(None)
 
     def _choose(self, dimension: Dimension | None) -> None:
-        """Show the issues of one dimension, or all."""
+        """Show the issues of one dimension, or all; without equal records go and look for similar ones."""
+        issues = self._report.issues if self._report is not None else ()
+        if dimension is Dimension.DUPLICATES and all(issue.dimension is not dimension for issue in issues):
+            self.context.navigator.go("duplicates")
+            return
         self._chosen = dimension
         self._show_issues()
 
@@ -165,11 +171,11 @@ class DataQualityPage(Page):
         return [self._view, self._panel.view]
 
 
-def _show_score(tile: KpiTile, score: float | None, count: int) -> None:
+def _show_score(tile: KpiTile, score: float | None, count: int, *, none: str) -> None:
     if score is None:
         tile.set_figure("–", _("nothing to judge"))
         return
-    note = ngettext("{n} issue", "{n} issues", count).format(n=format_number(count)) if count else _("no issues")
+    note = ngettext("{n} issue", "{n} issues", count).format(n=format_number(count)) if count else none
     tone = "ok" if score >= _GOOD else "warn" if score >= _FAIR else "bad"
     shown = min(int(score), 99) if count else round(score)
     tile.set_figure(format_number(shown), note, tone=tone, share=score / 100)

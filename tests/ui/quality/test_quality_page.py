@@ -17,6 +17,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.quality.page import DataQualityPage
+from ocrm.ui.widgets.tiles import KpiTile
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_an_issue_opens_the_rows_it_counts(qtbot: QtBot, window: MainWindow, cit
 def test_a_tile_narrows_the_issues_to_its_dimension(qtbot: QtBot, window: MainWindow, city_less: int) -> None:
     page = opened(qtbot, window)
     everything = lines(page, "quality_issues")
-    QTest.mouseClick(page.findChild(QWidget, "quality_duplicates"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.findChild(QWidget, "quality_staleness"), Qt.MouseButton.LeftButton)
     assert lines(page, "quality_issues") == []
     QTest.mouseClick(page.findChild(QWidget, "quality_completeness"), Qt.MouseButton.LeftButton)
     assert lines(page, "quality_issues")
@@ -99,3 +100,14 @@ def test_a_fact_tells_what_was_typed_for_it(qtbot: QtBot, window: MainWindow, bo
     tip = window.page.findChild(QWidget, "fact_mobile").toolTip()
     words = "As typed" if both_languages == "en" else "原始输入"
     assert words in tip and "+86 138-0013-8000" in tip
+
+
+def test_where_no_two_are_equal_the_tile_leads_to_those_alike(qtbot: QtBot, window: MainWindow, city_less: int) -> None:
+    page = opened(qtbot, window)
+    tile = page.findChild(KpiTile, "quality_duplicates")
+    assert tile is not None
+    assert "look closer" in tile.accessibleName()
+    tile.clicked.emit()
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
+    assert window.page is not None
+    assert window.page.key == "duplicates"
