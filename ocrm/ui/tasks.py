@@ -125,6 +125,7 @@ class TaskRunner(QObject):
         self._running: dict[int, _Callbacks] = {}
         self._newest: dict[str, int] = {}
         self._waiting: list[Callable[[], None]] = []
+        self._is_over = False
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_PAINTED_AFTER_MS)
@@ -143,7 +144,8 @@ class TaskRunner(QObject):
     ) -> TaskHandle:
         """Run a long task with its own database connection; it shows in the status bar and can be cancelled."""
         handle = self._begin(title, function, _Callbacks, on_done, on_error, on_progress)
-        self.started.emit(handle)
+        if not self._is_over:
+            self.started.emit(handle)
         return handle
 
     def fetch(
@@ -185,7 +187,11 @@ class TaskRunner(QObject):
         return bool(self._running)
 
     def shut_down(self) -> None:
-        """Cancel everything and wait for the threads."""
+        """Cancel everything, wait for the threads, and take nothing new.
+
+        What began after this would still run while the window is destroyed, which waits for it holding the interpreter.
+        """
+        self._is_over = True
         for entry in self._running.values():
             entry.handle.cancel()
         self.wait()
@@ -212,6 +218,9 @@ class TaskRunner(QObject):
 
         control = TaskControl(report)
         handle = TaskHandle(title, number, control)
+        if self._is_over:
+            handle.cancel()
+            return handle
         self._running[number] = make(handle, *callbacks)
 
         def run() -> None:
