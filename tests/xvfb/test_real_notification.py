@@ -34,6 +34,8 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"not installed here: {', '.join(MISSING)}"),
 ]
 
+PRESSED = "完成"
+"""The button that is chosen in the daemon's menu of buttons."""
 Environment = dict[str, str]
 
 
@@ -80,6 +82,14 @@ def state_of_the_reminder(path: Path) -> str:
     return str(state)
 
 
+def status_of_the_todo(path: Path) -> str:
+    """Return the status of the file's only to-do, as another program sees it."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    status = connection.execute("SELECT status FROM todo").get
+    connection.close()
+    return str(status)
+
+
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Environment]:
     """A screen, a session bus and a notification daemon of our own."""
@@ -109,7 +119,13 @@ def desktop(tmp_path: Path) -> Iterator[Environment]:
         )
         assert session.stdout is not None
         environment["DBUS_SESSION_BUS_ADDRESS"] = session.stdout.readline().strip()
-        stack.enter_context(running(["dunst"], environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        settings = tmp_path / "dunstrc"
+        menu = tmp_path / "menu.sh"
+        menu.write_text(f"#!/bin/sh\ngrep -m 1 {PRESSED}\n", "utf-8")
+        menu.chmod(0o700)
+        settings.write_text(f"[global]\nmarkup = full\ndmenu = {menu}\n", "utf-8")
+        daemon = ["dunst", "-config", str(settings)]
+        stack.enter_context(running(daemon, environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         if not wait_for(lambda: ask(environment, "dunstctl", "count", "displayed") == "0", within_s=10):
             pytest.skip("dunst does not start here")
         yield environment
@@ -164,3 +180,17 @@ def test_a_click_on_the_notification_answers_it(
     assert wait_for(lambda: count_shown(desktop) > 0), program.read_text()
     ask(desktop, "dunstctl", "action", "0")
     assert wait_for(lambda: state_of_the_reminder(file_with_a_due_todo) == "dismissed", within_s=5)
+
+
+def test_the_button_done_finishes_the_to_do(desktop: Environment, tmp_path: Path) -> None:
+    path = tmp_path / "button.ocrm"
+    workspace = Workspace.create(path, clock=SystemClock(), language="zh_CN")
+    write_setting(workspace, "quiet_hours_on", False)
+    todos.add_todo(workspace, "发报价单", due_at=workspace.clock.now() + DUE_IN)
+    workspace.close()
+    command = [sys.executable, "-m", "ocrm", "--lang", "zh_CN", str(path)]
+    with running(command, desktop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        assert wait_for(lambda: count_shown(desktop) > 0)
+        ask(desktop, "dunstctl", "context")
+        assert wait_for(lambda: status_of_the_todo(path) == "done", within_s=5)
+        assert wait_for(lambda: state_of_the_reminder(path) == "dismissed", within_s=5)
