@@ -18,7 +18,11 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 
 MOST_CHARACTERS = 120
-_NEVER_ASKED = frozenset(("stage", "status", "probability", "code", "subject", "is_probability_pinned", "stage_note"))
+_NEVER_ASKED = frozenset(
+    ("stage", "status", "probability", "code", "subject", "is_probability_pinned", "stage_note", "currency", "hold_until",
+     "lost_note")
+)  # fmt: skip
+"""Fields that say how a deal stands, not what is known of it."""
 
 
 class ItemKind(StrEnum):
@@ -199,7 +203,9 @@ def fetch_checklist(workspace: Workspace, opportunity_id: int) -> Checklist:
     """Return the checklist of the stage a deal is in, with what is done. Raises NotFoundError."""
     row = records.fetch_record(workspace, "opportunities", opportunity_id)
     stage = stages.stage(workspace, row["stage"].record_id)
-    items = list_items(workspace, stage.stage_id)
+    fields = record_type("opportunities").fields  # one the user removed can no longer be filled in
+    listed = list_items(workspace, stage.stage_id)
+    items = [item for item in listed if item.kind is not ItemKind.FIELD or item.target in fields]
     if not items:
         return Checklist(stage, ())
     done = {

@@ -12,6 +12,7 @@ from ocrm.errors import NoteNeededError, NotFoundError, UserError, ValidationErr
 from ocrm.services import (
     attachments,
     checklists,
+    custom_fields,
     opportunities,
     opportunity_bulk,
     records,
@@ -199,3 +200,16 @@ def test_the_sample_company_has_checklists_that_hold_no_deal(tmp_path: Path, clo
         assert any(0 < one.done < len(one.items) for one in found)
         assert stage_gate.unfinished(made, deals) == ()
         made.close()
+
+
+def test_a_field_that_was_removed_holds_no_deal(workspace: Workspace) -> None:
+    custom_fields.add_field(workspace, "opportunities", "预算号", kind="text")
+    field = custom_fields.list_fields(workspace, "opportunities")[0]
+    proposal = stage_id(workspace, "proposal")
+    checklists.add_item(workspace, proposal, "", kind="field", target=field.name, is_required=True)
+    made = add_deal(workspace, "a", "proposal")
+    with pytest.raises(NoteNeededError, match="预算号"):
+        opportunities.move_opportunity(workspace, made, stage_id(workspace, "bidding"))
+    custom_fields.remove_field(workspace, field.field_id)
+    opportunities.move_opportunity(workspace, made, stage_id(workspace, "bidding"))
+    assert stage_of(workspace, made) == "bidding"

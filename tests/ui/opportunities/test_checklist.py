@@ -205,3 +205,11 @@ def test_winning_tells_what_is_still_open_and_hinders_nothing(
     assert child(form, QLabel, "message_text").text() == "Still open in this stage: Draft contract, Solution"
     form.save_requested.emit()
     assert records.fetch_record(context.workspace, "opportunities", deals[DEAL])["status"] == "won"
+
+
+def test_every_field_a_checklist_may_ask_for_can_be_gone_to(
+    card: ChecklistCard, record_page: OpportunityRecordPage
+) -> None:
+    asked = {info.name for info in checklists.askable_fields()}
+    assert "expected_amount" in asked
+    assert asked <= set(record_page._facts.facts)
