@@ -227,12 +227,12 @@ def brief_html(brief: Brief, *, links: bool = False) -> str:
 
 
 def _html_row(line: BriefLine, *, links: bool) -> str:
-    head = escape(line.head)
+    head, text = escape(line.head), escape(line.text).replace("\n", "<br>")
     if links and line.kind and head:
         head = f"<a href='record:{line.kind}/{line.record_id}'>{head}</a>"
     if not head:
-        return f"<tr><td colspan='2'>{escape(line.text)}</td></tr>"
-    return f"<tr><td width='34%' class='head'>{head}</td><td>{escape(line.text)}</td></tr>"
+        return f"<tr><td colspan='2'>{text}</td></tr>"
+    return f"<tr><td width='34%' class='head'>{head}</td><td>{text}</td></tr>"
 
 
 # -- the whole file on a customer --------------------------------------------------------------------------------------

@@ -133,6 +133,22 @@ def test_a_slip_is_counted_in_words_and_not_after_closing(
     assert records.fetch_record(workspace, "opportunities", deals["O1"])["slip_count"] == 2
 
 
+def test_a_closed_deal_is_frozen_against_every_recalculation(
+    workspace: Workspace, clock: FixedClock, deals: dict[str, int]
+) -> None:
+    opportunities.lose_opportunity(workspace, deals["O6"], reason="price")
+    before = dict(records.fetch_record(workspace, "opportunities", deals["O6"]).values)
+    bidding = stage_ids(workspace)["bidding"]
+    stages.update_stage(workspace, bidding, probability=80, limit_days=5)
+    stages.apply_probability(workspace, bidding)
+    tags.add_tag(workspace, [deals["O6"]], "复盘")
+    clock.advance(days=40)
+    records.update_records(workspace, "opportunities", [deals["O6"]], {"notes": "看过了", "source": "tender"})
+    after = dict(records.fetch_record(workspace, "opportunities", deals["O6"]).values)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"notes", "source", "tags", "updated_at"}
+
+
 # -- priority ---------------------------------------------------------------------------------------------------------
 
 
