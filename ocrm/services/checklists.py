@@ -19,8 +19,8 @@ from ocrm.services.workspace import Workspace
 
 MOST_CHARACTERS = 120
 _NEVER_ASKED = frozenset(
-    ("stage", "status", "probability", "code", "subject", "is_probability_pinned", "stage_note", "currency", "hold_until",
-     "lost_note")
+    ("stage", "status", "probability", "code", "subject", "is_probability_pinned", "stage_note", "currency",
+     "hold_until", "lost_note")
 )  # fmt: skip
 """Fields that say how a deal stands, not what is known of it."""
 
