@@ -77,7 +77,7 @@ def read_setting(workspace: Workspace, key: str) -> Any:
 def read_settings(workspace: Workspace, keys: Sequence[str]) -> dict[str, Any]:
     """Return some settings of the file at once, each its default where it was never set."""
     marks = ",".join("?" * len(keys))
-    found = dict(workspace.query(f"SELECT key, value FROM setting WHERE key IN ({marks})", tuple(keys)))
+    found: dict[str, str] = dict(workspace.query(f"SELECT key, value FROM setting WHERE key IN ({marks})", tuple(keys)))
     return {key: json.loads(found[key]) if key in found else SETTINGS[key].default for key in keys}
 
 
