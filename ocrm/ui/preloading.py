@@ -15,6 +15,11 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, QTimer
 
 _PACKAGES = (
+    "ocrm.services",
+    "ocrm.services.spreadsheets",
+    "ocrm.services.vcards",
+    "ocrm.services.pasted_contact",
+    "ocrm.services.duplicates",
     "ocrm.ui.itemmodels",
     "ocrm.ui.delegates",
     "ocrm.ui.forms",
@@ -27,6 +32,8 @@ _PACKAGES = (
     "ocrm.ui.palette",
 )
 """In the order of what they build on."""
+_UNLIKELY = frozenset(("ocrm.services.samples", "ocrm.services.sample_words"))
+"""What only a new file needs."""
 _BETWEEN_MS = 12
 
 
@@ -62,9 +69,8 @@ class Preloader(QObject):
 
     def _unloaded(self) -> Iterator[str]:
         """Yield what is still to be imported: the services a page builds on come singly too."""
-        yield from (name for name in _modules_in("ocrm.services") if name not in sys.modules)
         for package in _PACKAGES:
-            yield from (name for name in _modules_in(package) if name not in sys.modules)
+            yield from (name for name in _modules_in(package) if name not in sys.modules and name not in _UNLIKELY)
 
 
 def _modules_in(package: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import (
-    QElapsedTimer,
     QEvent,
     QItemSelection,
     QItemSelectionRange,
@@ -16,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
 from ocrm.i18n import _
@@ -30,7 +29,6 @@ from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
 
 _SETTLED_AFTER_MS = 60
-_HELD_KEY_MS = 130
 _ROOM_BESIDE_TEXT = 44
 _WIDEST_FIT = 420
 _FOLDING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -82,8 +80,6 @@ class RecordView(QTableView):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_AFTER_MS)
         self._settled.timeout.connect(self._tell_settled)
-        self._moved = QElapsedTimer()
-        self._moved.start()
         self._cells_settled = QTimer(self)
         self._cells_settled.setSingleShot(True)
         self._cells_settled.setInterval(_SETTLED_AFTER_MS)
@@ -381,8 +377,13 @@ class RecordView(QTableView):
                 self.setCurrentIndex(self.currentIndex().siblingAtColumn(section))
         self.verticalScrollBar().setValue(self._kept_scroll)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self._settled.isActive():
+            self._settled.start()  # counts from the paint: where paints are slow, a held key asks for no previews
+
     def _on_current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self._settled.start(settle_after_ms(self._moved.restart()))
+        self._settled.start()
 
     def _on_selection_changed(self, _now: QItemSelection, _before: QItemSelection) -> None:
         self._delegate.has_range = self.has_range
@@ -402,11 +403,3 @@ class RecordView(QTableView):
             self.opened.emit(record_id)
         elif self._records.header_at(self.currentIndex().row()) is not None:
             self._records.toggle_group(self.currentIndex().row())
-
-
-def settle_after_ms(since_last_move_ms: int) -> int:
-    """Return how long a record must stay current to count as chosen.
-
-    Longer where a held key moves on slowly because painting is slow: a preview of each page would make it slower yet.
-    """
-    return max(_SETTLED_AFTER_MS, 2 * since_last_move_ms) if since_last_move_ms < _HELD_KEY_MS else _SETTLED_AFTER_MS

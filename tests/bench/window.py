@@ -106,10 +106,23 @@ def open_window(file: Path) -> Iterator[object]:
         window.resize(1440, 900)
         window.show()
         settle(window)
+        preload(window)
         yield window
         window.close()
         window.context.tasks.wait_for_all() if hasattr(window.context.tasks, "wait_for_all") else None
     workspace.close()
+
+
+def preload(window: object) -> None:
+    """Do what the program does by itself two seconds after the start, while nobody does anything."""
+    from functools import partial
+
+    from ocrm.ui.preloading import Preloader
+
+    loader = Preloader(prepare=partial(window.prepare, "customers"))  # type: ignore[attr-defined]
+    loader.start()
+    while not loader.is_done:
+        settle(window)
 
 
 def settle(window: object) -> None:

@@ -19,7 +19,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.itemmodels import RecordTableModel, field_columns
 from ocrm.ui.itemmodels.row_blocks import BLOCK_ROWS
-from ocrm.ui.record_view import RecordView, settle_after_ms
+from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import REFERENCE_PX, Theme
 
 NAMES = ("name", "value", "city", "next_step")
@@ -237,11 +237,6 @@ def test_rows_read_ahead_before_a_change_are_read_again(context: AppContext, tab
     table.reload()
     settle(context)
     assert table.index(200, 3).data() == "Bath"
-
-
-@pytest.mark.parametrize(("since", "after"), [(30, 60), (90, 180), (500, 60)])
-def test_a_key_held_over_slow_paints_waits_longer_for_the_preview(since: int, after: int) -> None:
-    assert settle_after_ms(since) == after
 
 
 def test_first_rows_that_take_longer_are_shown_before_all_have_been_read(
