@@ -27,22 +27,19 @@ def accuracy_figure(
         drawing.nothing(_("No period was forecast from its start yet"))
     else:
         _draw(drawing, accuracy, currency)
-    header = (
-        _(PERIOD_KIND_TITLES[accuracy.by]),
-        _("Expected at its start"),
-        _("Won"),
-        _("Error"),
-        _("Written down on"),
-    )
-    return Chart(
-        drawing.title,
-        drawing.figure,
-        tuple(drawing.regions),
-        header,
-        tuple(_row(outcome, accuracy.by, currency) for outcome in accuracy.outcomes),
-        "; ".join(_words(outcome, accuracy.by, currency).replace("\n", ", ") for outcome in accuracy.outcomes)
-        or _("No period was forecast from its start yet"),
-    )
+    header, rows, words = accuracy_table(accuracy, currency)
+    return Chart(drawing.title, drawing.figure, tuple(drawing.regions), header, rows, words)
+
+
+def accuracy_table(
+    accuracy: ForecastAccuracy, currency: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], str]:
+    """Return the outcomes as heading, rows and words."""
+    kind = _(PERIOD_KIND_TITLES[accuracy.by])
+    header = (kind, _("Expected at its start"), _("Won"), _("Error"), _("Written down on"))
+    rows = tuple(_row(outcome, accuracy.by, currency) for outcome in accuracy.outcomes)
+    words = "; ".join(outcome_words(one, accuracy.by, currency).replace("\n", ", ") for one in accuracy.outcomes)
+    return header, rows, words or _("No period was forecast from its start yet")
 
 
 def _draw(drawing: Drawing, accuracy: ForecastAccuracy, currency: str) -> None:
@@ -88,7 +85,7 @@ def _draw_outcome(
     drawing.text(middle, plot.bottom + px(13), words, role="caption", token="text.2", align="center")
     drawing.region(
         plot.left + width * number, plot.top, width, drawing.height - plot.top,
-        key=outcome.starts_on.isoformat(), tooltip=_words(outcome, by, currency),
+        key=outcome.starts_on.isoformat(), tooltip=outcome_words(outcome, by, currency),
     )  # fmt: skip
     return middle
 
@@ -109,7 +106,8 @@ def _error_words(outcome: ForecastOutcome) -> str:
     return ("+" if outcome.error > 0 else "") + format_percent(float(outcome.error))
 
 
-def _words(outcome: ForecastOutcome, by: PeriodKind, currency: str) -> str:
+def outcome_words(outcome: ForecastOutcome, by: PeriodKind, currency: str) -> str:
+    """Return a period's forecast, outcome and error, line by line."""
     return "\n".join(
         (
             title_of_period(by, outcome.starts_on),

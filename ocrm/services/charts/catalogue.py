@@ -13,6 +13,7 @@ from ocrm.i18n import _
 from ocrm.services import picklists
 from ocrm.services.attainment import fetch_attainments, fetch_course
 from ocrm.services.charts.accuracy_chart import accuracy_figure
+from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.forecast_chart import forecast_figure
@@ -60,6 +61,10 @@ def _accuracy(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return accuracy_figure(fetch_accuracy(workspace), style, currency=currency(workspace), size=size)
 
 
+def _scatter(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return accuracy_scatter_figure(fetch_accuracy(workspace), style, currency=currency(workspace), size=size)
+
+
 def _history(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return history_figure(fetch_history_forecast(workspace), style, currency=currency(workspace), size=size)
 
@@ -95,6 +100,7 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "funnel": _funnel,
     "forecast": _forecast,
     "forecast-accuracy": _accuracy,
+    "forecast-scatter": _scatter,
     "forecast-history": _history,
     "targets": _targets,
     "pace": _pace,

@@ -26,6 +26,13 @@ def draw_accuracy(overview: ForecastOverview, style: ChartStyle, size: Size) -> 
     return accuracy_figure(overview.accuracy, style, currency=overview.currency, size=size)
 
 
+def draw_scatter(overview: ForecastOverview, style: ChartStyle, size: Size) -> Chart:
+    """Draw what was expected against what came."""
+    from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure  # matplotlib: off the GUI thread
+
+    return accuracy_scatter_figure(overview.accuracy, style, currency=overview.currency, size=size)
+
+
 def draw_history(overview: ForecastOverview, style: ChartStyle, size: Size) -> Chart:
     """Draw the forecast from history."""
     from ocrm.services.charts.history_chart import history_figure  # matplotlib: off the GUI thread

@@ -20,7 +20,7 @@ from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side
 from ocrm.ui.simulator.panel import SimulatorPanel
-from ocrm.ui.widgets import SegmentedControl, button, label, panel, vbox
+from ocrm.ui.widgets import SegmentedControl, button, label, panel, tool_button, vbox
 
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER)
 
@@ -41,7 +41,10 @@ class ForecastTab(AnalysisTab):
         self._what_if.setToolTip(_("Try other days, probabilities and amounts without saving"))
         self._periods = self.panel(_("Forecast"), "large_forecast", tools=[self._chooser, self._what_if], least=240)
         self._outside = OutsidePanel()
-        self._accuracy = self.panel(_("Forecast and outcome"), "accuracy", least=180)
+        self._as_points = tool_button(
+            "crosshair", _("Show as points: expected across, won up"), checkable=True, name="accuracy_as_points"
+        )
+        self._accuracy = self.panel(_("Forecast and outcome"), "accuracy", tools=[self._as_points], least=180)
         self._history = self.panel(_("Forecast from history"), "history", least=180)
         self._simulator = SimulatorPanel(context, partial(fetch_weightiest, context.workspace))
         self._lower = QStackedWidget()
@@ -68,7 +71,7 @@ class ForecastTab(AnalysisTab):
             figure=partial(weighted_figure, self.context.workspace, found.by, selection=asked.selection),
         )
         self._outside.show_forecast(found.forecast, found.currency)
-        self._accuracy.show_chart(partial(drawings.draw_accuracy, found), caption=_accuracy_words(found))
+        self._show_accuracy()
         self._history.show_chart(partial(drawings.draw_history, found), caption=_history_words(found))
         if self._what_if.isChecked():
             self._simulator.reload()
@@ -94,6 +97,7 @@ class ForecastTab(AnalysisTab):
     def _connect(self) -> None:
         self._chooser.changed.connect(self._on_chosen)
         self._what_if.toggled.connect(self._on_what_if)
+        self._as_points.toggled.connect(self._show_accuracy)
         self._periods.opened.connect(self._open_period)
         self._accuracy.opened.connect(self._open_won)
         self._history.opened.connect(self._open_won_month)
@@ -109,6 +113,11 @@ class ForecastTab(AnalysisTab):
             self._simulator.setFocus()
         else:
             self._simulator.discard()
+
+    def _show_accuracy(self, _checked: bool = False) -> None:
+        if self._overview is not None:
+            draw = drawings.draw_scatter if self._as_points.isChecked() else drawings.draw_accuracy
+            self._accuracy.show_chart(partial(draw, self._overview), caption=_accuracy_words(self._overview))
 
     def _open_period(self, key: str) -> None:
         first = date.fromisoformat(key)

@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from ocrm import design_tokens
 from ocrm.services.attainment import Attainment, Course
 from ocrm.services.charts.accuracy_chart import accuracy_figure
+from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.history_chart import history_figure
 from ocrm.services.charts.rendering import draw_pixels
@@ -50,6 +51,7 @@ COURSE = Course(QUARTER, tuple(Decimal(10_000 * number) for number in range(1, 7
 def charts(style: ChartStyle) -> list[Chart]:
     return [
         accuracy_figure(OUTCOMES, style),
+        accuracy_scatter_figure(OUTCOMES, style),
         history_figure(HISTORY, style),
         bullets_figure([QUARTER, WEEK], style),
         pace_figure(COURSE, style),
@@ -75,6 +77,13 @@ def test_a_forecast_that_promised_too_much_says_so() -> None:
     assert chart.rows[0] == ("Jan 2026", "¥120,000", "¥100,000", "+20%", "2026-01-01")
     assert chart.rows[1][3] == "–"
     assert "Error +20%" in chart.regions[0].tooltip
+
+
+def test_a_point_lies_below_the_line_where_less_came_than_was_expected() -> None:
+    first, second = accuracy_scatter_figure(OUTCOMES, ChartStyle(design_tokens.LIGHT)).regions
+    assert first.left > second.left
+    assert first.top < second.top
+    assert "Expected ¥50,000" in second.tooltip
 
 
 def test_the_bullet_says_pace_gap_and_where_it_leads() -> None:

@@ -358,3 +358,9 @@ def test_all_of_it_is_said_in_both_languages(
         is_of_qt = widget.objectName().startswith("qt_")
         assert is_of_qt or widget.accessibleName() or widget.text(), widget.objectName()
     context.tasks.shut_down()
+
+
+def test_the_outcomes_show_as_points_too(tab: ForecastTab, qtbot: QtBot) -> None:
+    press(tab, "accuracy_as_points")
+    view = chart(tab, "accuracy_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.title == "Forecast against outcome")
