@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCompleter, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
@@ -137,7 +137,10 @@ class LoseForm(QWidget):
 
     submitted = Signal()
 
-    def __init__(self, deal: str, reasons: Sequence[PicklistRow], *, competitor: str = "") -> None:
+    def __init__(
+        self, deal: str, reasons: Sequence[PicklistRow], *, competitor: str = "", known: Sequence[str] = ()
+    ) -> None:
+        """`known` are names of competitors to choose from while typing."""
         super().__init__()
         layout = vbox(self, spacing=4)
         layout.addWidget(label(deal, "strong", wrap=True))
@@ -153,6 +156,10 @@ class LoseForm(QWidget):
         layout.addSpacing(8)
         self.competitor = QLineEdit(competitor)
         self.competitor.setObjectName("lose_competitor")
+        completer = QCompleter(list(known), self.competitor)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.competitor.setCompleter(completer)
         self.competitor.returnPressed.connect(self.submitted)
         layout.addWidget(form_label(_("Competitor who won it"), self.competitor))
         layout.addWidget(self.competitor)

@@ -14,6 +14,7 @@ from ocrm.errors import NoteNeededError, UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
 from ocrm.services import (
+    competitors,
     holds,
     interactions,
     opportunities,
@@ -107,7 +108,9 @@ class DealQuestions(QObject):
         if not rows:
             return
         reasons = picklists.list_values(self._workspace, "lost_reason")
-        form = LoseForm(_deal_words(rows), reasons, competitor=rows[0]["competitor"] if len(rows) == 1 else "")
+        competitor = rows[0]["competitor"] if len(rows) == 1 else ""
+        known = competitors.known_names(self._workspace)
+        form = LoseForm(_deal_words(rows), reasons, competitor=competitor, known=known)
         self._ask(_("Lost"), form, partial(self._lose, ids, form), save_text=_("Mark as lost"), name="lose_pane")
 
     def plan_step(self, opportunity_ids: Sequence[int] | None = None, *, day: date | None = None) -> None:
