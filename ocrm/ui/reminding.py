@@ -170,7 +170,7 @@ class ReminderDriver(QObject):
         snooze = NotificationButton(_SNOOZE, _("Snooze 1 hour"), tuple(later))
         first = NotificationButton("open", _("Open"))
         if due.reminder.greeting:
-            return first, NotificationButton("copy", _("Copy the greeting")), snooze
+            return first, NotificationButton("copy", _("Copy greeting")), snooze
         if due.key.source == _TODO:
             return first, NotificationButton("done", _("Done")), snooze
         return first, snooze

@@ -231,8 +231,10 @@ CREATE INDEX promise_interaction_id ON promise (interaction_id);
 CREATE TABLE special_day (
     day DATE NOT NULL PRIMARY KEY, is_working INTEGER NOT NULL, name TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX opportunity_open_by_entry ON opportunity (stage_id, entered_stage_on) WHERE status = 'open';
 CREATE INDEX reminder_snoozed ON reminder_state (snoozed_until) WHERE state = 'snoozed';
 CREATE INDEX tender_by_deadline ON tender (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX tender_by_bond ON tender (bond_due_on) WHERE bond_due_on IS NOT NULL AND bond_returned_on IS NULL;
 CREATE INDEX tender_by_opening ON tender (opening_at) WHERE opening_at IS NOT NULL;
 """
 TARGETS_OF_BEFORE = """

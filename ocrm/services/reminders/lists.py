@@ -23,6 +23,8 @@ from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
 MORNING = "morning"
+LISTS = frozenset({MORNING, "close", "stalled", "contact", "pool"})
+"""The sources below. They are read in their morning only, not for what is to come: they read many records."""
 _NAMED = 3
 _MOST_COUNTED = 1000
 
@@ -68,7 +70,8 @@ class ListReminders:
         # What is found out in the course of a day is told then: its morning may have passed.
         since = to_utc(clock, clock.to_local(after).date(), time()) if self._may_come_late else after
         for day, lead in told_between(clock, since, until, leads=leads, digest_at=digest_at):
-            found = self._make(day, lead, digest_at)
+            is_past = day < clock.today()  # after a week away; nobody is told of that
+            found = None if is_past else self._make(day, lead, digest_at)
             if found is not None and after < found.fires_at <= until:
                 yield found
 
@@ -155,9 +158,14 @@ def read_stalled(workspace: Workspace, day: date) -> DayList | None:
     limits = list(workspace.query("SELECT id, limit_days FROM stage WHERE limit_days > 0"))
     if not limits:
         return None
-    where = " OR ".join("(t.stage_id = ? AND t.entered_stage_on = ?)" for _limit in limits)
+    past = ", ".join("(?, ?)" for _limit in limits)
     values = [value for stage, limit in limits for value in (stage, (day - timedelta(days=limit + 1)).isoformat())]
-    count, names = _deals(workspace, f"({where})", values)
+    source = (
+        f"(SELECT column1 AS stage, column2 AS day FROM (VALUES {past})) p"
+        " CROSS JOIN opportunity t INDEXED BY opportunity_open_by_entry"
+    )
+    where = "t.stage_id = p.stage AND t.entered_stage_on = p.day"
+    count, names = _deals(workspace, where, values, source=source)
     words = ngettext("{n} opportunity has stalled", "{n} opportunities have stalled", count)
     return _listed(count, words, names, "stalled")
 
@@ -189,10 +197,12 @@ def read_pool_warning(workspace: Workspace, day: date) -> DayList | None:
     return None if found is None else replace(found, not_before=warned.noted_at)
 
 
-def _deals(workspace: Workspace, where: str, values: Sequence[Any]) -> tuple[int, Sequence[str]]:
+def _deals(
+    workspace: Workspace, where: str, values: Sequence[Any], *, source: str = "opportunity t"
+) -> tuple[int, Sequence[str]]:
     beside = f"{holds.awake(workspace)} AND {beside_pool(workspace, 't.customer_id')}"
     rows: Iterator[Any] = workspace.query(
-        f"SELECT t.subject FROM opportunity t WHERE t.status = 'open' AND {where} AND {beside}"
+        f"SELECT t.subject FROM {source} WHERE t.status = 'open' AND {where} AND {beside}"
         f" ORDER BY t.expected_amount DESC LIMIT {_MOST_COUNTED}",
         tuple(values),
     )

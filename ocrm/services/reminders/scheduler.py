@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from ocrm.clock import Clock, to_utc
-from ocrm.services.reminders.lists import MORNING
+from ocrm.services.reminders.lists import LISTS, MORNING
 from ocrm.services.reminders.reminder import (
     Delivery,
     DueReminder,
@@ -89,10 +89,10 @@ class Scheduler:
         ]
         return sorted(due, key=lambda one: self._urgency(one, now))
 
-    def upcoming(self, *, with_lists: bool = False) -> tuple[datetime, Reminder] | None:
+    def upcoming(self) -> tuple[datetime, Reminder] | None:
         """Return the next reminder within eight days and when (UTC) it is shown, after snoozing and quiet hours.
 
-        The lists of coming days are left out unless asked for, as they change until then.
+        The lists of coming days are left out, as they change until then.
         """
         now = self._clock.now()
         snoozed = [
@@ -101,10 +101,9 @@ class Scheduler:
             if one.until > now and (reminder := self._find(one.key)) is not None
         ]
         for ahead in _LOOK_AHEAD:  # the near future first, as it is nearly always there
-            computed = self._computed(now, now + ahead)
+            computed = self._computed(now, now + ahead, without=LISTS)
             statuses = self._store.statuses([one.key for one in computed])
-            fresh = [one for one in computed if one.key not in statuses and (with_lists or not one.is_list)]
-            later = snoozed + [(one.fires_at, one) for one in fresh]
+            later = snoozed + [(one.fires_at, one) for one in computed if one.key not in statuses]
             soonest = min(later, key=lambda pair: pair[0], default=None)
             if soonest is not None and soonest[0] <= now + ahead:
                 return self._released_at(soonest[0]), soonest[1]
@@ -117,13 +116,22 @@ class Scheduler:
             return None
         if self.is_held(now):
             return self._released_at(now)
-        upcoming = self.upcoming(with_lists=True)
-        return None if upcoming is None else upcoming[0]
+        upcoming = self.upcoming()
+        moments = [] if upcoming is None else [upcoming[0]]
+        if LISTS & self._sources.keys() - self._settings().kinds_off:
+            moments.append(self._next_morning(now))
+        return min(moments, default=None)
+
+    def _next_morning(self, now: datetime) -> datetime:
+        """Return when the lists of a day are told next."""
+        digest_at, today = self._settings().digest_at, self._clock.to_local(now).date()
+        mornings = (to_utc(self._clock, today + timedelta(days=number), digest_at) for number in (0, 1, 2))
+        return self._released_at(next(morning for morning in mornings if morning > now))
 
     def coming(self, days: int, limit: int) -> list[tuple[datetime, Reminder]]:
         """Return the reminders of the next days with the moment (UTC) of each, the soonest first; quiet hours aside."""
         now = self._clock.now()
-        computed = self._computed(now, now + timedelta(days=days))
+        computed = self._computed(now, now + timedelta(days=days), without=LISTS)
         statuses = self._store.statuses([one.key for one in computed])
         later = [(one.fires_at, one) for one in computed if one.key not in statuses]
         return sorted(later, key=lambda pair: pair[0])[:limit]
@@ -225,8 +233,8 @@ class Scheduler:
             return None
         return source.find(key)
 
-    def _computed(self, after: datetime, until: datetime) -> list[Reminder]:
-        off = self._settings().kinds_off
+    def _computed(self, after: datetime, until: datetime, *, without: frozenset[str] = frozenset()) -> list[Reminder]:
+        off = self._settings().kinds_off | without
         sources = [source for name, source in self._sources.items() if name not in off]
         return [one for source in sources for one in source.between(after, until)]
 

@@ -14,7 +14,8 @@ from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.workspace import Workspace
 
-_FROM = "FROM tender t JOIN opportunity o ON o.id = t.opportunity_id JOIN customer c ON c.id = o.customer_id"
+# CROSS JOIN reads the tenders of a window first, not all open deals.
+_FROM = "FROM tender t CROSS JOIN opportunity o ON o.id = t.opportunity_id JOIN customer c ON c.id = o.customer_id"
 _TITLES = {
     "deadline_at": N_("Deadline for bids: {title}"),
     "opening_at": N_("Bid opening: {title}"),
@@ -50,7 +51,9 @@ class TenderMomentReminders:
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the deal is closed or the moment is another."""
-        row = self._workspace.first(f"{self._select} AND o.id = ? AND t.{self._column} NOTNULL", (key.record_id,))
+        row = self._workspace.first(
+            f"{self._select} AND t.opportunity_id = ? AND t.{self._column} NOTNULL", (key.record_id,)
+        )
         found = None if row is None else self._reminder(row, key.offset_minutes)
         return found if found is not None and found.key == key else None
 
@@ -90,7 +93,9 @@ class BondReminders:
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the bond is back or due on another day."""
-        found = (self._reminder(row, key.offset_minutes) for row in list(self._rows("o.id = ?", key.record_id)))
+        found = (
+            self._reminder(row, key.offset_minutes) for row in list(self._rows("t.opportunity_id = ?", key.record_id))
+        )
         return next((one for one in found if one.key == key), None)
 
     def _rows(self, where: str, *values: Any) -> Iterator[Row]:

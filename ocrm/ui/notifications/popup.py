@@ -29,7 +29,7 @@ from ocrm.ui.widgets import IconLabel, LogoMark, button, column, escape_mnemonic
 
 MAX_SHOWN = 3
 _WITHOUT_MASKS = ("offscreen", "minimal", "wayland")
-_WIDTH = 360
+_WIDTH = 380
 _MARGIN = 16
 _GAP = 10
 _FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
