@@ -71,7 +71,9 @@ class RecordPrinter:
     def __init__(self, session: Session, kind: str, fields: Iterable[str] = ()) -> None:
         self._session = session
         self._kind = record_type(kind)
-        self._stage_codes = {stage_id: stage.code or stage.name for stage_id, stage in stages_by_id(session.workspace).items()}
+        self._stage_codes = {
+            stage_id: stage.code or stage.name for stage_id, stage in stages_by_id(session.workspace).items()
+        }
         names = list(fields)  # looked up once the file is open: it may have fields of its own
         self.infos = [self._kind.field(name) for name in names] or list(self._kind.listed_fields)
 

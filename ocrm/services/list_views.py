@@ -54,9 +54,7 @@ class ListKind:
     filter_fields: tuple[str, ...]
     built_in_views: Callable[[Workspace], list[ListView]]
 
-    def state(
-        self, view: str = ALL, chosen: Mapping[str, tuple[str, ...]] | None = None, text: str = ""
-    ) -> ListState:
+    def state(self, view: str = ALL, chosen: Mapping[str, tuple[str, ...]] | None = None, text: str = "") -> ListState:
         """Return a state of the list; without arguments the whole of it."""
         return ListState(self, view, chosen or {}, text)
 

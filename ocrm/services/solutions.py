@@ -85,7 +85,10 @@ def _row(row: tuple[Any, ...]) -> SolutionRow:
 
 
 def add_version(workspace: Workspace, opportunity_id: int, title: str, text: str, *, origin: str = "") -> Changes:
-    """Add the next version of the solution; the ones before stay as they are. Raises ValidationError without a title."""
+    """Add the next version of the solution; the ones before stay as they are.
+
+    Raises ValidationError without a title.
+    """
     title, text = _checked(title, text)
     number = 1 + int(
         workspace.scalar("SELECT coalesce(max(version), 0) FROM solution WHERE opportunity_id = ?", (opportunity_id,))

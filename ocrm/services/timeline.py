@@ -107,8 +107,7 @@ def _stored_entries(
 ) -> list[TimelineEntry]:
     sources = _TIMELINE if customer_id is not None else _TIMELINE_OF_PERSON
     parts = [
-        f"SELECT * FROM ({sources[kind]} AND {moment} < :before"
-        f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
+        f"SELECT * FROM ({sources[kind]} AND {moment} < :before ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
         for kind, (moment, record_id) in _TIMELINE_ORDER.items()
         if kind in wanted
     ]

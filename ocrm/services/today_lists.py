@@ -38,11 +38,13 @@ def tile_query(workspace: Workspace, kind: TileKind) -> RecordQuery:
 
 
 def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | None:
-    """Return the records a line of needs-attention counts; None for birthdays, which no field can say, and for the look at the data."""
+    """Return the records a line of needs-attention counts; None for what no field says."""
     if kind is AttentionKind.STALLED:
         return RecordQuery("opportunities", joined(holds.open_filter(workspace), stalled_filter(workspace)))
     if kind is AttentionKind.NO_NEXT_STEP:
-        return RecordQuery("opportunities", joined(holds.open_filter(workspace), Condition("next_step", Operator.EMPTY)))
+        return RecordQuery(
+            "opportunities", joined(holds.open_filter(workspace), Condition("next_step", Operator.EMPTY))
+        )
     if kind is AttentionKind.PAST_CLOSE:
         past = Condition("expected_close_on", Operator.BEFORE, workspace.clock.today())
         return RecordQuery("opportunities", joined(holds.open_filter(workspace), past))

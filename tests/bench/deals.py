@@ -47,7 +47,8 @@ _FIRST_DAYS = (
 )
 _STAYS = (
     "SELECT stage_id, days, count(*) FROM (SELECT to_stage_id AS stage_id, julianday(lead(changed_on) OVER"
-    " (PARTITION BY opportunity_id ORDER BY happened_at)) - julianday(changed_on) AS days FROM stage_change) GROUP BY 1, 2"
+    " (PARTITION BY opportunity_id ORDER BY happened_at)) - julianday(changed_on) AS days FROM stage_change)"
+    " GROUP BY 1, 2"
 )
 _MONTHS = (
     "SELECT substr(closed_on, 1, 7), status, count(*), sum(expected_amount) FROM opportunity"

@@ -66,7 +66,11 @@ def test_the_first_rows_are_those_of_the_whole_list_whichever_way_it_is_read(com
         whole = list(records.all_ids(company, query))
         assert len(whole) == records.count(company, query)
         assert list(records.first_ids(company, query, 7)) == whole[:7]
-        along = [row[0] for way in ordered_readings(described, (sort,), today=company.clock.today()) for row in company.query(way.sql("1"))]
+        along = [
+            row[0]
+            for way in ordered_readings(described, (sort,), today=company.clock.today())
+            for row in company.query(way.sql("1"))
+        ]
         assert along == [row[0] for row in company.query(sorting_reading(described, (sort,)).sql("1"))], sort
 
 

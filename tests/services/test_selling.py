@@ -9,7 +9,18 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, ValidationError
-from ocrm.services import attachments, checklists, forecast, funnel, interactions, opportunities, records, stages, tags, todos
+from ocrm.services import (
+    attachments,
+    checklists,
+    forecast,
+    funnel,
+    interactions,
+    opportunities,
+    records,
+    stages,
+    tags,
+    todos,
+)
 from ocrm.services.opportunities import NextStepState
 from ocrm.services.workspace import Workspace
 

@@ -54,9 +54,7 @@ def _win_rate(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
 
 
 def _loss_pareto(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
-    named = {
-        row.stage_id: (row.name, row.color_token) for row in stages.list_stages(workspace, include_retired=True)
-    }
+    named = {row.stage_id: (row.name, row.color_token) for row in stages.list_stages(workspace, include_retired=True)}
     losses = outcomes.fetch_losses(workspace, EVERYTHING)
     return outcome_charts.losses_chart(losses, named, style, currency=currency(workspace), size=size)
 

@@ -61,7 +61,8 @@ WHERE {counts} GROUP BY m.opportunity_id
 _STAYS = """
 SELECT deal, stage_id, CAST(julianday(left_on) - julianday(changed_on) AS INTEGER) AS days FROM (
   SELECT m.opportunity_id AS deal, m.to_stage_id AS stage_id, m.to_status, m.changed_on,
-         lead(m.changed_on) OVER (PARTITION BY m.opportunity_id ORDER BY m.happened_at, coalesce(m.corrects_id, m.id)) AS left_on
+         lead(m.changed_on) OVER (PARTITION BY m.opportunity_id
+                                  ORDER BY m.happened_at, coalesce(m.corrects_id, m.id)) AS left_on
   FROM stage_change m WHERE {counts})
 WHERE to_status = 'open' AND left_on >= changed_on AND {within}
 """

@@ -24,12 +24,12 @@ from ocrm.services.records import RecordQuery
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.related_card import RelatedCard
+from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, need_pane, points_pane, share_pane
-from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox

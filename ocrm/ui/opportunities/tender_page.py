@@ -50,7 +50,8 @@ class TenderPage(TabPage):
             "file-text",
             _("No tender"),
             _(
-                "Keep its number, dates, bond and documents here. The deadline reminds you 3 days, 1 day and 2 hours ahead."
+                "Keep its number, dates, bond and documents here."
+                " The deadline reminds you 3 days, 1 day and 2 hours ahead."
             ),
             [start],
         )

@@ -153,7 +153,9 @@ class SegmentsPage(Page):
     def _make_tabs(self) -> QWidget:
         tasks = self.context.tasks
         self._map = ChartPanel(_("RFM map"), tasks, name="rfm_map", smallest=(250, 240), context=self.context)
-        self._groups = ChartPanel(_("Named groups"), tasks, name="rfm_groups", smallest=(190, 240), context=self.context)
+        self._groups = ChartPanel(
+            _("Named groups"), tasks, name="rfm_groups", smallest=(190, 240), context=self.context
+        )
         self._pareto = ChartPanel(_("Pareto curve"), tasks, name="pareto", smallest=(300, 240), context=self.context)
         self._churn = ChartPanel(_("Churn bands"), tasks, name="churn", smallest=(300, 140), context=self.context)
         self._map.opened.connect(self._open_cell)
