@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from ocrm.clock import Clock
 from ocrm.formats import format_moment_relative
 from ocrm.i18n import _
-from ocrm.services.reminders import Scheduler
+
+if TYPE_CHECKING:
+    from ocrm.services.reminders import Scheduler  # the first paint needs none
 
 ASLEEP_AFTER = timedelta(minutes=2)
 """Reminders look at the clock twice a minute; so long without a look and something is wrong."""
