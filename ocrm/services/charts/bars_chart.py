@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
@@ -157,9 +156,5 @@ def _draw_running_line(drawing: Drawing, plot: _Plot, bars: Sequence[Bar]) -> No
         for number, bar in enumerate(bars)
         if bar.share is not None
     ]
-    for start, end in pairwise(points):
-        drawing.line(start, end, token="chart.3", width=1.6)
-    side = drawing.style.px(6)
-    for x, y in points:
-        colour = drawing.style.colour("chart.3")
-        drawing.bar(x - side / 2, y - side / 2, side, side, colour=colour, radius=side / 2)
+    if points:
+        drawing.polyline(points, token="chart.3", width=1.6, dot=drawing.style.px(6))

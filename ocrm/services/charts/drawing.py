@@ -156,6 +156,30 @@ class Drawing:
             )
         )
 
+    def polyline(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        token: str,
+        width: float = 2,
+        dashed: bool = False,
+        dot: float = 0,
+    ) -> None:
+        """Draw a line through points as one piece, with a dot of a diameter on each."""
+        self._axes.add_line(
+            Line2D(
+                [x for x, _y in points],
+                [y for _x, y in points],
+                color=self.style.colour(token),
+                linewidth=width * 72 / _PX_PER_INCH,
+                linestyle=(0, (4, 3)) if dashed else "solid",
+                marker="o" if dot else "",
+                markersize=dot * 72 / _PX_PER_INCH,
+                markeredgewidth=0,
+                zorder=next(self._painted),
+            )
+        )
+
     def region(self, x: float, y: float, width: float, height: float, *, key: str, tooltip: str) -> None:
         """Make a part one can point at."""
         across, down = self._full

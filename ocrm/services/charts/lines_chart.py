@@ -125,18 +125,16 @@ def _draw_legend(drawing: Drawing, lines: Sequence[Line]) -> None:
 
 
 def _draw_line(drawing: Drawing, plot: _Plot, line: Line) -> None:
-    side = drawing.style.px(_DOT_PX)
-    before: tuple[float, float] | None = None
+    """Draw the runs of a line between its gaps."""
+    runs: list[list[tuple[float, float]]] = [[]]
     for number, value in enumerate(line.values):
         if value is None:
-            before = None
-            continue
-        here = (plot.x(number), plot.y(min(value, plot.highest)))
-        if before is not None:
-            drawing.line(before, here, token=line.token, width=2, dashed=line.is_dashed)
-        colour = drawing.style.colour(line.token)
-        drawing.bar(here[0] - side / 2, here[1] - side / 2, side, side, colour=colour, radius=side / 2)
-        before = here
+            runs.append([])
+        else:
+            runs[-1].append((plot.x(number), plot.y(min(value, plot.highest))))
+    dot = drawing.style.px(_DOT_PX)
+    for points in filter(None, runs):
+        drawing.polyline(points, token=line.token, dashed=line.is_dashed, dot=dot)
 
 
 def _month_words(month: date) -> str:

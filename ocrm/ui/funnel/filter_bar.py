@@ -17,7 +17,7 @@ from ocrm.services.funnel_overview import OUTCOMES_OVER_DAYS, Period
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel.tab import Asked
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, SegmentedControl, button, escape_mnemonic, hbox, label, tool_button
+from ocrm.ui.widgets import DateField, SegmentedControl, button, escape_mnemonic, hbox, label, tool_button, vbox
 
 PERIOD_TITLES = {
     Period.THIS_MONTH: N_("This month"),
@@ -29,7 +29,7 @@ PERIOD_TITLES = {
 }
 MEASURES = ("count", "amount")
 _ANY = ""
-_LONGEST = 24
+_LONGEST, _LONGEST_PERIOD = 15, 24
 
 
 def period_title(period: Period) -> str:
@@ -60,7 +60,8 @@ class FunnelFilterBar(QFrame):
         self.filter: Filter | None = None
         self._context = context
         self._choices = Choices((), (), ())
-        layout = hbox(self, margins=(16, 5, 16, 5), spacing=8)
+        rows = vbox(self, margins=(16, 5, 16, 5), spacing=5)
+        layout = hbox(spacing=8)
         self._period = button("", "calendar-days", name="funnel_period")
         self._pipeline = button("", "kanban", name="funnel_pipeline")
         self._source = button("", "megaphone", name="funnel_source")
@@ -76,12 +77,12 @@ class FunnelFilterBar(QFrame):
         )  # fmt: skip
         self._measures.setObjectName("funnel_measures")
         self._measures.changed.connect(self._on_measure)
-        for widget in (
-            self._period, self._days, self._pipeline, self._source, self._product, self._filter, self._clear,
-        ):  # fmt: skip
+        for widget in (self._period, self._pipeline, self._source, self._product, self._filter, self._clear):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._measures)
+        rows.addLayout(layout)
+        rows.addWidget(self._days)
         self._fill()
 
     def _make_days(self) -> QWidget:
@@ -92,11 +93,12 @@ class FunnelFilterBar(QFrame):
         self._until = DateField(_("Last day"), today=today, day=today)
         for field, name in ((self._since, "funnel_since"), (self._until, "funnel_until")):
             field.setObjectName(name)
-            field.setFixedWidth(theme().px(150))
+            field.setFixedWidth(theme().px(190))
             field.changed.connect(self._on_days)
             row.addWidget(field)
             if field is self._since:
                 row.addWidget(label("–", "muted"))
+        row.addStretch(1)
         return holder
 
     # -- what is asked ------------------------------------------------------------------------------------------------
@@ -207,7 +209,8 @@ def _fill_choices(
     owner.setMenu(menu)
     if old is not None:
         old.deleteLater()
-    shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    most = _LONGEST_PERIOD if owner.objectName() == "funnel_period" else _LONGEST
+    shown = words if len(words) <= most else words[: most - 1] + "…"
     owner.setText(" " + escape_mnemonic(shown))
     owner.setToolTip(words)
     owner.setAccessibleName(words)

@@ -23,6 +23,8 @@ from ocrm.ui.figures.why import WhyPopover
 from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.funnel.page import TABS, FunnelPage
 
+_PATIENCE_MS = 20_000
+"""matplotlib is imported meanwhile, and other tests may be at work."""
 _CHARTS = {
     "speed": ("conversion", "stays", "velocity", "cycle", "slips", "stalled"),
     "outcomes": ("win_rate", "loss_pareto", "rivals"),
@@ -39,7 +41,7 @@ def page(context: AppContext, qtbot: QtBot) -> Iterator[FunnelPage]:
     made.resize(1236, 850)
     made.show()
     made.visit(Target("funnel"))
-    qtbot.waitUntil(lambda: panel(made, "funnel").view.chart is not None)
+    qtbot.waitUntil(lambda: panel(made, "funnel").view.chart is not None, timeout=_PATIENCE_MS)
     yield made
     context.tasks.shut_down()
 
@@ -68,7 +70,9 @@ def panel(page: FunnelPage, name: str) -> ChartPanel:
 
 def show_tab(page: FunnelPage, tab: str, qtbot: QtBot) -> None:
     page.visit(Target("funnel", view=tab))
-    qtbot.waitUntil(lambda: all(panel(page, name).view.chart is not None for name in _CHARTS[tab]))
+    qtbot.waitUntil(
+        lambda: all(panel(page, name).view.chart is not None for name in _CHARTS[tab]), timeout=_PATIENCE_MS
+    )
 
 
 def popover(qtbot: QtBot) -> WhyPopover:
@@ -161,6 +165,8 @@ def test_own_days_can_be_given(page: FunnelPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.drawn):
         page.filters._choose_period(Period.CUSTOM.value)
     assert page.filters._since.isVisible()
+    page.filters._choose_source("referral")
+    assert page.minimumSizeHint().width() <= 968
     assert "No lost deals" in view.accessibleDescription()
 
 
