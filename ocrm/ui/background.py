@@ -41,7 +41,7 @@ class BackgroundReminding(QObject):
         self._driver.list_requested.connect(self.show_reminders)
         self._driver.greetings_requested.connect(self.show_greetings)
         self._driver.copied.connect(self._on_copied)
-        context.reminders.answered.connect(self._driver.tell_next)
+        context.reminders.answered.connect(self._driver.look_again)
         self._driver.status_changed.connect(window.set_reminder_text)
         self._driver.attention_requested.connect(window.raise_to_front)
         window.rebuilt.connect(self._retranslate)
@@ -78,9 +78,12 @@ class BackgroundReminding(QObject):
             return
         from ocrm.ui.reminders.reminder_list import ReminderListDialog  # at use: few open it
 
-        dialog = ReminderListDialog(self._window.context, scheduler, parent=self._window)
-        dialog.greetings_requested.connect(self.show_greetings)
+        dialog = self._window.findChild(ReminderListDialog)
+        if dialog is None:
+            dialog = ReminderListDialog(self._window.context, scheduler, parent=self._window)
+            dialog.greetings_requested.connect(self.show_greetings)
         dialog.show()
+        dialog.activateWindow()
 
     def show_greetings(self) -> None:
         """Open whom to greet soon."""

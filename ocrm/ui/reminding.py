@@ -147,8 +147,13 @@ class ReminderDriver(QObject):
         """Tell the next reminder in the present language."""
         self._tell_next()
 
-    def tell_next(self) -> None:
-        """Wait for the next reminder, after one was answered elsewhere."""
+    def look_again(self) -> None:
+        """Take away what was answered elsewhere, and wait for the next reminder."""
+        waiting = {known.key for known, _reminder in self.scheduler.unanswered() if known.until is None}
+        for key, reminders in list(self._shown.items()):
+            if len(reminders) == 1 and reminders[0] not in waiting:
+                self._forget(key)
+                self._notifier.close(key)
         self._wait()
 
     # -- showing ------------------------------------------------------------------------------------------------------

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.clock import FixedClock
-from ocrm.services import todos
+from ocrm.clock import FixedClock, to_utc
+from ocrm.services import records, todos
 from ocrm.services.changes import Changes
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
@@ -363,6 +363,50 @@ def test_switching_reminders_off_is_told_at_once(
         write_setting(context.workspace, "reminders_on", False)
         context.bus.publish(Changes(frozenset({"settings"}), label="", origin="settings"))
     assert told.args == [{"en": "Reminders are off", "zh_CN": "提醒已停"}[both_languages]]
+
+
+def test_a_list_of_the_day_leads_to_its_records_and_a_greeting_to_the_clipboard(
+    driver: ReminderDriver, paper: PaperNotifier, context: AppContext, clock: FixedClock, qtbot: QtBot
+) -> None:
+    for number in range(2):
+        add(context.workspace, f"Sign {number}", clock.today() + timedelta(days=1))
+    customer = records.add_record(context.workspace, "customers", {"name": "Yunqi"}).created_id
+    day = clock.today() + timedelta(days=1)
+    mei = {"name": "Mei", "customer": customer, "birthday": date(1990, day.month, day.day)}
+    records.add_record(context.workspace, "contacts", mei)
+    clock.set(to_utc(clock, day, time(8, 59)))
+    driver.tick()
+    clock.set(to_utc(clock, day, time(9)))
+    driver.tick()
+    by_title = {one.title: one for one in paper.shown}
+    assert "Sign 0" in by_title["2 to-dos today"].body
+    paper.action_requested.emit(by_title["2 to-dos today"].key, "open")
+    assert context.navigator.current is not None and context.navigator.current.page == "today"
+    birthday = by_title["Birthday of Mei"]
+    assert [button.title for button in birthday.buttons] == ["Open", "Copy greeting", "Snooze 1 hour"]
+    with qtbot.waitSignal(driver.copied):
+        paper.action_requested.emit(birthday.key, "copy")
+    assert "Mei" in QApplication.clipboard().text()
+
+
+def test_what_is_put_off_in_the_list_leaves_the_desktop(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    add(workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    [known] = [one for one, _reminder in driver.scheduler.unanswered()]
+    driver.scheduler.snooze(known.key, clock.now() + timedelta(minutes=10))
+    driver.look_again()
+    assert paper.closed == [paper.shown[0].key]
+
+
+def test_a_pop_up_offers_more_moments_beside_the_hour(popups: PopupNotifier, qtbot: QtBot) -> None:
+    later = NotificationButton("snooze", "Snooze 1 hour", (("snooze:tonight", "Tonight 20:00"),))
+    popups.show(Notification("a", "Call", "", "", "bell", "info", (later,)))
+    menu = popups.cards[0].findChild(QMenu, "notification_choices")
+    with qtbot.waitSignal(popups.action_requested) as asked:
+        menu.actions()[0].trigger()
+    assert asked.args == ["a", "snooze:tonight"]
 
 
 # -- the window behind it ---------------------------------------------------------------------------------------------

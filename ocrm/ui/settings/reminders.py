@@ -165,9 +165,10 @@ class RemindersSection(SettingsSection):
 
     def _build_background(self) -> None:
         self.add_heading(_("In the background"))
+        self._goes_on = self.preference_switch("close_to_background")
         self.add_row(
             _("Keep reminding after the window is closed"),
-            self.preference_switch("close_to_background"),
+            self._goes_on,
             note=_("OCRM stays in the background; starting it again brings the window back."),
         )
         self._autostart = QCheckBox()
@@ -183,6 +184,8 @@ class RemindersSection(SettingsSection):
     def _switch_autostart(self, is_on: bool) -> None:
         try:
             set_autostart(system_autostart(), is_on=is_on)
+            if is_on:  # who wants reminders from the start does not mean to end them with the window
+                self._goes_on.setChecked(True)
         except UserError as error:
             self.context.toasts.show(str(error), tone="bad")
             blocked = self._autostart.blockSignals(True)

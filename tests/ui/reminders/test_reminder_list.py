@@ -193,5 +193,6 @@ def test_starting_with_the_computer_writes_the_entry(section: RemindersSection, 
     entry = LinuxAutostart().path
     assert entry.is_relative_to(tmp_path)
     assert "--background" in entry.read_text("utf-8")
+    assert section.context.preferences.get("close_to_background"), "closing the window must not end the reminders"
     switch.click()
     assert not entry.exists()
