@@ -14,7 +14,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.figures import MOST_ROWS, Figure, FigureRows, fetch_rows
 from ocrm.services.settings import currency
-from ocrm.ui.context import AppContext, Target
+from ocrm.ui.context import AppContext
 from ocrm.ui.figures.rows_model import FigureRowsModel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, vbox
@@ -146,7 +146,7 @@ class WhyPopover(QFrame):
         if found is not None:
             kind = self._figure.kind
             self.close()
-            self._context.navigator.go(Target(kind, kind, record_id=found))
+            self._context.navigator.open_record(kind, found)
 
 
 def ask_why(context: AppContext, owner: QWidget, make: FigureMaker) -> None:

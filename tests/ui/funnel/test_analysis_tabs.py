@@ -127,7 +127,7 @@ def test_a_stage_of_the_conversion_opens_its_deals_with_the_sql(
     QTest.keyClick(rows, Qt.Key.Key_Return)
     target = context.navigator.current
     assert target is not None
-    assert (target.page, target.record_id is not None) == ("opportunities", True)
+    assert (target.kind, target.record_id is not None) == ("opportunities", True)
 
 
 def test_a_tile_tells_why_by_the_key_of_a_question_mark(page: FunnelPage, qtbot: QtBot) -> None:
