@@ -314,7 +314,8 @@ def pin_probability(workspace: Workspace, opportunity_id: int, probability: int 
     """Pin a deal's probability in percent, or let the stage set it again with None."""
     values = {"is_probability_pinned": False} if probability is None else {
         "probability": probability, "is_probability_pinned": True}  # fmt: skip
-    return records.update_records(workspace, "opportunities", [opportunity_id], values, origin=origin)
+    label = N_("Unpin the probability of “{title}”") if probability is None else N_("Pin the probability of “{title}”")
+    return records.update_records(workspace, "opportunities", [opportunity_id], values, origin=origin, label=label)
 
 
 def stalled_reason(card: DealCard) -> str:

@@ -227,6 +227,12 @@ class _TimelineWords:
         to_name = self._outcomes.get(row[2], self._stages.get(row[6], ""))
         if row[5] is None:
             return _("New opportunity"), _("“{deal}” begins in {stage}").format(deal=row[8], stage=to_name), ()
+        if row[2] == "open" and row[5] == row[6]:
+            return (
+                _("Opportunity reopened"),
+                _("“{deal}” is open again in {stage}").format(deal=row[8], stage=to_name),
+                (),
+            )
         text = _("“{deal}” {from_stage} → {to_stage}").format(
             deal=row[8], from_stage=self._stages.get(row[5], ""), to_stage=to_name
         )

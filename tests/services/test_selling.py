@@ -19,6 +19,7 @@ from ocrm.services import (
     records,
     stages,
     tags,
+    timeline,
     todos,
 )
 from ocrm.services.opportunities import NextStepState
@@ -95,6 +96,19 @@ def test_f09_the_document_itself_lets_the_deal_move_on(workspace: Workspace, dea
     attachments.attach_file(workspace, "opportunities", deals["O4"], file)
     opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"])
     assert deal(workspace, deals["O4"])["stage"].record_id == by_code["proposal"]
+
+
+def test_pinning_unpinning_and_reopening_say_so(workspace: Workspace, deals: dict[str, int]) -> None:
+    pinned = opportunities.pin_probability(workspace, deals["O1"], 45)
+    unpinned = opportunities.pin_probability(workspace, deals["O1"], None)
+    assert (pinned.label, unpinned.label) == (
+        "Pin the probability of “ERP一期”", "Unpin the probability of “ERP一期”",
+    )  # fmt: skip
+    opportunities.lose_opportunity(workspace, deals["O6"], reason="price")
+    opportunities.reopen_opportunity(workspace, deals["O6"])
+    customer = deal(workspace, deals["O6"])["customer"].record_id
+    titles = {entry.title: entry.text for entry in timeline.fetch_timeline(workspace, customer)}
+    assert titles["Opportunity reopened"] == "“外呼平台” is open again in Bidding"
 
 
 def test_f10_stalled_is_strictly_longer_than_the_limit(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
+from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
 from ocrm.services.conditions import Filter, conditions
 from ocrm.services.deal_analysis.choices import Choices
@@ -28,6 +30,7 @@ PERIOD_TITLES = {
     Period.CUSTOM: N_("From – to"),
 }
 MEASURES = ("count", "amount")
+_DAYS = "funnel/days"
 _ANY = ""
 _LONGEST, _LONGEST_PERIOD = 15, 24
 
@@ -35,6 +38,14 @@ _LONGEST, _LONGEST_PERIOD = 15, 24
 def period_title(period: Period) -> str:
     """Return what a period is called."""
     return _(PERIOD_TITLES[period]).format(days=OUTCOMES_OVER_DAYS)
+
+
+def period_words(period: Period, since: date | None, until: date | None) -> str:
+    """Return what a period is called, own days as the days themselves."""
+    if period is not Period.CUSTOM or not (since or until):
+        return period_title(Period.ALL_TIME if period is Period.CUSTOM else period)
+    first, last = (format_date_iso(day) if day else "…" for day in (since, until))
+    return _("{first} to {last}").format(first=first, last=last)
 
 
 class FunnelFilterBar(QFrame):
@@ -89,8 +100,9 @@ class FunnelFilterBar(QFrame):
         holder = QWidget()
         row = hbox(holder, spacing=6)
         today = self._context.workspace.clock.today()
-        self._since = DateField(_("First day"), today=today, day=today.replace(month=1, day=1))
-        self._until = DateField(_("Last day"), today=today, day=today)
+        since, until = self._remembered_days() or (today.replace(month=1, day=1), today)
+        self._since = DateField(_("First day"), today=today, day=since)
+        self._until = DateField(_("Last day"), today=today, day=until)
         for field, name in ((self._since, "funnel_since"), (self._until, "funnel_until")):
             field.setObjectName(name)
             field.setFixedWidth(theme().px(190))
@@ -100,6 +112,15 @@ class FunnelFilterBar(QFrame):
                 row.addWidget(label("–", "muted"))
         row.addStretch(1)
         return holder
+
+    def _remembered_days(self) -> tuple[date | None, date | None] | None:
+        """Return the days given last, None where there are none or they cannot be read."""
+        remembered = self._context.preferences.recall(_DAYS)
+        try:
+            since, until = (date.fromisoformat(text) if text else None for text in remembered)
+        except (TypeError, ValueError):
+            return None
+        return since, until
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
@@ -160,6 +181,7 @@ class FunnelFilterBar(QFrame):
         wrong = since is not None and until is not None and until < since
         self._until.set_error(wrong)
         if self.period is Period.CUSTOM and not wrong and self._since.is_valid() and self._until.is_valid():
+            self._context.preferences.remember(_DAYS, [day.isoformat() if day else "" for day in (since, until)])
             self.changed.emit()
 
     def _fill(self) -> None:

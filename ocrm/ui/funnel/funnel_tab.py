@@ -13,7 +13,7 @@ from ocrm.services.deal_analysis.tiles import stage_figure
 from ocrm.services.funnel_overview import FunnelOverview
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import drawings, drill_down
-from ocrm.ui.funnel.filter_bar import period_title
+from ocrm.ui.funnel.filter_bar import period_words
 from ocrm.ui.funnel.insight_bar import InsightBar
 from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side, stacked
 from ocrm.ui.funnel.zones_panel import ZonesPopover
@@ -70,9 +70,10 @@ class FunnelTab(AnalysisTab):
             return
         measure = drawings.funnel_measure(asked.measure, ever=self._ever)
         stage_id = overview.rows[0].stage_id if overview.rows else 0
+        period = period_words(overview.period, overview.since, overview.until)
         self._funnel.show_chart(
             partial(drawings.draw_funnel, overview, measure),
-            caption=drawings.funnel_caption(overview, measure, period_title(overview.period)),
+            caption=drawings.funnel_caption(overview, measure, period),
             figure=partial(stage_figure, self.context.workspace, asked.selection, stage_id) if stage_id else None,
         )
 

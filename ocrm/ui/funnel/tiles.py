@@ -11,6 +11,7 @@ from ocrm.formats import format_money_short, format_number, format_percent
 from ocrm.i18n import N_, _
 from ocrm.services.forecast import COMMITTED_FROM
 from ocrm.services.funnel_overview import LEAST_CLOSED, OUTCOMES_OVER_DAYS, FunnelOverview, Period
+from ocrm.ui.funnel.filter_bar import period_words
 from ocrm.ui.widgets import KpiTile, hbox
 
 _GOAL_TITLES = {
@@ -72,7 +73,8 @@ class OverviewTiles(QWidget):
         money = partial(format_money_short, currency=overview.currency)
         if not goal:
             tile.set_title(_("Won"))
-            note = _("Set a target on the Targets tab") if overview.period.has_goal else _("all time")
+            words = period_words(overview.period, overview.since, overview.until)
+            note = _("Set a target on the Targets tab") if overview.period.has_goal else words
             tile.set_figure(money(overview.won), note)
             return
         share = float(overview.won / goal)

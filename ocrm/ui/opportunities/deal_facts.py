@@ -15,7 +15,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Details"), ("subject", "customer", "contact", "expected_amount", "expected_close_on", "source", "informant",
                      "discovered_on", "code")),
     (N_("Strategy"), ("strategy",)),
-    (N_("Needs and competition"), ("needs", "solution", "competitor", "stage_note")),
+    (N_("Needs and competition"), ("needs", "solution", "competitor")),
+    (N_("Last note on the stage"), ("stage_note",)),
     (N_("Outcome"), ("lost_note",)),
     (N_("Notes"), ("notes",)),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import WhyPopover
 from ocrm.ui.funnel.chart_panel import ChartPanel
+from ocrm.ui.funnel.filter_bar import FunnelFilterBar, period_words
 from ocrm.ui.funnel.page import TABS, FunnelPage
 
 _PATIENCE_MS = 20_000
@@ -168,6 +169,22 @@ def test_own_days_can_be_given(page: FunnelPage, qtbot: QtBot) -> None:
     page.filters._choose_source("referral")
     assert page.minimumSizeHint().width() <= 968
     assert "No lost deals" in view.accessibleDescription()
+
+
+def test_own_days_are_named_as_days_and_remembered(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    page.filters._since.set_day(date(2026, 1, 1))
+    page.filters._until.set_day(date(2026, 2, 1))
+    page.filters._choose_period(Period.CUSTOM.value)
+    page.filters._on_days()
+    again = FunnelFilterBar(context)
+    qtbot.addWidget(again)
+    asked = again.asked().selection
+    assert (again.period, asked.since, asked.until) == (Period.CUSTOM, date(2026, 1, 1), date(2026, 2, 1))
+    assert period_words(again.period, asked.since, asked.until) == "2026-01-01 to 2026-02-01"
+    assert period_words(Period.CUSTOM, None, date(2026, 2, 1)) == "… to 2026-02-01"
+    assert period_words(Period.CUSTOM, None, None) == "All time"
+    context.preferences.remember("funnel/days", ["yesterday"])
+    assert FunnelFilterBar(context).asked().selection.until == context.workspace.clock.today()
 
 
 def test_a_loss_reason_opens_the_deals_lost_for_it_in_the_period(
