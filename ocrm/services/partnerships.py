@@ -77,7 +77,7 @@ def add_share(
     )
     if not 0 < percent <= _WHOLE - taken:
         raise ValidationError(
-            _("The shares of a deal add up to 100 % at most; {free} % are free.").format(free=_WHOLE - taken),
+            _("The shares of a deal add up to 100% at most; {free}% are free.").format(free=_WHOLE - taken),
             field="percent",
         )
     with workspace.operation(N_("Give “{partner}” a share"), origin=origin, partner=name[:60]) as operation:

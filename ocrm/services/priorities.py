@@ -108,7 +108,7 @@ def _reasons(workspace: Workspace, facts: Sequence[Any], *, has_action: bool) ->
     """Yield what each part is for, in the order of the points."""
     amount, median, probability, close_days, value, touches, dwell_days, idle_days = facts
     yield _amount_reason(workspace, amount, median)
-    yield _("{percent} % likely").format(percent=probability)
+    yield _("{percent}% likely").format(percent=probability)
     yield _close_reason(close_days)
     grade = next((_(choice.label) for choice in LEVELS if choice.code == value), "")
     yield _("value {value}").format(value=grade) if grade else _("not graded")

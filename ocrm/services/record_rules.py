@@ -161,7 +161,7 @@ class OpportunityRules(RecordRules):
         if values.get("probability") is not None:
             values.setdefault("is_probability_pinned", True)
             if not 0 <= values["probability"] <= 100:
-                raise ValidationError(_("A probability lies between 0 and 100 %."), field="probability")
+                raise ValidationError(_("A probability lies between 0 and 100%."), field="probability")
             return
         pinned = values.get("is_probability_pinned", before["is_probability_pinned"] if before else False)
         reopened = before is not None and before["status"] != "open"

@@ -260,7 +260,7 @@ def update_stage(
 def _checked_numbers(**values: int | None) -> dict[str, int]:
     given = {column: value for column, value in values.items() if value is not None}
     if not 0 <= given.get("probability", 0) <= 100:
-        raise ValidationError(_("A probability lies between 0 and 100 %."), field="probability")
+        raise ValidationError(_("A probability lies between 0 and 100%."), field="probability")
     for column in ("limit_days", "idle_days"):
         if given.get(column, 0) < 0:
             raise ValidationError(_("A limit cannot be negative; 0 means none."), field=column)
@@ -349,7 +349,7 @@ def apply_probability(workspace: Workspace, stage_id: int) -> Changes:
     """Give a stage's probability to its open deals, pinned ones aside; their stage history stays as it is."""
     current, count = stage(workspace, stage_id), count_differing(workspace, stage_id)
     with workspace.operation(
-        N_("Set {count} deals in “{stage}” to {percent} %"),
+        N_("Set {count} deals in “{stage}” to {percent}%"),
         count=count,
         stage=current.name,
         percent=current.probability,

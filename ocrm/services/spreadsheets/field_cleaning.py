@@ -176,7 +176,7 @@ def _moment(cell: Cell, order: dates.DateOrder | None, clock: Clock) -> datetime
 def _percent(cell: Cell, is_share: bool) -> int:
     percent = amounts.clean_percent(cell, is_share=is_share).quantize(Decimal(1), ROUND_HALF_UP)
     if not 0 <= percent <= 100:
-        raise CellProblem(_("A probability lies between 0 and 100 %."))
+        raise CellProblem(_("A probability lies between 0 and 100%."))
     return int(percent)
 
 

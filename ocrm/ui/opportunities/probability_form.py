@@ -60,7 +60,7 @@ class ProbabilityForm(QWidget):
         """Return the percentage; raises ValidationError where it is none from 0 to 100."""
         text = self.edit.text().strip().rstrip("%％").strip()
         if not text.isdecimal() or int(text) > 100:
-            raise ValidationError(_("A probability lies between 0 and 100 %."), field="probability")
+            raise ValidationError(_("A probability lies between 0 and 100%."), field="probability")
         return int(text)
 
     def show_error(self, error: UserError) -> None:

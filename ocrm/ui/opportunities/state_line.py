@@ -64,7 +64,7 @@ class StateLine(QFrame):
             made = self._add("circle-check", _("All is well"), "state_well", self.clock_requested.emit)
             made.setIcon(icon("circle-check", "ok"))
         if deal.is_pinned and deal.is_open:
-            words = _("Pinned at {percent} %").format(percent=deal.probability)
+            words = _("Pinned at {percent}%").format(percent=deal.probability)
             made = self._add("lock", words, "state_pinned", self.unpin_requested.emit)
             made.setToolTip(_("Let the stage set it again"))
             made.setAccessibleDescription(made.toolTip())

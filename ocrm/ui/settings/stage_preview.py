@@ -30,7 +30,7 @@ class StagePreview(QWidget):
     def show_stages(self, rows: Sequence[StageRow]) -> None:
         """Show the stages of a pipeline."""
         self._rows = rows
-        words = ", ".join(f"{row.name} {row.probability} %" for row in rows)
+        words = ", ".join(f"{row.name} {row.probability}%" for row in rows)
         self.setAccessibleName(_("Preview of the board: {stages}").format(stages=words))
         self.update()
 
@@ -54,4 +54,4 @@ class StagePreview(QWidget):
             words = lane.adjusted(look.px(7), look.px(5), -look.px(5), -lane.height() / 2 + look.px(4))
             paint_text(painter, words, row.name, role="strong")
             below = lane.adjusted(look.px(7), lane.height() / 2, -look.px(5), -look.px(3))
-            paint_text(painter, below, f"{row.probability} %", role="caption", color="text.2")
+            paint_text(painter, below, f"{row.probability}%", role="caption", color="text.2")

@@ -62,7 +62,7 @@ def _days(days: int) -> str:
 
 COLUMNS = (
     StageColumn("name", N_("Stage"), 0, lambda row: row.name, lambda row: row.name),
-    StageColumn("probability", N_("Chance"), 74, lambda row: f"{row.probability} %", lambda row: row.probability),
+    StageColumn("probability", N_("Chance"), 74, lambda row: f"{row.probability}%", lambda row: row.probability),
     StageColumn("limit_days", N_("Stalled after"), 96, lambda row: _days(row.limit_days), lambda row: row.limit_days),
     StageColumn("idle_days", N_("Idle after"), 88, lambda row: _days(row.idle_days), lambda row: row.idle_days),
     StageColumn("zone", N_("Funnel zone"), 96, lambda row: zone_label(row.zone), lambda row: row.own_zone),

@@ -162,7 +162,7 @@ class StagesSection(SettingsSection):
         rows = stages.list_stages(self.context.workspace, pipeline.pipeline_id)
         self.preview.show_stages(rows)
         self.table.show_stages(rows)
-        words = _("At the end of every pipeline: won 100 %, lost 0 % with a reason, void 0 %. {hint}")
+        words = _("At the end of every pipeline: won 100%, lost 0% with a reason, void 0%. {hint}")
         self._outcomes.setText(words.format(hint=_("Drag to reorder, or Alt+↑ and Alt+↓; F2 edits a cell.")))
         self._restore.setVisible(stages.is_shipped(pipeline))
         self._show_detail()
@@ -292,8 +292,8 @@ class StagesSection(SettingsSection):
             return
         row = stages.stage(self.context.workspace, stage_id)
         words = ngettext(
-            "{n} open deal in “{stage}” has another chance. Set it to {percent} % too? Pinned ones stay.",
-            "{n} open deals in “{stage}” have another chance. Set them to {percent} % too? Pinned ones stay.",
+            "{n} open deal in “{stage}” has another chance. Set it to {percent}% too? Pinned ones stay.",
+            "{n} open deals in “{stage}” have another chance. Set them to {percent}% too? Pinned ones stay.",
             count,
         )
         apply = button(_("Apply to open deals"), None, "primary", name="apply_probability")

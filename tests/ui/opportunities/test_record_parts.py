@@ -204,7 +204,7 @@ def test_a_pinned_probability_is_let_go_with_one_press(
 ) -> None:
     opportunities.pin_probability(context.workspace, deal, 30)
     record_page.reload()
-    assert said(record_page, "state_pinned") == "Pinned at 30 %"
+    assert said(record_page, "state_pinned") == "Pinned at 30%"
     press(record_page, "state_pinned")
     row = records.fetch_record(context.workspace, "opportunities", deal)
     assert (row["probability"], row["is_probability_pinned"]) == (70, False)

@@ -202,7 +202,7 @@ def test_pipelines_move_by_keys(window: MainWindow, section: StagesSection) -> N
 def test_choosing_a_pipeline_shows_its_stages_in_the_table_and_the_preview(section: StagesSection) -> None:
     section.list.setCurrentRow(1)
     assert len(shown(section)) == 4
-    assert "Contract negotiation 70 %" in section.preview.accessibleName()
+    assert "Contract negotiation 70%" in section.preview.accessibleName()
 
 
 def test_the_checklist_of_the_chosen_stage_is_set_up(window: MainWindow, section: StagesSection) -> None:
