@@ -13,6 +13,12 @@ LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 """Interface languages by code, each named in itself."""
 
 
+class Verbatim(str):
+    """A text of the user's own where a message stands otherwise: the same in every language."""
+
+    __slots__ = ()
+
+
 class _State:
     """The chosen language; one per process, as gettext's own is."""
 
@@ -39,6 +45,8 @@ def _catalogue_of(language: str) -> _gettext.NullTranslations:
 
 def in_every_language(message: str) -> tuple[str, ...]:
     """Return `message` in English and in every other language, for reading what people type in any of them."""
+    if isinstance(message, Verbatim):
+        return (message,)
     spoken = (_catalogue_of(code).gettext(message) for code in LANGUAGES if code != "en")
     return tuple(dict.fromkeys((message, *spoken)))
 
@@ -57,7 +65,9 @@ def system_language() -> str:
 
 
 def _(message: str) -> str:
-    """Return `message` in the chosen language."""
+    """Return `message` in the chosen language; what is the user's own stays as it is."""
+    if isinstance(message, Verbatim):
+        return message
     return _State.catalogue.gettext(message)
 
 

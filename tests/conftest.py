@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,6 +15,9 @@ from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
 
+_tests_run = itertools.count(1)
+_COLLECT_ALL_EVERY = 40
+
 MOMENT = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
 
 
@@ -21,6 +26,18 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests out of the developer's own settings."""
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """Collect cycles between tests, as the program does on its GUI thread only.
+
+    A worker thread that happens to collect would delete the Qt objects of earlier tests, which crashes.
+    """
+    gc.disable()
+    yield
+    is_time_for_all = next(_tests_run) % _COLLECT_ALL_EVERY == 0
+    gc.collect(2 if is_time_for_all else 1)
 
 
 @pytest.fixture(autouse=True)

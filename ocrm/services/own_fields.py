@@ -11,6 +11,7 @@ from typing import Any
 import apsw
 
 from ocrm.errors import UserError
+from ocrm.i18n import Verbatim
 from ocrm.models.fields import from_minor, to_minor
 from ocrm.services import formulas, schema
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
@@ -55,7 +56,7 @@ def describe(
     column = f"json_extract(t.custom,'$.{name}')"
     return FieldInfo(
         name=name,
-        label=label,
+        label=Verbatim(label),
         kind=field_kind,
         column=f"coalesce({column}, 0)" if field_kind is FieldKind.BOOLEAN else column,
         picklist=picklist_of(record_kind, name) if field_kind in (FieldKind.PICKLIST, FieldKind.MULTI_PICK) else "",
@@ -72,7 +73,7 @@ def _described_formula(name: str, label: str, formula: str, known: Mapping[str, 
     except UserError:  # what it speaks of is gone: the field stays and shows nothing
         column, kind = "NULL", FieldKind.NUMBER
     return FieldInfo(
-        name=name, label=label, kind=kind, column=column, editable=False, importable=False, is_computed=True,
+        name=name, label=Verbatim(label), kind=kind, column=column, editable=False, importable=False, is_computed=True,
         is_custom=True, width=110,
     )  # fmt: skip
 

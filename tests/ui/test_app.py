@@ -39,7 +39,6 @@ def running(look: Theme, qapp: QApplication, clock: FixedClock) -> Iterator[Wind
     yield made
     made.close()
     made._collector.stop()
-    gc.enable()
     sys.excepthook, threading.excepthook = hooks
     qInstallMessageHandler(None)
     if made.first_run is not None:

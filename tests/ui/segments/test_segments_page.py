@@ -234,7 +234,8 @@ def test_upkeep_scores_and_tags_what_changed(context: AppContext, buyers: list[i
     context.bus.changed.connect(lambda changes: told.append(changes.topics))
     upkeep.run()
     qtbot.waitUntil(lambda: bool(told))
-    assert told == [frozenset({"scores", "tags"})]
+    assert len(told) == 1
+    assert {"scores", "tags"} <= told[0]
     assert not scores.is_stale(workspace)
     assert dict(tags.list_tags(workspace)) == {"大客户": 5}
     assert workspace.undo_label() == "Set the rule of the tag “大客户”"

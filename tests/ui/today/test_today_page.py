@@ -199,6 +199,7 @@ def test_all_done_says_what_is_next(page: TodayPage, context: AppContext) -> Non
     press(page._list.view, Key.Key_Space)
     page._list._finished.time_up.emit(page._list.shown[0].todo_id)
     QApplication.processEvents()
+    assert not titles(page._list)
     empty = page._list._empty
     assert empty is not None and empty.isVisible()
     words = " ".join(label.text() for label in empty.findChildren(type(page._progress)))
