@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError, ValidationError
 from ocrm.models import migrations
-from ocrm.models.migrations import m0001_first, m0002_customers_whole
+from ocrm.models.migrations import m0001_first, m0002_customers_deals_days
 from ocrm.services import checklists, opportunities, pipelines, records, stage_retirement, stages
 from ocrm.services.changes import Changes
 from ocrm.services.schema import record_type
@@ -241,7 +241,7 @@ def test_documents_of_an_older_file_become_items_of_the_checklist() -> None:
         "INSERT INTO stage(id, pipeline_id, code, name, position, probability, limit_days, required_documents)"
         " VALUES (2, 1, 'proposal', '', 0, 50, 14, '客户需求文档; 预算表;')"
     )
-    m0002_customers_whole.upgrade(connection)
+    m0002_customers_deals_days.upgrade(connection)
     rows = list(
         connection.execute(
             "SELECT stage_id, title, kind, target, is_required, position FROM stage_task ORDER BY position"
