@@ -12,6 +12,8 @@ from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
 
 _NODE_PX, _GAP_PX, _HEAD_PX = 12, 10, 24
+_FOOT_PX = 6
+"""Keeps the name of a low last node whole."""
 _LEAST_PX = 2.0
 _BEND = 0.5
 _STREAM_STRENGTH = 0.32
@@ -84,7 +86,7 @@ def _placed(
     """Return where nodes stand: every column as high as its streams, at one scale for all."""
     px = drawing.style.px
     sizes = {node.key: _size_of(node.key, streams) for _heading, nodes in columns for node in nodes}
-    room = drawing.height - px(_HEAD_PX)
+    room = drawing.height - px(_HEAD_PX) - px(_FOOT_PX)
     scale = min(
         (room - px(_GAP_PX) * (len(nodes) - 1)) / max(sum(sizes[node.key] for node in nodes), 1e-9)
         for _heading, nodes in columns

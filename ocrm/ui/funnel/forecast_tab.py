@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ocrm.formats import format_date, format_percent
 from ocrm.i18n import _, ngettext
@@ -20,9 +21,12 @@ from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side
 from ocrm.ui.simulator.panel import SimulatorPanel
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SegmentedControl, button, label, panel, tool_button, vbox
 
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER)
+_ROOM_PX = 12
+"""Between the simulator and the edge of the window when it is scrolled into view."""
 
 
 class ForecastTab(AnalysisTab):
@@ -111,8 +115,17 @@ class ForecastTab(AnalysisTab):
         if is_on:
             self._simulator.reload()
             self._simulator.setFocus()
+            QTimer.singleShot(0, self, self._bring_simulator_into_view)
         else:
             self._simulator.discard()
+
+    def _bring_simulator_into_view(self) -> None:
+        """Scroll to the simulator, which opens below the chart: on a low window nothing would seem to happen."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self._lower, 0, theme().px(_ROOM_PX))
 
     def _show_accuracy(self, _checked: bool = False) -> None:
         if self._overview is not None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import forecast_log, holds, opportunities, records, stages
@@ -237,6 +237,21 @@ def test_apply_saves_all_at_once_and_undo_takes_it_back(
     assert panel.tried == []
     workspace.undo()
     assert rows_of(workspace) == before
+
+
+def test_on_a_low_window_the_simulator_is_scrolled_into_view(tab: ForecastTab, qtbot: QtBot) -> None:
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    tab.setMinimumHeight(900)
+    area.resize(900, 400)
+    area.setWidget(tab)
+    area.show()
+    found = simulator(tab, qtbot)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    top = found.mapTo(area.viewport(), found.rect().topLeft()).y()
+    assert top < area.viewport().height() // 2
+    area.takeWidget().setParent(None)
 
 
 def test_discard_and_closing_forget_what_was_tried(tab: ForecastTab, qtbot: QtBot) -> None:
