@@ -47,7 +47,7 @@ class DealBulkBar(QWidget):
         self._bar = BulkBar((self._tools,))
         self._bar.cleared.connect(self.cleared)
         self._bar.select_all_requested.connect(self.select_all_requested)
-        vbox(self, margins=(12, 6, 12, 0)).addWidget(self._bar)
+        vbox(self, margins=(12, 6, 12, 6)).addWidget(self._bar)
         self.hide()
 
     def _action(self, name: str, icon_name: str, text: str, handler: Callable[[], object]) -> QAction:

@@ -226,11 +226,15 @@ def test_ctrl_click_selects_over_columns_and_shows_what_can_be_done(
     board.select_card(deals["Batch tracking"])
     lane = lane_of(page, "proposal")
     place = lane.view.visualRect(lane.view.deals.index(0)).center()
+    stood = lane.view.viewport().mapTo(page, place)
     QTest.mouseClick(lane.view.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, place)
     assert len(board.selected_ids()) == 2
     bar = page.findChild(QWidget, "bulk_bar")
     assert bar is not None
     assert bar.isVisible()
+    QApplication.processEvents()
+    assert lane.view.viewport().mapTo(page, place) == stood, "cards stay under the pointer"
+    assert bar.mapTo(page, bar.rect().topLeft()).y() > stood.y()
     assert page.status_text().startswith("2 selected · ")
     QTest.mouseClick(lane.view.viewport(), LEFT, NONE, place)
     assert len(board.selected_ids()) == 1
