@@ -84,6 +84,8 @@ class StageHistoryModel(QAbstractTableModel):
             return f"{_(_COLUMNS[index.column()][0])}: {text}"
         if role == ROW_ROLE:
             return self._rows[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and not self._rows[index.row()].is_corrected:
+            return _("Double-click or press Enter to put this right; the entry stays, struck through")
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802

@@ -218,6 +218,8 @@ def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
     opportunities.move_opportunity(workspace, deal, signing.stage_id)
     record_page.reload()
     table = cast(StageHistoryTable, record_page.findChild(StageHistoryTable, "stage_history"))
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "Double-click" in table.moves.index(0, 0).data(tip)
     menu = table.menu_of(table.moves.index(0, 0))
     menu.actions()[0].trigger()
     menu.deleteLater()
@@ -232,6 +234,7 @@ def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
     menu = table.menu_of(table.moves.index(1, 0))
     assert not menu.actions()[0].isEnabled()
     menu.deleteLater()
+    assert table.moves.index(1, 0).data(tip) is None, "what was put right is not put right again"
     assert stage_log.days_by_stage(workspace, deal)[signing.stage_id] == 2
 
 
