@@ -151,7 +151,7 @@ def test_partners_share_a_deal_up_to_the_whole(workspace: Workspace, customer: i
     partnerships.add_share(workspace, deal, partner, 15, role="代理")
     assert partnerships.list_shares(workspace, customer)[0].amount == Decimal("150.00")
     assert partnerships.list_shares(workspace, partner)[0].subject == "MES"
-    with pytest.raises(ValidationError, match="85 % are free"):
+    with pytest.raises(ValidationError, match="85% are free"):
         partnerships.add_share(workspace, deal, partner, 90)
 
 
