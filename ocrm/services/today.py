@@ -188,7 +188,8 @@ def _no_next_step(workspace: Workspace) -> AttentionRow:
 
 def _past_close(workspace: Workspace) -> AttentionRow:
     where, today = "t.expected_close_on < ?", workspace.clock.today().isoformat()
-    return _of_deals(workspace, AttentionKind.PAST_CLOSE, where, today, order="t.expected_close_on")
+    # The plus keeps SQLite from walking all deals ever closed, which have an index of this order too.
+    return _of_deals(workspace, AttentionKind.PAST_CLOSE, where, today, order="+t.expected_close_on")
 
 
 def _back_from_hold(workspace: Workspace) -> AttentionRow:
