@@ -109,7 +109,7 @@ def open_window(file: Path) -> Iterator[object]:
         preload(window)
         yield window
         window.close()
-        window.context.tasks.wait_for_all() if hasattr(window.context.tasks, "wait_for_all") else None
+        window.context.tasks.shut_down()
     workspace.close()
 
 
