@@ -23,13 +23,14 @@ from ocrm.services.portraits import Clause
 from ocrm.services.records import RecordQuery
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_row import FileRow
+from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
-from ocrm.ui.customers.side_panes import file_pane, need_pane, points_pane, share_pane
+from ocrm.ui.customers.side_panes import file_pane, points_pane, share_pane
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
@@ -220,10 +221,10 @@ class RelatedCards(QScrollArea):
     # -- needs, points, shares --------------------------------------------------------------------------------------
 
     def _new_need(self) -> None:
-        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0))
+        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, origin="customer"))
 
     def _edit_need(self, need: NeedRow) -> None:
-        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, need))
+        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, need, origin="customer"))
 
     def _set_need_status(self, need_id: int, status: str) -> None:
         self._perform(partial(needs.change_need, self._context.workspace, need_id, status=status, origin="customer"))

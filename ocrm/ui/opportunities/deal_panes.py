@@ -1,4 +1,4 @@
-"""The panes for what hangs on a deal: needs, solution versions, competitors, risks, partners, corrections."""
+"""The panes for what hangs on a deal: solution versions, competitors, risks, partners, corrections."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
-from ocrm.services import competitors, needs, partnerships, risks, solutions, stage_log, stages
+from ocrm.services import competitors, partnerships, risks, solutions, stage_log, stages
 from ocrm.services.changes import Changes
 from ocrm.services.competitors import CompetitorRow
-from ocrm.services.needs import NeedRow
 from ocrm.services.records import Reference
 from ocrm.services.risks import RiskRow
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
@@ -24,50 +23,6 @@ ORIGIN = "opportunity"
 
 def _field(name: str, label: str, kind: FieldKind = FieldKind.TEXT, **more: Any) -> FieldInfo:
     return FieldInfo(name, label, kind, "", **more)
-
-
-# -- needs ------------------------------------------------------------------------------------------------------------
-
-
-def need_pane(context: AppContext, customer_id: int, opportunity_id: int, need: NeedRow | None = None) -> ValuesPane:
-    """Return the pane of a need of a deal, of a new one without `need`."""
-    fields = [
-        _field("text", N_("What is needed"), FieldKind.LONG_TEXT, required=True),
-        _field("priority", N_("Priority"), FieldKind.CHOICE, choices=needs.NEED_PRIORITIES),
-        _field("product", N_("Product that meets it")),
-    ]
-    values: Values = {"priority": "normal"}
-    write = partial(_add_need, context, customer_id, opportunity_id)
-    if need is not None:
-        fields.insert(2, _field("status", N_("Status"), FieldKind.CHOICE, choices=needs.STATUSES))
-        values = {"text": need.text, "priority": need.priority, "status": need.status, "product": need.product}
-        write = partial(_change_need, context, need.need_id)
-    title = _("New need") if need is None else _("Need")
-    return ValuesPane(context, title, fields, write, values=values, name="need_pane")
-
-
-def _add_need(context: AppContext, customer_id: int, opportunity_id: int, values: Values) -> Changes:
-    return needs.add_need(
-        context.workspace,
-        customer_id,
-        values["text"] or "",
-        priority=values["priority"] or "normal",
-        product=values["product"] or "",
-        opportunity_id=opportunity_id,
-        origin=ORIGIN,
-    )
-
-
-def _change_need(context: AppContext, need_id: int, values: Values) -> Changes:
-    return needs.change_need(
-        context.workspace,
-        need_id,
-        text=values["text"] or "",
-        priority=values["priority"] or "normal",
-        status=values["status"] or "open",
-        product=values["product"] or "",
-        origin=ORIGIN,
-    )
 
 
 # -- solutions --------------------------------------------------------------------------------------------------------

@@ -14,10 +14,11 @@ from ocrm.services.needs import NeedRow
 from ocrm.services.opportunity_overview import OpportunityOverview
 from ocrm.services.solutions import SolutionRow
 from ocrm.ui.cards.file_row import FileRow
+from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.side_rows import NeedLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities.compare_pane import ComparePane, SolutionPane
-from ocrm.ui.opportunities.deal_panes import ORIGIN, need_pane, solution_pane
+from ocrm.ui.opportunities.deal_panes import ORIGIN, solution_pane
 from ocrm.ui.opportunities.part_rows import SolutionLine
 from ocrm.ui.opportunities.tab_page import TabPage, wide_card
 from ocrm.ui.widgets import row
@@ -81,10 +82,11 @@ class NeedsPage(TabPage):
     def add_need(self) -> None:
         """Ask for a new need."""
         if self._deal is not None and self._deal.customer is not None:
-            self.pane_requested.emit(need_pane(self._context, self._deal.customer.record_id, self.opportunity_id))
+            customer_id, deal_id = self._deal.customer.record_id, self.opportunity_id
+            self.pane_requested.emit(need_pane(self._context, customer_id, opportunity_id=deal_id, origin=ORIGIN))
 
     def _edit_need(self, need: NeedRow) -> None:
-        self.pane_requested.emit(need_pane(self._context, need.customer_id, self.opportunity_id, need))
+        self.pane_requested.emit(need_pane(self._context, need.customer_id, need, origin=ORIGIN))
 
     def _set_need_status(self, need_id: int, status: str) -> None:
         self.perform(partial(needs.change_need, self._context.workspace, need_id, status=status, origin=ORIGIN))

@@ -91,6 +91,18 @@ def test_a_need_is_noted_met_and_taken_back(record_page: OpportunityRecordPage, 
     assert not any(row.isVisibleTo(record_page) for row in rows)
 
 
+def test_a_need_keeps_its_deal_once_that_is_won(
+    record_page: OpportunityRecordPage, context: AppContext, deal: int
+) -> None:
+    record_page._needs.add_need()
+    enter(record_page, text="热备")
+    opportunities.win_opportunity(context.workspace, deal)
+    [need] = needs.list_deal_needs(context.workspace, deal)
+    record_page._needs._edit_need(need)
+    enter(record_page, text="双机热备")
+    assert [one.text for one in needs.list_deal_needs(context.workspace, deal)] == ["双机热备"]
+
+
 def test_versions_of_a_solution_are_read_and_compared(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
