@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm.clock import FixedClock
@@ -31,6 +32,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, cache and log of the tests away from the user's."""
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _pointer_out_of_the_way(qapp: QApplication) -> None:
+    """Put the mouse into the corner: where an earlier test left it, it may hover over what this one shows."""
+    QCursor.setPos(0, 0)
 
 
 @pytest.fixture
