@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import peewee
+from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
-from ocrm.models.base import DEFAULT_BLANK, Record, Table, custom_column
+from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, UtcField, described
 from ocrm.models.opportunity import Opportunity
@@ -70,6 +71,11 @@ class Interaction(Record):
     )
     import_batch_id = peewee.BigIntegerField(null=True, index=True)
     custom = custom_column()
+    is_private = described(
+        BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Private"), K.BOOLEAN, width=70,
+        aliases=("私密", "private"),
+    )  # fmt: skip
+    """Whether it stays with me when the customer is handed over."""
 
 
 class Attachment(Record):
