@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QEnterEvent,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -55,8 +54,8 @@ class FactRow(QFrame):
         self._workspace, self.info = workspace, info
         self._value: Any = None
         self._editor: FieldEditor | None = None
-        self._is_hovered = False
         self.setObjectName(f"fact_{info.name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if not info.is_computed:
             self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -71,7 +70,6 @@ class FactRow(QFrame):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if is_long:
@@ -237,27 +235,9 @@ class FactRow(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
-        super().enterEvent(event)
-        self._is_hovered = True
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().leaveEvent(event)
-        self._is_hovered = False
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        if self._is_hovered and self._editor is None:
+        if self.underMouse() and self._editor is None:
             painter.fillRect(self.rect(), theme().color("bg.hover"))
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(8, 0, -4, 0))

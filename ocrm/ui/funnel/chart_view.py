@@ -209,11 +209,6 @@ class ChartView(QWidget):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._go_to(max(0, self._current))
         super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusOutEvent(event)
-        self.update()
 
     def _go_to(self, number: int) -> None:
         regions = self._chart.regions if self._chart else ()
