@@ -26,6 +26,7 @@ ORIGINS = (
     Choice("rule", N_("Rule")),
     Choice("stage_checklist", N_("Stage checklist")),
     Choice("suggestion", N_("Suggestion")),
+    Choice("plan", N_("Plan")),
 )
 K = FieldKind
 
@@ -102,9 +103,11 @@ class Todo(Record):
         peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Place"), K.TEXT, aliases=("地点", "location"),
     )  # fmt: skip
     repeats_from = peewee.TextField(default="due", constraints=[peewee.SQL("DEFAULT 'due'")])
-    """Whether the next one is reckoned from the day this one was due, or from its completion (`done`)."""
+    """No longer asked: the rule itself says what the next one is reckoned from. Earlier changesets have the column."""
     plan_step_id = peewee.BigIntegerField(null=True)
     """The step of a plan it was laid out by."""
+    occurrence_on = DayField(null=True)
+    """The day the rule names for it, where it was put off or moved to a work day; the next one is reckoned from here."""
 
 
 class ReminderState(Table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import peewee
 from playhouse.apsw_ext import BooleanField
 
-from ocrm.models.base import Record, Table
+from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table
 from ocrm.models.customer import Customer
 from ocrm.models.fields import DayField, UtcField
 from ocrm.models.interaction import Interaction
@@ -23,12 +23,15 @@ class TodoItem(Table):
 
 
 class Plan(Table):
-    """A template that lays out several to-dos."""
+    """A template that lays out several to-dos; a shipped one has a `code` and is translated until it is renamed."""
 
     id = peewee.BigIntegerField(primary_key=True)
     name = peewee.TextField()
     note = peewee.TextField()
     position = peewee.IntegerField()
+    code = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    skips_free_days = BooleanField(default=False, constraints=[DEFAULT_ZERO])
+    """Whether its days are work days."""
 
 
 class PlanStep(Table):
@@ -41,6 +44,7 @@ class PlanStep(Table):
     kind = peewee.TextField()
     after_days = peewee.IntegerField()
     at_time = peewee.TextField()
+    code = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
 
 
 class SuggestionAnswer(Table):
@@ -50,6 +54,8 @@ class SuggestionAnswer(Table):
     record_id = peewee.BigIntegerField()
     answer = peewee.TextField()
     answered_at = UtcField()
+    facts = peewee.TextField(default="", constraints=[DEFAULT_BLANK])
+    """What the suggestion rested on: once that is another, the answer no longer counts."""
 
     class Meta:
         primary_key = peewee.CompositeKey("rule", "record_id")

@@ -5,8 +5,42 @@ import apsw
 CUSTOMERS = """
 ALTER TABLE interaction ADD COLUMN is_private INTEGER NOT NULL DEFAULT 0;
 """
+STARS = """
+ALTER TABLE customer ADD COLUMN is_starred INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contact ADD COLUMN is_starred INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE opportunity ADD COLUMN is_starred INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX customer_starred ON customer (id) WHERE is_starred = 1;
+CREATE INDEX contact_starred ON contact (id) WHERE is_starred = 1;
+CREATE INDEX opportunity_starred ON opportunity (id) WHERE is_starred = 1;
+"""
+TODOS = """
+ALTER TABLE todo ADD COLUMN occurrence_on DATE;
+ALTER TABLE plan ADD COLUMN code TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan ADD COLUMN skips_free_days INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE plan_step ADD COLUMN code TEXT NOT NULL DEFAULT '';
+"""
+CARE = """
+ALTER TABLE customer ADD COLUMN contact_every_days INTEGER;
+ALTER TABLE customer ADD COLUMN last_reached_on DATE;
+UPDATE customer SET last_reached_on = (
+    SELECT date(max(i.happened_at), 'localtime') FROM interaction i WHERE i.customer_id = customer.id
+    AND (i.kind NOT IN ('email', 'message', 'other') OR i.direction = 'incoming'
+         OR (i.kind = 'other' AND i.contact_id IS NOT NULL))
+    AND (i.import_batch_id IS NULL OR substr(i.happened_at, 1, 10) < substr(i.created_at, 1, 10))
+    AND i.happened_at <= date('now', '+1 day')
+);
+CREATE INDEX customer_by_reach
+    ON customer (category, coalesce(last_reached_on, received_on, substr(created_at, 1, 10)), contact_every_days)
+    WHERE pooled_at IS NULL;
+CREATE INDEX customer_by_own_rhythm ON customer (contact_every_days) WHERE contact_every_days IS NOT NULL;
+ALTER TABLE suggestion_answer ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+CREATE INDEX promise_open_by_due ON promise (due_on) WHERE status = 'open';
+"""
 
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add the columns and tables of the third release."""
     connection.execute(CUSTOMERS)
+    connection.execute(STARS)
+    connection.execute(TODOS)
+    connection.execute(CARE)
