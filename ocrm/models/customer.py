@@ -249,6 +249,19 @@ class Customer(Record):
         width=100,
     )
     custom = custom_column()
+    is_starred = described(
+        BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Starred"), K.BOOLEAN, width=70,
+        aliases=("星标", "收藏", "关注", "starred", "favorite", "favourite"),
+    )  # fmt: skip
+    contact_every_days = described(
+        peewee.IntegerField(null=True), N_("Contact every (days)"), K.INTEGER, width=90,
+        aliases=("联系周期", "联系间隔", "contact every", "cadence"),
+    )  # fmt: skip
+    """Its own rhythm of contact; 0 for none, empty for that of its category (D-12)."""
+    last_reached_on = described(
+        DayField(null=True), N_("Last two-way contact"), K.DATE, editable=False, importable=False, width=110,
+        aliases=("最近双向联系",),
+    )  # fmt: skip
 
 
 class Contact(Record):
@@ -338,6 +351,10 @@ class Contact(Record):
     Where it is set, `birthday` is empty; the field `birthday` reads and writes both.
     """
     custom = custom_column()
+    is_starred = described(
+        BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Starred"), K.BOOLEAN, width=70,
+        aliases=("星标", "收藏", "关注", "starred", "favorite", "favourite"),
+    )  # fmt: skip
 
 
 BIRTHDAY_KEY = "CASE WHEN t.lunar_birthday <> '' THEN 'L' || substr(t.lunar_birthday, 6) ELSE substr(t.birthday, 6) END"

@@ -25,6 +25,8 @@ TOPICS = {
     "opportunity_contact": "contacts",
     "employment": "contacts",
     "need": "needs",
+    "promise": "promises",
+    "suggestion_answer": "suggestions",
     "points_entry": "points",
     "opportunity_partner": "partners",
     "competitor": "competitors",

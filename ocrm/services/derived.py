@@ -8,13 +8,17 @@ from datetime import timedelta
 
 import apsw
 
-_REFRESH = """
+from ocrm.models.deal_clock import IS_TOUCH
+
+_REFRESH = f"""
 UPDATE customer SET last_contacted_on = fresh.last_contacted_on, next_todo_on = fresh.next_todo_on,
     open_amount = fresh.open_amount, won_amount = fresh.won_amount, won_count = fresh.won_count,
-    last_won_on = fresh.last_won_on
+    last_won_on = fresh.last_won_on, last_reached_on = fresh.last_reached_on
 FROM (
     SELECT wanted.value AS id,
         (SELECT date(max(happened_at), :offset) FROM interaction WHERE customer_id = wanted.value) AS last_contacted_on,
+        (SELECT date(max(i.happened_at), :offset) FROM interaction i WHERE i.customer_id = wanted.value
+            AND {IS_TOUCH}) AS last_reached_on,
         (SELECT min(due_on) FROM todo WHERE customer_id = wanted.value AND status = 'open') AS next_todo_on,
         coalesce(sum(o.expected_amount) FILTER (WHERE o.status = 'open'), 0) AS open_amount,
         coalesce(sum(o.expected_amount) FILTER (WHERE o.status = 'won'), 0) AS won_amount,
@@ -23,8 +27,9 @@ FROM (
     FROM json_each(:ids) AS wanted LEFT JOIN opportunity o ON o.customer_id = wanted.value GROUP BY wanted.value
 ) AS fresh
 WHERE customer.id = fresh.id AND (customer.last_contacted_on, customer.next_todo_on, customer.open_amount,
-    customer.won_amount, customer.won_count, customer.last_won_on) IS NOT (fresh.last_contacted_on, fresh.next_todo_on,
-    fresh.open_amount, fresh.won_amount, fresh.won_count, fresh.last_won_on)
+    customer.won_amount, customer.won_count, customer.last_won_on, customer.last_reached_on) IS NOT (
+    fresh.last_contacted_on, fresh.next_todo_on, fresh.open_amount, fresh.won_amount, fresh.won_count,
+    fresh.last_won_on, fresh.last_reached_on)
 """
 _AT_ONCE = 5_000
 

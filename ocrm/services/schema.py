@@ -13,6 +13,7 @@ import peewee
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
+from ocrm.models import cadence as cadence_model
 from ocrm.models import deal_clock as deal_clock_model
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
@@ -153,6 +154,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *pool_model.COMPUTED,
                 *quality_model.CUSTOMER_COMPUTED,
                 *segment_model.COMPUTED,
+                *cadence_model.COMPUTED,
             ),
             default_sort="name",
             sorted_fields=frozenset({

@@ -12,6 +12,7 @@ from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
+from ocrm.models import cadence
 from ocrm.models.pool import DEFAULT_LIMITS
 from ocrm.services.workspace import Workspace
 
@@ -63,6 +64,9 @@ SETTINGS = {
         SettingInfo("pool_claim_interval", 0, N_("Days in the pool before a claim")),
         SettingInfo("pool_swept_on", "", N_("Last sweep of the pool")),
         SettingInfo("quality_checked_on", "", N_("Last look at the data")),
+        SettingInfo(cadence.SETTING, cadence.DEFAULT_DAYS, N_("Days between contacts by category")),
+        SettingInfo("suggestion_rules_off", "", N_("Suggestions switched off")),
+        SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
     )
 }
