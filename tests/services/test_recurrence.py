@@ -221,3 +221,12 @@ def test_wall_clock_times_survive_daylight_saving() -> None:
     assert to_utc(clock, date(2026, 3, 8), time(2, 30)) == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)  # skipped: 03:30
     assert to_utc(clock, date(2026, 11, 1), time(1, 30)) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # the first of two
     assert to_utc(clock, date(2026, 3, 8), time(9, 0)) == datetime(2026, 3, 8, 13, 0, tzinfo=UTC)
+
+
+def test_the_last_work_day_of_a_month_is_one_of_five_weekdays_taken_together() -> None:
+    rule = parse_rrule("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1")
+    days = [day for day, _ in zip(occurrences(rule, date(2026, 1, 1)), range(5), strict=False)]
+    assert days == [date(2026, 1, 30), date(2026, 2, 27), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 29)]
+    assert format_rrule(rule) == "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    assert describe(rule) == "Every month on the last workday"
+    assert parse_rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=2") == parse_rrule("FREQ=MONTHLY;BYDAY=2FR")
