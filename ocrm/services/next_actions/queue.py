@@ -1,0 +1,58 @@
+"""The queue of Today: what all sources bring, each record once at its highest tier, in the order of D-13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ocrm.services.next_actions.action import NextAction, Tier
+from ocrm.services.next_actions.sources import SOURCES, Found, Source, due_todos
+from ocrm.services.workspace import Workspace
+
+MOST_OF_A_TIER = 1000
+"""How many lines of each kind are read; the headings count them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The lines in order, and how many each tier has in all."""
+
+    actions: tuple[NextAction, ...] = ()
+    counts: dict[Tier, int] = field(default_factory=dict)
+
+    @property
+    def due_count(self) -> int:
+        """How much is to be done today."""
+        return sum(count for tier, count in self.counts.items() if tier is not Tier.TOMORROW)
+
+
+def fetch_queue(workspace: Workspace, *, sources: Sequence[Source] = SOURCES, limit: int = MOST_OF_A_TIER) -> Queue:
+    """Return the queue. For a worker thread where customers are many."""
+    return merged(found for source in sources for found in source(workspace, limit))
+
+
+def fetch_todo_actions(workspace: Workspace, *, limit: int = MOST_OF_A_TIER) -> Queue:
+    """Return the to-dos of the queue alone, which are read in a moment however many records there are."""
+    return merged(due_todos(workspace, limit))
+
+
+def merged(founds: Iterable[Found]) -> Queue:
+    """Return what sources found as one queue: every record once, at its highest tier."""
+    counts: dict[Tier, int] = {}
+    actions: list[NextAction] = []
+    for found in founds:
+        actions += found.actions
+        for tier in {action.tier for action in found.actions}:
+            there = sum(1 for action in found.actions if action.tier is tier)
+            rest = found.count - len(found.actions)  # of those that were not read
+            counts[tier] = counts.get(tier, 0) + there + rest
+    seen: set[tuple[str, int]] = set()
+    kept: list[NextAction] = []
+    for action in sorted(actions, key=lambda one: one.place):
+        if action.key in seen:
+            counts[action.tier] -= 1
+            continue
+        seen.add(action.key)
+        seen.update(action.covers)
+        kept.append(action)
+    return Queue(tuple(kept), {tier: count for tier, count in sorted(counts.items()) if count})

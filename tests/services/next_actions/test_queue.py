@@ -1,0 +1,133 @@
+"""The queue of Today: scenario F-08, what is put off, and what a next step planned from it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.services import next_actions, records, todos
+from ocrm.services.next_actions import SOURCES, Found, NextAction, Tier
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+from tests.worked_order import ORDER, fill
+
+
+def named(queue: next_actions.Queue) -> list[str]:
+    """Return the titles in order."""
+    return [action.title for action in queue.actions]
+
+
+def tickets(_workspace: Workspace, _limit: int) -> Iterable[Found]:
+    """Yield T1 of F-08 as the room of tickets will."""
+    yield Found([NextAction(Tier.SERVICE, "tickets", 1, "T1", "answer by 09:20", order=(920,))], 1)
+
+
+def instalments(_workspace: Workspace, _limit: int) -> Iterable[Found]:
+    """Yield R2, R4, R5 and R6 of F-08 as the room of payments will: the longest overdue first, then the largest."""
+    due = {"R2": (date(2026, 3, 1), 30_000), "R4": (date(2026, 2, 5), 12_000),
+           "R5": (date(2025, 12, 31), 8_000), "R6": (date(2025, 11, 20), 5_000)}  # fmt: skip
+    made = [
+        NextAction(Tier.MONEY, "instalments", number, name, "overdue", order=(day, -Decimal(amount)))
+        for number, (name, (day, amount)) in enumerate(due.items())
+    ]
+    yield Found(made, len(made))
+
+
+def test_the_queue_is_exactly_the_worked_order_of_f_08(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    queue = next_actions.fetch_queue(workspace)
+    assert named(queue) == list(ORDER)
+    assert all(action.reason for action in queue.actions)
+
+
+def test_tickets_and_payments_take_their_places_once_they_have_a_source(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    fill(workspace, clock)
+    queue = next_actions.fetch_queue(workspace, sources=(*SOURCES, instalments, tickets))
+    first, rest = list(ORDER[:4]), list(ORDER[4:])
+    assert named(queue) == ["T1", *first, "R6", "R5", "R4", "R2", *rest]
+
+
+def test_the_reasons_are_words(workspace: Workspace, clock: FixedClock, both_languages: str) -> None:
+    fill(workspace, clock)
+    reasons = {action.title: action.reason for action in next_actions.fetch_queue(workspace).actions}
+    said = {
+        "en": ("4 days overdue", "due today at 14:00", "18 days in this stage; its limit is 14"),
+        "zh_CN": ("逾期 4 天", "今天 14:00 到期", "停留 18 天，上限 14 天"),
+    }[both_languages]
+    assert (reasons["A2"], reasons["A4"], reasons["ERP一期"]) == said
+
+
+def test_a_deal_whose_to_do_is_due_has_no_second_line(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    queue = next_actions.fetch_queue(workspace)
+    assert "外呼平台" not in named(queue)  # stalled for long, but A3 of today speaks of it
+    step = next(action for action in queue.actions if action.title == "A3")
+    todos.complete_todo(workspace, step.record_id)
+    assert "外呼平台" in named(next_actions.fetch_queue(workspace))
+
+
+def test_what_is_put_off_comes_back_on_its_day(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    action = next(one for one in next_actions.fetch_queue(workspace).actions if one.title == "ERP一期")
+    before = rows_of(workspace)
+    next_actions.hide_until(workspace, action, clock.today() + timedelta(days=3))
+    assert "ERP一期" not in named(next_actions.fetch_queue(workspace))
+    clock.advance(days=2)
+    assert "ERP一期" not in named(next_actions.fetch_queue(workspace))
+    clock.advance(days=1)
+    assert "ERP一期" in named(next_actions.fetch_queue(workspace))
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_next_step_from_the_queue_is_one_undoable_step(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    action = next(one for one in next_actions.fetch_queue(workspace).actions if one.title == "ERP一期")
+    before = rows_of(workspace)
+    next_actions.plan_on(workspace, action, clock.today() + timedelta(days=3))
+    made = [row for row in todos.list_open(workspace) if row.opportunity_id == action.record_id]
+    assert [(row.due_on, row.customer_id) for row in made] == [(date(2026, 3, 13), action.customer_id)]
+    assert "ERP一期" not in named(next_actions.fetch_queue(workspace))
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_birthday_that_was_dealt_with_stays_away_until_next_year(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    action = next(one for one in next_actions.fetch_queue(workspace).actions if one.tier is Tier.BIRTHDAY)
+    next_actions.nothing_next(workspace, action)
+    for _day in range(6):
+        assert not [one for one in next_actions.fetch_queue(workspace).actions if one.tier is Tier.BIRTHDAY]
+        clock.advance(days=1)
+    clock.set(datetime.fromisoformat("2027-03-10T09:00:00+08:00"))
+    assert [one.title for one in next_actions.fetch_queue(workspace).actions if one.tier is Tier.BIRTHDAY] == ["王芳"]
+
+
+def test_the_headings_count_also_what_is_not_read(workspace: Workspace, clock: FixedClock) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "甲"}).created_id
+    for number in range(7):
+        records.add_record(workspace, "opportunities", {"subject": f"d{number}", "customer": customer})
+    queue = next_actions.fetch_queue(workspace, limit=3)
+    assert (len(queue.actions), queue.counts[Tier.UNPLANNED]) == (3, 7)
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(14, ["yesterday's", "today's"]), (15, ["yesterday's", "today's"])])
+def test_at_midnight_what_was_left_is_overdue(
+    workspace: Workspace, clock: FixedClock, hours: int, expected: list[str]
+) -> None:
+    todos.add_todo(workspace, "yesterday's", due_on=clock.today())
+    todos.add_todo(workspace, "today's", due_on=clock.today() + timedelta(days=1))
+    queue = next_actions.fetch_queue(workspace)
+    assert [action.tier for action in queue.actions] == [Tier.TODAY, Tier.TOMORROW]
+    clock.advance(hours=hours)
+    after = next_actions.fetch_queue(workspace)
+    is_next_day = hours >= 15
+    assert named(after) == expected
+    tiers = [Tier.OVERDUE, Tier.TODAY] if is_next_day else [Tier.TODAY, Tier.TOMORROW]
+    assert [action.tier for action in after.actions] == tiers
