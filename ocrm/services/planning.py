@@ -21,9 +21,12 @@ from ocrm.services.workspace import Workspace
 NEXT_STEP_DAYS = (1, 3, 7)
 """How many days ahead the offers for a next step lie."""
 
-REMINDER_MINUTES = (0, 5, 10, 15, 30, 60, 120, 1440)
-"""The offsets offered for reminders, in minutes before the due time (D-40)."""
+REMINDER_MINUTES = (0, 5, 10, 15, 30, 60, 120, 300, 1440, 2880, 10080)
+"""The offsets offered for reminders, in minutes before the due time (D-40); others can be typed."""
+MOST_REMINDERS = 5
+_LONGEST_REMINDER_MINUTES = 366 * 1440
 
+_MINUTES_A_DAY = 1440
 _MORNING = time(9)
 _LATER_TODAY = ((time(14), N_("This afternoon {time}")), (time(18), N_("This evening {time}")))
 _FOLLOW_UP = N_("Follow up: {title}")
@@ -62,6 +65,7 @@ def add_typed(
         "kind": line.kind or "other",
         "priority": "high" if line.is_important else "normal",
         "recurrence": recurrence.format_rrule(line.recurrence) if line.recurrence is not None else "",
+        "duration_minutes": line.duration_minutes,
         **due_values(workspace.clock, line.due_on, line.due_time),
         **{name: record_id for name, record_id in (links or {}).items() if record_id is not None},
         **_named(workspace, line),
@@ -69,6 +73,8 @@ def add_typed(
     with workspace.operation(N_("Add “{title}”"), origin=origin, title=words[:60]) as operation:
         records.add_record(workspace, "todos", values)
         todo_id = operation.created_id
+        if line.reminders:
+            _write_reminders(workspace, int(todo_id or 0), line.reminders)
         for name in line.tags:
             tags.add_tag(workspace, [int(todo_id or 0)], name)
         operation.created_id = todo_id
@@ -166,6 +172,9 @@ def change_todo(
         if only_this_once and todo["recurrence"]:
             todos.add_next_occurrence(workspace, todo)
             fields["recurrence"] = ""
+        if {"recurrence", "due_on", "due_at"} & fields.keys():
+            # The series begins anew at the day it has now.
+            workspace.connection.execute("UPDATE todo SET occurrence_on = NULL WHERE id = ?", (todo_id,))
         if fields:
             records.update_records(workspace, "todos", [todo_id], fields)
         if "reminders" in values:
@@ -217,6 +226,7 @@ def repeat_offers(day: date) -> list[recurrence.Recurrence]:
         recurrence.Recurrence(frequency.MONTHLY, month_days=(-1,)),
         recurrence.Recurrence(frequency.MONTHLY, 3),
         recurrence.Recurrence(frequency.YEARLY),
+        *([recurrence.Recurrence(frequency.YEARLY, is_lunar=True)] if 1900 < day.year < 2100 else []),
     ]
     return [recurrence.anchored(rule, day) for rule in offers]
 
@@ -227,8 +237,25 @@ def read_reminders(workspace: Workspace, todo_id: int) -> tuple[int, ...]:
     return tuple(sorted(int(minutes) for minutes in text.split(",") if minutes.strip()))
 
 
+def offered_reminders(clock: Clock, due_at: datetime | None, due_on: date | None) -> list[int]:
+    """Return the offsets whose moment has not passed, in minutes; whole days for what is due all day (D-40)."""
+    if due_at is not None:
+        return [minutes for minutes in REMINDER_MINUTES if due_at - timedelta(minutes=minutes) > clock.now()]
+    days = [minutes for minutes in REMINDER_MINUTES if minutes % _MINUTES_A_DAY == 0]
+    if due_on is None:
+        return days
+    return [minutes for minutes in days if due_on - timedelta(minutes=minutes) >= clock.today()]
+
+
 def _write_reminders(workspace: Workspace, todo_id: int, minutes: Iterable[int]) -> None:
-    text = ",".join(str(number) for number in sorted(set(minutes)))
+    """Keep when a to-do reminds; raises ValidationError where that is too often, or too long before."""
+    offsets = sorted(set(minutes))
+    if len(offsets) > MOST_REMINDERS:
+        words = _("A to-do reminds at most {n} times. Nothing was changed; take another reminder away first.")
+        raise ValidationError(words.format(n=MOST_REMINDERS), field="reminders")
+    if any(not 0 <= number <= _LONGEST_REMINDER_MINUTES for number in offsets):
+        raise ValidationError(_("A reminder comes at most a year before. Nothing was changed."), field="reminders")
+    text = ",".join(str(number) for number in offsets)
     workspace.connection.execute("UPDATE todo SET reminders = ? WHERE id = ?", (text, todo_id))
 
 

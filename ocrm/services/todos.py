@@ -12,7 +12,7 @@ from ocrm.clock import to_utc
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import records, recurrence
+from ocrm.services import occurrences, records, recurrence, todo_items
 from ocrm.services.changes import Changes
 from ocrm.services.pooled import beside_pool
 from ocrm.services.schema import record_type
@@ -54,17 +54,25 @@ class TodoRow:
     notes: str
     completed_at: datetime | None
     is_late: bool
+    items_done: int = 0
+    items_total: int = 0
 
 
 _SQL = """
 SELECT t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.status, t.customer_id, coalesce(c.name, ''),
        t.contact_id, coalesce(p.name, ''), t.opportunity_id, coalesce(o.subject, ''), t.recurrence, t.snooze_count,
-       t.notes, t.completed_at
+       t.notes, t.completed_at,
+       (SELECT sum(i.is_done) FROM todo_item i WHERE i.todo_id = t.id),
+       (SELECT count(*) FROM todo_item i WHERE i.todo_id = t.id)
 FROM todo t
 LEFT JOIN customer c ON c.id = t.customer_id
 LEFT JOIN contact p ON p.id = t.contact_id
 LEFT JOIN opportunity o ON o.id = t.opportunity_id
 """
+_REPEATED = (
+    "title", "kind", "priority", "customer", "contact", "opportunity", "notes", "duration_minutes", "location",
+)  # fmt: skip
+"""The fields that the next one of a series has like the one before."""
 _BY_DUE = " ORDER BY t.due_on IS NULL, t.due_on, t.due_at IS NULL, t.due_at, t.priority <> 'high', t.id"
 """By day, on a day the timed ones by time, then all-day ones, important first; `due_order` says it again."""
 
@@ -171,6 +179,8 @@ def _row(row: tuple[Any, ...], today: date, now: datetime) -> TodoRow:
         notes=row[15],
         completed_at=None if row[16] is None else from_utc_text(row[16]),
         is_late=is_open and ((due_on is not None and due_on < today) or (due_at is not None and due_at < now)),
+        items_done=row[17] or 0,
+        items_total=row[18],
     )
 
 
@@ -213,23 +223,26 @@ def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:
     if todo["due_on"] is None:
         return
     rule = recurrence.parse_rrule(todo["recurrence"])
-    following = recurrence.following(rule, todo["due_on"], workspace.clock.today())
+    named_on = workspace.scalar("SELECT occurrence_on FROM todo WHERE id = ?", (todo.record_id,))
+    due_on = todo["due_on"] if named_on is None else date.fromisoformat(named_on)
+    following = recurrence.following(rule, due_on, workspace.clock.today(), moved_to=todo["due_on"])
     if following is None:
         return
-    copied = ("title", "kind", "priority", "customer", "contact", "opportunity", "notes")
     own = (info.name for info in record_type("todos").added_fields if info.editable)
-    values = {name: todo[name] for name in (*copied, *own)} | {"recurrence": recurrence.format_rrule(following.rule)}
+    values = {name: todo[name] for name in (*_REPEATED, *own)} | {"recurrence": recurrence.format_rrule(following.rule)}
+    on = occurrences.moved(workspace, rule, following.on)
     if todo["due_at"] is None:
-        values["due_on"] = following.on
+        values["due_on"] = on
     else:
         # Repeats keep the local clock time across a change to summer time.
         local = workspace.clock.to_local(todo["due_at"])
-        values["due_at"] = to_utc(workspace.clock, following.on, local.time())
-    created = records.add_record(workspace, "todos", values)
+        values["due_at"] = to_utc(workspace.clock, on, local.time())
+    created = int(records.add_record(workspace, "todos", values).created_id or 0)
     workspace.connection.execute(
-        "UPDATE todo SET reminders = (SELECT reminders FROM todo WHERE id = ?) WHERE id = ?",
-        (todo.record_id, created.created_id),
+        "UPDATE todo SET reminders = (SELECT reminders FROM todo WHERE id = ?), occurrence_on = ? WHERE id = ?",
+        (todo.record_id, None if on == following.on else following.on.isoformat(), created),
     )
+    todo_items.copy_items(workspace, todo.record_id, created)
 
 
 def reopen_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
@@ -246,6 +259,12 @@ def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *
     is_moment = isinstance(when, datetime)
     values: dict[str, Any] = {"due_at": when} if is_moment else {"due_at": None, "due_on": when}
     with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title[:60]) as operation:
+        if todo.recurrence and todo.due_on is not None:
+            # The series stays where it is; only this one goes elsewhere.
+            workspace.connection.execute(
+                "UPDATE todo SET occurrence_on = coalesce(occurrence_on, ?) WHERE id = ?",
+                (todo.due_on.isoformat(), todo_id),
+            )
         records.update_records(workspace, "todos", [todo_id], values)
         day = workspace.clock.to_local(when).date() if isinstance(when, datetime) else when
         is_later = todo.due_on is not None and (
@@ -257,5 +276,16 @@ def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *
 
 
 def delete_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
-    """Delete a to-do; undo brings it back."""
+    """Delete a to-do, a repeating one with all that would follow; undo brings it back."""
     return records.delete_records(workspace, "todos", [todo_id], origin=origin)
+
+
+def skip_occurrence(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
+    """Delete only this one of a series: the next one takes its place, in the same operation."""
+    todo = records.fetch_record(workspace, "todos", todo_id)
+    with workspace.operation(N_("Skip “{title}” once"), origin=origin, title=str(todo["title"])[:60]) as operation:
+        if todo["recurrence"] and todo["status"] == "open":
+            add_next_occurrence(workspace, todo)
+        records.delete_records(workspace, "todos", [todo_id])
+        operation.created_id = None
+    return operation.changes

@@ -73,15 +73,17 @@ def next_birthday(birthday: Birthday, today: date, *, is_twice: bool = False) ->
     With `is_twice` a lunar birthday is kept in the ordinary and in the leap month of a year that has both.
     """
     if isinstance(birthday, LunarDay):
-        this_year = _lunar_year(today)
-        days = (day for year in (this_year, this_year + 1) for day in _days_in_year(birthday, year, is_twice=is_twice))
+        this_year = lunar_year_of(today)
+        days = (
+            day for year in (this_year, this_year + 1) for day in days_in_lunar_year(birthday, year, is_twice=is_twice)
+        )
         return min((day for day in days if day >= today), default=None)
     return next(day for year in (today.year, today.year + 1) if (day := _solar_day(birthday, year)) >= today)
 
 
 def solar_day(birthday: LunarDay) -> date | None:
     """Return the solar day somebody was born on; None where the lunar year is not known."""
-    days = _days_in_year(birthday, birthday.year) if birthday.year >= _FIRST_YEAR else ()
+    days = days_in_lunar_year(birthday, birthday.year) if birthday.year >= _FIRST_YEAR else ()
     return days[0] if days else None
 
 
@@ -159,7 +161,7 @@ def _solar_day(birthday: date, year: int) -> date:
         return date(year, 2, 28)
 
 
-def _days_in_year(birthday: LunarDay, year: int, *, is_twice: bool = False) -> tuple[date, ...]:
+def days_in_lunar_year(birthday: LunarDay, year: int, *, is_twice: bool = False) -> tuple[date, ...]:
     """Return the solar days a birthday is kept on in a lunar year."""
     from borax.calendars.lunardate import LunarDate
 
@@ -174,7 +176,8 @@ def _days_in_year(birthday: LunarDay, year: int, *, is_twice: bool = False) -> t
     return tuple(days)
 
 
-def _lunar_year(day: date) -> int:
+def lunar_year_of(day: date) -> int:
+    """Return the lunar year a day lies in, outside 1900 to 2100 its ordinary one."""
     try:
         return lunar_day(day).year
     except ValueError:

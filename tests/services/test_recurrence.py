@@ -230,3 +230,76 @@ def test_the_last_work_day_of_a_month_is_one_of_five_weekdays_taken_together() -
     assert format_rrule(rule) == "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
     assert describe(rule) == "Every month on the last workday"
     assert parse_rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=2") == parse_rrule("FREQ=MONTHLY;BYDAY=2FR")
+
+
+LUNAR = "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day};SKIP=BACKWARD"
+
+
+def test_a_lunar_year_keeps_its_lunar_day() -> None:
+    dragon_boat = LUNAR.format(month=5, day=5)
+    assert days(dragon_boat, "2025-01-01", 3) == ["2025-05-31", "2026-06-19", "2027-06-09"]
+    assert format_rrule(anchored(parse_rrule("RSCALE=CHINESE;FREQ=YEARLY"), date(2025, 5, 31))) == dragon_boat
+
+
+def test_a_leap_month_falls_back_to_the_ordinary_one_in_years_without_it() -> None:
+    leap_sixth = LUNAR.format(month="6L", day=1)
+    assert days(leap_sixth, "2025-07-25", 3) == ["2025-07-25", "2026-07-14", "2027-07-04"]
+    assert format_rrule(anchored(parse_rrule("RSCALE=CHINESE;FREQ=YEARLY"), date(2025, 7, 25))) == leap_sixth
+
+
+def test_new_years_eve_by_the_moon_clamps_to_the_29th() -> None:
+    eve = LUNAR.format(month=12, day=30)
+    assert days(eve, "2024-01-01", 4) == ["2024-02-09", "2025-01-28", "2026-02-16", "2027-02-05"]
+
+
+def test_a_lunar_rule_ends_where_its_calendar_ends() -> None:
+    assert next_after(parse_rrule(LUNAR.format(month=1, day=1)), date(2099, 1, 21), date(2100, 12, 31)) is None
+    with pytest.raises(ValidationError, match="1900 to 2100"):
+        anchored(parse_rrule("RSCALE=CHINESE;FREQ=YEARLY"), date(2200, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RSCALE=CHINESE;FREQ=MONTHLY;BYMONTHDAY=1",
+        "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=5,6;BYMONTHDAY=1",
+        "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=31",
+        "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=5",
+        "FREQ=YEARLY;BYMONTH=5L;BYMONTHDAY=1",
+    ],
+)
+def test_a_lunar_rule_that_is_no_day_of_the_moon_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="repeat rule"):
+        parse_rrule(text)
+
+
+def test_what_was_put_off_does_not_shift_its_series() -> None:
+    biweekly = parse_rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR")
+    put_off = following(biweekly, date(2026, 3, 6), date(2026, 3, 12), moved_to=date(2026, 3, 12))
+    assert put_off is not None and put_off.on == date(2026, 3, 20)
+    done_early = following(parse_rrule("FREQ=WEEKLY;BYDAY=FR"), date(2026, 3, 6), date(2026, 3, 10),
+                           moved_to=date(2026, 3, 20))  # fmt: skip
+    assert done_early is not None and done_early.on == date(2026, 3, 13)
+    daily = following(parse_rrule("FREQ=DAILY"), date(2026, 3, 14), date(2026, 3, 16), moved_to=date(2026, 3, 16))
+    assert daily is not None and daily.on == date(2026, 3, 17)
+
+
+MORE_WORDS = [
+    (LUNAR.format(month=5, day=5), "Every year on lunar 5th month 5th day", "每年 农历五月初五"),
+    (LUNAR.format(month="6L", day=1), "Every year on lunar leap 6th month 1st day", "每年 农历闰六月初一"),
+    ("FREQ=MONTHLY;BYDAY=2TU", "Every month on the second Tue", "每月第二个周二"),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=10;X-MOVE=WORKDAY",
+        "Every month on day 10, on the next work day where that is a free day",
+        "每月 10 日，遇休息日顺延到工作日",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "english", "chinese"), MORE_WORDS)
+def test_lunar_years_and_work_days_are_told_in_both_languages(text: str, english: str, chinese: str) -> None:
+    assert format_rrule(parse_rrule(text)) == text
+    i18n.set_language("en")
+    assert describe(parse_rrule(text)) == english
+    i18n.set_language("zh_CN")
+    assert describe(parse_rrule(text)) == chinese
