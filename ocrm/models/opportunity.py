@@ -146,6 +146,10 @@ class Opportunity(Record):
     strategy = described(
         peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Strategy"), K.LONG_TEXT, aliases=("策略", "打法"),
     )  # fmt: skip
+    is_starred = described(
+        BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Starred"), K.BOOLEAN, width=70,
+        aliases=("星标", "收藏", "关注", "starred", "favorite", "favourite"),
+    )  # fmt: skip
 
 
 WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)"

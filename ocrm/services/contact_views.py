@@ -8,6 +8,7 @@ from __future__ import annotations
 from ocrm.i18n import _
 from ocrm.services.conditions import Condition, Operator
 from ocrm.services.list_views import ALL, ListKind, ListView
+from ocrm.services.stars import STARRED
 from ocrm.services.workspace import Workspace
 
 
@@ -18,6 +19,7 @@ def built_in_views(_workspace: Workspace) -> list[ListView]:
         ListView("deciders", _("Decision makers"), Condition("role", Operator.IS, "decision_maker")),
         ListView("birthdays", _("Birthdays in 30 days"), Condition("next_birthday", Operator.IN_NEXT_DAYS, 30)),
         ListView("primary", _("Primary contacts"), Condition("is_primary", Operator.IS, True)),
+        ListView("starred", _("Starred"), STARRED),
         ListView("left", _("Left"), Condition("importance", Operator.IS, "invalid")),
     ]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocrm.i18n import _, ngettext
-from ocrm.services import settings
+from ocrm.services import cadence, settings
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filter_parts import joined
 from ocrm.services.list_views import ALL, ListKind, ListView
 from ocrm.services.pooled import has_pooled
+from ocrm.services.stars import STARRED
 from ocrm.services.workspace import Workspace
 
 POOL = "pool"
@@ -30,7 +31,9 @@ def built_in_views(workspace: Workspace) -> list[ListView]:
         ListView(ALL, _("All")),
         ListView("valuable", _("High and medium value"), Condition("value", Operator.ANY_OF, ("high", "medium"))),
         ListView("quiet", quiet_title, quiet),
+        ListView("losing_touch", _("Losing touch"), cadence.RED),
         ListView("new_this_month", _("New this month"), Condition("created_at", Operator.THIS_MONTH)),
+        ListView("starred", _("Starred"), STARRED),
         ListView(
             "not_contacted", _("Valuable, long not contacted"), AllOf((_VALUABLE, quiet)), is_tab=False
         ),

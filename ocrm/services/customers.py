@@ -57,13 +57,14 @@ class CustomerOverview:
     last_contacted_on: date | None
     contacts_this_month: int
     next_todo: todos.TodoRow | None
+    is_starred: bool = False
 
 
 def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
     """Return a customer's header and summary strip; raises NotFoundError."""
     row = workspace.first(
         "SELECT name, kind, category, value, coalesce(industry, ''), city, created_at, open_amount, won_amount,"
-        " won_count, last_contacted_on FROM customer WHERE id = ?",
+        " won_count, last_contacted_on, is_starred FROM customer WHERE id = ?",
         (customer_id,),
     )
     if row is None:
@@ -92,6 +93,7 @@ def fetch_overview(workspace: Workspace, customer_id: int) -> CustomerOverview:
         last_contacted_on=None if row[10] is None else date.fromisoformat(row[10]),
         contacts_this_month=_contacts_this_month(workspace, customer_id),
         next_todo=steps[0] if steps else None,
+        is_starred=bool(row[11]),
     )
 
 

@@ -227,7 +227,11 @@ def _reference(compiler: _Compiler, info: FieldInfo, condition: Condition) -> st
 
 def _truth(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     wanted = bool(condition.value) == (condition.operator == Operator.IS)
-    return f"coalesce({info.column}, 0) = {compiler.bind(int(wanted))}"
+    if (
+        not info.is_computed and not info.is_custom
+    ):
+        return f"{info.column} = {int(wanted)}"
+    return f"coalesce({info.column}, 0) = {int(wanted)}"
 
 
 _NEGATIVE = frozenset({Operator.IS_NOT, Operator.NONE_OF, Operator.NOT_CONTAINS})

@@ -60,6 +60,7 @@ class DealCard:
     next_todo_id: int | None
     customer_value: str | None = None
     hold_until: date | None = None
+    is_starred: bool = False
 
 
 CardOrder = Callable[[DealCard], Any]
@@ -79,7 +80,7 @@ class BoardColumn:
 _CARD_SQL = f"""
 SELECT t.id, t.subject, t.customer_id, coalesce(c.name, ''), t.stage_id, t.expected_amount, {WEIGHTED_AMOUNT},
        t.probability, t.expected_close_on, t.entered_stage_on, s.limit_days, d.title, d.due_on, d.id,
-       c.value, t.hold_until
+       c.value, t.hold_until, t.is_starred
 FROM opportunity t
 JOIN stage s ON s.id = t.stage_id
 LEFT JOIN customer c ON c.id = t.customer_id
@@ -183,6 +184,7 @@ def _card(row: tuple[Any, ...], today: date) -> DealCard:
         next_todo_id=row[13],
         customer_value=row[14],
         hold_until=hold_until if is_held else None,
+        is_starred=bool(row[16]),
     )
 
 

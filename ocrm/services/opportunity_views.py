@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
-from ocrm.services import holds, opportunities, records, stages, targets
+from ocrm.services import holds, opportunities, records, stages, stars, targets
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filter_parts import joined
 from ocrm.services.funnel import fetch_outcomes
@@ -32,6 +32,7 @@ class OpportunityView(StrEnum):
     NEEDS_ME = "needs_me"
     STALLED = "stalled"
     THIS_QUARTER = "this_quarter"
+    STARRED = "starred"
     ON_HOLD = "on_hold"
     WON = "won"
     LOST = "lost"
@@ -49,6 +50,7 @@ def view_title(view: OpportunityView) -> str:
         OpportunityView.NEEDS_ME: _("Needs me"),
         OpportunityView.STALLED: _("Stalled"),
         OpportunityView.THIS_QUARTER: _("Expected this quarter"),
+        OpportunityView.STARRED: _("Starred"),
         OpportunityView.ON_HOLD: _("On hold"),
         OpportunityView.WON: _("Won"),
         OpportunityView.LOST: _("Lost"),
@@ -95,6 +97,8 @@ def view_filter(workspace: Workspace, view: OpportunityView) -> Filter:
         narrower = stalled_filter(workspace)
     elif view is OpportunityView.THIS_QUARTER:
         narrower = Condition("expected_close_on", Operator.THIS_QUARTER)
+    elif view is OpportunityView.STARRED:
+        narrower = stars.STARRED
     return joined(holds.open_filter(workspace), narrower) or AllOf()
 
 

@@ -32,8 +32,9 @@ _NEWEST, _BEGINNING = 100, 40
 _LOOKED_AT = 5_000
 """Newest hits of a kind among which those being worked on are found."""
 _WORKED_ON = {
-    "customers": "SELECT id FROM customer WHERE open_amount > 0",
-    "opportunities": "SELECT id FROM opportunity WHERE status = 'open'",
+    "customers": "SELECT id FROM customer WHERE open_amount > 0 UNION SELECT id FROM customer WHERE is_starred = 1",
+    "contacts": "SELECT id FROM contact WHERE is_starred = 1",
+    "opportunities": "SELECT id FROM opportunity WHERE status = 'open' OR is_starred = 1",
 }
 _Place = tuple[int, int, int, int, str, int]
 """Where a candidate stands: its tier, the kind's turn, the kind, its place in that; then kind and id."""

@@ -88,6 +88,7 @@ class ActionId(Enum):
     PREPARE = auto()
     PRINT = auto()
     COPY_CLEAN = auto()
+    STAR = auto()
     TICK = auto()
     TODO_FOR_ROW = auto()
     NEXT_RECORD = auto()
@@ -188,6 +189,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.PREPARE: ActionInfo(N_("Prepare me"), "zap", "record", ("Ctrl+B",)),
     ActionId.PRINT: ActionInfo(N_("Print…"), "file-text", "file", ("Ctrl+P",)),
     ActionId.COPY_CLEAN: ActionInfo(N_("Copy the phone number"), "phone", "record", ("Alt+C",)),
+    ActionId.STAR: ActionInfo(N_("Star or unstar"), "star", "record", ("Ctrl+D",)),
     ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
     ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
     ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),

@@ -50,11 +50,12 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace, ids: list[int
         "valuable": {old, new, lost},
         "quiet": {old},
         "new_this_month": {new},
+        "starred": set(),
         "not_contacted": {old},
         "pool": set(),
     }
     assert {view.key: found(workspace, CUSTOMERS.state(view.key)) for view in built_in_views(workspace)} == expected
-    tabs = ("all", "valuable", "quiet", "new_this_month")
+    tabs = ("all", "valuable", "quiet", "new_this_month", "starred")
     assert count_views(workspace, CUSTOMERS) == {key: len(expected[key]) for key in tabs}
 
 

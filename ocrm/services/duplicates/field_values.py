@@ -20,7 +20,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 
 _CUSTOM = "custom"
-_KEPT_BY_KEEPER = frozenset({"code", "mnemonic", "is_primary", "is_locked"})
+_KEPT_BY_KEEPER = frozenset({"code", "mnemonic", "is_primary", "is_locked", "is_starred"})
 """Fields nobody chooses: a code stays, a mnemonic goes with its name, and the flags follow rules of their own."""
 _UNDESCRIBED = {"contacts": {"lunar_birthday": "birthday"}}
 """Columns without a description of their own, and the field they go with."""

@@ -247,6 +247,7 @@ def _ruled_values(kind: str, rows: Sequence[StoredRecord]) -> dict[str, Any]:
     first = _first_with(rows, "external_id")
     if not keeper["external_id"] and first is not None:
         found["external_id"] = first.columns["external_id"]
+    found["is_starred"] = max(int(row.columns["is_starred"]) for row in rows)
     if kind != "customers":
         return found
     if any(row.columns["pooled_at"] is None for row in rows):

@@ -16,6 +16,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.delegates import CellPainter
 from ocrm.ui.lists.field_columns import FieldColumns
+from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_avatar, paint_chip, paint_text
 
@@ -40,7 +41,7 @@ class ContactColumns(FieldColumns):
 
     def changes(self, info: FieldInfo) -> dict[str, Any]:
         if info.name == "name":
-            return {"fields": ("name", "importance")}
+            return {"fields": ("name", "importance", "is_starred")}
         if info.name == "next_birthday":
             return {"fields": ("next_birthday", "birthday"), "text": self._birthday_text}
         return {}
@@ -76,7 +77,8 @@ def _paint_name(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> No
     tile = QRectF(rect.x(), round(rect.center().y() - side / 2 + 0.5), side, side)
     paint_avatar(painter, tile, text, square=False)
     color = "text.3" if row["importance"] == "invalid" else "text.1"
-    paint_text(painter, rect.adjusted(side + theme().px(9), 0, 0, 0), text, weight=500, color=color)
+    room = rect.adjusted(side + theme().px(9), 0, 0, 0)
+    paint_title(painter, room, text, is_starred=row["is_starred"], color=color)
 
 
 def _paint_role(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:

@@ -11,6 +11,7 @@ from ocrm.services.contacts import ContactOverview
 from ocrm.ui.contacts.summary import role_chip
 from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.customers.record_header import RecordHeader
+from ocrm.ui.stars import show_star
 from ocrm.ui.widgets import chip, clear_layout
 
 _TAGS_SHOWN = 3
@@ -28,6 +29,7 @@ class ContactHeader(RecordHeader):
     def show_contact(self, overview: ContactOverview) -> None:
         """Show name, role and tags."""
         self._name.set_name(overview.name)
+        show_star(self._star, is_starred=overview.row["is_starred"])
         clear_layout(self._chips_layout)
         if overview.has_left:
             self._chips_layout.addWidget(chip(_("Left"), "bad"))

@@ -24,10 +24,12 @@ from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
 from ocrm.ui.context import Target
 from ocrm.ui.customers.contact_pane import interaction_pane
+from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
+from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
@@ -88,7 +90,7 @@ class ContactRecordPage(Page):
     def _make_body(self) -> QWidget:
         body = QWidget()
         self._facts = FactsPanel(
-            self.context, _KIND, GROUPS, elsewhere=("name",), always=("birthday", "notes"), origin=self.key
+            self.context, _KIND, GROUPS, elsewhere=("name", "is_starred"), always=("birthday", "notes"), origin=self.key
         )
         self._facts.setProperty("surface", "left")
         self._cards = ContactCards(self.context)
@@ -122,11 +124,13 @@ class ContactRecordPage(Page):
         self._header.renamed.connect(self._rename)
         self._header.walk_requested.connect(self.step_record)
         self._header.log_requested.connect(self.log_interaction)
+        self._header.star_requested.connect(self._toggle_star)
         self._timeline.activated.connect(self._open_entry)
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
         self._panes.closed.connect(self._make_room)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
+        self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
@@ -258,6 +262,14 @@ class ContactRecordPage(Page):
         if self._perform(delete) is not None:
             self._go_to_list()
 
+    def _toggle_star(self) -> None:
+        if self._contact_id is not None:
+            toggle_stars(self.context, _KIND, [self._contact_id], origin=self.key)
+
+    def _merge(self) -> None:
+        if self._contact_id is not None:
+            compare_chosen(self.context, _KIND, [self._contact_id])
+
     def _add_tag(self, name: str) -> None:
         if self._contact_id is not None:
             self._perform(partial(tags.add_tag, self.context.workspace, [self._contact_id], name, origin=self.key))
@@ -289,6 +301,7 @@ class ContactRecordPage(Page):
             fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
             for name in overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
+        add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record")
         menu.addSeparator()
         if self._contact_id is not None:
             add_card_entries(menu, self.context, "contacts", self._contact_id, show=self._show, owner=self)

@@ -18,11 +18,13 @@ from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.delegates import CellPainter
 from ocrm.ui.lists.field_columns import FieldColumns
+from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import RIGHT, paint_avatar, paint_chip, paint_text
 
 VALUE_TONES = {"high": "violet", "medium": "info", "low": "neutral"}
+CADENCE_TONES = {"green": "ok", "yellow": "warn", "red": "bad"}
 _TAG_TONES = ("violet", "info", "ok", "warn", "neutral")
 SHOWN = (
     "name", "value", "next_step", "last_contacted_on", "open_amount", "industry", "city", "won_amount", "tags",
@@ -87,7 +89,7 @@ class CustomerColumns(FieldColumns):
 
     def changes(self, info: FieldInfo) -> dict[str, Any]:
         if info.name == "name":
-            return {"fields": ("name", "kind")}
+            return {"fields": ("name", "kind", "is_starred")}
         if info.name == "next_step":
             fields = ("next_step", "next_todo_on", "open_count")
             return {"fields": fields, "text": self._next_step_text, "sort": "next_todo_on"}
@@ -99,6 +101,7 @@ class CustomerColumns(FieldColumns):
             "value": _paint_value,
             "next_step": self._paint_next_step,
             "last_contacted_on": self._paint_last_contact,
+            "cadence": _paint_cadence,
             "open_amount": _paint_amount,
             "won_amount": _paint_amount,
             "tags": _paint_tags,
@@ -152,12 +155,17 @@ def _paint_name(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> No
     side = min(theme().px(24), rect.height() - 2)
     tile = QRectF(rect.x(), round(rect.center().y() - side / 2 + 0.5), side, side)
     paint_avatar(painter, tile, text, square=row["kind"] != "person")
-    paint_text(painter, rect.adjusted(side + theme().px(9), 0, 0, 0), text, weight=500)
+    paint_title(painter, rect.adjusted(side + theme().px(9), 0, 0, 0), text, is_starred=row["is_starred"])
 
 
 def _paint_value(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
     if text:
         paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=VALUE_TONES.get(row["value"], "neutral"))
+
+
+def _paint_cadence(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+    if text:
+        paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=CADENCE_TONES[row["cadence"]])
 
 
 def _paint_tags(painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:

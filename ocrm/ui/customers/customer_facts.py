@@ -34,7 +34,13 @@ class CustomerFacts(FactsPanel):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(
-            context, "customers", GROUPS, elsewhere=("name",), always=("notes",), origin="customer", with_history=True
+            context,
+            "customers",
+            GROUPS,
+            elsewhere=("name", "is_starred"),
+            always=("notes",),
+            origin="customer",
+            with_history=True,
         )
         self.setProperty("surface", "left")
         history = button(_("History"), None, "link", name="show_history")

@@ -24,6 +24,7 @@ from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.printing import print_html
+from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.vcards.menu_entries import add_card_entries
@@ -141,6 +142,11 @@ class RecordCommands(QObject):
         delete = partial(records.delete_records, self._context.workspace, _KIND, [self.customer_id], origin=_ORIGIN)
         if self._context.runner.perform(delete) is not None:
             self._context.navigator.go(_KIND)
+
+    def toggle_star(self) -> None:
+        """Put a star on the customer, or take it off."""
+        if self.customer_id is not None:
+            toggle_stars(self._context, _KIND, [self.customer_id], origin=_ORIGIN)
 
     def _add_tag(self, name: str) -> None:
         self.perform(tags.add_tag, name)

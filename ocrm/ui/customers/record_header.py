@@ -15,6 +15,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
 from ocrm.ui.customers.name_title import NameTitle
+from ocrm.ui.stars import show_star, star_button
 from ocrm.ui.widgets import Header, button, chip, clear_layout, hbox, label, tool_button
 
 _TAGS_SHOWN = 3
@@ -28,9 +29,11 @@ class RecordHeader(Header):
     deal_requested = Signal()
     log_requested = Signal()
     prepare_requested = Signal()
+    star_requested = Signal()
 
     def __init__(self, list_title: str, fill_menu: Callable[[QMenu], object]) -> None:
         self._name = NameTitle()
+        self._star = star_button()
         self._chips = QWidget()
         self._chips_layout = hbox(self._chips, spacing=4)
         self._place = label("", "caption")
@@ -44,7 +47,7 @@ class RecordHeader(Header):
         super().__init__(
             "",
             crumbs=(list_title,),
-            left=(self._name, self._chips),
+            left=(self._name, self._star, self._chips),
             right=(self._place, self._previous, self._next, self._prepare, self._deal, self._log, self._more),
         )
         self._fill_menu = fill_menu
@@ -54,6 +57,7 @@ class RecordHeader(Header):
         self._deal.clicked.connect(self.deal_requested)
         self._log.clicked.connect(self.log_requested)
         self._prepare.clicked.connect(self.prepare_requested)
+        self._star.clicked.connect(self.star_requested)
         self._more.clicked.connect(self._open_menu)
         self._title.hide()
 
@@ -64,6 +68,7 @@ class RecordHeader(Header):
     def show_overview(self, overview: CustomerOverview, workspace: Workspace) -> None:
         """Show name, value and tags."""
         self._name.set_name(overview.name)
+        show_star(self._star, is_starred=overview.is_starred)
         clear_layout(self._chips_layout)
         if overview.value is not None:
             info = record_type("customers").field("value")

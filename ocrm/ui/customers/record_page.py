@@ -122,6 +122,7 @@ class CustomerRecordPage(Page):
         header.walk_requested.connect(self.step_record)
         header.deal_requested.connect(commands.new_deal)
         header.prepare_requested.connect(commands.prepare)
+        header.star_requested.connect(commands.toggle_star)
         header.log_requested.connect(self.log_interaction)
         self._summary.pressed.connect(self._on_figure)
         self._summary.asked.connect(self._on_figure_asked)
@@ -146,6 +147,7 @@ class CustomerRecordPage(Page):
             (ActionId.DELETE, self._told.delete_current),
             (ActionId.PREPARE, commands.prepare),
             (ActionId.PRINT, commands.print_page),
+            (ActionId.STAR, commands.toggle_star),
             (ActionId.COPY_CLEAN, commands.copy_phone),
         ):
             actions.connect(action_id, handler, owner=self.content)

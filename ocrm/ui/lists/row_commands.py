@@ -19,6 +19,7 @@ from ocrm.i18n import N_, _
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes
 from ocrm.services.schema import record_type
+from ocrm.services.stars import STARRED_KINDS
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
@@ -29,6 +30,7 @@ from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
+from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 
@@ -65,6 +67,7 @@ class RowCommands(QObject):
             ActionId.EDIT_TAGS: self.offer_tags,
             ActionId.DELETE: self.delete,
             ActionId.EXPORT: self.export,
+            **({ActionId.STAR: self.toggle_star} if self.kind in STARRED_KINDS else {}),
         }
 
     def bulk_entries(self) -> list[BulkEntry]:
@@ -184,6 +187,10 @@ class RowCommands(QObject):
         label, title = N_("Tag {count} records “{tag}”"), _("Tag “{name}”").format(name=name)
         perform_on(self.context, chosen, add, label=label, title=title, origin=self.kind, tag=name)
 
+    def toggle_star(self) -> None:
+        """Put a star on the ticked or selected records, or where all have one take it off."""
+        toggle_stars(self.context, self.kind, self.view.chosen_ids(), origin=self.kind)
+
     def delete(self) -> None:
         """Delete the ticked or selected records; undo brings them back."""
         chosen = self.view.chosen_ids()
@@ -243,6 +250,8 @@ class RowCommands(QObject):
         self.add_entry(menu, "table-2", _("Paste cells"), self.clipboard.paste, keys="Ctrl+V")
         menu.addSeparator()
         menu.addMenu(self._tag_menu(menu))
+        if self.kind in STARRED_KINDS:
+            actions.fill_menu(menu, (ActionId.STAR,))
         self.fill_changes(menu)
         self.add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
         menu.addSeparator()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.services.opportunities import DealCard
+from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.opportunities.card_words import CardWords, state_look
 from ocrm.ui.opportunities.deal_list_model import DealListModel
 from ocrm.ui.theme import theme
@@ -64,7 +65,7 @@ def paint_card_text(painter: QPainter, rect: QRectF, card: DealCard, words: Card
     left, width = rect.x() + look.px(12), rect.width() - look.px(22)
     top = rect.y() + look.px(7)
     line, small = look.px(20), look.px(18)
-    paint_text(painter, QRectF(left, top, width, line), card.subject, role="strong")
+    paint_title(painter, QRectF(left, top, width, line), card.subject, is_starred=card.is_starred, role="strong")
     customer_ink = "text.2" if card.customer_id is not None else "warn"
     top += line
     paint_text(painter, QRectF(left, top, width, small), words.customer(card), role="caption", color=customer_ink)

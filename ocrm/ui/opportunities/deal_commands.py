@@ -17,6 +17,7 @@ from ocrm.services.records import RecordRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
+from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
@@ -83,6 +84,10 @@ class DealCommands(DealQuestions):
         if ids:
             self._change(ids, opportunity_bulk.void_opportunities, opportunity_bulk.VOID_MANY, _("Void"))
 
+    def toggle_star(self) -> None:
+        """Put a star on deals, or where all have one take it off."""
+        toggle_stars(self._context, KIND, self._ids(None), origin=self._origin)
+
     def _change(self, ids: Sequence[int], change: Callable[..., Changes], label: str, title: str) -> None:
         self._perform_on(ids, change, label=label, title=title, on_error=self._tell)
 
@@ -127,6 +132,7 @@ class DealCommands(DealQuestions):
         else:
             add_entry(menu, "rotate-ccw", _("Reopen"), self.reopen, name="menu_reopen")
         menu.addSeparator()
+        add_entry(menu, "star", _("Star or unstar"), self.toggle_star, name="menu_star")
         add_entry(menu, "copy", _("Copy"), self.copy, name="menu_copy")
         add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete")
 

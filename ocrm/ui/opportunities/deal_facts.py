@@ -9,7 +9,9 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.widgets import button
 
-_ELSEWHERE = frozenset(("stage", "status", "probability", "is_probability_pinned", "currency", "hold_until"))
+_ELSEWHERE = frozenset(
+    ("stage", "status", "probability", "is_probability_pinned", "currency", "hold_until", "is_starred")
+)
 """Fields the page shows and changes in places of their own."""
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Details"), ("subject", "customer", "contact", "expected_amount", "expected_close_on", "source", "informant",

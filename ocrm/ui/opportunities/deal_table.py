@@ -23,6 +23,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.itemmodels import Column, RecordTableModel, field_columns
 from ocrm.ui.lists.cells import CellSums
+from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.opportunities.card_words import state_look
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
@@ -32,18 +33,18 @@ from ocrm.ui.widgets import paint_text
 _OPEN = (
     "subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
     "hold_until", "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor",
-    "created_at",
+    "created_at", "is_starred",
 )  # fmt: skip
 _CLOSED = (
     "subject", "customer", "expected_amount", "closed_on", "lost_reason", "competitor", "lost_note", "stage", "source",
-    "tags", "discovered_on", "code",
+    "tags", "discovered_on", "code", "is_starred",
 )  # fmt: skip
 _LOST_ONLY = frozenset(("lost_reason", "competitor", "lost_note"))
 _SHOWN = frozenset(
     ("subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
      "next_step", "closed_on", "lost_reason", "competitor", "tags")
 )  # fmt: skip
-_NEEDED = {"next_step": ("next_todo_on", "status"), "expected_close_on": ("status",)}
+_NEEDED = {"subject": ("is_starred",), "next_step": ("next_todo_on", "status"), "expected_close_on": ("status",)}
 _WIDTHS = {"stage": 140, "expected_amount": 110, "weighted_amount": 110, "next_step": 210}
 _DOT = 8
 _ORIGIN = "opportunities"
@@ -150,8 +151,8 @@ class DealCells:
         """Ask the file again for the stages' colours."""
         self._colors = {stage_id: row.color_token for stage_id, row in stages.stages_by_id(self._workspace).items()}
 
-    def paint_subject(self, painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
-        paint_text(painter, rect, text, role="strong")
+    def paint_subject(self, painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+        paint_title(painter, rect, text, is_starred=row["is_starred"], role="strong")
 
     def paint_stage(self, painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
         """Draw a dot in the stage's colour, its name, and the sign that it can be changed."""

@@ -198,6 +198,7 @@ class OpportunitiesPage(Page):
             ActionId.COMPLETE: commands.complete_step,
             ActionId.SELECT_ALL: views.select_all,
             ActionId.TICK: views.toggle_current,
+            ActionId.STAR: commands.toggle_star,
             ActionId.EDIT_TAGS: self._bulk.offer_tags,
             ActionId.EXPORT: self._export,
         }

@@ -11,6 +11,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.opportunity_overview import OpportunityOverview
 from ocrm.ui.opportunities.deal_commands import DealCommands
+from ocrm.ui.stars import star_button
 from ocrm.ui.widgets import Header, button, chip, label, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
 
@@ -36,8 +37,10 @@ def make_record_header(
     chips: list[QWidget] = [chip(tag, "violet") for tag in deal.tags[:3]]
     if not deal.is_open:
         chips.insert(0, chip(outcome_word(deal.status), _OUTCOMES.get(deal.status, "neutral")))
+    star = star_button()
+    star.clicked.connect(partial(press, commands.toggle_star))
     right = [*_walk(deal, siblings, step), *_closing(deal, commands, entries)]
-    return Header(deal.subject, crumbs=crumbs, left=chips, right=right)
+    return Header(deal.subject, crumbs=crumbs, left=[star, *chips], right=right)
 
 
 def outcome_word(status: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
@@ -52,6 +52,7 @@ from ocrm.ui.opportunities.state_panes import ClockPane, PriorityPane
 from ocrm.ui.opportunities.tender_page import TenderPage
 from ocrm.ui.page import Page
 from ocrm.ui.printing import print_html
+from ocrm.ui.stars import STAR_BUTTON, show_star
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, button, hbox, panel, rule, vbox
 
@@ -199,6 +200,7 @@ class OpportunityRecordPage(Page):
             ActionId.EDIT_FIELD: self._edit_in_place,
             ActionId.PREPARE: self.prepare,
             ActionId.PRINT: self.print_page,
+            ActionId.STAR: commands.toggle_star,
             ActionId.TODO_FOR_ROW: self._side.quick_add.setFocus,
         }
         for action_id, handler in handlers.items():
@@ -231,6 +233,7 @@ class OpportunityRecordPage(Page):
         deal = self._deal
         if deal is None:
             return
+        self._show_star(deal)
         self._summary.show_deal(deal, workspace.clock, settings.currency(workspace))
         self._stages.show_steps(deal.steps, outcome="" if deal.is_open else deal.status)
         self._facts.show_record(deal.record)
@@ -271,6 +274,11 @@ class OpportunityRecordPage(Page):
             self._layout_of_content.removeWidget(old)
             old.deleteLater()
         self._show_history()
+
+    def _show_star(self, deal: OpportunityOverview) -> None:
+        star = None if self.header is None else self.header.findChild(QToolButton, STAR_BUTTON)
+        if star is not None:
+            show_star(star, is_starred=deal.record["is_starred"])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

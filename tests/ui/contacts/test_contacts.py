@@ -85,7 +85,8 @@ def test_the_tabs_show_who_decides_and_who_has_a_birthday(page: ContactsPage, se
     tabs = page.findChild(QTabBar, "view_tabs")
     assert tabs is not None
     assert [tabs.tabText(number) for number in range(tabs.count())] == [
-        "All", "Decision makers · 1", "Birthdays in 30 days · 1", "Primary contacts · 2", "Left · 0",
+        "All", "Decision makers · 1", "Birthdays in 30 days · 1", "Primary contacts · 2", "Starred · 0",
+        "Left · 0",
     ]  # fmt: skip
     page.step_view(1)
     assert names(page) == ["王建国"]

@@ -92,6 +92,7 @@ def test_the_tabs_count_what_they_show(page: CustomersPage, workspace: Workspace
         "High and medium value · 2",
         "30 days without contact · 1",
         "New this month · 3",
+        "Starred · 0",
     ]
     assert count_views(workspace, CUSTOMERS)["valuable"] == 2
     page.step_view(1)

@@ -65,11 +65,12 @@ def test_the_tabs_count_what_they_hold(context: AppContext, deals: dict[str, int
             "Needs me · 14",
             "Stalled · 8",
             "Expected this quarter · 23",
+            "Starred",
             "On hold",
             "Won · 3",
             "Lost · 2",
         ],
-        "zh_CN": ["进行中 · 35", "需要我处理 · 14", "停滞 · 8", "本季预计签单 · 23", "已搁置", "赢单 · 3", "输单 · 2"],
+        "zh_CN": ["进行中 · 35", "需要我处理 · 14", "停滞 · 8", "本季预计签单 · 23", "星标", "已搁置", "赢单 · 3", "输单 · 2"],
     }
     assert tabs_of(page) == expected[i18n.language()]
     page.deleteLater()
@@ -364,7 +365,7 @@ def test_the_menu_offers_what_fits_the_deal(page: OpportunitiesPage, deals: dict
     names = [action.objectName() for action in menu.actions() if action.objectName()]
     assert names == [
         "menu_open", "menu_complete", "menu_plan", "menu_log", "menu_win", "menu_lose", "menu_hold", "menu_void",
-        "menu_values", "menu_what_if", "menu_copy", "menu_delete",
+        "menu_values", "menu_what_if", "menu_star", "menu_copy", "menu_delete",
     ]  # fmt: skip
     menu.deleteLater()
 
