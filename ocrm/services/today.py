@@ -12,7 +12,7 @@ from ocrm.clock import add_months
 from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import birthdays, holds, opportunities, pool
+from ocrm.services import birthdays, cadence, holds, opportunities, pool
 from ocrm.services.funnel import fetch_outcomes
 from ocrm.services.periods import PeriodKind
 from ocrm.services.sales_results import Metric
@@ -50,7 +50,7 @@ class AttentionKind(StrEnum):
     NO_NEXT_STEP = "no_next_step"
     PAST_CLOSE = "past_close"
     BACK_FROM_HOLD = "back_from_hold"
-    NOT_CONTACTED = "not_contacted"
+    LOSING_TOUCH = "losing_touch"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
     DATA_CHECK = "data_check"
@@ -61,7 +61,7 @@ ATTENTION_TITLES = {
     AttentionKind.NO_NEXT_STEP: N_("Opportunities without next step"),
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
     AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
-    AttentionKind.NOT_CONTACTED: N_("Valuable customers long not contacted"),
+    AttentionKind.LOSING_TOUCH: N_("Losing touch"),
     AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
@@ -139,7 +139,7 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         _no_next_step(workspace),
         _past_close(workspace),
         _back_from_hold(workspace),
-        _not_contacted(workspace),
+        _losing_touch(workspace),
         _birthdays(workspace),
         _data_check(workspace),
     ]
@@ -199,27 +199,10 @@ def _back_from_hold(workspace: Workspace) -> AttentionRow:
     return _of_deals(workspace, AttentionKind.BACK_FROM_HOLD, where, *days, order="t.hold_until DESC")
 
 
-_LAST_SEEN = "coalesce(last_contacted_on, substr(created_at, 1, 10))"
-_NOT_CONTACTED = f"""
-FROM customer WHERE pooled_at IS NULL AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'
-AND {_LAST_SEEN} < ?
-"""
-"""The valuable customers, as the index customer_valuable_by_contact has them."""
-
-
-def _not_contacted(workspace: Workspace) -> AttentionRow:
-    today = workspace.clock.today()
-    before = (today - timedelta(days=int(read_setting(workspace, "not_contacted_days")))).isoformat()
-    count = int(workspace.scalar(f"SELECT count(*) {_NOT_CONTACTED}", (before,)))
-    rows = list(
-        workspace.query(
-            f"SELECT id, name, {_LAST_SEEN} {_NOT_CONTACTED}"
-            f" ORDER BY (value IS 'high') DESC, {_LAST_SEEN} DESC LIMIT {_MOST_IDS}",
-            (before,),
-        )
-    )
-    examples = tuple((name, (today - date.fromisoformat(last)).days) for _id, name, last in rows[:3])
-    return AttentionRow(AttentionKind.NOT_CONTACTED, count, examples, None, tuple(row[0] for row in rows))
+def _losing_touch(workspace: Workspace) -> AttentionRow:
+    count, found = cadence.count_red(workspace), cadence.list_red(workspace, limit=_MOST_IDS)
+    examples = tuple((one.name, one.silent_days) for one in found[:3])
+    return AttentionRow(AttentionKind.LOSING_TOUCH, count, examples, None, tuple(one.customer_id for one in found))
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ocrm.services import holds, pool
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services import cadence, holds, pool
+from ocrm.services.conditions import AllOf, Condition, Operator
 from ocrm.services.filter_parts import joined
 from ocrm.services.opportunity_views import stalled_filter
-from ocrm.services.pooled import has_pooled
 from ocrm.services.records import RecordQuery
-from ocrm.services.settings import read_setting
 from ocrm.services.today import AttentionKind
 from ocrm.services.workspace import Workspace
 
@@ -50,31 +48,8 @@ def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | 
         return RecordQuery("opportunities", joined(holds.open_filter(workspace), past))
     if kind is AttentionKind.BACK_FROM_HOLD:
         return RecordQuery("opportunities", holds.back_filter(workspace))
-    if kind is AttentionKind.NOT_CONTACTED:
-        beside = Condition("in_pool", Operator.IS, False) if has_pooled(workspace) else None
-        return RecordQuery("customers", joined(_not_contacted(workspace), beside))
+    if kind is AttentionKind.LOSING_TOUCH:
+        return RecordQuery("customers", cadence.RED)
     if kind is AttentionKind.POOL_SOON:
         return RecordQuery("customers", pool.soon_filter(workspace))
     return None
-
-
-def _not_contacted(workspace: Workspace) -> Filter:
-    days = int(read_setting(workspace, "not_contacted_days"))
-    never = AllOf(
-        (
-            Condition("last_contacted_on", Operator.EMPTY),
-            Condition("created_at", Operator.OLDER_THAN_DAYS, days),
-        )
-    )
-    return AllOf(
-        (
-            AnyOf(
-                (
-                    Condition("value", Operator.ANY_OF, ("high", "medium")),
-                    Condition("category", Operator.IS, "vip"),
-                )
-            ),
-            Condition("category", Operator.IS_NOT, "lost"),
-            AnyOf((Condition("last_contacted_on", Operator.OLDER_THAN_DAYS, days), never)),
-        )
-    )

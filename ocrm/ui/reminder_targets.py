@@ -12,7 +12,7 @@ from ocrm.services.today_lists import attention_query
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import RECORD_PAGES, Target
 
-_ATTENTION = {"not_contacted": AttentionKind.NOT_CONTACTED, "pool_soon": AttentionKind.POOL_SOON}
+_ATTENTION = {"losing_touch": AttentionKind.LOSING_TOUCH, "pool_soon": AttentionKind.POOL_SOON}
 
 
 def target_of(workspace: Workspace, reminder: Reminder) -> Target | None:

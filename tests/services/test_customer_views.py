@@ -49,13 +49,14 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace, ids: list[int
         "all": {old, low, new, lost},
         "valuable": {old, new, lost},
         "quiet": {old},
+        "losing_touch": {old},
         "new_this_month": {new},
         "starred": set(),
         "not_contacted": {old},
         "pool": set(),
     }
     assert {view.key: found(workspace, CUSTOMERS.state(view.key)) for view in built_in_views(workspace)} == expected
-    tabs = ("all", "valuable", "quiet", "new_this_month", "starred")
+    tabs = ("all", "valuable", "quiet", "losing_touch", "new_this_month", "starred")
     assert count_views(workspace, CUSTOMERS) == {key: len(expected[key]) for key in tabs}
 
 

@@ -45,7 +45,7 @@ def test_every_line_of_needs_attention_opens_exactly_its_records(busy: Workspace
         today.AttentionKind.STALLED,
         today.AttentionKind.NO_NEXT_STEP,
         today.AttentionKind.PAST_CLOSE,
-        today.AttentionKind.NOT_CONTACTED,
+        today.AttentionKind.LOSING_TOUCH,
     }
     for row in rows:
         if row.kind is today.AttentionKind.DATA_CHECK:

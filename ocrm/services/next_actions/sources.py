@@ -17,7 +17,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.models import deal_clock
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import birthdays, holds, opportunities, planning, pool, todos
+from ocrm.services import birthdays, cadence, holds, opportunities, planning, pool, todos
 from ocrm.services.next_actions.action import NextAction, Tier
 from ocrm.services.next_actions.answers import hidden_ids, not_hidden
 from ocrm.services.pooled import beside_pool
@@ -264,5 +264,22 @@ def customer_action(
     )
 
 
-SOURCES: tuple[Source, ...] = (due_todos, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings)
+def losing_touch(workspace: Workspace, limit: int) -> Iterable[Found]:
+    """Yield the customers whose rhythm of contact is red, of high value first, then who has waited longest."""
+    hidden = hidden_ids(workspace, "customers")
+    found = [one for one in cadence.list_red(workspace, limit=limit + len(hidden)) if one.customer_id not in hidden]
+    codes = _codes(workspace, [one.customer_id for one in found[:limit]])
+    made = [
+        customer_action(
+            Tier.CADENCE, one.customer_id, one.name, code=codes.get(one.customer_id, ""),
+            reason=cadence.reason(one), order=(place,),
+        )
+        for place, one in enumerate(found[:limit])
+    ]  # fmt: skip
+    yield Found(made, max(len(made), cadence.count_red(workspace) - len(hidden)))
+
+
+SOURCES: tuple[Source, ...] = (
+    due_todos, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings, losing_touch,
+)  # fmt: skip
 """What the queue is made of; tickets and payments are a line each once they exist."""

@@ -53,7 +53,7 @@ KINDS = {
         ),
         ReminderKind("stalled", N_("Stalled opportunities"), N_("On the day a stage takes longer than its limit.")),
         ReminderKind(
-            "contact", N_("Customers long not contacted"), N_("On the day a valuable customer passes the limit.")
+            "contact", N_("Losing touch"), N_("On the day a customer is half as much again past the rhythm of contact.")
         ),
         ReminderKind("pool", N_("Customers about to fall into the pool"), N_("While the pool is on.")),
         ReminderKind("birthday", N_("Birthdays"), N_("Solar and lunar, with words to send."), (7 * DAY, 0), DAYS),

@@ -14,7 +14,7 @@ from ocrm.clock import to_utc
 from ocrm.formats import format_time
 from ocrm.i18n import ngettext, pgettext
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import holds, pool
+from ocrm.services import cadence, holds, pool
 from ocrm.services.pooled import beside_pool
 from ocrm.services.reminders.birthdays import Leads, told_between
 from ocrm.services.reminders.kinds import DAY
@@ -170,21 +170,11 @@ def read_stalled(workspace: Workspace, day: date) -> DayList | None:
     return _listed(count, words, names, "stalled")
 
 
-def read_not_contacted(workspace: Workspace, day: date) -> DayList | None:
-    """Return the valuable customers whom nobody has contacted for longer than the limit since this day."""
-    last = day - timedelta(days=int(read_setting(workspace, "not_contacted_days")) + 1)
-    rows = workspace.query(
-        "SELECT name FROM customer INDEXED BY customer_valuable_by_contact WHERE pooled_at IS NULL"
-        " AND (value IN ('high', 'medium') OR category = 'vip') AND category <> 'lost'"
-        " AND (value IS 'high') IN (0, 1) AND coalesce(last_contacted_on, substr(created_at, 1, 10)) = ?"
-        f" LIMIT {_MOST_COUNTED}",
-        (last.isoformat(),),
-    )
-    names = [row[0] for row in rows]
-    words = ngettext(
-        "{n} customer has not been contacted for long", "{n} customers have not been contacted for long", len(names)
-    )
-    return _listed(len(names), words, names, "not_contacted")
+def read_losing_touch(workspace: Workspace, day: date) -> DayList | None:
+    """Return the customers whose rhythm of contact is over by half as much again on this day (D-12)."""
+    names = cadence.turning_red(workspace, day, limit=_MOST_COUNTED)
+    words = ngettext("You are losing touch with {n} customer", "You are losing touch with {n} customers", len(names))
+    return _listed(len(names), words, names, "losing_touch")
 
 
 def read_pool_warning(workspace: Workspace, day: date) -> DayList | None:

@@ -197,7 +197,7 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
         day_list(lists.MORNING, lists.read_morning),
         day_list("close", lists.read_closing),
         day_list("stalled", lists.read_stalled),
-        day_list("contact", lists.read_not_contacted),
+        day_list("contact", lists.read_losing_touch),
         day_list("pool", lists.read_pool_warning, may_come_late=True),
     ]
     return Scheduler(FileReminderStore(workspace), workspace.clock, settings, sources=sources)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_date_relative, format_days_since
 from ocrm.i18n import _, ngettext
-from ocrm.services import settings
+from ocrm.services import cadence
 from ocrm.services.customers import CustomerOverview
 from ocrm.services.display import ValueFormatter
 from ocrm.services.workspace import Workspace
@@ -26,6 +26,9 @@ class Figure(StrEnum):
     WON = "won"
     LAST_CONTACT = "last_contact"
     NEXT_STEP = "next_step"
+
+
+_LATE = {"yellow": "warn", "red": "bad"}
 
 
 class SummaryStrip(QFrame):
@@ -80,15 +83,17 @@ class SummaryStrip(QFrame):
 
     def _show_last_contact(self, overview: CustomerOverview) -> None:
         today, day = self._workspace.clock.today(), overview.last_contacted_on
-        if day is None:
-            self._stats[Figure.LAST_CONTACT].show_figure("", _("never"))
-            return
-        is_long_ago = (today - day).days >= int(settings.read_setting(self._workspace, "not_contacted_days"))
-        text = format_days_since(day, today) if is_long_ago else format_date_relative(day, today)
-        count = overview.contacts_this_month
-        below = ngettext("{n} time this month", "{n} times this month", count).format(n=count) if count else ""
-        tone = "warn" if is_long_ago else None
-        self._stats[Figure.LAST_CONTACT].show_figure(text, below, tone=tone, below_tone="ok" if count else None)
+        rhythm, stat = cadence.fetch_cadence(self._workspace, overview.customer_id), self._stats[Figure.LAST_CONTACT]
+        text = _("never") if day is None else format_date_relative(day, today)
+        if day is not None and rhythm.state in _LATE:
+            text = format_days_since(day, today)
+        below = ""
+        if rhythm.due_on is not None:
+            due = format_date_relative(rhythm.due_on, today)
+            below = (_("was due {day}") if rhythm.state in _LATE else _("next by {day}")).format(day=due)
+        tone = _LATE.get(rhythm.state)
+        stat.show_figure(text, below, tone=tone, below_tone=tone or ("ok" if below else None))
+        stat.setToolTip(cadence.reason(rhythm))
 
     def _show_next_step(self, overview: CustomerOverview) -> None:
         stat, todo = self._stats[Figure.NEXT_STEP], overview.next_todo

@@ -30,7 +30,7 @@ _LOOKS = {
     AttentionKind.NO_NEXT_STEP: ("calendar-days", "info"),
     AttentionKind.PAST_CLOSE: ("flag", "bad"),
     AttentionKind.BACK_FROM_HOLD: ("rotate-ccw", "info"),
-    AttentionKind.NOT_CONTACTED: ("snowflake", "neutral"),
+    AttentionKind.LOSING_TOUCH: ("snowflake", "warn"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),
     AttentionKind.DATA_CHECK: ("shield-check", "neutral"),

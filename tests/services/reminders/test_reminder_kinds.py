@@ -125,12 +125,12 @@ def test_a_stalled_deal_reminds_on_the_day_its_limit_is_passed(
     assert lived(workspace, clock, until=at("03-20T09:00")) == [("03-16 09:00", "1 opportunity has stalled")]
 
 
-def test_a_valuable_customer_nobody_contacts_reminds_once(workspace: Workspace, clock: FixedClock) -> None:
+def test_customers_one_loses_touch_with_remind_once(workspace: Workspace, clock: FixedClock) -> None:
     only(workspace, "contact")
     customers.add_customer(workspace, "Yunqi", value="high")
     customers.add_customer(workspace, "Small", value="low")
     told = lived(workspace, clock, until=at("04-20T09:00"))
-    assert told == [("04-10 09:00", "1 customer has not been contacted for long")]
+    assert told == [("04-11 09:00", "You are losing touch with 2 customers")]
 
 
 def test_who_falls_into_the_pool_is_told_once_it_is_found_out(workspace: Workspace, clock: FixedClock) -> None:

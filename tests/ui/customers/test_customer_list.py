@@ -91,6 +91,7 @@ def test_the_tabs_count_what_they_show(page: CustomersPage, workspace: Workspace
         "All",
         "High and medium value · 2",
         "30 days without contact · 1",
+        "Losing touch · 1",
         "New this month · 3",
         "Starred · 0",
     ]

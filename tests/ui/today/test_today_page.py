@@ -118,14 +118,14 @@ def test_a_line_of_needs_attention_opens_the_records_it_counts(
     visit(page)
     press_attention(page, AttentionKind.STALLED)
     press_attention(page, AttentionKind.NO_NEXT_STEP)
-    press_attention(page, AttentionKind.NOT_CONTACTED)
+    press_attention(page, AttentionKind.LOSING_TOUCH)
     assert [(target.page, target.view) for target in went] == [
         ("opportunities", "stalled"),
         ("opportunities", "no_next_step"),
         ("customers", None),
     ]
     query = records.RecordQuery("customers", went[2].filter)  # type: ignore[arg-type]
-    counted = next(row for row in today.fetch_attention(context.workspace) if row.kind is AttentionKind.NOT_CONTACTED)
+    counted = next(row for row in today.fetch_attention(context.workspace) if row.kind is AttentionKind.LOSING_TOUCH)
     assert list(records.all_ids(context.workspace, query)) == list(counted.record_ids)
 
 
