@@ -51,8 +51,8 @@ class NextAction:
     """A line of the queue.
 
     `order` sorts inside the tier, ties go by `customer_code`. `reason` says in words why it stands there. `weighted` is
-    the weighted amount of its deal in main units. `covers` are the records (kind, id) this line speaks of too, which get
-    no line of their own further down. `todo` is set where it is a to-do; `until` where it is past after a day.
+    the weighted amount of its deal in main units. `covers` are the records (kind, id) this line speaks of too, which
+    get no line of their own further down. `todo` is set where it is a to-do; `until` where it is past after a day.
     `step_title` is what a next step planned from here is called until it gets a name.
     """
 

@@ -1,6 +1,6 @@
 """What is answered to a line of the queue that is no to-do: a next step, or not before another day.
 
-Until that day the record has no line of its own. Kept beside the answers to suggestions, under a rule of the queue's own.
+Until that day the record has no line of its own. Kept beside the answers to suggestions, under rules of the queue.
 """
 
 from __future__ import annotations

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeGuard
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services import recurrence
+from ocrm.services.next_actions import NextAction
 from ocrm.services.todos import TodoGroup, TodoRow
 from ocrm.ui.kind_icons import kind_icon
 
@@ -23,6 +25,8 @@ GROUP_TITLES = {
     TodoGroup.DONE: N_("Finished"),
 }
 _OTHER_ICON = "flag"
+EntryKey = tuple[str, int]
+"""The kind and id of the record a line is about."""
 _OFTEN_POSTPONED = 3
 
 
@@ -48,6 +52,22 @@ class TodoEntry:
     is_fading: bool = False
 
     @property
+    def key(self) -> EntryKey:
+        return ("todos", self.todo.todo_id)
+
+    @property
+    def title(self) -> str:
+        return self.todo.title
+
+    @property
+    def is_late(self) -> bool:
+        return self.todo.is_late
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.todo.recurrence)
+
+    @property
     def is_done(self) -> bool:
         return self.todo.status != "open"
 
@@ -65,14 +85,46 @@ class TodoEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """Another record as a list of what to do shows it; `due` says why it is there, `mark` is its icon in a tone."""
+
+    action: NextAction
+    due: str
+    subtitle: str
+    mark: str
+    tone: str
+    icon: str = "building-2"
+    is_late: bool = False
+    is_done: bool = False
+    is_important: bool = False
+    repeats: bool = False
+    postponed: str = ""
+
+    @property
+    def key(self) -> EntryKey:
+        return self.action.key
+
+    @property
+    def title(self) -> str:
+        return self.action.title
+
+
+@dataclass(frozen=True, slots=True)
 class NextStepEntry:
-    """Room below a finished to-do for the question what comes next."""
+    """Room below a line for the question what comes next."""
 
-    todo: TodoRow
+    key: EntryKey
 
 
-Entry = Heading | TodoEntry | NextStepEntry
+Entry = Heading | TodoEntry | RecordEntry | NextStepEntry
+LineEntry = TodoEntry | RecordEntry
+"""What can be current, and done something with."""
 Labels = Callable[[str], str]
+
+
+def is_line(entry: Entry | None) -> TypeGuard[LineEntry]:
+    """Say whether an entry is a to-do or another record, not a heading."""
+    return isinstance(entry, TodoEntry | RecordEntry)
 
 
 def group_entries(entries: Iterable[TodoEntry], today: date) -> list[Entry]:
@@ -154,6 +206,9 @@ def sentence(entry: Entry) -> str:
         )
     if isinstance(entry, NextStepEntry):
         return _("Next step?")
+    if isinstance(entry, RecordEntry):
+        said_of_record = (entry.title, entry.subtitle, entry.due)
+        return pgettext("spoken list", ", ").join(part for part in said_of_record if part)
     todo = entry.todo
     said = (
         todo.title,

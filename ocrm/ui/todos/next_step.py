@@ -40,6 +40,8 @@ class NextStepStrip(QFrame):
     line_entered = Signal(object)
     """A QuickAdd."""
     dismissed = Signal()
+    nothing_chosen = Signal()
+    """Enter without a word: nothing comes next."""
     left = Signal(object)
     """The keyboard goes back to the list with this key."""
 
@@ -48,6 +50,7 @@ class NextStepStrip(QFrame):
         self.setObjectName("next_step")
         self.setProperty("surface", "info")
         self._clock = clock
+        self._nothing = _("nothing comes next")
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setSpacing(4)
         offers = hbox(spacing=_GAP)
@@ -82,6 +85,11 @@ class NextStepStrip(QFrame):
         lines = 1 if width >= self._one_line_width else 2
         return theme().px(_LINE_HEIGHT) + (lines - 1) * theme().px(28)
 
+    def set_nothing_words(self, words: str) -> None:
+        """Say what Enter without a word does."""
+        self._nothing = words
+        self._show_reading()
+
     def choose(self, number: int) -> bool:
         """Take the offer of a number key; say whether there is one."""
         if 1 <= number <= len(NEXT_STEP_DAYS):
@@ -111,7 +119,7 @@ class NextStepStrip(QFrame):
     def _one_line_width(self) -> int:
         """The pixels from which all stands side by side, also once something is typed."""
         beside = _ROOM_TO_TYPE + _ROOM_FOR_READING + _INDENT
-        ending = self._enter_hint.fontMetrics().horizontalAdvance(_("nothing comes next") + " Enter ")
+        ending = self._enter_hint.fontMetrics().horizontalAdvance(self._nothing + " Enter ")
         return self._offers_width + ending + theme().px(beside) + _RIGHT_MARGIN
 
     def _lay_out(self) -> None:
@@ -143,7 +151,7 @@ class NextStepStrip(QFrame):
         if text:
             self.line_entered.emit(self._read())
         else:
-            self.dismissed.emit()
+            self.nothing_chosen.emit()
 
     def _read(self) -> QuickAdd:
         return parse_quick_add(self.edit.text(), self._clock.local_now())
@@ -151,7 +159,7 @@ class NextStepStrip(QFrame):
     def _show_reading(self) -> None:
         text = self.edit.text().strip()
         self._reading.setText("  ".join(chip.label for chip in self._read().chips) if text else "")
-        self._enter_hint.setText(_("adds it") if text else _("nothing comes next"))
+        self._enter_hint.setText(_("adds it") if text else self._nothing)
 
     def _offer(self, number: int, title: str) -> QPushButton:
         offer = button(f"{number}  {title}", None, "small", name=f"next_step_{number}")

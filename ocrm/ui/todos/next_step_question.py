@@ -1,8 +1,9 @@
-"""Asks in a list of to-dos what follows the one just finished, and plans the answer."""
+"""Asks in a list what follows a line, a to-do just finished or another record, and plans the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -10,21 +11,32 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from ocrm.i18n import _
 from ocrm.services import planning
 from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.todos.entries import Entry, NextStepEntry, TodoEntry
+from ocrm.ui.todos.entries import Entry, EntryKey, NextStepEntry, is_line
 from ocrm.ui.todos.next_step import NextStepStrip
 from ocrm.ui.todos.todo_view import TodoListView
 
 _ROOM_FOR_TOAST = 56
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about, and what each answer does; without `on_nothing`, Enter alone only ends the question."""
+
+    key: EntryKey
+    on_day: Callable[[date], Changes]
+    on_line: Callable[[QuickAdd], Changes]
+    on_nothing: Callable[[], Changes] | None = None
+
+
 class NextStepQuestion(QObject):
-    """The strip below a finished to-do of a view: which one it is about, where it lies, and what the answer does."""
+    """The strip below a line of a view: which one it is about, where it lies, and what the answer does."""
 
     ended = Signal()
     """Nothing is asked any more; the list is to be shown without the strip."""
@@ -32,11 +44,12 @@ class NextStepQuestion(QObject):
     def __init__(self, context: AppContext, view: TodoListView, *, origin: str) -> None:
         super().__init__(view)
         self._context, self._view, self._origin = context, view, origin
-        self._about: TodoRow | None = None
+        self._about: Asked | None = None
         self.strip = NextStepStrip(context.workspace.clock, view.viewport())
         self.strip.hide()
         self.strip.day_chosen.connect(self._on_day)
         self.strip.line_entered.connect(self._on_line)
+        self.strip.nothing_chosen.connect(self._on_nothing)
         self.strip.dismissed.connect(self.end)
         self.strip.left.connect(self._on_left)
 
@@ -44,21 +57,33 @@ class NextStepQuestion(QObject):
 
     def ask(self, todo: TodoRow) -> None:
         """Ask what follows a to-do, unless it repeats and so has its next one already."""
-        self.strip.edit.clear()
-        self._about = None if todo.recurrence else todo
+        workspace, title, links = self._context.workspace, planning.follow_up_title(todo.title), planning.links_of(todo)
+        asked = Asked(
+            ("todos", todo.todo_id),
+            on_day=partial(planning.add_next_step, workspace, todo, origin=self._origin),
+            on_line=partial(planning.add_typed, workspace, title=title, links=links, origin=self._origin),
+        )
+        self.ask_about(None if todo.recurrence else asked)
 
-    def is_about(self, todo_id: int) -> bool:
-        """Say whether what follows this to-do is being asked."""
-        return self._about is not None and self._about.todo_id == todo_id
+    def ask_about(self, asked: Asked | None) -> None:
+        """Ask what follows a line; None asks nothing."""
+        self.strip.edit.clear()
+        self._about = asked
+        ends_day = asked is not None and asked.on_nothing is not None
+        self.strip.set_nothing_words(_("done for today") if ends_day else _("nothing comes next"))
+
+    def is_about(self, key: EntryKey) -> bool:
+        """Say whether what follows this line is being asked."""
+        return self._about is not None and self._about.key == key
 
     @property
     def is_being_answered(self) -> bool:
         """Whether the user is at the strip, with mouse or keyboard."""
         return self.strip.underMouse() or self._has_focus()
 
-    def drop(self, todo_id: int) -> None:
-        """Ask no more about a to-do; whoever calls shows the list anew."""
-        if self.is_about(todo_id):
+    def drop(self, key: EntryKey) -> None:
+        """Ask no more about a line; whoever calls shows the list anew."""
+        if self.is_about(key):
             self._about = None
 
     def end(self) -> None:
@@ -85,34 +110,30 @@ class NextStepQuestion(QObject):
     # -- answers ------------------------------------------------------------------------------------------------------
 
     def _on_day(self, day: date) -> None:
-        todo = self._about
-        if todo is not None:
-            self.end()
-            self._perform(
-                partial(planning.add_next_step, self._context.workspace, todo, day, origin=self._origin),
-            )
+        asked = self._about
+        if asked is not None:
+            self._answer(partial(asked.on_day, day))
 
     def _on_line(self, line: QuickAdd) -> None:
-        todo = self._about
-        if todo is not None:
-            title = planning.follow_up_title(todo.title)
-            links = planning.links_of(todo)
-            self.end()
-            workspace = self._context.workspace
-            self._perform(
-                partial(planning.add_typed, workspace, line, title=title, links=links, origin=self._origin),
-            )
+        asked = self._about
+        if asked is not None:
+            self._answer(partial(asked.on_line, line))
 
-    def _perform(self, change: Callable[[], Changes]) -> None:
-        self._context.runner.perform(change)
+    def _on_nothing(self) -> None:
+        self._answer(None if self._about is None else self._about.on_nothing)
+
+    def _answer(self, change: Callable[[], Changes] | None) -> None:
+        self.end()
+        if change is not None:
+            self._context.runner.perform(change)
 
     # -- where it lies ------------------------------------------------------------------------------------------------
 
     def woven_into(self, lines: list[Entry]) -> list[Entry]:
-        """Return lines with room for the strip below its to-do; where that one is gone, nothing is asked any more."""
+        """Return lines with room for the strip below its own; where that one is gone, nothing is asked any more."""
         for number, entry in enumerate(lines):
-            if isinstance(entry, TodoEntry) and self._about is not None and self.is_about(entry.todo.todo_id):
-                return [*lines[: number + 1], NextStepEntry(self._about), *lines[number + 1 :]]
+            if is_line(entry) and self.is_about(entry.key):
+                return [*lines[: number + 1], NextStepEntry(entry.key), *lines[number + 1 :]]
         self._about = None
         return lines
 

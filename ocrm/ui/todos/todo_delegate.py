@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ocrm.i18n import N_, pgettext
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.todos.entries import Entry, Heading, NextStepEntry, TodoEntry
+from ocrm.ui.todos.entries import Entry, Heading, LineEntry, NextStepEntry, RecordEntry, is_line
 from ocrm.ui.widgets import RIGHT, chip_width, paint_chip, paint_focus_ring, paint_row_background, paint_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -40,6 +40,11 @@ SPOT_TIPS = {
     Spot.EDIT: N_("Edit  Enter"),
     Spot.MORE: N_("More"),
 }
+RECORD_SPOT_TIPS = SPOT_TIPS | {
+    Spot.CHECK: N_("Next step?  Space"),
+    Spot.DONE: N_("Next step?  Space"),
+    Spot.EDIT: N_("Open  Enter"),
+}
 _ACTIONS = (Spot.DONE, Spot.SNOOZE, Spot.EDIT, Spot.MORE)
 _ACTION_ICONS = {Spot.DONE: "check", Spot.SNOOZE: "alarm-clock", Spot.EDIT: "pencil", Spot.MORE: "ellipsis"}
 
@@ -58,7 +63,7 @@ class LineLayout:
     """Each chip's text, tone and right edge."""
 
 
-def line_layout(rect: QRect, entry: TodoEntry, *, with_actions: bool) -> LineLayout:
+def line_layout(rect: QRect, entry: LineEntry, *, with_actions: bool) -> LineLayout:
     """Return where the parts of a line are; the actions are there under the mouse and with the keyboard."""
     px = theme().px
     left, right, middle = rect.x() + px(16), rect.right() - px(14), rect.center().y()
@@ -81,14 +86,14 @@ def line_layout(rect: QRect, entry: TodoEntry, *, with_actions: bool) -> LineLay
     return LineLayout(check, spots, title, subtitle, due, repeat, chips)
 
 
-def _right_side(rect: QRect, entry: TodoEntry, right: int) -> tuple[QRect, QRect, tuple[Any, ...], int]:
+def _right_side(rect: QRect, entry: LineEntry, right: int) -> tuple[QRect, QRect, tuple[Any, ...], int]:
     """Return due time, repeat mark and chips from the right edge inwards, and what is left."""
     px = theme().px
     width = theme().metrics("caption", None, True).horizontalAdvance(entry.due)
     due = QRect(right - width - 2, rect.y(), width + 2, rect.height())
     right = due.left() - px(8)
     repeat = QRect()
-    if entry.todo.recurrence:
+    if entry.repeats:
         repeat = QRect(right - px(14), rect.center().y() - px(6), px(14), px(14))
         right = repeat.left() - px(8)
     chips = []
@@ -133,8 +138,8 @@ class TodoDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(entry, Heading):
             self._paint_heading(painter, option.rect, entry)
-        elif isinstance(entry, TodoEntry):
-            self._paint_todo(painter, option, index.row(), entry)
+        elif is_line(entry):
+            self._paint_line(painter, option, index.row(), entry)
         if index.row() == self.drop_row:
             painter.fillRect(QRect(option.rect.x(), option.rect.bottom() - 1, option.rect.width(), 2), _accent())
         painter.restore()
@@ -148,16 +153,16 @@ class TodoDelegate(QStyledItemDelegate):
         paint_text(painter, rest, str(entry.count), role="caption", color="text.3", tabular=True)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
 
-    def _paint_todo(self, painter: QPainter, option: QStyleOptionViewItem, row: int, entry: TodoEntry) -> None:
+    def _paint_line(self, painter: QPainter, option: QStyleOptionViewItem, row: int, entry: LineEntry) -> None:
         paint_row_background(painter, option)
         layout = line_layout(option.rect, entry, with_actions=shows_actions(option))
         look, side = theme(), theme().px(17)
-        tone = "ok" if entry.is_done else "bad" if entry.todo.is_late else "line.strong"
+        mark, tone = _mark(entry)
         if self.hovered_spot == (row, Spot.CHECK):
             tone = "accent"
         box = QRectF(0, 0, side, side)
         box.moveCenter(QRectF(layout.check).center())
-        paint_icon(painter, "circle-check" if entry.is_done else "circle", box, tone)
+        paint_icon(painter, mark, box, tone)
         self._paint_words(painter, layout, entry)
         self._paint_right(painter, layout, entry)
         for spot, rect in layout.spots.items():
@@ -167,27 +172,27 @@ class TodoDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             paint_focus_ring(painter, QRectF(option.rect).adjusted(1, 1, -1, -2), radius=look.px(4))
 
-    def _paint_words(self, painter: QPainter, layout: LineLayout, entry: TodoEntry) -> None:
+    def _paint_words(self, painter: QPainter, layout: LineLayout, entry: LineEntry) -> None:
         look = theme()
         if entry.is_done:
             font = _struck_out(look.font("body", 500).key())
             painter.setFont(font)
             painter.setPen(look.color("text.3"))
             text = look.metrics("body", 500).elidedText(
-                entry.todo.title, Qt.TextElideMode.ElideRight, layout.title.width()
+                entry.title, Qt.TextElideMode.ElideRight, layout.title.width()
             )
             painter.drawText(layout.title, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         else:
-            paint_text(painter, layout.title, entry.todo.title, weight=500)
+            paint_text(painter, layout.title, entry.title, weight=500)
         side = look.px(13)
         place = layout.subtitle
         paint_icon(painter, entry.icon, QRectF(place.x(), place.center().y() - side / 2 + 1, side, side), "text.3")
         words = place.adjusted(side + look.px(5), 0, 0, 0)
         paint_text(painter, words, entry.subtitle, role="caption", color="text.2")
 
-    def _paint_right(self, painter: QPainter, layout: LineLayout, entry: TodoEntry) -> None:
+    def _paint_right(self, painter: QPainter, layout: LineLayout, entry: LineEntry) -> None:
         if not layout.due.isEmpty():
-            ink = "bad" if entry.todo.is_late else "text.2"
+            ink = "bad" if entry.is_late else "text.2"
             paint_text(painter, layout.due, entry.due, role="caption", color=ink, align=RIGHT, tabular=True)
         if not layout.repeat.isEmpty():
             paint_icon(painter, "repeat", QRectF(layout.repeat), "text.3")
@@ -205,6 +210,15 @@ class TodoDelegate(QStyledItemDelegate):
         paint_icon(painter, _ACTION_ICONS[spot], box, "accent.text" if is_hovered else "text.2")
 
 
+def _mark(entry: LineEntry) -> tuple[str, str]:
+    """Return the icon at the left of a line and its tone: the check of a to-do, or what another record asks for."""
+    if isinstance(entry, RecordEntry):
+        return entry.mark, entry.tone
+    if entry.is_done:
+        return "circle-check", "ok"
+    return "circle", "bad" if entry.is_late else "line.strong"
+
+
 def shows_actions(option: QStyleOptionViewItem) -> bool:
     """Say whether a line shows its actions: under the mouse, or the current one of a list with the focus."""
     state = option.state
@@ -213,7 +227,7 @@ def shows_actions(option: QStyleOptionViewItem) -> bool:
     return bool(state & QStyle.StateFlag.State_HasFocus)
 
 
-def spot_at(rect: QRect, entry: TodoEntry, place: QPoint) -> Spot | None:
+def spot_at(rect: QRect, entry: LineEntry, place: QPoint) -> Spot | None:
     """Return what is pressed at a place in a line under the mouse."""
     spots = line_layout(rect, entry, with_actions=True).spots
     return next((spot for spot, where in spots.items() if where.contains(place)), None)

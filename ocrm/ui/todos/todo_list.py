@@ -18,10 +18,12 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.entries import (
     Entry,
+    EntryKey,
     TodoEntry,
     fading,
     group_by_day_done,
     group_entries,
+    is_line,
     make_entry,
     sentence,
 )
@@ -117,16 +119,21 @@ class TodoList(QWidget):
 
     def select(self, todo_id: int) -> bool:
         """Make a to-do current; say whether it is listed."""
-        number = self.view.lines.number_of(todo_id)
+        return self.select_key(("todos", todo_id))
+
+    def select_key(self, key: EntryKey) -> bool:
+        """Make the line of a record current; say whether it is listed."""
+        number = self.view.lines.number_of_key(key)
         if number is None:
             return False
         self.view.setCurrentIndex(self.view.lines.index(number))
         return True
 
     def select_first(self) -> None:
-        """Make the first to-do current where none is."""
-        if self.current is None and self.shown:
-            self.select(self.shown[0].todo_id)
+        """Make the first line current where none is."""
+        first = next((entry for entry in self.view.lines.rows if is_line(entry)), None)
+        if self.view.current_line is None and first is not None:
+            self.select_key(first.key)
 
     def content_height(self) -> int:
         """Return the height all lines take, in pixels."""
@@ -158,7 +165,11 @@ class TodoList(QWidget):
         if not missing:
             return list(self._todos)
         kept = todos.list_by_ids(self._context.workspace, missing)
-        return sorted([*self._todos, *kept], key=todos.due_order)
+        return self._in_order([*self._todos, *kept])
+
+    def _in_order(self, rows: Sequence[TodoRow]) -> list[TodoRow]:
+        """Return to-dos in the order of the list."""
+        return sorted(rows, key=todos.due_order)
 
     def _faded(self, entry: TodoEntry) -> TodoEntry:
         group = self._finished.group_of(entry.todo.todo_id)
@@ -169,11 +180,11 @@ class TodoList(QWidget):
         if list(model.rows) == lines and lines:
             return
         self._title_editor.close_quietly()
-        current, number = self.current, self.view.currentIndex().row()
+        current, number = self.view.current_line, self.view.currentIndex().row()
         scrolled = self.view.verticalScrollBar().value()
         self._question.measure()
         model.set_rows(lines)
-        if current is not None and not self.select(current.todo_id):
+        if current is not None and not self.select_key(current.key):
             self._select_near(number)
         self.view.verticalScrollBar().setValue(scrolled)
         self._show_list_or_empty()
@@ -186,7 +197,7 @@ class TodoList(QWidget):
         after = range(max(0, number), len(rows))
         before = range(min(number, len(rows)) - 1, -1, -1)
         for candidate in (*after, *before):
-            if isinstance(rows[candidate], TodoEntry):
+            if is_line(rows[candidate]):
                 self.view.setCurrentIndex(self.view.lines.index(candidate))
                 return
 
@@ -288,7 +299,7 @@ class TodoList(QWidget):
 
     def _open_or_dismiss(self) -> None:
         todo = self.current
-        if todo is not None and self._question.is_about(todo.todo_id):
+        if todo is not None and self._question.is_about(("todos", todo.todo_id)):
             self._question.end()
         elif todo is not None:
             self.opened.emit(todo.todo_id)
@@ -346,7 +357,7 @@ class TodoList(QWidget):
     # -- what is finished stays for a moment --------------------------------------------------------------------------
 
     def _on_time_up(self, todo_id: int) -> None:
-        if self._question.is_about(todo_id) and self._question.is_being_answered:
+        if self._question.is_about(("todos", todo_id)) and self._question.is_being_answered:
             self._finished.wait_again(todo_id)  # nobody is hurried while answering
             return
         self._forget(todo_id)
@@ -354,7 +365,7 @@ class TodoList(QWidget):
 
     def _forget(self, todo_id: int) -> None:
         self._finished.forget(todo_id)
-        self._question.drop(todo_id)
+        self._question.drop(("todos", todo_id))
 
     # -- what lies over the lines -------------------------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 from ocrm.i18n import _
 from ocrm.services.todos import TodoRow
 from ocrm.ui.theme import theme
-from ocrm.ui.todos.entries import Entry, Heading, TodoEntry, sentence
-from ocrm.ui.todos.todo_delegate import SPOT_TIPS, Spot, TodoDelegate, spot_at
+from ocrm.ui.todos.entries import Entry, EntryKey, Heading, LineEntry, RecordEntry, TodoEntry, is_line, sentence
+from ocrm.ui.todos.todo_delegate import RECORD_SPOT_TIPS, SPOT_TIPS, Spot, TodoDelegate, spot_at
 from ocrm.ui.widgets import ListModel, PlainListView
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -69,11 +69,11 @@ class TodoListModel(ListModel[Entry]):
     """The lines; to-dos can be dragged out, also as text into another program."""
 
     def __init__(self, parent: Any = None) -> None:
-        super().__init__(text=sentence, selectable=_is_todo, parent=parent)
+        super().__init__(text=sentence, selectable=is_line, parent=parent)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if _is_todo(self.row_at(index)) else flags
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if isinstance(self.row_at(index), TodoEntry) else flags
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
         return [TODO_MIME, "text/plain"]
@@ -90,14 +90,14 @@ class TodoListModel(ListModel[Entry]):
 
     def number_of(self, todo_id: int) -> int | None:
         """Return the line a to-do stands in."""
+        return self.number_of_key(("todos", todo_id))
+
+    def number_of_key(self, key: EntryKey) -> int | None:
+        """Return the line a record stands in."""
         for number, entry in enumerate(self.rows):
-            if isinstance(entry, TodoEntry) and entry.todo.todo_id == todo_id:
+            if is_line(entry) and entry.key == key:
                 return number
         return None
-
-
-def _is_todo(entry: Entry | None) -> bool:
-    return isinstance(entry, TodoEntry)
 
 
 class TodoListView(PlainListView):
@@ -107,7 +107,7 @@ class TodoListView(PlainListView):
     """A Command for the current to-do."""
     digit_pressed = Signal(int)
     spot_pressed = Signal(object, object)
-    """A Spot of a TodoRow was pressed."""
+    """A Spot of a line was pressed: the Spot, and the TodoRow or NextAction."""
     menu_requested = Signal(object)
     """The context menu is wanted at this place of the viewport."""
     day_dropped = Signal(object, object)
@@ -143,8 +143,14 @@ class TodoListView(PlainListView):
 
     @property
     def current_todo(self) -> TodoRow | None:
-        entry = self.lines.row_at(self.currentIndex())
+        entry = self.current_line
         return entry.todo if isinstance(entry, TodoEntry) else None
+
+    @property
+    def current_line(self) -> LineEntry | None:
+        """The line commands apply to."""
+        entry = self.lines.row_at(self.currentIndex())
+        return entry if is_line(entry) else None
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -174,7 +180,7 @@ class TodoListView(PlainListView):
             QAbstractItemView.CursorAction.MovePageUp,
         )
         step = -1 if backwards else 1
-        while index.isValid() and not _is_todo(self.lines.row_at(index)):
+        while index.isValid() and not is_line(self.lines.row_at(index)):
             index = self.lines.index(index.row() + step)
         return index if index.isValid() else self.currentIndex()
 
@@ -198,17 +204,19 @@ class TodoListView(PlainListView):
         place = event.position().toPoint()
         found, entry = self._spot_at(place), self.entry_at(place)
         super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and found is not None and isinstance(entry, TodoEntry):
-            self.spot_pressed.emit(found[1], entry.todo)
+        if event.button() == Qt.MouseButton.LeftButton and found is not None and is_line(entry):
+            self.spot_pressed.emit(found[1], entry.todo if isinstance(entry, TodoEntry) else entry.action)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._spot_at(event.position().toPoint()) is None and _is_todo(self.entry_at(event.position().toPoint())):
+        if self._spot_at(event.position().toPoint()) is None and is_line(self.entry_at(event.position().toPoint())):
             self.command_given.emit(Command.OPEN)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             found = self._spot_at(event.pos())
-            tip = SPOT_TIPS.get(found[1]) if found is not None else None
+            is_record = isinstance(self.entry_at(event.pos()), RecordEntry)
+            tips = RECORD_SPOT_TIPS if is_record else SPOT_TIPS
+            tip = tips.get(found[1]) if found is not None else None
             if tip is not None:
                 QToolTip.showText(event.globalPos(), _(tip), self.viewport())
                 return True
@@ -224,7 +232,7 @@ class TodoListView(PlainListView):
     def _spot_at(self, place: QPoint) -> tuple[int, Spot] | None:
         index = self.indexAt(place)
         entry = self.lines.row_at(index)
-        if not isinstance(entry, TodoEntry):
+        if not is_line(entry):
             return None
         spot = spot_at(self.visualRect(index), entry, place)
         return None if spot is None else (index.row(), spot)
