@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -114,7 +114,7 @@ CHINESE = [
     ("明天拜访客户", "拜访客户", "03-11 visit"),
     ("电话王建国确认付款", "确认付款", "call 王建国"),
     ("wjg 邮件 合同扫描件", "合同扫描件", "email 王建国"),
-    ("给王建国回电话", "给王建国回电话", "王建国"),
+    ("给王建国回电话", "给王建国回电话", "call 王建国"),
     ("预订会议室", "预订会议室", ""),
     ("准备 会议 资料", "准备 会议 资料", "meeting"),
     ("云栖智造 报价", "报价", "杭州云栖智造科技有限公司"),
@@ -323,3 +323,24 @@ def test_names_are_asked_for_a_bounded_number_of_times() -> None:
 
     parse_quick_add("电话" + "很长的一句话没有名字" * 30, NOW, names=ask)
     assert len(asked) <= 60
+
+
+def test_a_span_of_time_lasts_as_long_as_it_says() -> None:
+    spans = {
+        "周四 9:30-10:30 评审": 60,
+        "下午2点到4点 培训": 120,
+        "review Fri 2-3pm": 60,
+        "开会 上午11点至下午1点": 120,
+    }
+    assert {text: parse_quick_add(text, NOW).duration_minutes for text in spans} == spans
+
+
+def test_the_next_work_day_is_asked_of_the_work_calendar() -> None:
+    todo = parse_quick_add("下个工作日 寄发票", NOW, next_work_day=lambda: date(2026, 3, 16))
+    assert (todo.title, todo.due_on) == ("寄发票", date(2026, 3, 16))
+
+
+@pytest.mark.parametrize("text", ["周三或周四 拜访", "call Wednesday or Thursday", "周五还是周六 聚餐"])
+def test_what_is_left_open_is_not_guessed(text: str) -> None:
+    todo = parse_quick_add(text, NOW)
+    assert todo.due_on is None and not any(chip.kind is ChipKind.DATE for chip in todo.chips)

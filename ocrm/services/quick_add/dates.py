@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from ocrm.clock import add_months
@@ -34,6 +35,7 @@ DatePhrase = Phrase[date, date]
 _Match = re.Match[str]
 _BEFORE = r"(?:之前|以前|前(?![台期端往景后沿瞻言]|提(?![交供醒前]))|内(?![部容外]))?"
 _UNIT_FOLLOWS = r"(?!\s*(?:万|元|块|折|亿|千|百|吨|米|个|小时|版|%|％|k\b|m\b|hours?\b|h\b|days?\b))"
+_CJK = re.compile(r"[\u3400-\u9fff]")
 _EN_LEAD = r"(?:(?:on|by|before|until|till|due)\s+)?"
 
 
@@ -103,6 +105,8 @@ def _read_weekday(match: _Match, today: date) -> date | None:
 
 
 def _read_month_day(match: _Match, today: date) -> date | None:
+    if match.groupdict().get("dot") == "." and not _CJK.search(match.string):
+        return None  # 3.2 is a day in Chinese lines only
     month_text = match["month"]
     month_of_year = month(month_text) if month_text[0].isalpha() and month_text.isascii() else number(month_text)
     day = number(match["day"])
@@ -111,7 +115,8 @@ def _read_month_day(match: _Match, today: date) -> date | None:
 
 
 def _read_end_of_month(match: _Match, today: date) -> date | None:
-    month_of_year = number(match["month"])
+    text = match["month"]
+    month_of_year = month(text) if text.isascii() and text.isalpha() else number(text)
     if not 1 <= month_of_year <= 12:
         return None
     return _in_month(today, (month_of_year - today.month) % 12, 31)
@@ -120,6 +125,14 @@ def _read_end_of_month(match: _Match, today: date) -> date | None:
 def _read_after(match: _Match, today: date) -> date | None:
     return _after(number(match["n"]), match["unit"].lower(), today)
 
+
+WORK_DAYS: tuple[Phrase[Callable[[], date], date], ...] = (
+    Phrase(zh(r"下一?个?工作日" + _BEFORE), lambda _, next_work_day: next_work_day()),
+    Phrase(
+        en(_EN_LEAD + r"(?:the\s+)?next\s+(?:work(?:ing\s+)?|business\s+)day"), lambda _, next_work_day: next_work_day()
+    ),
+)
+"""Days that the work calendar of the file decides."""
 
 PHRASES: tuple[DatePhrase, ...] = (
     Phrase(zh(r"今[天日儿]|今(?=[早晚])"), lambda _, today: today),
@@ -146,7 +159,7 @@ PHRASES: tuple[DatePhrase, ...] = (
     Phrase(zh(rf"(?<![\d每])(?P<month>{NUMBER})月(?P<day>{NUMBER})[日号]?{_BEFORE}"), _read_month_day),
     Phrase(
         LatePattern(
-            rf"(?:^|(?<=\s)|(?<={GONE}))(?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}})(?![\w./%％])"
+            rf"(?:^|(?<=\s)|(?<={GONE}))(?P<month>\d{{1,2}})(?P<dot>[./])(?P<day>\d{{1,2}})(?![\w./%％])"
             + _UNIT_FOLLOWS
             + _BEFORE
         ),
@@ -160,7 +173,9 @@ PHRASES: tuple[DatePhrase, ...] = (
         lambda m, today: _next_monthly(int(m["day"]), today),
     ),
     Phrase(
-        zh(rf"(?<![\d每])(?P<n>{NUMBER})(?P<unit>天|日|周|星期|礼拜|个月|年)(?:之后|以后|后(?![续台期勤面端]))"),
+        zh(
+            rf"(?<![\d每])(?P<n>{NUMBER})(?P<unit>天|日|周|星期|礼拜|个月|年)(?:之后|以后|后(?![续台期勤面端])|[之以]内|内(?![部容外存]))"
+        ),
         _read_after,
     ),
     Phrase(zh(rf"(?<![\d每])(?P<n>{NUMBER})个(?P<unit>星期|礼拜)(?:之后|以后|后)"), _read_after),
@@ -172,7 +187,11 @@ PHRASES: tuple[DatePhrase, ...] = (
         lambda _, today: today + timedelta(days=1),
     ),
     Phrase(
-        en(_EN_LEAD + rf"(?:the\s+)?(?:(?P<lead>this|next)\s+|coming\s+)?(?P<day>{WEEKDAY}|weekend)"),
+        en(_EN_LEAD + rf"(?:the\s+)?end\s+of\s+(?P<month>{MONTH})"),
+        _read_end_of_month,
+    ),
+    Phrase(
+        en(r"(?<!last\s)" + _EN_LEAD + rf"(?:the\s+)?(?:(?P<lead>this|next)\s+|coming\s+)?(?P<day>{WEEKDAY}|weekend)"),
         _read_weekday,
     ),
     Phrase(en(_EN_LEAD + r"next\s+week"), lambda _, today: _in_week(today, 1, 0)),

@@ -107,12 +107,17 @@ def _read_after_completion(match: _Match, _: None) -> Recurrence | None:
     return Recurrence(frequency, number(match["n"]) * factor, from_completion=True)
 
 
+def _nth_workday(match: _Match, _: None) -> Recurrence:
+    return Recurrence(Frequency.MONTHLY, weekdays=_WORKDAYS, position=_rank(match["nth"].lower()))
+
+
 def _workdays(_match: _Match, _: None) -> Recurrence | None:
     return Recurrence(Frequency.WEEKLY, weekdays=_WORKDAYS)
 
 
 _ZH_WEEKDAYS = rf"(?P<weekdays>{ZH_WEEKDAY}+(?:[、,，/和]{ZH_WEEK}?{ZH_WEEKDAY})*)(?![次天篇遍回个])"
 PHRASES: tuple[RepeatPhrase, ...] = (
+    Phrase(zh(r"每个?月的?(?P<nth>第[一二三四五]|最后一)个?工作日"), _nth_workday),
     Phrase(zh(rf"每个?工作日|每{ZH_WEEK}一[到至]{ZH_WEEK}?五"), _workdays),
     Phrase(zh(rf"完成后(?:每|再过)?(?P<n>{NUMBER})(?P<unit>天|周|个?星期|个月|年)后?"), _read_after_completion),
     Phrase(zh(rf"每(?P<n>隔[一1]|{NUMBER})?个?(?P<unit>天|日)"), _read_unit),
@@ -129,6 +134,13 @@ PHRASES: tuple[RepeatPhrase, ...] = (
     ),
     Phrase(zh(r"每个?(?P<unit>季度|季|半年)"), _read_unit),
     Phrase(zh(rf"每(?P<n>{NUMBER})?(?P<unit>年)(?:的?(?P<month>{NUMBER})月(?P<day>{NUMBER})[日号]?)?"), _read_unit),
+    Phrase(
+        en(
+            rf"(?:on\s+)?(?:the\s+)?(?P<nth>{_NTH})\s+(?:work(?:ing\s+)?day|business\s+day|weekday)"
+            r"\s+of\s+(?:every|each|the)\s+month"
+        ),
+        _nth_workday,
+    ),
     Phrase(en(r"(?:every|each)\s+(?:work(?:ing\s+)?day|weekday|business\s+day)|(?:on\s+)?weekdays"), _workdays),
     Phrase(
         en(
@@ -142,6 +154,10 @@ PHRASES: tuple[RepeatPhrase, ...] = (
         _read_unit,
     ),
     Phrase(en(rf"every\s+(?P<nth>{_NTH})\s+(?P<weekday>{WEEKDAY})\s+of\s+the\s+(?P<unit>month)"), _read_unit),
+    Phrase(
+        en(rf"every\s+(?P<nth>1st|2nd|3rd|4th|last)\s+(?P<weekday>{WEEKDAY})"),
+        lambda m, _: Recurrence(Frequency.MONTHLY, weekdays=_weekdays(m["weekday"]), nth=_rank(m["nth"].lower())),
+    ),
     Phrase(en(r"(?:on\s+)?the\s+(?P<last>last\s+day)\s+of\s+(?:every|each)\s+(?P<unit>month)"), _read_unit),
     Phrase(en(rf"(?:on\s+)?the\s+{_ORDINAL_DAY}\s+of\s+(?:every|each)\s+(?P<unit>month)"), _read_unit),
     Phrase(

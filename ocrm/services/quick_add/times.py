@@ -19,6 +19,7 @@ _NOT_A_TIME = r"(?!建议|意见|原因|要求|问题|说明|方案|注意|诉�
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, "": 0}
 _USUAL_ZH = {"早": 9, "上": 9, "清": 8, "中": 12, "下": 14, "午": 14, "傍": 18, "晚": 20}
 _USUAL_EN = {"morning": 9, "afternoon": 14, "evening": 19, "tonight": 20, "noon": 12, "midday": 12, "midnight": 0}
+_BEFORE = r"(?:之前|以前|前(?![台期端往景后沿瞻言]|提))?"
 _EN_LEAD = r"(?:(?:at|by|before|from|around)\s+|@\s?)?"
 
 
@@ -58,6 +59,14 @@ def _read_half_day(match: _Match, _: None) -> time | None:
     return _clock(hour, int(match["minute"] or 0), part=half_day) if 1 <= hour <= 12 else None
 
 
+def _read_first_of_span(match: _Match, _: None) -> time | None:
+    """Read the 2 of 2-3pm, which is in the half of the day its end is in unless it would come after it: 11-1pm."""
+    hour, end = int(match["hour"]), int(match["end"])
+    if not 1 <= hour <= 12 or not 1 <= end <= 12:
+        return None
+    return _clock(hour, 0, part=match["half"].lower() if hour % 12 < end % 12 else "am")
+
+
 def _read_usual(match: _Match, _: None) -> time | None:
     word = match["part"]
     return time(_USUAL_ZH[word[0]] if word[0] in _USUAL_ZH else _USUAL_EN[word.lower()])
@@ -75,11 +84,15 @@ def _read_from_now(match: _Match, now: datetime) -> datetime | None:
 
 MOMENTS: tuple[MomentPhrase, ...] = (
     Phrase(
-        zh(rf"(?<!\d)(?:过)?(?P<n>半|{NUMBER})个?(?P<half>半)?(?P<unit>小时|钟头|分钟)(?:之后|以后|后)"),
+        zh(
+            rf"(?<!\d)(?:过)?(?P<n>半|{NUMBER})个?(?P<half>半)?(?P<unit>小时|钟头|分钟)(?:之后|以后|后|[之以]内|内(?![部容外存]))"
+        ),
         _read_from_now,
     ),
     Phrase(
-        en(rf"in\s+(?P<n>half\s+an?|{EN_NUMBER})\s+(?P<half>and\s+a\s+half\s+)?(?P<unit>hours?|minutes?|mins?)"),
+        en(
+            rf"(?:in|within)\s+(?P<n>half\s+an?|{EN_NUMBER})\s+(?P<half>and\s+a\s+half\s+)?(?P<unit>hours?|minutes?|mins?)"
+        ),
         _read_from_now,
     ),
     Phrase(
@@ -92,22 +105,37 @@ PHRASES: tuple[TimePhrase, ...] = (
     Phrase(
         zh(
             rf"(?<![\d.第])(?P<part>{_PART})?\s*(?P<hour>{NUMBER})\s*(?:[点點]钟?|时(?=\d|$|\s))"
-            rf"(?P<rest>半|一刻|三刻|整|(?:{NUMBER})分?钟?(?![天周月年个]))?{_NOT_A_TIME}"
+            rf"(?P<rest>半|一刻|三刻|整|(?:{NUMBER})分?钟?(?![天周月年个]))?{_NOT_A_TIME}{_BEFORE}"
         ),
         _read_zh_hour,
     ),
     Phrase(
         LatePattern(
             rf"(?<![\w:：.])(?P<part>(?<!\w){_PART})?\s*{_EN_LEAD}(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d\d)"
-            r"(?![\d:：])\s*(?P<half>[ap]\.?m\b\.?)?",
+            rf"(?![\d:：])(?:\s*(?P<half>[ap]\.?m\b\.?))?{_BEFORE}",
             re.IGNORECASE,
         ),
         _read_colon,
+    ),
+    Phrase(
+        en(
+            _EN_LEAD
+            + r"(?P<hour>\d{1,2})(?=\s*(?:-|–|to|till|until)\s*(?P<end>\d{1,2})(?:[:.]\d\d)?\s*(?P<half>[ap]m))"
+        ),
+        _read_first_of_span,
     ),
     Phrase(en(_EN_LEAD + r"(?P<hour>\d{1,2})(?:[.](?P<minute>\d\d))?\s*(?P<half>[ap]m|[ap]\.m\.)"), _read_half_day),
     Phrase(
         en(r"(?:at|@)\s?(?P<hour>\d{1,2})(?:\s*o'clock)?(?![.:%]\d|\s*%)"),
         lambda m, _: _clock(int(m["hour"]), 0, is_padded=m["hour"].startswith("0")),
+    ),
+    Phrase(
+        en(r"(?:tonight|this\s+evening|this\s+afternoon)\s+(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?"),
+        lambda m, _: _clock(int(m["hour"]), int(m["minute"] or 0), part="pm"),
+    ),
+    Phrase(
+        en(r"at\s+(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s+(?:tonight|this\s+evening|this\s+afternoon)"),
+        lambda m, _: _clock(int(m["hour"]), int(m["minute"] or 0), part="pm"),
     ),
     Phrase(en(r"(?:at\s+)?(?P<part>noon|midday|midnight|tonight)"), _read_usual),
     Phrase(en(r"(?:in\s+the\s+|this\s+)(?P<part>morning|afternoon|evening)"), _read_usual),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from ocrm.services import planning
 from ocrm.services.changes import Changes
 from ocrm.services.name_lookup import NameLookup
 from ocrm.services.quick_add import Chip, ChipKind, NameMatch, QuickAdd, parse_quick_add
+from ocrm.services.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -34,7 +36,9 @@ from ocrm.ui.widgets import (
 _TONES = {
     ChipKind.DATE: "info",
     ChipKind.TIME: "info",
+    ChipKind.LENGTH: "info",
     ChipKind.REPEAT: "violet",
+    ChipKind.REMINDER: "warn",
     ChipKind.KIND: "neutral",
     ChipKind.CUSTOMER: "ok",
     ChipKind.PRIORITY: "bad",
@@ -109,6 +113,9 @@ class QuickAddField(QFrame):
         self._hint: QLabel = kbd("T")
         line.addWidget(self._hint)
         layout.addLayout(line)
+        self._nothing_read = label(_("Nothing read yet: all of it is the title"), "caption")
+        self._nothing_read.setObjectName("quick_add_nothing_read")
+        layout.addWidget(self._nothing_read)
         self._below = QWidget()
         self._below_layout = FlowLayout(self._below, spacing=6)
         layout.addWidget(self._below)
@@ -197,8 +204,16 @@ class QuickAddField(QFrame):
 
     def _read(self, text: str) -> QuickAdd:
         return parse_quick_add(
-            text, self._context.workspace.clock.local_now(), names=self._name_of, ignored=self._ignored
+            text,
+            self._context.workspace.clock.local_now(),
+            names=self._name_of,
+            ignored=self._ignored,
+            next_work_day=self._next_work_day,
         )
+
+    def _next_work_day(self) -> date:
+        workspace = self._context.workspace
+        return next_working_day(workspace, workspace.clock.today())
 
     def _name_of(self, piece: str) -> NameMatch | None:
         """Return whom a piece names; one that was made text again names nobody, nor does any part of it."""
@@ -210,6 +225,7 @@ class QuickAddField(QFrame):
         self._show_error(None)
         self._hint.setText("Enter" if text.strip() else "T")
         self._show_chips(self._reading)
+        self._nothing_read.setVisible(self._reading is not None and not self._reading.chips)
 
     def _show_chips(self, reading: QuickAdd | None) -> None:
         for chip in self._chips:

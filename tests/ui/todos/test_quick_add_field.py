@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
-from ocrm.services import tags, todos
+from ocrm.services import planning, tags, todos
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.quick_add_field import QuickAddField
@@ -132,3 +133,22 @@ def test_escape_empties_the_line_and_then_goes_to_the_list(context: AppContext, 
     assert field.edit.text() == "" and not left
     press(field.edit, Qt.Key.Key_Escape)
     assert left
+
+
+def test_a_line_of_which_nothing_was_read_says_so(field: QuickAddField) -> None:
+    note = field.findChild(QWidget, "quick_add_nothing_read")
+    assert note is not None and not note.isVisible()
+    field.edit.setText("think about a new pitch")
+    assert note.isVisible()
+    field.edit.setText("think about a new pitch tomorrow")
+    assert not note.isVisible()
+
+
+def test_length_and_reminder_become_chips_and_are_kept(context: AppContext, field: QuickAddField) -> None:
+    field.edit.setText("tomorrow 14:00-15:30 review, remind me 1 day before and 10 min before")
+    assert "1 h 30 min" in chips(field)
+    assert "10 minutes before, 1 day before" in chips(field)
+    press(field.edit, Qt.Key.Key_Return)
+    todo_id = added(context).todo_id
+    assert planning.read_reminders(context.workspace, todo_id) == (10, 1440)
+    assert context.workspace.scalar("SELECT duration_minutes FROM todo WHERE id = ?", (todo_id,)) == 90
