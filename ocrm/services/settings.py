@@ -67,6 +67,7 @@ SETTINGS = {
         SettingInfo(cadence.SETTING, cadence.DEFAULT_DAYS, N_("Days between contacts by category")),
         SettingInfo("suggestion_rules_off", "", N_("Suggestions switched off")),
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
+        SettingInfo("work_weekdays", [0, 1, 2, 3, 4], N_("Days of the week that are worked")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
     )
 }
