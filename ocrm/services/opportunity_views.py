@@ -175,15 +175,6 @@ def stage_beside(workspace: Workspace, opportunity_id: int, by: int) -> int | No
 # -- the board --------------------------------------------------------------------------------------------------------
 
 
-def card_order(view: OpportunityView) -> CardOrder:
-    """Return what the cards of a tab are sorted by inside each column."""
-    orders = {
-        OpportunityView.STALLED: opportunities.longest_stay,
-        OpportunityView.ON_HOLD: opportunities.earliest_return,
-    }
-    return orders.get(view, opportunities.urgency)
-
-
 def fetch_matching(workspace: Workspace, query: RecordQuery) -> list[DealCard]:
     """Return the open deals a query finds as cards."""
     ids = records.all_ids(workspace, query)
@@ -265,7 +256,7 @@ def group_by_month(cards: Iterable[DealCard], today: date, *, months: int = FORE
     end = add_months(starts[-1], 1)
     keys: list[date | str] = ["overdue", *starts, "later", "none"]
     groups: dict[date | str, list[DealCard]] = {key: [] for key in keys}
-    for card in sorted(cards, key=_by_close):
+    for card in sorted(cards, key=by_close):
         day = card.expected_close_on
         if day is None:
             groups["none"].append(card)
@@ -308,5 +299,6 @@ def day_in_month(day: date | None, month: date, today: date) -> date:
     return max(wanted, today) if month == today.replace(day=1) else wanted
 
 
-def _by_close(card: DealCard) -> tuple[date, Decimal, int]:
+def by_close(card: DealCard) -> tuple[date, Decimal, int]:
+    """Return what cards are sorted by to have the earliest expected day first, inside it the largest amount."""
     return (card.expected_close_on or date.max, -(card.amount or _NOTHING), card.opportunity_id)

@@ -64,6 +64,7 @@ SELECT t.id, {deal_clock.PRIORITY}, {deal_clock.ACTION_TIER}, {", ".join(deal_cl
        {deal_clock.CUSTOMER_VALUE}, {deal_clock.TOUCHES}, {deal_clock.DWELL_DAYS}, {deal_clock.IDLE_DAYS}
 FROM opportunity t WHERE t.id = ?
 """
+_SCORES = f"SELECT t.id, {deal_clock.PRIORITY} FROM opportunity t WHERE t.status = 'open'"
 
 
 def fetch_priority(workspace: Workspace, opportunity_id: int) -> DealPriority | None:
@@ -92,8 +93,12 @@ def tier_label(tier: str) -> str:
 def scores(workspace: Workspace, opportunity_ids: Sequence[int]) -> dict[int, int]:
     """Return the priority scores of open deals by id, for ordering many at once."""
     marks = ",".join("?" * len(opportunity_ids))
-    sql = f"SELECT t.id, {deal_clock.PRIORITY} FROM opportunity t WHERE t.status = 'open' AND t.id IN ({marks})"
-    return dict(workspace.query(sql, opportunity_ids))
+    return dict(workspace.query(f"{_SCORES} AND t.id IN ({marks})", opportunity_ids))
+
+
+def open_scores(workspace: Workspace) -> dict[int, int]:
+    """Return the priority scores of all open deals by id."""
+    return dict(workspace.query(_SCORES))
 
 
 def level_label(priority: DealPriority) -> str:

@@ -71,7 +71,7 @@ def _reading(page: Any) -> Measure:
     workspace = page.context.workspace
     return compare(
         f"read a board of {CARDS} cards",
-        lambda: read_deals(workspace, page._asked()),
+        lambda: read_deals(workspace, page.shown.asked()),
         lambda: list(workspace.query(_RAW)),
         "the same rows read raw",
     )

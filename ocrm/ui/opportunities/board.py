@@ -30,6 +30,7 @@ class Board(QWidget):
     """A new deal in a lane: its key."""
     menu_requested = Signal(QPoint)
     selection_changed = Signal()
+    drag_started = Signal()
     refused = Signal(str)
     """Deals cannot be moved where the user wants them: why."""
 
@@ -109,6 +110,7 @@ class Board(QWidget):
         view.lane_requested.connect(partial(self._step_focus, number))
         view.dropped.connect(partial(self._on_dropped, column))
         view.drag_started.connect(self._zones.show)
+        view.drag_started.connect(self.drag_started)
         view.drag_ended.connect(self._zones.hide)
         view.drag_entered.connect(partial(self._show_column, column))
         view.scrolled_sideways.connect(self._scroll_sideways)

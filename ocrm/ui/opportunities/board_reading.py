@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from ocrm.services import board_groups, opportunities, opportunity_views, settings
+from ocrm.services import board_groups, board_orders, opportunities, opportunity_views, priorities, settings
 from ocrm.services.board_groups import BoardGrouping, CardGroup
+from ocrm.services.board_orders import BoardOrder
 from ocrm.services.changes import Changes
-from ocrm.services.opportunities import BoardColumn, DealCard
+from ocrm.services.opportunities import BoardColumn, CardOrder, DealCard
 from ocrm.services.opportunity_views import MonthColumn, OpportunityView, Totals
 from ocrm.services.records import RecordQuery, all_ids
 from ocrm.services.workspace import Workspace
@@ -28,11 +29,15 @@ class DealsAsked:
     mode: int
     grouping: BoardGrouping = BoardGrouping.STAGE
     pipeline_id: int | None = None
+    order: BoardOrder = BoardOrder.NEXT_STEP
 
 
 @dataclass(frozen=True, slots=True)
 class DealsRead:
-    """What was read: counts of the tabs, totals of the query, and what the mode shows; `goals` by month."""
+    """What was read: counts of the tabs, totals of the query, and what the mode shows; `goals` by month.
+
+    `priorities` are the scores by deal where the cards are sorted by them.
+    """
 
     asked: DealsAsked
     counts: dict[OpportunityView, int]
@@ -41,6 +46,12 @@ class DealsRead:
     months: tuple[MonthColumn, ...] = ()
     groups: tuple[CardGroup, ...] = ()
     goals: dict[date, tuple[Decimal, Decimal]] | None = None
+    priorities: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def order(self) -> CardOrder:
+        """What the cards of each column are sorted by."""
+        return board_orders.card_order(self.asked.order, self.priorities)
 
 
 def read_deals(workspace: Workspace, asked: DealsAsked) -> DealsRead:
@@ -48,9 +59,10 @@ def read_deals(workspace: Workspace, asked: DealsAsked) -> DealsRead:
     read = DealsRead(asked, opportunity_views.count_views(workspace), opportunity_views.totals(workspace, asked.query))
     if asked.mode == LIST:
         return read
-    order = opportunity_views.card_order(asked.view)
+    if asked.order is BoardOrder.PRIORITY:
+        read = replace(read, priorities=priorities.open_scores(workspace))
     if _is_by_stage(asked):
-        columns = opportunity_views.fetch_lanes(workspace, asked.query, pipeline_id=asked.pipeline_id, order=order)
+        columns = opportunity_views.fetch_lanes(workspace, asked.query, pipeline_id=asked.pipeline_id, order=read.order)
         return replace(read, columns=tuple(columns))
     if asked.mode == FORECAST:
         read = replace(read, goals=opportunity_views.month_goals(workspace))
@@ -71,8 +83,7 @@ def _grouped(read: DealsRead, cards: Iterable[DealCard], today: date) -> DealsRe
     asked = read.asked
     if asked.mode == FORECAST or asked.grouping is BoardGrouping.MONTH:
         return replace(read, months=tuple(opportunity_views.group_by_month(cards, today)))
-    order = opportunity_views.card_order(asked.view)
-    return replace(read, groups=tuple(board_groups.group_cards(cards, asked.grouping, today, order=order)))
+    return replace(read, groups=tuple(board_groups.group_cards(cards, asked.grouping, today, order=read.order)))
 
 
 # -- after a change ---------------------------------------------------------------------------------------------------
@@ -104,9 +115,10 @@ def with_changes(workspace: Workspace, read: DealsRead, changed: Sequence[int]) 
     """Return what is shown with only the cards of the changed deals read again."""
     matching = all_ids(workspace, replace(read.asked.query, ids=tuple(changed))) if changed else []
     cards = opportunities.fetch_cards(workspace, list(matching)) if len(matching) else []
-    order = opportunity_views.card_order(read.asked.view)
+    if read.asked.order is BoardOrder.PRIORITY and changed:
+        read = replace(read, priorities={**read.priorities, **priorities.scores(workspace, changed)})
     if _is_by_stage(read.asked):
-        columns = opportunity_views.replace_cards(read.columns, changed, cards, order=order)
+        columns = opportunity_views.replace_cards(read.columns, changed, cards, order=read.order)
         return replace(read, columns=tuple(columns))
     gone = set(changed)
     kept = [card for card in cards_of(read) or () if card.opportunity_id not in gone]

@@ -237,6 +237,7 @@ class DealViews(QStackedWidget):
             board.add_requested.connect(partial(self._on_add, grouping))
             board.menu_requested.connect(self.menu_requested)
             board.selection_changed.connect(self.selection_changed)
+            board.drag_started.connect(self._context.toasts.clear)  # one would lie over the zones to drop on
             self._context.actions.add_to(board, *_BOARD_ACTIONS)
             self.addWidget(board)
         return board

@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.errors import UserError
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import board_groups, opportunity_bulk, opportunity_views, settings
-from ocrm.services.board_groups import BoardGrouping, StepPeriod
+from ocrm.services import opportunity_views, settings
+from ocrm.services.board_groups import BoardGrouping
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Filter
-from ocrm.services.filter_parts import Typed, joined
-from ocrm.services.grouping import can_group
 from ocrm.services.opportunity_views import OpportunityView, view_title
-from ocrm.services.records import RecordQuery
-from ocrm.services.views import ViewContent
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.filter_bar import FilterBar
-from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.group_menu import group_button
-from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.view_bar import ViewBar
+from ocrm.ui.opportunities import empty_boards
 from ocrm.ui.opportunities.board_bulk import DealBulkBar
-from ocrm.ui.opportunities.board_grouping import GroupingButton
-from ocrm.ui.opportunities.board_lanes import value_of_lane
+from ocrm.ui.opportunities.board_choices import GroupingButton, OrderButton
 from ocrm.ui.opportunities.board_reading import (
     BOARD,
     FORECAST,
     LIST,
-    DealsAsked,
     DealsRead,
     cards_of,
     changed_deals,
@@ -48,31 +39,18 @@ from ocrm.ui.opportunities.board_reading import (
     with_changes,
 )
 from ocrm.ui.opportunities.deal_commands import DealCommands
-from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
 from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.deal_views import DealViews
-from ocrm.ui.opportunities.drop_zones import Zone
-from ocrm.ui.opportunities.targets import ask_of
+from ocrm.ui.opportunities.lane_moves import LaneMoves
+from ocrm.ui.opportunities.shown_deals import ShownDeals
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import (
-    EmptyState,
-    Header,
-    SegmentedControl,
-    button,
-    hbox,
-    tool_button,
-    vbox,
-)
+from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, tool_button, vbox
 
 READ_IN_BACKGROUND_ABOVE = 500
 """Open deals beyond which the page reads off the GUI thread, and after a change only the cards that changed."""
-_MODE_KEY = "opportunities/mode"
-_TAB_KEY = "opportunities/tab"
-_GROUPING_KEY = "opportunities/grouping/{view}"
-_MODES = ("board", "list", "forecast")
 
 
 class OpportunitiesPage(Page):
@@ -84,20 +62,12 @@ class OpportunitiesPage(Page):
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._view = OpportunityView.OPEN
-        self._mode = int(context.preferences.recall(_MODE_KEY, BOARD))
-        self._filters = DealFilters()
-        self._text = ""
-        self._typed: Filter | None = None
-        self._was_saved = False
-        self._drafts: Drafts = {}
-        self._is_first_time = True
+        self.shown = ShownDeals(context, self)
         self._read: DealsRead | None = None
-        self._grouping = BoardGrouping.STAGE
         self._is_reading = False
-        self._chips = DealFilterChips(context.workspace, self)
-        self._chips.changed.connect(self._on_filters_changed)
-        self._chips.edit_requested.connect(self._edit_filter)
+        self.shown.changed.connect(self.reload)
+        self.shown.rearranged.connect(self._on_rearranged)
+        self.shown.pane_requested.connect(self._show_pane)
         self._day_watch = DayWatch(context.workspace.clock, self)
         self._day_watch.day_changed.connect(self._on_day_changed)
 
@@ -109,33 +79,19 @@ class OpportunitiesPage(Page):
 
     def build(self) -> None:
         """Make header, tabs, filter row, views and the place for panes."""
-        self._chips.refresh()
         layout = vbox(self.content)
         self._build_header()
         self._tabs = ViewBar(accessible_name=_("Opportunity views"))
-        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
-        self._columns_button.clicked.connect(self._offer_columns)
-        self._group_button = group_button(self._table, self.content)
-        self._board_grouping = GroupingButton()
-        self._board_grouping.chosen.connect(self._on_grouping_chosen)
-        self._filter_bar = FilterBar(
-            self.context.workspace,
-            KIND,
-            _("Filter opportunities"),
-            right=[self._board_grouping, self._group_button, self._columns_button],
-        )
+        self._filter_bar = FilterBar(self.context.workspace, KIND, _("Filter opportunities"), right=self._make_tools())
         self._filter_row = self._filter_bar.row
-        self._filter_bar.set_text(self._text)
-        self._filter_bar.narrowed.connect(self._on_typed)
-        self._filter_bar.committed.connect(self._on_committed)
-        self._filter_bar.chips.add_requested.connect(self._edit_filter)
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._views = DealViews(self.context)
-        self._saved = self._make_saved_views()
+        self.shown.attach(self._filter_bar, self._tabs, self._views)
         self._panes = PaneHost()
         self.commands = DealCommands(
             self.context, self._panes, chosen=self._views.chosen_ids, origin=self.key, parent=self.content
         )
+        self._moves = LaneMoves(self.context, self.commands, origin=self.key)
         self._bulk = self._make_bulk_bar()
         assert self.header is not None
         for widget in (self.header, self._tabs, self._filter_bar):
@@ -148,16 +104,26 @@ class OpportunitiesPage(Page):
         body.addWidget(self._panes)
         layout.addLayout(body, 1)
         self._connect()
-        self._show_chips()
+
+    def _make_tools(self) -> list[QWidget]:
+        """Return the tools of the filter row: those of the board, then those of the list."""
+        self._grouping = GroupingButton()
+        self._grouping.chosen.connect(self.shown.choose_grouping)
+        self._order = OrderButton()
+        self._order.chosen.connect(self.shown.choose_order)
+        self._group_button = group_button(self._table, self.content)
+        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
+        self._columns_button.clicked.connect(self._offer_columns)
+        return [self._grouping, self._order, self._group_button, self._columns_button]
 
     def _build_header(self) -> None:
         self._modes = SegmentedControl(
             [("kanban", _("Board")), ("table-2", _("List")), ("calendar-days", _("Forecast"))],
-            current=self._mode,
+            current=self.shown.mode,
             accessible_name=_("Show as"),
         )
         self._modes.setObjectName("deal_modes")
-        self._modes.changed.connect(self._on_mode_changed)
+        self._modes.changed.connect(self.shown.choose_mode)
         new = button(_("New opportunity"), "plus", "primary", tooltip="Ctrl+N", name="new_opportunity_button")
         new.clicked.connect(self.new_record)
         self.header = Header(self.title(), count="", right=[self._modes, new])
@@ -169,18 +135,18 @@ class OpportunitiesPage(Page):
         return bar
 
     def _connect(self) -> None:
-        views, commands = self._views, self.commands
+        views, commands, moves = self._views, self.commands, self._moves
         views.opened.connect(self._on_opened)
-        views.moved.connect(self._on_moved)
-        views.refused.connect(self._tell)
-        views.zone_dropped.connect(self._on_zone_dropped)
-        views.add_requested.connect(self._on_add)
+        views.moved.connect(moves.move)
+        views.refused.connect(moves.refuse)
+        views.zone_dropped.connect(moves.drop_on_zone)
+        views.add_requested.connect(moves.add)
         views.menu_requested.connect(self._on_menu)
         views.stage_requested.connect(self._on_stage_requested)
         views.selection_changed.connect(self._on_selection_changed)
         views.pane_requested.connect(self._panes.show_pane)
         views.columns_requested.connect(self._offer_columns)
-        views.layout_changed.connect(self._saved.show_modified)
+        views.layout_changed.connect(self.shown.saved.show_modified)
         commands.about_to_change.connect(self._on_about_to_change)
         commands.created.connect(views.select)
         self._panes.closed.connect(self._views.focus_deals)
@@ -209,40 +175,24 @@ class OpportunitiesPage(Page):
 
     def open(self, target: Target | None) -> None:
         """Show the tab, stage, filter or mode a target asks for."""
-        asked = ask_of(self.context.workspace, target)
-        if target is not None and asked.view is not None:
-            self._saved.leave_for(asked.view.value)
-        self._view = asked.view or self._view
-        if asked.filters is not None:
-            self._filters = asked.filters
-            self._clear_typed()
-            self._show_chips()
-        if target is not None and asked.view is not None:
-            self._leave_saved()
-        if asked.mode is not None:
-            self._mode = asked.mode
-        extra = (target.extra if target is not None else None) or {}
-        if extra.get("grouping") in set(BoardGrouping):
-            self._grouping = BoardGrouping(extra["grouping"])
-        self._saved.show(self._tab_texts(), base=self._view.value)
+        self.shown.open(target)
+        self._show_tabs()
         self.reload()
+        extra = (target.extra if target is not None else None) or {}
         if extra.get("new"):
             self.commands.new(customer_id=extra.get("customer_id"))
 
     def reload(self) -> None:
         """Read counts, totals and deals; in the background where there are many."""
         self._show_modes()
-        self._saved.count()
+        self.shown.saved.count()
         workspace = self.context.workspace
-        read = partial(read_deals, workspace, self._asked())
+        read = partial(read_deals, workspace, self.shown.asked())
         if opportunity_views.count_open(workspace) > READ_IN_BACKGROUND_ABOVE:
             self._is_reading = True
             self.context.tasks.fetch(read, self._show, key=f"deals of {id(self)}")
         else:
             self._show(read())
-
-    def _asked(self) -> DealsAsked:
-        return DealsAsked(self._query(), self._view, self._shown_mode, self._grouping, self._filters.pipeline_id)
 
     def on_changes(self, changes: Changes) -> None:
         """Read of a large board only the cards that changed, and its sums; else everything."""
@@ -261,7 +211,7 @@ class OpportunitiesPage(Page):
             or len(cards_of(read) or ()) <= READ_IN_BACKGROUND_ABOVE
         ):
             return False
-        if read.asked != self._asked() or ("customers" in changes.topics and self._is_narrowed):
+        if read.asked != self.shown.asked() or ("customers" in changes.topics and self.shown.is_narrowed):
             return False
         changed = changed_deals(workspace, read, changes, at_most=READ_IN_BACKGROUND_ABOVE)
         if changed is None:
@@ -277,57 +227,51 @@ class OpportunitiesPage(Page):
         """Show counts and totals; the cards are those shown already."""
         if self._read is not None and self._read.asked == read.asked:
             self._read = replace(self._read, counts=read.counts, totals=read.totals)
-            self._saved.show(self._tab_texts(), base=self._view.value)
+            self._show_tabs()
             self._show_totals(self._read)
             self._on_selection_changed()
 
-    @property
-    def _shown_mode(self) -> int:
-        """The mode in sight: closed deals are always a list."""
-        return self._mode if self._view.is_open else LIST
-
-    def _query(self) -> RecordQuery:
-        return RecordQuery(KIND, joined(self._base_filter(self._view), self._filter()), self._usual_sort, self._text)
-
-    @property
-    def _usual_sort(self) -> tuple[str, ...]:
-        worst_first = {OpportunityView.STALLED: ("entered_stage_on",), OpportunityView.ON_HOLD: ("hold_until",)}
-        return worst_first.get(self._view, ("expected_close_on",) if self._view.is_open else ("-closed_on",))
-
-    def _base_filter(self, key: str) -> Filter | None:
-        """Return what a built-in view shows."""
-        known = {view.value for view in OpportunityView}
-        view = OpportunityView(key) if key in known else OpportunityView.OPEN
-        return opportunity_views.view_filter(self.context.workspace, view)
-
-    def _filter(self) -> Filter | None:
-        """Return what narrows the view, beside the words."""
-        return joined(self._filters.filter(self.context.workspace), self._typed)
-
     def _show(self, read: DealsRead) -> None:
         self._read, self._is_reading = read, False
-        self._saved.show(self._tab_texts(), base=self._view.value)
+        self._show_tabs()
         self._show_totals(read)
-        if self._shown_mode == BOARD and self._grouping is BoardGrouping.STAGE and not read.columns:
-            self._views.show_message(self._no_stages())
-        elif not read.totals.count and (
-            self._shown_mode != BOARD or not sum(read.counts.values()) or self._is_narrowed
-        ):
-            self._views.show_message(self._empty_state(read))
-        elif self._shown_mode != LIST:
+        message = self._message(read)
+        if message is not None:
+            self._views.show_message(message)
+        elif read.asked.mode != LIST:
             self._views.show_board(read)
         else:
-            self._views.show_list(self._query(), view=self._view)
-        for tool in (self._columns_button, self._group_button):
-            tool.setVisible(self._views.table is not None)
-        self._board_grouping.setVisible(self._shown_mode == BOARD)
-        self._board_grouping.show_grouping(self._grouping)
-        self._saved.show_modified()
+            self._views.show_list(self.shown.query(), view=self.shown.view)
+        self._show_tools()
+        self.shown.saved.show_modified()
         self._on_selection_changed()
 
-    @property
-    def _is_narrowed(self) -> bool:
-        return self._filters.is_active or bool(self._text) or self._typed is not None
+    def _message(self, read: DealsRead) -> EmptyState | None:
+        """Return what to say instead of deals; a board without any is shown as long as other tabs have some."""
+        shown = self.shown
+        if read.asked.mode == BOARD and shown.grouping is BoardGrouping.STAGE and not read.columns:
+            return empty_boards.no_stages(self.context)
+        if read.totals.count:
+            return None
+        if shown.is_narrowed:
+            return empty_boards.nothing_fits(read.counts[shown.view], clear=shown.clear_filters)
+        if not sum(read.counts.values()):
+            return empty_boards.no_deals_yet(self.context, new=self.new_record)
+        return None if read.asked.mode == BOARD else empty_boards.nothing_here()
+
+    def _show_tools(self) -> None:
+        """Show the tools of the board or of the list; the months of a board have their own order."""
+        shown = self.shown
+        is_board = shown.shown_mode == BOARD
+        for tool in (self._columns_button, self._group_button):
+            tool.setVisible(self._views.table is not None)
+        self._grouping.setVisible(is_board)
+        self._grouping.show_grouping(shown.grouping)
+        self._order.setVisible(is_board and shown.grouping is not BoardGrouping.MONTH)
+        self._order.show_order(shown.order, shown.view)
+
+    def _show_tabs(self) -> None:
+        self.shown.saved.show(self._tab_texts(), base=self.shown.view.value)
 
     def _tab_texts(self) -> list[tuple[str, str]]:
         counts = self._read.counts if self._read is not None else {}
@@ -343,7 +287,7 @@ class OpportunitiesPage(Page):
         money = settings.currency(self.context.workspace)
         self.header.set_count(format_number(read.totals.count))
         amount = format_money_short(read.totals.amount, money)
-        if self._view.is_open:
+        if self.shown.view.is_open:
             weighted = format_money_short(read.totals.weighted, money)
             self.header.set_subtitle(_("{amount} · weighted {weighted}").format(amount=amount, weighted=weighted))
         else:
@@ -352,185 +296,26 @@ class OpportunitiesPage(Page):
         self._filter_row.set_count(rows.format(n=format_number(read.totals.count)))
 
     def _show_modes(self) -> None:
-        self._modes.set_current(self._shown_mode)
+        self._modes.set_current(self.shown.shown_mode)
         for mode in (BOARD, FORECAST):
             segment = self._modes.findChild(QWidget, f"segment_{mode}")
             if segment is not None:
-                segment.setEnabled(self._view.is_open)
-
-    def _show_chips(self) -> None:
-        shown = self._filters.with_filter(self.context.workspace, self._typed)
-        self._filter_bar.chips.set_chips(self._chips.make(shown))
-
-    def _empty_state(self, read: DealsRead) -> EmptyState:
-        if self._is_narrowed:
-            clear = button(_("Clear all filters"), "x", name="empty_clear")
-            clear.clicked.connect(self._clear_filters)
-            title = _("No opportunity fits these filters")
-            count = ngettext("{n} without them.", "{n} without them.", read.counts[self._view])
-            return EmptyState("list-filter", title, count.format(n=format_number(read.counts[self._view])), [clear])
-        if sum(read.counts.values()):
-            return EmptyState("circle-check", _("Nothing here"), _("No opportunity belongs in this view now."))
-        new = button(_("New opportunity"), "plus", "primary", name="empty_new")
-        new.clicked.connect(self.new_record)
-        bring = button(_("Import a spreadsheet…"), "upload", name="empty_import")
-        bring.clicked.connect(partial(self.context.actions.trigger, ActionId.IMPORT))
-        text = _("Keep every deal you work on here, with its amount, its stage and the next step.")
-        return EmptyState("kanban", _("No opportunities yet"), text, [new, bring])
-
-    def _no_stages(self) -> EmptyState:
-        to_settings = button(_("Set up stages…"), "settings", "primary", name="empty_stages")
-        to_settings.clicked.connect(partial(self.context.navigator.go, Target("settings", view="stages")))
-        text = _("A board has a column for each stage of a pipeline. Make the stages you sell by first.")
-        return EmptyState("kanban", _("This pipeline has no stages yet"), text, [to_settings])
+                segment.setEnabled(self.shown.view.is_open)
 
     def _on_day_changed(self) -> None:
         if self._is_built:
             self._views.forget_texts()
             self.refresh()
 
-    # -- choosing -----------------------------------------------------------------------------------------------------
+    def _on_rearranged(self) -> None:
+        self.reload()
+        self._views.focus_deals()
 
-    def _make_saved_views(self) -> SavedViews:
-        saved = SavedViews(
-            self.context,
-            KIND,
-            self._tabs,
-            present=self._present_content,
-            normal=self._normal,
-            base_filter=self._base_filter,
-            drafts=self._drafts,
-        )
-        content = saved.begin(str(self.context.preferences.recall(_TAB_KEY, "")))
-        if content is not None and self._is_first_time:
-            self._take(content)
-        elif saved.current is None:
-            saved.leave_for(self._view.value)
-        if saved.current is None:
-            self._recall_grouping()
-        self._is_first_time = False
-        saved.built_in_chosen.connect(self._on_tab_changed)
-        saved.chosen.connect(self._on_saved_chosen)
-        return saved
-
-    def _present_content(self) -> ViewContent:
-        """Return what a saved view would keep of the page as it is."""
-        table = self._views.table
-        query = table.records.query if table is not None else None
-        kept = self._saved.current
-        columns = table.columns.places() if table is not None else kept.content.columns if kept is not None else ()
-        sort = query.sort if query is not None else kept.content.sort if kept is not None else self._usual_sort
-        grouping = query.grouping if query is not None else kept.content.grouping if kept is not None else ""
-        if self._mode == BOARD:
-            grouping = "" if self._grouping is BoardGrouping.STAGE else self._grouping.value
-        return ViewContent(self._view.value, _MODES[self._mode], self._filter(), self._text, sort, columns, grouping)
+    def _show_pane(self, pane: EditorPane) -> None:
+        self._panes.show_pane(pane)
 
     def _table(self) -> RecordView | None:
         return self._views.table
-
-    def _normal(self, filter: Filter | None) -> Filter | None:
-        """Return a filter as the chips say it."""
-        workspace = self.context.workspace
-        return DealFilters().with_filter(workspace, filter).filter(workspace)
-
-    def _take(self, content: ViewContent) -> None:
-        known = {view.value for view in OpportunityView}
-        self._view = OpportunityView(content.base) if content.base in known else OpportunityView.OPEN
-        self._mode = _MODES.index(content.layout) if content.layout in _MODES else self._mode
-        self._filters = DealFilters().with_filter(self.context.workspace, content.filter)
-        self._filter_bar.set_text(content.text)
-        self._text, self._typed = content.text, None
-        self._was_saved = True
-        known = {grouping.value for grouping in BoardGrouping}
-        is_board = self._mode == BOARD
-        self._grouping = BoardGrouping(content.grouping if is_board and content.grouping in known else "stage")
-        grouping = content.grouping if not is_board and can_group(KIND, content.grouping) else ""
-        self._views.use_view(content.columns, content.sort, grouping)
-
-    def _recall_grouping(self) -> None:
-        """Group the board as it was in the built-in view chosen."""
-        kept = str(self.context.preferences.recall(_GROUPING_KEY.format(view=self._view.value), "") or "stage")
-        self._grouping = BoardGrouping(kept if kept in set(BoardGrouping) else "stage")
-
-    def _on_grouping_chosen(self, name: str) -> None:
-        self._grouping = BoardGrouping(name)
-        if self._saved.current is None:
-            self.context.preferences.remember(_GROUPING_KEY.format(view=self._view.value), name)
-        self.reload()
-        self._views.focus_deals()
-
-    def _on_saved_chosen(self, content: ViewContent) -> None:
-        """Show a view as it is saved; the built-in one without what narrows it."""
-        self._take(content)
-        self._was_saved = self._saved.current is not None
-        self._remember_tab()
-        self._show_chips()
-        self.reload()
-
-    def _leave_saved(self) -> bool:
-        """Give up what a saved view brought; say whether there was one."""
-        was_saved, self._was_saved = self._was_saved, False
-        if was_saved:
-            self._views.use_view((), ())
-        self._remember_tab()
-        return was_saved
-
-    def _remember_tab(self) -> None:
-        self.context.preferences.remember(_TAB_KEY, self._saved.key)
-
-    def _on_tab_changed(self, key: str) -> None:
-        """Show a built-in view; coming from another of them, the chips stay."""
-        self._view = OpportunityView(key)
-        self._recall_grouping()
-        if self._leave_saved():
-            self._clear_typed()
-            self._filters = DealFilters()
-            self._show_chips()
-        self.reload()
-
-    def _on_mode_changed(self, mode: int) -> None:
-        self._mode = mode
-        self.context.preferences.remember(_MODE_KEY, mode)
-        self.reload()
-        self._views.focus_deals()
-
-    def _on_typed(self, typed: Typed) -> None:
-        if (typed.words, typed.filter) != (self._text, self._typed):
-            self._text, self._typed = typed.words, typed.filter
-            self._show_chips()
-            self.reload()
-
-    def _on_committed(self, typed: Typed) -> None:
-        """Make what was typed part of the filter: it is a chip now."""
-        self._text, self._typed = typed.words, None
-        self._on_filters_changed(self._filters.with_filter(self.context.workspace, typed.filter))
-
-    def _edit_filter(self) -> None:
-        base = RecordQuery(KIND, self._base_filter(self._view), text=self._text)
-        pane = FilterEditorPane(self.context, base, self._filter())
-        pane.applied.connect(self._on_filter_applied)
-        self._panes.show_pane(pane)
-
-    def _on_filter_applied(self, filter: Filter | None) -> None:
-        if self._typed is not None:
-            self._clear_typed()
-        self._on_filters_changed(DealFilters().with_filter(self.context.workspace, filter))
-
-    def _clear_typed(self) -> None:
-        self._filter_bar.set_text("")
-        self._text, self._typed = "", None
-
-    def _on_filters_changed(self, filters: DealFilters) -> None:
-        if self._typed is not None:
-            self._filter_bar.set_text(self._text)  # the chips may have changed what was typed
-            self._typed = None
-        self._filters = filters
-        self._show_chips()
-        self.reload()
-
-    def _clear_filters(self) -> None:
-        self._clear_typed()
-        self._on_filters_changed(DealFilters())
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
@@ -540,7 +325,7 @@ class OpportunitiesPage(Page):
             board.move_chosen(by)
             return
         table = self._views.table
-        if table is not None and table.current_id is not None and self._view.is_open:
+        if table is not None and table.current_id is not None and self.shown.view.is_open:
             stage_id = opportunity_views.stage_beside(self.context.workspace, table.current_id, by)
             if stage_id is not None:
                 self.commands.move_to(stage_id, self._views.chosen_ids())
@@ -555,60 +340,9 @@ class OpportunitiesPage(Page):
     def _on_opened(self, opportunity_id: int) -> None:
         self.context.navigator.open_record(KIND, opportunity_id, self._views.sibling_ids())
 
-    def _on_moved(self, opportunity_ids: Sequence[int], grouping: str, key: str) -> None:
-        """Let deals take on what the lane they were moved to stands for."""
-        if grouping == BoardGrouping.STAGE:
-            self.commands.move_to(int(key), opportunity_ids)
-        elif grouping == BoardGrouping.NEXT_STEP:
-            self._replan(opportunity_ids, StepPeriod(key))
-        elif grouping == BoardGrouping.VALUE:
-            self._perform(board_groups.set_value, opportunity_ids, value_of_lane(key))
-        else:
-            self._perform(opportunity_bulk.expect_in_month, opportunity_ids, date.fromisoformat(key))
-
-    def _perform(self, change: Callable[..., Changes], opportunity_ids: Sequence[int], value: object) -> None:
-        done = partial(change, self.context.workspace, opportunity_ids, value, origin=self.key)
-        self.context.runner.perform(done, on_error=self._on_refused)
-
-    def _on_refused(self, error: UserError) -> None:
-        self._tell(str(error))
-
-    def _tell(self, words: str) -> None:
-        self.context.toasts.show(words, tone="warn")
-
-    def _replan(self, opportunity_ids: Sequence[int], period: StepPeriod) -> None:
-        """Put next steps on the day of a lane, and ask for one where a deal has none."""
-        day = board_groups.day_of_period(period, self.context.workspace.clock.today())
-        if day is None:
-            return
-        self._perform(board_groups.replan_steps, opportunity_ids, day)
-        without = board_groups.without_step(self.context.workspace, opportunity_ids)
-        if without:
-            self.commands.plan_step(without, day=day)
-
-    def _on_zone_dropped(self, zone: str, opportunity_ids: Sequence[int]) -> None:
-        commands = self.commands
-        handlers: dict[Zone, Callable[[Sequence[int]], object]] = {
-            Zone.WON: commands.win,
-            Zone.LOST: commands.lose,
-            Zone.HOLD: commands.hold,
-            Zone.DELETE: commands.delete,
-        }
-        handlers[Zone(zone)](opportunity_ids)
-
     def plan_for(self, opportunity_ids: Sequence[int]) -> None:
         """Ask for a to-do for deals that were dropped on the to-dos."""
         self.commands.plan_step(opportunity_ids)
-
-    def _on_add(self, grouping: str, key: str) -> None:
-        """Begin a deal that will stand in the lane whose + was pressed."""
-        today = self.context.workspace.clock.today()
-        if grouping == BoardGrouping.STAGE:
-            self.commands.new(stage_id=int(key))
-        elif grouping == BoardGrouping.NEXT_STEP:
-            self.commands.new(step_on=board_groups.day_of_period(StepPeriod(key), today))
-        elif grouping == BoardGrouping.MONTH:
-            self.commands.new(expected_on=opportunity_views.day_in_month(None, date.fromisoformat(key), today))
 
     def _on_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -633,8 +367,8 @@ class OpportunitiesPage(Page):
         """Offer what the board or the list is grouped by."""
         if self._views.table is not None:
             self._group_button.click()
-        elif self._shown_mode == BOARD:
-            self._board_grouping.offer()
+        elif self.shown.shown_mode == BOARD:
+            self._grouping.offer()
 
     def _offer_columns(self) -> None:
         table = self._views.table
@@ -644,8 +378,8 @@ class OpportunitiesPage(Page):
     def _export(self) -> None:
         """Export the selected deals, or all that the view shows."""
         selected = tuple(self._views.selected_ids())
-        query = replace(self._query(), ids=selected or None)
-        export_view(self.context, query, self._views.exported_fields(is_closed=not self._view.is_open))
+        query = replace(self.shown.query(), ids=selected or None)
+        export_view(self.context, query, self._views.exported_fields(is_closed=not self.shown.view.is_open))
 
     def _on_selection_changed(self) -> None:
         count = len(self._views.selected_ids())

@@ -43,7 +43,7 @@ def lane(page: OpportunitiesPage, key: str) -> LaneColumn:
 
 def group_by(page: OpportunitiesPage, name: str) -> None:
     """Choose a grouping from the menu of the button."""
-    menu = page._board_grouping.menu()
+    menu = page._grouping.menu()
     next(action for action in menu.actions() if action.objectName() == f"group_by_{name}").trigger()
     menu.deleteLater()
     QApplication.processEvents()
@@ -151,7 +151,7 @@ def test_the_grouping_is_remembered_for_each_tab(page: OpportunitiesPage) -> Non
 
 def test_shift_g_offers_the_groupings(page: OpportunitiesPage, context: AppContext) -> None:
     context.actions.trigger(ActionId.GROUP)
-    menu = cast(QMenu, page.findChild(QMenu, "board_grouping_menu"))
+    menu = cast(QMenu, page.findChild(QMenu, "board_group_menu"))
     assert [action.text() for action in menu.actions() if action.isChecked()] == ["Stage"]
     menu.close()
 
@@ -341,7 +341,7 @@ def test_a_deal_is_held_from_its_own_page(
 
 def test_a_saved_view_keeps_what_its_board_is_grouped_by(page: OpportunitiesPage, context: AppContext) -> None:
     group_by(page, "next_step")
-    content = page._present_content()
+    content = page.shown.content()
     assert (content.layout, content.grouping) == ("board", "next_step")
     context.runner.perform(lambda: views.add_view(context.workspace, "opportunities", "My week", content))
     group_by(page, "stage")
@@ -357,7 +357,7 @@ def test_a_pipeline_without_stages_leads_to_where_they_are_made(page: Opportunit
     with context.workspace.operation("Empty it"):
         context.workspace.connection.execute("DELETE FROM stage WHERE pipeline_id = ?", (bare.pipeline_id,))
     assert made is not None
-    page._on_filters_changed(DealFilters(pipeline_id=bare.pipeline_id))
+    page.shown.set_filters(DealFilters(pipeline_id=bare.pipeline_id))
     went: list[Target] = []
     context.navigator.went.connect(went.append)
     cast(QPushButton, page.findChild(QPushButton, "empty_stages")).click()

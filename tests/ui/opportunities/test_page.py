@@ -70,7 +70,16 @@ def test_the_tabs_count_what_they_hold(context: AppContext, deals: dict[str, int
             "Won · 3",
             "Lost · 2",
         ],
-        "zh_CN": ["进行中 · 35", "需要我处理 · 14", "停滞 · 8", "本季预计签单 · 23", "星标", "已搁置", "赢单 · 3", "输单 · 2"],
+        "zh_CN": [
+            "进行中 · 35",
+            "需要我处理 · 14",
+            "停滞 · 8",
+            "本季预计签单 · 23",
+            "星标",
+            "已搁置",
+            "赢单 · 3",
+            "输单 · 2",
+        ],
     }
     assert tabs_of(page) == expected[i18n.language()]
     page.deleteLater()
