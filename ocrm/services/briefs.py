@@ -8,7 +8,7 @@ from html import escape
 
 from ocrm import formats
 from ocrm.i18n import _, ngettext
-from ocrm.services import birthdays, customers, needs, opportunities, picklists, stages, todos
+from ocrm.services import birthdays, customers, needs, opportunities, picklists, promises, stages, todos
 from ocrm.services.display import ValueFormatter
 from ocrm.services.portraits import Channel, preferred_channel
 from ocrm.services.schema import record_type
@@ -54,7 +54,8 @@ def fetch_brief(workspace: Workspace, customer_id: int) -> Brief:
     writer = _BriefWriter(workspace, overview)
     found = (
         (_("Last talks"), writer.talks()),
-        (_("Promised and planned"), writer.promises()),
+        (_("Promised"), writer.promises()),
+        (_("Planned"), writer.plans()),
         (_("Open deals and money"), writer.deals()),
         (_("Needs"), writer.needs()),
         (_("Contacts"), writer.people()),
@@ -97,6 +98,15 @@ class _BriefWriter:
             yield BriefLine(head, text, "interactions", entry.record_id)
 
     def promises(self) -> Iterator[BriefLine]:
+        """Yield the open promises, ours and theirs, late ones with how late."""
+        makers = {choice.code: choice.label for choice in promises.MAKERS}
+        for promise in promises.list_promises(self._workspace, self._id)[:_ROWS]:
+            if promise.is_open:
+                day = self._formatter.day(promise.due_on) if promise.due_on else _("No date")
+                head = f"{_(makers[promise.by_whom])} · {promises.due_words(promise, day)}"
+                yield BriefLine(head, promise.text, "promises", promise.promise_id)
+
+    def plans(self) -> Iterator[BriefLine]:
         """Yield the open to-dos, late ones with how late."""
         for todo in todos.list_of_record(self._workspace, "customers", self._id)[:_ROWS]:
             yield BriefLine(self._due(todo), todo.title, "todos", todo.todo_id)

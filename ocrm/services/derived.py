@@ -44,6 +44,7 @@ _TITLES = {
     "tag": "name",
     "segment": "name",
     "attachment": "name",
+    "promise": "text",
 }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.i18n import N_
-from ocrm.services import attachments, records, tags
+from ocrm.services import attachments, promises, records, tags
 from ocrm.services.changes import Changes
+from ocrm.services.promises import NewPromise
 from ocrm.services.workspace import Workspace
 
 
@@ -26,10 +27,11 @@ def log_interaction(
     next_step_on: date | datetime | None = None,
     files: Sequence[Path] = (),
     tag_names: Sequence[str] = (),
+    promised: Sequence[NewPromise] = (),
     origin: str = "",
     **values: Any,
 ) -> Changes:
-    """Log a touch with a customer; files, tags and the next to-do belong to the same undoable operation.
+    """Log a touch with a customer; files, tags, promises and the next to-do belong to the same undoable operation.
 
     `kind` is a code of the picklist interaction_kind. Raises ValidationError on a blank summary.
     """
@@ -50,6 +52,8 @@ def log_interaction(
             attachments.attach_file(workspace, "interactions", int(interaction_id or 0), path)
         for name in tag_names:
             tags.add_tag(workspace, [customer_id], name)
+        for promise in promised:
+            promises.add_promise(workspace, customer_id, promise, interaction_id=interaction_id)
         if next_step.strip():
             due: dict[str, Any] = {}
             if next_step_on is not None:

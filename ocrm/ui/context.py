@@ -23,6 +23,7 @@ RECORD_PAGES = {
     "opportunities": "opportunity",
     "todos": "todos",
     "interactions": "customer",
+    "promises": "customer",
 }
 """The page a record of a kind opens on. The page gets the kind and id and finds what it belongs to."""
 

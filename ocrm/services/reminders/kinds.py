@@ -55,6 +55,9 @@ KINDS = {
         ReminderKind(
             "contact", N_("Losing touch"), N_("On the day a customer is half as much again past the rhythm of contact.")
         ),
+        ReminderKind(
+            "promise", N_("Promises"), N_("Yours and theirs, as long as they are open and have a day."), (DAY, 0), DAYS
+        ),
         ReminderKind("pool", N_("Customers about to fall into the pool"), N_("While the pool is on.")),
         ReminderKind("birthday", N_("Birthdays"), N_("Solar and lunar, with words to send."), (7 * DAY, 0), DAYS),
         ReminderKind("festival", N_("Festivals"), N_("With words to send."), (3 * DAY, 0), DAYS),

@@ -15,6 +15,7 @@ from ocrm.services.reminders import lists
 from ocrm.services.reminders.birthdays import BirthdayReminders, FestivalReminders, Leads
 from ocrm.services.reminders.kinds import OFF_SETTING, leads_of, parse_off
 from ocrm.services.reminders.lists import ListReminders
+from ocrm.services.reminders.promises import PromiseReminders
 from ocrm.services.reminders.reminder import (
     DueReminder,
     KnownReminder,
@@ -192,6 +193,7 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
         TenderMomentReminders("tender", workspace, "deadline_at", leads=leads("tender")),
         TenderMomentReminders("opening", workspace, "opening_at", leads=leads("opening")),
         BondReminders(workspace, digest_at, leads("bond")),
+        PromiseReminders(workspace, digest_at, leads("promise")),
         BirthdayReminders(workspace, digest_at),
         FestivalReminders(workspace, digest_at, leads("festival")),
         day_list(lists.MORNING, lists.read_morning),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import customers, opportunities, records
+from ocrm.services import customers, opportunities, promises, records
 from ocrm.services.customers import CustomerOverview, TimelineKind
 from ocrm.services.duplicates import former
 from ocrm.services.record_figures import customer_figure
@@ -57,6 +57,9 @@ class CustomerRecordPage(Page):
             "needs",
             "points",
             "partners",
+            "promises",
+            "suggestions",
+            "settings",
         }
     )
 
@@ -176,6 +179,8 @@ class CustomerRecordPage(Page):
     def _customer_of(self, kind: str, record_id: int) -> int | None:
         if kind == _KIND:
             return former.present_id(self.context.workspace, record_id)
+        if kind == "promises":
+            return promises.customer_of(self.context.workspace, record_id)
         row = records.fetch_rows(self.context.workspace, kind, [record_id], ["customer"])[0]
         return None if row is None or row["customer"] is None else int(row["customer"].record_id)
 
