@@ -134,6 +134,63 @@ PICKLISTS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     ),
 }  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class PlanStepSeed:
+    """A step of a shipped plan: kind of to-do, days after the start, time of day or all day."""
+
+    code: str
+    label: str
+    kind: str
+    after_days: int
+    at_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSeed:
+    """A shipped plan of to-dos."""
+
+    code: str
+    label: str
+    steps: tuple[PlanStepSeed, ...]
+
+
+PLANS = (
+    PlanSeed(
+        "new_customer",
+        N_("Get to know a new customer"),
+        (
+            PlanStepSeed("first_call", N_("First call: who they are and what they need"), "call", 0, "10:00"),
+            PlanStepSeed("send_material", N_("Send material that fits what they said"), "email", 1),
+            PlanStepSeed("ask_opinion", N_("Ask what they think of it, and offer a visit"), "call", 4, "10:00"),
+            PlanStepSeed("visit", N_("Visit or show them the product"), "visit", 10),
+            PlanStepSeed("stay_in_touch", N_("Ask how things stand"), "call", 20, "10:00"),
+        ),
+    ),
+    PlanSeed(
+        "after_quote",
+        N_("Follow up on a quote"),
+        (
+            PlanStepSeed("quote_arrived", N_("Ask whether the quote has arrived and is clear"), "call", 1, "10:00"),
+            PlanStepSeed("quote_questions", N_("Answer questions, learn of competitors"), "call", 4, "10:00"),
+            PlanStepSeed("quote_terms", N_("Talk about price and terms"), "meeting", 8),
+            PlanStepSeed("quote_decision", N_("Ask for the decision"), "call", 14, "10:00"),
+        ),
+    ),
+    PlanSeed(
+        "after_win",
+        N_("Care after the contract"),
+        (
+            PlanStepSeed("thanks", N_("Say thanks and name who looks after them"), "call", 1, "10:00"),
+            PlanStepSeed("start_well", N_("Ask how the start goes"), "call", 7, "10:00"),
+            PlanStepSeed("look_back", N_("Look at the results together"), "visit", 30),
+            PlanStepSeed("referral", N_("Ask whom else it would help"), "call", 90, "10:00"),
+        ),
+    ),
+)
+PLANS_BY_CODE = {plan.code: plan for plan in PLANS}
+PLAN_STEPS_BY_CODE = {step.code: step for plan in PLANS for step in plan.steps}
+
 STAGES_BY_CODE = {stage.code: stage for _label, stages in PIPELINES.values() for stage in stages}
 
 
@@ -157,5 +214,22 @@ def fill(connection: apsw.Connection, *, language: str) -> None:
             "INSERT INTO picklist_value(id, picklist, code, name, position, is_retired) VALUES (?,?,?,'',?,0)",
             [(ids.next_id(), picklist, code, index) for index, (code, _label, _aliases) in enumerate(values)],
         )
+    _fill_plans(connection)
     currency = "CNY" if language == "zh_CN" else "USD"
     connection.execute("INSERT INTO setting(key, value) VALUES ('currency', ?)", (f'"{currency}"',))
+
+
+def _fill_plans(connection: apsw.Connection) -> None:
+    for position, plan in enumerate(PLANS):
+        plan_id = ids.next_id()
+        connection.execute(
+            "INSERT INTO plan(id, name, note, position, code) VALUES (?, '', '', ?, ?)", (plan_id, position, plan.code)
+        )
+        connection.executemany(
+            "INSERT INTO plan_step(id, plan_id, position, title, kind, after_days, at_time, code)"
+            " VALUES (?,?,?,'',?,?,?,?)",
+            [
+                (ids.next_id(), plan_id, number, step.kind, step.after_days, step.at_time, step.code)
+                for number, step in enumerate(plan.steps)
+            ],
+        )

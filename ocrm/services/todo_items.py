@@ -115,7 +115,7 @@ def _change(workspace: Workspace, item_id: int, label: str, sql: str, *values: o
     todo_id, item = int(row[0]), str(row[1])
     title = records.title_of(workspace, "todos", todo_id)[:60]
     with workspace.operation(label, origin=origin, item=item[:60], title=title) as operation:
-        workspace.connection.execute(sql, (item_id, *values))  # type: ignore[arg-type]
+        workspace.connection.execute(sql, (item_id, *values))
         _touch(workspace, todo_id)
     return operation.changes
 
