@@ -16,6 +16,7 @@ from ocrm.services import records, recurrence, tags, todos
 from ocrm.services.changes import Changes
 from ocrm.services.pooled import beside_pool
 from ocrm.services.quick_add import QuickAdd, times
+from ocrm.services.reminders.snoozing import NextWorkday, after_weekend
 from ocrm.services.workspace import Workspace
 
 NEXT_STEP_DAYS = (1, 3, 7)
@@ -29,6 +30,8 @@ _LONGEST_REMINDER_MINUTES = 366 * 1440
 _MINUTES_A_DAY = 1440
 _MORNING = time(9)
 _LATER_TODAY = ((time(14), N_("This afternoon {time}")), (time(18), N_("This evening {time}")))
+NEXT_WORKDAY_NUMBER = 6
+"""The number key of the next work day; 5 picks a moment from the calendar."""
 _FOLLOW_UP = N_("Follow up: {title}")
 
 
@@ -123,8 +126,11 @@ def lacks_next_step(workspace: Workspace, todo: todos.TodoRow) -> bool:
 # -- another time -----------------------------------------------------------------------------------------------------
 
 
-def postponements(clock: Clock) -> list[Postponement]:
-    """Return the moments a to-do can be put off to; each keeps its number also where another has passed."""
+def postponements(clock: Clock, *, next_workday: NextWorkday = after_weekend) -> list[Postponement]:
+    """Return the moments a to-do can be put off to; each keeps its number also where another has passed.
+
+    The next work day is offered where it is neither tomorrow nor Monday, as around holidays.
+    """
     now, today = clock.local_now(), clock.today()
     hour = (clock.now() + timedelta(hours=1)).replace(second=0, microsecond=0)
     monday = today + timedelta(days=7 - today.weekday())
@@ -136,6 +142,10 @@ def postponements(clock: Clock) -> list[Postponement]:
             break
     tomorrow = to_utc(clock, today + timedelta(days=1), _MORNING)
     offers.append(Postponement(3, _("Tomorrow {time}").format(time=_clock_time(_MORNING)), tomorrow))
+    workday = next_workday(today)
+    if workday not in (today + timedelta(days=1), monday):
+        words = _("Next work day {time}").format(time=_clock_time(_MORNING))
+        offers.append(Postponement(NEXT_WORKDAY_NUMBER, words, to_utc(clock, workday, _MORNING)))
     next_week = _("Next Monday {time}").format(time=_clock_time(_MORNING))
     offers.append(Postponement(4, next_week, to_utc(clock, monday, _MORNING)))
     return offers

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import ValidationError
-from ocrm.services import planning, records, recurrence, todos
+from ocrm.services import planning, records, recurrence, todos, work_calendar
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.services.work_calendar_files import read_days, shipped_path
+from ocrm.services.working_days import next_working_day
 from ocrm.services.workspace import Workspace
 
 
@@ -84,6 +87,16 @@ def test_what_has_passed_is_not_offered_and_numbers_stay(clock: FixedClock, now:
 def test_on_a_monday_next_monday_is_a_week_away(clock: FixedClock) -> None:
     clock.set(datetime.fromisoformat("2026-03-09T08:00:00+08:00"))
     assert clock.to_local(planning.postponements(clock)[-1].until).date() == date(2026, 3, 16)
+
+
+def test_the_next_work_day_is_offered_where_holidays_make_it_another(workspace: Workspace, clock: FixedClock) -> None:
+    clock.set(datetime.fromisoformat("2026-09-30T09:00:00+08:00"))
+    days = read_days(shipped_path(2026)).days
+    work_calendar.import_days(workspace, work_calendar.plan_import(workspace, days), source="2026")
+    offers = planning.postponements(clock, next_workday=partial(next_working_day, workspace))
+    found = next(offer for offer in offers if offer.title == "Next work day 09:00")
+    assert clock.to_local(found.until).date() == date(2026, 10, 8)
+    assert found.number == planning.NEXT_WORKDAY_NUMBER
 
 
 def test_moving_to_a_day_keeps_the_time_of_day(workspace: Workspace) -> None:

@@ -13,6 +13,7 @@ from ocrm.i18n import _
 from ocrm.services import agenda, todos
 from ocrm.services.changes import Changes
 from ocrm.services.todos import TodoRow
+from ocrm.services.working_days import next_working_day
 from ocrm.ui.agenda.hours_view import HoursView
 from ocrm.ui.context import AppContext
 from ocrm.ui.day_watch import DayWatch
@@ -114,8 +115,14 @@ class DayAgenda(QWidget):
             self._perform(partial(todos.delete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
 
     def _snooze_menu(self, todo: TodoRow) -> SnoozeMenu:
-        put_off = partial(self._put_off, todo.todo_id)
-        return SnoozeMenu(self.view, self._context.workspace.clock, todo, choose=put_off)
+        workspace = self._context.workspace
+        return SnoozeMenu(
+            self.view,
+            workspace.clock,
+            todo,
+            choose=partial(self._put_off, todo.todo_id),
+            next_workday=partial(next_working_day, workspace),
+        )
 
     def _put_off(self, todo_id: int, when: datetime) -> None:
         self._perform(partial(todos.reschedule_todo, self._context.workspace, todo_id, when, origin=_ORIGIN))

@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.services import picklists, planning, records, todos
 from ocrm.services.records import RecordQuery
 from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.working_days import next_working_day
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
@@ -362,6 +363,7 @@ class TodosPage(Page):
             self.context.workspace.clock,
             todo,
             choose=partial(self._list.reschedule, todo),
+            next_workday=partial(next_working_day, self.context.workspace),
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(below.mapToGlobal(QPoint(0, -menu.sizeHint().height())))

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
-from ocrm.services.planning import postponements
+from ocrm.services.planning import NEXT_WORKDAY_NUMBER, postponements
+from ocrm.services.reminders.snoozing import NextWorkday, after_weekend
 from ocrm.services.todos import TodoRow
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu
 
-_ICONS = {1: "clock", 2: "sun", 3: "arrow-right", 4: "calendar-days"}
+_ICONS = {1: "clock", 2: "sun", 3: "arrow-right", 4: "calendar-days", NEXT_WORKDAY_NUMBER: "briefcase"}
 PICK_NUMBER = 5
 Choose = Callable[[datetime], object]
 
@@ -24,15 +25,23 @@ Choose = Callable[[datetime], object]
 class SnoozeMenu(QMenu):
     """The moments a to-do can be put off to; each has a number key."""
 
-    def __init__(self, parent: QWidget, clock: Clock, todo: TodoRow, *, choose: Choose) -> None:
-        """`choose` gets the moment, aware."""
+    def __init__(
+        self,
+        parent: QWidget,
+        clock: Clock,
+        todo: TodoRow,
+        *,
+        choose: Choose,
+        next_workday: NextWorkday = after_weekend,
+    ) -> None:
+        """`choose` gets the moment, aware; `next_workday` knows the work calendar."""
         super().__init__(parent)
         self.setObjectName("snooze_menu")
         self.setTitle(_("Snooze"))
         self.setIcon(icon("alarm-clock"))
         self._anchor, self._clock, self._todo, self._choose = parent, clock, todo, choose
         self._by_number: dict[int, QAction] = {}
-        for offer in postponements(clock):
+        for offer in postponements(clock, next_workday=next_workday):
             self._add(offer.number, offer.title, partial(choose, offer.until))
         self.addSeparator()
         self._add(PICK_NUMBER, _("Pick date and time…"), self._pick)

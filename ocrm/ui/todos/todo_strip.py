@@ -13,6 +13,7 @@ from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services import todos
 from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu
@@ -64,7 +65,13 @@ class TodoStrip(QFrame):
         context.runner.perform(partial(todos.complete_todo, context.workspace, self._todo.todo_id, origin="customers"))
 
     def _offer_later(self) -> None:
-        menu = SnoozeMenu(self, self._context.workspace.clock, self._todo, choose=self._put_off)
+        menu = SnoozeMenu(
+            self,
+            self._context.workspace.clock,
+            self._todo,
+            choose=self._put_off,
+            next_workday=partial(next_working_day, self._context.workspace),
+        )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._later.mapToGlobal(QPoint(0, self._later.height())))
 
