@@ -6,7 +6,7 @@ in SOURCES.
 
 from ocrm.services.next_actions.action import NextAction, Tier, tier_title
 from ocrm.services.next_actions.answers import hide_until, nothing_next, plan_on, plan_typed, settled_until
-from ocrm.services.next_actions.queue import Queue, fetch_queue, fetch_todo_actions
+from ocrm.services.next_actions.queue import Queue, fetch_queue, fetch_todo_actions, is_read_at_once
 from ocrm.services.next_actions.sources import SOURCES, Found
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "fetch_queue",
     "fetch_todo_actions",
     "hide_until",
+    "is_read_at_once",
     "nothing_next",
     "plan_on",
     "plan_typed",

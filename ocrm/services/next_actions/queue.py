@@ -9,6 +9,7 @@ from ocrm.services.next_actions.action import NextAction, Tier
 from ocrm.services.next_actions.sources import SOURCES, Found, Source, due_todos
 from ocrm.services.workspace import Workspace
 
+_FEW = 2000
 MOST_OF_A_TIER = 1000
 """How many lines of each kind are read; the headings count them all."""
 
@@ -29,6 +30,13 @@ class Queue:
 def fetch_queue(workspace: Workspace, *, sources: Sequence[Source] = SOURCES, limit: int = MOST_OF_A_TIER) -> Queue:
     """Return the queue. For a worker thread where customers are many."""
     return merged(found for source in sources for found in source(workspace, limit))
+
+
+def is_read_at_once(workspace: Workspace) -> bool:
+    """Say whether customers and deals are so few that the whole queue can be read while somebody waits."""
+    return not any(
+        workspace.first(f"SELECT 1 FROM {table} LIMIT 1 OFFSET {_FEW}") for table in ("customer", "opportunity")
+    )
 
 
 def fetch_todo_actions(workspace: Workspace, *, limit: int = MOST_OF_A_TIER) -> Queue:

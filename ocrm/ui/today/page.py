@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +15,7 @@ from ocrm.services import planning, records, search, todos
 from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.display import ValueFormatter
 from ocrm.services.list_views import records_are_few
+from ocrm.services.next_actions import fetch_queue, is_read_at_once
 from ocrm.services.pool import read_rules
 from ocrm.services.record_figures import today_figure
 from ocrm.services.search import SearchHit
@@ -28,7 +28,7 @@ from ocrm.services.today import (
     fetch_tiles,
 )
 from ocrm.services.today_lists import TileKind, attention_query, tile_query
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.todos import TodoRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
@@ -40,11 +40,9 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.today.attention_list import make_attention_list
 from ocrm.ui.today.recent_list import make_recent_list
 from ocrm.ui.today.tiles import TILE_TITLES, TileRow
+from ocrm.ui.today.work_panel import WorkPanel
 from ocrm.ui.todos.entries import due_words
-from ocrm.ui.todos.quick_add_field import QuickAddField
-from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.widgets import (
-    Bar,
     EmptyState,
     Header,
     action_button,
@@ -57,8 +55,6 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-_SHOWN_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW)
-_DUE_GROUPS = (TodoGroup.OVERDUE, TodoGroup.TODAY)
 _RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
 _ATTENTION_VIEWS = {
@@ -77,7 +73,20 @@ class TodayPage(Page):
     key = "today"
     icon = "sun"
     topics = frozenset(
-        {"todos", "opportunities", "customers", "contacts", "interactions", "stages", "picklists", "imports", "targets"}
+        {
+            "todos",
+            "opportunities",
+            "customers",
+            "contacts",
+            "interactions",
+            "stages",
+            "picklists",
+            "imports",
+            "targets",
+            "suggestions",
+            "promises",
+            "settings",
+        }
     )
     _at_once: Sequence[AttentionRow] = ()
     _falling_soon: Sequence[AttentionRow] = ()
@@ -89,7 +98,6 @@ class TodayPage(Page):
 
     def build(self) -> None:
         self._formatter = ValueFormatter(self.context.workspace)
-        self._done_today = 0
         layout = vbox(self.content)
         log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
         log.setText(" " + _("Log an interaction"))
@@ -107,7 +115,6 @@ class TodayPage(Page):
         columns.addWidget(self._make_right(), _RIGHT_SHARE)
         body.addLayout(columns, 1)
         layout.addLayout(body, 1)
-        self._connect_actions()
         self._watch = DayWatch(self.context.workspace.clock, self.content)
         self._watch.day_changed.connect(self._on_day_changed)
         self._watch.checked.connect(self._on_checked)
@@ -119,31 +126,11 @@ class TodayPage(Page):
         return menu
 
     def _make_left(self) -> QWidget:
-        left = panel()
-        layout = vbox(left, margins=(1, 1, 1, 1))
-        head = hbox(margins=(15, 10, 14, 8), spacing=8)
-        head.addWidget(label(_("To do"), "h3"))
-        self._progress = label("", "caption")
-        self._progress.setObjectName("progress")
-        head.addWidget(self._progress)
-        self._bar = Bar(0, color="ok", height=5)
-        self._bar.setFixedWidth(theme().px(72))
-        head.addWidget(self._bar)
-        head.addStretch(1)
-        layout.addLayout(head)
-        self._quick_add = QuickAddField(self.context)
-        holder = vbox(margins=(12, 0, 12, 8))
-        holder.addWidget(self._quick_add)
-        layout.addLayout(holder)
-        self._list = TodoList(self.context, _("To do"))
-        self._list.opened.connect(partial(self.context.navigator.open_record, "todos"))
-        self._list.add_requested.connect(self.new_record)
+        self._work = WorkPanel(self.context)
+        self._list, self._quick_add = self._work.list, self._work.quick_add
         self._list.set_empty(self._empty_state)
-        self._quick_add.added.connect(self._list.select)
-        self._quick_add.left.connect(self.focus_content)
-        layout.addWidget(self._list, 1)
-        left.setMinimumWidth(theme().px(320))
-        return left
+        self._list.log_requested.connect(self.log_interaction)
+        return self._work
 
     def _make_right(self) -> QWidget:
         holder = QWidget()
@@ -181,16 +168,6 @@ class TodayPage(Page):
         area.setWidget(holder)
         return area
 
-    def _connect_actions(self) -> None:
-        handlers: dict[ActionId, Callable[[], object]] = {
-            ActionId.COMPLETE: partial(self._list.toggle_done, ask_next=True),
-            ActionId.SNOOZE: self._list.snooze,
-            ActionId.EDIT_FIELD: self._list.rename,
-            ActionId.DELETE: self._list.delete,
-        }
-        for action_id, handler in handlers.items():
-            self.context.actions.connect(action_id, handler, owner=self._list)
-
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -200,7 +177,7 @@ class TodayPage(Page):
         if self.header is not None:
             self.header.set_subtitle(format_date_long(workspace.clock.today()))
         self._tiles.show_figures(fetch_tiles(workspace), self._formatter)
-        self._show_todos()
+        self._show_queue()
         if records_are_few(workspace, CUSTOMERS):
             self._at_once = fetch_attention(workspace)
         else:
@@ -231,24 +208,20 @@ class TodayPage(Page):
         self._attention.setVisible(bool(rows))
         self._all_well.setVisible(not rows)
 
-    def _show_todos(self) -> None:
+    def _show_queue(self) -> None:
+        """Show the queue: at once where records are few, else the to-dos first and the rest in a moment."""
         workspace = self.context.workspace
-        tomorrow = workspace.clock.today() + timedelta(days=1)
-        rows = [row for row in todos.list_open(workspace, until=tomorrow) if row.group in _SHOWN_GROUPS]
-        due = sum(1 for row in rows if row.group in _DUE_GROUPS)
-        done = todos.count_done(workspace, workspace.clock.today())
-        self._progress.setText(_("{done} of {all} done").format(done=done, all=done + due))
-        self._progress.setVisible(bool(done + due))
-        self._bar.setVisible(bool(done + due))
-        self._bar.set_share(done / (done + due) if done + due else 0)
-        self._done_today = done
-        self._list.set_todos(rows)
+        if is_read_at_once(workspace):
+            self._work.show_queue(fetch_queue(workspace))
+            return
+        self._work.show_todos()
+        self.context.tasks.fetch(partial(fetch_queue, workspace), self._work.show_queue, key="today queue")
 
     def _empty_state(self) -> QWidget:
         if planning.is_new_file(self.context.workspace):
             return self._first_steps()
         following = todos.list_open(self.context.workspace, limit=1)
-        title = _("All done for today.") if self._done_today else _("Nothing to do today.")
+        title = _("All done for today.") if self._work.done_today else _("Nothing to do today.")
         return EmptyState("circle-check", title, _next_words(following, self))
 
     def _first_steps(self) -> QWidget:
@@ -270,8 +243,7 @@ class TodayPage(Page):
         return _("{overdue} overdue, {today} due today").format(overdue=overdue, today=today)
 
     def focus_content(self) -> None:
-        self._list.select_first()
-        (self._list if self._list.shown else self._quick_add).setFocus()
+        self._work.focus_list()
 
     def focus_filter(self) -> None:
         self._quick_add.setFocus()
@@ -280,11 +252,11 @@ class TodayPage(Page):
         self._quick_add.setFocus()
 
     def panes(self) -> list[QWidget]:
-        return [self._list, self._attention, self._recent]
+        return [self._work.shown, self._attention, self._recent]
 
     def log_interaction(self) -> None:
         """Log what was done with the customer of the current to-do; without one, find the customer first."""
-        current = self._list.current
+        current = self._list.current_action
         if current is not None and current.customer_id is not None:
             extra = {"compose": True}
             self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from ocrm.services import picklists, planning, todos
 from ocrm.services.changes import Changes
 from ocrm.services.todos import TodoRow
+from ocrm.services.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
@@ -47,6 +48,10 @@ class TodoList(QWidget):
     """A to-do shall be shown in full (Enter, double click, pencil): its id."""
     add_requested = Signal()
     """A to-do shall be added (T)."""
+    log_requested = Signal()
+    """What was done shall be logged (L)."""
+    hold_requested = Signal()
+    """The deal of the current line shall be put on hold (H)."""
     current_settled = Signal(object)
     """The current to-do has been the same for a moment: its id, or None."""
     resized = Signal()
@@ -247,10 +252,20 @@ class TodoList(QWidget):
         todo = todo or self.current
         if todo is None or todo.status != "open":
             return
-        menu = SnoozeMenu(self.view, self._context.workspace.clock, todo, choose=partial(self.reschedule, todo))
+        menu = self._snooze_menu(todo)
         menu.aboutToHide.connect(menu.deleteLater)
         where = place or self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0)
         menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _snooze_menu(self, todo: TodoRow) -> SnoozeMenu:
+        workspace = self._context.workspace
+        return SnoozeMenu(
+            self.view,
+            workspace.clock,
+            todo,
+            choose=partial(self.reschedule, todo),
+            next_workday=partial(next_working_day, workspace),
+        )
 
     def pick_day(self, todo: TodoRow | None = None) -> None:
         """Open the calendar that moves a to-do to another day."""
@@ -294,6 +309,8 @@ class TodoList(QWidget):
             Command.RENAME: self.rename,
             Command.DELETE: self.delete,
             Command.ADD: self.add_requested.emit,
+            Command.LOG: self.log_requested.emit,
+            Command.HOLD: self.hold_requested.emit,
         }
         handlers[command]()
 
@@ -339,13 +356,7 @@ class TodoList(QWidget):
 
     def make_menu(self, todo: TodoRow) -> QMenu:
         """Return everything that can be done with a to-do; the menu deletes itself when closed."""
-        clock = self._context.workspace.clock
-        menu = TodoMenu(
-            self.view,
-            todo,
-            snooze=SnoozeMenu(self.view, clock, todo, choose=partial(self.reschedule, todo)),
-            about=self._about,
-        )
+        menu = TodoMenu(self.view, todo, snooze=self._snooze_menu(todo), about=self._about)
         menu.done.connect(partial(self.toggle_done, todo))
         menu.day_wanted.connect(partial(self.pick_day, todo))
         menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))

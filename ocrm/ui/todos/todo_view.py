@@ -42,6 +42,8 @@ class Command(Enum):
     RENAME = auto()
     DELETE = auto()
     ADD = auto()
+    LOG = auto()
+    HOLD = auto()
 
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -57,6 +59,9 @@ _COMMANDS = {
     (Qt.Key.Key_Delete, _PLAIN): Command.DELETE,
     (Qt.Key.Key_T, _PLAIN): Command.ADD,
     (Qt.Key.Key_N, _PLAIN): Command.ADD,
+    (Qt.Key.Key_E, _PLAIN): Command.OPEN,
+    (Qt.Key.Key_L, _PLAIN): Command.LOG,
+    (Qt.Key.Key_H, _PLAIN): Command.HOLD,
 }
 
 

@@ -81,7 +81,7 @@ def test_the_day_is_shown_with_what_is_due_and_how_far_it_is(
     assert titles(page._list) == ["late", "now", "next"]
     assert headings(page._list) == [(_("Overdue"), 1), (_("Today"), 1), (_("Tomorrow"), 1)]
     press(page._list.view, Key.Key_Space)
-    assert page._progress.text() == {"en": "1 of 2 done", "zh_CN": "完成 1 / 2"}[language]
+    assert page._work.progress.text() == {"en": "1 of 2 done", "zh_CN": "完成 1 / 2"}[language]
 
 
 def test_the_tiles_say_how_the_month_goes(page: TodayPage, context: AppContext, clock: FixedClock) -> None:
@@ -202,7 +202,7 @@ def test_all_done_says_what_is_next(page: TodayPage, context: AppContext) -> Non
     assert not titles(page._list)
     empty = page._list._empty
     assert empty is not None and empty.isVisible()
-    words = " ".join(label.text() for label in empty.findChildren(type(page._progress)))
+    words = " ".join(label.text() for label in empty.findChildren(type(page._work.progress)))
     assert "All done for today." in words
     assert "Next: Mon plan the year" in words
 

@@ -1,0 +1,216 @@
+"""The queue of Today: to-dos and every other record that asks for something, in one list in the order of D-13."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from ocrm.i18n import _
+from ocrm.services import next_actions
+from ocrm.services.display import ValueFormatter
+from ocrm.services.next_actions import NextAction, Queue, Tier
+from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.ui.context import AppContext
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.today.put_off_menu import PutOffMenu
+from ocrm.ui.today.record_lines import record_entry, weighted_words
+from ocrm.ui.todos.entries import Entry, Heading, RecordEntry, TodoEntry, sentence
+from ocrm.ui.todos.next_step_question import Asked
+from ocrm.ui.todos.todo_delegate import Spot, line_layout
+from ocrm.ui.todos.todo_list import TodoList
+from ocrm.ui.todos.todo_view import Command
+
+_ORIGIN = "today"
+_TIER_OF_GROUP = {TodoGroup.OVERDUE: Tier.OVERDUE, TodoGroup.TODAY: Tier.TODAY, TodoGroup.TOMORROW: Tier.TOMORROW}
+_LATE = (Tier.SERVICE, Tier.OVERDUE, Tier.MONEY)
+
+
+class QueueList(TodoList):
+    """Shows a Queue; what holds for to-dos holds for every line: Space, Enter, S, and the question what comes next."""
+
+    record_opened = Signal(str, object)
+    """A record shall be opened: kind and id."""
+
+    def __init__(self, context: AppContext, accessible_name: str) -> None:
+        super().__init__(context, accessible_name)
+        self._formatter = ValueFormatter(context.workspace)
+        self._records: Sequence[NextAction] = ()
+        self._counts: Mapping[Tier, int] = {}
+        self._known: dict[int, NextAction] = {}
+        """The lines of to-dos by id, also of those just finished, which keep their place."""
+        self._layout_of = self._by_tier
+
+    def set_queue(self, queue: Queue) -> None:
+        """Show another queue; the current line stays current, finished to-dos stay for their moment."""
+        self._formatter = ValueFormatter(self._context.workspace)
+        mine = {action.record_id: action for action in queue.actions if action.todo is not None}
+        self._known = {key: one for key, one in self._known.items() if key in self._finished.ids} | mine
+        self._records = [action for action in queue.actions if action.todo is None]
+        self._counts = queue.counts
+        self.set_todos([action.todo for action in mine.values() if action.todo is not None])
+
+    @property
+    def current_action(self) -> NextAction | None:
+        """The line commands apply to."""
+        line = self.view.current_line
+        if isinstance(line, RecordEntry):
+            return line.action
+        return self._known.get(line.todo.todo_id) if isinstance(line, TodoEntry) else None
+
+    # -- what it shows ------------------------------------------------------------------------------------------------
+
+    def _in_order(self, rows: Sequence[TodoRow]) -> list[TodoRow]:
+        return sorted(rows, key=self._place_of)
+
+    def _place_of(self, todo: TodoRow) -> tuple[Any, ...]:
+        action = self._known.get(todo.todo_id)
+        return (Tier.TOMORROW + 1,) if action is None else action.place
+
+    def _by_tier(self, entries: list[TodoEntry]) -> list[Entry]:
+        sections: dict[Tier, list[Entry]] = {}
+        for entry in entries:
+            sections.setdefault(_TIER_OF_GROUP.get(entry.todo.group, Tier.TODAY), []).append(self._weighed(entry))
+        for action in self._records:
+            sections.setdefault(action.tier, []).append(record_entry(action, self._formatter))
+        lines: list[Entry] = []
+        for tier in sorted(sections):
+            lines += [self._heading(tier, sections[tier]), *sections[tier]]
+        return lines
+
+    def _weighed(self, entry: TodoEntry) -> TodoEntry:
+        """Return a line with the weighted amount of its deal, by which those of the same time are ordered."""
+        action = self._known.get(entry.todo.todo_id)
+        words = "" if action is None else weighted_words(action, self._formatter)
+        return replace(entry, subtitle=f"{entry.subtitle} · {words}") if words else entry
+
+    def _heading(self, tier: Tier, members: Sequence[Entry]) -> Heading:
+        shown = sum(1 for entry in members if isinstance(entry, TodoEntry | RecordEntry) and not entry.is_done)
+        days = {Tier.TODAY: 0, Tier.TOMORROW: 1}
+        today = self._context.workspace.clock.today()
+        day = today + timedelta(days=days[tier]) if tier in days else None
+        has_todos = tier in (Tier.OVERDUE, Tier.TODAY, Tier.TOMORROW)
+        count = shown if has_todos else max(shown, self._counts.get(tier, 0))
+        return Heading(next_actions.tier_title(tier), count, tier in _LATE and shown > 0, day)
+
+    # -- commands on other records ------------------------------------------------------------------------------------
+
+    def _on_command(self, command: Command) -> None:
+        line = self.view.current_line
+        if not isinstance(line, RecordEntry):
+            super()._on_command(command)
+        elif command in (Command.TOGGLE_DONE, Command.DONE_AND_NEXT):
+            self.ask_next(line.action)
+        elif command in (Command.OPEN, Command.RENAME):
+            self._open_record(line.action)
+        elif command is Command.SNOOZE:
+            self.put_off(line.action)
+        elif command is not Command.DELETE:  # a record is not deleted from a list of what to do
+            super()._on_command(command)
+
+    def complete_current(self) -> None:
+        """Finish the current to-do, or deal with the current record, and ask what comes next."""
+        self._on_command(Command.DONE_AND_NEXT)
+
+    def snooze_current(self) -> None:
+        """Open the menu that puts the current line off."""
+        self._on_command(Command.SNOOZE)
+
+    def ask_next(self, action: NextAction) -> None:
+        """Ask what comes next with a record."""
+        workspace = self._context.workspace
+        self._question.ask_about(
+            Asked(
+                action.key,
+                on_day=partial(next_actions.plan_on, workspace, action, origin=_ORIGIN),
+                on_line=partial(next_actions.plan_typed, workspace, action, origin=_ORIGIN),
+                on_nothing=partial(next_actions.nothing_next, workspace, action, origin=_ORIGIN),
+            )
+        )
+        self._render()
+        self._question.show_whole(with_focus=True)
+
+    def put_off(self, action: NextAction, place: QPoint | None = None) -> None:
+        """Open the menu that puts a record off to another day."""
+        menu = PutOffMenu(self.view, self._context.workspace, choose=partial(self._hide_until, action))
+        menu.aboutToHide.connect(menu.deleteLater)
+        where = place or self._rect_of(action).bottomLeft() + QPoint(theme().px(40), 0)
+        menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _hide_until(self, action: NextAction, day: date) -> None:
+        self._perform(partial(next_actions.hide_until, self._context.workspace, action, day, origin=_ORIGIN))
+
+    def _open_record(self, action: NextAction) -> None:
+        self.record_opened.emit(action.kind, action.record_id)
+
+    def copy(self) -> None:
+        """Copy the current line as a readable sentence."""
+        line = self.view.current_line
+        if line is not None:
+            QGuiApplication.clipboard().setText(sentence(line))
+
+    def _on_spot(self, spot: Spot, subject: TodoRow | NextAction) -> None:
+        if isinstance(subject, TodoRow):
+            super()._on_spot(spot, subject)
+        elif spot in (Spot.CHECK, Spot.DONE):
+            self.ask_next(subject)
+        elif spot is Spot.SNOOZE:
+            self.put_off(subject, self._below(Spot.SNOOZE, subject))
+        elif spot is Spot.EDIT:
+            self._open_record(subject)
+        else:
+            self._on_menu(self._below(Spot.MORE, subject))
+
+    def _on_menu(self, place: QPoint) -> None:
+        line = self.view.current_line
+        if isinstance(line, RecordEntry):
+            self.record_menu(line.action).popup(self.view.viewport().mapToGlobal(place))
+        else:
+            super()._on_menu(place)
+
+    def record_menu(self, action: NextAction) -> QMenu:
+        """Return everything that can be done with a record in the queue; the menu deletes itself when closed."""
+        menu = QMenu(self.view)
+        menu.setObjectName("record_menu")
+        off = PutOffMenu(self.view, self._context.workspace, choose=partial(self._hide_until, action))
+        off.setParent(menu, off.windowFlags())
+        _add(menu, "arrow-right", _("Next step…"), "Space", partial(self.ask_next, action))
+        menu.addMenu(off)
+        _add(menu, "external-link", _("Open"), "Enter", partial(self._open_record, action))
+        if action.kind != "customers" and action.customer_id is not None:
+            opens = partial(self.record_opened.emit, "customers", action.customer_id)
+            _add(menu, "building-2", _("Open the customer"), "", opens)
+        menu.addSeparator()
+        _add(menu, "copy", _("Copy"), "", self.copy)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    # -- places -------------------------------------------------------------------------------------------------------
+
+    def _rect_of(self, action: NextAction) -> QRect:
+        number = self.view.lines.number_of_key(action.key)
+        return QRect() if number is None else self.view.visualRect(self.view.lines.index(number))
+
+    def _below(self, spot: Spot, action: NextAction) -> QPoint:
+        number = self.view.lines.number_of_key(action.key)
+        entry = None if number is None else self.view.lines.rows[number]
+        if not isinstance(entry, RecordEntry):
+            return QPoint()
+        return line_layout(self._rect_of(action), entry, with_actions=True).spots[spot].bottomLeft()
+
+
+def _add(menu: QMenu, icon_name: str, text: str, keys: str, handler: Any) -> None:
+    action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, menu)
+    action.triggered.connect(partial(_call, handler))
+    menu.addAction(action)
+
+
+def _call(handler: Any, _checked: bool = False) -> None:
+    handler()
