@@ -143,7 +143,7 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
 
 
-@command("export", help=N_("Export records to .xlsx or .csv, contacts and customers also to .vcf."))
+@command("export", help=N_("Export records to .xlsx, .csv or .json, contacts and customers also to .vcf."))
 @click.argument("kind")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))

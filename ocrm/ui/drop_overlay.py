@@ -14,7 +14,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et")
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et", ".json")
 IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES)
 """Endings of the files that can be let go over the window."""
 

@@ -40,7 +40,7 @@ def export_records(
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> WriteReport:
-    """Write the records a query finds to an .xlsx or .csv file; all fields unless some are named.
+    """Write the records a query finds to an .xlsx, .csv or .json file; all fields unless some are named.
 
     `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
     leaves an earlier file of that name as it was.
@@ -80,7 +80,13 @@ _NOT_OFFERED = frozenset(("mnemonic", "code", CONTACT + "is_primary", CONTACT + 
 def _column(info: FieldInfo, *, prefix: str = "") -> OutColumn:
     width = max(9.0, info.width / _PIXELS_PER_CHARACTER)
     kind = _KINDS.get(info.kind, CellKind.TEXT)
-    return OutColumn(prefix + _(info.label), kind, round(width, 1), is_required=info.required and not prefix)
+    return OutColumn(
+        prefix + _(info.label),
+        kind,
+        round(width, 1),
+        is_required=info.required and not prefix,
+        key=info.label if info.is_custom else info.name,
+    )
 
 
 def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence[FieldInfo]) -> Iterator[list[Any]]:

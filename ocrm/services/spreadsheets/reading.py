@@ -11,6 +11,7 @@ from ocrm.errors import FileFormatError
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.cells import Cell, Row, SheetCells
 from ocrm.services.spreadsheets.headers import find_header_row
+from ocrm.services.spreadsheets.json_files import JsonReader, json_reader
 from ocrm.services.spreadsheets.text_files import decode_text, find_delimiter, read_text
 from ocrm.services.spreadsheets.workbook_reader import WorkbookReader
 
@@ -78,7 +79,9 @@ class Table:
 class Source:
     """An opened table file; close it, or use it as a context. Tables taken from it stay valid."""
 
-    def __init__(self, path: Path | None, *, reader: WorkbookReader | None = None, data: bytes = b"") -> None:
+    def __init__(
+        self, path: Path | None, *, reader: WorkbookReader | JsonReader | None = None, data: bytes = b""
+    ) -> None:
         self.path = path
         self._reader = reader
         self._data = data
@@ -129,7 +132,11 @@ class Source:
         return _cut(name, cells, header_row, notes)
 
     def _read_sheet(
-        self, reader: WorkbookReader, sheet: str | None, progress: Progress | None, is_cancelled: Callable[[], bool]
+        self,
+        reader: WorkbookReader | JsonReader,
+        sheet: str | None,
+        progress: Progress | None,
+        is_cancelled: Callable[[], bool],
     ) -> tuple[str, SheetCells]:
         if sheet is not None and sheet not in self.sheets + self.hidden_sheets:
             raise FileFormatError(_("This workbook has no sheet “{name}”.").format(name=sheet))
@@ -151,7 +158,8 @@ def open_source(path: Path) -> Source:
                 raise FileFormatError(_("This file is too large to read safely; split it into smaller ones."))
             if _is_workbook(path, head):
                 return Source(path, reader=WorkbookReader(path))
-            return Source(path, data=head + stream.read())
+            data = head + stream.read()
+            return Source(path, reader=json_reader(path, data), data=data)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise FileFormatError(_("There is no file “{name}”; choose another.").format(name=path.name)) from error
     except OSError as error:

@@ -18,6 +18,7 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.cleaning import NEUTRALISED
+from ocrm.services.spreadsheets.json_writing import write_objects
 from ocrm.services.spreadsheets.reading import column_letter
 
 LONGEST_TEXT = 32_767
@@ -65,6 +66,8 @@ class OutColumn:
     kind: CellKind = CellKind.TEXT
     width: float = 14.0
     is_required: bool = False
+    key: str = ""
+    """What it is called in JSON; the title where blank."""
 
 
 @dataclass(slots=True)
@@ -84,14 +87,14 @@ def write_table(
     progress: Callable[[int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> WriteReport:
-    """Write a table to `path`, .csv or .xlsx by its ending; an earlier file is replaced only by a whole new one.
+    """Write a table to `path`, .csv, .xlsx or .json by its ending; an earlier file is replaced only by a whole new one.
 
     A cancelled write raises InterruptedError and leaves the earlier file; a file in use raises UserError.
     """
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         raise UserError(
-            _("“{name}” cannot be written; choose a name that ends in .xlsx or .csv.").format(name=path.name)
+            _("“{name}” cannot be written; choose a name that ends in .xlsx, .csv or .json.").format(name=path.name)
         )
     part = path.with_name(path.name + ".part")
     report = WriteReport()
@@ -148,6 +151,12 @@ def _write_csv(
         writer.writerows(
             ["" if value is None else text(value) for text, value in zip(texts, row, strict=True)] for row in rows
         )
+
+
+def _write_json(
+    path: Path, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]], _sheet: str, _report: WriteReport
+) -> None:
+    write_objects(path, [column.key or column.title for column in columns], rows)
 
 
 def _csv_text_of(kind: CellKind) -> Callable[[Any], Any]:
@@ -285,4 +294,4 @@ _NUMBERS: dict[CellKind, Callable[[Any], str]] = {
     CellKind.PERCENT: lambda percent: f"{Decimal(percent) / 100:f}",
     CellKind.MONEY: lambda amount: f"{amount:f}",
 }
-_WRITERS = {".csv": _write_csv, ".xlsx": _write_xlsx}
+_WRITERS = {".csv": _write_csv, ".xlsx": _write_xlsx, ".json": _write_json}

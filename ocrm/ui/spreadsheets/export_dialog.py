@@ -37,8 +37,8 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-_ENDINGS = (".xlsx", ".csv", ".vcf")
-_CARDS = 2
+_ENDINGS = (".xlsx", ".csv", ".json", ".vcf")
+_CARDS = 3
 """The format that only people and companies have."""
 _FOLDER_KEY = "export/folder"
 
@@ -113,7 +113,9 @@ class ExportDialog(QDialog):
 
     def _make_formats(self) -> list[QWidget]:
         self._formats = SegmentedControl(
-            ((None, "Excel .xlsx"), (None, "CSV .csv"), (None, "vCard .vcf"))[: 3 if self._has_cards else 2],
+            ((None, "Excel .xlsx"), (None, "CSV .csv"), (None, "JSON .json"), (None, "vCard .vcf"))[
+                : _CARDS + 1 if self._has_cards else _CARDS
+            ],
             accessible_name=_("File format"),
         )
         self._formats.setObjectName("export_format")
@@ -175,6 +177,7 @@ class ExportDialog(QDialog):
         notes = (
             _("Numbers and dates stay numbers and dates; phone numbers and codes stay text."),
             _("Text that Excel, WPS and other programs read; nothing in it runs as a formula."),
+            _("A list of objects for other programs, its keys are the names of the fields."),
             _("Visiting cards that phones and mail programs read, one for each record, with all its fields."),
         )
         is_table = self._formats.current != _CARDS

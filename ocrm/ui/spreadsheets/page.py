@@ -31,7 +31,7 @@ from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.card_review import CardReview
 from ocrm.ui.widgets import Header, tool_button, vbox
 
-FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.vcf"
+FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf"
 _FOLDER_KEY = "import/folder"
 
 
