@@ -16,7 +16,7 @@ __all__ = ["cli", "main", "system"]
 
 COMMAND_MODULES = (
     "customer_care", "customers", "duplicates", "fields", "files", "records", "insight", "system", "segmentation",
-    "forecasting",
+    "forecasting", "plans",
 )  # fmt: skip
 """Importing them registers their commands; the window waits for none but its own."""
 
