@@ -9,7 +9,7 @@ from ocrm.clock import FixedClock
 from ocrm.services import records, settings, stages, todos
 from ocrm.services.workspace import Workspace
 
-ORDER = ("A2", "A1", "A4", "A3", "ERP一期", "POS替换", "巡检系统", "王芳", "X")
+ORDER = ("A2", "A1", "A4", "A3", "ERP一期", "POS替换", "巡检系统", "王芳", "X", "Y")
 """What must be listed, of the records that exist: O1, O5 and O3 by their subjects."""
 
 _DEALS = {
@@ -54,9 +54,10 @@ def fill(workspace: Workspace, clock: FixedClock) -> None:
 
 
 def _near_the_pool(workspace: Workspace, clock: FixedClock) -> None:
-    """Add customer X, whom the pool takes in two days."""
+    """Add customer X, whom the pool takes in two days, and Y, whom nobody has called for too long."""
     clock.set(datetime.fromisoformat("2026-02-10T09:00:00+08:00"))
     _id(workspace, "customers", name="X", category="potential")
+    _id(workspace, "customers", name="Y", category="vip")
     settings.write_setting(workspace, "pool_on", True)
     settings.write_setting(workspace, "pool_warn_days", 7)
 

@@ -15,7 +15,8 @@ from ocrm.cli.printing import print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services import funnel as funnels
-from ocrm.services import opportunities, todos
+from ocrm.services import next_actions, todos
+from ocrm.services.day_digest import word_day
 from ocrm.services.deal_analysis.every_figure import funnel_figures
 from ocrm.services.display import ValueFormatter
 from ocrm.services.field_input import parse_field
@@ -25,19 +26,25 @@ from ocrm.services.schema import record_type
 
 
 @command("today", help=N_("What to do today, and why."))
+@click.option("--text", "as_text", is_flag=True, help=N_("Print it as a message to read or send."))
 @pass_session
-def today(session: Session) -> None:
-    """Print to-dos due, then deals that stall or have no next step, each with its reason."""
+def today(session: Session, as_text: bool) -> None:
+    """Print the queue of Today in its order, each line with its reason; or the digest of the day."""
     workspace = session.workspace
-    rows = [_todo_object(session, row) for row in todos.list_open(workspace, until=workspace.clock.today())]
-    rows += [_deal_object(card, opportunities.stalled_reason(card)) for card in opportunities.list_stalled(workspace)]
-    seen = {row["id"] for row in rows}
-    rows += [
-        _deal_object(card, _("no next step planned"))
-        for card in opportunities.list_without_next_step(workspace)
-        if card.opportunity_id not in seen
-    ]
-    _print_reasons(session, rows)
+    if as_text:
+        click.echo(word_day(workspace))
+        return
+    actions = [one for one in next_actions.fetch_queue(workspace).actions if one.tier is not next_actions.Tier.TOMORROW]
+    _print_reasons(session, [_action_object(session, action) for action in actions])
+
+
+def _action_object(session: Session, action: next_actions.NextAction) -> dict[str, Any]:
+    todo = {} if action.todo is None else _todo_object(session, action.todo)
+    return todo | {
+        "id": action.record_id, "kind": action.kind, "tier": action.tier.name.lower(), "title": action.title,
+        "customer": action.customer_name, "customer_id": action.customer_id, "opportunity_id": action.opportunity_id,
+        "weighted_amount": action.weighted, "reason": action.reason,
+    }  # fmt: skip
 
 
 @command("due", help=N_("Open to-dos by due time."))
@@ -72,14 +79,6 @@ def _todo_reason(session: Session, row: todos.TodoRow) -> str:
         local = session.workspace.clock.to_local(row.due_at)
         return formats.format_moment_relative(local, session.workspace.clock.local_now())
     return formats.format_date_relative(row.due_on, today)
-
-
-def _deal_object(card: opportunities.DealCard, reason: str) -> dict[str, Any]:
-    return {
-        "id": card.opportunity_id, "kind": "opportunities", "title": card.subject, "customer": card.customer_name,
-        "customer_id": card.customer_id, "expected_amount": card.amount, "weighted_amount": card.weighted,
-        "days_in_stage": card.days_in_stage, "reason": reason,
-    }  # fmt: skip
 
 
 def _print_reasons(session: Session, rows: list[dict[str, Any]]) -> None:

@@ -318,8 +318,3 @@ def pin_probability(workspace: Workspace, opportunity_id: int, probability: int 
         "probability": probability, "is_probability_pinned": True}  # fmt: skip
     label = N_("Unpin the probability of “{title}”") if probability is None else N_("Pin the probability of “{title}”")
     return records.update_records(workspace, "opportunities", [opportunity_id], values, origin=origin, label=label)
-
-
-def stalled_reason(card: DealCard) -> str:
-    """Return in words why a deal counts as stalled."""
-    return ngettext("{n} day in this stage", "{n} days in this stage", card.days_in_stage).format(n=card.days_in_stage)

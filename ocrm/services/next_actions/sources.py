@@ -162,7 +162,7 @@ def _deals(workspace: Workspace, tier: Tier, where: str, reason: Callable[[int, 
     rows = workspace.query(
         f"SELECT t.id, t.subject, t.customer_id, c.name, c.code, {WEIGHTED_AMOUNT},"
         f" {deal_clock.DWELL_DAYS}, s.limit_days"
-        " FROM opportunity t JOIN stage s ON s.id = t.stage_id JOIN customer c ON c.id = t.customer_id"
+        " FROM opportunity t JOIN stage s ON s.id = t.stage_id LEFT JOIN customer c ON c.id = t.customer_id"
         f" WHERE t.id IN ({chosen})",
         values,
     ) if count else ()  # fmt: skip
@@ -179,7 +179,7 @@ def _deal_action(tier: Tier, row: Sequence[Any], reason: str) -> NextAction:
         reason,
         order=(-weighted,),
         customer_id=customer_id,
-        customer_name=customer,
+        customer_name=customer or "",
         customer_code=code or "",
         opportunity_id=deal_id,
         weighted=from_minor(weighted),
