@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.errors import ValidationError
-from ocrm.i18n import N_, _, ngettext
+from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import competitors, holds, records, stage_gate, stages
