@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -152,10 +151,6 @@ class HoursView(QAbstractScrollArea):
         done = _("Finished") if todo.status != "open" else ""
         said = (when, todo.title, todo.customer_name or todo.contact_name, done)
         return pgettext("spoken list", ", ").join(word for word in said if word)
-
-    def copy(self) -> None:
-        """Copy the current to-do as a readable line."""
-        QGuiApplication.clipboard().setText(self.words(self.current))
 
     def place_below(self, todo_id: int) -> QPoint:
         """Return the place below a to-do, on the screen."""

@@ -1,0 +1,102 @@
+"""What can be done with a to-do wherever one is shown outside a list: finish, put off, move, delete, and its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ocrm.services import day_plans, planning, todos
+from ocrm.services.changes import Changes
+from ocrm.services.todos import TodoRow
+from ocrm.services.working_days import next_working_day
+from ocrm.ui.context import AppContext
+from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.todos.snooze import SnoozeMenu
+from ocrm.ui.todos.todo_menu import TodoMenu
+
+
+class TodoCommands(QObject):
+    """The commands of a view of to-dos; each change is undoable."""
+
+    changed = Signal()
+    """A command changed something."""
+    opened = Signal(object)
+    """A to-do shall be shown in full: its id."""
+
+    def __init__(self, context: AppContext, view: QWidget, *, origin: str) -> None:
+        """`view` is what menus belong to."""
+        super().__init__(view)
+        self._context, self._view, self._origin = context, view, origin
+
+    def toggle_done(self, todo: TodoRow) -> None:
+        """Finish a to-do, or open a finished one again."""
+        change = todos.complete_todo if todo.status == "open" else todos.reopen_todo
+        self.perform(partial(change, self._context.workspace, todo.todo_id, origin=self._origin))
+
+    def delete(self, todo: TodoRow) -> None:
+        """Delete a to-do; undo brings it back."""
+        self.perform(partial(todos.delete_todo, self._context.workspace, todo.todo_id, origin=self._origin))
+
+    def move_to_day(self, todo_id: int, day: date | None) -> None:
+        """Move a to-do to another day, its time of day kept; None takes its day off."""
+        workspace = self._context.workspace
+        if day is None:
+            self.perform(partial(day_plans.drop_date, workspace, todo_id, origin=self._origin))
+        else:
+            self.perform(partial(planning.move_to_day, workspace, todo_id, day, origin=self._origin))
+
+    def snooze(self, todo: TodoRow, place: QPoint) -> None:
+        """Open, at a place on the screen, the menu that puts a to-do off."""
+        if todo.status == "open":
+            menu = self._snooze_menu(todo)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(place)
+
+    def pick_day(self, todo: TodoRow, place: QPoint) -> None:
+        """Open, at a place on the screen, the calendar that moves a to-do to another day."""
+        today = self._context.workspace.clock.today()
+        menu = DayMenu(self._view, day=todo.due_on or today, today=today)
+        menu.day_picked.connect(partial(self.move_to_day, todo.todo_id))
+        menu.open_below(self._view, self._view.mapFromGlobal(place))
+
+    def show_menu(self, todo: TodoRow, words: str, place: QPoint) -> None:
+        """Open everything that can be done with a to-do at a place on the screen; `words` are what copying gives."""
+        self.make_menu(todo, words, place).popup(place)
+
+    def make_menu(self, todo: TodoRow, words: str, place: QPoint) -> QMenu:
+        """Return the menu of a to-do; it deletes itself when closed."""
+        menu = TodoMenu(self._view, todo, snooze=self._snooze_menu(todo), about="")
+        menu.done.connect(partial(self.toggle_done, todo))
+        menu.day_wanted.connect(partial(self.pick_day, todo, place))
+        menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))
+        menu.record_wanted.connect(self._context.navigator.open_record)
+        menu.copied.connect(partial(_copy, words))
+        menu.deleted.connect(partial(self.delete, todo))
+        return menu
+
+    def perform(self, change: Callable[[], Changes]) -> None:
+        """Run a change and tell that something changed, if it did."""
+        if self._context.runner.perform(change) is not None:
+            self.changed.emit()
+
+    def _snooze_menu(self, todo: TodoRow) -> SnoozeMenu:
+        workspace = self._context.workspace
+        return SnoozeMenu(
+            self._view,
+            workspace.clock,
+            todo,
+            choose=partial(self._put_off, todo.todo_id),
+            next_workday=partial(next_working_day, workspace),
+        )
+
+    def _put_off(self, todo_id: int, when: datetime) -> None:
+        self.perform(partial(todos.reschedule_todo, self._context.workspace, todo_id, when, origin=self._origin))
+
+
+def _copy(words: str) -> None:
+    QGuiApplication.clipboard().setText(words)
