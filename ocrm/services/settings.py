@@ -31,6 +31,10 @@ SETTINGS = {
     for setting in (
         SettingInfo("currency", "CNY", N_("Currency")),
         SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
+        SettingInfo("attention_off", "", N_("Left out of needs attention")),
+        SettingInfo("attention_birthday_days", 7, N_("Birthdays of so many days")),
+        SettingInfo("attention_data_check_days", 30, N_("Look at the data after days")),
+        SettingInfo("first_week_hidden", False, N_("Hide the steps of the first week")),
         SettingInfo("lunar_birthdays_twice", False, N_("Lunar birthdays in the leap month too")),
         SettingInfo("reminders_on", True, N_("Reminders")),
         SettingInfo("quiet_from", "21:00", N_("Quiet hours from")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from ocrm.services import birthdays, cadence, holds, opportunities, pool
 from ocrm.services.funnel import fetch_outcomes
 from ocrm.services.periods import PeriodKind
 from ocrm.services.sales_results import Metric
-from ocrm.services.settings import read_setting
+from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.targets import target_of
 from ocrm.services.workspace import Workspace
 
@@ -62,7 +63,7 @@ ATTENTION_TITLES = {
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
     AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
     AttentionKind.LOSING_TOUCH: N_("Losing touch"),
-    AttentionKind.BIRTHDAYS: N_("Birthdays this week"),
+    AttentionKind.BIRTHDAYS: N_("Birthdays soon"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
 }
@@ -83,7 +84,7 @@ class AttentionRow:
 
 
 _MOST_IDS = 1000
-_DATA_CHECK_DAYS = 30
+_OFF = "attention_off"
 
 
 def fetch_tiles(workspace: Workspace) -> Tiles:
@@ -133,22 +134,35 @@ def _contacts(workspace: Workspace, since: date, before: date) -> int:
 
 
 def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
-    """Return what needs attention, only kinds that have any, in a fixed order."""
-    rows = [
-        _stalled(workspace),
-        _no_next_step(workspace),
-        _past_close(workspace),
-        _back_from_hold(workspace),
-        _losing_touch(workspace),
-        _birthdays(workspace),
-        _data_check(workspace),
-    ]
+    """Return what needs attention, only kinds that are on and have any, in a fixed order."""
+    readers: dict[AttentionKind, Callable[[Workspace], AttentionRow]] = {
+        AttentionKind.STALLED: _stalled,
+        AttentionKind.NO_NEXT_STEP: _no_next_step,
+        AttentionKind.PAST_CLOSE: _past_close,
+        AttentionKind.BACK_FROM_HOLD: _back_from_hold,
+        AttentionKind.LOSING_TOUCH: _losing_touch,
+        AttentionKind.BIRTHDAYS: _birthdays,
+        AttentionKind.DATA_CHECK: _data_check,
+    }
+    off = attention_off(workspace)
+    rows = [read(workspace) for kind, read in readers.items() if kind not in off]
     return [row for row in rows if row.count]
+
+
+def attention_off(workspace: Workspace) -> frozenset[str]:
+    """Return the kinds that are switched off."""
+    return frozenset(name for name in str(read_setting(workspace, _OFF)).split(",") if name)
+
+
+def switch_attention(workspace: Workspace, kind: AttentionKind, *, is_on: bool) -> None:
+    """Let a kind be listed in needs-attention, or no longer."""
+    off = attention_off(workspace)
+    write_setting(workspace, _OFF, ",".join(sorted(off - {kind} if is_on else off | {kind})))
 
 
 def fetch_pool_attention(workspace: Workspace) -> list[AttentionRow]:
     """Return the line of who falls into the pool soon, with the days left; for a worker thread."""
-    rows = pool.warned(workspace)
+    rows = [] if AttentionKind.POOL_SOON in attention_off(workspace) else pool.warned(workspace)
     if not rows:
         return []
     examples = tuple((row.name, row.days_left) for row in rows[:3])
@@ -206,7 +220,7 @@ def _losing_touch(workspace: Workspace) -> AttentionRow:
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:
-    found = birthdays.upcoming(workspace, 7)
+    found = birthdays.upcoming(workspace, int(read_setting(workspace, "attention_birthday_days")))
     names = tuple((one.name, None) for one in found[:3])
     return AttentionRow(AttentionKind.BIRTHDAYS, len(found), names, None, tuple(one.contact_id for one in found))
 
@@ -216,5 +230,6 @@ def _data_check(workspace: Workspace) -> AttentionRow:
     first = workspace.scalar("SELECT substr(min(created_at), 1, 10) FROM customer")
     last = read_setting(workspace, "quality_checked_on") or first
     days = 0 if last is None else (workspace.clock.today() - date.fromisoformat(last)).days
+    limit = int(read_setting(workspace, "attention_data_check_days"))
     examples = ((_("Duplicates, gaps and numbers to mend"), None),)
-    return AttentionRow(AttentionKind.DATA_CHECK, int(days > _DATA_CHECK_DAYS), examples, None, ())
+    return AttentionRow(AttentionKind.DATA_CHECK, int(days > limit), examples, None, ())

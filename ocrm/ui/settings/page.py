@@ -26,6 +26,7 @@ from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
 from ocrm.ui.settings.tags import TagsSection
 from ocrm.ui.settings.targets import TargetsSection
+from ocrm.ui.settings.today import TodaySection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
@@ -33,6 +34,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "general": ("sliders-horizontal", N_("General"), GeneralSection),
     "appearance": ("monitor", N_("Appearance and language"), AppearanceSection),
     "reminders": ("bell", N_("Reminders"), RemindersSection),
+    "today": ("sun", N_("Today"), TodaySection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
     "targets": ("target", N_("Targets"), TargetsSection),

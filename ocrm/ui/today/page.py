@@ -52,6 +52,7 @@ from ocrm.ui.widgets import (
     kbd,
     label,
     panel,
+    tool_button,
     vbox,
 )
 
@@ -139,6 +140,10 @@ class TodayPage(Page):
         inside = vbox(self._attention_panel, margins=(1, 1, 1, 4))
         head = hbox(margins=(15, 10, 10, 6))
         head.addWidget(label(_("Needs attention"), "h3"))
+        head.addStretch(1)
+        choose = tool_button("settings", _("Choose what needs attention"), name="attention_settings")
+        choose.clicked.connect(partial(self.context.navigator.go, Target("settings", view="today")))
+        head.addWidget(choose)
         inside.addLayout(head)
         self._all_well = label(_("Nothing needs attention just now."), "muted")
         self._all_well.setContentsMargins(15, 2, 15, 10)

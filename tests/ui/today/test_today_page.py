@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QSpinBox, QToolButton
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
@@ -21,6 +21,7 @@ from ocrm.services.today import AttentionKind
 from ocrm.services.today_lists import TileKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.settings.today import TodaySection
 from ocrm.ui.theme import theme
 from ocrm.ui.today.page import TodayPage
 from tests.ui.todos.workday import add_customer, add_deal, add_todo, headings, press, show, titles
@@ -256,3 +257,29 @@ def test_a_month_after_the_last_look_the_data_wants_one(
     data_quality.note_checked(context.workspace)
     visit(page)
     assert not [row for row in page._attention.lines.rows if row.kind is AttentionKind.DATA_CHECK]
+
+
+def test_what_needs_attention_is_chosen_in_settings(page: TodayPage, context: AppContext, went: list[Target]) -> None:
+    add_deal(context.workspace, add_customer(context.workspace))
+    visit(page)
+    assert attention(page, AttentionKind.NO_NEXT_STEP) == 0
+    page.findChild(QToolButton, "attention_settings").click()
+    assert (went[0].page, went[0].view) == ("settings", "today")
+    section = TodaySection(context)
+    section.findChild(QCheckBox, "attention_no_next_step").click()
+    QApplication.processEvents()
+    assert not page._attention.lines.rows
+    section.deleteLater()
+
+
+def test_how_far_ahead_birthdays_are_told_is_a_setting(page: TodayPage, context: AppContext) -> None:
+    customer = add_customer(context.workspace)
+    values = {"name": "王建国", "customer": customer, "birthday": date(1980, 11, 10)}
+    records.add_record(context.workspace, "contacts", values)
+    visit(page)
+    assert not page._attention.lines.rows
+    section = TodaySection(context)
+    section.findChild(QSpinBox, "attention_birthday_days").setValue(30)
+    QApplication.processEvents()
+    assert attention(page, AttentionKind.BIRTHDAYS) == 0
+    section.deleteLater()

@@ -1,0 +1,87 @@
+"""Settings: what Today points out under needs-attention, and from when on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+
+from ocrm.i18n import N_, _
+from ocrm.services.changes import Changes
+from ocrm.services.settings import read_setting
+from ocrm.services.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
+from ocrm.ui.context import Target
+from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.widgets import button, row
+
+_THRESHOLDS = {
+    AttentionKind.BIRTHDAYS: ("attention_birthday_days", N_("Days ahead"), 1, 60),
+    AttentionKind.DATA_CHECK: ("attention_data_check_days", N_("Days between"), 7, 365),
+    AttentionKind.POOL_SOON: ("pool_warn_days", N_("Warn days before"), 1, 90),
+}
+"""The setting of each kind that has a number, its name, least and most."""
+_SET_ELSEWHERE = {
+    AttentionKind.STALLED: ("stages", N_("Limits of the stages")),
+}
+_NOTES = {
+    AttentionKind.STALLED: N_("Longer in a stage than its limit."),
+    AttentionKind.NO_NEXT_STEP: N_("Open, and nothing is planned."),
+    AttentionKind.PAST_CLOSE: N_("Open, though expected to be closed by now."),
+    AttentionKind.BACK_FROM_HOLD: N_("For a week after their day."),
+    AttentionKind.LOSING_TOUCH: N_("Silent for longer than one and a half times their rhythm."),
+    AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),
+    AttentionKind.POOL_SOON: N_("While the pool is on."),
+    AttentionKind.DATA_CHECK: N_("Duplicates and gaps grow quietly."),
+}
+
+
+class TodaySection(SettingsSection):
+    """The lines of needs-attention: each with a switch, and its number where it has one."""
+
+    def build(self) -> None:
+        self.add_heading(_("Needs attention"))
+        off = attention_off(self.context.workspace)
+        for kind, title in ATTENTION_TITLES.items():
+            note = _(_NOTES[kind]) if kind in _NOTES else ""
+            self.add_row(_(title), self._control(kind, is_on=kind not in off), note=note)
+        self.add_heading(_("First week"))
+        self.add_row(
+            _("Hide the steps of the first week"),
+            self.setting_switch("first_week_hidden"),
+            note=_("They go by themselves once all are done, or the week is over."),
+        )
+
+    def _control(self, kind: AttentionKind, *, is_on: bool) -> QWidget:
+        switch = QCheckBox()
+        switch.setObjectName(f"attention_{kind}")
+        switch.setAccessibleName(_(ATTENTION_TITLES[kind]))
+        switch.setChecked(is_on)
+        switch.toggled.connect(partial(self._switch, kind))
+        beside = self._beside(kind)
+        return switch if beside is None else row(beside, switch, spacing=8)
+
+    def _beside(self, kind: AttentionKind) -> QWidget | None:
+        if kind in _SET_ELSEWHERE:
+            section, title = _SET_ELSEWHERE[kind]
+            link = button(_(title), None, "link", name=f"attention_{kind}_elsewhere")
+            link.clicked.connect(partial(self._go, section))
+            return link
+        if kind not in _THRESHOLDS:
+            return None
+        key, title, least, most = _THRESHOLDS[kind]
+        spin = QSpinBox()
+        spin.setObjectName(key)
+        spin.setAccessibleName(_(title))
+        spin.setToolTip(_(title))
+        spin.setRange(least, most)
+        spin.setSuffix(" " + _("days"))
+        spin.setValue(int(read_setting(self.context.workspace, key)))
+        spin.valueChanged.connect(partial(self.write, key))
+        return spin
+
+    def _go(self, section: str, _checked: bool = False) -> None:
+        self.context.navigator.go(Target("settings", view=section))
+
+    def _switch(self, kind: AttentionKind, is_on: bool) -> None:
+        switch_attention(self.context.workspace, kind, is_on=is_on)
+        self.context.bus.publish(Changes(frozenset({"settings"}), origin="settings"))
