@@ -15,6 +15,7 @@ _ICONS = {
     "quote": "file-text",
     "contract": "handshake",
     "payment": "wallet",
+    "promise": "handshake",
 }
 
 

@@ -24,6 +24,7 @@ from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft,
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.activity.draft_keeper import DraftKeeper
+from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import (
     FlowLayout,
@@ -72,6 +73,8 @@ class Composer(QFrame):
         self._reading = QWidget()
         self._reading_layout = FlowLayout(self._reading, spacing=6)
         layout.addWidget(row(self._reading, margins=(12, 0, 10, 2)))
+        self._promises = PromiseChips(context.workspace)
+        layout.addWidget(row(self._promises, margins=(12, 0, 10, 2)))
         self._error = label("", "caption", tone="bad", wrap=True)
         self._error.setObjectName("composer_error")
         self._error.hide()
@@ -306,6 +309,7 @@ class Composer(QFrame):
             for found in self._read_todo().chips:
                 self._reading_layout.addWidget(chip(found.label, "info"))
         self._reading.setVisible(is_shown)
+        self._promises.show_text("" if self.kind == TODO else self._draft.text)
 
     def _set(self, name: str, value: Any) -> None:
         setattr(self._draft, name, value)
@@ -347,6 +351,7 @@ class Composer(QFrame):
             next_step=next_step,
             next_step_on=draft.next_on,
             files=draft.files,
+            promised=self._promises.accepted,
             origin="composer",
         )
 

@@ -13,17 +13,30 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWi
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import attachments, customers, needs, opportunities, partnerships, points, records, stages, todos
+from ocrm.services import (
+    attachments,
+    customers,
+    needs,
+    opportunities,
+    partnerships,
+    points,
+    promises,
+    records,
+    stages,
+    todos,
+)
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import AllOf, Condition, Operator
 from ocrm.services.display import ValueFormatter
 from ocrm.services.needs import NeedRow
 from ocrm.services.portraits import Clause
+from ocrm.services.promises import PromiseRow
 from ocrm.services.records import RecordQuery
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane
+from ocrm.ui.cards.promise_pane import PromiseLine, promise_pane
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.context import AppContext
@@ -77,6 +90,9 @@ class RelatedCards(QScrollArea):
             empty_text=_("Drop files here to keep them"),
         )
         self._needs = RelatedCard("needs", _("Needs"), add_text=_("New need"), empty_text=_("What do they need?"))
+        self._promises = RelatedCard(
+            "promises", _("Promises"), add_text=_("Note a promise"), empty_text=_("Nothing promised")
+        )
         self._points = RelatedCard(
             "points", _("Membership points"), add_text=_("Give or use points"), empty_text=_("No points yet")
         )
@@ -94,14 +110,15 @@ class RelatedCards(QScrollArea):
         self._todos.add_requested.connect(self.todo_requested)
         self._files.add_requested.connect(self._choose_files)
         self._needs.add_requested.connect(self._new_need)
+        self._promises.add_requested.connect(self.add_promise)
         self._points.add_requested.connect(self._new_points)
         self._shares.add_requested.connect(self._new_share)
         self._portrait.rows_requested.connect(self._show_rows_of)
 
     def _add_cards(self, layout: QVBoxLayout) -> None:
         cards = (
-            self._contacts, self._deals, self._todos, self._needs, self._files, self._portrait, self._points,
-            self._shares,
+            self._contacts, self._deals, self._todos, self._promises, self._needs, self._files, self._portrait,
+            self._points, self._shares,
         )  # fmt: skip
         for number, card in enumerate(cards):
             if number:
@@ -122,6 +139,8 @@ class RelatedCards(QScrollArea):
         planned = todos.list_of_record(workspace, "customers", customer_id)
         self._todos.show_rows([TodoStrip(self._context, todo, shows_contact=False) for todo in planned])
         self._needs.show_rows([self._need(one) for one in needs.list_needs(workspace, customer_id)])
+        noted = promises.list_promises(workspace, customer_id)
+        self._promises.show_rows([self._promise(one) for one in noted])
         kept = attachments.list_customer_files(workspace, customer_id)
         self._files.show_rows([self._file(one) for one in kept])
         self._portrait.show_customer(customer_id)
@@ -133,6 +152,13 @@ class RelatedCards(QScrollArea):
         shown.edit_requested.connect(self._edit_need)
         shown.status_requested.connect(self._set_need_status)
         shown.delete_requested.connect(self._delete_need)
+        return shown
+
+    def _promise(self, promise: PromiseRow) -> PromiseLine:
+        shown = PromiseLine(self._context, promise)
+        shown.edit_requested.connect(self._edit_promise)
+        shown.settle_requested.connect(self._settle_promise)
+        shown.delete_requested.connect(self._delete_promise)
         return shown
 
     def _file(self, attached: AttachmentRow) -> FileRow:
@@ -231,6 +257,19 @@ class RelatedCards(QScrollArea):
 
     def _delete_need(self, need_id: int) -> None:
         self._perform(partial(needs.delete_need, self._context.workspace, need_id, origin="customer"))
+
+    def add_promise(self) -> None:
+        """Show the pane that notes a promise."""
+        self.pane_requested.emit(promise_pane(self._context, self._customer_id or 0, origin="customer"))
+
+    def _edit_promise(self, promise: PromiseRow) -> None:
+        self.pane_requested.emit(promise_pane(self._context, self._customer_id or 0, promise, origin="customer"))
+
+    def _settle_promise(self, promise_id: int, status: str) -> None:
+        self._perform(partial(promises.settle_promise, self._context.workspace, promise_id, status, origin="customer"))
+
+    def _delete_promise(self, promise_id: int) -> None:
+        self._perform(partial(promises.delete_promise, self._context.workspace, promise_id, origin="customer"))
 
     def _new_points(self) -> None:
         self.pane_requested.emit(points_pane(self._context, self._customer_id or 0))

@@ -336,6 +336,7 @@ class CustomerRecordPage(Page):
             return
         more = (
             ("target", _("New need"), self._cards.add_need),
+            ("handshake", _("New promise"), self._cards.add_promise),
             ("coins", _("Membership points…"), self._cards.add_points),
             ("handshake", _("Partner share…"), self._cards.add_share),
         )

@@ -13,11 +13,14 @@ from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import attachments, records
 from ocrm.services.customers import TimelineEntry, TimelineKind
+from ocrm.services.promise_reading import read_promises
+from ocrm.services.promises import ME, NewPromise
 from ocrm.services.timeline import export_timeline
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.cards.attached_files import open_copy
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.cards.history_pane import HistoryPane
+from ocrm.ui.cards.promise_pane import promise_pane
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.contact_pane import interaction_pane
 from ocrm.ui.forms import EditorPane, RecordPane
@@ -25,6 +28,7 @@ from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import escape_mnemonic
 from ocrm.ui.widgets.menu_entries import add_entry
 
+_PROMISE_WORDS = 200
 _NOT_OPENED = (TimelineKind.CREATED, TimelineKind.POOL)
 
 
@@ -95,6 +99,7 @@ class TimelineCommands(QObject):
             for kept in attachments.list_attachments(self._context.workspace, entry.record_id):
                 text = escape_mnemonic(_("Open “{name}”").format(name=kept.name))
                 add_entry(menu, "paperclip", text, partial(open_copy, self._context, kept))
+            add_entry(menu, "handshake", _("Note a promise…"), partial(self._note_promise, entry))
             menu.addSeparator()
             add_entry(menu, "trash-2", _("Delete"), partial(self._delete, entry.record_id))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -102,6 +107,21 @@ class TimelineCommands(QObject):
             menu.deleteLater()
         else:
             menu.popup(place)
+
+    def _note_promise(self, entry: TimelineEntry) -> None:
+        """Offer what an old note promises, or else all it says, as a promise."""
+        clock = self._context.workspace.clock
+        found = read_promises(entry.text, clock.to_local(entry.happened_at))
+        suggested = found[0] if found else NewPromise(ME, " ".join(entry.text.split())[:_PROMISE_WORDS])
+        self._show(
+            promise_pane(
+                self._context,
+                self._customer_id() or 0,
+                suggested=suggested,
+                interaction_id=entry.record_id,
+                origin="customer",
+            )
+        )
 
     # -- export -------------------------------------------------------------------------------------------------------
 
