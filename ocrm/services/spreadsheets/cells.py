@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import math
 import pickle
-from collections.abc import Iterator
+import tempfile
+import threading
+import weakref
+from array import array
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
@@ -39,6 +43,8 @@ def formula_problem(error: FailedFormula) -> CellProblem:
 Cell = str | int | float | bool | date | datetime | time | timedelta | FailedFormula | None
 Row = tuple[int, list[Cell]]
 """A row's number as the spreadsheet program shows it, and its cells."""
+Progress = Callable[[int, int], None]
+"""Told the rows read so far and how many there will be, 0 where that is unknown."""
 
 
 def normalise_cell(value: Cell) -> Cell:
@@ -53,6 +59,7 @@ def normalise_cell(value: Cell) -> Cell:
     return value
 
 
+_HELD_BYTES = 48 * 1024**2
 _PACKED_TYPES = {(kind.__module__, kind.__name__): kind for kind in (date, datetime, time, timedelta, FailedFormula)}
 
 
@@ -76,17 +83,102 @@ def unpack(data: bytes) -> Any:
     return _CellUnpickler(io.BytesIO(data)).load()
 
 
+Merge = tuple[int, int, int, int]
+"""Merged cells: the first row's number, the last's, the first column's index, the last's."""
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What is known of a sheet besides its cells, complete when its last row was read."""
+
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    """Merged cells near the top, where they may head several columns."""
+    formulas: int = 0
+    unsaved_formulas: int = 0
+    """Formulas whose value the file does not have; their cells are blank."""
+    is_stale: bool = False
+    """Whether the program that saved the file says that it did not reckon the formulas."""
+
+    def as_tuple(self) -> tuple[object, ...]:
+        """Return the facts as plain values, for another process."""
+        return (
+            self.hidden_rows, self.hidden_columns, self.merges, self.formulas, self.unsaved_formulas, self.is_stale,
+        )  # fmt: skip
+
+
+class RowWidths:
+    """How many cells the rows of a text file have: counts and the first row numbers of every width."""
+
+    _TOLD = 6
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[int]] = {}
+        self._counts: dict[int, int] = {}
+
+    def add(self, number: int, width: int) -> None:
+        """Take note of one row."""
+        count = self._counts[width] = self._counts.get(width, 0) + 1
+        if count <= self._TOLD:
+            self._rows.setdefault(width, []).append(number)
+
+    def below(self, width: int, after: int) -> tuple[int, list[int]]:
+        """Return how many rows after row `after` are shorter than `width`, and the numbers of the first ones."""
+        return self._some([known for known in self._counts if known < width], after)
+
+    def above(self, width: int, after: int) -> tuple[int, list[int]]:
+        """Return how many rows after row `after` are longer than `width`, and the numbers of the first ones."""
+        return self._some([known for known in self._counts if known > width], after)
+
+    def _some(self, widths: list[int], after: int) -> tuple[int, list[int]]:
+        numbers = sorted(number for width in widths for number in self._rows[width])
+        earlier = sum(number <= after for number in numbers)
+        return sum(self._counts[width] for width in widths) - earlier, numbers[earlier:]
+
+
+class BlockStore:
+    """Blocks of packed rows: in memory while they are few, then in a temporary file that ends with this object.
+
+    Several threads may read at once.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES)  # noqa: SIM115 - lives as long as the store
+        weakref.finalize(self, self._file.close)
+        self._ends = array("Q", [0])
+        self._turn = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def append(self, block: bytes) -> None:
+        """Keep a block."""
+        with self._turn:
+            self._file.seek(self._ends[-1])
+            self._file.write(block)
+            self._ends.append(self._ends[-1] + len(block))
+
+    def __getitem__(self, number: int) -> bytes:
+        with self._turn:
+            self._file.seek(self._ends[number])
+            return self._file.read(self._ends[number + 1] - self._ends[number])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self[number] for number in range(len(self)))
+
+
 @dataclass(slots=True)
 class SheetCells:
     """A sheet's filled rows in blocks; blank rows are counted and left out."""
 
-    blocks: list[bytes] = field(default_factory=list)
+    blocks: BlockStore = field(default_factory=BlockStore)
     filled: list[int] = field(default_factory=list)
     """Filled cells per column."""
     row_count: int = 0
     blank_rows: int = 0
-    short_rows: list[int] = field(default_factory=list)
-    """Numbers of the rows that ended before the others, in files where that can happen."""
+    widths: RowWidths = field(default_factory=RowWidths)
+    facts: SheetFacts = field(default_factory=SheetFacts)
 
     def __iter__(self) -> Iterator[Row]:
         for block in self.blocks:
@@ -94,7 +186,7 @@ class SheetCells:
 
     def head(self) -> list[Row]:
         """Return the rows of the first block."""
-        return list(zip(*unpack(self.blocks[0]), strict=True)) if self.blocks else []
+        return list(zip(*unpack(self.blocks[0]), strict=True)) if len(self.blocks) else []
 
 
 class SheetPacker:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from ocrm.errors import FileFormatError
-from ocrm.i18n import _, ngettext
-from ocrm.services.spreadsheets.cells import Cell, Row, SheetCells
-from ocrm.services.spreadsheets.headers import find_header_row
-from ocrm.services.spreadsheets.json_files import JsonReader, json_reader
-from ocrm.services.spreadsheets.text_files import decode_text, find_delimiter, read_text
+from ocrm.i18n import _
+from ocrm.services.spreadsheets.cells import Cell, Progress, Row, SheetCells
+from ocrm.services.spreadsheets.headers import Header, find_header, group_row_above, joined_names
+from ocrm.services.spreadsheets.reading_notes import formula_notes, header_notes, hidden_note, width_notes
+from ocrm.services.spreadsheets.refusals import Reason, refused
+from ocrm.services.spreadsheets.sniffing import is_workbook
+from ocrm.services.spreadsheets.text_files import TextFile
 from ocrm.services.spreadsheets.workbook_reader import WorkbookReader
 
-MAX_FILE_BYTES = 500 * 1024**2
+MAX_FILE_BYTES = 1024**3
 SAMPLE_CELLS = 8
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK"
-_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
-_NO_TABLE = (
-    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf"),  # documents and pictures
-    *(b"SQLite format 3", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),  # databases and archives
-)
-
-Progress = Callable[[int], None]
-"""Told the rows done so far."""
 
 
 def _never() -> bool:
@@ -43,6 +36,8 @@ class Column:
     filled: int
     samples: tuple[Cell, ...]
     """The first different filled cells."""
+    own_name: str = ""
+    """The name without the heading that stands over several columns; empty where there is none."""
 
     @property
     def letter(self) -> str:
@@ -52,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet cut into header and rows; going through it again and again is cheap."""
+    """A sheet cut into header and rows; going through it again and again is cheap, in several threads at once."""
 
     columns: tuple[Column, ...]
     header_row: int | None
@@ -63,13 +58,20 @@ class Table:
     """What the reader should know of how the file was read."""
     sheet: str = ""
     cells: SheetCells = field(default_factory=SheetCells, repr=False)
+    is_header_sure: bool = True
+    """Whether the header was given or is unlike the rows below it; else a person should look."""
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    """How many the sheet has, whether they were left out or not."""
+    left_out: frozenset[int] = field(default_factory=frozenset, repr=False)
+    """The numbers of the hidden rows that were left out."""
 
     def __iter__(self) -> Iterator[Row]:
         """Yield each filled row below the header: its number in the file and a cell for every column."""
         width = len(self.cells.filled)
-        first = self.header_row or 0
+        first, left_out = self.header_row or 0, self.left_out
         for number, cells in self.cells:
-            if number <= first:
+            if number <= first or number in left_out:
                 continue
             if len(cells) < width:
                 cells = cells + [None] * (width - len(cells))
@@ -79,13 +81,11 @@ class Table:
 class Source:
     """An opened table file; close it, or use it as a context. Tables taken from it stay valid."""
 
-    def __init__(
-        self, path: Path | None, *, reader: WorkbookReader | JsonReader | None = None, data: bytes = b""
-    ) -> None:
+    def __init__(self, path: Path | None, *, reader: WorkbookReader | None = None, text: bytes = b"") -> None:
         self.path = path
         self._reader = reader
-        self._data = data
-        self._read: dict[str, tuple[str, SheetCells]] = {}
+        self._text = text
+        self._read: dict[tuple[str, ...], tuple[str, SheetCells]] = {}
         self.sheets: tuple[str, ...] = tuple(reader.visible) if reader else ()
         self.hidden_sheets: tuple[str, ...] = tuple(reader.hidden) if reader else ()
         self.encoding = ""
@@ -114,38 +114,52 @@ class Source:
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
+        with_hidden: bool = False,
         progress: Progress | None = None,
         is_cancelled: Callable[[], bool] = _never,
     ) -> Table:
         """Return a sheet as a table; sheet, header row, encoding and delimiter are found where not given.
 
-        `header_row` 0 says that there is none. A cancelled read raises InterruptedError.
+        `header_row` 0 says that there is none; hidden rows and columns are left out unless asked for, and told of.
+        A cancelled read raises InterruptedError.
         """
-        notes: list[str] = []
         if self._reader:
             name, cells = self._read_sheet(self._reader, sheet, progress, is_cancelled)
         else:
-            name = ""
-            text, self.encoding = decode_text(self._data, encoding)
-            self.delimiter = delimiter or find_delimiter(text)
-            cells = read_text(text, delimiter=delimiter, progress=progress, is_cancelled=is_cancelled)
-        return _cut(name, cells, header_row, notes)
+            name, cells = self._read_text(encoding, delimiter, progress, is_cancelled)
+        return _cut(name, cells, header_row, with_hidden=with_hidden)
 
     def _read_sheet(
-        self,
-        reader: WorkbookReader | JsonReader,
-        sheet: str | None,
-        progress: Progress | None,
-        is_cancelled: Callable[[], bool],
+        self, reader: WorkbookReader, sheet: str | None, progress: Progress | None, is_cancelled: Callable[[], bool]
     ) -> tuple[str, SheetCells]:
         if sheet is not None and sheet not in self.sheets + self.hidden_sheets:
             raise FileFormatError(_("This workbook has no sheet “{name}”.").format(name=sheet))
         if not self.sheets and sheet is None:
-            raise FileFormatError(_("This workbook has no visible sheet; nothing was read."))
-        key = sheet or ""
+            raise refused(Reason.NO_SHEET)
+        key = (sheet or "",)
         if key not in self._read:
-            self._read[key] = reader.read(sheet, progress, is_cancelled=is_cancelled)
+            name, cells = reader.read(sheet, progress, is_cancelled=is_cancelled)
+            self._read = {key: (name, cells), (name,): (name, cells)}
         return self._read[key]
+
+    def _read_text(
+        self, encoding: str | None, delimiter: str | None, progress: Progress | None, is_cancelled: Callable[[], bool]
+    ) -> tuple[str, SheetCells]:
+        with self._open_text() as stream:
+            file = TextFile(stream, encoding, delimiter)
+            self.encoding, self.delimiter = file.encoding, file.delimiter
+            key = (file.encoding, file.delimiter)
+            if key not in self._read:
+                self._read = {key: ("", file.read(progress, is_cancelled))}
+        return self._read[key]
+
+    def _open_text(self) -> BinaryIO:
+        if self.path is None:
+            return io.BytesIO(self._text)
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise _cannot_open(self.path) from error
 
 
 def open_source(path: Path) -> Source:
@@ -154,75 +168,98 @@ def open_source(path: Path) -> Source:
         size = path.stat().st_size
         with path.open("rb") as stream:
             head = stream.read(4096)
-            if size > MAX_FILE_BYTES:
-                raise FileFormatError(_("This file is too large to read safely; split it into smaller ones."))
-            if _is_workbook(path, head):
-                return Source(path, reader=WorkbookReader(path))
-            data = head + stream.read()
-            return Source(path, reader=json_reader(path, data), data=data)
     except (FileNotFoundError, IsADirectoryError) as error:
         raise FileFormatError(_("There is no file “{name}”; choose another.").format(name=path.name)) from error
     except OSError as error:
-        raise FileFormatError(
-            _("“{name}” cannot be opened; another program may use it. Close it there and retry.").format(name=path.name)
-        ) from error
+        raise _cannot_open(path) from error
+    if size > MAX_FILE_BYTES:
+        raise refused(Reason.TOO_LARGE)
+    return Source(path, reader=WorkbookReader(path) if is_workbook(head) else None)
 
 
 def open_text(text: str) -> Source:
     """Open a pasted table."""
-    return Source(None, data=text.encode())
+    return Source(None, text=text.encode("utf-8", "replace"))
 
 
-def _is_workbook(path: Path, head: bytes) -> bool:
-    """Return whether the content is a workbook, False for text; refuse what is known to be neither."""
-    if head.startswith(_OLE):
-        return True
-    if head.startswith(_ZIP):
-        return _zip_holds_workbook(path)
-    if head.startswith(_OLD_EXCEL):
-        raise FileFormatError(
-            _("This workbook was saved by Excel 4 or older. Open it in Excel or WPS and save it as .xlsx first.")
-        )
-    if head.startswith(_NO_TABLE):
-        raise FileFormatError(_("This file is no spreadsheet; choose an .xlsx, .xls, .ods or .csv file."))
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
-        raise FileFormatError(
-            _("This file is a web page, whatever its name says. Open it in Excel or WPS and save it as .xlsx first.")
-        )
-    if not head:
-        raise FileFormatError(_("This file is empty; there is nothing to import."))
-    return False
+def _cannot_open(path: Path) -> FileFormatError:
+    return FileFormatError(
+        _("“{name}” cannot be opened; another program may use it. Close it there and retry.").format(name=path.name)
+    )
 
 
-def _zip_holds_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            kind = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise FileFormatError(_("This file is damaged; nothing was read. Make or save it again and retry.")) from error
-    if b"opendocument.spreadsheet" in kind or not names.isdisjoint(("xl/workbook.xml", "xl/workbook.bin")):
-        return True
-    raise FileFormatError(_("This file is no spreadsheet; choose an .xlsx, .xls, .ods or .csv file."))
-
-
-def _cut(sheet: str, cells: SheetCells, header_row: int | None, notes: list[str]) -> Table:
+def _cut(sheet: str, cells: SheetCells, header_row: int | None, *, with_hidden: bool) -> Table:
     """Cut a sheet below its header row."""
-    head = cells.head()
-    number = find_header_row(head) if header_row is None else header_row or None
+    facts = cells.facts
+    left_out = frozenset() if with_hidden else frozenset(facts.hidden_rows)
+    filled, rows_hidden = _without_rows(cells, left_out)
+    head = [row for row in cells.head() if row[0] not in left_out]
+    header = _chosen_header(head, header_row, cells)
+    number = header.number
     above = [row for row in head if number is not None and row[0] <= number]
-    header = above[-1][1] if above and above[-1][0] == number else []
-    if number is not None and not header:
+    names = _column_names(dict(above), header, cells)
+    kept = [index for index in range(len(filled)) if with_hidden or index not in set(facts.hidden_columns)]
+    columns = _columns(names, filled, above, head[len(above) :], kept)
+    width = len(dict(above).get(number or 0, ())) or len(filled)
+    notes = header_notes(header)
+    notes += width_notes(cells.widths, width, number or 0, has_extra=any(one.index >= width for one in columns))
+    columns_hidden = [index for index in facts.hidden_columns if index < len(filled) and filled[index]]
+    if not with_hidden:
+        notes += hidden_note(rows_hidden, len(columns_hidden))
+    return Table(
+        columns=tuple(columns), header_row=number, row_count=cells.row_count - rows_hidden - len(above),
+        blank_rows=cells.blank_rows, notes=(*notes, *formula_notes(facts)), sheet=sheet, cells=cells,
+        is_header_sure=header.is_sure, hidden_rows=len(facts.hidden_rows), hidden_columns=len(columns_hidden),
+        left_out=left_out,
+    )  # fmt: skip
+
+
+def _without_rows(cells: SheetCells, left_out: frozenset[int]) -> tuple[list[int], int]:
+    """Return the filled cells per column without some rows, and how many of those rows hold anything."""
+    if not left_out:
+        return cells.filled, 0
+    filled, count = list(cells.filled), 0
+    for number, row in cells:
+        if number in left_out:
+            count += 1
+            for index, cell in enumerate(row):
+                filled[index] -= cell is not None
+    return filled, count
+
+
+def _chosen_header(head: Sequence[Row], header_row: int | None, cells: SheetCells) -> Header:
+    """Return the header that was asked for, else the one that is found."""
+    merges = cells.facts.merges
+    if header_row is None:
+        return find_header(head, merges)
+    rows = dict(head)
+    if header_row and header_row not in rows:
         message = _("Row {number} of this sheet is blank; choose the row that names the columns.")
-        raise FileFormatError(message.format(number=number))
-    below = head[len(above) :]
-    columns: list[Column] = []
-    for index, (name, filled) in enumerate(zip(_unique_names(header, len(cells.filled)), cells.filled, strict=True)):
-        filled -= sum(_has(row, index) for _number, row in above)
-        if filled or _has(header, index):
-            columns.append(Column(index, name, filled, _samples(below, index)))
-    _note_short_rows(cells, notes)
-    return Table(tuple(columns), number, cells.row_count - len(above), cells.blank_rows, tuple(notes), sheet, cells)
+        raise FileFormatError(message.format(number=header_row))
+    return Header(header_row, group_row_above(header_row, rows, merges)) if header_row else Header(None)
+
+
+def _column_names(above: dict[int, list[Cell]], header: Header, cells: SheetCells) -> tuple[list[Cell], list[Cell]]:
+    """Return what names each column, with and without the headings that stand over several."""
+    own = above.get(header.number or 0, [])
+    if header.group_row is None:
+        return own, []
+    return joined_names(own, above[header.group_row], header.group_row, cells.facts.merges), own
+
+
+def _columns(
+    names: tuple[list[Cell], list[Cell]], filled: list[int], above: list[Row], below: list[Row], kept: list[int]
+) -> list[Column]:
+    """Return the columns that have a name or anything below it."""
+    joined, own = names
+    found: list[Column] = []
+    unique = _unique_names(joined, len(filled))
+    for index in kept:
+        count = filled[index] - sum(_has(row, index) for _number, row in above)
+        if count or _has(joined, index):
+            own_name = str(own[index]).strip() if _has(own, index) else ""
+            found.append(Column(index, unique[index], count, _samples(below, index), own_name))
+    return found
 
 
 def _has(row: list[Cell], index: int) -> bool:
@@ -265,16 +302,3 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _note_short_rows(cells: SheetCells, notes: list[str]) -> None:
-    short = cells.short_rows
-    if short:
-        shown = ", ".join(str(number) for number in short[:5]) + (" …" if len(short) > 5 else "")
-        notes.append(
-            ngettext(
-                "{n} row has fewer cells than the header and was filled up with blanks: {rows}",
-                "{n} rows have fewer cells than the header and were filled up with blanks: {rows}",
-                len(short),
-            ).format(n=len(short), rows=shown)
-        )

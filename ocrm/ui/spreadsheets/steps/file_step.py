@@ -13,7 +13,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.previewing import shown_cell
 from ocrm.services.spreadsheets.reading import Table
-from ocrm.services.spreadsheets.text_files import ENCODINGS
+from ocrm.services.spreadsheets.encodings import ENCODINGS
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.opened_file import FileReading, ReadingOptions
