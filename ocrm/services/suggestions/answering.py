@@ -1,0 +1,60 @@
+"""Answers to suggestions: accepted ones become to-dos, dismissed ones stay away until the facts change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ocrm.i18n import N_
+from ocrm.models.fields import to_utc_text
+from ocrm.services import records
+from ocrm.services.changes import Changes
+from ocrm.services.suggestions.rule import Suggestion
+from ocrm.services.workspace import Workspace
+
+DISMISSED_DAYS = 30
+"""How long an answer counts while the facts stay the same."""
+ACCEPTED, DISMISSED = "accepted", "dismissed"
+
+
+def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
+    """Add the to-do a suggestion proposes, as one operation; `created_id` is its id."""
+    found = suggestion.found
+    links = {"customer": found.customer_id, "contact": found.contact_id, "opportunity": found.opportunity_id}
+    values = {
+        "title": found.todo_title, "kind": found.todo_kind, "due_on": found.todo_on, "notes": found.reason,
+        **{name: record_id for name, record_id in links.items() if record_id is not None},
+    }  # fmt: skip
+    label = N_("Accept suggestion “{title}”")
+    with workspace.operation(label, origin=origin, title=found.todo_title[:60]) as operation:
+        records.add_record(workspace, "todos", values)
+        todo_id = operation.created_id
+        workspace.connection.execute("UPDATE todo SET origin = 'suggestion' WHERE id = ?", (todo_id,))
+        _remember(workspace, suggestion, ACCEPTED)
+        operation.created_id = todo_id
+    return operation.changes
+
+
+def dismiss(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
+    """Do not make a suggestion again for DISMISSED_DAYS, unless what it rests on changes."""
+    label = N_("Dismiss suggestion “{title}”")
+    with workspace.operation(label, origin=origin, title=suggestion.found.todo_title[:60]) as operation:
+        _remember(workspace, suggestion, DISMISSED)
+    return operation.changes
+
+
+def _remember(workspace: Workspace, suggestion: Suggestion, answer: str) -> None:
+    workspace.connection.execute(
+        "INSERT INTO suggestion_answer(rule, record_id, answer, answered_at, facts) VALUES (?,?,?,?,?)"
+        " ON CONFLICT (rule, record_id) DO UPDATE SET answer = excluded.answer, answered_at = excluded.answered_at,"
+        " facts = excluded.facts",
+        (suggestion.rule.name, suggestion.found.subject_id, answer, workspace.stamp(), suggestion.found.facts),
+    )
+
+
+def answered(workspace: Workspace, rule: str) -> dict[int, str]:
+    """Return the facts of the answers to a rule that still count by their day: {record: facts}."""
+    since = to_utc_text(workspace.clock.now() - timedelta(days=DISMISSED_DAYS))
+    rows = workspace.query(
+        "SELECT record_id, facts FROM suggestion_answer WHERE rule = ? AND answered_at > ?", (rule, since)
+    )
+    return dict(rows)

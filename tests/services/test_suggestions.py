@@ -1,0 +1,199 @@
+"""Suggestions: every rule finds its record with the numbers, answers are remembered, undo takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.services import interactions, opportunities, promises, records, suggestions, tenders, todos
+from ocrm.services.promises import ME, THEM, NewPromise
+from ocrm.services.suggestions import Scope, Suggestion
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+
+def add(workspace: Workspace, kind: str, **values: Any) -> int:
+    return int(records.add_record(workspace, kind, values).created_id or 0)
+
+
+def customer(workspace: Workspace, name: str = "Lvdi", **values: Any) -> int:
+    return add(workspace, "customers", name=name, **values)
+
+
+def deal(workspace: Workspace, customer_id: int, subject: str = "200 desks", **values: Any) -> int:
+    return add(workspace, "opportunities", subject=subject, customer=customer_id, **values)
+
+
+def found(workspace: Workspace, rule: str, scope: Scope = suggestions.EVERYBODY) -> list[Suggestion]:
+    return [one for one in suggestions.fetch(workspace, scope) if one.rule.name == rule]
+
+
+def only(workspace: Workspace, rule: str) -> None:
+    for one in suggestions.RULES:
+        suggestions.switch(workspace, one.name, is_on=one.name == rule)
+
+
+def unplanned(workspace: Workspace, clock: FixedClock) -> str:
+    deal(workspace, customer(workspace), expected_amount=Decimal(50_000))
+    return "nothing is planned; ¥5"
+
+
+def stalled(workspace: Workspace, clock: FixedClock) -> str:
+    deal(workspace, customer(workspace))
+    clock.advance(days=60)
+    return "60 days in “"
+
+
+def past_close(workspace: Workspace, clock: FixedClock) -> str:
+    deal(workspace, customer(workspace), expected_close_on=clock.today() - timedelta(days=3))
+    return "was expected to close 3 days ago"
+
+
+def no_role(workspace: Workspace, clock: FixedClock) -> str:
+    deal(workspace, customer(workspace))
+    return "nobody has a role in it"
+
+
+def tender(workspace: Workspace, clock: FixedClock) -> str:
+    deal_id = deal(workspace, customer(workspace))
+    tenders.update_tender(workspace, deal_id, {"deadline_at": clock.now() + timedelta(days=2)})
+    return "the bid is due in 2 days"
+
+
+def own_promise(workspace: Workspace, clock: FixedClock) -> str:
+    promises.add_promise(workspace, customer(workspace), NewPromise(ME, "send the quote", date(2026, 3, 7)))
+    return "promised to Lvdi: send the quote; 3 days late"
+
+
+def their_promise(workspace: Workspace, clock: FixedClock) -> str:
+    promises.add_promise(workspace, customer(workspace), NewPromise(THEM, "pay", date(2026, 3, 9)))
+    return "promised by Lvdi: pay; 1 day late"
+
+
+def losing_touch(workspace: Workspace, clock: FixedClock) -> str:
+    customer(workspace, category="vip", value="high")
+    clock.advance(days=21)
+    return "Never spoken to, for 21 days; every 14 days is the rhythm; value high"
+
+
+def birthday(workspace: Workspace, clock: FixedClock) -> str:
+    add(workspace, "contacts", customer=customer(workspace), name="Wang", birthday=date(1980, 3, 12))
+    return "birthday "
+
+
+def after_sale(workspace: Workspace, clock: FixedClock) -> str:
+    deal_id = deal(workspace, customer(workspace), expected_amount=Decimal(9000))
+    opportunities.win_opportunity(workspace, deal_id)
+    clock.advance(days=20)
+    return "“200 desks” was won 20 days ago"
+
+
+def good_buyer(workspace: Workspace, clock: FixedClock) -> str:
+    customer_id = customer(workspace)
+    workspace.connection.execute(
+        "INSERT INTO customer_score(customer_id, recency_days, frequency, monetary, recency_score, frequency_score,"
+        " monetary_score, churn, has_more_complaints) VALUES (?, 120, 6, 900000, 2, 4, 5, 'at_risk', 0)",
+        (customer_id,),
+    )
+    return "bought ¥9K (R2 F4 M5) and has ordered nothing for 120 days"
+
+
+CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
+    "next_step": unplanned, "stalled": stalled, "past_close": past_close, "no_role": no_role, "tender": tender,
+    "own_promise": own_promise, "their_promise": their_promise, "losing_touch": losing_touch, "birthday": birthday,
+    "after_sale": after_sale, "good_buyer": good_buyer,
+}  # fmt: skip
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(CASES) == {rule.name for rule in suggestions.RULES}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_says_why_and_accepting_it_makes_the_todo(workspace: Workspace, clock: FixedClock, rule: str) -> None:
+    only(workspace, rule)
+    reason = CASES[rule](workspace, clock)
+    (one,) = suggestions.fetch(workspace)
+    assert reason in one.found.reason
+    before = rows_of(workspace)
+    made = suggestions.accept(workspace, one)
+    todo = todos.fetch_todo(workspace, int(made.created_id or 0))
+    assert (todo.title, todo.due_on, todo.customer_name) == (one.found.todo_title, one.found.todo_on, "Lvdi")
+    assert workspace.scalar("SELECT origin FROM todo") == "suggestion"
+    assert suggestions.fetch(workspace) == []
+    workspace.undo()
+    assert rows_of(workspace) == before
+    assert suggestions.fetch(workspace) == [one]
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_rule_speaks_both_languages_and_can_be_switched_off(
+    workspace: Workspace, clock: FixedClock, rule: str, both_languages: str
+) -> None:
+    CASES[rule](workspace, clock)
+    (one,) = found(workspace, rule, _scope(workspace, rule))
+    assert one.found.reason
+    assert str(one.score) in suggestions.why(one)
+    suggestions.switch(workspace, rule, is_on=False)
+    assert found(workspace, rule, _scope(workspace, rule)) == []
+
+
+def _scope(workspace: Workspace, rule: str) -> Scope:
+    return Scope(customer_id=workspace.scalar("SELECT id FROM customer"))
+
+
+def test_dismissing_lasts_thirty_days_or_until_the_facts_change(workspace: Workspace, clock: FixedClock) -> None:
+    only(workspace, "past_close")
+    customer_id = customer(workspace)
+    deal_id = deal(workspace, customer_id, expected_close_on=date(2026, 3, 1))
+    (one,) = suggestions.fetch(workspace)
+    before = rows_of(workspace)
+    suggestions.dismiss(workspace, one)
+    assert suggestions.fetch(workspace) == []
+    workspace.undo()
+    assert rows_of(workspace) == before
+    workspace.redo()
+    clock.advance(days=29)
+    assert suggestions.fetch(workspace) == []
+    clock.advance(days=2)
+    assert len(suggestions.fetch(workspace)) == 1
+    (one,) = suggestions.fetch(workspace)
+    suggestions.dismiss(workspace, one)
+    records.update_records(workspace, "opportunities", [deal_id], {"expected_close_on": date(2026, 3, 20)})
+    assert len(suggestions.fetch(workspace)) == 1
+
+
+def test_once_the_todo_is_done_nothing_is_planned_again(workspace: Workspace) -> None:
+    only(workspace, "next_step")
+    deal(workspace, customer(workspace))
+    (one,) = suggestions.fetch(workspace)
+    made = suggestions.accept(workspace, one)
+    todos.complete_todo(workspace, int(made.created_id or 0))
+    assert len(suggestions.fetch(workspace)) == 1
+
+
+def test_each_record_once_at_its_weightiest_and_money_decides_between_equals(workspace: Workspace) -> None:
+    customer_id = customer(workspace)
+    small = deal(workspace, customer_id, "small", expected_amount=Decimal(1000))
+    large = deal(workspace, customer_id, "large", expected_amount=Decimal(900_000))
+    listed = suggestions.fetch(workspace)
+    assert [(one.found.record_id, one.rule.name) for one in listed] == [(large, "next_step"), (small, "next_step")]
+    assert listed[0].score > listed[1].score
+    assert {one.rule.name for one in suggestions.fetch(workspace, Scope(opportunity_id=large))} == {
+        "next_step", "no_role",
+    }  # fmt: skip
+    assert list(suggestions.remembered(workspace)) == listed
+
+
+def test_deals_on_hold_wait_and_a_spoken_to_customer_is_left_alone(workspace: Workspace, clock: FixedClock) -> None:
+    deal(workspace, customer(workspace), hold_until=clock.today() + timedelta(days=9))
+    assert suggestions.fetch(workspace) == []
+    losing_touch(workspace, clock)
+    one = next(one for one in suggestions.fetch(workspace) if one.rule.name == "losing_touch")
+    interactions.log_interaction(workspace, one.found.record_id, kind="call", summary="hello")
+    assert found(workspace, "losing_touch") == []
