@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QW
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import customers, field_layout, opportunities, planning, records, todos
+from ocrm.services import customers, field_layout, opportunities, plan_layout, planning, records, todos
+from ocrm.services.display import ValueFormatter
 from ocrm.services.field_input import is_same_value
 from ocrm.services.schema import record_type
 from ocrm.services.search import SearchHit
@@ -21,15 +22,18 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms import FieldEditor, ReferencePicker, make_field_editor
 from ocrm.ui.forms.reference_picker import find_records
 from ocrm.ui.theme import theme
+from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.entries import due_words
 from ocrm.ui.todos.reminder_box import ReminderBox
 from ocrm.ui.todos.repeat_box import RepeatBox
+from ocrm.ui.todos.series_question import SeriesQuestion
 from ocrm.ui.todos.when_editor import WhenEditor
-from ocrm.ui.widgets import button, chip, hbox, label, panel, rule, set_variant, tool_button, vbox
+from ocrm.ui.widgets import button, chip, column, hbox, label, rule, set_variant, tool_button, vbox
 
 _WIDTH, _LEAST_WIDTH = 376, 312
 _LABEL_WIDTH = 68
 _FIELDS = ("kind", "customer", "contact", "opportunity")
+_WHERE = ("location", "duration_minutes")
 _AT_ONCE = frozenset(("kind", "customer", "contact", "opportunity"))
 """Fields that are saved as soon as something is chosen; the others when they are left."""
 
@@ -58,11 +62,12 @@ class DetailPane(QFrame):
         described = record_type("todos")
         self._editors: dict[str, FieldEditor] = {
             name: make_field_editor(context.workspace, described.field(name))
-            for name in ("title", *_FIELDS, "notes", *self._own_fields())
+            for name in ("title", *_FIELDS, *_WHERE, "notes", "outcome", *self._own_fields())
         }
         self.when = WhenEditor(context.workspace.clock)
-        self.repeat = RepeatBox(context.workspace.clock)
+        self.repeat = RepeatBox(context.workspace)
         self.reminders = ReminderBox()
+        self.checklist = ChecklistBox(context)
         self._build()
         self._connect()
 
@@ -122,12 +127,30 @@ class DetailPane(QFrame):
             editor.show_error("")
         self.when.set_todo(todo)
         self.repeat.set_rule(todo.recurrence, todo.due_on)
-        self.reminders.set_reminders(planning.read_reminders(workspace, todo.todo_id), is_all_day=todo.due_at is None)
+        self._fill_reminders(todo)
+        self.checklist.show_todo(todo.todo_id)
         self._important.setChecked(todo.priority == "high")
         self._is_filling = False
         self._dirty.clear()
         self._show_state(todo)
+        self._show_origin(record)
         self._limit_pickers(todo)
+
+    def _fill_reminders(self, todo: TodoRow) -> None:
+        workspace = self._context.workspace
+        offered = planning.offered_reminders(workspace.clock, todo.due_at, todo.due_on)
+        present = planning.read_reminders(workspace, todo.todo_id)
+        self.reminders.set_reminders(present, offered, is_all_day=todo.due_at is None)
+
+    def _show_origin(self, record: records.RecordRow) -> None:
+        """Say where a to-do comes from: its plan, a rule, by hand."""
+        workspace = self._context.workspace
+        plan = plan_layout.plan_of(workspace, record.record_id)
+        if plan:
+            self._origin.setText(_("Of the plan “{name}”").format(name=plan))
+            return
+        origin = ValueFormatter(workspace).text(record_type("todos").field("origin"), record["origin"])
+        self._origin.setText(_("Origin: {origin}").format(origin=origin))
 
     def _show_state(self, todo: TodoRow) -> None:
         is_open = todo.status == "open"
@@ -138,6 +161,7 @@ class DetailPane(QFrame):
         self._snooze.setVisible(is_open)
         self._reopen.setVisible(not is_open)
         self._ask.setVisible(bool(self._held))
+        self._outcome.setVisible(not is_open)
 
     def _limit_pickers(self, todo: TodoRow) -> None:
         """Offer the contacts and deals of the customer; without one, those of all."""
@@ -246,7 +270,9 @@ class DetailPane(QFrame):
     def _build(self) -> None:
         layout = vbox(self)
         layout.addLayout(self._head())
-        layout.addWidget(self._question())
+        self._ask = SeriesQuestion()
+        self._ask.answered.connect(self._answer)
+        layout.addWidget(self._ask)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -274,23 +300,6 @@ class DetailPane(QFrame):
         head.addWidget(close)
         return head
 
-    def _question(self) -> QWidget:
-        self._ask = panel("info")
-        self._ask.setObjectName("repeat_question")
-        inside = vbox(self._ask, margins=(16, 8, 12, 8), spacing=6)
-        inside.addWidget(label(_("It repeats. Change this one, or all later ones too?"), wrap=True))
-        once = button(_("Only this one"), None, "small", name="repeat_once")
-        once.clicked.connect(partial(self._answer, True))
-        later = button(_("All later ones"), None, "smallPrimary", name="repeat_all")
-        later.clicked.connect(partial(self._answer, False))
-        choices = hbox(spacing=8)
-        choices.addWidget(once)
-        choices.addWidget(later)
-        choices.addStretch(1)
-        inside.addLayout(choices)
-        self._ask.hide()
-        return self._ask
-
     def _own_fields(self) -> list[str]:
         """Return the fields the user added that are filled in by hand, in the order of the layout."""
         names = [info.name for info in record_type("todos").added_fields if info.editable]
@@ -311,7 +320,10 @@ class DetailPane(QFrame):
             (_("When"), self.when),
             (_("Remind"), self.reminders),
             (_("Repeats"), self.repeat),
-            *((_(described.field(name).label), self._editors[name]) for name in (*_FIELDS[1:], *self._own_fields())),
+            *(
+                (_(described.field(name).label), self._editors[name])
+                for name in (*_WHERE, *_FIELDS[1:], *self._own_fields())
+            ),
         ]
         for number, (text, widget) in enumerate(rows):
             caption = label(text, "muted", buddy=widget)
@@ -324,8 +336,14 @@ class DetailPane(QFrame):
         self._error.setObjectName("detail_error")
         self._error.hide()
         layout.addWidget(self._error)
+        layout.addWidget(self.checklist)
         layout.addWidget(label(_("Notes"), "muted", buddy=self._editors["notes"]))
         layout.addWidget(self._editors["notes"])
+        self._outcome = column(label(_("Outcome"), "muted", buddy=self._editors["outcome"]), self._editors["outcome"])
+        layout.addWidget(self._outcome)
+        self._origin = label("", "hint", wrap=True)
+        self._origin.setObjectName("detail_origin")
+        layout.addWidget(self._origin)
         layout.addStretch(1)
         return form
 
@@ -365,7 +383,7 @@ class DetailPane(QFrame):
         if not self._is_filling:
             self._commit({"priority": "high" if is_on else "normal"})
 
-    def _answer(self, only_this_once: bool, _checked: bool = False) -> None:
+    def _answer(self, only_this_once: bool) -> None:
         for name in list(self._dirty):
             self._save_field(name)
         self._save_held(only_this_once=only_this_once)

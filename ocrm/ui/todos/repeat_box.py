@@ -1,4 +1,4 @@
-"""How a to-do repeats: the usual ways for its day, or any other typed in words."""
+"""How a to-do repeats: the usual ways for its day, or any other, typed in words or put together."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ocrm.clock import Clock
 from ocrm.i18n import _
 from ocrm.services import recurrence
 from ocrm.services.planning import repeat_offers
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.todos.repeat_editor import RepeatEditor
 from ocrm.ui.widgets import set_error_state, vbox
 
 _OTHER = "other"
 
 
 class RepeatBox(QWidget):
-    """A choice of rules; “Other…” opens a line to type one in."""
+    """A choice of rules; “Other…” opens a line to type one in, and the pieces to put one together."""
 
     chosen = Signal(str)
     """An RRULE, empty for never."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.setObjectName("field_recurrence")
-        self._clock = clock
+        self._clock = workspace.clock
         self._rule = ""
+        self._day: date | None = None
         layout = vbox(self, spacing=4)
         self.box = QuietComboBox()
         self.box.setObjectName("repeat_box")
@@ -42,12 +44,19 @@ class RepeatBox(QWidget):
         self.edit.editingFinished.connect(self._on_typed)
         self.edit.hide()
         layout.addWidget(self.edit)
+        self.editor = RepeatEditor(workspace)
+        self.editor.chosen.connect(self._on_put_together)
+        self.editor.cancelled.connect(self._on_cancelled)
+        self.editor.hide()
+        layout.addWidget(self.editor)
         self.setFocusProxy(self.box)
 
     def set_rule(self, rrule: str, day: date | None) -> None:
         """Show a rule among those usual for a day; nobody is told."""
-        self._rule = rrule
-        self.edit.hide()
+        if rrule == self._rule and day == self._day and self.editor.isVisible():
+            return  # something is being put together, and what it is for has not changed
+        self._rule, self._day = rrule, day
+        self._close_editor()
         self.box.clear()
         self.box.addItem(_("Never"), "")
         rules = [recurrence.format_rrule(rule) for rule in repeat_offers(day or self._clock.today())]
@@ -61,12 +70,31 @@ class RepeatBox(QWidget):
     def _on_activated(self, number: int) -> None:
         rule = str(self.box.itemData(number))
         if rule == _OTHER:
-            self.edit.clear()
-            self.edit.show()
-            self.edit.setFocus()
+            self._open_editor()
         else:
-            self.edit.hide()
+            self._close_editor()
             self._choose(rule)
+
+    def _open_editor(self) -> None:
+        self.edit.clear()
+        self.edit.show()
+        self.editor.open(self._rule, self._day or self._clock.today())
+        self.editor.show()
+        self.edit.setFocus()
+
+    def _close_editor(self) -> None:
+        self.edit.hide()
+        self.editor.hide()
+
+    def _on_put_together(self, rule: str) -> None:
+        self._close_editor()
+        self._choose(rule)
+        self.box.setFocus()
+
+    def _on_cancelled(self) -> None:
+        self._close_editor()
+        self.box.setCurrentIndex(max(0, self.box.findData(self._rule)))
+        self.box.setFocus()
 
     def _on_typed(self) -> None:
         text = self.edit.text().strip()
@@ -75,6 +103,7 @@ class RepeatBox(QWidget):
         rule = parse_quick_add(text, self._clock.local_now()).recurrence
         set_error_state(self.edit, wrong=rule is None)
         if rule is not None:
+            self._close_editor()
             self._choose(recurrence.format_rrule(rule))
 
     def _choose(self, rule: str) -> None:

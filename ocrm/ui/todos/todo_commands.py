@@ -16,6 +16,7 @@ from ocrm.services.todos import TodoRow
 from ocrm.services.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.todos.series_question import delete_or_ask
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.todo_menu import TodoMenu
 
@@ -38,9 +39,15 @@ class TodoCommands(QObject):
         change = todos.complete_todo if todo.status == "open" else todos.reopen_todo
         self.perform(partial(change, self._context.workspace, todo.todo_id, origin=self._origin))
 
-    def delete(self, todo: TodoRow) -> None:
-        """Delete a to-do; undo brings it back."""
-        self.perform(partial(todos.delete_todo, self._context.workspace, todo.todo_id, origin=self._origin))
+    def delete(self, todo: TodoRow, place: QPoint | None = None) -> None:
+        """Delete a to-do, of one that repeats as much as is chosen at a place on the screen; undo brings it back."""
+        where = place or self._view.mapToGlobal(self._view.rect().center())
+        change = partial(self._change, todo.todo_id)
+        delete, skip = partial(change, todos.delete_todo), partial(change, todos.skip_occurrence)
+        delete_or_ask(self._view, todo, where, delete=delete, skip=skip)
+
+    def _change(self, todo_id: int, change: Callable[..., Changes]) -> None:
+        self.perform(partial(change, self._context.workspace, todo_id, origin=self._origin))
 
     def move_to_day(self, todo_id: int, day: date | None) -> None:
         """Move a to-do to another day, its time of day kept; None takes its day off."""
@@ -76,7 +83,7 @@ class TodoCommands(QObject):
         menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))
         menu.record_wanted.connect(self._context.navigator.open_record)
         menu.copied.connect(partial(_copy, words))
-        menu.deleted.connect(partial(self.delete, todo))
+        menu.deleted.connect(partial(self.delete, todo, place))
         return menu
 
     def perform(self, change: Callable[[], Changes]) -> None:

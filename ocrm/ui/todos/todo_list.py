@@ -31,6 +31,7 @@ from ocrm.ui.todos.entries import (
 from ocrm.ui.todos.finished import FinishedTodos
 from ocrm.ui.todos.next_step import NextStepStrip
 from ocrm.ui.todos.next_step_question import NextStepQuestion
+from ocrm.ui.todos.series_question import delete_or_ask
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.title_editor import TitleEditor
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
@@ -278,10 +279,17 @@ class TodoList(QWidget):
         menu.open_below(self.view.viewport(), self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0))
 
     def delete(self, todo: TodoRow | None = None) -> None:
-        """Delete a to-do; undo brings it back."""
+        """Delete a to-do, of one that repeats as much as is chosen; undo brings it back."""
         todo = todo or self.current
         if todo is not None:
-            self._perform(partial(todos.delete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
+            change = partial(self._change, todo.todo_id)
+            delete, skip = partial(change, todos.delete_todo), partial(change, todos.skip_occurrence)
+            where = self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0)
+            place = self.view.viewport().mapToGlobal(where)
+            delete_or_ask(self.view, todo, place, delete=delete, skip=skip)
+
+    def _change(self, todo_id: int, change: Callable[..., Changes]) -> None:
+        self._perform(partial(change, self._context.workspace, todo_id, origin=_ORIGIN))
 
     def rename(self) -> None:
         """Edit the title of the current to-do in its place."""

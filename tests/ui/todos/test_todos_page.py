@@ -177,17 +177,23 @@ def test_a_time_nobody_understands_is_told_and_not_saved(page: TodosPage) -> Non
     assert fetch(page.context.workspace, todo_id).due_at is not None
 
 
-def test_reminders_are_ticked_three_at_most(page: TodosPage) -> None:
-    todo_id = add_todo(page.context.workspace, "Call Wang", at="10:00")
+def test_reminders_are_ticked_or_typed_five_at_most(page: TodosPage) -> None:
+    todo_id = add_todo(page.context.workspace, "Call Wang", days=1, at="10:00")
     visit(page, todo_id=todo_id)
     for number in (1, 2):
         page._detail.reminders.make_menu().actions()[number].trigger()
     assert planning.read_reminders(page.context.workspace, todo_id) == (0, 5, 10)
     assert page._detail.reminders.currentText() == "At the time, 5 minutes before, 10 minutes before"
+    page._detail.reminders.make_menu().actions()[-1].trigger()
+    page._detail.reminders.number.setValue(2)
+    page._detail.reminders.unit.setCurrentIndex(1)
+    click(page, "reminder_add")
+    assert planning.read_reminders(page.context.workspace, todo_id) == (0, 5, 10, 120)
+    page._detail.reminders.make_menu().actions()[4].trigger()
     menu = page._detail.reminders.make_menu()
-    assert not menu.actions()[3].isEnabled()
+    assert not menu.actions()[-1].isEnabled()
     menu.actions()[0].trigger()
-    assert planning.read_reminders(page.context.workspace, todo_id) == (5, 10)
+    assert planning.read_reminders(page.context.workspace, todo_id) == (5, 10, 30, 120)
     for menu in page._detail.findChildren(QMenu, "reminder_menu"):
         menu.deleteLater()
 
