@@ -12,7 +12,8 @@ RECORDED = (
     "alternate_value", "merged_record", "distinct_pair", "pool_move", "segment", "segment_member",
     "opportunity_contact",
     "stage_task", "stage_task_done", "competitor", "solution", "risk", "tender", "sales_target", "todo_item", "plan",
-    "plan_step", "suggestion_answer", "promise", "special_day",
+    "plan_step", "suggestion_answer", "promise", "prospecting_session",
+    "prospecting_entry", "special_day",
     "employment", "need", "points_entry", "opportunity_partner",
 )  # fmt: skip
 

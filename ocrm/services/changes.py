@@ -27,6 +27,8 @@ TOPICS = {
     "need": "needs",
     "promise": "promises",
     "suggestion_answer": "suggestions",
+    "prospecting_session": "prospecting",
+    "prospecting_entry": "prospecting",
     "points_entry": "points",
     "opportunity_partner": "partners",
     "competitor": "competitors",

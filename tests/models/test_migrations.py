@@ -20,6 +20,7 @@ from ocrm.models import (
     journal_tables,
     migrations,
     opportunity,
+    prospecting,
     segment,
     settings,
     todo,
@@ -28,7 +29,7 @@ from ocrm.models import (
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
 
-MODULES = (customer, duplicate, interaction, journal_tables, opportunity, segment, settings, todo, working_day)
+MODULES = (customer, duplicate, interaction, journal_tables, opportunity, prospecting, segment, settings, todo, working_day)
 
 
 def all_tables() -> list[type[Table]]:

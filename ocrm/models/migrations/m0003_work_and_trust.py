@@ -36,6 +36,19 @@ CREATE INDEX customer_by_own_rhythm ON customer (contact_every_days) WHERE conta
 ALTER TABLE suggestion_answer ADD COLUMN facts TEXT NOT NULL DEFAULT '';
 CREATE INDEX promise_open_by_due ON promise (due_on) WHERE status = 'open';
 """
+PROSPECTING = """
+CREATE TABLE prospecting_session (
+    id INTEGER NOT NULL PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, title TEXT NOT NULL,
+    kind TEXT NOT NULL, finished_at TEXT
+);
+CREATE TABLE prospecting_entry (
+    session_id INTEGER NOT NULL, position INTEGER NOT NULL, record_id INTEGER NOT NULL, outcome TEXT NOT NULL,
+    answered_at TEXT, interaction_id INTEGER, todo_id INTEGER,
+    PRIMARY KEY (session_id, position),
+    FOREIGN KEY (session_id) REFERENCES prospecting_session (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX prospecting_session_open ON prospecting_session (id) WHERE finished_at IS NULL;
+"""
 
 
 def upgrade(connection: apsw.Connection) -> None:
@@ -44,3 +57,4 @@ def upgrade(connection: apsw.Connection) -> None:
     connection.execute(STARS)
     connection.execute(TODOS)
     connection.execute(CARE)
+    connection.execute(PROSPECTING)
