@@ -43,6 +43,9 @@ class Period(StrEnum):
     THIS_MONTH = Operator.THIS_MONTH.value
     THIS_QUARTER = Operator.THIS_QUARTER.value
     THIS_YEAR = Operator.THIS_YEAR.value
+    LAST_MONTH = Operator.LAST_MONTH.value
+    LAST_QUARTER = Operator.LAST_QUARTER.value
+    LAST_YEAR = Operator.LAST_YEAR.value
     LAST_90_DAYS = "last_90_days"
     ALL_TIME = "all_time"
     CUSTOM = "custom"
@@ -56,7 +59,7 @@ class Period(StrEnum):
     @property
     def has_goal(self) -> bool:
         """Whether a target can be set for it."""
-        return self in (Period.THIS_MONTH, Period.THIS_QUARTER, Period.THIS_YEAR)
+        return self not in (Period.LAST_90_DAYS, Period.ALL_TIME, Period.CUSTOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def fetch_overview(
             before=_rows_before(workspace, pipeline, since, until),
             losses=[(loss_labels.get(loss.reason, ""), loss.count) for loss in losses],
             overdue=forecast.overdue,
-            missing=goal - weighted,
+            missing=goal - weighted if until is None or until >= today else Decimal(0),
             shows_rates=closed_ever >= LEAST_CLOSED,
         ),
         selection=chosen,
@@ -191,7 +194,7 @@ def _months_left(today: date, until: date | None) -> int:
 def _elapsed(since: date | None, until: date | None, today: date) -> float | None:
     if since is None or until is None:
         return None
-    return ((today - since).days + 1) / ((until - since).days + 1)
+    return min(1.0, ((today - since).days + 1) / ((until - since).days + 1))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

@@ -11,7 +11,9 @@ import pytest
 from ocrm.clock import FixedClock, add_months
 from ocrm.errors import ValidationError
 from ocrm.services import forecast_history, forecast_log, holds, opportunities, records, simulator, stages
+from ocrm.services.figures import fetch_rows, recompute
 from ocrm.services.forecast import fetch_forecast, goals_of
+from ocrm.services.forecast_figures import accuracy_figure, history_figure
 from ocrm.services.forecast_history import Model, back_test, choose_model, fetch_history_forecast
 from ocrm.services.periods import PeriodKind
 from ocrm.services.sales_results import Metric
@@ -132,6 +134,9 @@ def test_e08_error_and_bias_of_what_was_expected_at_the_start(
     assert found.mean_error == (Fraction(28, 1000) + Fraction(16, 100)) / 2
     assert found.bias == Fraction(36_000, 1_400_000)
     assert (found.days_kept, found.first_on) == (2, date(2026, 2, 26))
+    figure = accuracy_figure(workspace, found)
+    assert figure.value == recompute(workspace, figure) == Decimal("0.094")
+    assert fetch_rows(workspace, figure).count == 2
 
 
 def test_periods_that_were_not_written_down_at_their_start_are_left_out(
@@ -175,6 +180,28 @@ def test_a_trend_goes_on_and_prints_its_error(workspace: Workspace) -> None:
     assert [month.amount for month in found.coming] == [15_000, 16_000, 17_000]
     assert found.coming[0].month == date(2026, 3, 1)
     assert found.errors[Model.AVERAGE] > 0
+
+
+@pytest.mark.parametrize(
+    ("amounts", "model", "deals_counted"),
+    [
+        ([100, 900] * 12, Model.SEASONAL, 1),
+        ([1_000 + 7 * (number % 3) for number in range(14)], Model.AVERAGE, 3),
+        ([10_000 + 1_000 * number for number in range(14)], Model.LINEAR, 14),
+    ],
+)
+def test_why_history_says_so_is_told_in_sql(
+    workspace: Workspace, amounts: list[int], model: Model, deals_counted: int, both_languages: str
+) -> None:
+    sell_each_month(workspace, amounts)
+    history = fetch_history_forecast(workspace)
+    figure = history_figure(workspace, history)
+    assert history.model is model
+    assert figure.value == recompute(workspace, figure) == history.coming[0].amount
+    assert fetch_rows(workspace, figure).count == deals_counted
+    title = {"en": "Mar 2026 going by history", "zh_CN": "按历史推算 2026年3月"}[both_languages]
+    assert figure.label == title
+    assert "%" in figure.formula
 
 
 def test_months_of_nothing_count_as_history_but_not_as_error(workspace: Workspace) -> None:

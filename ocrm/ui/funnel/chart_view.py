@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ocrm.services.charts.chart import Chart, ChartRegion
 from ocrm.services.charts.style import ChartStyle
+from ocrm.ui.funnel.chart_skeleton import ChartSkeleton
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_focus_ring
@@ -75,6 +76,7 @@ class ChartView(QWidget):
         self._image = QImage()
         self._hovered: ChartRegion | None = None
         self._current = -1
+        self._skeleton = ChartSkeleton(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -87,6 +89,11 @@ class ChartView(QWidget):
         return self._chart
 
     @property
+    def maker(self) -> ChartMaker | None:
+        """What draws the chart."""
+        return self._make
+
+    @property
     def image(self) -> QImage:
         """The picture on show."""
         return self._image
@@ -96,6 +103,10 @@ class ChartView(QWidget):
         self._make = make
         self.setAccessibleName(title)
         self.redraw()
+
+    def give_up(self) -> None:
+        """Wait no longer for what could not be read."""
+        self._skeleton.end()
 
     def redraw(self) -> None:
         """Draw anew at the present size, in the present theme; the old picture stays until the new one is there."""
@@ -124,6 +135,7 @@ class ChartView(QWidget):
             return  # the page was built anew while a worker drew
         image = QImage(drawn.rgba, drawn.width, drawn.height, QImage.Format.Format_RGBA8888).copy()
         image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._skeleton.end()
         self._image, self._chart, self._hovered = image, drawn.chart, None
         self._current = min(self._current, len(drawn.chart.regions) - 1)
         self.setAccessibleDescription(drawn.chart.description)
@@ -148,6 +160,7 @@ class ChartView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self._skeleton.setGeometry(self.rect())
         if self._image.isNull():
             self.redraw()
         else:
@@ -155,6 +168,8 @@ class ChartView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        if self._image.isNull():
+            self._skeleton.begin()
         self.redraw()
 
     # -- mouse --------------------------------------------------------------------------------------------------------

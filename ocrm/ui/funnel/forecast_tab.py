@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 from ocrm.formats import format_date, format_percent
 from ocrm.i18n import _, ngettext
 from ocrm.services.conditions import Condition, Filter, Operator
-from ocrm.services.forecast_figures import weighted_figure
+from ocrm.services.forecast_figures import accuracy_figure, history_figure, weighted_figure
 from ocrm.services.forecast_history import LEAST_MONTHS, MODEL_TITLES
 from ocrm.services.forecast_overview import ForecastOverview, fetch_forecast_overview
 from ocrm.services.periods import PeriodKind, end_of
@@ -76,7 +76,11 @@ class ForecastTab(AnalysisTab):
         )
         self._outside.show_forecast(found.forecast, found.currency)
         self._show_accuracy()
-        self._history.show_chart(partial(drawings.draw_history, found), caption=_history_words(found))
+        self._history.show_chart(
+            partial(drawings.draw_history, found),
+            caption=_history_words(found),
+            figure=partial(history_figure, self.context.workspace, found.history) if found.history.model else None,
+        )
         if self._what_if.isChecked():
             self._simulator.reload()
 
@@ -128,9 +132,17 @@ class ForecastTab(AnalysisTab):
             around.ensureWidgetVisible(self._lower, 0, theme().px(_ROOM_PX))
 
     def _show_accuracy(self, _checked: bool = False) -> None:
-        if self._overview is not None:
-            draw = drawings.draw_scatter if self._as_points.isChecked() else drawings.draw_accuracy
-            self._accuracy.show_chart(partial(draw, self._overview), caption=_accuracy_words(self._overview))
+        if self._overview is None:
+            return
+        draw = drawings.draw_scatter if self._as_points.isChecked() else drawings.draw_accuracy
+        accuracy = self._overview.accuracy
+        self._accuracy.show_chart(
+            partial(draw, self._overview),
+            caption=_accuracy_words(self._overview),
+            figure=partial(accuracy_figure, self.context.workspace, accuracy)
+            if accuracy.mean_error is not None
+            else None,
+        )
 
     def _open_period(self, key: str) -> None:
         first = date.fromisoformat(key)

@@ -85,6 +85,8 @@ class AnalysisTab(QWidget):
             self.show_found(asked, found)
 
     def _on_error(self, error: UserError) -> None:
+        for panel in self.panels():
+            panel.view.give_up()
         self.failed.emit(error)
 
 

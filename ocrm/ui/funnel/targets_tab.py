@@ -65,6 +65,7 @@ class TargetsTab(AnalysisTab):
         self._bullets.show_chart(
             partial(drawings.draw_bullets, found.attainments, found.currency),
             caption="" if found.has_targets else _("No target is set; press “Set targets…”."),
+            figure=partial(reached_figure, self.context.workspace, found.metric, PeriodKind.YEAR),
         )
         attainment = found.course.attainment
         self._pace.show_chart(

@@ -18,6 +18,9 @@ _GOAL_TITLES = {
     Period.THIS_MONTH: N_("Goal this month"),
     Period.THIS_QUARTER: N_("Goal this quarter"),
     Period.THIS_YEAR: N_("Goal this year"),
+    Period.LAST_MONTH: N_("Goal last month"),
+    Period.LAST_QUARTER: N_("Goal last quarter"),
+    Period.LAST_YEAR: N_("Goal last year"),
 }
 _TITLES = {
     "won": N_("Won"),

@@ -46,8 +46,10 @@ class StateLine(QFrame):
         vbox(self, margins=(20, 0, 20, 10)).addWidget(holder)
 
     def show_state(self, deal: OpportunityOverview, health: DealHealth, priority: DealPriority | None) -> None:
-        """Show how a deal stands."""
+        """Show how a deal stands; the keyboard stays on the line where it was there."""
+        focused = self._focused()
         clear_layout(self._flow)
+        self._chips: list[QPushButton] = []
         if priority is not None:
             self._show_priority(priority)
         if health.held_until is not None:
@@ -69,6 +71,18 @@ class StateLine(QFrame):
             made.setToolTip(_("Let the stage set it again"))
             made.setAccessibleDescription(made.toolTip())
         self.setVisible(bool(self._flow.count()))
+        if focused is not None:
+            self._focus_again(focused)
+
+    def _focused(self) -> str | None:
+        """Return the name of the chip the keyboard is on."""
+        found = self.focusWidget()
+        return found.objectName() if found is not None and found.hasFocus() else None
+
+    def _focus_again(self, name: str) -> None:
+        """Put the keyboard on the chip of a name, on the first one where that is gone."""
+        for chip in [*(chip for chip in self._chips if chip.objectName() == name), *self._chips][:1]:
+            chip.setFocus()
 
     def _show_priority(self, priority: DealPriority) -> None:
         words = _("Priority {score}").format(score=priority.score)
@@ -83,4 +97,6 @@ class StateLine(QFrame):
         made = button(words, icon_name, "chip", name=name)
         made.clicked.connect(partial(press, pressed))
         self._flow.addWidget(made)
+        made.show()  # at once: it may be given the keyboard
+        self._chips.append(made)
         return made

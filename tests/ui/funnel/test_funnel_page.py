@@ -222,6 +222,39 @@ def test_another_period_is_chosen_and_remembered(page: FunnelPage, context: AppC
     assert context.preferences.recall("funnel/period") == "this_year"
 
 
+def test_periods_that_are_over_can_be_looked_back_on(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    chosen = page.findChild(QAbstractButton, "funnel_period")
+    assert chosen is not None
+    actions = {action.text(): action for action in chosen.menu().actions()}  # type: ignore[attr-defined]
+    set_target(context.workspace, Metric.WON_AMOUNT, PeriodKind.YEAR, date(2025, 1, 1), Decimal(500_000))
+    for name, first, last in (
+        ("Last month", date(2026, 9, 1), date(2026, 9, 30)),
+        ("Last quarter", date(2026, 7, 1), date(2026, 9, 30)),
+        ("Last year", date(2025, 1, 1), date(2025, 12, 31)),
+    ):
+        with qtbot.waitSignal(page.status_changed):
+            actions[name].trigger()
+        actions = {action.text(): action for action in chosen.menu().actions()}  # type: ignore[attr-defined]
+        selection = page.filters.asked().selection
+        assert (selection.since, selection.until) == (first, last)
+    qtbot.waitUntil(lambda: "Goal last year" in texts(page))
+
+
+def test_a_chart_that_takes_its_time_says_that_it_comes(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    maker = chart_of(page, "funnel_chart").maker
+    assert maker is not None
+    view = ChartView(context.tasks, name="slow_chart")
+    qtbot.addWidget(view)
+    view.show()
+    skeleton = view.findChild(QWidget, "chart_skeleton")
+    assert skeleton is not None
+    qtbot.waitUntil(skeleton.isVisible)
+    assert skeleton.size() == view.size()
+    with qtbot.waitSignal(view.drawn):
+        view.set_maker(maker, title="Deals")
+    assert not skeleton.isVisible()
+
+
 def test_the_forecast_tab_tells_what_is_left_out(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
     page.visit(Target("funnel", view="forecast"))
     qtbot.waitUntil(lambda: chart_of(page, "large_forecast_chart").chart is not None)

@@ -222,6 +222,19 @@ def test_a_pinned_probability_is_let_go_with_one_press(
     assert (row["probability"], row["is_probability_pinned"]) == (70, False)
 
 
+def test_the_keyboard_stays_on_the_line_when_the_pin_goes(
+    record_page: OpportunityRecordPage, context: AppContext, deal: int
+) -> None:
+    opportunities.pin_probability(context.workspace, deal, 30)
+    record_page.reload()
+    pin = next(chip for chip in record_page.findChildren(QPushButton, "state_pinned") if not chip.isHidden())
+    pin.setFocus()
+    QTest.keyClick(pin, Qt.Key.Key_Space)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "state_priority"
+
+
 def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
     record_page: OpportunityRecordPage, context: AppContext, clock: FixedClock, deal: int
 ) -> None:
