@@ -91,8 +91,8 @@ _COMMON_TRADITIONAL = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")
 def _looks_like_big5(sample: bytes) -> bool:
     """Return whether pairs of bytes are mostly common in Big5 and not in GB18030; each can be read as the other.
 
-    In GB18030 the common characters have two high bytes, the first from B0 to D7; in Big5 two of five second bytes are low
-    and the common characters begin with A1 to C6.
+    In GB18030 the common characters have two high bytes, the first from B0 to D7; in Big5 two of five second bytes
+    are low and the common characters begin with A1 to C6.
     """
     pairs = _PAIR.findall(sample)
     if not pairs:

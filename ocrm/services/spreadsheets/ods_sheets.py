@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_cell
 from ocrm.services.spreadsheets.refusals import Reason, Refusal
@@ -68,48 +69,55 @@ class OdsSheets:
             tags += _TABLE.findall(rest)
             if len(tags) > 10_000:
                 raise Refusal(Reason.TOO_LARGE)
-            if not tags or b"table:display" in rest:
+            if b"table:display" in rest:
                 hidden.update(_HIDDEN_STYLE.findall(rest))
-            last = rest.rfind(b"<table:table ", max(0, len(rest) - _LARGEST_TAG))
-            rest = rest[last:] if last >= 0 and b">" not in rest[last:] else rest[-256:].rpartition(b">")[2]
+            rest = _unfinished(rest)
         return tags, hidden
 
     def rows(self, name: str, facts: SheetFacts) -> Iterator[tuple[list[Row], float]]:
         """Yield some rows at a time with the share of the workbook that is read by then."""
         place = next(number for number, entry in enumerate(self.entries) if entry.name == name)
         count, reader = CellCount(), _RowReader(facts)
-        for piece, share in self._pieces(place, facts):
+        for piece, share in self._pieces(place):
             for rows in reader.read(piece, count):
                 yield rows, share
 
-    def _pieces(self, place: int, facts: SheetFacts) -> Iterator[tuple[bytes, float]]:
+    def _pieces(self, place: int) -> Iterator[tuple[bytes, float]]:
         """Yield the rows of one table as XML, cut between rows."""
-        seen, rest, is_inside, share = 0, b"", False, 0.0
         bits = self._archive.stream("content.xml")
-        while True:
-            if not is_inside and seen <= place:
-                opened = list(_TABLE.finditer(rest))
-                if seen + len(opened) > place:
-                    rest, is_inside = rest[opened[place - seen].end() :], True
-                elif opened:
-                    seen += len(opened)
-                    rest = rest[opened[-1].end() :]
-                elif len(rest) > _LARGEST_TAG:
-                    rest = rest[-_LARGEST_TAG:]
-            if is_inside:
-                if (stop := rest.find(_END)) >= 0:
-                    yield rest[:stop], 1.0
-                    return
-                cut = rest.rfind(b"<table:table-row") if len(rest) >= _PIECE_BYTES else 0
-                if cut > 0:
-                    yield rest[:cut], share
-                    rest = rest[cut:]
-                elif len(rest) > _LARGEST_ROW:
-                    raise Refusal(Reason.TOO_LARGE)
+        rest, share = _skip_to_table(place, bits), 0.0
+        while (stop := rest.find(_END)) < 0:
+            cut = rest.rfind(b"<table:table-row") if len(rest) >= _PIECE_BYTES else 0
+            if cut > 0:
+                yield rest[:cut], share
+                rest = rest[cut:]
+            elif len(rest) > _LARGEST_ROW:
+                raise Refusal(Reason.TOO_LARGE)
             data, share = next(bits, (b"", 1.0))
             if not data:
                 raise Refusal(Reason.DAMAGED)
             rest += data
+        yield rest[:stop], 1.0
+
+
+def _unfinished(xml: bytes) -> bytes:
+    """Return the tag that the end of some XML cuts off, if it is no longer than tags are."""
+    last = xml.rfind(b"<", max(0, len(xml) - _LARGEST_TAG))
+    return xml[last:] if last >= 0 and b">" not in xml[last:] else b""
+
+
+def _skip_to_table(place: int, bits: Iterator[tuple[bytes, float]]) -> bytes:
+    """Return what was read behind the opening tag of a table, counted from 0."""
+    rest = b""
+    for data, _share in bits:
+        rest += data
+        opened = list(islice(_TABLE.finditer(rest), place + 1))
+        if len(opened) > place:
+            return rest[opened[place].end() :]
+        place -= len(opened)
+        rest = rest[opened[-1].end() :] if opened else rest
+        rest = _unfinished(rest)
+    raise Refusal(Reason.DAMAGED)
 
 
 class _RowReader:

@@ -19,6 +19,7 @@ from ocrm.services.spreadsheets.text_files import TextFile
 from ocrm.services.spreadsheets.workbook_reader import WorkbookReader
 
 MAX_FILE_BYTES = 1024**3
+MAX_COLUMNS = 2_000
 SAMPLE_CELLS = 8
 
 
@@ -198,7 +199,8 @@ def _cut(sheet: str, cells: SheetCells, header_row: int | None, *, with_hidden: 
     number = header.number
     above = [row for row in head if number is not None and row[0] <= number]
     names = _column_names(dict(above), header, cells)
-    kept = [index for index in range(len(filled)) if with_hidden or index not in set(facts.hidden_columns)]
+    concealed = frozenset() if with_hidden else frozenset(facts.hidden_columns)
+    kept = [index for index in range(len(filled)) if index not in concealed]
     columns = _columns(names, filled, above, head[len(above) :], kept)
     width = len(dict(above).get(number or 0, ())) or len(filled)
     notes = header_notes(header)
@@ -259,6 +261,8 @@ def _columns(
         if count or _has(joined, index):
             own_name = str(own[index]).strip() if _has(own, index) else ""
             found.append(Column(index, unique[index], count, _samples(below, index), own_name))
+    if len(found) > MAX_COLUMNS:
+        raise refused(Reason.TOO_MANY_COLUMNS)
     return found
 
 
@@ -279,17 +283,17 @@ def _samples(rows: list[Row], index: int) -> tuple[Cell, ...]:
 def _unique_names(header: list[Cell], width: int) -> list[str]:
     """Return a name for each column: its header, a letter where that is blank, a number after a repeated one."""
     names: list[str] = []
-    taken: set[str] = set()
+    counts: dict[str, int] = {}
     for index in range(width):
         cell = header[index] if index < len(header) else None
         base = _("Column {letter}").format(letter=column_letter(index))
         if cell is not None:
             base = " ".join(str(cell).split())
-        name, count = base, 1
-        while name in taken:
-            count += 1
-            name = f"{base} ({count})"
-        taken.add(name)
+        name = base
+        while name in counts:
+            counts[base] += 1
+            name = f"{base} ({counts[base]})"
+        counts[name] = 1
         names.append(name)
     return names
 

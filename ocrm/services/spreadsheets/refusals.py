@@ -14,6 +14,7 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
     LONG_CELL = "long_cell"
     SLOW = "slow"
     ENTITIES = "entities"
@@ -35,6 +36,7 @@ _SENTENCES = {
     Reason.DAMAGED: N_("This workbook is damaged or far too large; nothing was read. Save it again and retry."),
     Reason.TOO_LARGE: N_("This file is too large to read safely; split it into smaller ones."),
     Reason.TOO_MANY_ROWS: N_("This sheet claims more rows than a sheet can hold; nothing was read. Save it again."),
+    Reason.TOO_MANY_COLUMNS: N_("This sheet has more columns than can be imported; delete those that are not needed."),
     Reason.LONG_CELL: N_("A cell in this workbook holds more text than can be read; nothing was read."),
     Reason.SLOW: N_("Reading this file takes too long. Save it again and retry."),
     Reason.ENTITIES: N_(

@@ -17,7 +17,7 @@ _NO_TABLE = (
 
 
 def is_workbook(head: bytes) -> bool:
-    """Return whether a file with these first bytes is a workbook, False for text; refuse what is known to be neither."""
+    """Return whether a file that begins so is a workbook, False for text; refuse what is known to be neither."""
     if head.startswith((_OLE, _ZIP)):
         return True
     if head.startswith(_OLD_EXCEL):

@@ -46,7 +46,7 @@ class WorkbookArchive:
         return _normal(name) in self._members
 
     def refuse_bombs(self) -> None:
-        """Refuse an archive that says of itself that it unfolds beyond reason, for readers that inflate by themselves."""
+        """Refuse an archive that says itself that it unfolds beyond reason; for readers that inflate on their own."""
         for member in self._members.values():
             if member.file_size > max(_HARMLESS, _MAX_RATIO * member.compress_size):
                 raise Refusal(Reason.TOO_LARGE)

@@ -79,13 +79,15 @@ class WorkbookReader:
     def _receive_bytes(self, is_cancelled: Callable[[], bool]) -> bytes:
         deadline = time.monotonic() + ANSWER_LIMIT_S
         try:
-            while not self._connection.poll(_POLL_S):
+            is_ready = False
+            while not is_ready:
                 if is_cancelled():
                     self.close()
                     raise InterruptedError
                 if time.monotonic() > deadline:
                     self.close()
                     raise refused(Reason.SLOW)
+                is_ready = self._connection.poll(_POLL_S)
             return self._connection.recv_bytes()
         except (EOFError, ConnectionError) as error:
             self.close()

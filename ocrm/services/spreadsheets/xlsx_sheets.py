@@ -37,9 +37,10 @@ _VALUE = rb"(?:\s*<" + _P + rb"f\b[^>]*/>|\s*<" + _P + rb"f\b.*?</" + _P + rb"f>
 _SHARED_CELL = re.compile(rb"""(\st\s*=\s*["'])s(["'][^>]*>""" + _VALUE + rb")", re.DOTALL)
 _ERROR_CELL = re.compile(rb"""(\st\s*=\s*["'])e(["'][^>]*>""" + _VALUE + rb")", re.DOTALL)
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")
+_EMPTY = rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
 _UNSAVED = re.compile(
-    rb"<" + _P + rb"""c\b(?![^>]*\st\s*=\s*["']str["'])[^>/]*>\s*(?:<""" + _P + rb"f\b[^>]*/>|<" + _P
-    + rb"f\b[^>]*>[^<]*</" + _P + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
+    rb"<" + _P + rb"""c\b(?![^>]*\st\s*=\s*["']str["'])[^>/]*>\s*"""
+    + rb"(?:<" + _P + rb"f\b[^>]*/>|<" + _P + rb"f\b[^>]*>[^<]*</" + _P + rb"f>)\s*" + _EMPTY
 )  # fmt: skip
 
 
