@@ -13,6 +13,7 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records, samples
+from ocrm.services.mails import is_mail_file
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
 
@@ -38,8 +39,10 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
         click.echo(_("Made {path}").format(path=path))
 
 
-@command("import", help=N_("Import a table or cards (.vcf); nothing is dropped silently, one undo takes it back."))
-@click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
+@command(
+    "import", help=N_("Import a table, cards (.vcf) or mails (.eml, or a folder of them); one undo takes it back.")
+)
+@click.argument("source", type=click.Path(path_type=Path))
 @click.option("--into", "kind", required=True, help=N_("Kind of record: customers, contacts, …"))
 @click.option("--sheet")
 @click.option("--header-row", type=click.IntRange(min=0))
@@ -70,6 +73,11 @@ def import_file(
         from ocrm.cli.cards import import_cards
 
         import_cards(session, source, kind, duplicates=duplicates, dry_run=dry_run)
+        return
+    if is_mail_file(source) or source.is_dir():
+        from ocrm.cli.mails import import_mail_files
+
+        import_mail_files(session, source, kind, adds_people="contacts" in create_missing, dry_run=dry_run)
         return
     from dataclasses import replace
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -65,4 +66,4 @@ def log_interaction(
                  "kind": kind if kind in ("call", "visit", "email", "meeting") else "other", **due},
             )  # fmt: skip
         operation.created_id = interaction_id
-    return operation.changes
+    return replace(operation.changes, created_id=interaction_id)  # inside a larger operation its changes come later

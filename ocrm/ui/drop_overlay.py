@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
-from ocrm.services import vcards
+from ocrm.services import mails, vcards
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
@@ -19,18 +19,19 @@ IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES)
 """Endings of the files that can be let go over the window."""
 
 
-def dropped_spreadsheet(data: QMimeData) -> Path | None:
-    """Return the one spreadsheet or card file being dropped, None where there is none."""
+def dropped_files(data: QMimeData) -> list[Path]:
+    """Return what can be imported of what is being dropped: one file, or any number of mails and folders of them."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     if len(paths) == 1 and paths[0].suffix.lower() in IMPORTED:
-        return paths[0]
-    return None
+        return paths
+    return paths if all(mails.is_mail_file(path) or path.is_dir() for path in paths) else []
 
 
 class DropOverlay(QWidget):
-    """Makes a window take spreadsheets and visiting cards; covers it and says what letting go would do."""
+    """Makes a window take spreadsheets, visiting cards and mails; covers it and says what letting go would do."""
 
-    dropped = Signal(Path)
+    dropped = Signal(object)
+    """The paths."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -50,7 +51,7 @@ class DropOverlay(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_enter(self, event: QDragEnterEvent) -> bool:
-        if dropped_spreadsheet(event.mimeData()) is None:
+        if not dropped_files(event.mimeData()):
             return False
         event.acceptProposedAction()
         self.setGeometry(self._window.rect())
@@ -60,11 +61,11 @@ class DropOverlay(QWidget):
 
     def _on_drop(self, event: QDropEvent) -> bool:
         self.hide()
-        path = dropped_spreadsheet(event.mimeData())
-        if path is None:
+        paths = dropped_files(event.mimeData())
+        if not paths:
             return False
         event.acceptProposedAction()
-        self.dropped.emit(path)
+        self.dropped.emit(paths)
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
@@ -80,4 +81,4 @@ class DropOverlay(QWidget):
         mark = QRectF(card.center().x() - side / 2, card.y() + look.px(28), side, side)
         paint_icon(painter, "upload", mark, "accent.text")
         words = QRectF(card.x(), card.y() + look.px(70), card.width(), look.px(30))
-        paint_text(painter, words, _("Let go to import this file"), role="h3", align=CENTER)
+        paint_text(painter, words, _("Let go to import"), role="h3", align=CENTER)

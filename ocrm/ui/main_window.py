@@ -259,8 +259,8 @@ class MainWindow(QMainWindow):
         else:
             self.closed.emit()
 
-    def _on_dropped(self, path: Path) -> None:
-        self.context.navigator.go(Target("import", extra={"path": path}))
+    def _on_dropped(self, paths: Sequence[Path]) -> None:
+        self.context.navigator.go(Target("import", extra={"paths": tuple(paths)}))
 
     # -- size ---------------------------------------------------------------------------------------------------------
 

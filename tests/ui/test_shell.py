@@ -19,7 +19,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui import pages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
-from ocrm.ui.drop_overlay import dropped_spreadsheet
+from ocrm.ui.drop_overlay import dropped_files
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.page import Page
 from ocrm.ui.palette.overlay import PaletteOverlay
@@ -260,9 +260,14 @@ def test_a_spreadsheet_dropped_anywhere_is_imported(window: MainWindow, tmp_path
     assert not window._overlay.isVisible()
     current = window.context.navigator.current
     assert current is not None
-    assert (current.page, dict(current.extra or {})) == ("import", {"path": file})
+    assert (current.page, dict(current.extra or {})) == ("import", {"paths": (file,)})
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "song.mp3"))])
-    assert dropped_spreadsheet(data) is None
+    assert dropped_files(data) == []
+    mails = [tmp_path / "a.eml", tmp_path / "b.EML", tmp_path]
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in mails])
+    assert dropped_files(data) == mails
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (*mails, file)])
+    assert dropped_files(data) == []
 
 
 def test_the_window_comes_back_as_it_was(workspace: Workspace, look: object, tmp_path: Path) -> None:

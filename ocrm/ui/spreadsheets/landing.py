@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,7 +21,7 @@ from ocrm.i18n import _
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.drop_overlay import dropped_spreadsheet
+from ocrm.ui.drop_overlay import dropped_files
 from ocrm.ui.spreadsheets.history_list import HistoryList
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.theme import theme
@@ -35,8 +34,9 @@ _HISTORY_ROW = 38
 class DropZone(QFrame):
     """Takes a file that is let go over it, and offers the other ways."""
 
-    dropped = Signal(Path)
+    dropped = Signal(object)
     choose_requested = Signal()
+    folder_requested = Signal()
     paste_requested = Signal()
 
     def __init__(self) -> None:
@@ -45,10 +45,10 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self._is_hovered = False
         layout = vbox(self, margins=(24, 26, 24, 26), spacing=6)
-        note = _("Excel, WPS, OpenDocument, CSV or vCard; customers, contacts, interactions, opportunities or to-dos.")
+        note = _("Excel, WPS, OpenDocument, CSV, JSON, vCard, or mails (.eml) and folders of them.")
         for widget in (
             IconLabel("upload", "accent.text", size=24, tile="accent.soft"),
-            label(_("Drop a spreadsheet or visiting cards here"), "h3"),
+            label(_("Drop a spreadsheet, visiting cards or mails here"), "h3"),
             label(note, "muted"),
         ):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -60,10 +60,13 @@ class DropZone(QFrame):
         self.paste.setToolTip(_("A table copied in Excel, WPS or a web page ({shortcut})").format(shortcut=shortcut))
         self.paste.clicked.connect(self.paste_requested)
         self.choose = choose
+        self.folder = button(_("Folder of mails…"), "mail", name="import_folder")
+        self.folder.clicked.connect(self.folder_requested)
         line = hbox()
         line.addStretch(1)
         line.addWidget(choose)
         line.addWidget(self.paste)
+        line.addWidget(self.folder)
         line.addStretch(1)
         layout.addLayout(line)
 
@@ -76,7 +79,7 @@ class DropZone(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if dropped_spreadsheet(event.mimeData()) is not None:
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
             self._hover(is_hovered=True)
 
@@ -85,10 +88,10 @@ class DropZone(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self._hover(is_hovered=False)
-        path = dropped_spreadsheet(event.mimeData())
-        if path is not None:
+        paths = dropped_files(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            self.dropped.emit(path)
+            self.dropped.emit(paths)
 
     def _hover(self, *, is_hovered: bool) -> None:
         self._is_hovered = is_hovered
@@ -98,7 +101,9 @@ class DropZone(QFrame):
 class Landing(QWidget):
     """The page before a file is chosen."""
 
-    file_chosen = Signal(Path)
+    files_chosen = Signal(object)
+    """Paths: one of anything, or several mails."""
+    folder_requested = Signal()
     choose_requested = Signal()
     text_pasted = Signal(str)
     undo_requested = Signal(object)
@@ -120,7 +125,8 @@ class Landing(QWidget):
         self._waiting = self._make_waiting()
         column.addWidget(self._waiting)
         self.zone = DropZone()
-        self.zone.dropped.connect(self.file_chosen)
+        self.zone.dropped.connect(self.files_chosen)
+        self.zone.folder_requested.connect(self.folder_requested)
         self.zone.choose_requested.connect(self.choose_requested)
         self.zone.paste_requested.connect(self.paste)
         column.addWidget(self.zone)
@@ -214,8 +220,8 @@ class Landing(QWidget):
     def paste(self) -> None:
         """Take the table on the clipboard, or a file that was copied in the file manager."""
         data: QMimeData = QGuiApplication.clipboard().mimeData()
-        path = dropped_spreadsheet(data)
-        if path is not None:
-            self.file_chosen.emit(path)
+        paths = dropped_files(data)
+        if paths:
+            self.files_chosen.emit(paths)
         else:
             self.text_pasted.emit(data.text())

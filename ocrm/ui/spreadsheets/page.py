@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
+from ocrm.services.mails import is_mail_file
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
@@ -20,6 +21,7 @@ from ocrm.services.spreadsheets.exporting import write_template
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import is_card_file
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.mails.mail_review import MailReview
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.spreadsheets.kind_titles import import_title
@@ -29,9 +31,10 @@ from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.wizard import ImportWizard
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.card_review import CardReview
+from ocrm.ui.vcards.file_review import FileReview
 from ocrm.ui.widgets import Header, tool_button, vbox
 
-FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf"
+FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf *.eml"
 _FOLDER_KEY = "import/folder"
 
 
@@ -50,12 +53,12 @@ class ImportPage(Page):
         self.session.reading_changed.connect(self._show_title)
         self.session.plan_changed.connect(self._show_title)
         self._in_wizard = False
-        self.cards: CardReview | None = None
-        """The card file being looked through, None while there is none."""
+        self.review: FileReview | None = None
+        """The cards or mails being looked through, None while there are none."""
 
     def title(self) -> str:
-        if self.cards is not None:
-            return _("Import visiting cards")
+        if self.review is not None:
+            return _("Import mails") if isinstance(self.review, MailReview) else _("Import visiting cards")
         if not self._in_wizard:
             return _("Import / export")
         return import_title(self.session.plan.kind if self.session.plan is not None else None)
@@ -74,14 +77,15 @@ class ImportPage(Page):
         if self._in_wizard:
             self.session.refresh()
             self._show_wizard()
-        if self.cards is not None:
-            self._open_cards(self.cards.path, self.cards)
+        if self.review is not None:
+            self._open_review(self.review.again())
         self._show_title()
 
     def _make_landing(self) -> Landing:
         landing = Landing(self.context)
-        landing.file_chosen.connect(self.import_file)
+        landing.files_chosen.connect(self.import_files)
         landing.choose_requested.connect(self.choose_file)
+        landing.folder_requested.connect(self.choose_folder)
         landing.text_pasted.connect(self.import_text)
         landing.undo_requested.connect(self._undo_batch)
         landing.export_requested.connect(self._export)
@@ -96,11 +100,11 @@ class ImportPage(Page):
     # -- what the window asks -----------------------------------------------------------------------------------------
 
     def open(self, target: Target | None) -> None:
-        """Begin with the file a target brings (`extra["path"]`), else show what was there."""
+        """Begin with what a target brings (`extra["path"]` or several `paths`), else show what was there."""
         extra = (target.extra if target is not None else None) or {}
-        path = extra.get("path")
-        if path is not None and target is not self._opened:
-            self.import_file(Path(path))
+        paths = extra.get("paths") or ([extra["path"]] if extra.get("path") is not None else [])
+        if paths and target is not self._opened:
+            self.import_files([Path(path) for path in paths])
         self._opened = target
         self.reload()
 
@@ -109,7 +113,7 @@ class ImportPage(Page):
     def reload(self) -> None:
         self.context.tasks.fetch(partial(list_batches, self.context.workspace), self._on_batches, key="import batches")
         waiting = self.session.name if not self._in_wizard and self.session.run is None else ""
-        if self.cards is None:
+        if self.review is None:
             self.landing.show_waiting(waiting)
         if self.wizard is not None and self._in_wizard:
             self.wizard.step.enter()
@@ -119,23 +123,23 @@ class ImportPage(Page):
         self.session.note_batches([batch.batch_id for batch in batches])
 
     def focus_content(self) -> None:
-        if self.cards is not None:
-            self.cards.focus()
+        if self.review is not None:
+            self.review.focus()
         elif self.wizard is not None and self._in_wizard:
             self.wizard.focus()
         else:
             self.landing.zone.choose.setFocus()
 
     def panes(self) -> list[QWidget]:
-        if self.cards is not None:
-            return [self.cards.table]
+        if self.review is not None:
+            return [self.review.table]
         if self._in_wizard and self.wizard is not None:
             return [self.wizard.step.first_focus() or self.wizard.next_button]
         return [self.landing.zone.choose, self.landing.history]
 
     def escape(self) -> bool:
-        if self.cards is not None and not self.cards.is_running:
-            self.close_cards()
+        if self.review is not None and not self.review.is_running:
+            self.close_review()
             return True
         if not self._in_wizard or self.wizard is None or self.session.is_running:
             return False
@@ -148,20 +152,38 @@ class ImportPage(Page):
     def choose_file(self) -> None:
         """Ask for a file and begin with it."""
         folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
-        name = _("Spreadsheets and visiting cards ({patterns})").format(patterns=FILE_FILTER)
+        name = _("Spreadsheets, visiting cards and mails ({patterns})").format(patterns=FILE_FILTER)
         chosen, _filter = QFileDialog.getOpenFileName(self, _("Choose a file to import"), str(folder), name)
         if chosen:
             self.context.preferences.remember(_FOLDER_KEY, str(Path(chosen).parent))
             self.import_file(Path(chosen))
 
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Begin to import a file, or several mails."""
+        if len(paths) == 1:
+            self.import_file(paths[0])
+        elif not self._is_busy():
+            self._open_review(MailReview(self.context, paths))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of mails and begin with it."""
+        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, _("Choose a folder of mails (.eml)"), str(folder))
+        if chosen:
+            self.context.preferences.remember(_FOLDER_KEY, chosen)
+            self.import_file(Path(chosen))
+
     def import_file(self, path: Path) -> None:
-        """Begin to import a file: a table, or visiting cards."""
+        """Begin to import a file: a table, visiting cards, or a mail; or a folder of mails."""
         if self._is_busy():
             return
         if is_card_file(path):
-            self._open_cards(path)
+            self._open_review(CardReview(self.context, path))
             return
-        self._drop_cards()
+        if is_mail_file(path) or path.is_dir():
+            self._open_review(MailReview(self.context, [path]))
+            return
+        self._drop_review()
         self._drop_wizard()
         self.session.open_path(path)
         self._show_wizard()
@@ -172,46 +194,46 @@ class ImportPage(Page):
             self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
             return
         if not self._is_busy():
-            self._drop_cards()
+            self._drop_review()
             self._drop_wizard()
             self.session.open_text(text, name)
             self._show_wizard()
 
     def _is_busy(self) -> bool:
-        is_running = self.session.is_running or (self.cards is not None and self.cards.is_running)
+        is_running = self.session.is_running or (self.review is not None and self.review.is_running)
         if is_running:
             text = _("An import is under way. Wait for it or cancel it, then choose the next file.")
             self.show_error(UserError(text))
         return is_running
 
-    def _open_cards(self, path: Path, earlier: CardReview | None = None) -> None:
-        """Look a card file through; with `earlier` again, with what was decided there."""
+    def _open_review(self, review: FileReview) -> None:
+        """Look files through before they are imported."""
         self.message_bar.hide()
-        self._drop_cards()
-        self.cards = CardReview(self.context, path, earlier.choices if earlier is not None else None)
-        self.cards.another_requested.connect(self.choose_file)
-        self.cards.closed.connect(self.close_cards)
-        self._stack.addWidget(self.cards)
-        self._stack.setCurrentWidget(self.cards)
+        self._drop_review()
+        self.review = review
+        review.another_requested.connect(self.choose_file)
+        review.closed.connect(self.close_review)
+        self._stack.addWidget(review)
+        self._stack.setCurrentWidget(review)
         self._show_title()
 
-    def close_cards(self) -> None:
+    def close_review(self) -> None:
         """Go back to where imports begin."""
-        if self.cards is None or self.cards.is_running:
+        if self.review is None or self.review.is_running:
             return
-        self._drop_cards()
+        self._drop_review()
         self._stack.setCurrentWidget(self.wizard if self.wizard is not None and self._in_wizard else self.landing)
         self._show_title()
         self.reload()
         self.focus_content()
 
-    def _drop_cards(self) -> None:
-        if self.cards is not None:
-            self.cards.leave()
-            self._stack.removeWidget(self.cards)
-            self.cards.hide()
-            self.cards.deleteLater()
-            self.cards = None
+    def _drop_review(self) -> None:
+        if self.review is not None:
+            self.review.leave()
+            self._stack.removeWidget(self.review)
+            self.review.hide()
+            self.review.deleteLater()
+            self.review = None
 
     def _show_wizard(self) -> None:
         self.message_bar.hide()
@@ -235,8 +257,8 @@ class ImportPage(Page):
 
     def leave_wizard(self) -> None:
         """Go back to where imports begin; an import that is not done waits there."""
-        if self.cards is not None:
-            self.close_cards()
+        if self.review is not None:
+            self.close_review()
             return
         if self.session.is_running:
             return
@@ -257,9 +279,9 @@ class ImportPage(Page):
         if self.header is None:
             return
         self.header.set_title(self.title())
-        self._close.setVisible(self._in_wizard or self.cards is not None)
-        if self.cards is not None:
-            self.header.set_subtitle(self.cards.path.name)
+        self._close.setVisible(self._in_wizard or self.review is not None)
+        if self.review is not None:
+            self.header.set_subtitle(self.review.name)
             return
         table = self.session.table
         parts = [self.session.name]

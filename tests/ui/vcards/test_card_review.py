@@ -38,8 +38,8 @@ def review(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> CardReview:
     path.write_text(CARDS, "utf-8")
     window.context.navigator.go(Target("import", extra={"path": path}))
     page = window.page
-    assert isinstance(page, ImportPage) and page.cards is not None
-    opened = page.cards
+    assert isinstance(page, ImportPage) and page.review is not None
+    opened = page.review
     qtbot.waitUntil(lambda: opened.is_read, timeout=10_000)
     return opened
 
@@ -74,7 +74,7 @@ def test_the_ticked_cards_are_imported_and_one_undo_takes_them_back(
 ) -> None:
     press(review, "cards_import")
     qtbot.waitUntil(lambda: names(window) == ["Ann Lee", "Cy Wu", "张伟"], timeout=10_000)
-    qtbot.waitUntil(lambda: isinstance(window.page, ImportPage) and window.page.cards is None, timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(window.page, ImportPage) and window.page.review is None, timeout=10_000)
     page = window.page
     assert isinstance(page, ImportPage)
     qtbot.waitUntil(lambda: len(page.landing.history.batches.rows) == 1, timeout=10_000)
@@ -111,7 +111,7 @@ def test_none_can_be_ticked_and_escape_leaves(review: CardReview, window: MainWi
     press(review, "cards_all")
     assert ticks(review) == [True, True, False, False]
     page = window.page
-    assert isinstance(page, ImportPage) and page.escape() and page.cards is None
+    assert isinstance(page, ImportPage) and page.escape() and page.review is None
     assert page.landing.isVisible()
 
 
@@ -121,8 +121,8 @@ def test_a_file_without_cards_says_so_in_plain_words(window: MainWindow, tmp_pat
     path.write_bytes(b"\xef\xbb\xbf")
     window.context.navigator.go(Target("import", extra={"path": path}))
     page = window.page
-    assert isinstance(page, ImportPage) and page.cards is not None
-    messages = page.cards._messages
+    assert isinstance(page, ImportPage) and page.review is not None
+    messages = page.review._messages
     qtbot.waitUntil(messages.isVisible, timeout=10_000)
     assert "empty.vcf" in messages.text
 
@@ -133,8 +133,8 @@ def test_another_language_shows_the_same_file_with_what_was_decided(
     review.choices.toggle(review.table.plans.rows[1])
     window.context.preferences.set("language", "zh_CN")
     page = window.page
-    assert isinstance(page, ImportPage) and page.cards is not None and page.cards is not review
-    again = page.cards
+    assert isinstance(page, ImportPage) and page.review is not None and page.review is not review
+    again = page.review
     qtbot.waitUntil(lambda: again.is_read, timeout=10_000)
     assert ticks(again) == [True, False, False, False]
 
@@ -146,4 +146,4 @@ def test_leaving_while_a_file_is_read_lets_go_of_it(window: MainWindow, tmp_path
     page = window.page
     assert isinstance(page, ImportPage) and page.escape()
     qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
-    assert page.cards is None and page.landing.isVisible()
+    assert page.review is None and page.landing.isVisible()

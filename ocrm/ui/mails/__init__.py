@@ -1,0 +1,1 @@
+"""Mails in the window: looking them through before they are logged."""
