@@ -91,6 +91,7 @@ class ActionId(Enum):
     STAR = auto()
     TICK = auto()
     TODO_FOR_ROW = auto()
+    LAY_OUT_PLAN = auto()
     NEXT_RECORD = auto()
     PREVIOUS_RECORD = auto()
     STAGE_NEXT = auto()
@@ -99,6 +100,7 @@ class ActionId(Enum):
     LOSE = auto()
     HOLD = auto()
     REOPEN = auto()
+    PROSPECT = auto()
     COMPLETE = auto()
     SNOOZE = auto()
 
@@ -193,6 +195,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
     ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
     ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),
+    ActionId.LAY_OUT_PLAN: ActionInfo(N_("Lay out a plan…"), "list-checks", "record"),
     ActionId.NEXT_RECORD: ActionInfo(N_("Next record"), "chevron-right", "record", ("Ctrl+Down",)),
     ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
@@ -201,6 +204,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record", ("Ctrl+Shift+L",)),
     ActionId.HOLD: ActionInfo(N_("Put on hold until…"), "pause", "record", ("H",), _LIST),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
+    ActionId.PROSPECT: ActionInfo(N_("Prospecting session"), "phone", "record", ("Ctrl+Shift+G",)),
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
     ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),

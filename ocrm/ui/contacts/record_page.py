@@ -29,6 +29,7 @@ from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.page import Page
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
@@ -131,6 +132,7 @@ class ContactRecordPage(Page):
         self._panes.closed.connect(self._make_room)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
         self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
+        self.context.actions.connect(ActionId.LAY_OUT_PLAN, self._lay_out_plan, owner=self.content)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
@@ -247,6 +249,10 @@ class ContactRecordPage(Page):
         if self._contact_id is not None:
             self._show(move_pane(self.context, self._contact_id))
 
+    def _lay_out_plan(self) -> None:
+        if self._contact_id is not None:
+            self._show(LayOutPane(self.context, _KIND, [self._contact_id]))
+
     def _add_role(self) -> None:
         if self._contact_id is not None:
             self._show(role_pane(self.context, self._contact_id))
@@ -289,6 +295,7 @@ class ContactRecordPage(Page):
             return
         add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
         add_entry(menu, "kanban", _("Part in a deal…"), self._add_role)
+        add_entry(menu, "layers", _("Lay out a plan…"), self._lay_out_plan, name="lay_out_plan")
         add_entry(menu, "briefcase", _("Changed employer…"), self._move)
         if not overview.has_left:
             add_entry(menu, "log-out", _("Left the company"), self._leave)

@@ -23,6 +23,7 @@ from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.printing import print_html
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
@@ -63,6 +64,11 @@ class RecordCommands(QObject):
         """Plan a to-do."""
         if self.customer_id is not None:
             self._show(TodoPane(self._context, [self.customer_id]))
+
+    def lay_out_plan(self) -> None:
+        """Lay out a plan of several to-dos, or stop one."""
+        if self.customer_id is not None:
+            self._show(LayOutPane(self._context, _KIND, [self.customer_id]))
 
     def edit_contact(self, contact_id: int) -> None:
         """Edit a contact, 0 for a new one."""
@@ -177,6 +183,7 @@ class RecordCommands(QObject):
         menu.addSeparator()
         add_entry(menu, "kanban", _("New opportunity"), self.new_deal)
         add_entry(menu, "list-checks", _("New to-do"), self.new_todo)
+        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="lay_out_plan")
         add_entry(menu, "user-plus", _("New contact"), partial(self.edit_contact, 0))
         for icon_name, words, handler in more:
             add_entry(menu, icon_name, words, handler)

@@ -147,6 +147,7 @@ class CustomerRecordPage(Page):
             (ActionId.NEW_CONTACT, partial(commands.edit_contact, 0)),
             (ActionId.NEW_OPPORTUNITY, commands.new_deal),
             (ActionId.NEW_TODO, commands.new_todo),
+            (ActionId.LAY_OUT_PLAN, commands.lay_out_plan),
             (ActionId.DELETE, self._told.delete_current),
             (ActionId.PREPARE, commands.prepare),
             (ActionId.PRINT, commands.print_page),

@@ -24,6 +24,7 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.lists.segment_menu import SegmentMenu
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_view import RecordView
 
 
@@ -36,6 +37,7 @@ class CustomerCommands(RowCommands):
     def handlers(self) -> dict[ActionId, Callable[[], object]]:
         own: dict[ActionId, Callable[[], object]] = {
             ActionId.TODO_FOR_ROW: self.plan_todo,
+            ActionId.LAY_OUT_PLAN: self.lay_out_plan,
             ActionId.NEW_CONTACT: self.new_contact,
         }
         return super().handlers() | own
@@ -60,7 +62,7 @@ class CustomerCommands(RowCommands):
 
     def fill_top(self, menu: QMenu) -> None:
         self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
-        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW,))
+        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
         self.add_entry(menu, "kanban", _("New opportunity"), self._new_deal_for_current)
         self.add_entry(menu, "user-plus", _("New contact"), self.new_contact)
 
@@ -96,6 +98,12 @@ class CustomerCommands(RowCommands):
     def plan_todo_for(self, customer_ids: Sequence[int]) -> None:
         if customer_ids:
             self.show_pane(TodoPane(self.context, customer_ids))
+
+    def lay_out_plan(self) -> None:
+        """Lay out a plan for the ticked or selected customers."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            self.show_pane(LayOutPane(self.context, "customers", chosen))
 
     def offer_lists(self) -> None:
         """Offer the lists the ticked or selected customers can be put on or taken off."""

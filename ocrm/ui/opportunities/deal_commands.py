@@ -143,6 +143,7 @@ class DealCommands(DealQuestions):
                 words = _("Done: {step}").format(step=escape_mnemonic(cards[0].next_step[:40]))
                 add_entry(menu, "circle-check", words, self.complete_step, name="menu_complete")
         add_entry(menu, "clock", _("Plan next step…"), self.plan_step, name="menu_plan")
+        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="menu_lay_out")
         if is_one:
             add_entry(menu, "pencil", _("Log contact…"), self.log_contact, name="menu_log")
         menu.addSeparator()

@@ -39,6 +39,7 @@ from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 from ocrm.ui.opportunities.probability_form import ProbabilityForm
 from ocrm.ui.opportunities.step_forms import LogForm, StepForm
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.simulator.panel import SimulatorPanel
 
 _MOST_TRIED = 200
@@ -119,6 +120,12 @@ class DealQuestions(QObject):
         if rows:
             form = StepForm(_deal_words(rows), self._workspace.clock.today(), day=day)
             self._ask(_("Plan next step"), form, partial(self._plan, ids, form), save_text=_("Add"), name="step_pane")
+
+    def lay_out_plan(self) -> None:
+        """Lay out a plan of several to-dos for the chosen deals, or stop one."""
+        ids, rows = self._rows(None)
+        if rows:
+            self._panes.show_pane(LayOutPane(self._context, KIND, ids))
 
     def hold(self, opportunity_ids: Sequence[int] | None = None) -> None:
         """Ask until when open deals are on hold."""

@@ -19,6 +19,7 @@ from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.fields import FieldsSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.lists import ListsSection
+from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
@@ -37,6 +38,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "today": ("sun", N_("Today"), TodaySection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
+    "plans": ("list-checks", N_("Plans"), PlansSection),
     "targets": ("target", N_("Targets"), TargetsSection),
     "fields": ("table-2", N_("Fields and options"), FieldsSection),
     "lists": ("list", N_("Lists"), ListsSection),
@@ -51,7 +53,9 @@ class SettingsPage(Page):
 
     key = "settings"
     icon = "settings"
-    topics: ClassVar[frozenset[str]] = frozenset({"stages", "settings", "tags", "picklists", "fields", "targets"})
+    topics: ClassVar[frozenset[str]] = frozenset(
+        {"stages", "settings", "tags", "picklists", "fields", "targets", "plans"}
+    )
     is_made_of_fields = False  # its sections bring themselves up to date
     _section_key = "general"
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeGuard
 
 from ocrm.clock import Clock
-from ocrm.formats import format_date_relative, format_time
+from ocrm.formats import format_date_relative, format_number, format_time
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services import recurrence
 from ocrm.services.next_actions import NextAction
@@ -76,6 +76,12 @@ class TodoEntry:
         return self.todo.priority == "high" and not self.is_done
 
     @property
+    def progress(self) -> str:
+        """How many lines of the checklist are done: 2/5; empty without one."""
+        todo = self.todo
+        return f"{format_number(todo.items_done)}/{format_number(todo.items_total)}" if todo.items_total else ""
+
+    @property
     def postponed(self) -> str:
         """The nudge shown from the third time something was put off on."""
         count = self.todo.snooze_count
@@ -99,6 +105,7 @@ class RecordEntry:
     is_important: bool = False
     repeats: bool = False
     postponed: str = ""
+    progress: str = ""
 
     @property
     def key(self) -> EntryKey:
@@ -217,10 +224,17 @@ def sentence(entry: Entry) -> str:
         todo.opportunity_subject,
         _spoken_due(entry),
         _("High priority") if entry.is_important else "",
+        _spoken_progress(todo),
         entry.postponed,
         repeat_words(todo),
     )
     return pgettext("spoken list", ", ").join(part for part in said if part)
+
+
+def _spoken_progress(todo: TodoRow) -> str:
+    if not todo.items_total:
+        return ""
+    return _("{n} of {total} done").format(n=format_number(todo.items_done), total=format_number(todo.items_total))
 
 
 def _spoken_due(entry: TodoEntry) -> str:

@@ -97,7 +97,8 @@ def _right_side(rect: QRect, entry: LineEntry, right: int) -> tuple[QRect, QRect
         repeat = QRect(right - px(14), rect.center().y() - px(6), px(14), px(14))
         right = repeat.left() - px(8)
     chips = []
-    for text, tone in ((pgettext("priority", "High") if entry.is_important else "", "bad"), (entry.postponed, "warn")):
+    important = pgettext("priority", "High") if entry.is_important else ""
+    for text, tone in ((entry.progress, "neutral"), (important, "bad"), (entry.postponed, "warn")):
         if text:
             chips.append((text, tone, right))
             right -= chip_width(text) + px(6)

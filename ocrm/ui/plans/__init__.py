@@ -1,0 +1,1 @@
+"""Laying plans out for records, and stopping them, wherever a record is shown."""
