@@ -91,7 +91,7 @@ class Prospect:
 def start_session(
     workspace: Workspace, kind: str, record_ids: Sequence[int], *, title: str = "", origin: str = ""
 ) -> Changes:
-    """Begin a session with the first 500 of some records; `created_id` is its id. Raises ValidationError without any."""
+    """Begin a session with the first of some records; `created_id` is its id. Raises ValidationError without any."""
     wanted = list(dict.fromkeys(record_ids))[:MOST_RECORDS]
     if not wanted:
         raise ValidationError(_("There is nobody to go through; nothing was started. Choose a list that holds some."))
@@ -308,7 +308,7 @@ def summary_lines(session: Session) -> list[str]:
     lines = [
         _("{done} of {total} gone through").format(done=session.done, total=session.total),
         *(
-            f"{_(OUTCOME_TITLES[outcome])}: {session.counts[outcome]}"
+            _("{outcome}: {n}").format(outcome=_(OUTCOME_TITLES[outcome]), n=session.counts[outcome])
             for outcome in Outcome
             if outcome in session.counts
         ),

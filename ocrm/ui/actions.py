@@ -112,7 +112,10 @@ class ActionId(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActionInfo:
-    """What is said of an action: title (English, marked), icon, menu, shortcuts, scope."""
+    """What is said of an action: title (English, marked), icon, menu, shortcuts, scope.
+
+    `words` are what people call it else, in any language; Chinese ones are found by their pinyin too.
+    """
 
     title: str
     icon: str
@@ -120,6 +123,7 @@ class ActionInfo:
     shortcuts: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
     is_checkable: bool = False
+    words: tuple[str, ...] = ()
 
 
 MENUS: dict[str, str] = {
@@ -142,7 +146,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
-    ActionId.PASTE_CONTACT: ActionInfo(N_("Paste as contact…"), "contact", "file", ("Ctrl+Shift+V",)),
+    ActionId.PASTE_CONTACT: ActionInfo(
+        N_("Paste as contact…"), "contact", "file", ("Ctrl+Shift+V",), words=("识别名片", "粘贴名片", "business card")
+    ),
     ActionId.IMPORT: ActionInfo(N_("Import a spreadsheet…"), "upload", "file", ("Ctrl+I",)),
     ActionId.EXPORT: ActionInfo(N_("Export this view…"), "download", "file", ("Ctrl+Shift+E",)),
     ActionId.CLOSE_WINDOW: ActionInfo(N_("Close the window"), "x", "file", ("Ctrl+W",)),
@@ -161,10 +167,16 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_OPPORTUNITIES: ActionInfo(N_("Opportunities"), "kanban", "go", ("Ctrl+3",)),
     ActionId.GO_TODOS: ActionInfo(N_("To-dos"), "list-checks", "go", ("Ctrl+4",)),
     ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),
-    ActionId.GO_SEGMENTS: ActionInfo(N_("Segments"), "layers", "go", ("Ctrl+6",)),
-    ActionId.GO_DUPLICATES: ActionInfo(N_("Duplicate records"), "git-merge", "go"),
-    ActionId.GO_QUALITY: ActionInfo(N_("Data quality"), "shield-check", "go"),
-    ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go"),
+    ActionId.GO_SEGMENTS: ActionInfo(
+        N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
+    ),
+    ActionId.GO_DUPLICATES: ActionInfo(
+        N_("Duplicate records"), "git-merge", "go", words=("查重", "去重", "合并重复", "find duplicates", "merge")
+    ),
+    ActionId.GO_QUALITY: ActionInfo(
+        N_("Data quality"), "shield-check", "go", words=("数据体检", "清洗", "补全", "clean up")
+    ),
+    ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go", words=("批量导入", "邮件导入")),
     ActionId.GO_SETTINGS: ActionInfo(N_("Settings"), "settings", "go", ("Ctrl+,",)),
     ActionId.BACK: ActionInfo(N_("Back"), "arrow-left", "go", ("Alt+Left",)),
     ActionId.FORWARD: ActionInfo(N_("Forward"), "arrow-right", "go", ("Alt+Right",)),
@@ -191,7 +203,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.PREPARE: ActionInfo(N_("Prepare me"), "zap", "record", ("Ctrl+B",)),
     ActionId.PRINT: ActionInfo(N_("Print…"), "file-text", "file", ("Ctrl+P",)),
     ActionId.COPY_CLEAN: ActionInfo(N_("Copy the phone number"), "phone", "record", ("Alt+C",)),
-    ActionId.STAR: ActionInfo(N_("Star or unstar"), "star", "record", ("Ctrl+D",)),
+    ActionId.STAR: ActionInfo(N_("Star or unstar"), "star", "record", ("Ctrl+D",), words=("收藏", "关注", "favorite")),
     ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
     ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
     ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),

@@ -72,6 +72,9 @@ PAGES: dict[str, PageInfo] = {
             nav_key="customers", action=ActionId.GO_DUPLICATES,
         ),
         PageInfo(
+            "prospecting", "phone", N_("Prospecting"), "ocrm.ui.prospecting.page:ProspectingPage", nav_key="today",
+        ),
+        PageInfo(
             "customer", "building-2", N_("Customer"), "ocrm.ui.customers.record_page:CustomerRecordPage",
             nav_key="customers",
         ),

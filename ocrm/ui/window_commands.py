@@ -16,6 +16,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.prospecting.start import resume_prospecting
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.engine import SCALES
 
@@ -53,6 +54,7 @@ class WindowCommands(QObject):
             ActionId.NEW_RECORD: partial(self._on_page, methodcaller("new_record")),
             ActionId.FIND_IN_PAGE: partial(self._on_page, methodcaller("focus_filter")),
             ActionId.LOG_INTERACTION: partial(self._on_page, methodcaller("log_interaction")),
+            ActionId.PROSPECT: partial(resume_prospecting, self._context),
             ActionId.NEXT_VIEW: partial(self._on_page, methodcaller("step_view", 1)),
             ActionId.PREVIOUS_VIEW: partial(self._on_page, methodcaller("step_view", -1)),
             ActionId.NEXT_RECORD: partial(self._on_page, methodcaller("step_record", 1)),

@@ -28,6 +28,7 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_edit import BulkEditPane, perform_field_change
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.cells import CellClipboard
+from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.stars import toggle_stars
@@ -67,6 +68,7 @@ class RowCommands(QObject):
             ActionId.EDIT_TAGS: self.offer_tags,
             ActionId.DELETE: self.delete,
             ActionId.EXPORT: self.export,
+            ActionId.PROSPECT: self.prospect,
             **({ActionId.STAR: self.toggle_star} if self.kind in STARRED_KINDS else {}),
         }
 
@@ -75,6 +77,7 @@ class RowCommands(QObject):
         return [
             ("bulk_tag", "tag", _("Tag"), self.offer_tags),
             ("bulk_edit", "pencil", _("Change"), self.edit_many),
+            ("bulk_prospect", "phone", _("Prospect"), self.prospect),
             ("bulk_export", "download", _("Export"), self.export),
             ("bulk_delete", "trash-2", _("Delete"), self.delete),
         ]
@@ -199,6 +202,12 @@ class RowCommands(QObject):
             label = N_("Delete {count} records")
             perform_on(self.context, chosen, delete, label=label, title=_("Delete"), origin=self.kind)
 
+    def prospect(self) -> None:
+        """Begin a prospecting session with the ticked or several selected records, else with the list from its top."""
+        chosen = self.view.chosen_ids()
+        is_choice = len(chosen) > 1 or self.view.records.ticked
+        start_prospecting(self.context, self.kind, chosen if is_choice else self.view.records.ids)
+
     def export(self) -> None:
         """Export the ticked records, or the whole list as it is narrowed and sorted."""
         model = self.view.records
@@ -255,7 +264,7 @@ class RowCommands(QObject):
         self.fill_changes(menu)
         self.add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
         menu.addSeparator()
-        actions.fill_menu(menu, (ActionId.EXPORT, None, ActionId.DELETE))
+        actions.fill_menu(menu, (ActionId.PROSPECT, ActionId.EXPORT, None, ActionId.DELETE))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import opportunity_views, settings
+from ocrm.services import opportunity_views, records, settings
 from ocrm.services.board_groups import BoardGrouping
 from ocrm.services.changes import Changes
 from ocrm.services.opportunity_views import OpportunityView, view_title
+from ocrm.services.prospecting import MOST_RECORDS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
@@ -44,6 +45,7 @@ from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.lane_moves import LaneMoves
 from ocrm.ui.opportunities.shown_deals import ShownDeals
 from ocrm.ui.page import Page
+from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
@@ -159,6 +161,7 @@ class OpportunitiesPage(Page):
             ActionId.GROUP: self._offer_groups,
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
+            ActionId.LAY_OUT_PLAN: commands.lay_out_plan,
             ActionId.TODO_FOR_ROW: commands.plan_step,
             ActionId.EDIT_FIELD: self._edit_in_place,
             ActionId.COMPLETE: commands.complete_step,
@@ -167,6 +170,7 @@ class OpportunitiesPage(Page):
             ActionId.STAR: commands.toggle_star,
             ActionId.EDIT_TAGS: self._bulk.offer_tags,
             ActionId.EXPORT: self._export,
+            ActionId.PROSPECT: self._prospect,
         }
         for action_id, handler in handlers.items():
             self.context.actions.connect(action_id, handler, owner=self.content)
@@ -380,6 +384,13 @@ class OpportunitiesPage(Page):
         selected = tuple(self._views.selected_ids())
         query = replace(self.shown.query(), ids=selected or None)
         export_view(self.context, query, self._views.exported_fields(is_closed=not self.shown.view.is_open))
+
+    def _prospect(self) -> None:
+        """Begin a prospecting session with the selected deals, or those the view shows from its top."""
+        selected = self._views.selected_ids()
+        if len(selected) < 2:
+            selected = list(records.first_ids(self.context.workspace, self.shown.query(), MOST_RECORDS))
+        start_prospecting(self.context, "opportunities", selected)
 
     def _on_selection_changed(self) -> None:
         count = len(self._views.selected_ids())

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ocrm.clock import add_months
 from ocrm.services import opportunities, records, stages
@@ -19,38 +19,10 @@ from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.opportunities.deal_table import DealTable
 from ocrm.ui.opportunities.page import OpportunitiesPage
+from tests.ui.hands import CTRL, NONE, SHIFT, Hands, hands_on
 from tests.ui.opportunities import sample_deals
 
-NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 K = Qt.Key
-
-
-class Hands:
-    """Presses keys where the keyboard is and counts them; what is typed as content is not counted."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.keys = 0
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self._target(), key, modifier)
-        self.keys += 1
-        self.rest()
-
-    def type(self, text: str) -> None:
-        QTest.keyClicks(self._target(), text)
-        self.rest()
-
-    def rest(self) -> None:
-        QApplication.processEvents()
-        self.window.context.tasks.wait()
-        QApplication.processEvents()
-        self.window.activateWindow()
-
-    def _target(self) -> QWidget:
-        # The offscreen platform now and then takes the window for inactive.
-        return QApplication.focusWidget() or self.window.focusWidget() or self.window
 
 
 @pytest.fixture
@@ -62,11 +34,7 @@ def deals(workspace: Workspace) -> dict[str, int]:
 @pytest.fixture
 def hands(window: MainWindow, deals: dict[str, int]) -> Iterator[Hands]:
     """Hands on the keyboard of the window, before the board."""
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    window.context.navigator.go(Target("opportunities"))
-    made = Hands(window)
-    made.rest()
+    made = hands_on(window, Target("opportunities"))
     yield made
     made.rest()
 

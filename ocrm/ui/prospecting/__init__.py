@@ -1,0 +1,1 @@
+"""Prospecting sessions: going through a list of people, one key for each outcome."""
