@@ -19,7 +19,8 @@ from ocrm.services.simulator import fetch_weightiest
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side
+from ocrm.ui.funnel.side_by_side import SideBySide
+from ocrm.ui.funnel.tab import AnalysisTab, Asked
 from ocrm.ui.simulator.panel import SimulatorPanel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SegmentedControl, button, label, panel, tool_button, vbox
@@ -52,10 +53,10 @@ class ForecastTab(AnalysisTab):
         self._history = self.panel(_("Forecast from history"), "history", least=180)
         self._simulator = SimulatorPanel(context, partial(fetch_weightiest, context.workspace))
         self._lower = QStackedWidget()
-        self._lower.addWidget(side_by_side(self._accuracy, self._history))
+        self._lower.addWidget(SideBySide(self._accuracy, self._history))
         self._lower.addWidget(self._simulator_panel())
         layout = vbox(self, spacing=14)
-        layout.addWidget(side_by_side(self._periods, self._outside, (68, 32)), 5)
+        layout.addWidget(SideBySide(self._periods, self._outside, (68, 32)), 5)
         layout.addWidget(self._lower, 4)
         self._connect()
 

@@ -15,7 +15,8 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import drawings, drill_down
 from ocrm.ui.funnel.filter_bar import period_words
 from ocrm.ui.funnel.insight_bar import InsightBar
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side, stacked
+from ocrm.ui.funnel.side_by_side import SideBySide
+from ocrm.ui.funnel.tab import AnalysisTab, Asked, stacked
 from ocrm.ui.funnel.zones_panel import ZonesPopover
 from ocrm.ui.widgets import SegmentedControl, button, vbox
 
@@ -45,7 +46,7 @@ class FunnelTab(AnalysisTab):
         self._forecast = self.panel(_("Forecast by month"), "forecast", least=180)
         self._losses = self.panel(_("Loss reasons"), "losses", least=150)
         layout = vbox(self)
-        layout.addWidget(side_by_side(self._funnel, stacked(self._forecast, self._losses), (58, 42)), 1)
+        layout.addWidget(SideBySide(self._funnel, stacked(self._forecast, self._losses), (58, 42)), 1)
         self._funnel.opened.connect(self._open_stage)
         self._forecast.opened.connect(self._open_month)
         self._losses.opened.connect(self._open_loss)

@@ -19,7 +19,8 @@ from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.funnel import analysis_drawings as drawings
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of, side_by_side
+from ocrm.ui.funnel.side_by_side import SideBySide
+from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of
 from ocrm.ui.widgets import KpiTile, hbox, vbox
 
 _MAKERS = {
@@ -64,7 +65,7 @@ class OutcomesTab(AnalysisTab):
             row.addWidget(tile, 1)
         layout.addLayout(row)
         layout.addWidget(self._months, 1)
-        layout.addWidget(side_by_side(self._losses, self._rivals), 1)
+        layout.addWidget(SideBySide(self._losses, self._rivals), 1)
         self._months.opened.connect(self._open_month)
         self._losses.opened.connect(self._open_loss)
         self._rivals.opened.connect(self._open_rival)

@@ -60,7 +60,7 @@ class FunnelPage(Page):
         self._overview: FunnelOverview | None = None
 
     def title(self) -> str:
-        return _("Funnel and forecast")
+        return _("Funnel")
 
     # -- building -----------------------------------------------------------------------------------------------------
 

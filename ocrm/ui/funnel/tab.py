@@ -17,7 +17,7 @@ from ocrm.services.funnel_overview import Period
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import FigureMaker, ask_why
 from ocrm.ui.funnel.chart_panel import ChartPanel
-from ocrm.ui.widgets import hbox, vbox
+from ocrm.ui.widgets import vbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,6 @@ def month_of(key: str) -> tuple[date, date]:
     """Return the first and last day of a month named by its first day."""
     first = date.fromisoformat(key)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def side_by_side(left: QWidget, right: QWidget, shares: tuple[int, int] = (50, 50)) -> QWidget:
-    """Return two widgets beside each other."""
-    holder = QWidget()
-    layout = hbox(holder, spacing=14)
-    layout.addWidget(left, shares[0])
-    layout.addWidget(right, shares[1])
-    return holder
 
 
 def stacked(*widgets: QWidget) -> QWidget:

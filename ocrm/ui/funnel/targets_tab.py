@@ -15,7 +15,8 @@ from ocrm.services.targets import METRIC_TITLES
 from ocrm.services.targets_overview import TargetsOverview, fetch_targets_overview
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel import forecast_drawings as drawings
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, side_by_side
+from ocrm.ui.funnel.side_by_side import SideBySide
+from ocrm.ui.funnel.tab import AnalysisTab, Asked
 from ocrm.ui.widgets import SegmentedControl, button, hbox, vbox
 
 Value = TypeVar("Value", Metric, PeriodKind)
@@ -51,7 +52,7 @@ class TargetsTab(AnalysisTab):
         tools.addStretch(1)
         tools.addWidget(edit)
         layout.addLayout(tools)
-        layout.addWidget(side_by_side(self._bullets, self._pace), 1)
+        layout.addWidget(SideBySide(self._bullets, self._pace), 1)
         self._metrics.changed.connect(self._on_metric)
         self._kinds.changed.connect(self._on_kind)
         self._bullets.opened.connect(self._open_bullet)

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
@@ -26,7 +26,8 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartView
-from ocrm.ui.funnel.page import FunnelPage
+from ocrm.ui.funnel.page import TABS, FunnelPage
+from ocrm.ui.funnel.side_by_side import SideBySide
 from ocrm.ui.theme import theme
 
 CHARTS = ("funnel_chart", "forecast_chart", "losses_chart")
@@ -255,6 +256,43 @@ def test_a_chart_that_takes_its_time_says_that_it_comes(page: FunnelPage, contex
     assert not skeleton.isVisible()
 
 
+@pytest.mark.parametrize("tab", list(TABS))
+def test_on_a_narrow_window_nothing_is_cut_off(
+    context: AppContext, deals: Workspace, qtbot: QtBot, both_languages: str, tab: str
+) -> None:
+    made = FunnelPage(context)
+    qtbot.addWidget(made)
+    made.resize(1100 - theme().px(204), 640)
+    made.show()
+    made.visit(Target("funnel", view=tab))
+    context.tasks.wait()
+    QApplication.processEvents()
+    area = made.findChild(QScrollArea)
+    assert area is not None
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+    title = made.content.findChild(QLabel, "page_title")
+    assert title is not None
+    assert title.width() >= title.fontMetrics().horizontalAdvance(title.text())
+    context.tasks.shut_down()
+
+
+def test_two_panels_stand_below_each_other_where_there_is_no_room_beside(qtbot: QtBot) -> None:
+    left, right = QWidget(), QWidget()
+    left.setMinimumSize(300, 100)
+    right.setMinimumSize(200, 100)
+    both = SideBySide(left, right)
+    qtbot.addWidget(both)
+    both.resize(600, 300)
+    both.show()
+    assert not both.is_stacked
+    both.resize(400, 300)
+    assert both.is_stacked
+    assert both.minimumSizeHint().width() == 300
+    assert both.minimumSizeHint().height() > 200
+    both.resize(600, 300)
+    assert not both.is_stacked
+
+
 def test_the_forecast_tab_tells_what_is_left_out(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
     page.visit(Target("funnel", view="forecast"))
     qtbot.waitUntil(lambda: chart_of(page, "large_forecast_chart").chart is not None)
@@ -313,7 +351,7 @@ def test_the_page_is_built_anew_in_another_language(page: FunnelPage, context: A
     page.retranslate()
     wait_for_charts(page, qtbot)
     assert page.header is not None
-    assert texts_of(page, "page_title") == "销售漏斗与预测"
+    assert texts_of(page, "page_title") == "销售漏斗"
     assert chart_of(page, "funnel_chart").accessibleName() == "阶段转化"
 
 
