@@ -15,8 +15,8 @@ from ocrm.cli.session import cli, run
 __all__ = ["cli", "main", "system"]
 
 COMMAND_MODULES = (
-    "customer_care", "customers", "duplicates", "fields", "files", "records", "insight", "system", "segmentation",
-    "forecasting", "plans",
+    "calendars", "customer_care", "customers", "duplicates", "fields", "files", "records", "insight", "system",
+    "segmentation", "forecasting", "plans",
 )  # fmt: skip
 """Importing them registers their commands; the window waits for none but its own."""
 

@@ -13,6 +13,7 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records, samples
+from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
@@ -43,7 +44,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
     "import", help=N_("Import a table, cards (.vcf) or mails (.eml, or a folder of them); one undo takes it back.")
 )
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--into", "kind", required=True, help=N_("Kind of record: customers, contacts, …"))
+@click.option("--into", "kind", default="", help=N_("Kind of record: customers, contacts, …; a calendar's are to-dos."))
 @click.option("--sheet")
 @click.option("--header-row", type=click.IntRange(min=0))
 @click.option("--encoding")
@@ -69,10 +70,17 @@ def import_file(
     mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
+    if not kind and not is_calendar_file(source):
+        raise click.UsageError(_("Say which kind of record it is: --into KIND."))
     if is_card_file(source):
         from ocrm.cli.cards import import_cards
 
         import_cards(session, source, kind, duplicates=duplicates, dry_run=dry_run)
+        return
+    if is_calendar_file(source):
+        from ocrm.cli.calendars import import_ics
+
+        import_ics(session, source, kind or "todos", mode=mode, dry_run=dry_run)
         return
     if is_mail_file(source) or source.is_dir():
         from ocrm.cli.mails import import_mail_files
@@ -151,7 +159,10 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
 
 
-@command("export", help=N_("Export records to .xlsx, .csv or .json, contacts and customers also to .vcf."))
+@command(
+    "export",
+    help=N_("Export records to .xlsx, .csv or .json, contacts and customers also to .vcf, to-dos to .ics."),
+)
 @click.argument("kind")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))
@@ -169,6 +180,11 @@ def export_file(
 
         query = records.RecordQuery(kind, session.filter(kind, where), sort)
         export_cards(session, query, out, version=card_version)
+        return
+    if is_calendar_file(out):
+        from ocrm.cli.calendars import export_ics
+
+        export_ics(session, records.RecordQuery(kind, session.filter(kind, where), sort), out)
         return
     from ocrm.services.spreadsheets import exporting
 
