@@ -1,4 +1,7 @@
-"""Deals on hold until a day: till then they count in no rule, no sum and no forecast, and on that day they are back."""
+"""Deals nobody works on now: those on hold until a day, and those of customers in the pool.
+
+Till the day, or the claim, they count in no rule, no sum and no forecast; then they are back.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.filter_parts import joined, parts_of
+from ocrm.services.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 
 HOLD_MANY = N_("Put {count} opportunities on hold until {day}")
@@ -32,28 +37,36 @@ def has_held(workspace: Workspace) -> bool:
 
 
 def awake(workspace: Workspace, column: str = "t.id") -> str:
-    """Return the SQL condition that a deal is not on hold; `column` is its id.
+    """Return the SQL condition that a deal is neither on hold nor of a customer in the pool; `column` is its id.
 
-    It costs nothing while no deal is, and leaves queries their covering indexes while some are.
+    It costs nothing while there are none, and leaves queries their covering indexes while there are some.
     """
-    if not has_held(workspace):
-        return "1"
-    today = workspace.clock.today().isoformat()
-    return f"{column} NOT IN (SELECT h.id FROM opportunity h WHERE h.hold_until > '{today}')"
+    conditions = []
+    if has_held(workspace):
+        today = workspace.clock.today().isoformat()
+        conditions.append(f"{column} NOT IN (SELECT h.id FROM opportunity h WHERE h.hold_until > '{today}')")
+    if has_pooled(workspace):
+        conditions.append(
+            f"{column} NOT IN (SELECT h.id FROM customer p JOIN opportunity h ON h.customer_id = p.id"
+            " WHERE p.pooled_at IS NOT NULL AND h.status = 'open')"
+        )
+    return " AND ".join(conditions) or "1"
 
 
 def awake_filter(workspace: Workspace) -> Filter | None:
-    """Return the deals that are not on hold as a filter; None, which narrows nothing, while no deal is."""
+    """Return the deals that are neither on hold nor in the pool; None, which narrows nothing, while there are none."""
+    beside_pool = Condition("customer_in_pool", Operator.IS, False) if has_pooled(workspace) else None
     if not has_held(workspace):
-        return None
+        return beside_pool
     today = workspace.clock.today()
-    return AnyOf((Condition("hold_until", Operator.EMPTY), Condition("hold_until", Operator.LE, today)))
+    awake_now = AnyOf((Condition("hold_until", Operator.EMPTY), Condition("hold_until", Operator.LE, today)))
+    return joined(awake_now, beside_pool)
 
 
 def open_filter(workspace: Workspace) -> Filter:
-    """Return the deals one works on now: open, and not on hold."""
+    """Return the deals one works on now: open, not on hold, and not of a customer in the pool."""
     is_open, beside = Condition("status", Operator.IS, "open"), awake_filter(workspace)
-    return AllOf((is_open,)) if beside is None else AllOf((is_open, beside))
+    return AllOf((is_open,)) if beside is None else AllOf((is_open, *parts_of(beside)))
 
 
 def held_filter(workspace: Workspace) -> Filter:

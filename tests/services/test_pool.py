@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import customer_views, interactions, pool, records, search, today, todos
+from ocrm.services import customer_views, interactions, opportunities, pool, records, search, today, todos
 from ocrm.services.customer_views import CUSTOMERS
 from ocrm.services.list_views import query_of
+from ocrm.services.opportunity_views import OpportunityView, view_filter
+from ocrm.services.records import RecordQuery
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -154,6 +157,35 @@ def test_the_twenty_first_claim_of_a_day_is_refused_with_the_reason(workspace: W
     go_to(clock, "2026-03-11")
     pool.claim(workspace, made[20:21])
     assert not is_pooled(workspace, made[20])
+
+
+def test_open_deals_of_a_pooled_customer_leave_every_list_and_sum_until_the_claim(workspace: Workspace) -> None:
+    made = []
+    for name in ("kept", "pooled"):
+        customer = records.add_record(workspace, "customers", {"name": name}).created_id or 0
+        values = {"customer": customer, "subject": name, "expected_amount": Decimal(1000)}
+        made.append((customer, records.add_record(workspace, "opportunities", values).created_id or 0))
+    (_kept, kept_deal), (pooled, pooled_deal) = made
+    won = records.add_record(workspace, "opportunities", {"customer": pooled, "subject": "won"}).created_id or 0
+    opportunities.win_opportunity(workspace, won, amount=Decimal(500), closed_on=workspace.clock.today())
+
+    def shown() -> tuple[list[int], list[int], Decimal]:
+        query = RecordQuery("opportunities", view_filter(workspace, OpportunityView.OPEN))
+        cards = [card for lane in opportunities.fetch_board(workspace) for card in lane.cards]
+        return (
+            sorted(records.all_ids(workspace, query)),
+            sorted(card.opportunity_id for card in cards),
+            sum((card.amount or Decimal(0) for card in cards), Decimal(0)),
+        )
+
+    before = shown()
+    assert before == ([kept_deal, pooled_deal], [kept_deal, pooled_deal], Decimal(2000))
+    pool.put_in_pool(workspace, [pooled])
+    assert shown() == ([kept_deal], [kept_deal], Decimal(1000))
+    closed = RecordQuery("opportunities", view_filter(workspace, OpportunityView.WON))
+    assert list(records.all_ids(workspace, closed)) == [won]  # what was won stays won
+    pool.claim(workspace, [pooled])
+    assert shown() == before
 
 
 def test_a_claim_waits_as_long_as_the_rule_says(workspace: Workspace, clock: FixedClock) -> None:

@@ -71,6 +71,17 @@ def test_a_command_is_known_in_both_languages(palette: PaletteOverlay, context: 
         assert "新建客户" in [entry.title for entry in entries], typed
 
 
+@pytest.mark.parametrize("typed", ["chongfu", "cf", "chachong", "查重", "quchong", "Duplicate"])
+def test_the_duplicates_are_found_by_pinyin_initials_and_other_words(
+    palette: PaletteOverlay, context: AppContext, typed: str
+) -> None:
+    i18n.set_language("zh_CN")
+    context.actions.retranslate()
+    context.actions.connect(ActionId.GO_DUPLICATES, lambda: None)
+    entries = palette_entries(context.workspace, context.actions, f">{typed}")
+    assert [entry.action_id for entry in entries if entry.action_id][:1] == [ActionId.GO_DUPLICATES]
+
+
 def test_a_command_is_done(palette: PaletteOverlay, context: AppContext) -> None:
     done: list[int] = []
     context.actions.connect(ActionId.TOGGLE_THEME, partial(done.append, 1))

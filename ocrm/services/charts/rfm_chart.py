@@ -101,17 +101,26 @@ def _contrast(one: float, other: float) -> float:
 
 def _draw_legend(drawing: Drawing, left: float, y: float, *, highest: Decimal, currency: str) -> None:
     style, side = drawing.style, drawing.style.px(12)
-    words = _("On average a customer buys for")
+    least, most = format_money_short(Decimal(0), currency), format_money_short(highest, currency)
+    scale = drawing.text_width(least + most, "caption") + style.px(10 + 6 + 6) + _SCORES * side
+    room = drawing.width - left - scale
+    words = next(
+        (
+            one
+            for one in (_("On average a customer buys for"), _("On average"))
+            if drawing.text_width(one, "caption") < room
+        ),
+        "",
+    )
     drawing.text(left, y, words, role="caption", token="text.2")
-    x = left + drawing.text_width(words, "caption") + style.px(10)
-    least = format_money_short(Decimal(0), currency)
+    x = left + (drawing.text_width(words, "caption") + style.px(10) if words else 0)
     drawing.text(x, y, least, role="caption", token="text.2")
     x += drawing.text_width(least, "caption") + style.px(6)
     for step in range(_SCORES):
         strength = _PALEST + (_DARKEST - _PALEST) * step / (_SCORES - 1)
         drawing.bar(x, y - side / 2, side, side, colour=style.mixed("chart.1", "bg.panel", strength))
         x += side
-    drawing.text(x + style.px(6), y, format_money_short(highest, currency), role="caption", token="text.2")
+    drawing.text(x + style.px(6), y, most, role="caption", token="text.2")
 
 
 def _name(cell: MapCell) -> str:

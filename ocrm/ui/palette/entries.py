@@ -124,7 +124,8 @@ def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[Palett
     possible.pop(ActionId.PALETTE, None)
     if query:
         fitting = [action_id for action_id, title in possible.items() if _fits(query, action_id, title)]
-        fitting.sort(key=lambda action_id: rank_key(query, possible[action_id]))
+        ranks = {key: min(rank_key(query, name) for name in _names(key, possible[key])) for key in fitting}
+        fitting.sort(key=ranks.__getitem__)
     else:
         fitting = [action_id for action_id in _FIRST_COMMANDS if action_id in possible]
         fitting += [action_id for action_id in possible if action_id not in fitting]
@@ -137,5 +138,11 @@ def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[Palett
 
 
 def _fits(query: str, action_id: ActionId, title: str) -> bool:
-    """Say whether a command is meant, by its name in the present language or in English."""
-    return verify(query, title) or query.lower() in ACTIONS[action_id].title.lower()
+    """Say whether a command is meant: by its name in the present language or in English, by pinyin, or another word."""
+    if query.lower() in ACTIONS[action_id].title.lower():
+        return True
+    return any(verify(query, name) for name in _names(action_id, title))
+
+
+def _names(action_id: ActionId, title: str) -> tuple[str, ...]:
+    return (title, *ACTIONS[action_id].words)
