@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date, format_number, format_time, format_weekday
@@ -49,8 +49,12 @@ class DayColumn(QFrame):
         self.setMinimumWidth(theme().px(_WIDTH))
         self.setMaximumWidth(theme().px(_MOST_WIDE))
         layout = vbox(self, margins=(0, 6, 0, 4), spacing=2)
-        head = hbox(margins=(12, 0, 6, 0), spacing=6)
+        holder = QWidget()
+        holder.setFixedHeight(theme().px(30))
+        head = hbox(holder, margins=(12, 0, 6, 0), spacing=6)
         self._title = label(title, "strong", elide=True, tone="bad" if key == OVERDUE else None)
+        self._title.setMinimumWidth(theme().px(40))
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._count = chip("", "count")
         self._count.setObjectName(f"day_count_{key}")
         head.addWidget(self._title)
@@ -60,8 +64,9 @@ class DayColumn(QFrame):
             add = tool_button("plus", _("Add a to-do"), "N", name=f"day_add_{key}")
             add.clicked.connect(self._add)
             head.addWidget(add)
-        layout.addLayout(head)
+        layout.addWidget(holder)
         self._caption = label("", "caption", elide=True)
+        self._caption.setFixedHeight(theme().px(16))
         below = hbox(margins=(12, 0, 10, 4))
         below.addWidget(self._caption, 1)
         layout.addLayout(below)

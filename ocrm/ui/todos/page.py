@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
@@ -10,8 +11,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QWidget
 
+from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services import picklists, planning, records, todos
+from ocrm.services.day_plans import TodoChoice
 from ocrm.services.records import RecordQuery
 from ocrm.services.todos import TodoGroup, TodoRow
 from ocrm.services.working_days import next_working_day
@@ -21,14 +24,16 @@ from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme import theme
+from ocrm.ui.todos.days_view import LAYOUT_LOOKS, DaysView, TodoLayout
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.todo_list import TodoList
-from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, ViewTabs, button, panel, vbox
+from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, SegmentedControl, ViewTabs, button, panel, vbox
 
 _DETAIL_KEY = "todos/detail_open"
 _SPLIT_KEY = "todos/splitter"
+_LAYOUT_KEY = "todos/layout"
 _EXPORTED = ("title", "kind", "due_on", "due_at", "priority", "status", "customer", "opportunity", "contact", "notes")
 """The fields an export of the list has: what a line shows, and the notes."""
 
@@ -71,7 +76,7 @@ class TodosPage(Page):
 
     key = "todos"
     icon = "list-checks"
-    topics = frozenset({"todos", "customers", "contacts", "opportunities", "picklists", "imports"})
+    topics = frozenset({"todos", "customers", "contacts", "opportunities", "picklists", "imports", "calendar"})
 
     def title(self) -> str:
         return _("To-dos")
@@ -80,11 +85,19 @@ class TodosPage(Page):
 
     def build(self) -> None:
         self._view = TodoView(self.context.preferences.recall("todos/view", TodoView.WEEK))
+        self._shown_as = TodoLayout(self.context.preferences.recall(_LAYOUT_KEY, TodoLayout.LIST))
         self._kind, self._priority, self._text = "", "", ""
         layout = vbox(self.content)
         new = button(_("New to-do"), "plus", "primary", tooltip="T", name="new_todo")
         new.clicked.connect(self.new_record)
-        self.header = Header(self.title(), count="", right=[new])
+        self._switch = SegmentedControl(
+            [(icon, _(title)) for icon, title in LAYOUT_LOOKS.values()],
+            current=list(TodoLayout).index(self._shown_as),
+            accessible_name=_("How to-dos are shown"),
+        )
+        self._switch.setObjectName("todo_layout")
+        self._switch.changed.connect(self._on_layout_chosen)
+        self.header = Header(self.title(), count="", right=[self._switch, new])
         layout.addWidget(self.header)
         self._tabs = ViewTabs(accessible_name=_("To-dos by time"))
         self._tabs.changed.connect(self._on_view_changed)
@@ -120,6 +133,11 @@ class TodosPage(Page):
         self._list.set_empty(self._empty_state)
         self._list.current_settled.connect(self._on_current_settled)
         inside.addWidget(self._list, 1)
+        self._days = DaysView(self.context)
+        self._days.opened.connect(self._on_day_opened)
+        self._days.add_requested.connect(self._add_on)
+        self._days.more_requested.connect(self._on_more)
+        inside.addWidget(self._days, 1)
         self._detail = DetailPane(self.context)
         self._detail.hide()
         self._detail.close_requested.connect(self._close_detail)
@@ -154,6 +172,10 @@ class TodosPage(Page):
             self._view = TodoView(wanted)
         if target is not None and target.record_id is not None:
             self._view = self._view_of(target.record_id)
+            self._shown_as = TodoLayout.LIST
+        elif target is not None and target.extra and target.extra.get("layout") in tuple(TodoLayout):
+            self._shown_as = TodoLayout(target.extra["layout"])
+        self._switch.set_current(list(TodoLayout).index(self._shown_as))
         self.reload()
         if target is not None and target.record_id is not None:
             self._list.select(target.record_id)
@@ -174,15 +196,33 @@ class TodosPage(Page):
         return self._view if self._view in fitting or not fitting else fitting[-1]
 
     def reload(self) -> None:
-        """Read the present tab again."""
-        rows = self._filtered(self._rows())
-        self._list.group_by("done" if self._view is TodoView.DONE else "due")
-        self._list.set_todos(rows)
+        """Read what is shown again: the present tab of the list, else the days in sight."""
+        is_list = self._shown_as is TodoLayout.LIST
+        for widget in (self._tabs, self._list):
+            widget.setVisible(is_list)
+        self._days.setVisible(not is_list)
+        if is_list:
+            self._read_list()
+        else:
+            self._filter.set_count("")
+            self._days.show_layout(self._shown_as, self._choice())
         self._show_tabs()
-        self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
         if self._detail.isVisible() and not self._detail.refresh():
             self._show_current_in_detail()
         self.status_changed.emit(self.status_text())
+
+    def _choice(self) -> TodoChoice:
+        """Return the to-dos the filter leaves, for the board and the month."""
+        if not self._text:
+            return TodoChoice(self._kind, self._priority)
+        found = records.all_ids(self.context.workspace, RecordQuery("todos", text=self._text))
+        return TodoChoice(self._kind, self._priority, found)
+
+    def _read_list(self) -> None:
+        rows = self._filtered(self._rows())
+        self._list.group_by("done" if self._view is TodoView.DONE else "due")
+        self._list.set_todos(rows)
+        self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
 
     def _rows(self) -> list[TodoRow]:
         workspace = self.context.workspace
@@ -257,6 +297,9 @@ class TodosPage(Page):
         return _("{overdue} overdue, {today} due today").format(overdue=overdue, today=today)
 
     def focus_content(self) -> None:
+        if self._shown_as is not TodoLayout.LIST:
+            self._days.focus_content()
+            return
         self._list.select_first()
         (self._list if self._list.shown else self._quick_add).setFocus()
 
@@ -264,6 +307,12 @@ class TodosPage(Page):
         self._filter.search.setFocus()
 
     def new_record(self) -> None:
+        self._add_on(None if self._shown_as is TodoLayout.LIST else self._days.current_day)
+
+    def _add_on(self, day: date | None) -> None:
+        """Begin a to-do, on a day where one is chosen; the day is written into the line, where it can be changed."""
+        if day is not None and not self._quick_add.edit.text().strip():
+            self._quick_add.edit.setText(f"{format_date(day, self.context.workspace.clock.today())} ")
         self._quick_add.setFocus()
 
     def step_view(self, by: int) -> None:
@@ -276,14 +325,15 @@ class TodosPage(Page):
         return False
 
     def panes(self) -> list[QWidget]:
-        return [self._list, *([self._detail.editor("title")] if self._detail.isVisible() else [])]
+        shown: QWidget = self._list if self._shown_as is TodoLayout.LIST else self._days
+        return [shown, *([self._detail.editor("title")] if self._detail.isVisible() else [])]
 
     def may_leave(self) -> bool:
         self._detail.keep()
         return True
 
     def log_interaction(self) -> None:
-        current = self._list.current
+        current = self._list.current if self._shown_as is TodoLayout.LIST else self._days.current
         if current is not None and current.customer_id is not None:
             extra = {"compose": True}
             self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
@@ -295,6 +345,23 @@ class TodosPage(Page):
         self.context.preferences.remember("todos/view", key)
         self.reload()
         self._list.select_first()
+
+    def _on_layout_chosen(self, number: int) -> None:
+        self._shown_as = list(TodoLayout)[number]
+        self.context.preferences.remember(_LAYOUT_KEY, self._shown_as.value)
+        self.reload()
+        self.focus_content()
+
+    def _on_day_opened(self, todo_id: int) -> None:
+        self._open_detail(todo_id)
+        self._detail.focus_title()
+
+    def _on_more(self, key: str) -> None:
+        """Show in the list what a column of the board has no room for."""
+        today = self.context.workspace.clock.today().isoformat()
+        self._view = {"overdue": TodoView.OVERDUE, today: TodoView.TODAY}.get(key, TodoView.LATER)
+        self._switch.set_current(0)
+        self._on_layout_chosen(0)
 
     def _on_text_changed(self, text: str) -> None:
         self._text = text
@@ -318,6 +385,9 @@ class TodosPage(Page):
 
     def _on_added(self, todo_id: int) -> None:
         """Show what was added, in another tab where this one does not hold it."""
+        if self._shown_as is not TodoLayout.LIST:
+            self._days.show_added(todos.fetch_todo(self.context.workspace, todo_id))
+            return
         if not self._list.select(todo_id):
             self._view = self._view_of(todo_id)
             self.reload()
@@ -346,10 +416,10 @@ class TodosPage(Page):
     def _close_detail(self) -> None:
         self._detail.hide()
         self.context.preferences.remember(_DETAIL_KEY, False)
-        self._list.setFocus()
+        self.focus_content()
 
     def _show_current_in_detail(self) -> None:
-        current = self._list.current
+        current = self._list.current if self._shown_as is TodoLayout.LIST else None
         if current is None or not self._detail.show_todo(current.todo_id):
             self._detail.hide()
 
