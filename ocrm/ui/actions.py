@@ -58,6 +58,10 @@ class ActionId(Enum):
     GO_TODOS = auto()
     GO_FUNNEL = auto()
     GO_SEGMENTS = auto()
+    GO_SUGGESTIONS = auto()
+    GO_LOSING_TOUCH = auto()
+    GO_PROMISES = auto()
+    GO_WEEKLY_REPORT = auto()
     GO_DUPLICATES = auto()
     GO_QUALITY = auto()
     GO_IMPORT = auto()
@@ -170,6 +174,10 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_SEGMENTS: ActionInfo(
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
     ),
+    ActionId.GO_SUGGESTIONS: ActionInfo(N_("Suggestions"), "zap", "go", ("Ctrl+Alt+S",)),
+    ActionId.GO_LOSING_TOUCH: ActionInfo(N_("Losing touch"), "snowflake", "go"),
+    ActionId.GO_PROMISES: ActionInfo(N_("Promises"), "handshake", "go"),
+    ActionId.GO_WEEKLY_REPORT: ActionInfo(N_("Weekly report"), "file-text", "go"),
     ActionId.GO_DUPLICATES: ActionInfo(
         N_("Duplicate records"), "git-merge", "go", words=("查重", "去重", "合并重复", "find duplicates", "merge")
     ),

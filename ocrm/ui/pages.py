@@ -74,6 +74,7 @@ PAGES: dict[str, PageInfo] = {
         PageInfo(
             "prospecting", "phone", N_("Prospecting"), "ocrm.ui.prospecting.page:ProspectingPage", nav_key="today",
         ),
+        PageInfo("followup", "handshake", N_("Follow-up"), "ocrm.ui.followup.page:FollowUpPage", nav_key="today"),
         PageInfo(
             "customer", "building-2", N_("Customer"), "ocrm.ui.customers.record_page:CustomerRecordPage",
             nav_key="customers",

@@ -383,6 +383,10 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments-pareto", partial(_go, Target("segments", view="pareto")), "segments"),
     Stop("segments-churn", partial(_go, Target("segments", view="churn")), "segments"),
     Stop("segments-classify", partial(_go, Target("segments", view="classify")), "segments"),
+    *(
+        Stop(f"followup-{view}", partial(_go, Target("followup", view=view)), "followup")
+        for view in ("suggestions", "touch", "promises", "report")
+    ),
     Stop("quality", partial(_go, Target("quality")), "quality"),
     Stop("duplicates", partial(_go, Target("duplicates")), "duplicates"),
     Stop("import", partial(_go, Target("import")), "import"),

@@ -12,6 +12,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import picklists
 from ocrm.services.attainment import fetch_attainments, fetch_course
+from ocrm.services.cadence import fetch_buckets
 from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
@@ -24,6 +25,7 @@ from ocrm.services.charts.pareto_chart import pareto_figure
 from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.charts.targets_chart import bullets_figure, pace_figure
+from ocrm.services.charts.touch_chart import touch_figure
 from ocrm.services.forecast import fetch_forecast, goals_of
 from ocrm.services.forecast_history import fetch_history_forecast
 from ocrm.services.forecast_log import fetch_accuracy
@@ -85,6 +87,10 @@ def _loss_reasons(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return loss_reasons_figure(reasons, labels, style, currency=currency(workspace), size=size)
 
 
+def _touch(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return touch_figure(fetch_buckets(workspace), style, size=size)
+
+
 def _rfm(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     scores.refresh_if_stale(workspace)
     return rfm_figure(fetch_overview(workspace).cells, style, currency=currency(workspace), size=size)
@@ -105,6 +111,7 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "targets": _targets,
     "pace": _pace,
     "loss-reasons": _loss_reasons,
+    "losing-touch": _touch,
     "rfm": _rfm,
     "pareto": _pareto,
     **ANALYSIS_CHARTS,

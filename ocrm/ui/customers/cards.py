@@ -33,6 +33,7 @@ from ocrm.services.needs import NeedRow
 from ocrm.services.portraits import Clause
 from ocrm.services.promises import PromiseRow
 from ocrm.services.records import RecordQuery
+from ocrm.services.suggestions import Scope
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane
@@ -44,6 +45,7 @@ from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, points_pane, share_pane
+from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
@@ -102,6 +104,8 @@ class RelatedCards(QScrollArea):
         self._portrait = PortraitCard(context)
         self._asked_for: set[RelatedCard] = set()
         self._rules: dict[QWidget, QWidget] = {}
+        self._suggested = SuggestionCard(context)
+        layout.addWidget(self._suggested)
         self._add_cards(layout)
         layout.addStretch(1)
         self.setWidget(holder)
@@ -132,6 +136,7 @@ class RelatedCards(QScrollArea):
             self._asked_for.clear()
         self._customer_id = customer_id
         workspace = self._context.workspace
+        self._suggested.show_record(Scope(customer_id=customer_id))
         people = customers.list_contacts(workspace, customer_id)
         roles = customers.list_roles(workspace, customer_id)
         self._contacts.show_rows([self._person(one, roles.get(one.contact_id, "")) for one in people])

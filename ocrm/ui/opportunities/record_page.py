@@ -69,7 +69,8 @@ class OpportunityRecordPage(Page):
     icon = "kanban"
     topics = frozenset(
         ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
-         "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders")
+         "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders",
+         "suggestions", "settings")
     )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:

@@ -13,8 +13,10 @@ from ocrm.i18n import _
 from ocrm.services import deal_roles, opportunity_overview, todos
 from ocrm.services.customers import ContactRow
 from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.suggestions import Scope
 from ocrm.services.todos import TodoRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.todo_strip import TodoStrip
@@ -54,6 +56,8 @@ class RecordSide(QScrollArea):
         holder = QFrame()
         holder.setProperty("surface", "flat")
         layout = vbox(holder)
+        self._suggested = SuggestionCard(context)
+        layout.addWidget(self._suggested)
         self._people, self._people_count = self._card(layout, _("Customer and people"))
         layout.addWidget(rule())
         self._todos, self._todo_count = self._card(layout, _("To-dos"))
@@ -80,6 +84,7 @@ class RecordSide(QScrollArea):
     def show_deal(self, deal: OpportunityOverview) -> None:
         """Show the surroundings of a deal."""
         workspace = self._context.workspace
+        self._suggested.show_record(Scope(opportunity_id=deal.opportunity_id))
         self._show_people(deal, opportunity_overview.list_people(workspace, deal))
         self._show_todos(todos.list_of_record(workspace, "opportunities", deal.opportunity_id))
         self.quick_add.set_links(

@@ -17,6 +17,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.fields import FieldsSection
+from ocrm.ui.settings.followup import FollowUpSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.lists import ListsSection
 from ocrm.ui.settings.plans import PlansSection
@@ -43,6 +44,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "fields": ("table-2", N_("Fields and options"), FieldsSection),
     "lists": ("list", N_("Lists"), ListsSection),
     "tags": ("tag", N_("Tags"), TagsSection),
+    "followup": ("handshake", N_("Follow-up"), FollowUpSection),
     "pool": ("inbox", N_("Pool"), PoolSection),
     "about": ("info", N_("About"), AboutSection),
 }

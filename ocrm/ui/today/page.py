@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from ocrm.formats import format_birthday, format_date_long
 from ocrm.i18n import _
 from ocrm.services import planning, records, search, todos
 from ocrm.services.customer_views import CUSTOMERS
+from ocrm.services.day_digest import word_day
 from ocrm.services.display import ValueFormatter
+from ocrm.services.first_week import FirstStep, StepRow, fetch_first_week
 from ocrm.services.list_views import records_are_few
 from ocrm.services.next_actions import fetch_queue, is_read_at_once
 from ocrm.services.pool import read_rules
@@ -34,10 +36,13 @@ from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.page import Page
+from ocrm.ui.suggestions.suggestion_panel import SuggestionPanel
 from ocrm.ui.target_menu import offer_targets
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.today.attention_list import make_attention_list
+from ocrm.ui.today.first_week_list import make_first_week_list
+from ocrm.ui.today.paused_session import PausedSession
 from ocrm.ui.today.recent_list import make_recent_list
 from ocrm.ui.today.tiles import TILE_TITLES, TileRow
 from ocrm.ui.today.work_panel import WorkPanel
@@ -52,6 +57,7 @@ from ocrm.ui.widgets import (
     kbd,
     label,
     panel,
+    row,
     tool_button,
     vbox,
 )
@@ -87,6 +93,7 @@ class TodayPage(Page):
             "suggestions",
             "promises",
             "settings",
+            "prospecting",
         }
     )
     _at_once: Sequence[AttentionRow] = ()
@@ -103,7 +110,9 @@ class TodayPage(Page):
         log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
         log.setText(" " + _("Log an interaction"))
         new = button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu")
-        self.header = Header(self.title(), right=[log, new])
+        copy = tool_button("copy", _("Copy the day as text"), name="copy_day")
+        copy.clicked.connect(self._copy_day)
+        self.header = Header(self.title(), right=[copy, log, new])
         layout.addWidget(self.header)
         body = vbox(margins=(20, 16, 20, 16), spacing=14)
         self._tiles = TileRow()
@@ -136,6 +145,9 @@ class TodayPage(Page):
     def _make_right(self) -> QWidget:
         holder = QWidget()
         layout = vbox(holder, spacing=14)
+        self._paused = PausedSession(self.context)
+        layout.addWidget(self._paused)
+        layout.addWidget(self._make_first_week())
         self._attention_panel = panel()
         inside = vbox(self._attention_panel, margins=(1, 1, 1, 4))
         head = hbox(margins=(15, 10, 10, 6))
@@ -152,6 +164,8 @@ class TodayPage(Page):
         self._attention.opened.connect(self._on_attention_opened)
         inside.addWidget(self._attention)
         layout.addWidget(self._attention_panel)
+        self._suggestions = SuggestionPanel(self.context)
+        layout.addWidget(self._suggestions)
         self._recent_panel = panel()
         inside = vbox(self._recent_panel, margins=(1, 1, 1, 6))
         head = hbox(margins=(15, 10, 12, 4))
@@ -173,6 +187,16 @@ class TodayPage(Page):
         area.setWidget(holder)
         return area
 
+    def _make_first_week(self) -> QWidget:
+        self._first_week_panel = panel()
+        inside = vbox(self._first_week_panel, margins=(1, 1, 1, 6))
+        head = row(label(_("First week"), "h3"), None, margins=(14, 8, 8, 2))
+        inside.addWidget(head)
+        self._first_week = make_first_week_list()
+        self._first_week.opened.connect(self._on_first_step)
+        inside.addWidget(self._first_week)
+        return self._first_week_panel
+
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -192,6 +216,11 @@ class TodayPage(Page):
         else:
             self._falling_soon = ()
         self._show_attention()
+        self._suggestions.read()
+        self._paused.reload()
+        steps = fetch_first_week(workspace)
+        self._first_week.set_rows(steps)
+        self._first_week_panel.setVisible(bool(steps))
         recent = search.recent_records(workspace, limit=_RECENT_SHOWN)
         self._recent.set_rows(recent)
         self._recent_panel.setVisible(bool(recent))
@@ -317,8 +346,29 @@ class TodayPage(Page):
         where = self._attention.visualRect(self._attention.currentIndex()).bottomLeft() + QPoint(theme().px(50), 0)
         menu.popup(self._attention.viewport().mapToGlobal(where))
 
+    def _on_first_step(self, step: StepRow) -> None:
+        actions = {
+            FirstStep.CUSTOMERS: ActionId.IMPORT,
+            FirstStep.INTERACTION: ActionId.GO_CUSTOMERS,
+            FirstStep.OPPORTUNITY: ActionId.NEW_OPPORTUNITY,
+        }
+        if step.step is FirstStep.TODO:
+            self.new_record()
+        elif step.step is FirstStep.TARGET:
+            self.context.navigator.go(Target("settings", view="targets"))
+        else:
+            self.context.actions.trigger(actions[step.step])
+
     def _on_recent_opened(self, hit: SearchHit) -> None:
         self.context.navigator.open_record(hit.kind, hit.record_id)
+
+    def _copy_day(self) -> None:
+        """Copy the digest of the day, to read on the way or to send; in the background, as it reads the whole queue."""
+        self.context.tasks.fetch(partial(word_day, self.context.workspace), self._on_day_worded, key="day as text")
+
+    def _on_day_worded(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.context.toasts.show(_("The day is on the clipboard."))
 
     def _on_day_changed(self) -> None:
         self.refresh()

@@ -1,0 +1,1 @@
+"""Following up: suggestions, losing touch, promises, the weekly report."""

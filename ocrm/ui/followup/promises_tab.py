@@ -1,0 +1,131 @@
+"""All promises: the open ones by their day, and what became of the others; settled with a key."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from ocrm.formats import format_date_relative
+from ocrm.i18n import _
+from ocrm.services import promises
+from ocrm.services.promises import MAKERS, ME, STATUSES, PromiseRow
+from ocrm.ui.cards.promise_pane import SETTLING
+from ocrm.ui.context import AppContext
+from ocrm.ui.followup.two_lines import TwoLines, two_line_list
+from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets import EmptyState, SegmentedControl, button, hbox, vbox
+
+_TONES = {"kept": "ok", "broken": "bad", "cancelled": "text.3"}
+
+
+class PromisesTab(QWidget):
+    """Enter opens the customer; the buttons and the menu settle the current one."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        layout = vbox(self, margins=(16, 12, 16, 14), spacing=10)
+        tools = hbox(spacing=8)
+        self._which = SegmentedControl([(None, _("Open")), (None, _("Settled"))], accessible_name=_("Which promises"))
+        self._which.changed.connect(self._on_which)
+        tools.addWidget(self._which)
+        tools.addStretch(1)
+        self._buttons = {}
+        for code, icon_name, words in SETTLING:
+            made = button(_(words), icon_name, "small", name=f"promise_to_{code}")
+            made.clicked.connect(partial(self._settle, code))
+            self._buttons[code] = made
+            tools.addWidget(made)
+        layout.addLayout(tools)
+        self.view, self._model = two_line_list(_("Promises"), name="promise_list")
+        self.view.activated.connect(self._open)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._offer_menu)
+        self.view.selectionModel().currentChanged.connect(self._on_current)
+        delete = QAction(_("Delete"), self.view)
+        delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.triggered.connect(self._delete)
+        self.view.addAction(delete)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        text = _("Write “promised …” when you log a contact, or note one on a customer's page.")
+        self._stack.addWidget(EmptyState("handshake", _("No promises here."), text))
+        layout.addWidget(self._stack, 1)
+
+    def reload(self) -> None:
+        """Show present promises; the current place stays."""
+        workspace, number = self._context.workspace, self.view.currentIndex().row()
+        is_open = self._which.current == 0
+        self._rows = promises.list_open(workspace) if is_open else promises.list_settled(workspace)
+        self._model.set_rows([_row(self._context, row) for row in self._rows])
+        self._stack.setCurrentIndex(0 if self._rows else 1)
+        if self._rows:
+            self.view.setCurrentIndex(self._model.index(min(max(number, 0), len(self._rows) - 1)))
+        self._on_current()
+
+    def first_focus(self) -> QWidget:
+        """Return where the keyboard begins."""
+        return self.view if self._rows else self._which
+
+    @property
+    def _current(self) -> PromiseRow | None:
+        number = self.view.currentIndex().row()
+        return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def _on_which(self, _number: int) -> None:
+        self.reload()
+
+    def _on_current(self, *_ignored: object) -> None:
+        row = self._current
+        for code, made in self._buttons.items():
+            made.setVisible(row is None or row.status != code)
+            made.setEnabled(row is not None)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and self._current is not None:
+            self._context.navigator.open_record("customers", self._current.customer_id)
+
+    def _settle(self, status: str, _checked: bool = False) -> None:
+        row = self._current
+        if row is not None:
+            settle = partial(
+                promises.settle_promise, self._context.workspace, row.promise_id, status, origin="followup"
+            )
+            self._context.runner.perform(settle)
+
+    def _delete(self, _checked: bool = False) -> None:
+        row = self._current
+        if row is not None:
+            delete = partial(promises.delete_promise, self._context.workspace, row.promise_id, origin="followup")
+            self._context.runner.perform(delete)
+
+    def _offer_menu(self, place: QPoint) -> None:
+        row = self._current
+        if row is None:
+            return
+        menu = QMenu(self.view)
+        menu.setObjectName("promise_menu")
+        opened = menu.addAction(icon("external-link"), _("Open the customer"))
+        opened.triggered.connect(partial(self._open, self.view.currentIndex()))
+        for code, icon_name, words in SETTLING:
+            if code != row.status:
+                menu.addAction(icon(icon_name), _(words)).triggered.connect(partial(self._settle, code))
+        menu.addSeparator()
+        menu.addAction(icon("trash-2"), _("Delete")).triggered.connect(self._delete)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.view.viewport().mapToGlobal(place))
+
+
+def _row(context: AppContext, row: PromiseRow) -> TwoLines:
+    makers = {choice.code: _(choice.label) for choice in MAKERS}
+    labels = {choice.code: _(choice.label) for choice in STATUSES}
+    today = context.workspace.clock.today()
+    day = format_date_relative(row.due_on, today) if row.due_on is not None else _("No date")
+    right = promises.due_words(row, day) if row.is_open else labels[row.status]
+    tone = "bad" if row.late_days else _TONES.get(row.status, "text.2")
+    icon_name = "arrow-right" if row.by_whom == ME else "arrow-left"
+    return TwoLines(row.promise_id, icon_name, row.text, f"{makers[row.by_whom]} · {row.customer_name}", right, tone)

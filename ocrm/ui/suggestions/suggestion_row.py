@@ -1,0 +1,55 @@
+"""One suggestion: what it is about and why, a button that makes the to-do, one that dismisses it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from ocrm.i18n import _
+from ocrm.services import suggestions
+from ocrm.services.suggestions import Suggestion
+from ocrm.ui.cards.card_row import CardRow
+from ocrm.ui.widgets import IconLabel, tool_button
+
+_TONES = {"tender": "bad", "own_promise": "bad", "past_close": "bad", "next_step": "info", "stalled": "warn"}
+
+
+class SuggestionRow(CardRow):
+    """Accept, dismiss, open; the menu tells why it stands where it stands and switches its rule off."""
+
+    accepted = Signal(object)
+    dismissed = Signal(object)
+    opened = Signal(object)
+    rule_refused = Signal(object)
+    why_asked = Signal(object)
+
+    def __init__(self, suggestion: Suggestion, *, is_own_page: bool = False) -> None:
+        """`is_own_page` leaves out whom it is about, as the page says so."""
+        super().__init__("suggestion_row")
+        self.suggestion = suggestion
+        found, rule = suggestion.found, suggestion.rule
+        self.line.addWidget(IconLabel(rule.icon, _TONES.get(rule.name, "text.2"), size=16))
+        about = found.title
+        if found.customer_name and found.customer_name != found.title and not is_own_page:
+            about = f"{found.title} · {found.customer_name}"
+        title = _(rule.title) if is_own_page else about
+        self.add_words(title, found.reason, partial(self.opened.emit, suggestion))
+        self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")
+        words = _("Add the to-do “{title}”").format(title=found.todo_title)
+        accept = tool_button("plus", words, name="suggestion_accept")
+        accept.clicked.connect(partial(self._emit, self.accepted))
+        dismiss = tool_button("x", _("Dismiss: {reason}").format(reason=found.reason), name="suggestion_dismiss")
+        dismiss.clicked.connect(partial(self._emit, self.dismissed))
+        self.line.addWidget(accept)
+        self.line.addWidget(dismiss)
+        self.add_entry("plus", _("Add as a to-do"), partial(self.accepted.emit, suggestion))
+        self.add_entry("x", _("Dismiss for 30 days"), partial(self.dismissed.emit, suggestion))
+        self.add_entry("external-link", _("Open"), partial(self.opened.emit, suggestion))
+        self.add_entry("circle-help", _("Why it stands here"), partial(self.why_asked.emit, suggestion))
+        self.add_entry("ban", _("Suggest this no more: {rule}").format(rule=_(rule.title)),
+                       partial(self.rule_refused.emit, suggestion))  # fmt: skip
+        self.add_menu_button(_("More about {name}").format(name=about))
+
+    def _emit(self, signal: object, _checked: bool = False) -> None:
+        signal.emit(self.suggestion)  # type: ignore[attr-defined]
