@@ -16,6 +16,7 @@ from ocrm.services import picklists
 from ocrm.services.phones import normalise_phone
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.vcards.card import YEAR_UNKNOWN, Card, CardAddress, CardPhone
+from ocrm.services.vcards.own_lines import OWN, read_own_line
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
 
@@ -191,6 +192,9 @@ def _add_extras(workspace: Workspace, card: Card, found: CardValues) -> None:
         kind, values, bare = "contacts", found.contact, name
         if name.startswith(CUSTOMER) or not found.contact:
             kind, values, bare = "customers", found.customer, name.removeprefix(CUSTOMER)
+        if bare.startswith(OWN):
+            _take_own_field(workspace, kind, values, text, found.left_over)
+            continue
         info = record_type(kind).fields.get(bare)
         if name == LUNAR_BIRTHDAY and found.contact:
             _take_lunar_birthday(found, text)
@@ -201,6 +205,18 @@ def _add_extras(workspace: Workspace, card: Card, found: CardValues) -> None:
             values[bare] = _extra_value(workspace, info, text)
         except (ValueError, InvalidOperation):
             _leave(found.left_over, _(info.label), text)
+
+
+def _take_own_field(workspace: Workspace, kind: str, values: Values, text: str, left_over: list[str]) -> None:
+    """Take a field its user added; one that this file does not have goes into the notes with its name."""
+    try:
+        info, label, value = read_own_line(workspace, kind, text)
+    except ValueError:
+        return
+    if info is None:
+        _leave(left_over, label, str(value))
+    else:
+        values[info.name] = value
 
 
 def _take_lunar_birthday(found: CardValues, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import record_type
 from ocrm.services.vcards.card import Card, CardAddress, CardPhone
 from ocrm.services.vcards.card_values import CUSTOMER, LUNAR_BIRTHDAY
+from ocrm.services.vcards.own_lines import own_lines
 from ocrm.services.vcards.writing import VERSIONS, write_card
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import Birthday, LunarDay, solar_day
@@ -106,7 +108,10 @@ def cards_of(workspace: Workspace, kind: str, ids: Sequence[int]) -> Iterator[Ca
         rows = [row for row in records.fetch_rows(workspace, kind, ids[start : start + _CHUNK]) if row is not None]
         customers = _customers_of(workspace, rows) if kind == "contacts" else {}
         for row in rows:
-            yield make(row, customers)
+            card = make(row, customers)
+            prefix = CUSTOMER if kind == "customers" else ""
+            own = {prefix + name: text for name, text in own_lines(workspace, row).items()}
+            yield replace(card, extras={**card.extras, **own}) if own else card
 
 
 def _check(kind: str, version: str = "3.0") -> None:
