@@ -312,8 +312,9 @@ def summary_lines(session: Session) -> list[str]:
             for outcome in Outcome
             if outcome in session.counts
         ),
-        ngettext("{n} to-do planned", "{n} to-dos planned", session.todos).format(n=session.todos),
     ]
+    if session.todos:
+        lines.append(ngettext("{n} to-do planned", "{n} to-dos planned", session.todos).format(n=session.todos))
     if session.minutes:
         lines.append(ngettext("{n} minute", "{n} minutes", session.minutes).format(n=session.minutes))
     return lines

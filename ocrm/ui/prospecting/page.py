@@ -57,11 +57,6 @@ class ProspectingPage(Page):
         self._over: QWidget = QWidget()
         self._stack.addWidget(self._over)
         body.addWidget(self._stack)
-        self._hint = label("", "hint", wrap=True)
-        self._hint.setText(
-            _("Keys: 1–5 outcome, N what was said, T next step, C copies the number, O opens, Ctrl+Z takes back.")
-        )
-        body.addWidget(self._hint)
         body.addStretch(1)
         layout.addLayout(body, 1)
 
@@ -99,7 +94,7 @@ class ProspectingPage(Page):
     def _show_progress(self) -> None:
         session = self._session
         is_on = self._prospect is not None
-        for widget in (self._pause, self._end, self._hint):
+        for widget in (self._pause, self._end):
             widget.setVisible(is_on)
         if self.header is not None:
             self.header.set_subtitle("" if session is None else session.title)

@@ -78,6 +78,8 @@ class ProspectCard(QWidget):
         layout.addWidget(self._reading)
         layout.addSpacing(8)
         layout.addWidget(self._outcomes())
+        words = _("Keys: 1–5 outcome, N what was said, T next step, C copies the number, O opens, Ctrl+Z takes back.")
+        layout.addWidget(label(words, "hint", wrap=True))
 
     def _line(self, name: str, title: str, hint: str) -> QLineEdit:
         edit = QLineEdit()
@@ -108,7 +110,11 @@ class ProspectCard(QWidget):
         """Show a record, with empty lines to type in."""
         today = self._workspace.clock.today()
         self._title.setText(prospect.title)
-        self._who.setText(" · ".join(dict.fromkeys(p for p in (prospect.contact, prospect.customer) if p)))
+        who = dict.fromkeys(name for name in (prospect.contact, prospect.customer) if name not in ("", prospect.title))
+        self._who.setText(" · ".join(who))
+            " · ".join(dict.fromkeys(p for p in (prospect.contact, prospect.customer) if p not in ("", prospect.title)))
+        )
+        self._who.setVisible(bool(self._who.text()))
         self._phones = prospect.phones
         numbers = "   ".join(format_phone(phone) for phone in prospect.phones)
         self._phone.setText(numbers or _("no phone number"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ocrm.formats import format_date_relative
+from ocrm.formats import format_date_iso
 from ocrm.i18n import _
 from ocrm.services import prospecting
 from ocrm.ui.context import AppContext, Target
@@ -14,8 +14,7 @@ from ocrm.ui.context import AppContext, Target
 def start_prospecting(context: AppContext, kind: str, record_ids: Sequence[int]) -> None:
     """Begin a session with some records of a kind and go to it."""
     workspace = context.workspace
-    today = workspace.clock.today()
-    title = prospecting.list_title(kind, format_date_relative(today, today))
+    title = prospecting.list_title(kind, format_date_iso(workspace.clock.today()))
     ids = list(record_ids[: prospecting.MOST_RECORDS])
     start = partial(prospecting.start_session, workspace, kind, ids, title=title, origin="prospecting")
     changes = context.runner.perform(start)
