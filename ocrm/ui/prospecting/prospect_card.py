@@ -112,8 +112,6 @@ class ProspectCard(QWidget):
         self._title.setText(prospect.title)
         who = dict.fromkeys(name for name in (prospect.contact, prospect.customer) if name not in ("", prospect.title))
         self._who.setText(" · ".join(who))
-            " · ".join(dict.fromkeys(p for p in (prospect.contact, prospect.customer) if p not in ("", prospect.title)))
-        )
         self._who.setVisible(bool(self._who.text()))
         self._phones = prospect.phones
         numbers = "   ".join(format_phone(phone) for phone in prospect.phones)
