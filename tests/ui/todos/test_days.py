@@ -1,0 +1,292 @@
+"""The to-dos page by date and by month: the switch, columns and days, moving by key and by drop, adding, undo."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from ocrm.services import records, todos, work_calendar, working_days
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext, Target
+from ocrm.ui.todos.day_board import OVERDUE, SOMEDAY, DayBoard, DayColumn
+from ocrm.ui.todos.days_view import TodoLayout
+from ocrm.ui.todos.month_panel import MonthPanel
+from ocrm.ui.todos.month_sheet import MonthSheet
+from ocrm.ui.todos.page import TodosPage
+from ocrm.ui.todos.todo_view import TODO_MIME
+from tests.snapshots import rows_of
+from tests.ui.todos.workday import add_customer, add_todo, press, show
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def settle(context: AppContext) -> None:
+    """Wait until what is read in the background is shown."""
+    while context.tasks.is_busy:
+        context.tasks.wait()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def page(context: AppContext) -> TodosPage:
+    made = TodosPage(context)
+    show(context, made)
+    made.visit(None)
+    return made
+
+
+def choose(page: TodosPage, layout: TodoLayout) -> None:
+    """Press a segment of the switch."""
+    number = list(TodoLayout).index(layout)
+    button = page.findChild(QAbstractButton, f"segment_{number}")
+    assert button is not None
+    button.click()
+    settle(page.context)
+
+
+def board_of(page: TodosPage) -> DayBoard:
+    choose(page, TodoLayout.BOARD)
+    found = page.findChild(DayBoard)
+    assert found is not None
+    return found
+
+
+def month_of(page: TodosPage) -> MonthPanel:
+    choose(page, TodoLayout.MONTH)
+    found = page.findChild(MonthPanel)
+    assert found is not None
+    return found
+
+
+def column(board: DayBoard, key: str | date) -> DayColumn:
+    wanted = key if isinstance(key, str) else key.isoformat()
+    return next(one for one in board.columns if one.key == wanted)
+
+
+def titles(shown: DayColumn) -> list[str]:
+    return [entry.todo.title for entry in shown.view.cards.rows]
+
+
+def drop(target: MonthSheet | object, place: QPoint, todo_id: int) -> None:
+    data = QMimeData()
+    data.setData(TODO_MIME, str(todo_id).encode())
+    none = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(place), Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, none)
+    target.dropEvent(event)  # type: ignore[attr-defined]
+
+
+def test_the_board_has_overdue_seven_days_and_what_has_no_date(workspace: Workspace, page: TodosPage) -> None:
+    today = workspace.clock.today()
+    add_todo(workspace, "late", days=-2)
+    add_todo(workspace, "now", at="10:00")
+    add_todo(workspace, "in three days", days=3)
+    add_todo(workspace, "some day", days=None)
+    add_todo(workspace, "in three weeks", days=21)
+    board = board_of(page)
+    assert len(board.columns) == 9
+    assert titles(column(board, OVERDUE)) == ["late"]
+    assert titles(column(board, today)) == ["now"]
+    assert titles(column(board, today + timedelta(days=3))) == ["in three days"]
+    assert titles(column(board, SOMEDAY)) == ["some day"]
+    assert column(board, today).view.cards.rows[0].due == "10:00"
+
+
+def test_alt_right_moves_a_card_to_the_next_day_and_undo_restores_the_rows(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    today = workspace.clock.today()
+    todo_id = add_todo(workspace, "Call Ann", at="10:00")
+    board = board_of(page)
+    before = rows_of(workspace)
+    view = column(board, today).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Right, ALT)
+    settle(context)
+    moved = todos.fetch_todo(workspace, todo_id)
+    assert moved.due_on == today + timedelta(days=1)
+    assert moved.due_at is not None
+    assert f"{workspace.clock.to_local(moved.due_at):%H:%M}" == "10:00"
+    there = column(board, today + timedelta(days=1)).view
+    assert there.hasFocus(), "the keyboard goes along with the card"
+    press(there, Qt.Key.Key_Left, ALT)
+    settle(context)
+    context.runner.undo()
+    context.runner.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_card_dropped_on_a_column_goes_to_its_day_and_on_the_last_loses_it(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    today = workspace.clock.today()
+    todo_id = add_todo(workspace, "Call Ann", days=-4)
+    board = board_of(page)
+    drop(column(board, today + timedelta(days=2)).view, QPoint(20, 20), todo_id)
+    settle(context)
+    assert todos.fetch_todo(workspace, todo_id).due_on == today + timedelta(days=2)
+    drop(column(board, SOMEDAY).view, QPoint(20, 20), todo_id)
+    settle(context)
+    assert todos.fetch_todo(workspace, todo_id).due_on is None
+    assert titles(column(board, SOMEDAY)) == ["Call Ann"]
+
+
+def test_work_days_only_leaves_out_weekends_and_holidays_and_is_remembered(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    today = workspace.clock.today()
+    holiday = working_days.next_working_day(workspace, today)
+    work_calendar.mark_day(workspace, holiday, working_days.DayKind.HOLIDAY, name="Day off")
+    board = board_of(page)
+    tick = page.findChild(QAbstractButton, "board_workdays")
+    assert tick is not None
+    tick.click()
+    settle(context)
+    days = [one.day for one in board.columns if one.day is not None]
+    assert holiday not in days
+    assert all(working_days.is_working_day(workspace, day) for day in days)
+    assert context.preferences.recall("todos/board_workdays", False)
+
+
+def test_a_day_is_written_into_quick_add_and_the_new_card_is_shown(
+    workspace: Workspace, context: AppContext, page: TodosPage, both_languages: str
+) -> None:
+    day = workspace.clock.today() + timedelta(days=4)
+    board = board_of(page)
+    view = column(board, day).view
+    view.setFocus()
+    press(view, Qt.Key.Key_N)
+    edit = page._quick_add.edit
+    QTest.keyClicks(edit, "Send the offer")
+    press(edit, Qt.Key.Key_Return)
+    page.reload()
+    settle(context)
+    assert titles(column(board, day)) == ["Send the offer"]
+
+
+def test_space_finishes_enter_opens_and_the_filter_narrows(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    today = workspace.clock.today()
+    add_todo(workspace, "Call Ann", kind="call")
+    add_todo(workspace, "Visit Bob", kind="visit")
+    board = board_of(page)
+    page._on_kind_chosen("visit")
+    settle(context)
+    assert titles(column(board, today)) == ["Visit Bob"]
+    view = column(board, today).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Return)
+    assert page._detail.isVisible()
+    page.escape()
+    press(view, Qt.Key.Key_Space)
+    settle(context)
+    assert titles(column(board, today)) == []
+
+
+def test_the_layout_is_remembered_and_one_todo_opens_in_the_list(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    todo_id = add_todo(workspace, "Call Ann")
+    month_of(page)
+    assert context.preferences.recall("todos/layout", "") == "month"
+    page.open(Target("todos", "todos", todo_id))
+    assert page._list.isVisible()
+    assert page._list.current is not None
+    page.open(Target("todos"))
+
+
+def test_a_month_shows_todos_birthdays_and_closes_on_their_days(
+    workspace: Workspace, page: TodosPage, both_languages: str
+) -> None:
+    today = workspace.clock.today()
+    customer = add_customer(workspace)
+    records.add_record(workspace, "contacts", {"name": "Ann", "customer": customer, "birthday": date(1990, 10, 23)})
+    add_todo(workspace, "Call Ann", at="10:00")
+    month = month_of(page)
+    sheet = month.sheet
+    cells = {cell.day: cell for cell in sheet.days.cells}
+    assert len(cells) == 42
+    assert [chip.text for chip in cells[today].chips] == ["Call Ann"]
+    assert [chip.text for chip in cells[date(2026, 10, 23)].chips] == ["Ann"]
+    assert "10:00" in cells[today].chips[0].sentence
+    marks = cells[date(2026, 10, 18)].marks
+    assert marks is not None
+    assert marks.festival == ("重阳节" if both_languages == "zh_CN" else "Double Ninth Festival")
+
+
+def test_arrows_page_keys_and_t_go_through_the_days(workspace: Workspace, context: AppContext, page: TodosPage) -> None:
+    today = workspace.clock.today()
+    month = month_of(page)
+    month.show_day(None)
+    settle(context)
+    sheet = month.sheet
+    for key, wanted in (
+        (Qt.Key.Key_Right, today + timedelta(days=1)),
+        (Qt.Key.Key_Down, today + timedelta(days=8)),
+        (Qt.Key.Key_PageDown, date(2026, 11, 29)),
+        (Qt.Key.Key_PageUp, date(2026, 10, 29)),
+        (Qt.Key.Key_T, today),
+    ):
+        press(sheet, key)
+        settle(context)
+        assert month.current_day == wanted
+        assert month.month == wanted.replace(day=1)
+
+
+def test_a_chip_dropped_on_a_day_moves_there_and_undo_brings_it_back(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    todo_id = add_todo(workspace, "Call Ann", at="10:00")
+    month = month_of(page)
+    before = rows_of(workspace)
+    there = date(2026, 10, 27)
+    place = month.sheet.visualRect(month.sheet.days.index_of(there)).center()
+    drop(month.sheet, place, todo_id)
+    settle(context)
+    assert todos.fetch_todo(workspace, todo_id).due_on == there
+    cell = next(one for one in month.sheet.days.cells if one.day == there)
+    assert [chip.text for chip in cell.chips] == ["Call Ann"]
+    context.runner.undo()
+    assert rows_of(workspace) == before
+
+
+def test_the_day_over_the_sheet_moves_and_finishes_by_key(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    today = workspace.clock.today()
+    for number in range(9):
+        add_todo(workspace, f"todo {number}")
+    month = month_of(page)
+    month.show_day(None)
+    settle(context)
+    press(month.sheet, Qt.Key.Key_Return)
+    popup = month.popup
+    assert popup is not None
+    assert popup.chips.rowCount() == 9
+    press(popup.view, Qt.Key.Key_Right, ALT)
+    settle(context)
+    assert popup.chips.rowCount() == 8
+    press(popup.view, Qt.Key.Key_Space)
+    settle(context)
+    assert popup.chips.rowCount() == 7
+    assert len([row for row in todos.list_open(workspace) if row.due_on == today + timedelta(days=1)]) == 1
+    press(popup.view, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+
+
+def test_a_day_is_marked_as_a_holiday_from_its_menu(workspace: Workspace, context: AppContext, page: TodosPage) -> None:
+    month = month_of(page)
+    cell = next(one for one in month.sheet.days.cells if one.day == date(2026, 10, 22))
+    menu = month.make_day_menu(cell)
+    action = next(one for one in menu.actions() if one.objectName() == "mark_holiday")
+    action.trigger()
+    settle(context)
+    assert not working_days.is_working_day(workspace, cell.day)
+    shown = next(one for one in month.sheet.days.cells if one.day == cell.day)
+    assert shown.marks is not None
+    assert not shown.marks.is_worked
