@@ -14,6 +14,7 @@ from ocrm.clock import to_utc
 from ocrm.models.base import default_of, ids
 from ocrm.models.fields import to_utc_text
 from ocrm.services import numbering, own_fields, stages
+from ocrm.services.record_rules import derive_region
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import birthday_columns
@@ -39,17 +40,19 @@ class Completer:
 
 
 class CustomerCompleter(Completer):
-    """Codes and mnemonics."""
+    """Codes, mnemonics, and province and city where only the address tells them."""
 
     taken: frozenset[str] = frozenset()
     """Codes the sheet itself gives, so that no other row is numbered with one of them."""
 
     def complete(self, rows: Sequence[NewRow]) -> None:
-        """Number the ones without a code; give every name a mnemonic."""
+        """Number the ones without a code; give every name a mnemonic; derive the region (F-03)."""
         number_rows(self.workspace, "customers", rows, self.taken)
         for _id, values in rows:
             if not values.get("mnemonic"):
                 values["mnemonic"] = mnemonic(values["name"])
+            if values.get("address"):
+                derive_region(values, {})
 
 
 class ContactCompleter(Completer):

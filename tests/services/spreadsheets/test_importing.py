@@ -16,6 +16,7 @@ import pytest
 from ocrm.errors import UserError
 from ocrm.models import search_index
 from ocrm.services import records, stages
+from ocrm.services.entered import DERIVED
 from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.importing import ImportCancelledError, plan_import, run_import
@@ -32,6 +33,7 @@ from ocrm.services.spreadsheets.plan import (
 from ocrm.services.spreadsheets.problem_rows import write_problem_rows
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import BLOCK
+from ocrm.services.value_notes import notes_of
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import MakeSheet, table_of, text_table
 from tests.snapshots import rows_of
@@ -502,3 +504,17 @@ def test_large_import_can_be_searched_undone_and_done_again(workspace: Workspace
     )
     assert counts(again) == (0, 5 * BLOCK, 0, 0)
     assert search_index.count_strays(workspace.connection) == (0, 0)
+
+
+def test_province_and_city_follow_from_the_address_and_what_the_sheet_says_stays(workspace: Workspace) -> None:
+    table = text_table(
+        "客户名称,地址,省份,城市\n甲,长沙岳麓区麓谷大道,,\n乙,湖南省长沙市岳麓区麓谷大道658号,湖南省,星沙\n丙,朝阳区建国路1号,,\n"
+    )
+    run_import(workspace, table, planned(table, "customers"))
+    rows = records.fetch_rows(workspace, "customers", list(records.all_ids(workspace, RecordQuery("customers"))))
+    found = {row["name"]: (row["province"], row["city"]) for row in rows if row is not None}
+    assert found == {"甲": ("湖南省", "长沙市"), "乙": ("湖南省", "星沙"), "丙": ("", "")}
+    derived = next(row.record_id for row in rows if row is not None and row["name"] == "甲")
+    notes = notes_of(workspace, derived)
+    assert notes["province"].source == notes["city"].source == DERIVED
+    assert notes["city"].original == "长沙岳麓区麓谷大道"
