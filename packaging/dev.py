@@ -91,7 +91,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """Live through a month of reminders, for as many seeds as asked for."""
+    """Live through a month of reminders for as many seeds as asked for, or open as many damaged files."""
     _compile_translations()
     return _call(["-m", "tests.soak", *arguments])
 
@@ -116,7 +116,7 @@ COMMANDS = {
     "test": Command(test, system_packages.TESTS, "lint, then run the tests; further arguments go to pytest"),
     "lint": Command(lint, (), "check style, types, layers and translations"),
     "bench": Command(bench, system_packages.DRAW, "measure against the raw limits"),
-    "soak": Command(soak, (), "live through a month of reminders with 2,000 to-dos, RUNS times (10)"),
+    "soak": Command(soak, (), "live through a month of reminders, RUNS times (10); --files N: open N damaged files"),
     "tour": Command(tour, system_packages.DRAW, "draw every page into pictures (--out DIR)"),
     "translations": Command(translations, (), "update the catalogues and list what is not translated"),
 }

@@ -48,6 +48,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--sheet")
 @click.option("--header-row", type=click.IntRange(min=0))
 @click.option("--encoding")
+@click.option("--with-hidden", is_flag=True, help=N_("Read hidden rows and columns of the sheet too."))
 @click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]))
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=field")
 @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=code")
@@ -66,8 +67,8 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @pass_session
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
-    date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...], constants: tuple[str, ...], match: str,
-    mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
+    with_hidden: bool, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
+    constants: tuple[str, ...], match: str, mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
     if not kind and not is_calendar_file(source):
@@ -93,7 +94,7 @@ def import_file(
     from ocrm.services.spreadsheets.dates import DateOrder
 
     workspace = session.workspace  # opened first: columns may go into fields of its own
-    table = reading.open_source(source).table(sheet, header_row, encoding=encoding)
+    table = reading.open_source(source).table(sheet, header_row, encoding=encoding, with_hidden=with_hidden)
     wanted = plan.adjusted_plan(
         plan.suggested_plan(table, kind),
         table,

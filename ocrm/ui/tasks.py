@@ -35,6 +35,13 @@ class Progress:
     total: int = 0
     note: str = ""
     seconds_left: float | None = None
+    seconds: float = 0.0
+    """Seconds since it began."""
+
+    @property
+    def per_second(self) -> int:
+        """How much is done in a second, 0 while that cannot be said."""
+        return round(self.done / self.seconds) if self.seconds >= 1 else 0
 
 
 class TaskControl:
@@ -67,7 +74,7 @@ class TaskControl:
         self._reported = now
         elapsed = now - self._began
         left = elapsed / done * (total - done) if done and total and elapsed > 1 else None
-        self._report(Progress(done, total, note, left))
+        self._report(Progress(done, total, note, left, elapsed))
 
 
 @dataclass(slots=True, eq=False)
@@ -150,20 +157,22 @@ class TaskRunner(QObject):
 
     def fetch(
         self,
-        function: Callable[[], Result],
+        function: Callable[..., Result],
         on_done: Callable[[Result], None],
         *,
         key: str = "",
         on_error: Callable[[UserError], None] | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
         after_paint: bool = False,
     ) -> TaskHandle:
         """Read something in the background; with `key`, only the newest fetch of that key goes on and is delivered.
 
         With `after_paint` it begins a moment later, when what is shown already has been painted: a thread that reads
-        many rows takes the interpreter from the painting, which then takes twice as long.
+        many rows takes the interpreter from the painting, which then takes twice as long. With `on_progress` the
+        function is given `report` to tell how far it is.
         """
-        read = partial(self._read, function)
-        handle = self._begin("", read, _Callbacks, on_done, on_error, None, after_paint=after_paint)
+        read = partial(self._read, function, tells=on_progress is not None)
+        handle = self._begin("", read, _Callbacks, on_done, on_error, on_progress, after_paint=after_paint)
         handle.is_shown = False
         if key:
             previous = self._running.get(self._newest.get(key, -1))
@@ -172,9 +181,9 @@ class TaskRunner(QObject):
             self._newest[key] = handle.number
         return handle
 
-    def _read(self, function: Callable[[], Result], control: TaskControl) -> Result:
+    def _read(self, function: Callable[..., Result], control: TaskControl, *, tells: bool) -> Result:
         with self._workspace.reading_while(partial(_is_wanted, control)):
-            return function()
+            return function(report=control.report) if tells else function()
 
     @property
     def shown(self) -> list[TaskHandle]:

@@ -72,9 +72,9 @@ def _unmarked_utf16(sample: bytes) -> str:
     """Return which UTF-16 a text without a mark is in: its line ends and digits leave zeros in every other byte."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     least = max(2, len(sample) // 100)
-    if odd >= least and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even >= least and not odd else ""
+    likely = "utf-16-le" if odd > even else "utf-16-be"
+    name = likely if max(even, odd) >= max(least, 4 * min(even, odd)) else ""
+    return name if name and "\n" in sample.decode(name, "ignore") else ""
 
 
 def _looks_western(sample: bytes) -> bool:

@@ -77,7 +77,7 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
         (-score, column.index, position, name)
         for column in columns
         for position, (name, info) in enumerate(fields.items())
-        if (score := _score(column.name, name, info, kind))
+        if (score := _score(column.name, name, info, kind) or _score(column.own_name, name, info, kind))
     ]
     found: dict[int, str] = {}
     for _rank, index, _position, name in sorted(scores):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ocrm.services.spreadsheets.cells import Row, SheetFacts, normalise_cell
+from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_cell
 from ocrm.services.spreadsheets.sheet_pieces import (
     LOOK_AT_ROWS,
     PIECE_ROWS,
@@ -13,6 +14,7 @@ from ocrm.services.spreadsheets.sheet_pieces import (
     SheetEntry,
     padded,
 )
+from ocrm.services.spreadsheets.xls_records import Errors, read_records
 
 
 class WholeSheets:
@@ -21,6 +23,7 @@ class WholeSheets:
     def __init__(self, path: str) -> None:
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # the child alone needs it
 
+        self._path = path
         with open(path, "rb") as stream:  # noqa: PTH123 - by content: from a path the reader goes by the name
             self._workbook = CalamineWorkbook.from_filelike(stream)
         self.entries = [
@@ -38,22 +41,32 @@ class WholeSheets:
         for (top, left_column), (bottom, right_column) in sheet.merged_cell_ranges or ():
             if top < LOOK_AT_ROWS:
                 facts.merges.append((top + 1, bottom + 1, left_column, right_column))
+        errors = self._errors(name, facts)
         left = padded(sheet.start)
         rows = enumerate(sheet.iter_rows(), 1)
-        done = 0
+        done, height = 0, sheet.start[0] + sheet.height
         while taken := list(islice(rows, PIECE_ROWS)):
             done += len(taken)
-            yield (
-                [
-                    (
-                        number,
-                        left
-                        + [
-                            cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell)
-                            for cell in row
-                        ],
-                    )
-                    for number, row in taken
-                ],
-                min(1.0, done / (sheet.start[0] + sheet.height)),
-            )
+            yield [(number, _cells(left, row, errors.get(number))) for number, row in taken], min(1.0, done / height)
+
+    def _errors(self, name: str, facts: SheetFacts) -> Errors:
+        """Return the failed formulas of an .xls sheet and fill `facts`; the fast reader gives blanks for them.
+
+        A file whose records cannot be followed is read without.
+        """
+        with open(self._path, "rb") as stream:  # noqa: PTH123 - a path from the parent
+            data = stream.read()
+        if not data.startswith(b"\xd0\xcf"):
+            return {}
+        try:
+            return read_records(data, self._workbook.sheet_names.index(name), facts)
+        except (struct.error, IndexError, ValueError):
+            return {}
+
+
+def _cells(left: list[Cell], row: Sequence[Cell], errors: dict[int, FailedFormula] | None) -> list[Cell]:
+    cells = left + [cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell) for cell in row]
+    for column, error in (errors or {}).items():
+        if column < len(cells):
+            cells[column] = error
+    return cells

@@ -23,6 +23,7 @@ class ReadingOptions:
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    with_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class OpenedFile:
             options.header_row,
             encoding=options.encoding,
             delimiter=options.delimiter,
+            with_hidden=options.with_hidden,
             progress=control.report,
             is_cancelled=lambda: control.is_cancelled,
         )

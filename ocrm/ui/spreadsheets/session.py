@@ -46,6 +46,8 @@ class ImportSession(QObject):
 
     reading_changed = Signal()
     """The file is being read, was read, or could not be read."""
+    reading_progressed = Signal(object)
+    """How far the reading is: a Progress in rows."""
     plan_changed = Signal()
     """Something was decided differently; the report is not up to date until `report_changed`."""
     values_changed = Signal()
@@ -114,6 +116,7 @@ class ImportSession(QObject):
             partial(self.file.read, options),
             on_done=partial(self._on_read, mark),
             on_error=partial(self._on_unreadable, mark),
+            on_progress=self.reading_progressed.emit,
         )
         self.reading_changed.emit()
 

@@ -83,7 +83,8 @@ class LoadingState(QWidget):
         layout.addWidget(self._skeleton, 1)
         self._line = QWidget()
         inside = hbox(self._line, margins=(16, 0, 16, 16))
-        inside.addWidget(label(_("Still reading…"), "muted"))
+        self._text = label(_("Still reading…"), "muted")
+        inside.addWidget(self._text)
         cancel = button(_("Cancel"), None, "link")
         cancel.clicked.connect(self.cancel_requested)
         inside.addWidget(cancel)
@@ -99,8 +100,13 @@ class LoadingState(QWidget):
         """Start waiting anew."""
         self._skeleton.hide()
         self._line.hide()
+        self._text.setText(_("Still reading…"))
         self._appear.start()
         self._say.start()
+
+    def say(self, text: str) -> None:
+        """Tell how far it is; shown when waiting has become long enough to ask."""
+        self._text.setText(text)
 
     def _timer(self, delay_ms: int) -> QTimer:
         timer = QTimer(self)

@@ -6,20 +6,21 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QStackedLayout, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.encodings import ENCODINGS
 from ocrm.services.spreadsheets.previewing import shown_cell
 from ocrm.services.spreadsheets.reading import Table
-from ocrm.services.spreadsheets.encodings import ENCODINGS
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.opened_file import FileReading, ReadingOptions
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
+from ocrm.ui.tasks import Progress, time_left_text
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     ErrorState,
@@ -59,6 +60,7 @@ class FileStep(WizardStep):
         self._stack.addWidget(self._content)
         self._problem: ErrorState | None = None
         session.reading_changed.connect(self.refresh)
+        session.reading_progressed.connect(self._on_progress)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -107,14 +109,19 @@ class FileStep(WizardStep):
             grid.addWidget(caption, 0, place)
             grid.addWidget(combo, 1, place)
             combo.activated.connect(partial(self._on_option, combo))
-        grid.setColumnStretch(4, 1)
+        self._hidden = QCheckBox(_("Read hidden rows and columns too"))
+        self._hidden.setObjectName("import_with_hidden")
+        self._hidden.clicked.connect(self._on_hidden)
+        grid.addWidget(self._hidden, 1, 4)
+        grid.setColumnStretch(5, 1)
         return grid
 
     def _make_table_card(self) -> QFrame:
         card = panel("panel")
         layout = vbox(card)
         self._rows_title = label("", "strong")
-        self._notes = label("", "caption", tone="warn", elide=True)
+        self._notes = label("", "caption", tone="warn", wrap=True)
+        self._notes.setObjectName("import_reading_notes")
         head = hbox(margins=(16, 9, 16, 8), spacing=12)
         head.addWidget(self._rows_title)
         head.addWidget(self._notes, 1)
@@ -151,6 +158,11 @@ class FileStep(WizardStep):
             return _("There are no rows below the column names.")
         return ""
 
+    def first_focus(self) -> QWidget | None:
+        """Return the choice of the header where it is in doubt, so that it is the first thing asked."""
+        table = self.session.table
+        return self._header if table is not None and not table.is_header_sure and not self.session.error else None
+
     def next_text(self) -> str:
         return _("Next: match columns")
 
@@ -174,7 +186,9 @@ class FileStep(WizardStep):
         table = reading.table
         self._name.setText(session.name)
         self._facts.setText(_facts(table))
-        self._notes.setText(" · ".join(table.notes))
+        self._notes.setText(" ".join(table.notes))
+        self._hidden.setVisible(bool(table.hidden_rows or table.hidden_columns))
+        self._hidden.setChecked(session.options.with_hidden)
         self._fill_options()
         if session.plan is not None:
             self._kinds.set_current(KINDS.index(session.plan.kind))
@@ -231,6 +245,12 @@ class FileStep(WizardStep):
     def _on_kind(self, number: int) -> None:
         self.session.set_kind(KINDS[number])
 
+    def _on_hidden(self, is_wanted: bool) -> None:
+        self.session.read(replace(self.session.options, with_hidden=is_wanted))
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._loading.say(_progress_text(progress))
+
     def _on_option(self, combo: QComboBox, _number: int) -> None:
         options, chosen = self.session.options, combo.currentData()
         if combo is self._sheet:
@@ -264,7 +284,17 @@ def _fill(combo: QComboBox, entries: list[tuple[int, str]] | list[tuple[str, str
 
 
 def _delimiters() -> list[tuple[str, str]]:
-    return [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar"))]
+    return [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")), (" ", _("Spaces"))]
+
+
+def _progress_text(progress: Progress) -> str:
+    """Return the rows read, how fast that goes and how long it takes still."""
+    rows = ngettext("{n} row read", "{n} rows read", progress.done).format(n=format_number(progress.done))
+    parts = [rows]
+    if progress.per_second:
+        parts.append(_("{n} rows per second").format(n=format_number(progress.per_second)))
+    left = time_left_text(progress.seconds_left)
+    return " · ".join([*parts, left] if left else parts)
 
 
 def _facts(table: Table) -> str:
