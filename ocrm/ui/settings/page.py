@@ -29,6 +29,7 @@ from ocrm.ui.settings.stages import StagesSection
 from ocrm.ui.settings.tags import TagsSection
 from ocrm.ui.settings.targets import TargetsSection
 from ocrm.ui.settings.today import TodaySection
+from ocrm.ui.settings.work_calendar import WorkCalendarSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
@@ -37,6 +38,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "appearance": ("monitor", N_("Appearance and language"), AppearanceSection),
     "reminders": ("bell", N_("Reminders"), RemindersSection),
     "today": ("sun", N_("Today"), TodaySection),
+    "calendar": ("calendar-days", N_("Work calendar"), WorkCalendarSection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
     "stages": ("kanban", N_("Pipeline stages"), StagesSection),
     "plans": ("list-checks", N_("Plans"), PlansSection),
@@ -56,7 +58,7 @@ class SettingsPage(Page):
     key = "settings"
     icon = "settings"
     topics: ClassVar[frozenset[str]] = frozenset(
-        {"stages", "settings", "tags", "picklists", "fields", "targets", "plans"}
+        {"stages", "settings", "tags", "picklists", "fields", "targets", "calendar", "plans"}
     )
     is_made_of_fields = False  # its sections bring themselves up to date
     _section_key = "general"
