@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ocrm.errors import UserError, ValidationError
@@ -21,10 +21,12 @@ from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.lists.bulk_runner import perform_on
+from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import DateField, button, clear_layout, column, escape_mnemonic, form_label, hbox, label, vbox
 
 _ORIGIN = "plans"
+_GAP = 4  # pixels around each line of the list
 
 
 class LayOutForm(QWidget):
@@ -115,7 +117,7 @@ class LayOutForm(QWidget):
         for step in planned:
             self.steps.addItem(self._item(step, is_on=step.step.step_id not in left_out))
         self.steps.blockSignals(blocked)
-        self.steps.setFixedHeight(self.steps.sizeHintForRow(0) * max(1, len(planned)) + 6)
+        self.steps.setFixedHeight((self.steps.sizeHintForRow(0) + _GAP) * max(1, len(planned)) + _GAP)
         self._count()
 
     def _item(self, planned: PlannedStep, *, is_on: bool) -> QListWidgetItem:
@@ -141,6 +143,9 @@ def _step_list() -> QListWidget:
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    side = theme().px("icon.m")
+    made.setIconSize(QSize(side, side))
+    made.setSpacing(_GAP // 2)
     made.setTextElideMode(Qt.TextElideMode.ElideRight)
     return made
 

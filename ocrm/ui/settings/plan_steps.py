@@ -18,7 +18,7 @@ from ocrm.services.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanSt
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, clear_layout, label, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import clear_layout, label, set_error_state, tool_button, vbox
 
 _ORIGIN = "settings"
 _DEFAULT_GAP_DAYS = 3
@@ -40,6 +40,7 @@ class StepLine(QObject):
         self.days.setAccessibleName(_("Days after the start"))
         self.days.setRange(0, MOST_DAYS)
         self.days.setKeyboardTracking(False)
+        self.days.setFixedWidth(theme().px(68))
         self.time = QLineEdit()
         self.time.setObjectName(f"step_time_{name}")
         self.time.setAccessibleName(_("Time"))
@@ -177,7 +178,7 @@ class PlanSteps(QWidget):
         self.adder = StepLine(self._context, -1)
         self.adder.days.setValue(plan.steps[-1].after_days + _DEFAULT_GAP_DAYS if plan.steps else 0)
         self.adder.title.returnPressed.connect(self._on_add)
-        add = button(_("Add the step"), "plus", name="step_add")
+        add = tool_button("plus", _("Add the step"), name="step_add")
         add.clicked.connect(self._on_add)
         place = len(plan.steps) + 1
         for column, widget in enumerate((*self.adder.parts(), add)):

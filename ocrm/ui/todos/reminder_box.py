@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSpinBox, QWidget
 
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.planning import MOST_REMINDERS
 from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, tool_button, vbox
 
 _MINUTES_AN_HOUR, _MINUTES_A_DAY = 60, 1440
@@ -110,6 +111,7 @@ class ReminderBox(QWidget):
         self.number.setAccessibleName(_("How long before"))
         self.number.setRange(1, _MOST_OF_A_UNIT)
         self.number.setValue(20)
+        self.number.setFixedWidth(theme().px(66))
         self.unit = QuietComboBox()
         self.unit.setObjectName("reminder_unit")
         self.unit.setAccessibleName(_("Unit"))
@@ -145,6 +147,7 @@ class _MenuBox(QuietComboBox):
     def __init__(self, owner: ReminderBox) -> None:
         super().__init__()
         self.setObjectName("reminder_box")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._owner = owner
 
     def showPopup(self) -> None:  # noqa: N802

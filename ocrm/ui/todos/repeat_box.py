@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services import recurrence
@@ -35,6 +35,7 @@ class RepeatBox(QWidget):
         self.box = QuietComboBox()
         self.box.setObjectName("repeat_box")
         self.box.setAccessibleName(_("Repeats"))
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.activated.connect(self._on_activated)
         layout.addWidget(self.box)
         self.edit = QLineEdit()

@@ -15,6 +15,7 @@ from ocrm.services import occurrences, recurrence
 from ocrm.services.recurrence import NTHS, WORK_DAYS, Frequency, Recurrence
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import DateField, FlowLayout, button, hbox, label, vbox
 
 _LUNAR = "lunar"
@@ -57,7 +58,7 @@ class RepeatEditor(QFrame):
         layout.addWidget(self._month_line())
         layout.addWidget(self._end_line())
         self.from_completion = self._tick("repeat_from_done", _("Count from the day it is done"))
-        self.to_work_day = self._tick("repeat_to_work_day", _("Move to the next work day where it is free"))
+        self.to_work_day = self._tick("repeat_to_work_day", _("Move to the next work day"))
         layout.addWidget(self.from_completion)
         layout.addWidget(self.to_work_day)
         self.words = label("", "strong", wrap=True)
@@ -140,6 +141,7 @@ class RepeatEditor(QFrame):
         made.setObjectName(name)
         made.setAccessibleName(title)
         made.setRange(least, most)
+        made.setFixedWidth(theme().px(72))
         made.valueChanged.connect(self._show)
         return made
 
@@ -153,6 +155,7 @@ class RepeatEditor(QFrame):
     def _prepare(self, box: QComboBox, name: str, title: str) -> None:
         box.setObjectName(name)
         box.setAccessibleName(title)
+        box.setMinimumWidth(theme().px(64))
         box.currentIndexChanged.connect(self._show)
 
     def _tick(self, name: str, words: str) -> QCheckBox:
