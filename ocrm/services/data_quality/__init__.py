@@ -1,7 +1,7 @@
 """Data quality: what is missing, wrong, twice or stale in the file, as a score and as lists that can be mended."""
 
 from ocrm.services.data_quality.checks import Dimension
-from ocrm.services.data_quality.fixes import FIXES, FixChange, FixPlan, Undecided, apply_fix, plan_fix
+from ocrm.services.data_quality.fixes import FIXES, FixChange, FixPlan, Undecided, apply_fix, decide, plan_fix
 from ocrm.services.data_quality.report import (
     DIMENSION_TITLES,
     Issue,
@@ -22,6 +22,7 @@ __all__ = [
     "QualityReport",
     "Undecided",
     "apply_fix",
+    "decide",
     "fetch_report",
     "note_checked",
     "plan_fix",

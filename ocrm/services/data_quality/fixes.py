@@ -5,7 +5,7 @@ To add a fix: a function that yields changes, its title in FIXES, and the check 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from ocrm.services.bulk import CHUNK
 from ocrm.services.changes import Changes
 from ocrm.services.data_quality.checks import DOMAIN_TYPOS, Check, checks_of
 from ocrm.services.entered import DERIVED, EnteredText
-from ocrm.services.gazetteer import take_apart
+from ocrm.services.gazetteer import Place, take_apart
 from ocrm.services.phones import split_phones
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.schema import record_type
@@ -39,13 +39,14 @@ class FixChange:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A record a fix cannot decide about, with the possibilities."""
+    """A record a fix cannot decide about: what each of the `choices` is called, and the values it would set."""
 
     record_kind: str
     record_id: int
     title: str
     text: str
     choices: tuple[str, ...]
+    values: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,16 @@ def apply_fix(workspace: Workspace, check_key: str, *, report: Report | None = N
     return operation.changes
 
 
+def decide(workspace: Workspace, undecided: Undecided, number: int, *, origin: str = "") -> Changes:
+    """Take one of the possibilities for a record a fix could not decide about, counted from 0; as one operation."""
+    title, choice = undecided.title[:60], undecided.choices[number]
+    with workspace.operation(
+        N_("Choose {choice} for “{title}”"), origin=origin, choice=choice, title=title
+    ) as operation:
+        records.update_records(workspace, undecided.record_kind, [undecided.record_id], undecided.values[number])
+    return operation.changes
+
+
 def _by_record(plan: FixPlan) -> Iterator[tuple[str, int, dict[str, Any]]]:
     values: dict[tuple[str, int], dict[str, Any]] = {}
     for change in plan.changes:
@@ -137,15 +148,21 @@ def _mend_city(_workspace: Workspace, check: Check, row: RecordRow) -> Iterator[
     if found.place is None:
         if found.suggestions:
             choices = tuple(place.title for place in found.suggestions)
-            yield Undecided(check.kind, row.record_id, title, address, choices)
+            values = tuple(dict(_region(place, address, row)) for place in found.suggestions)
+            yield Undecided(check.kind, row.record_id, title, address, choices, values)
         return
     if row["province"] and not found.place.province.startswith(row["province"][:2]):
         return
+    for name, after in _region(found.place, address, row):
+        yield FixChange(check.kind, row.record_id, title, name, "", after)
+
+
+def _region(place: Place, address: str, row: RecordRow) -> Iterator[tuple[str, EnteredText]]:
+    """Yield the province and city of a place where the record has none, marked as derived."""
     for name in ("province", "city"):
-        value = getattr(found.place, name)
+        value = getattr(place, name)
         if value and not row[name]:
-            after = EnteredText(value, address, source=DERIVED)
-            yield FixChange(check.kind, row.record_id, title, name, "", after)
+            yield name, EnteredText(value, address, source=DERIVED)
 
 
 def _phone_fields(kind: str) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import data_quality, records
-from ocrm.services.data_quality import FIXES, FixPlan, Issue
+from ocrm.services.data_quality import FIXES, FixPlan, Issue, Undecided
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
@@ -22,11 +22,13 @@ from ocrm.ui.lists.bulk_runner import start_change
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.quality.issue_list import share_text
 from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
     EmptyState,
     ListModel,
     PlainListView,
     button,
+    escape_mnemonic,
     hbox,
     label,
     list_view,
@@ -34,6 +36,7 @@ from ocrm.ui.widgets import (
     paint_text,
     vbox,
 )
+from ocrm.ui.widgets.menu_entries import add_entry
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ORIGIN = "quality"
@@ -49,6 +52,7 @@ class Line:
     record_id: int
     title: str
     text: str
+    undecided: Undecided | None = None
 
 
 class IssuePanel(QFrame):
@@ -87,6 +91,7 @@ class IssuePanel(QFrame):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setFrameShape(PlainListView.Shape.NoFrame)
         self.view.activated.connect(self._on_opened)
+        self.view.clicked.connect(self._on_clicked)
         inside.addWidget(self.view, 1)
         self.show_issue(None)
 
@@ -163,8 +168,37 @@ class IssuePanel(QFrame):
 
     def _on_opened(self, index: QModelIndex) -> None:
         line = self._lines.row_at(index)
-        if line is not None:
+        if line is None:
+            return
+        if line.undecided is not None and line.undecided.values:
+            self._offer_choices(line.undecided, index)
+        else:
             self._context.navigator.open_record(line.kind, line.record_id)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """Offer the possibilities at one click; what a fix can decide only opens at two."""
+        line = self._lines.row_at(index)
+        if line is not None and line.undecided is not None and line.undecided.values:
+            self._offer_choices(line.undecided, index)
+
+    def _offer_choices(self, undecided: Undecided, index: QModelIndex) -> None:
+        """Offer what only the user can decide, each possibility a click; and the record itself."""
+        if self.findChild(QMenu, "quality_choices") is not None:
+            return  # the second click of two
+        menu = QMenu(self)
+        menu.setObjectName("quality_choices")
+        for number, choice in enumerate(undecided.choices):
+            action = menu.addAction(icon("map-pin"), escape_mnemonic(choice))
+            action.triggered.connect(partial(self._decide, undecided, number))
+        menu.addSeparator()
+        opens = partial(self._context.navigator.open_record, undecided.record_kind, undecided.record_id)
+        add_entry(menu, "external-link", _("Open the record"), opens, name="quality_open")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.view.viewport().mapToGlobal(self.view.visualRect(index).bottomLeft()))
+
+    def _decide(self, undecided: Undecided, number: int, _checked: bool = False) -> None:
+        change = partial(data_quality.decide, self._context.workspace, undecided, number, origin=ORIGIN)
+        self._context.runner.perform(change)
 
 
 def _has_list(kind: str) -> bool:
@@ -187,7 +221,7 @@ def _plan_lines(plan: FixPlan) -> list[Line]:
         lines.append(Line(change.record_kind, change.record_id, change.title, words))
     for left in plan.undecided[:_MOST_SHOWN]:
         words = _("{text}: {choices}?").format(text=left.text, choices=" / ".join(left.choices))
-        lines.append(Line(left.record_kind, left.record_id, left.title, words))
+        lines.append(Line(left.record_kind, left.record_id, left.title, words, left))
     return lines
 
 

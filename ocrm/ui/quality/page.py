@@ -15,10 +15,12 @@ from ocrm.services.schema import record_type
 from ocrm.ui.page import Page
 from ocrm.ui.quality.issue_list import make_issue_list
 from ocrm.ui.quality.issue_panel import IssuePanel
+from ocrm.ui.tasks import Progress, TaskHandle
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, button, hbox, label, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, ProgressRow, button, hbox, label, panel, vbox
 
 _GOOD, _FAIR = 90, 70
+_SHOWN_AFTER_S = 0.4
 _LIST_SHARE, _PANEL_SHARE = 56, 44
 
 
@@ -34,6 +36,7 @@ class DataQualityPage(Page):
     _report: QualityReport | None = None
     _chosen: Dimension | None = None
     _wants_focus = False
+    _checking: TaskHandle | None = None
 
     def title(self) -> str:
         return _("Data quality")
@@ -42,9 +45,13 @@ class DataQualityPage(Page):
 
     def build(self) -> None:
         layout = vbox(self.content)
-        again = button(_("Check again"), "rotate-ccw", name="quality_again")
-        again.clicked.connect(self.reload)
-        self.header = Header(self.title(), right=[again])
+        self._again = button(_("Check again"), "rotate-ccw", name="quality_again")
+        self._again.clicked.connect(self.reload)
+        self._progress = ProgressRow(_("Checking"))
+        self._progress.setObjectName("quality_progress")
+        self._progress.cancel_requested.connect(self._cancel)
+        self._progress.hide()
+        self.header = Header(self.title(), right=[self._progress, self._again])
         layout.addWidget(self.header)
         layout.addWidget(self._make_tiles())
         self._stack = QStackedWidget()
@@ -54,7 +61,15 @@ class DataQualityPage(Page):
             _("Nothing to mend."),
             _("Every record passes every check. New ones are looked at here too."),
         )
-        for widget in (self._loading, self._make_body(), self._well):
+        resume = button(_("Check again"), "rotate-ccw", name="quality_resume")
+        resume.clicked.connect(self.reload)
+        self._stopped = EmptyState(
+            "shield-check",
+            _("The check was cancelled."),
+            _("Nothing was changed, and nothing was found yet."),
+            (resume,),
+        )
+        for widget in (self._loading, self._make_body(), self._well, self._stopped):
             self._stack.addWidget(widget)
         layout.addWidget(self._stack, 1)
 
@@ -103,7 +118,33 @@ class DataQualityPage(Page):
         else:
             self._show(self._report)
         check = partial(data_quality.fetch_report, self.context.workspace)
-        self.context.tasks.fetch(check, self._show, key="data quality")
+        self._checking = self.context.tasks.fetch(
+            check, self._on_checked, key="data quality", on_progress=self._on_progress
+        )
+
+    def _on_progress(self, progress: Progress) -> None:
+        """Show how far the check is; one that is done at once shows nothing."""
+        self._progress.set_progress(progress.done, progress.total)
+        if self._checking is not None:
+            self._progress.setVisible(progress.seconds >= _SHOWN_AFTER_S)
+            self._again.setVisible(self._progress.isHidden())
+
+    def _cancel(self) -> None:
+        """Stop checking; what was found before stays in sight."""
+        if self._checking is not None:
+            self._checking.cancel()
+        self._end_check()
+        if self._report is None:
+            self._stack.setCurrentWidget(self._stopped)
+
+    def _end_check(self) -> None:
+        self._checking = None
+        self._progress.hide()
+        self._again.show()
+
+    def _on_checked(self, report: QualityReport) -> None:
+        self._end_check()
+        self._show(report)
 
     def _show(self, report: QualityReport) -> None:
         self._report = report

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import records
+from ocrm.services import data_quality, records
+from ocrm.services.data_quality import QualityReport
+from ocrm.services.entered import DERIVED
 from ocrm.services.field_input import parse_field
 from ocrm.services.schema import record_type
+from ocrm.services.value_notes import notes_of
+from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.quality import page as quality_page
 from ocrm.ui.quality.page import DataQualityPage
+from ocrm.ui.widgets import ProgressRow
 from ocrm.ui.widgets.tiles import KpiTile
 
 
@@ -111,3 +119,56 @@ def test_where_no_two_are_equal_the_tile_leads_to_those_alike(qtbot: QtBot, wind
     qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert window.page is not None
     assert window.page.key == "duplicates"
+
+
+def test_an_ambiguous_address_offers_its_places_and_one_click_chooses(qtbot: QtBot, window: MainWindow) -> None:
+    workspace = window.context.workspace
+    values = {"name": "国贸商行", "address": "朝阳区建国路1号"}
+    customer = records.add_record(workspace, "customers", values).created_id or 0
+    page = opened(qtbot, window)
+    issues = page.findChild(QListView, "quality_issues")
+    assert issues is not None
+    number = next(n for n, text in enumerate(lines(page, "quality_issues")) if "No city" in text)
+    issues.setCurrentIndex(issues.model().index(number, 0))
+    qtbot.waitUntil(partial(is_idle, window), timeout=10_000)
+    view = page.findChild(QListView, "quality_lines")
+    assert view is not None
+    view.clicked.emit(view.model().index(0, 0))
+    menu = page.findChild(QMenu, "quality_choices")
+    assert menu is not None
+    places = {action.text(): action for action in menu.actions() if action.text()}
+    assert {"北京市朝阳区", "吉林省长春市朝阳区"} <= set(places)
+    places["北京市朝阳区"].trigger()
+    menu.close()
+    row = records.fetch_record(workspace, "customers", customer)
+    assert (row["province"], row["city"]) == ("北京市", "北京市")
+    assert notes_of(workspace, customer)["city"].source == DERIVED
+    window.context.runner.undo()
+    assert records.fetch_record(workspace, "customers", customer)["city"] == ""
+
+
+def test_a_long_check_shows_how_far_it_is_and_can_be_cancelled(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = Event()
+
+    def slow(_workspace: Workspace, *, report: Callable[[int, int], None]) -> QualityReport:
+        while not may_go_on.wait(0.01):
+            report(1, 4)
+        return QualityReport(None, {}, (), ())
+
+    monkeypatch.setattr(data_quality, "fetch_report", slow)
+    monkeypatch.setattr(quality_page, "_SHOWN_AFTER_S", 0.0)
+    window.context.navigator.go("quality")
+    page = window.page
+    progress = page.findChild(ProgressRow, "quality_progress")
+    assert progress is not None
+    qtbot.waitUntil(progress.isVisible, timeout=10_000)
+    progress.cancel.click()
+    assert not progress.isVisible()
+    resume = page.findChild(QAbstractButton, "quality_resume")
+    assert resume is not None and resume.isVisible()
+    may_go_on.set()
+    resume.click()
+    qtbot.waitUntil(partial(is_idle, window), timeout=10_000)
+    assert not resume.isVisible()
