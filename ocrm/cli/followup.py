@@ -86,7 +86,7 @@ def _object(number: int, one: Suggestion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@command("promises", help=N_("What was promised, by me and by them; --add notes one, --keep and others settle one."))
+@command("promises", help=N_("What was promised, by me and by them; --add notes one, --settle settles one."))
 @click.option("--customer", type=int, help=N_("Only of this customer (id)."))
 @click.option("--add", "text", help=N_("Note a promise with --customer: “promised to send the quote on Friday”."))
 @click.option("--by", "by_whom", type=click.Choice([choice.code for choice in MAKERS]))

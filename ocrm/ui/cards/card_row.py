@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ocrm.ui.theme.icons import icon
@@ -64,13 +65,26 @@ class ElidedLink(QWidget):
 
     def __init__(self, text: str) -> None:
         super().__init__()
+        self._text = text
         self._link = button(escape_mnemonic(text), None, "link", tooltip=text, name="row_link")
         self._link.setAccessibleName(text)
-        self._link.setMinimumWidth(1)
+        self._wanted = self._link.sizeHint().width()
         self._link.clicked.connect(self.clicked)
         layout = hbox(self, spacing=0)
         layout.addWidget(self._link)
         layout.addStretch(1)
+        self.setMinimumWidth(1)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._wanted, self._link.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        metrics = self._link.fontMetrics()
+        around = self._wanted - metrics.horizontalAdvance(self._text)
+        room = max(1, self.width() - around)
+        self._link.setText(escape_mnemonic(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)))
+        self._link.setFixedWidth(max(1, min(self._wanted, self.width())))
 
 
 def _call(handler: Callable[[], object], _checked: bool = False) -> None:

@@ -13,7 +13,7 @@ from ocrm.ui.followup.touch_tab import TouchTab
 from ocrm.ui.page import Page
 from ocrm.ui.suggestions.suggestion_list import SuggestionList
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import EmptyState, Header, ViewTabs, label, vbox
+from ocrm.ui.widgets import EmptyState, Header, ViewTabs, label, panel, vbox
 
 _MOST_SUGGESTED = 40
 _WIDTH = 860
@@ -66,9 +66,12 @@ class FollowUpPage(Page):
         )
         layout.addWidget(label(note, "muted", wrap=True))
         self._list = SuggestionList(self.context, limit=_MOST_SUGGESTED, spacing=10)
-        self._list.setMaximumWidth(theme().px(_WIDTH))
         self._list.counted.connect(self._on_counted)
-        layout.addWidget(self._list)
+        self._frame = panel()
+        self._frame.setMaximumWidth(theme().px(_WIDTH))
+        vbox(self._frame, margins=(15, 12, 10, 12)).addWidget(self._list)
+        self._frame.hide()
+        layout.addWidget(self._frame)
         words = _("Nothing stalls, nobody waits, every promise is kept.")
         self._nothing = EmptyState("circle-check", _("No suggestions just now."), words)
         self._nothing.hide()
@@ -104,6 +107,7 @@ class FollowUpPage(Page):
 
     def _on_counted(self, count: int) -> None:
         self._nothing.setVisible(not count)
+        self._frame.setVisible(bool(count))
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
@@ -114,8 +118,9 @@ class FollowUpPage(Page):
         self._tabs.step(by)
 
     def focus_content(self) -> None:
-        places = (self._tabs.bar, self._touch.first_focus(), self._promises.first_focus(), self._report.first_focus())
-        places[self._stack.currentIndex()].setFocus()
+        tab = self._stack.currentWidget()
+        place = tab.first_focus() if isinstance(tab, TouchTab | PromisesTab | ReportTab) else self._tabs.bar
+        place.setFocus()
 
     def panes(self) -> list[QWidget]:
         insides = (self._list, self._touch.view, self._promises.view, self._report.text)

@@ -27,6 +27,7 @@ class PromisesTab(QWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
+        self._rows: list[PromiseRow] = []
         layout = vbox(self, margins=(16, 12, 16, 14), spacing=10)
         tools = hbox(spacing=8)
         self._which = SegmentedControl([(None, _("Open")), (None, _("Settled"))], accessible_name=_("Which promises"))

@@ -94,8 +94,6 @@ class TouchTab(QWidget):
         self._context.navigator.go(Target("customers", "customers", view="losing_touch"))
 
     def _open_bucket(self, key: str) -> None:
-        if not key.isdecimal():
-            key = str(cadence.BUCKETS[int(self.chart.table.currentIndex().row())])
         days = int(key)
         extra = {"filter_text": cadence.bucket_title(days)}
         chosen = cadence.bucket_filter(self._context.workspace, days)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ocrm.i18n import N_, _
 from ocrm.parsing import parse_money
-from ocrm.services import search
+from ocrm.services import search, suggestions
 from ocrm.services.search import SearchHit
+from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import rank_key, verify
 from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
@@ -17,6 +18,7 @@ _PEOPLE_KINDS = frozenset({"customers", "contacts"})
 _RECORDS_SHOWN = 24
 _COMMANDS_SHOWN = 8
 _ALL_COMMANDS = 100
+_SUGGESTED = 3
 _FIRST_COMMANDS = (
     ActionId.NEW_CUSTOMER,
     ActionId.NEW_OPPORTUNITY,
@@ -66,6 +68,7 @@ def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) ->
         recent = [_record(hit) for hit in search.recent_records(workspace)]
         return [
             *_section(N_("Recent records"), recent),
+            *_section(N_("Suggestions"), [_suggested(one) for one in suggestions.remembered(workspace)[:_SUGGESTED]]),
             *_section(N_("Commands"), _commands(actions, "", limit=_COMMANDS_SHOWN)),
         ]
     hits = search.find(workspace, query, limit=_RECORDS_SHOWN)
@@ -112,6 +115,13 @@ _BY_SIGN: Mapping[str, Callable[[Workspace, ActionRegistry, str], list[PaletteEn
 
 def _section(title: str, entries: list[PaletteEntry]) -> list[PaletteEntry]:
     return [PaletteEntry(_(title), is_heading=True), *entries] if entries else []
+
+
+def _suggested(one: Suggestion) -> PaletteEntry:
+    """Return the line of a suggestion found last, which opens its record."""
+    found = one.found
+    hit = SearchHit(found.record_kind, found.record_id, found.title, found.reason)
+    return PaletteEntry(found.title, found.reason, one.rule.icon, hit=hit)
 
 
 def _record(hit: SearchHit) -> PaletteEntry:

@@ -102,7 +102,7 @@ class FollowUpSection(SettingsSection):
         save = button(_("Save the template"), "check", "primary", name="report_save_template")
         save.clicked.connect(self._save)
         shipped = button(_("Bring the shipped one back"), "rotate-ccw", "ghost", name="report_reset_template")
-        shipped.clicked.connect(self._reset)
+        shipped.clicked.connect(self._restore)
         for widget in (insert, save, shipped):
             line.addWidget(widget)
         line.addStretch(1)
@@ -132,6 +132,6 @@ class FollowUpSection(SettingsSection):
         self._publish()
         self.context.toasts.show(_("Saved the template."))
 
-    def _reset(self, _checked: bool = False) -> None:
+    def _restore(self, _checked: bool = False) -> None:
         self._template.setPlainText(weekly_report.default_template())
         self._save()

@@ -6,11 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services import suggestions
 from ocrm.services.suggestions import Suggestion
 from ocrm.ui.cards.card_row import CardRow
-from ocrm.ui.widgets import IconLabel, tool_button
+from ocrm.ui.widgets import IconLabel, label, tool_button
 
 _TONES = {"tender": "bad", "own_promise": "bad", "past_close": "bad", "next_step": "info", "stalled": "warn"}
 
@@ -41,6 +42,9 @@ class SuggestionRow(CardRow):
         accept.clicked.connect(partial(self._emit, self.accepted))
         dismiss = tool_button("x", _("Dismiss: {reason}").format(reason=found.reason), name="suggestion_dismiss")
         dismiss.clicked.connect(partial(self._emit, self.dismissed))
+        points = label(format_number(suggestion.score), "caption")
+        points.setToolTip(suggestions.why(suggestion))
+        self.line.addWidget(points)
         self.line.addWidget(accept)
         self.line.addWidget(dismiss)
         self.add_entry("plus", _("Add as a to-do"), partial(self.accepted.emit, suggestion))
