@@ -30,7 +30,7 @@ from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.preloading import Preloader
-from ocrm.ui.single_instance import InstanceServer, raise_running_window
+from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
 from ocrm.ui.theme import install_theme
 from ocrm.ui.widgets.labels import logo_icon
 
@@ -74,8 +74,8 @@ class WindowApp:
         self._collector = _collect_garbage_on_this_thread()
         self._watchdog = _watch_in_debug(app)
 
-    def start(self, path: Path | None) -> bool:
-        """Open a file, the last one, or the first-run card; False where another process has it and was raised."""
+    def start(self, path: Path | None, request: Request = Request.RAISE) -> bool:
+        """Open a file, the last one, or the first-run card; False where another process has it and was asked."""
         path = path or self.preferences.last_file
         if path is None or not path.exists():
             if path is not None and path != self.preferences.last_file:
@@ -84,9 +84,11 @@ class WindowApp:
                 )
             self.show_first_run()
             return True
-        if raise_running_window(path):
+        if ask_running(path, request):
             return False
         self.open(path)
+        if request is Request.QUICK_ADD:
+            self._show_quick_add()
         return True
 
     def open(self, path: Path, *, target: Target | None = None) -> None:
@@ -187,6 +189,7 @@ class WindowApp:
         self._server = InstanceServer(workspace.path)
         window = self.window = MainWindow(workspace, self.preferences)
         self._server.raise_requested.connect(window.raise_to_front)
+        self._server.quick_add_requested.connect(self._show_quick_add)
         window.closed.connect(self._app.quit)
         window.first_painted.connect(self._on_first_paint)
         window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
@@ -217,6 +220,12 @@ class WindowApp:
             self._reminding = BackgroundReminding(self.window)
             self._reminding.start()
 
+    def _show_quick_add(self) -> None:
+        if self._reminding is None:
+            self._start_reminding()
+        if self._reminding is not None:
+            self._reminding.show_quick_add()
+
     def _keep_pool(self) -> None:
         """Sweep the pool where that is due today, and every midnight from now on; once for a window."""
         if self.window is not None and self.window.findChild(PoolKeeper) is None:
@@ -225,7 +234,7 @@ class WindowApp:
     def _warm_up(self) -> None:
         """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
         if self.window is not None:
-            Preloader(self.window, prepare=partial(self.window.prepare, "customers")).start()
+            Preloader(self.window, prepare=partial(self.window.prepare, "customers", "opportunities")).start()
             self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
 
     def _on_open_file(self) -> None:
@@ -259,8 +268,9 @@ def open_window(
     language: str | None = None,
     background: bool = False,
     passphrase: str | None = None,
+    quick_add: bool = False,
 ) -> int:
-    """Open the window and return the exit status when it is closed.
+    """Open the window and return the exit status when it is closed; with `quick_add` the small one for a line.
 
     Without a screen a plain sentence is printed and the status is 1.
     """
@@ -278,7 +288,7 @@ def open_window(
         background=background,
     )
     try:
-        if not running.start(path):
+        if not running.start(path, Request.QUICK_ADD if quick_add else Request.RAISE):
             return 0
         return int(QApplication.exec())
     except UserError as error:

@@ -77,9 +77,7 @@ def export_ics(session: Session, query: RecordQuery, out: Path, *, style: str = 
 
 @command("export-ics", help=N_("Write to-dos as a calendar (.ics): the open ones, or what --where finds."))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--where", default="status:open", show_default=True, help=N_("A filter, such as status:open due_on:..+30d.")
-)
+@click.option("--where", default="status:open", show_default=True, help=N_("A filter, such as status:open kind:call."))
 @click.option(
     "--as", "style", type=click.Choice([style.value for style in CalendarStyle]), default="tasks", show_default=True,
     help=N_("As tasks, or as events, which every phone shows."),

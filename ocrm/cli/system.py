@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -77,3 +78,35 @@ def tour(session: Session, out: Path, pages: str, langs: str, themes: str, size:
     else:
         for picture in pictures:
             click.echo(str(picture))
+
+
+@command("quick-add", help=N_("Add a to-do from a line, or without one open the small window of quick add."))
+@click.argument("words", nargs=-1, metavar="[LINE]")
+@pass_session
+def quick_add(session: Session, words: tuple[str, ...]) -> int:
+    """Add what a line says and tell how it was read; the running program shows the window, or is started for it."""
+    if not words:
+        from ocrm.app import open_window  # Qt only where a window is wanted
+
+        named = session.options.get("file")
+        return open_window(Path(str(named)) if named else None, clock=session.clock, background=True, quick_add=True,
+                           language=session.options.get("lang"), passphrase=session.passphrase)  # fmt: skip
+    from ocrm.services import planning
+    from ocrm.services.name_lookup import NameLookup
+    from ocrm.services.quick_add import parse_quick_add
+    from ocrm.services.working_days import next_working_day
+
+    workspace = session.workspace
+    line = parse_quick_add(
+        " ".join(words),
+        workspace.clock.local_now(),
+        names=NameLookup(workspace),
+        next_work_day=partial(next_working_day, workspace, workspace.clock.today()),
+    )
+    changes = planning.add_typed(workspace, line, origin="cli")
+    if session.wants_json:
+        print_json({"id": changes.created_id, "title": line.title, "understood": [chip.label for chip in line.chips]})
+    else:
+        understood = " · ".join(chip.label for chip in line.chips) or _("nothing read but the title")
+        click.echo(_("Added “{title}”: {understood}").format(title=line.title, understood=understood))
+    return 0

@@ -34,6 +34,7 @@ class ActionId(Enum):
     NEW_CONTACT = auto()
     NEW_OPPORTUNITY = auto()
     NEW_TODO = auto()
+    QUICK_ADD = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
     PASTE_CONTACT = auto()
@@ -148,6 +149,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_CONTACT: ActionInfo(N_("New contact"), "user-plus", "file", ("Ctrl+Shift+P",)),
     ActionId.NEW_OPPORTUNITY: ActionInfo(N_("New opportunity"), "kanban", "file", ("Ctrl+Shift+D",)),
     ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
+    ActionId.QUICK_ADD: ActionInfo(N_("Quick add…"), "zap", "file", ("Ctrl+Shift+A",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
     ActionId.PASTE_CONTACT: ActionInfo(

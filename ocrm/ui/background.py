@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import pool, todos
 from ocrm.services.changes import Changes
+from ocrm.services.reminders import read_reminder_settings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
 from ocrm.ui.reminding import ReminderDriver
-from ocrm.ui.tray import Tray
+from ocrm.ui.tray import Pause, Tray
+
+if TYPE_CHECKING:
+    from ocrm.ui.quick_add_window import QuickAddWindow
 
 _HINT_KEY = "hints/goes_on_in_background"
 
@@ -50,8 +57,10 @@ class BackgroundReminding(QObject):
         context.actions.connect(ActionId.GO_NOTIFICATION, self._notifier.popups.focus_latest)
         context.actions.connect(ActionId.SHOW_REMINDERS, self.show_reminders)
         context.actions.connect(ActionId.SHOW_GREETINGS, self.show_greetings)
+        context.actions.connect(ActionId.QUICK_ADD, self.show_quick_add)
         self._day_watch = DayWatch(context.workspace.clock, self)
         self._day_watch.day_changed.connect(self._on_day)
+        self._quick_add: QuickAddWindow | None = None
         self._tray = self._make_tray() if Tray.is_available() else None
         context.bus.changed.connect(self._on_changed)
         self._show_due_count()
@@ -70,6 +79,10 @@ class BackgroundReminding(QObject):
         self._notifier.shut_down()
         if self._tray is not None:
             self._tray.hide()
+        if self._quick_add is not None:
+            self._quick_add.close()
+            self._quick_add.deleteLater()
+            self._quick_add = None
 
     def show_reminders(self) -> None:
         """Open the list of reminders to go through."""
@@ -84,6 +97,14 @@ class BackgroundReminding(QObject):
             dialog.greetings_requested.connect(self.show_greetings)
         dialog.show()
         dialog.activateWindow()
+
+    def show_quick_add(self) -> None:
+        """Show the small window for one line, whatever else is in front."""
+        if self._quick_add is None:
+            from ocrm.ui.quick_add_window import QuickAddWindow  # at use: many never open it
+
+            self._quick_add = QuickAddWindow(self._window.context)
+        self._quick_add.appear()
 
     def show_greetings(self) -> None:
         """Open whom to greet soon."""
@@ -115,9 +136,11 @@ class BackgroundReminding(QObject):
     def _make_tray(self) -> Tray:
         tray = Tray(self)
         tray.open_requested.connect(self._window.raise_to_front)
-        tray.new_todo_requested.connect(partial(self._in_window, ActionId.NEW_TODO))
+        tray.quick_add_requested.connect(self.show_quick_add)
         tray.today_requested.connect(partial(self._in_window, ActionId.GO_TODAY))
+        tray.reminders_requested.connect(partial(self._in_window, ActionId.SHOW_REMINDERS))
         tray.pause_requested.connect(self._pause)
+        self._driver.status_changed.connect(tray.set_reminder_text)
         self._driver.paused_changed.connect(tray.set_paused)
         tray.quit_requested.connect(QApplication.quit)
         return tray
@@ -133,8 +156,16 @@ class BackgroundReminding(QObject):
             preferences.remember(_HINT_KEY, True)
             self._driver.show_hint()
 
-    def _pause(self, is_paused: bool) -> None:
-        self._driver.pause(is_paused=is_paused)
+    def _pause(self, pause: Pause) -> None:
+        """Hold reminders back for an hour, until the morning's digest, or no longer."""
+        clock = self._window.context.workspace.clock
+        if pause is Pause.HOUR:
+            self._driver.pause_until(clock.now() + timedelta(hours=1))
+        elif pause is Pause.TOMORROW:
+            digest_at = read_reminder_settings(self._window.context.workspace).digest_at
+            self._driver.pause_until(to_utc(clock, clock.today() + timedelta(days=1), digest_at))
+        else:
+            self._driver.pause_until(None)
 
     def _retranslate(self) -> None:
         self._driver.retranslate()
@@ -147,4 +178,4 @@ class BackgroundReminding(QObject):
 
     def _show_due_count(self) -> None:
         if self._tray is not None:
-            self._tray.set_due_count(sum(todos.count_due(self._window.context.workspace)))
+            self._tray.set_due_counts(*todos.count_due(self._window.context.workspace))

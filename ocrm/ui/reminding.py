@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from ocrm.formats import format_time
+from ocrm.formats import format_moment_relative, format_time
 from ocrm.i18n import _
 from ocrm.services import todos
 from ocrm.services.changes import Changes
@@ -52,7 +52,7 @@ class ReminderDriver(QObject):
     status_changed = Signal(str)
     """The next reminder in words, for the status bar; empty when there is none."""
     paused_changed = Signal(bool)
-    """Reminders are held back for an hour, or no longer."""
+    """Reminders are held back for a while, or no longer."""
     attention_requested = Signal()
     """The user wants to see the window."""
     list_requested = Signal()
@@ -122,10 +122,10 @@ class ReminderDriver(QObject):
         self._wait()
         self._watch.ticked.emit()
 
-    def pause(self, *, is_paused: bool) -> None:
-        """Hold reminders back for an hour, or no longer."""
-        if is_paused:
-            self.scheduler.pause(self._workspace.clock.now() + timedelta(hours=1))
+    def pause_until(self, moment: datetime | None) -> None:
+        """Hold reminders back until a moment (UTC), or with None no longer."""
+        if moment is not None:
+            self.scheduler.pause(moment)
         else:
             self.scheduler.resume()
         self.tick()
@@ -227,7 +227,7 @@ class ReminderDriver(QObject):
             self._is_paused = not self._is_paused
             self.paused_changed.emit(self._is_paused)
         if paused_until is not None:
-            until = format_time(clock.to_local(paused_until))
+            until = format_moment_relative(clock.to_local(paused_until), clock.local_now())
             self.status_changed.emit(_("Reminders paused until {time}").format(time=until))
         elif not read_reminder_settings(self._workspace).is_on:
             self.status_changed.emit(_("Reminders are off"))

@@ -27,7 +27,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
-from ocrm.ui.single_instance import InstanceServer, raise_running_window
+from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
 from ocrm.ui.theme import Theme
 
 
@@ -228,3 +228,13 @@ def test_cycles_are_collected_on_this_thread_only(running: WindowApp) -> None:
     assert not gc.isenabled()
     QTest.qWait(0)
     composition._collect()
+
+
+def test_a_later_start_can_ask_for_quick_add_and_nothing_else_is_listened_to(tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "one.ocrm"
+    server = InstanceServer(path)
+    with qtbot.waitSignal(server.quick_add_requested):
+        assert ask_running(path, Request.QUICK_ADD)
+    with qtbot.assertNotEmitted(server.raise_requested, wait=50), qtbot.assertNotEmitted(server.quick_add_requested):
+        assert ask_running(path, "delete everything")  # type: ignore[arg-type]
+    server.close()

@@ -28,7 +28,7 @@ from ocrm.ui.notifications.popup import MAX_SHOWN, PopupCard, PopupNotifier
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.reminding import CHECK_EVERY_MS, ReminderDriver
 from ocrm.ui.theme import Theme
-from ocrm.ui.tray import Tray
+from ocrm.ui.tray import Pause, Tray
 from tests.ui.conftest import end_window
 
 # Tool windows are raised when shown, which the offscreen platform only remarks upon.
@@ -328,7 +328,7 @@ def test_a_pause_is_told_and_ends_by_itself(
 ) -> None:
     add(workspace, "Call", clock.now() + timedelta(minutes=3))
     with qtbot.waitSignal(driver.status_changed) as told:
-        driver.pause(is_paused=True)
+        driver.pause_until(clock.now() + timedelta(hours=1))
     assert told.args == ["Reminders paused until 10:12"]
     remind(driver, clock, minutes=30)
     assert not paper.shown
@@ -448,16 +448,24 @@ def test_ctrl_shift_r_goes_to_the_newest_pop_up(window: MainWindow, qtbot: QtBot
 
 def test_the_tray_offers_the_day_in_both_languages(look: Theme, both_languages: str, qtbot: QtBot) -> None:
     tray = Tray()
-    tray.set_due_count(3)
-    texts = [action.text() for action in tray.menu.actions() if action.text()]
+    tray.set_due_counts(1, 2)
+    tray.set_reminder_text("14:00 A & B")
+    texts = [action.text() for action in tray.menu.actions() if action.text() and action.isVisible()]
     if both_languages == "zh_CN":
-        assert texts == ["打开 OCRM", "新建待办", "今天 3 件", "暂停提醒 1 小时", "退出"]
+        assert texts == [
+            "打开 OCRM", "快速添加…", "今天 3 件，逾期 1 件", "14:00 A && B", "暂停提醒 1 小时", "暂停提醒到明天",
+            "退出",
+        ]  # fmt: skip
     else:
-        assert texts == ["Open OCRM", "New to-do", "Today: 3 to-dos", "Pause reminders for 1 hour", "Quit"]
-    pause = next(action for action in tray.menu.actions() if action.isCheckable())
+        assert texts == [
+            "Open OCRM", "Quick add…", "Today: 3 to-dos, 1 overdue", "14:00 A && B", "Pause reminders for 1 hour",
+            "Pause reminders until tomorrow", "Quit",
+        ]  # fmt: skip
+    assert "14:00 A & B" in tray.tooltip
+    pauses = {action.objectName(): action for action in tray.menu.actions()}
     with qtbot.waitSignal(tray.pause_requested) as asked:
-        pause.trigger()
-    assert asked.args == [True]
-    tray.set_paused(False)
-    assert not pause.isChecked()
+        pauses["tray_pause_tomorrow"].trigger()
+    assert asked.args == [Pause.TOMORROW]
+    tray.set_paused(True)
+    assert pauses["tray_pause_not"].isVisible() and not pauses["tray_pause_hour"].isVisible()
     tray.menu.deleteLater()

@@ -89,9 +89,14 @@ class QuickAddField(QFrame):
     """The keyboard goes on to the list (Down, Esc in an empty line)."""
 
     def __init__(
-        self, context: AppContext, *, links: Mapping[str, int | None] | None = None, placeholder: str = ""
+        self,
+        context: AppContext,
+        *,
+        links: Mapping[str, int | None] | None = None,
+        placeholder: str = "",
+        idle_hint: str = "T",
     ) -> None:
-        """`links` are the records a to-do belongs to where the line names none."""
+        """`links` are the records a to-do belongs to where the line names none; `idle_hint` the key that leads here."""
         super().__init__()
         self.setObjectName("quick_add")
         self.setProperty("surface", "sunken")
@@ -110,7 +115,8 @@ class QuickAddField(QFrame):
         self._beside_layout = hbox(self._beside, spacing=6)
         self._beside.setMinimumWidth(1)  # chips never keep the window from getting smaller: then they go below
         line.addWidget(self._beside)
-        self._hint: QLabel = kbd("T")
+        self._idle_hint = idle_hint
+        self._hint: QLabel = kbd(idle_hint)
         line.addWidget(self._hint)
         layout.addLayout(line)
         self._nothing_read = label(_("Nothing read yet: all of it is the title"), "caption")
@@ -223,7 +229,7 @@ class QuickAddField(QFrame):
         self._ignored = {piece for piece in self._ignored if piece in text}
         self._reading = self._read(text) if text.strip() else None
         self._show_error(None)
-        self._hint.setText("Enter" if text.strip() else "T")
+        self._hint.setText("Enter" if text.strip() else self._idle_hint)
         self._show_chips(self._reading)
         self._nothing_read.setVisible(self._reading is not None and not self._reading.chips)
 
