@@ -15,6 +15,8 @@ from ocrm.services.quick_add import QuickAdd
 from ocrm.services.workspace import Workspace
 
 _RULE = "today.{kind}"
+_TOPIC = "suggestions"
+"""Told by hand: the rows of answers have no number of their own, by which the journal would."""
 
 
 def not_hidden(workspace: Workspace, kind: str, column: str) -> str:
@@ -41,6 +43,7 @@ def hide_until(workspace: Workspace, action: NextAction, day: date, *, origin: s
     """Put a line off to a day; as one operation."""
     with workspace.operation(N_("Put “{title}” off"), origin=origin, title=action.title[:60]) as operation:
         _hide(workspace, action, day)
+        operation.topics.add(_TOPIC)
     return operation.changes
 
 
@@ -48,6 +51,7 @@ def nothing_next(workspace: Workspace, action: NextAction, *, origin: str = "") 
     """Be done with a line for today without planning anything."""
     with workspace.operation(N_("Done for today: “{title}”"), origin=origin, title=action.title[:60]) as operation:
         _hide(workspace, action, settled_until(workspace, action))
+        operation.topics.add(_TOPIC)
     return operation.changes
 
 

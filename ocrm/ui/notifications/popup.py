@@ -46,6 +46,7 @@ class PopupCard(QFrame):
         super().__init__(None, _FLAGS)
         self.notification = notification
         self._first_button: QPushButton | None = None
+        """The button Enter presses: putting off, where it is offered, as that is what interrupted people want."""
         self.setObjectName("notification_popup")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(notification.title)
@@ -79,7 +80,8 @@ class PopupCard(QFrame):
             widget = button(escape_mnemonic(choice.title), None, variant, name=f"notification_{choice.action}")
             widget.clicked.connect(partial(self._on_button, choice.action))
             widgets.append(widget)
-            self._first_button = self._first_button or widget
+            if self._first_button is None or choice.action == "snooze":
+                self._first_button = widget
             if choice.choices:
                 widgets.append(self._more(choice.choices))
         return row(*widgets, None, spacing=6)
@@ -118,8 +120,11 @@ class PopupCard(QFrame):
         self.activated.emit(self.notification.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self._on_close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
         else:
             super().keyPressEvent(event)
 
