@@ -68,7 +68,8 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
     with_hidden: bool, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
-    constants: tuple[str, ...], match: str, mode: str, create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
+    constants: tuple[str, ...], match: str, mode: str,
+    create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
     if not kind and not is_calendar_file(source):

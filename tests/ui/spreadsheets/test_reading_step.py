@@ -1,0 +1,76 @@
+"""Step 1 of the import: what was hidden is offered, what is in doubt is asked, how far it is is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+
+from ocrm.ui.spreadsheets.steps.file_step import _progress_text
+from ocrm.ui.tasks import Progress
+from tests.ui.spreadsheets.driving import Driver
+
+
+@pytest.fixture
+def with_hidden_row(tmp_path: Path) -> Path:
+    """A workbook with a hidden row."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (("公司名", "员工人数"), ("甲公司", 5), ("乙公司", 6)):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    workbook.save(tmp_path / "hidden.xlsx")
+    workbook.close()
+    return tmp_path / "hidden.xlsx"
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_hidden_rows_are_told_and_read_on_request(driver: Driver, with_hidden_row: Path) -> None:
+    driver.read(with_hidden_row)
+    box, notes = driver.find(QCheckBox, "import_with_hidden"), driver.find(QLabel, "import_reading_notes")
+    assert box.isVisible() and not box.isChecked() and "1" in notes.text()
+    assert driver.session.table is not None and driver.session.table.row_count == 1
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    driver.settle()
+    assert box.isChecked() and driver.session.table.row_count == 2 and not notes.text()
+
+
+def test_choice_of_hidden_rows_is_not_offered_where_nothing_is_hidden(driver: Driver, messy: Path) -> None:
+    driver.read(messy)
+    assert not driver.find(QCheckBox, "import_with_hidden").isVisible()
+
+
+def test_header_in_doubt_is_the_first_thing_asked(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "doubtful.csv").write_text("甲,乙\n丙,丁\n戊,己\n", encoding="utf-8")
+    driver.read(tmp_path / "doubtful.csv")
+    header = driver.find(QComboBox, "import_header_row")
+    assert driver.wizard.step.first_focus() is header
+    assert "1" in driver.find(QLabel, "import_reading_notes").text()
+    header.setCurrentIndex(0)
+    header.activated.emit(0)
+    driver.settle()
+    assert driver.session.table is not None and driver.session.table.row_count == 3
+    assert driver.wizard.step.first_focus() is None
+
+
+def test_another_encoding_shows_the_rows_anew(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "short.csv").write_bytes("公司名,電話\n臺,5\n".encode("big5"))
+    driver.read(tmp_path / "short.csv")
+    encoding = driver.find(QComboBox, "import_encoding")
+    place = encoding.findData("big5")
+    encoding.setCurrentIndex(place)
+    encoding.activated.emit(place)
+    driver.settle()
+    assert driver.session.reading is not None and driver.session.reading.encoding == "big5"
+    assert driver.session.reading.first_rows[0][1] == ["臺", "5"]
+
+
+def test_progress_tells_rows_rate_and_time_left(both_languages: str) -> None:
+    text = _progress_text(Progress(50_000, 200_000, seconds_left=6.0, seconds=2.0))
+    assert "50,000" in text and "25,000" in text and "6" in text
+    assert _progress_text(Progress(5_000)).count("·") == 0
