@@ -193,6 +193,14 @@ def fetch_lanes(
     return [column for own in chosen for column in opportunities.fetch_board(workspace, own, query=query, order=order)]
 
 
+def empty_lanes(workspace: Workspace, pipeline_id: int | None = None) -> list[BoardColumn]:
+    """Return the stages `fetch_lanes` returns, at once and without their deals; retired ones in use are not told."""
+    chosen = [pipeline_id] if pipeline_id is not None else _pipelines_in_use(workspace)
+    return [
+        BoardColumn(stage, (), _NOTHING, _NOTHING) for own in chosen for stage in stages.list_stages(workspace, own)
+    ]
+
+
 def _pipelines_in_use(workspace: Workspace) -> list[int]:
     default = stages.default_pipeline_id(workspace)
     used = {

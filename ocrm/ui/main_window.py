@@ -93,10 +93,10 @@ class MainWindow(QMainWindow):
         self._upkeep.start()
         self.context.navigator.go(target or Target(start_page if known else "today"))
 
-    def prepare(self, key: str) -> bool:
-        """Do one more step towards the first visit of a page; say whether there was one."""
-        page = self._page_of(key)
-        return page is not None and page.build_ahead(self._stack.size())
+    def prepare(self, *keys: str) -> bool:
+        """Do one more step towards the first visit of pages, one after the other; say whether there was one."""
+        pages = (self._page_of(key) for key in keys)
+        return any(page.build_ahead(self._stack.size()) for page in pages if page is not None)
 
     def raise_to_front(self) -> None:
         """Show the window, however it was hidden."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Signal
@@ -66,8 +66,11 @@ class Page(QWidget):
     def build(self) -> None:
         """Make the widgets inside `self.content`."""
 
-    def build_steps(self) -> Sequence[Step]:
-        """Return `build` in parts, for a page that is made before it is gone to: none may take longer than 50 ms."""
+    def build_steps(self) -> Iterable[Step]:
+        """Return `build` in parts, for a page that is made before it is gone to: none may take longer than 50 ms.
+
+        A generator is asked for the next part when the one before is done.
+        """
         return (self.build,)
 
     def reload(self) -> None:

@@ -91,12 +91,17 @@ class Board(QWidget):
             column.deleteLater()
         while self._row.count():
             self._row.takeAt(0)
-        collapsed = set(self._preferences.recall(f"{self._layout_key}/collapsed") or [])
-        self._columns = [LaneColumn(lane, self._words, is_collapsed=lane.key in collapsed) for lane in lanes]
-        for number, column in enumerate(self._columns):
-            self._row.addWidget(column, 1)
-            self._connect(column, number)
-        self._row.addStretch(0)
+        self._columns = []
+        for lane in lanes:
+            self.add_lane(lane)
+
+    def add_lane(self, lane: Lane) -> None:
+        """Put a lane to the right of the others."""
+        is_collapsed = lane.key in (self._preferences.recall(f"{self._layout_key}/collapsed") or ())
+        column = LaneColumn(lane, self._words, is_collapsed=is_collapsed)
+        self._row.addWidget(column, 1)
+        self._connect(column, len(self._columns))
+        self._columns.append(column)
 
     def _connect(self, column: LaneColumn, number: int) -> None:
         view = column.view

@@ -9,15 +9,16 @@ from decimal import Decimal
 
 from ocrm.formats import format_money, format_money_short, format_month
 from ocrm.i18n import _, pgettext
-from ocrm.services import stages
+from ocrm.services import opportunity_views, stages
 from ocrm.services.board_groups import NO_VALUE, BoardGrouping, CardGroup, StepPeriod, day_of_period
 from ocrm.services.opportunities import BoardColumn
-from ocrm.services.opportunity_views import MonthColumn, OpportunityView
+from ocrm.services.opportunity_views import MonthColumn, OpportunityView, Totals
 from ocrm.services.workspace import Workspace
-from ocrm.ui.opportunities.board_reading import FORECAST, DealsRead
+from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, DealsAsked, DealsRead, card_words
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.opportunities.deal_list_model import Lane
 
+_NOTHING = Decimal("0.00")
 OVERDUE, LATER, UNDATED = "overdue", "later", "undated"
 _STEP_COLORS = {
     StepPeriod.OVERDUE: "bad",
@@ -35,6 +36,15 @@ def lanes_of(workspace: Workspace, read: DealsRead, words: CardWords) -> list[La
     lanes = _lanes_of(workspace, read, words)
     is_held = read.asked.view is OpportunityView.ON_HOLD
     return [replace(lane, can_add=False) for lane in lanes] if is_held else lanes
+
+
+def lanes_to_come(workspace: Workspace, asked: DealsAsked) -> list[Lane]:
+    """Return the lanes a board of stages will have, still without cards; none for what is grouped otherwise."""
+    if asked.mode != BOARD or asked.grouping is not BoardGrouping.STAGE:
+        return []
+    columns = tuple(opportunity_views.empty_lanes(workspace, asked.pipeline_id))
+    read = DealsRead(asked, {}, Totals(0, _NOTHING, _NOTHING), columns)
+    return lanes_of(workspace, read, card_words(workspace))
 
 
 def _lanes_of(workspace: Workspace, read: DealsRead, words: CardWords) -> list[Lane]:

@@ -20,6 +20,7 @@ from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.board_lanes import lanes_of
 from ocrm.ui.opportunities.board_reading import FORECAST, DealsAsked, DealsRead, card_words
+from ocrm.ui.opportunities.deal_list_model import Lane
 from ocrm.ui.opportunities.deal_table import DealTable
 
 _LIST_ACTIONS = (
@@ -83,6 +84,10 @@ class DealViews(QStackedWidget):
         words = card_words(self._context.workspace)
         board.set_lanes(lanes_of(self._context.workspace, read, words), words)
         self.setCurrentWidget(board)
+
+    def add_lane_ahead(self, asked: DealsAsked, lane: Lane) -> None:
+        """Make a lane, without its cards, of the board that will be shown."""
+        self._board(asked).add_lane(lane)
 
     def show_list(self, query: RecordQuery, *, view: OpportunityView) -> None:
         """Show rows with the columns that fit a tab."""

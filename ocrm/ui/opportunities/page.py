@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -28,6 +28,7 @@ from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.opportunities import empty_boards
 from ocrm.ui.opportunities.board_bulk import DealBulkBar
 from ocrm.ui.opportunities.board_choices import GroupingButton, OrderButton
+from ocrm.ui.opportunities.board_lanes import lanes_to_come
 from ocrm.ui.opportunities.board_reading import (
     BOARD,
     FORECAST,
@@ -44,7 +45,7 @@ from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.lane_moves import LaneMoves
 from ocrm.ui.opportunities.shown_deals import ShownDeals
-from ocrm.ui.page import Page
+from ocrm.ui.page import Page, Step
 from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
@@ -79,9 +80,16 @@ class OpportunitiesPage(Page):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def build(self) -> None:
-        """Make header, tabs, filter row, views and the place for panes."""
-        layout = vbox(self.content)
+    def build_steps(self) -> Iterator[Step]:
+        """Yield the parts, then each lane the board will have: they take longer to make than all cards to fill in."""
+        yield self._build_top
+        yield self._build_body
+        asked = self.shown.asked()
+        for lane in lanes_to_come(self.context.workspace, asked):
+            yield partial(self._views.add_lane_ahead, asked, lane)
+
+    def _build_top(self) -> None:
+        layout = self._parts = vbox(self.content)
         self._build_header()
         self._tabs = ViewBar(accessible_name=_("Opportunity views"))
         self._filter_bar = FilterBar(self.context.workspace, KIND, _("Filter opportunities"), right=self._make_tools())
@@ -89,22 +97,24 @@ class OpportunitiesPage(Page):
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._views = DealViews(self.context)
         self.shown.attach(self._filter_bar, self._tabs, self._views)
+        assert self.header is not None
+        for widget in (self.header, self._tabs, self._filter_bar):
+            layout.addWidget(widget)
+
+    def _build_body(self) -> None:
         self._panes = PaneHost()
         self.commands = DealCommands(
             self.context, self._panes, chosen=self._views.chosen_ids, origin=self.key, parent=self.content
         )
         self._moves = LaneMoves(self.context, self.commands, origin=self.key)
         self._bulk = self._make_bulk_bar()
-        assert self.header is not None
-        for widget in (self.header, self._tabs, self._filter_bar):
-            layout.addWidget(widget)
         body = hbox(spacing=0)
         self._left = vbox()
         self._left.addWidget(self._bulk)
         self._left.addWidget(self._views, 1)
         body.addLayout(self._left, 1)
         body.addWidget(self._panes)
-        layout.addLayout(body, 1)
+        self._parts.addLayout(body, 1)
         self._connect()
 
     def _make_tools(self) -> list[QWidget]:

@@ -119,3 +119,29 @@ def test_nothing_lies_over_the_zones_while_a_card_is_dragged(page: Opportunities
     context.toasts.show("Moved")
     lane_of(page, "bidding").view.drag_started.emit()
     assert context.toasts.current is None
+
+
+def test_a_board_made_ahead_has_its_lanes_and_shows_the_same_cards(
+    context: AppContext, deals: dict[str, int], page: OpportunitiesPage
+) -> None:
+    ahead = OpportunitiesPage(context)
+    while ahead.build_ahead(page.size()):
+        pass
+    made = ahead._views._boards["opportunities/board"]
+    empty = [column.key for column in made.columns]
+    assert empty == [column.key for column in board(page).columns]
+    assert made.cards() == []
+    ahead.visit(Target("opportunities"))
+    assert board(ahead) is made
+    assert [column.key for column in made.columns] == empty
+    assert made.cards() == board(page).cards()
+    ahead.deleteLater()
+
+
+def test_only_a_board_of_stages_is_made_ahead(context: AppContext, deals: dict[str, int]) -> None:
+    context.preferences.remember("opportunities/mode", 1)
+    ahead = OpportunitiesPage(context)
+    while ahead.build_ahead(ahead.size()):
+        pass
+    assert not ahead._views._boards
+    ahead.deleteLater()
