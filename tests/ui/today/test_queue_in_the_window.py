@@ -138,7 +138,7 @@ def test_what_is_left_at_midnight_is_overdue_and_the_birthday_comes_nearer(hands
     page(hands)._watch.check()
     hands.rest()
     rows = page(hands)._list.view.lines.rows
-    assert [row.title for row in rows if isinstance(row, Heading)][0] == "Overdue"
+    assert next(row.title for row in rows if isinstance(row, Heading)) == "Overdue"
     assert titles(hands)[:4] == ["A2", "A1", "A4", "A3"]
     assert next(row.due for row in rows if is_line(row) and row.title == "王芳") == "birthday Today, turns 41"
 
