@@ -8,7 +8,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ValidationError
-from ocrm.services import occurrences, planning, recurrence, todo_items, todos
+from ocrm.services import occurrences, planning, recurrence, todo_bulk, todo_items, todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -152,3 +152,22 @@ def test_only_reminders_that_are_still_to_come_are_offered(workspace: Workspace,
     soon = planning.due_values(clock, clock.today(), planning.clock_time("9:12"))["due_at"]
     assert planning.offered_reminders(clock, soon, None) == [0, 5, 10]
     assert planning.offered_reminders(clock, None, date(2026, 3, 12)) == [0, 1440, 2880]
+
+
+def test_several_to_dos_are_finished_and_moved_as_one_step(workspace: Workspace) -> None:
+    ids = [todos.add_todo(workspace, title, due_on=date(2026, 3, 10)).created_id or 0 for title in ("one", "two")]
+    weekly = repeating(workspace, "FREQ=WEEKLY;BYDAY=TU", date(2026, 3, 10))
+    changes = [
+        lambda: todo_bulk.move_todos(workspace, ids, date(2026, 3, 12)),
+        lambda: todo_bulk.complete_todos(workspace, [*ids, weekly]),
+        lambda: todo_bulk.change_todos(workspace, ids, {"kind": "visit"}),
+        lambda: todo_bulk.delete_todos(workspace, [*ids, weekly]),
+    ]
+    for change in changes:
+        before = rows_of(workspace)
+        change()
+        assert rows_of(workspace) != before
+        workspace.undo()
+        assert rows_of(workspace) == before
+    assert todo_bulk.complete_todos(workspace, [*ids, weekly]).label == "Finish 3 to-dos"
+    assert open_one(workspace).due_on == date(2026, 3, 17)

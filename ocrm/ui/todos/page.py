@@ -28,14 +28,18 @@ from ocrm.ui.todos.days_view import LAYOUT_LOOKS, DaysView, TodoLayout
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.snooze import SnoozeMenu
+from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, SegmentedControl, ViewTabs, button, panel, vbox
 
 _DETAIL_KEY = "todos/detail_open"
 _SPLIT_KEY = "todos/splitter"
 _LAYOUT_KEY = "todos/layout"
-_EXPORTED = ("title", "kind", "due_on", "due_at", "priority", "status", "customer", "opportunity", "contact", "notes")
-"""The fields an export of the list has: what a line shows, and the notes."""
+_EXPORTED = (
+    "title", "kind", "due_on", "due_at", "duration_minutes", "location", "priority", "status", "customer",
+    "opportunity", "contact", "recurrence", "outcome", "notes",
+)  # fmt: skip
+"""The fields an export of the list has: what a line and the pane show."""
 
 
 class TodoView(StrEnum):
@@ -132,6 +136,7 @@ class TodosPage(Page):
         self._list.add_requested.connect(self.new_record)
         self._list.set_empty(self._empty_state)
         self._list.current_settled.connect(self._on_current_settled)
+        inside.addWidget(TodoBulkBar(self.context, self._list))
         inside.addWidget(self._list, 1)
         self._days = DaysView(self.context)
         self._days.opened.connect(self._on_day_opened)

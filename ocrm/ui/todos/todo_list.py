@@ -64,6 +64,8 @@ class TodoList(QWidget):
         self._context, self._about = context, about
         self._todos: Sequence[TodoRow] = ()
         self._layout_of: Callable[[list[TodoEntry]], list[Entry]] = self._by_group
+        self.several_commands: Mapping[Command, Callable[[], None]] = {}
+        """What a key does while several to-dos are chosen, where several can be."""
         self._finished = FinishedTodos(self)
         self.view = TodoListView(accessible_name, name=name)
         self.setFocusProxy(self.view)
@@ -99,6 +101,12 @@ class TodoList(QWidget):
     def current(self) -> TodoRow | None:
         """The to-do commands apply to."""
         return self.view.current_todo
+
+    def chosen_ids(self) -> list[int]:
+        """Return the to-dos that are selected, in the order shown."""
+        rows = sorted(index.row() for index in self.view.selectedIndexes())
+        entries = [self.view.lines.rows[row] for row in rows]
+        return [entry.todo.todo_id for entry in entries if isinstance(entry, TodoEntry)]
 
     @property
     def strip(self) -> NextStepStrip:
@@ -309,6 +317,9 @@ class TodoList(QWidget):
     def _on_command(self, command: Command) -> None:
         if command is Command.OPEN:
             self._open_or_dismiss()
+            return
+        if command in self.several_commands and len(self.chosen_ids()) > 1:
+            self.several_commands[command]()
             return
         handlers: Mapping[Command, Callable[[], None]] = {
             Command.TOGGLE_DONE: self.toggle_done,

@@ -16,6 +16,7 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.page import TodosPage, TodoView
+from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from tests.ui.todos.workday import add_todo, fetch, show
 
 Key = Qt.Key
@@ -195,3 +196,37 @@ def test_deleting_one_of_a_series_asks_how_much_of_it(page: TodosPage, answer: s
     rows = todos.list_open(workspace)
     assert len(rows) == left
     assert todo_id not in [row.todo_id for row in rows]
+
+
+def test_several_chosen_to_dos_are_changed_as_one(page: TodosPage) -> None:
+    workspace = page.context.workspace
+    ids = [add_todo(workspace, title) for title in ("one", "two", "three")]
+    page.visit(Target("todos", "todos", view=TodoView.WEEK.value))
+    QApplication.processEvents()
+    view = page._list.view
+    view.setFocus()
+    bar = page.findChild(TodoBulkBar)
+    assert bar is not None and not bar.isVisible()
+    QTest.keyClick(view, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert bar.isVisible() and sorted(page._list.chosen_ids()) == sorted(ids)
+    bar.change("priority", "high")
+    refresh(page)
+    assert {fetch(workspace, todo_id).priority for todo_id in ids} == {"high"}
+    view.selectAll()
+    bar.move_to(date(2026, 10, 23))
+    refresh(page)
+    assert {fetch(workspace, todo_id).due_on for todo_id in ids} == {date(2026, 10, 23)}
+    page.context.runner.undo()
+    page.context.runner.undo()
+    refresh(page)
+    assert {fetch(workspace, todo_id).priority for todo_id in ids} == {"normal"}
+    view.selectAll()
+    QTest.keyClick(view, Key.Key_Space)
+    assert {fetch(workspace, todo_id).status for todo_id in ids} == {"done"}
+    page.context.runner.undo()
+    refresh(page)
+    view.selectAll()
+    QTest.keyClick(view, Key.Key_Delete)
+    assert todos.list_open(workspace) == []
+    page.context.runner.undo()
+    assert len(todos.list_open(workspace)) == 3
