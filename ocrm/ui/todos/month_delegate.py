@@ -17,8 +17,8 @@ from ocrm.ui.widgets import CENTER, RIGHT, paint_focus_ring, paint_text, tone_co
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEAD, _CHIP, _GAP = 26, 20, 2
-_ICON_FROM = 96
-"""From this width on (pixels at 13 px text) a chip has its icon."""
+_ICON_FROM, _TIME_FROM = 96, 110
+"""From these widths on (pixels at 13 px text) a chip has its icon and its time: the title matters more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def paint_day_chip(painter: QPainter, rect: QRect, chip: DayChip, *, is_faint: b
         side = look.px(12)
         paint_icon(painter, chip.icon, QRectF(left, rect.center().y() - side / 2 + 1, side, side), ink)
         left += side + look.px(4)
-    if chip.at:
+    if chip.at and rect.width() >= look.px(_TIME_FROM):
         width = look.metrics("caption", None, True).horizontalAdvance(chip.at)
         place = QRect(right - width, rect.y(), width + 1, rect.height())
         paint_text(painter, place, chip.at, role="caption", color="text.2", align=RIGHT, tabular=True)

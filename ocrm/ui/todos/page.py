@@ -354,6 +354,9 @@ class TodosPage(Page):
     def _on_layout_chosen(self, number: int) -> None:
         self._shown_as = list(TodoLayout)[number]
         self.context.preferences.remember(_LAYOUT_KEY, self._shown_as.value)
+        if self._shown_as is not TodoLayout.LIST:
+            self._detail.keep()
+            self._detail.hide()  # the days need the room; a to-do that is opened brings it back
         self.reload()
         self.focus_content()
 
