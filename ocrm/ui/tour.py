@@ -37,6 +37,7 @@ from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import install_theme
+from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.widgets.gallery import StatesGallery
 
 _FROZEN = datetime(2026, 10, 21, 9, 12, tzinfo=timezone(timedelta(hours=8)))
@@ -44,6 +45,12 @@ _SAMPLE_CUSTOMERS = 1284
 _NEW_CARDS = (
     "BEGIN:VCARD\nVERSION:3.0\nFN:Li Na\nORG:Boyuan Ltd\nTEL;TYPE=CELL:13912345678\nEND:VCARD\n"
     "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@example.org\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\n"
+)
+_NEW_MAILS = (
+    "From: {known}\nTo: me@example.com\nDate: Tue, 20 Oct 2026 10:00:00 +0800\nSubject: Delivery date\n\nWhen?\n",
+    "From: me@example.com\nTo: {known}\nDate: Tue, 20 Oct 2026 11:00:00 +0800\nSubject: Re: Delivery date\n\nMay.\n",
+    "From: Ann Lee <ann@boyuan.example>\nTo: me@example.com\nSubject: Your price list\n\nPlease send it.\n",
+    "no mail at all",
 )
 _SIGNATURE = (
     "张伟\n采购部经理\n杭州云栖智造有限公司\n手机：138 0013 8000（微信同号）\n电话：0571-8888 6666 转 801\n"
@@ -252,6 +259,20 @@ def _prepare_me(window: MainWindow) -> None:
     window.context.actions.trigger(ActionId.PREPARE)
 
 
+def _lay_out_plan(window: MainWindow) -> None:
+    _open_customer(window)
+    window.context.actions.trigger(ActionId.LAY_OUT_PLAN)
+
+
+def _put_repeat_together(window: MainWindow) -> None:
+    ids = records.first_ids(window.context.workspace, RecordQuery("todos", sort=("due_on",)), 1)
+    if ids:
+        window.context.navigator.go(Target("todos", "todos", ids[0]))
+    box = window.findChild(RepeatBox)
+    if box is not None:
+        box.open_editor()
+
+
 def _largest_deal(window: MainWindow) -> int | None:
     workspace = window.context.workspace
     ids = records.first_ids(workspace, RecordQuery("opportunities", sort=("-expected_amount",)), 50)
@@ -282,6 +303,22 @@ def _palette(text: str, window: MainWindow) -> QWidget | None:
     if dialog is not None:
         dialog.edit.setText(text)
     return dialog
+
+
+def _import_file(window: MainWindow) -> None:
+    """Show how a file was read, one with rows that end early or go on beyond the header."""
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+    from ocrm.ui.spreadsheets.sample_table import sample_table
+
+    _go(Target("import"), window)
+    page, (text, name) = window.page, sample_table()
+    ragged = text.replace("\t", ",").replace("\n", "\n– ,–\n", 3) + ",,x"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).with_suffix(".csv").name
+        path.write_text(ragged, "gb18030")
+        if isinstance(page, ImportPage):
+            page.import_file(path)
+            settle(window.context)
 
 
 def _import_columns(window: MainWindow) -> None:
@@ -315,6 +352,20 @@ def _import_cards(window: MainWindow) -> None:
         path.write_text(write_cards(workspace, "contacts", known) + _NEW_CARDS, "utf-8")
         if isinstance(page, ImportPage):
             page.import_file(path)
+            settle(window.context)
+
+
+def _import_mails(window: MainWindow) -> None:
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+
+    _go(Target("import"), window)
+    page, workspace = window.page, window.context.workspace
+    known = workspace.scalar("SELECT email FROM contact WHERE email <> '' ORDER BY id LIMIT 1")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, mail in enumerate(_NEW_MAILS):
+            (Path(folder) / f"{number}.eml").write_text(mail.format(known=known), "utf-8")
+        if isinstance(page, ImportPage):
+            page.import_file(Path(folder))
             settle(window.context)
 
 
@@ -362,6 +413,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),
     Stop("customer-brief", _prepare_me, "customer"),
+    Stop("customer-plan", _lay_out_plan, "customer"),
     Stop("contacts", partial(_go, Target("contacts")), "contacts"),
     Stop("contact", _open_contact, "contact"),
     Stop("opportunities", partial(_go, Target("opportunities")), "opportunities"),
@@ -372,6 +424,7 @@ STOPS: tuple[Stop, ...] = (
     *(Stop(f"opportunity-{name}", partial(_open_deal_tab, tab), "opportunity") for name, tab in _DEAL_TABS),
     Stop("opportunity-clock", _explain_deal, "opportunity"),
     Stop("todos", partial(_go, Target("todos", extra={"layout": "list"})), "todos"),
+    Stop("todos-repeat", _put_repeat_together, "todos"),
     Stop("todos-board", partial(_go, Target("todos", extra={"layout": "board"})), "todos"),
     Stop("todos-month", partial(_go, Target("todos", extra={"layout": "month"})), "todos"),
     Stop("funnel", partial(_go, Target("funnel", view="funnel")), "funnel"),
@@ -392,8 +445,10 @@ STOPS: tuple[Stop, ...] = (
     Stop("quality", partial(_go, Target("quality")), "quality"),
     Stop("duplicates", partial(_go, Target("duplicates")), "duplicates"),
     Stop("import", partial(_go, Target("import")), "import"),
+    Stop("import-file", _import_file, "import"),
     Stop("import-columns", _import_columns, "import"),
     Stop("import-cards", _import_cards, "import"),
+    Stop("import-mails", _import_mails, "import"),
     Stop("paste-contact", _paste_contact),
     Stop("reminders", _reminder_list),
     Stop("greetings", _greetings),
@@ -407,6 +462,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-lists", partial(_go, Target("settings", view="lists")), "settings"),
     Stop("settings-pool", _pool_rules, "settings"),
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
+    Stop("settings-plans", partial(_go, Target("settings", view="plans")), "settings"),
     Stop("settings-targets", partial(_go, Target("settings", view="targets")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),

@@ -71,12 +71,13 @@ class RepeatBox(QWidget):
     def _on_activated(self, number: int) -> None:
         rule = str(self.box.itemData(number))
         if rule == _OTHER:
-            self._open_editor()
+            self.open_editor()
         else:
             self._close_editor()
             self._choose(rule)
 
-    def _open_editor(self) -> None:
+    def open_editor(self) -> None:
+        """Open the line to type a rule in, and the pieces to put one together."""
         self.edit.clear()
         self.edit.show()
         self.editor.open(self._rule, self._day or self._clock.today())
