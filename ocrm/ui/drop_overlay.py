@@ -9,13 +9,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
-from ocrm.services import mails, vcards
+from ocrm.services import icalendars, mails, vcards
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et", ".json")
-IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES)
+IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES, *icalendars.SUFFIXES)
 """Endings of the files that can be let go over the window."""
 
 

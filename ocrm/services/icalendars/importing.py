@@ -41,7 +41,7 @@ def import_calendar(
         for done, plan in enumerate(plans, 1):
             if is_cancelled():
                 raise UserError(_("The import was cancelled. Nothing was changed."))
-            job.take(plan, is_wanted=chosen.get(plan.number, plan.is_wanted) and plan.can_be_wanted)
+            job.take(plan, is_wanted=chosen.get(plan.number, plan.is_wanted) and plan.can_import)
             if done % _REPORT_EVERY == 0:
                 operation.next_part_if_large()
                 if progress:

@@ -76,7 +76,7 @@ class EntryPlan:
         return self.outcome is EntryOutcome.NEW
 
     @property
-    def can_be_wanted(self) -> bool:
+    def can_import(self) -> bool:
         """Whether there is anything to import of it."""
         return bool(self.drafts) and self.outcome is not EntryOutcome.SAME
 

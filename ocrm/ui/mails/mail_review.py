@@ -12,7 +12,8 @@ from ocrm.services.mails.mail import Mail
 from ocrm.services.mails.reading import find_mails, read_mails
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.context import AppContext
-from ocrm.ui.mails.mail_table import MailTable, MailTicks
+from ocrm.ui.mails.mail_table import MailTable
+from ocrm.ui.spreadsheets.tick_table import Ticks
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.file_review import FileReview
 
@@ -20,13 +21,16 @@ from ocrm.ui.vcards.file_review import FileReview
 class MailReview(FileReview):
     """Reads mails and folders of them, shows each, logs the ticked ones."""
 
-    def __init__(self, context: AppContext, paths: Sequence[Path], ticks: MailTicks | None = None) -> None:
-        self.paths, self.ticks = tuple(paths), ticks or MailTicks()
+    def __init__(self, context: AppContext, paths: Sequence[Path], ticks: Ticks | None = None) -> None:
+        self.paths, self.ticks = tuple(paths), ticks or Ticks()
         self._mails: list[Mail] = []
         self._table = MailTable(self.ticks, context.workspace.clock)
         name = paths[0].name if len(paths) == 1 else ngettext("{n} file", "{n} files", len(paths)).format(n=len(paths))
         super().__init__(context, self._table, noun="mail", name=name)
         self._table.changed.connect(self.show_counts)
+
+    def title(self) -> str:
+        return _("Import mails")
 
     def read(self, control: TaskControl) -> tuple[list[Mail], list[MailPlan]]:
         mails = list(

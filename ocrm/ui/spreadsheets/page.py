@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
+from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
@@ -21,6 +22,7 @@ from ocrm.services.spreadsheets.exporting import write_template
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import is_card_file
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.icalendars.calendar_review import CalendarReview
 from ocrm.ui.mails.mail_review import MailReview
 from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
@@ -34,7 +36,7 @@ from ocrm.ui.vcards.card_review import CardReview
 from ocrm.ui.vcards.file_review import FileReview
 from ocrm.ui.widgets import Header, tool_button, vbox
 
-FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf *.eml"
+FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf *.ics *.eml"
 _FOLDER_KEY = "import/folder"
 
 
@@ -54,11 +56,11 @@ class ImportPage(Page):
         self.session.plan_changed.connect(self._show_title)
         self._in_wizard = False
         self.review: FileReview | None = None
-        """The cards or mails being looked through, None while there are none."""
+        """The cards, mails or calendar being looked through, None while there are none."""
 
     def title(self) -> str:
         if self.review is not None:
-            return _("Import mails") if isinstance(self.review, MailReview) else _("Import visiting cards")
+            return self.review.title()
         if not self._in_wizard:
             return _("Import / export")
         return import_title(self.session.plan.kind if self.session.plan is not None else None)
@@ -174,11 +176,14 @@ class ImportPage(Page):
             self.import_file(Path(chosen))
 
     def import_file(self, path: Path) -> None:
-        """Begin to import a file: a table, visiting cards, or a mail; or a folder of mails."""
+        """Begin to import a file: a table, visiting cards, a calendar, or a mail; or a folder of mails."""
         if self._is_busy():
             return
         if is_card_file(path):
             self._open_review(CardReview(self.context, path))
+            return
+        if is_calendar_file(path):
+            self._open_review(CalendarReview(self.context, path))
             return
         if is_mail_file(path) or path.is_dir():
             self._open_review(MailReview(self.context, [path]))

@@ -25,6 +25,9 @@ class CardReview(FileReview):
         super().__init__(context, self._cards, noun="card", name=path.name)
         self._cards.changed.connect(self.show_counts)
 
+    def title(self) -> str:
+        return _("Import visiting cards")
+
     def read(self, control: TaskControl) -> tuple[CardFile, list[CardPlan]]:
         file = read_card_file(self.path)
         return file, preview_cards(self._context.workspace, file, is_cancelled=lambda: control.is_cancelled)

@@ -56,6 +56,10 @@ class FileReview(QWidget):
     # -- what a subclass says -----------------------------------------------------------------------------------------
 
     @abstractmethod
+    def title(self) -> str:
+        """Say what is imported, above it all."""
+
+    @abstractmethod
     def read(self, control: TaskControl) -> Any:
         """Read the files and return what `show_read` takes; in a worker thread."""
 

@@ -1,0 +1,68 @@
+"""A calendar dropped on the window is looked through, ticked and imported; one undo takes it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import todos
+from ocrm.ui.context import AppContext
+from ocrm.ui.icalendars.calendar_review import CalendarReview
+from ocrm.ui.icalendars.calendar_table import OUTCOME, REPEATS, TITLE
+from tests.services.icalendars.test_calendar_import import LUNCH, OVER, TASK, WEEKLY
+from tests.services.icalendars.test_calendar_reading import calendar
+
+
+@pytest.fixture
+def review(context: AppContext, tmp_path: Path, qtbot: QtBot) -> CalendarReview:
+    path = tmp_path / "team.ics"
+    path.write_bytes(calendar(LUNCH.replace("20260312", "20991212"), WEEKLY, TASK.replace("2026", "2099"), OVER))
+    made = CalendarReview(context, path)
+    qtbot.addWidget(made)
+    made.resize(1200, 600)
+    made.show()
+    qtbot.waitUntil(lambda: made.is_read)
+    return made
+
+
+def cell(review: CalendarReview, row: int, column: int) -> str:
+    return str(review.table.model().index(row, column).data())
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_each_entry_says_what_becomes_of_it_and_is_imported(
+    context: AppContext, review: CalendarReview, qtbot: QtBot
+) -> None:
+    assert cell(review, 0, TITLE) == "Lunch with Zhang"
+    assert cell(review, 1, REPEATS) in ("Every Mon", "每周一")
+    assert cell(review, 3, OUTCOME) in ("Over", "已过去")
+    with qtbot.waitSignal(review.closed):
+        review.run()
+    assert len(todos.list_open(context.workspace)) == 3
+    context.workspace.undo()
+    assert todos.list_open(context.workspace) == []
+
+
+def test_space_leaves_an_entry_out_and_takes_what_is_over(
+    context: AppContext, review: CalendarReview, qtbot: QtBot
+) -> None:
+    for row in (0, 3):
+        review.table.setCurrentIndex(review.table.model().index(row, 0))
+        QTest.keyClick(review.table, Qt.Key.Key_Space)
+    with qtbot.waitSignal(review.closed):
+        review.run()
+    assert {todo.title for todo in todos.list_open(context.workspace)} == {"Sales meeting", "Tax return"}
+    assert [todo.title for todo in todos.list_done(context.workspace)] == ["Fair"]
+
+
+def test_a_file_that_is_no_calendar_is_told_in_one_sentence(context: AppContext, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "broken.ics"
+    path.write_bytes(b"nothing of the kind")
+    made = CalendarReview(context, path)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: "holds no calendar" in made._messages.text)
