@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -20,6 +21,52 @@ _TWO_LINES_FROM = 38
 _HOURS = 24
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What is dragged, where it would go."""
+
+    minute: int
+    minutes: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All there is to draw of a day; `now` is None on another day than today."""
+
+    layout: HoursLayout = field(kw_only=False)
+    hours_top: int = field(kw_only=False)
+    current: int | None
+    has_focus: bool
+    now: int | None
+    moving: Moving | None
+
+
+def paint_sheet(painter: QPainter, area: QRect, sheet: Sheet) -> None:
+    """Draw the hours below the band of the whole day."""
+    width, band = area.width(), sheet.layout.band
+    painter.fillRect(area, theme().color("bg.panel"))
+    painter.save()
+    painter.setClipRect(QRect(0, band, width, area.height() - band))
+    painter.translate(0, sheet.hours_top)
+    _paint_hours(painter, width)
+    _paint_blocks(painter, sheet, is_timed=True)
+    if sheet.now is not None:
+        _paint_now(painter, sheet.now, width)
+    if sheet.moving is not None:
+        _paint_moving(painter, sheet.moving, width)
+    painter.restore()
+    _paint_band(painter, sheet.layout, width)
+    _paint_blocks(painter, sheet, is_timed=False)
+
+
+def _paint_blocks(painter: QPainter, sheet: Sheet, *, is_timed: bool) -> None:
+    for block in sheet.layout.blocks:
+        if (block.item is not None) == is_timed:
+            is_current = block.todo.todo_id == sheet.current
+            _paint_block(painter, block, is_current=is_current, has_focus=sheet.has_focus)
+
+
 def clock_words(minute: int) -> str:
     """Return a minute of the day as 09:30; the last one is 24:00."""
     if minute >= DAY_MINUTES:
@@ -32,7 +79,7 @@ def span_words(item: AgendaItem) -> str:
     return f"{clock_words(item.start)}–{clock_words(item.end)}"
 
 
-def paint_hours(painter: QPainter, width: int) -> None:
+def _paint_hours(painter: QPainter, width: int) -> None:
     """Draw the lines of the hours and their names."""
     look, left = theme(), gutter()
     for hour in range(_HOURS):
@@ -45,7 +92,7 @@ def paint_hours(painter: QPainter, width: int) -> None:
             )
 
 
-def paint_now(painter: QPainter, minute: int, width: int) -> None:
+def _paint_now(painter: QPainter, minute: int, width: int) -> None:
     """Draw the line of the present minute."""
     look, y, left = theme(), y_of(minute), gutter()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -56,7 +103,7 @@ def paint_now(painter: QPainter, minute: int, width: int) -> None:
     painter.fillRect(QRect(left, y, width - left, 2), look.color("bad"))
 
 
-def paint_band(painter: QPainter, layout: HoursLayout, width: int) -> None:
+def _paint_band(painter: QPainter, layout: HoursLayout, width: int) -> None:
     """Draw the ground of the whole day's band and how many it does not show."""
     look = theme()
     painter.fillRect(QRect(0, 0, width, layout.band), look.color("bg.panel"))
@@ -68,10 +115,10 @@ def paint_band(painter: QPainter, layout: HoursLayout, width: int) -> None:
         paint_text(painter, layout.more.adjusted(look.px(8), 0, 0, 0), words, role="caption", color="accent.text")
 
 
-def paint_block(painter: QPainter, block: Block, *, is_current: bool, has_focus: bool) -> None:
+def _paint_block(painter: QPainter, block: Block, *, is_current: bool, has_focus: bool) -> None:
     """Draw a to-do: title, and below it when and for whom where there is room."""
     look, todo, rect = theme(), block.todo, QRectF(block.rect)
-    ground, ink = tone_colors(tone_of(todo))
+    ground, ink = tone_colors(_tone_of(todo))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.color("bg.selected") if is_current and todo.status == "open" else ground)
@@ -112,9 +159,10 @@ def _paint_title(painter: QPainter, rect: QRect, todo: TodoRow, *, rest: str = "
         paint_text(painter, rect.adjusted(left, 0, 0, 0), rest, role=role, color="text.2", tabular=True)
 
 
-def paint_ghost(painter: QPainter, rect: QRect, words: str) -> None:
-    """Draw where something dragged would go."""
-    look = theme()
+def _paint_moving(painter: QPainter, moving: Moving, width: int) -> None:
+    look, left, top = theme(), gutter(), y_of(moving.minute) + 1
+    end = min(DAY_MINUTES, moving.minute + moving.minutes)
+    rect = QRect(left, top, width - left - look.px(8), y_of(end) - top - 1)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = painter.pen()
     pen.setColor(look.color("accent"))
@@ -123,10 +171,11 @@ def paint_ghost(painter: QPainter, rect: QRect, words: str) -> None:
     painter.setBrush(look.color("accent.soft"))
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     inside = rect.adjusted(look.px(9), 0, -look.px(4), 0)
+    words = f"{clock_words(moving.minute)}–{clock_words(end)}  {moving.title}".rstrip()
     paint_text(painter, inside, words, role="caption", color="accent.text", weight=600, tabular=True)
 
 
-def tone_of(todo: TodoRow) -> str:
+def _tone_of(todo: TodoRow) -> str:
     """Return the tone a to-do is drawn in."""
     if todo.status != "open":
         return "neutral"

@@ -29,15 +29,7 @@ from ocrm.services.agenda import DAY_MINUTES, STEP_MINUTES, USUAL_MINUTES, Agend
 from ocrm.services.todos import TodoRow
 from ocrm.ui.agenda.held_block import Drag, HeldBlock
 from ocrm.ui.agenda.hours_layout import Block, HoursLayout, gutter, hour_height, lay_out, minute_at, y_of
-from ocrm.ui.agenda.hours_painting import (
-    clock_words,
-    paint_band,
-    paint_block,
-    paint_ghost,
-    paint_hours,
-    paint_now,
-    span_words,
-)
+from ocrm.ui.agenda.hours_painting import Moving, Sheet, paint_sheet, span_words
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_view import TODO_MIME
 
@@ -394,40 +386,23 @@ class HoursView(QAbstractScrollArea):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         if self._agenda is None:
             return
-        painter, width, band = QPainter(self.viewport()), self.viewport().width(), self._layout.band
-        painter.fillRect(self.viewport().rect(), theme().color("bg.panel"))
-        painter.save()
-        painter.setClipRect(QRect(0, band, width, self.viewport().height() - band))
-        painter.translate(0, self._hours_top)
-        paint_hours(painter, width)
-        self._paint_blocks(painter, is_timed=True)
         now = self._clock.local_now()
-        if self._agenda.day == now.date():
-            paint_now(painter, now.hour * 60 + now.minute, width)
-        self._paint_moving(painter)
-        painter.restore()
-        paint_band(painter, self._layout, width)
-        self._paint_blocks(painter, is_timed=False)
+        sheet = Sheet(
+            self._layout,
+            self._hours_top,
+            current=self._current,
+            has_focus=self.hasFocus(),
+            now=now.hour * 60 + now.minute if self._agenda.day == now.date() else None,
+            moving=self._moving(),
+        )
+        paint_sheet(QPainter(self.viewport()), self.viewport().rect(), sheet)
 
-    def _paint_blocks(self, painter: QPainter, *, is_timed: bool) -> None:
-        for block in self.blocks:
-            if (block.item is not None) == is_timed:
-                is_current = block.todo.todo_id == self._current
-                paint_block(painter, block, is_current=is_current, has_focus=self.hasFocus())
-
-    def _paint_moving(self, painter: QPainter) -> None:
-        """Draw what is held, or dragged in from elsewhere, where it would go."""
+    def _moving(self) -> Moving | None:
+        """Return what is held, or dragged in from elsewhere, where it would go."""
         held = self._held
         if held is not None and held.drag is not Drag.NONE and held.minute is not None:
-            self._paint_ghost(painter, held.minute, held.minutes, held.block.todo.title)
-        elif self._dropping is not None:
-            self._paint_ghost(painter, self._dropping, USUAL_MINUTES, "")
-
-    def _paint_ghost(self, painter: QPainter, minute: int, minutes: int, title: str) -> None:
-        end = min(DAY_MINUTES, minute + minutes)
-        left, top = gutter(), y_of(minute) + 1
-        rect = QRect(left, top, self.viewport().width() - left - theme().px(8), y_of(end) - top - 1)
-        paint_ghost(painter, rect, f"{clock_words(minute)}–{clock_words(end)}  {title}".rstrip())
+            return Moving(held.minute, held.minutes, held.block.todo.title)
+        return None if self._dropping is None else Moving(self._dropping, USUAL_MINUTES, "")
 
 
 @dataclass(frozen=True, slots=True)
