@@ -278,9 +278,13 @@ def lose_opportunity(
     reason: str,
     note: str = "",
     competitor: str = "",
+    ask_again_on: date | None = None,
     origin: str = "",
 ) -> Changes:
-    """Close a deal as lost; `reason` is a code of the picklist lost_reason. Raises ValidationError without one."""
+    """Close a deal as lost; `reason` is a code of the picklist lost_reason. Raises ValidationError without one.
+
+    `ask_again_on` leaves a to-do to ask the customer again that day.
+    """
     title = records.title_of(workspace, "opportunities", opportunity_id)
     if reason == "other" and not note.strip():
         raise ValidationError(_("Say in a few words why, when the reason is another."), field="lost_note")
@@ -291,6 +295,9 @@ def lose_opportunity(
         records.update_records(workspace, "opportunities", [opportunity_id], values)
         if competitor.strip():
             competitors.note_winner(workspace, opportunity_id, competitor)
+        if ask_again_on is not None:
+            again = {"title": _("Ask again: {title}").format(title=title), "due_on": ask_again_on}
+            records.add_record(workspace, "todos", again | {"opportunity": opportunity_id})
     return operation.changes
 
 

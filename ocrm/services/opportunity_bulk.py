@@ -55,10 +55,13 @@ def lose_opportunities(
     reason: str,
     note: str = "",
     competitor: str = "",
+    ask_again_on: date | None = None,
     origin: str = "",
 ) -> Changes:
     """Close deals as lost for the same reason. Raises ValidationError without one."""
-    lose = partial(opportunities.lose_opportunity, reason=reason, note=note, competitor=competitor)
+    lose = partial(
+        opportunities.lose_opportunity, reason=reason, note=note, competitor=competitor, ask_again_on=ask_again_on
+    )
     return _change_each(workspace, opportunity_ids, lose, label=LOSE_MANY, origin=origin)
 
 

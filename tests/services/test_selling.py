@@ -22,8 +22,11 @@ from ocrm.services import (
     timeline,
     todos,
 )
+from ocrm.services.conditions import Condition, Operator
 from ocrm.services.opportunities import NextStepState
+from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
 
 DEALS = {
     "O1": ("华东机床厂", "ERP一期", 400_000, "proposal", None, "2026-03-28", "2026-02-20"),
@@ -176,6 +179,17 @@ def test_f12_losing_needs_a_reason_and_reopening_returns_to_the_stage(
     opportunities.reopen_opportunity(workspace, deals["O6"])
     row = deal(workspace, deals["O6"])
     assert (row["status"], row["probability"], row["stage"].record_id) == ("open", 60, stage_ids(workspace)["bidding"])
+
+
+def test_who_loses_a_deal_may_be_reminded_to_ask_again_with_one_undo(
+    workspace: Workspace, deals: dict[str, int], both_languages: str
+) -> None:
+    before = rows_of(workspace)
+    opportunities.lose_opportunity(workspace, deals["O6"], reason="price", ask_again_on=date(2026, 6, 10))
+    planned = list(workspace.query("SELECT title, due_on FROM todo WHERE opportunity_id = ?", (deals["O6"],)))
+    assert planned == [({"en": "Ask again: 外呼平台", "zh_CN": "再问一次：外呼平台"}[both_languages], "2026-06-10")]
+    workspace.undo()
+    assert rows_of(workspace) == before
 
 
 def test_another_reason_wants_words(workspace: Workspace, deals: dict[str, int]) -> None:

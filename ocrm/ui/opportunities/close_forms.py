@@ -8,7 +8,16 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCompleter, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
@@ -133,7 +142,7 @@ class ReasonChips(QWidget):
 
 
 class LoseForm(QWidget):
-    """Why a deal was lost: a reason (needed), the competitor, a note."""
+    """Why a deal was lost: a reason (needed), the competitor, a note; and whether to ask again."""
 
     submitted = Signal()
 
@@ -170,6 +179,10 @@ class LoseForm(QWidget):
         self.note.setFixedHeight(theme().px(84))
         layout.addWidget(form_label(_("Note"), self.note))
         layout.addWidget(self.note)
+        layout.addSpacing(8)
+        self.ask_again = QCheckBox(_("Remind me in 3 months to ask again"))
+        self.ask_again.setObjectName("lose_ask_again")
+        layout.addWidget(self.ask_again)
         if self.reasons.chips:
             self.setFocusProxy(self.reasons.chips[0])
 

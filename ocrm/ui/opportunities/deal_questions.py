@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ocrm.clock import add_months
 from ocrm.errors import NoteNeededError, UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
@@ -43,6 +44,7 @@ from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.simulator.panel import SimulatorPanel
 
 _MOST_TRIED = 200
+_ASK_AGAIN_MONTHS = 3
 _VALUES = ("expected_amount", "expected_close_on")
 KIND = "opportunities"
 
@@ -305,6 +307,9 @@ class DealQuestions(QObject):
             reason=form.reasons.code,
             note=form.note.toPlainText().strip(),
             competitor=form.competitor.text().strip(),
+            ask_again_on=add_months(self._workspace.clock.today(), _ASK_AGAIN_MONTHS)
+            if form.ask_again.isChecked()
+            else None,
         )
         return self._perform_on(ids, lose, label=opportunity_bulk.LOSE_MANY, title=_("Lost"))
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ocrm.clock import add_months
 from ocrm.services import opportunities, records, stages
@@ -86,6 +86,24 @@ def test_task_12_lost_because_of_price_takes_three_keys(
     row = records.fetch_record(workspace, "opportunities", deal)
     assert (row["status"], row["lost_reason"]) == ("lost", "price")
     assert hands.keys <= 3
+
+
+def test_a_lost_deal_is_asked_for_again_in_three_months(
+    hands: Hands, workspace: Workspace, deals: dict[str, int]
+) -> None:
+    deal = deals["Temp loggers"]
+    page = page_of(hands)
+    page._views.select(deal)
+    hands.press(K.Key_L, CTRL | SHIFT)
+    hands.press(K.Key_1)
+    again = page.findChild(QCheckBox, "lose_ask_again")
+    assert again is not None
+    assert not again.isChecked()
+    again.setChecked(True)
+    hands.press(K.Key_Return, CTRL)
+    sql = "SELECT due_on FROM todo WHERE opportunity_id = ? ORDER BY id DESC"
+    today = workspace.clock.today()
+    assert workspace.scalar(sql, (deal,)) == add_months(today, 3).isoformat()
 
 
 def test_task_13_the_stalled_deals_worst_first_take_two_keys(hands: Hands, workspace: Workspace) -> None:
