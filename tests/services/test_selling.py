@@ -22,9 +22,7 @@ from ocrm.services import (
     timeline,
     todos,
 )
-from ocrm.services.conditions import Condition, Operator
 from ocrm.services.opportunities import NextStepState
-from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
