@@ -35,8 +35,10 @@ from ocrm.ui.language import apply_language
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import install_theme
+from ocrm.ui.today.page import TodayPage
 from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.widgets.gallery import StatesGallery
 
@@ -312,7 +314,7 @@ def _import_file(window: MainWindow) -> None:
 
     _go(Target("import"), window)
     page, (text, name) = window.page, sample_table()
-    ragged = text.replace("\t", ",").replace("\n", "\n– ,–\n", 3) + ",,x"
+    ragged = text.replace("\t", ";").replace("\n", "\n–;–\n", 1) + ";;;;;;;;;x"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).with_suffix(".csv").name
         path.write_text(ragged, "gb18030")
@@ -407,8 +409,22 @@ def _states(_window: MainWindow) -> QWidget:
     return gallery
 
 
+def _show_today(is_agenda: bool, window: MainWindow) -> None:
+    window.context.toasts.clear()
+    window.context.navigator.go("today")
+    if isinstance(window.page, TodayPage):
+        window.page.show_agenda(is_agenda=is_agenda)
+
+
+def _prospect(window: MainWindow) -> None:
+    ids = records.first_ids(window.context.workspace, RecordQuery("customers"), 12)
+    start_prospecting(window.context, "customers", list(ids))
+
+
 STOPS: tuple[Stop, ...] = (
-    Stop("today", partial(_go, Target("today")), "today"),
+    Stop("today", partial(_show_today, False), "today"),
+    Stop("today-agenda", partial(_show_today, True), "today"),
+    Stop("prospecting", _prospect, "prospecting"),
     Stop("customers", partial(_go, Target("customers")), "customers"),
     Stop("customers-grouped", _group_customers, "customers"),
     Stop("customer", _open_customer, "customer"),

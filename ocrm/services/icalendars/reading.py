@@ -29,7 +29,7 @@ MAX_TEXT = 20_000
 MAX_REMINDERS = 8
 OWN_KIND, OWN_RULE, OWN_MINUTES = "X-OCRM-KIND", "X-OCRM-RRULE", "X-OCRM-MINUTES"
 
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError, RecursionError)
 """What the library raises on values that make no sense; it has no error of its own."""
 _NAMED_LINE = re.compile(r"[A-Za-z0-9-]+[;:]")
 _VENDOR_ZONE = re.compile(r'TZID="?/[^:;"]*?/([A-Za-z_]+/[A-Za-z_+-]+)"?(?=[:;])')

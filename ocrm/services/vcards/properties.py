@@ -17,6 +17,8 @@ MAX_PARAMETERS = 8_000
 _BARE_ENCODINGS = {"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"}
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BASE64_LINE = re.compile(rb"\s*[A-Za-z0-9+/]{20,}={0,2}\s*|\s*[A-Za-z0-9+/]{4,}={1,2}\s*")
+_HEAD = re.compile(r"""(?:[\w-]++\.)?+[\w-]++(?:;(?=;|$))?+(?:;[\w-]++(?:[=,](?:"[^"]*+"|[^";:,=]*+))*+)*+""", re.ASCII)
+"""What vobject takes before the colon of a line; on anything else its own pattern can go back and forth for years."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -87,8 +89,11 @@ def parse_property(line: bytes, reading: Reading) -> Property | None:
     head, value = _split(line)
     if head is None:
         return None
+    start = head.decode("utf-8", "replace")
+    if not _HEAD.fullmatch(start):
+        return None
     try:
-        name, parameters, _value, group = parseLine(head.decode("utf-8", "replace") + ":")
+        name, parameters, _value, group = parseLine(start + ":")
     except (ParseError, ValueError, IndexError):
         return None
     named, types = _parameters(parameters)

@@ -186,7 +186,7 @@ class FileStep(WizardStep):
         table = reading.table
         self._name.setText(session.name)
         self._facts.setText(_facts(table))
-        self._notes.setText(" ".join(table.notes))
+        self._notes.setText(" · ".join(note.rstrip(".。") for note in table.notes))
         self._hidden.setVisible(bool(table.hidden_rows or table.hidden_columns))
         self._hidden.setChecked(session.options.with_hidden)
         self._fill_options()
