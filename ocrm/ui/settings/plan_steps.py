@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
@@ -18,7 +18,7 @@ from ocrm.services.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanSt
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import clear_layout, label, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import clear_layout, label, number_field, set_error_state, tool_button, vbox
 
 _ORIGIN = "settings"
 _DEFAULT_GAP_DAYS = 3
@@ -35,12 +35,8 @@ class StepLine(QObject):
     def __init__(self, context: AppContext, number: int) -> None:
         super().__init__()
         name = "new" if number < 0 else str(number)
-        self.days = QSpinBox()
-        self.days.setObjectName(f"step_days_{name}")
-        self.days.setAccessibleName(_("Days after the start"))
-        self.days.setRange(0, MOST_DAYS)
+        self.days = number_field(f"step_days_{name}", _("Days after the start"), 0, MOST_DAYS)
         self.days.setKeyboardTracking(False)
-        self.days.setFixedWidth(theme().px(68))
         self.time = QLineEdit()
         self.time.setObjectName(f"step_time_{name}")
         self.time.setAccessibleName(_("Time"))

@@ -7,16 +7,15 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.planning import MOST_REMINDERS
 from ocrm.ui.forms.field_editor import QuietComboBox
-from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, tool_button, vbox
+from ocrm.ui.widgets import hbox, number_field, tool_button, vbox
 
 _MINUTES_AN_HOUR, _MINUTES_A_DAY = 60, 1440
-_UNITS = ((1, N_("minutes before")), (_MINUTES_AN_HOUR, N_("hours before")), (_MINUTES_A_DAY, N_("days before")))
+_UNITS = ((1, N_("min before")), (_MINUTES_AN_HOUR, N_("h before")), (_MINUTES_A_DAY, N_("days before")))
 _MOST_OF_A_UNIT = 365
 
 
@@ -105,17 +104,13 @@ class ReminderBox(QWidget):
 
     def _make_custom(self) -> QWidget:
         line = QWidget()
-        inside = hbox(line, spacing=6)
-        self.number = QSpinBox()
-        self.number.setObjectName("reminder_number")
-        self.number.setAccessibleName(_("How long before"))
-        self.number.setRange(1, _MOST_OF_A_UNIT)
+        inside = hbox(line, spacing=2)
+        self.number = number_field("reminder_number", _("How long before"), 1, _MOST_OF_A_UNIT)
         self.number.setValue(20)
-        self.number.setFixedWidth(theme().px(66))
         self.unit = QuietComboBox()
         self.unit.setObjectName("reminder_unit")
         self.unit.setAccessibleName(_("Unit"))
-        add = button(_("Add"), None, "small", name="reminder_add")
+        add = tool_button("check", _("Add"), name="reminder_add")
         add.clicked.connect(self._on_custom)
         close = tool_button("x", _("Cancel"), name="reminder_cancel")
         close.clicked.connect(line.hide)

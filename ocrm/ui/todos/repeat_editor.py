@@ -16,7 +16,7 @@ from ocrm.services.recurrence import NTHS, WORK_DAYS, Frequency, Recurrence
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, FlowLayout, button, hbox, label, vbox
+from ocrm.ui.widgets import DateField, FlowLayout, button, hbox, label, number_field, vbox
 
 _LUNAR = "lunar"
 _UNITS = (
@@ -117,6 +117,7 @@ class RepeatEditor(QFrame):
         flow = FlowLayout(line, spacing=6)
         self.end = self._choice("repeat_end", _("End"), _ENDS)
         self.times = self._number("repeat_times", _("How many times"), 1, _MOST_TIMES)
+        self.times.setFixedWidth(theme().px(92))
         self.times.setSuffix(pgettext("behind a number", " times"))
         self.until = DateField(_("Last day"), today=self._workspace.clock.today())
         self.until.setObjectName("repeat_until")
@@ -137,11 +138,7 @@ class RepeatEditor(QFrame):
         return foot
 
     def _number(self, name: str, title: str, least: int, most: int) -> QSpinBox:
-        made = QSpinBox()
-        made.setObjectName(name)
-        made.setAccessibleName(title)
-        made.setRange(least, most)
-        made.setFixedWidth(theme().px(72))
+        made = number_field(name, title, least, most)
         made.valueChanged.connect(self._show)
         return made
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _, ngettext
@@ -17,7 +17,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.todos.todo_view import Command
-from ocrm.ui.widgets import BulkBar, button, escape_mnemonic
+from ocrm.ui.widgets import BulkBar, escape_mnemonic, tool_button
 
 _ORIGIN = "todo_list"
 _PRIORITIES = (("high", N_("High priority")), ("normal", N_("Normal priority")), ("low", N_("Low priority")))
@@ -28,11 +28,11 @@ class TodoBulkBar(BulkBar):
 
     def __init__(self, context: AppContext, todo_list: TodoList) -> None:
         self._context, self._list = context, todo_list
-        self._kind = button(_("Kind"), "tag", "small", name="bulk_kind")
-        self._priority = button(_("Priority"), "flag", "small", name="bulk_priority")
-        self._move = button(_("Move to…"), "calendar-days", "small", name="bulk_move")
-        done = button(_("Mark as done"), "check", "small", name="bulk_done")
-        delete = button(_("Delete"), "trash-2", "small", name="bulk_delete")
+        self._kind = tool_button("tag", _("Kind"), name="bulk_kind")
+        self._priority = tool_button("flag", _("Priority"), name="bulk_priority")
+        self._move = tool_button("calendar-days", _("Move to…"), name="bulk_move")
+        done = tool_button("check", _("Mark as done"), "Space", name="bulk_done")
+        delete = tool_button("trash-2", _("Delete"), "Del", name="bulk_delete")
         super().__init__((done, self._move, self._kind, self._priority, delete))
         done.clicked.connect(self.complete)
         delete.clicked.connect(self.delete)
@@ -91,7 +91,7 @@ class TodoBulkBar(BulkBar):
     def _offer_priorities(self) -> None:
         self._offer(self._priority, "priority", [(code, _(words)) for code, words in _PRIORITIES])
 
-    def _offer(self, below: QPushButton, field: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, below: QWidget, field: str, choices: list[tuple[str, str]]) -> None:
         menu = QMenu(below)
         for code, words in choices:
             action = menu.addAction(escape_mnemonic(words))

@@ -9,7 +9,7 @@ from ocrm.ui.widgets.buttons import (
     set_error_state,
     tool_button,
 )
-from ocrm.ui.widgets.fields import DateField, MoneyField, SearchField, form_label
+from ocrm.ui.widgets.fields import DateField, MoneyField, SearchField, form_label, number_field
 from ocrm.ui.widgets.labels import (
     Avatar,
     Bar,
@@ -96,6 +96,7 @@ __all__ = [
     "kbd",
     "label",
     "list_view",
+    "number_field",
     "paint_avatar",
     "paint_bar",
     "paint_card",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
 from ocrm.i18n import _
@@ -21,6 +21,7 @@ from ocrm.ui.widgets.layout import hbox
 
 _TYPING_PAUSE_MS = 120
 _ROOM_FOR_ECHO = 150
+_NUMBER_WIDTH, _NUMBER_MARGIN = 64, 6
 
 
 class _FramedEdit(QFrame):
@@ -248,3 +249,14 @@ def form_label(text: str, field: QWidget) -> QLabel:
     if not field.accessibleName():
         field.setAccessibleName(text)
     return label(text, "caption", buddy=field)
+
+
+def number_field(name: str, accessible_name: str, least: int, most: int) -> QSpinBox:
+    """Return a narrow box for a whole number."""
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setAccessibleName(accessible_name)
+    made.setRange(least, most)
+    made.setFixedWidth(theme().px(_NUMBER_WIDTH))
+    made.lineEdit().setTextMargins(theme().px(_NUMBER_MARGIN), 0, 0, 0)
+    return made
