@@ -50,10 +50,9 @@ def merged(founds: Iterable[Found]) -> Queue:
     actions: list[NextAction] = []
     for found in founds:
         actions += found.actions
-        for tier in {action.tier for action in found.actions}:
-            there = sum(1 for action in found.actions if action.tier is tier)
-            rest = found.count - len(found.actions)  # of those that were not read
-            counts[tier] = counts.get(tier, 0) + there + rest
+        if found.actions:
+            tier = found.actions[0].tier
+            counts[tier] = counts.get(tier, 0) + found.count
     seen: set[tuple[str, int]] = set()
     kept: list[NextAction] = []
     for action in sorted(actions, key=lambda one: one.place):

@@ -51,9 +51,12 @@ def due_todos(workspace: Workspace, limit: int) -> Iterable[Found]:
     """Yield the to-dos overdue, due today and tomorrow."""
     tomorrow = workspace.clock.today() + timedelta(days=1)
     rows = [row for row in todos.list_open(workspace, until=tomorrow, limit=limit) if row.group in _TIER_OF_GROUP]
+    counts: dict[Tier, int] = {}
+    if len(rows) == limit:
+        counts[Tier.OVERDUE], counts[Tier.TODAY] = todos.count_due(workspace)
     for tier in (Tier.OVERDUE, Tier.TODAY, Tier.TOMORROW):
         members = [row for row in rows if _TIER_OF_GROUP[row.group] is tier]
-        yield Found(todo_actions(workspace, members), len(members))
+        yield Found(todo_actions(workspace, members), max(len(members), counts.get(tier, 0)))
 
 
 def todo_actions(workspace: Workspace, rows: Sequence[TodoRow]) -> list[NextAction]:

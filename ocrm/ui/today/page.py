@@ -288,6 +288,11 @@ class TodayPage(Page):
     def panes(self) -> list[QWidget]:
         return [self._work.shown, self._attention, self._recent]
 
+    def show_agenda(self, *, is_agenda: bool) -> None:
+        """Show the hours of the day in place of the queue, or the queue again."""
+        if self._work.is_agenda != is_agenda:
+            self._work.toggle_agenda()
+
     def log_interaction(self) -> None:
         """Log what was done with the customer of the current to-do; without one, find the customer first."""
         current = self._list.current_action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -43,7 +44,8 @@ class QueueList(TodoList):
         super().__init__(context, accessible_name)
         self._formatter = ValueFormatter(context.workspace)
         self._records: Sequence[NextAction] = ()
-        self._counts: Mapping[Tier, int] = {}
+        self._unread: Mapping[Tier, int] = {}
+        """How many more each tier has than are listed."""
         self._known: dict[int, NextAction] = {}
         """The lines of to-dos by id, also of those just finished, which keep their place."""
         self._layout_of = self._by_tier
@@ -54,7 +56,8 @@ class QueueList(TodoList):
         mine = {action.record_id: action for action in queue.actions if action.todo is not None}
         self._known = {key: one for key, one in self._known.items() if key in self._finished.ids} | mine
         self._records = [action for action in queue.actions if action.todo is None]
-        self._counts = queue.counts
+        listed = Counter(action.tier for action in queue.actions)
+        self._unread = {tier: count - listed[tier] for tier, count in queue.counts.items()}
         self.set_todos([action.todo for action in mine.values() if action.todo is not None])
 
     @property
@@ -96,8 +99,7 @@ class QueueList(TodoList):
         days = {Tier.TODAY: 0, Tier.TOMORROW: 1}
         today = self._context.workspace.clock.today()
         day = today + timedelta(days=days[tier]) if tier in days else None
-        has_todos = tier in (Tier.OVERDUE, Tier.TODAY, Tier.TOMORROW)
-        count = shown if has_todos else max(shown, self._counts.get(tier, 0))
+        count = shown + self._unread.get(tier, 0)
         return Heading(next_actions.tier_title(tier), count, tier in _LATE and shown > 0, day)
 
     # -- commands on other records ------------------------------------------------------------------------------------
