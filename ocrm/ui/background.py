@@ -17,6 +17,8 @@ from ocrm.services.changes import Changes
 from ocrm.services.reminders import read_reminder_settings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.hotkeys import KEYS_TEXT, make_global_key
+from ocrm.ui.icalendars.kept_calendar import CalendarKeeper
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
 from ocrm.ui.reminding import ReminderDriver
@@ -61,6 +63,11 @@ class BackgroundReminding(QObject):
         self._day_watch = DayWatch(context.workspace.clock, self)
         self._day_watch.day_changed.connect(self._on_day)
         self._quick_add: QuickAddWindow | None = None
+        self._calendar = CalendarKeeper(context, self)
+        self._key = make_global_key(self)
+        if self._key is not None:
+            self._key.pressed.connect(self.show_quick_add)
+        context.preferences.changed.connect(self._on_preference)
         self._tray = self._make_tray() if Tray.is_available() else None
         context.bus.changed.connect(self._on_changed)
         self._show_due_count()
@@ -72,6 +79,8 @@ class BackgroundReminding(QObject):
         if self._tray is not None:
             self._tray.show()
         self._note_pool_warning()
+        self._calendar.start()
+        self._listen_to_key()
 
     def stop(self) -> None:
         """Remind no more."""
@@ -79,6 +88,9 @@ class BackgroundReminding(QObject):
         self._notifier.shut_down()
         if self._tray is not None:
             self._tray.hide()
+        self._calendar.stop()
+        if self._key is not None:
+            self._key.stop()
         if self._quick_add is not None:
             self._quick_add.close()
             self._quick_add.deleteLater()
@@ -105,6 +117,21 @@ class BackgroundReminding(QObject):
 
             self._quick_add = QuickAddWindow(self._window.context)
         self._quick_add.appear()
+
+    def _on_preference(self, key: str) -> None:
+        if key == "global_quick_add":
+            self._listen_to_key()
+
+    def _listen_to_key(self) -> None:
+        """Take the global key, or give it back; say where another program has it."""
+        context = self._window.context
+        if self._key is None:
+            return
+        if not context.preferences.get("global_quick_add"):
+            self._key.stop()
+        elif not self._key.start():
+            text = _("Another program has {keys}. Quick add still opens from the tray and by its command.")
+            context.toasts.show(text.format(keys=KEYS_TEXT), tone="bad")
 
     def show_greetings(self) -> None:
         """Open whom to greet soon."""

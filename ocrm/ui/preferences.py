@@ -35,6 +35,7 @@ PREFERENCES: dict[str, PreferenceInfo] = {
         PreferenceInfo("density", "normal", N_("List density"), ("compact", "normal", "cozy")),
         PreferenceInfo("start_page", "today", N_("Start page")),
         PreferenceInfo("close_to_background", False, N_("Keep reminding after the window is closed")),
+        PreferenceInfo("global_quick_add", False, N_("Open quick add by a key everywhere")),
         PreferenceInfo("nav_collapsed", False, N_("Collapse the navigation")),
         PreferenceInfo("menu_bar_shown", False, N_("Show the menu bar")),
         PreferenceInfo("last_file", "", N_("Last file")),

@@ -16,6 +16,7 @@ from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
 from ocrm.ui.page import Page
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
+from ocrm.ui.settings.capture import CaptureSection
 from ocrm.ui.settings.fields import FieldsSection
 from ocrm.ui.settings.followup import FollowUpSection
 from ocrm.ui.settings.general import GeneralSection
@@ -37,6 +38,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "general": ("sliders-horizontal", N_("General"), GeneralSection),
     "appearance": ("monitor", N_("Appearance and language"), AppearanceSection),
     "reminders": ("bell", N_("Reminders"), RemindersSection),
+    "capture": ("zap", N_("Quick add and calendars"), CaptureSection),
     "today": ("sun", N_("Today"), TodaySection),
     "calendar": ("calendar-days", N_("Work calendar"), WorkCalendarSection),
     "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),

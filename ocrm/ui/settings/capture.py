@@ -1,0 +1,168 @@
+"""Settings: quick add from anywhere, and calendars that come in, go out and are kept current."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog
+
+from ocrm.i18n import _, ngettext
+from ocrm.services.icalendars.writing import CalendarStyle, calendar_text, open_todo_ids, write_whole
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.hotkeys import KEYS_TEXT, why_no_global_key
+from ocrm.ui.icalendars.kept_calendar import KeptFile, choose_kept_file, read_kept_file
+from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.tray import Tray
+from ocrm.ui.widgets import action_button, button, label, row
+
+_FILTER = "*.ics"
+
+
+class CaptureSection(SettingsSection):
+    """Quick add and calendars."""
+
+    def build(self) -> None:
+        self._build_quick_add()
+        self._build_kept()
+        self._build_once()
+
+    # -- quick add ----------------------------------------------------------------------------------------------------
+
+    def _build_quick_add(self) -> None:
+        self.add_heading(_("Quick add from anywhere"))
+        self.add_row(
+            _("A small window for one line"),
+            action_button(self.context.actions[ActionId.QUICK_ADD]),
+            note=_("On top of all other windows; from the tray, by key and by command."),
+        )
+        reason = why_no_global_key()
+        switch = self.preference_switch("global_quick_add")
+        switch.setEnabled(not reason)
+        note = reason or _("Works in every program while OCRM runs, also in the background.")
+        self.add_row(_("Open it with {keys} everywhere").format(keys=KEYS_TEXT), switch, note=note)
+        copy = button(_("Copy"), "copy", name="copy_quick_add_command")
+        copy.clicked.connect(self._copy_command)
+        self.add_row(_("The command that opens it"), copy, note=self.command())
+        tray = (
+            _("The icon stands in the tray of this desktop.")
+            if Tray.is_available()
+            else _("This desktop has no tray: reminders come all the same, and starting OCRM again shows the window.")
+        )
+        self.add_row(_("Tray"), label("", "caption"), note=tray)
+
+    def command(self) -> str:
+        """Return what a desktop's keyboard settings run to open quick add on this file."""
+        arguments = [*_program(), "quick-add", "--file", str(self.context.workspace.path.resolve())]
+        if sys.platform == "win32":
+            return " ".join(f'"{part}"' if " " in part else part for part in arguments)
+        return shlex.join(arguments)
+
+    def _copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self.command())
+        self.context.toasts.show(_("The command is on the clipboard."))
+
+    # -- the kept calendar --------------------------------------------------------------------------------------------
+
+    def _build_kept(self) -> None:
+        kept = read_kept_file(self.context)
+        self.add_heading(_("Calendar kept current"))
+        self._switch = QCheckBox()
+        self._switch.setObjectName("kept_calendar")
+        self._switch.setChecked(kept.path is not None)
+        self._switch.toggled.connect(self._switch_kept)
+        self._place = label(str(kept.path or ""), "caption", wrap=True)
+        self._place.setObjectName("kept_calendar_place")
+        self.add_row(
+            _("Write open to-dos to an .ics file"),
+            self._switch,
+            note=_("Rewritten after each change, for calendars that subscribe to a file or a synchronised folder."),
+        )
+        self.lines.addWidget(self._place)
+        self._place.setVisible(kept.path is not None)
+        self._style = QComboBox()
+        self._style.setObjectName("kept_calendar_style")
+        self._style.addItem(_("Events, which every phone shows"), CalendarStyle.EVENTS)
+        self._style.addItem(_("Tasks"), CalendarStyle.TASKS)
+        self._style.setCurrentIndex(self._style.findData(kept.style))
+        self._style.currentIndexChanged.connect(self._choose_style)
+        self.add_row(_("To-dos are written as"), self._style, note=_("As events, those without a date stay out."))
+
+    def _switch_kept(self, is_on: bool) -> None:
+        kept = read_kept_file(self.context)
+        path = self._ask_place(_("Keep the calendar in")) if is_on else None
+        choose_kept_file(self.context, KeptFile(path, kept.style))
+        blocked = self._switch.blockSignals(True)
+        self._switch.setChecked(path is not None)
+        self._switch.blockSignals(blocked)
+        self._place.setText(str(path or ""))
+        self._place.setVisible(path is not None)
+
+    def _choose_style(self, _index: int) -> None:
+        kept = read_kept_file(self.context)
+        choose_kept_file(self.context, KeptFile(kept.path, CalendarStyle(self._style.currentData())))
+
+    # -- once ---------------------------------------------------------------------------------------------------------
+
+    def _build_once(self) -> None:
+        self.add_heading(_("Once"))
+        write = button(_("Export to-dos…"), "download", name="export_calendar")
+        write.clicked.connect(self._export)
+        read = button(_("Import a calendar…"), "upload", name="import_calendar")
+        read.clicked.connect(self._import)
+        self.add_row(
+            _("Calendar files (.ics)"),
+            row(read, write, spacing=6),
+            note=_(
+                "A calendar is looked through first; one undo takes it back. Files can also be dropped on the window."
+            ),
+        )
+
+    def _export(self) -> None:
+        path = self._ask_place(_("Export to-dos as a calendar"))
+        if path is not None:
+            self.context.tasks.fetch(
+                partial(self._write, path), partial(self._on_exported, path), key="export calendar",
+                on_error=self._show_error,
+            )  # fmt: skip
+
+    def _write(self, path: Path) -> int:
+        ids = open_todo_ids(self.context.workspace)
+        text = calendar_text(self.context.workspace, ids, style=read_kept_file(self.context).style)
+        write_whole(path, text)
+        return text.count(b"BEGIN:VEVENT") + text.count(b"BEGIN:VTODO")
+
+    def _on_exported(self, path: Path, count: int) -> None:
+        words = ngettext("Wrote {n} to-do to {path}", "Wrote {n} to-dos to {path}", count)
+        self.context.toasts.show(words.format(n=count, path=path.name))
+
+    def _show_error(self, error: Exception) -> None:
+        self.context.toasts.show(str(error), tone="bad")
+
+    def _import(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a calendar"), _documents(), _FILTER)
+        if chosen:
+            self.context.navigator.go(Target("import", extra={"path": Path(chosen)}))
+
+    def _ask_place(self, title: str) -> Path | None:
+        suggested = str(Path(_documents()) / f"{self.context.workspace.path.stem}.ics")
+        chosen, _kind = QFileDialog.getSaveFileName(self, title, suggested, _FILTER)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix.lower() == ".ics" else path.with_name(path.name + ".ics")
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+
+
+def _program() -> list[str]:
+    """Return how this OCRM is started from outside: by its own name where it is installed, else through Python."""
+    beside = Path(sys.executable).with_name("ocrm.exe" if sys.platform == "win32" else "ocrm")
+    return [str(beside)] if beside.exists() else [sys.executable, "-m", "ocrm"]
