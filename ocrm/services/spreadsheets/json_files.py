@@ -9,7 +9,8 @@ from typing import Any
 
 from ocrm.errors import FileFormatError
 from ocrm.i18n import _
-from ocrm.services.spreadsheets.cells import MAX_EXACT, Cell, SheetCells, SheetPacker, normalise_cell
+from ocrm.services.spreadsheets.cells import MAX_EXACT, Cell, Progress, SheetCells, SheetPacker, normalise_cell
+from ocrm.services.spreadsheets.refusals import Reason, refused
 from ocrm.services.spreadsheets.text_files import decode_text
 
 SUFFIX = ".json"
@@ -33,7 +34,7 @@ class JsonReader:
     def read(
         self,
         sheet: str | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress | None = None,
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> tuple[str, SheetCells]:
@@ -49,7 +50,7 @@ class JsonReader:
             if packer.add(number, [row.get(key) for key in keys]):
                 _keep(packer)
                 if progress:
-                    progress(number)
+                    progress(number, len(flat))
                 if is_cancelled():
                     raise InterruptedError
         _keep(packer)
@@ -62,17 +63,19 @@ def _keep(packer: SheetPacker) -> None:
         packer.cells.blocks.append(block)
 
 
-def json_reader(path: Path, data: bytes) -> JsonReader | None:
-    """Return the tables of a JSON file; None where it is no JSON, whatever it is called.
+def json_reader(path: Path, head: bytes) -> JsonReader | None:
+    """Return the tables of a JSON file that begins with `head`; None where it is no JSON, whatever it is called.
 
     Raises FileFormatError where it is JSON by its name and damaged, or holds no list of objects.
     """
     is_named_so = path.suffix.lower() == SUFFIX
-    if not is_named_so and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{"):
+    if not is_named_so and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{"):
         return None
-    if len(data) > MAX_BYTES:
-        raise FileFormatError(_("This file is too large to read safely; split it into smaller ones."))
-    text, _encoding = decode_text(data)
+    if path.stat().st_size > MAX_BYTES:
+        if not is_named_so:
+            return None
+        raise refused(Reason.TOO_LARGE)
+    text, _encoding = decode_text(path.read_bytes())
     try:
         value = _parse(text)
     except (ValueError, RecursionError) as error:
@@ -128,7 +131,9 @@ def _sheets_of(value: Any, name: str) -> dict[str, list[Row]]:
         return {name: value} if _is_table(value) else {}
     if not isinstance(value, dict):
         return {}
-    named = {str(key): inner for key, inner in value.items() if isinstance(inner, list) and _is_table(inner)}
+    named: dict[str, list[Row]] = {
+        str(key): inner for key, inner in value.items() if isinstance(inner, list) and _is_table(inner)
+    }
     return named or ({name: [value]} if value else {})
 
 

@@ -12,6 +12,7 @@ from ocrm.errors import FileFormatError
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.cells import Cell, Progress, Row, SheetCells
 from ocrm.services.spreadsheets.headers import Header, find_header, group_row_above, joined_names
+from ocrm.services.spreadsheets.json_files import JsonReader, json_reader
 from ocrm.services.spreadsheets.reading_notes import formula_notes, header_notes, hidden_note, width_notes
 from ocrm.services.spreadsheets.refusals import Reason, refused
 from ocrm.services.spreadsheets.sniffing import is_workbook
@@ -21,6 +22,7 @@ from ocrm.services.spreadsheets.workbook_reader import WorkbookReader
 MAX_FILE_BYTES = 1024**3
 MAX_COLUMNS = 2_000
 SAMPLE_CELLS = 8
+SheetReader = WorkbookReader | JsonReader
 
 
 def _never() -> bool:
@@ -82,7 +84,7 @@ class Table:
 class Source:
     """An opened table file; close it, or use it as a context. Tables taken from it stay valid."""
 
-    def __init__(self, path: Path | None, *, reader: WorkbookReader | None = None, text: bytes = b"") -> None:
+    def __init__(self, path: Path | None, *, reader: SheetReader | None = None, text: bytes = b"") -> None:
         self.path = path
         self._reader = reader
         self._text = text
@@ -131,7 +133,7 @@ class Source:
         return _cut(name, cells, header_row, with_hidden=with_hidden)
 
     def _read_sheet(
-        self, reader: WorkbookReader, sheet: str | None, progress: Progress | None, is_cancelled: Callable[[], bool]
+        self, reader: SheetReader, sheet: str | None, progress: Progress | None, is_cancelled: Callable[[], bool]
     ) -> tuple[str, SheetCells]:
         if sheet is not None and sheet not in self.sheets + self.hidden_sheets:
             raise FileFormatError(_("This workbook has no sheet “{name}”.").format(name=sheet))
@@ -175,7 +177,7 @@ def open_source(path: Path) -> Source:
         raise _cannot_open(path) from error
     if size > MAX_FILE_BYTES:
         raise refused(Reason.TOO_LARGE)
-    return Source(path, reader=WorkbookReader(path) if is_workbook(head) else None)
+    return Source(path, reader=WorkbookReader(path) if is_workbook(head) else json_reader(path, head))
 
 
 def open_text(text: str) -> Source:
