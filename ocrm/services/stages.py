@@ -74,7 +74,7 @@ def rollback_label(rollback: Rollback) -> str:
     return {
         Rollback.FREE: _("Freely"),
         Rollback.NOTE: _("With a note"),
-        Rollback.NEVER: _("Never"),
+        Rollback.NEVER: pgettext("going back", "Never"),
     }[rollback]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ocrm.formats import format_money, format_money_short, format_month, format_number, format_percent
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.charts.bars_chart import Bar, Series, bars_figure
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.lines_chart import Line, MonthPoint, lines_figure
@@ -161,7 +161,7 @@ def slips_chart(rows: Sequence[SlipRow], style: ChartStyle, *, currency: str = "
 
 def _slip_name(times: int) -> str:
     if not times:
-        return _("Never")
+        return pgettext("put off", "Never")
     if times == MOST_SLIPS:
         return _("{count} times or more").format(count=times)
     return ngettext("{count} time", "{count} times", times).format(count=times)

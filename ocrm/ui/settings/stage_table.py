@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ocrm.i18n import N_, _, ngettext
+from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.stages import MOST_DAYS, Rollback, StageRow, Zone, rollback_label, zone_label, zone_meaning
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
@@ -56,15 +56,18 @@ class StageColumn:
     value: Callable[[StageRow], Any]
 
 
-def _days(days: int) -> str:
-    return ngettext("{n} day", "{n} days", days).format(n=days) if days else _("never")
+def limit_words(days: int) -> str:
+    """Return after how long a deal is stalled or idle, in words."""
+    return ngettext("{n} day", "{n} days", days).format(n=days) if days else pgettext("limit of a stage", "never")
 
 
 COLUMNS = (
     StageColumn("name", N_("Stage"), 0, lambda row: row.name, lambda row: row.name),
     StageColumn("probability", N_("Chance"), 74, lambda row: f"{row.probability}%", lambda row: row.probability),
-    StageColumn("limit_days", N_("Stalled after"), 96, lambda row: _days(row.limit_days), lambda row: row.limit_days),
-    StageColumn("idle_days", N_("Idle after"), 88, lambda row: _days(row.idle_days), lambda row: row.idle_days),
+    StageColumn(
+        "limit_days", N_("Stalled after"), 96, lambda row: limit_words(row.limit_days), lambda row: row.limit_days
+    ),
+    StageColumn("idle_days", N_("Idle after"), 88, lambda row: limit_words(row.idle_days), lambda row: row.idle_days),
     StageColumn("zone", N_("Funnel zone"), 96, lambda row: zone_label(row.zone), lambda row: row.own_zone),
     StageColumn("rollback", N_("Going back"), 108, lambda row: rollback_label(row.rollback), lambda row: row.rollback),
 )
@@ -366,6 +369,6 @@ def _number_editor(parent: QWidget, field: str) -> QSpinBox:
     spin = QSpinBox(parent)
     spin.setRange(0, 100 if field == "probability" else MOST_DAYS)
     spin.setSuffix(" %" if field == "probability" else "")
-    spin.setSpecialValueText("" if field == "probability" else _("never"))
+    spin.setSpecialValueText("" if field == "probability" else pgettext("limit of a stage", "never"))
     spin.setFrame(False)
     return spin

@@ -12,10 +12,11 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import checklists, pipelines, records, stages
+from ocrm.services.stages import Rollback, rollback_label
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.settings.page import SettingsPage
-from ocrm.ui.settings.stage_table import StageTable
+from ocrm.ui.settings.stage_table import StageTable, limit_words
 from ocrm.ui.settings.stages import StagesSection
 from tests.snapshots import rows_of
 
@@ -254,3 +255,9 @@ def test_the_editor_speaks_both_languages(window: MainWindow, both_languages: st
     first = {"en": "First contact", "zh_CN": "初期沟通"}[both_languages]
     assert shown(section)[0] == first
     assert first in section.preview.accessibleName()
+
+
+def test_what_never_happens_is_named_for_what_it_is(both_languages: str) -> None:
+    zh = both_languages == "zh_CN"
+    assert limit_words(0) == ("从不" if zh else "never")
+    assert rollback_label(Rollback.NEVER) == ("不允许" if zh else "Never")
