@@ -197,7 +197,9 @@ def _laid_out(clock: Clock, series: _Series, plan: EntryPlan, upcoming: list[Cal
             _draft(clock, one, one.title or plan.title, when, _occurrence_id(entry.uid, one.replaces or when))
         )
     until = format_date(_day(_local(clock, upcoming[: len(drafts)][-1])), clock.today())
-    words = ngettext("{n} time, on {date}", "{n} times one by one, until {date}", len(drafts))
+    if len(drafts) == 1:
+        return replace(plan, drafts=tuple(drafts))
+    words = ngettext("{n} time until {date}", "{n} times until {date}", len(drafts))
     return replace(plan, drafts=tuple(drafts), repeats=words.format(n=format_number(len(drafts)), date=until))
 
 

@@ -66,9 +66,9 @@ class CalendarReview(FileReview):
         outcomes = [plan.outcome for plan in self._plans]
         words = [ngettext("{n} entry", "{n} entries", len(outcomes)).format(n=format_number(len(outcomes)))]
         for outcome, text in (
-            (EntryOutcome.NEW, _("{n} new")), (EntryOutcome.CHANGED, _("{n} otherwise here")),
-            (EntryOutcome.SAME, _("{n} known already")), (EntryOutcome.PAST, _("{n} over")),
-            (EntryOutcome.SKIPPED, _("{n} left out")),
+            (EntryOutcome.NEW, _("{n} to add")), (EntryOutcome.CHANGED, _("{n} otherwise here")),
+            (EntryOutcome.SAME, _("{n} here already")), (EntryOutcome.PAST, _("{n} over")),
+            (EntryOutcome.SKIPPED, _("{n} not imported")),
         ):  # fmt: skip
             count = outcomes.count(outcome)
             if count:

@@ -38,7 +38,7 @@ class CalendarTable(TickTable[EntryPlan]):
     def __init__(self, ticks: Ticks, clock: Clock) -> None:
         super().__init__(
             ticks,
-            headings=("", _("Day"), _("Time"), _("Title"), _("Repeats"), _("What happens"), _("Why")),
+            headings=("", _("Date"), _("Time"), _("Title"), _("Repeats"), _("What happens"), _("Why")),
             texts=partial(_texts, ticks, clock),
             outcome_column=OUTCOME,
             marks=_MARKS,

@@ -118,9 +118,7 @@ class CaptureSection(SettingsSection):
         self.add_row(
             _("Calendar files (.ics)"),
             row(read, write, spacing=6),
-            note=_(
-                "A calendar is looked through first; one undo takes it back. Files can also be dropped on the window."
-            ),
+            note=_("Looked through before it is imported; one undo takes it back. Or drop the file on the window."),
         )
 
     def _export(self) -> None:
