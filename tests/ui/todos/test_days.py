@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from ocrm.services import records, todos, work_calendar, working_days
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.todos.day_board import OVERDUE, SOMEDAY, DayBoard, DayColumn
 from ocrm.ui.todos.days_view import TodoLayout
 from ocrm.ui.todos.month_panel import MonthPanel
@@ -290,3 +291,20 @@ def test_a_day_is_marked_as_a_holiday_from_its_menu(workspace: Workspace, contex
     shown = next(one for one in month.sheet.days.cells if one.day == cell.day)
     assert shown.marks is not None
     assert not shown.marks.is_worked
+
+
+def test_in_the_window_alt_left_moves_a_card_and_does_not_go_back(window: MainWindow, workspace: Workspace) -> None:
+    todo_id = add_todo(workspace, "Call Ann", days=1)
+    window.start(Target("today"))
+    window.context.navigator.go(Target("todos", extra={"layout": "board"}))
+    settle(window.context)
+    board = window.findChild(DayBoard)
+    assert board is not None
+    view = column(board, workspace.clock.today() + timedelta(days=1)).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Left, ALT)
+    settle(window.context)
+    assert todos.fetch_todo(workspace, todo_id).due_on == workspace.clock.today()
+    current = window.context.navigator.current
+    assert current is not None
+    assert current.page == "todos"
