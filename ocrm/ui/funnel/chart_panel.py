@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, label, tool_button, vbox
 
 _FOLDER = "charts/folder"
+_USUAL_ENDING = ".png"
+_ENDING = re.compile(r"\*(\.\w+)")
 
 
 class ChartPanel(QFrame):
@@ -135,14 +138,14 @@ class ChartPanel(QFrame):
         folder = Path.home()
         if self._context is not None:
             folder = Path(str(self._context.preferences.recall(_FOLDER, str(folder))))
-        chosen, _kind = QFileDialog.getSaveFileName(
+        chosen, kind = QFileDialog.getSaveFileName(
             self,
             _("Save the chart"),
             str(folder / f"{self._title}.png"),
             _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf);;Spreadsheets (*.xlsx)"),
         )
         if chosen:
-            self.save_to(Path(chosen))
+            self.save_to(with_kind(Path(chosen), kind))
 
     def save_to(self, path: Path) -> None:
         """Save the chart in the background, in the kind its ending says; .png without one."""
@@ -177,3 +180,10 @@ class ChartPanel(QFrame):
 
     def _on_toggled(self, as_table: bool) -> None:
         self._stack.setCurrentWidget(self.table if as_table else self.view)
+
+
+def with_kind(path: Path, kind: str) -> Path:
+    """Return where to save as the chosen kind of file, such as `PDF (*.pdf)`; the first one leaves a name its ending."""
+    found = _ENDING.search(kind)
+    ending = found[1] if found is not None else _USUAL_ENDING
+    return path if path.suffix and ending == _USUAL_ENDING else path.with_suffix(ending)
