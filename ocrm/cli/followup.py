@@ -148,7 +148,7 @@ def report() -> None:
     """Write reports."""
 
 
-@report.command("week", help=N_("What was done in a week and what is next."))
+@report.command("week", cls=cli.command_class, help=N_("What was done in a week and what is next."))
 @click.option("--on", "day", type=_DAY, help=N_("A day in the week; today without it."))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=N_("Write it to a .txt or .xlsx."))
 @click.option("--layout", type=click.Path(exists=True, dir_okay=False, path_type=Path),

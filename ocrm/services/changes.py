@@ -26,7 +26,6 @@ TOPICS = {
     "employment": "contacts",
     "need": "needs",
     "promise": "promises",
-    "suggestion_answer": "suggestions",
     "prospecting_session": "prospecting",
     "prospecting_entry": "prospecting",
     "points_entry": "points",

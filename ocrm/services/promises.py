@@ -22,7 +22,7 @@ MAKERS = (
     Choice(THEM, N_("They promised"), ("对方", "客户", "they")),
 )
 STATUSES = (
-    Choice(OPEN, N_("Open"), ("未兑现",)),
+    Choice(OPEN, N_("Not kept yet"), ("未兑现", "open")),
     Choice(KEPT, N_("Kept"), ("已兑现",)),
     Choice(BROKEN, N_("Broken"), ("未守约",)),
     Choice(CANCELLED, N_("Called off"), ("已取消",)),

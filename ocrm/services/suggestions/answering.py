@@ -14,6 +14,8 @@ from ocrm.services.workspace import Workspace
 DISMISSED_DAYS = 30
 """How long an answer counts while the facts stay the same."""
 ACCEPTED, DISMISSED = "accepted", "dismissed"
+TOPIC = "suggestions"
+"""Said of an operation here: a row with a key of two columns has no topic of its own."""
 
 
 def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
@@ -30,6 +32,7 @@ def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") ->
         todo_id = operation.created_id
         workspace.connection.execute("UPDATE todo SET origin = 'suggestion' WHERE id = ?", (todo_id,))
         _remember(workspace, suggestion, ACCEPTED)
+        operation.topics.add(TOPIC)
         operation.created_id = todo_id
     return operation.changes
 
@@ -39,6 +42,7 @@ def dismiss(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -
     label = N_("Dismiss suggestion “{title}”")
     with workspace.operation(label, origin=origin, title=suggestion.found.todo_title[:60]) as operation:
         _remember(workspace, suggestion, DISMISSED)
+        operation.topics.add(TOPIC)
     return operation.changes
 
 

@@ -83,8 +83,9 @@ class ElidedLink(QWidget):
         metrics = self._link.fontMetrics()
         around = self._wanted - metrics.horizontalAdvance(self._text)
         room = max(1, self.width() - around)
-        self._link.setText(escape_mnemonic(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)))
-        self._link.setFixedWidth(max(1, min(self._wanted, self.width())))
+        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        self._link.setText(escape_mnemonic(shown))
+        self._link.setFixedWidth(max(1, min(around + metrics.horizontalAdvance(shown), self.width())))
 
 
 def _call(handler: Callable[[], object], _checked: bool = False) -> None:

@@ -30,7 +30,9 @@ class PromisesTab(QWidget):
         self._rows: list[PromiseRow] = []
         layout = vbox(self, margins=(16, 12, 16, 14), spacing=10)
         tools = hbox(spacing=8)
-        self._which = SegmentedControl([(None, _("Open")), (None, _("Settled"))], accessible_name=_("Which promises"))
+        self._which = SegmentedControl(
+            [(None, _("Not settled")), (None, _("Settled"))], accessible_name=_("Which promises")
+        )
         self._which.changed.connect(self._on_which)
         tools.addWidget(self._which)
         tools.addStretch(1)

@@ -1,0 +1,174 @@
+"""The follow-up page, the suggestions on Today and on records, and their settings, in the real window."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
+
+from ocrm.clock import FixedClock
+from ocrm.services import cadence, interactions, promises, records, suggestions, todos, weekly_report
+from ocrm.services.promises import ME, NewPromise
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.followup.page import FollowUpPage
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.palette.entries import palette_entries
+from ocrm.ui.suggestions.suggestion_list import SuggestionList
+from ocrm.ui.suggestions.suggestion_row import SuggestionRow
+from ocrm.ui.tour import settle
+
+
+@pytest.fixture
+def deal(window: MainWindow) -> int:
+    """An open deal of a customer that nothing is planned for."""
+    workspace = window.context.workspace
+    customer = records.add_record(workspace, "customers", {"name": "Lvdi", "category": "vip"}).created_id
+    made = records.add_record(workspace, "opportunities", {"subject": "200 desks", "customer": customer})
+    return int(made.created_id or 0)
+
+
+def show(window: MainWindow, target: Target) -> QWidget:
+    window.context.navigator.go(target)
+    settle(window.context, at_least_s=0.0)
+    assert window.page is not None
+    return window.page
+
+
+def rows(page: QWidget) -> list[SuggestionRow]:
+    return [row for row in page.findChildren(SuggestionRow) if row.isVisible()]
+
+
+def press(page: QWidget, name: str) -> None:
+    buttons = [one for one in page.findChildren(QAbstractButton, name) if one.isVisible()]
+    buttons[0].click()
+
+
+@pytest.mark.parametrize(
+    "target", [Target("today"), Target("followup", view="suggestions"), Target("customer", "customers")]
+)
+def test_a_suggestion_is_accepted_where_it_is_shown_and_undone(window: MainWindow, deal: int, target: Target) -> None:
+    workspace = window.context.workspace
+    if target.kind:
+        target = Target("customer", "customers", workspace.scalar("SELECT id FROM customer"))
+    page = show(window, target)
+    first = rows(page)[0].suggestion
+    assert first.rule.name == "next_step"
+    press(page, "suggestion_accept")
+    settle(window.context, at_least_s=0.0)
+    assert [row.title for row in todos.list_open(workspace)] == ["Plan the next step: 200 desks"]
+    assert first not in [row.suggestion for row in rows(page)]
+    window.context.runner.undo()
+    settle(window.context, at_least_s=0.0)
+    assert rows(page)[0].suggestion == first
+
+
+def test_dismissing_on_the_deal_and_an_empty_list_says_so(window: MainWindow, deal: int) -> None:
+    page = show(window, Target("opportunity", "opportunities", deal))
+    assert {row.suggestion.rule.name for row in rows(page)} == {"next_step", "no_role"}
+    for _number in range(2):
+        press(page, "suggestion_dismiss")
+        settle(window.context, at_least_s=0.0)
+    assert rows(page) == []
+    page = show(window, Target("followup", view="suggestions"))
+    assert rows(page) == []
+    assert any(label.text() == "No suggestions just now." for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_palette_offers_what_was_suggested_last(window: MainWindow, deal: int) -> None:
+    show(window, Target("today"))
+    entries = palette_entries(window.context.workspace, window.context.actions, "")
+    assert any(entry.subtitle.startswith("nothing is planned") for entry in entries if entry.title == "200 desks")
+    window.context.actions.trigger(ActionId.GO_SUGGESTIONS)
+    assert isinstance(window.page, FollowUpPage)
+
+
+def test_losing_touch_names_and_opens_them(window: MainWindow, deal: int, clock: FixedClock) -> None:
+    clock.advance(days=30)
+    page = show(window, Target("followup", view="touch"))
+    assert isinstance(page, FollowUpPage)
+    model = page._touch.view.model()
+    assert model.rowCount() == 1
+    assert "30 days" in str(model.index(0, 0).data())
+    page.focus_content()
+    page._touch._open_bucket("15")
+    assert window.context.navigator.current is not None
+    assert window.context.navigator.current.filter == cadence.bucket_filter(window.context.workspace, 15)
+    page = show(window, Target("followup", view="touch"))
+    page.focus_content()
+    QTest.keyClick(page._touch.view, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert window.page is not None
+    assert window.page.title() == "Lvdi"
+
+
+def test_promises_are_settled_in_the_list(window: MainWindow, deal: int) -> None:
+    workspace = window.context.workspace
+    customer = workspace.scalar("SELECT id FROM customer")
+    promises.add_promise(workspace, customer, NewPromise(ME, "samples", date(2026, 10, 1)))
+    page = show(window, Target("followup", view="promises"))
+    assert isinstance(page, FollowUpPage)
+    assert "20 days late" in str(page._promises.view.model().index(0, 0).data())
+    press(page, "promise_to_kept")
+    assert promises.list_open(workspace) == []
+    page._promises._which.set_current(1)
+    page._promises.reload()
+    assert "Kept" in str(page._promises.view.model().index(0, 0).data())
+
+
+def test_the_report_steps_through_weeks_and_leaves_as_text_and_workbook(
+    window: MainWindow, deal: int, tmp_path: Path
+) -> None:
+    workspace = window.context.workspace
+    customer = workspace.scalar("SELECT id FROM customer")
+    moment = datetime.fromisoformat("2026-10-14T10:00:00+08:00")
+    interactions.log_interaction(workspace, customer, kind="call", summary="x", happened_at=moment)
+    page = show(window, Target("followup", view="report"))
+    assert isinstance(page, FollowUpPage)
+    report = page._report
+    assert "Contacts: 0" in report.text.toPlainText()
+    press(page, "report_before")
+    settle(window.context, at_least_s=0.0)
+    assert "Contacts: 1 with 1 customers (Call 1)" in report.text.toPlainText()
+    press(page, "report_copy")
+    assert "Contacts: 1" in QGuiApplication.clipboard().text()
+    report.save_workbook(tmp_path / "week.xlsx")
+    assert load_workbook(tmp_path / "week.xlsx").active is not None
+
+
+def test_settings_change_rhythms_rules_and_the_template(window: MainWindow, deal: int) -> None:
+    workspace = window.context.workspace
+    page = show(window, Target("settings", view="followup"))
+    spin = page.findChild(QSpinBox, "cadence_vip")
+    assert spin is not None
+    assert spin.value() == 14
+    spin.setValue(20)
+    assert cadence.read_days(workspace)["vip"] == 20
+    switch = page.findChild(QCheckBox, "rule_next_step")
+    assert switch is not None
+    switch.setChecked(False)
+    assert "next_step" not in {one.rule.name for one in suggestions.fetch(workspace)}
+    template = page.findChild(QPlainTextEdit, "report_template")
+    assert template is not None
+    template.setPlainText("Hi {nobody}")
+    press(page, "report_save_template")
+    error = page.findChild(QLabel, "report_template_error")
+    assert error is not None
+    assert error.text().startswith("Line 1: “{nobody}” is no placeholder.")
+    template.setPlainText("Hi {week}")
+    press(page, "report_save_template")
+    assert weekly_report.read_template(workspace) == "Hi {week}"
+
+
+def test_a_rule_is_switched_off_from_a_row(window: MainWindow, deal: int) -> None:
+    page = show(window, Target("today"))
+    shown = page.findChild(SuggestionList)
+    assert shown is not None
+    shown._refuse_rule(shown.shown[0])
+    settle(window.context, at_least_s=0.0)
+    assert "next_step" not in {one.rule.name for one in shown.shown}
