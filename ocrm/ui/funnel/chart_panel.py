@@ -183,7 +183,7 @@ class ChartPanel(QFrame):
 
 
 def with_kind(path: Path, kind: str) -> Path:
-    """Return where to save as the chosen kind of file, such as `PDF (*.pdf)`; the first one leaves a name its ending."""
+    """Return where to save as the chosen kind, such as `PDF (*.pdf)`; the first one leaves a name its ending."""
     found = _ENDING.search(kind)
     ending = found[1] if found is not None else _USUAL_ENDING
     return path if path.suffix and ending == _USUAL_ENDING else path.with_suffix(ending)
