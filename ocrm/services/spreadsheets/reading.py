@@ -128,6 +128,8 @@ class Source:
         """
         if self._reader:
             name, cells = self._read_sheet(self._reader, sheet, progress, is_cancelled)
+            if isinstance(self._reader, JsonReader) and header_row is None:
+                header_row = 1  # the keys of objects are names for sure
         else:
             name, cells = self._read_text(encoding, delimiter, progress, is_cancelled)
         return _cut(name, cells, header_row, with_hidden=with_hidden)

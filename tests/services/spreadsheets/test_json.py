@@ -29,6 +29,9 @@ def test_objects_are_rows_and_their_keys_the_header(tmp_path: Path) -> None:
     table = table_of(made(tmp_path, '[{"名称": "甲", "人数": 12}, {"名称": "乙", "城市": "长沙"}]'))
     assert [column.name for column in table.columns] == ["名称", "人数", "城市"]
     assert list(table) == [(2, ["甲", 12, None]), (3, ["乙", None, "长沙"])]
+    assert (table.header_row, table.notes) == (1, ())
+    numbered = table_of(made(tmp_path, '[{"2024": 1, "2025": 2}]'))
+    assert [column.name for column in numbered.columns] == ["2024", "2025"]
 
 
 def test_objects_inside_are_columns_and_lists_one_cell(tmp_path: Path) -> None:
