@@ -25,6 +25,7 @@ from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records, samples
+from ocrm.services.icalendars.writing import calendar_text, open_todo_ids
 from ocrm.services.records import RecordQuery, Reference
 from ocrm.services.vcards.exporting import write_cards
 from ocrm.services.workspace import Workspace
@@ -371,6 +372,29 @@ def _import_mails(window: MainWindow) -> None:
             settle(window.context)
 
 
+def _import_calendar(window: MainWindow) -> None:
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+
+    _go(Target("import"), window)
+    page, workspace = window.page, window.context.workspace
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "calendar.ics"
+        # another program's, so that nothing in it is known here
+        path.write_bytes(calendar_text(workspace, open_todo_ids(workspace)[:12]).replace(b"@ocrm", b"@example.org"))
+        if isinstance(page, ImportPage):
+            page.import_file(path)
+            settle(window.context)
+
+
+def _quick_add(window: MainWindow) -> QWidget:
+    from ocrm.ui.quick_add_window import QuickAddWindow  # as the window does: at first use
+
+    quick_add = QuickAddWindow(window.context)
+    quick_add.appear()
+    quick_add.field.edit.setText(_("tomorrow 14:00-15:30 visit, remind me 30 min before !"))
+    return quick_add
+
+
 def _reminder_list(window: MainWindow) -> QWidget:
     from ocrm.services.reminders import open_scheduler
     from ocrm.ui.reminders.reminder_list import ReminderListDialog
@@ -465,12 +489,15 @@ STOPS: tuple[Stop, ...] = (
     Stop("import-columns", _import_columns, "import"),
     Stop("import-cards", _import_cards, "import"),
     Stop("import-mails", _import_mails, "import"),
+    Stop("import-calendar", _import_calendar, "import"),
+    Stop("quick-add", _quick_add),
     Stop("paste-contact", _paste_contact),
     Stop("reminders", _reminder_list),
     Stop("greetings", _greetings),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
+    Stop("settings-capture", partial(_go, Target("settings", view="capture")), "settings"),
     Stop("settings-calendar", partial(_go, Target("settings", view="calendar")), "settings"),
     Stop("settings-shortcuts", partial(_go, Target("settings", view="shortcuts")), "settings"),
     Stop("settings-fields", partial(_go, Target("settings", view="fields")), "settings"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 
 MOST_IN_A_CALENDAR = 20_000
+MOST_KEPT_CURRENT = 5_000
 REPEATS_WRITTEN_OUT = 24
 _CHUNK = 500
+_REMEMBERED = 2 * MOST_KEPT_CURRENT
 _DEFAULT_MINUTES = 30
 _SHORTEST_MONTH = 28
 _PRIORITIES = {"high": 1, "normal": 5, "low": 9}
@@ -82,17 +85,20 @@ def calendar_text(workspace: Workspace, ids: Sequence[int], *, style: CalendarSt
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("OCRM to-dos"))
-    for row in _rows(workspace, ids):
-        if style is CalendarStyle.TASKS or row.due_on is not None:
-            calendar.add_component(_component(row, workspace.clock, style))
-    return bytes(calendar.to_ical())
+    head, _end, foot = bytes(calendar.to_ical()).partition(b"END:VCALENDAR")
+    entries = [
+        _entry_text(row, _when(row, workspace.clock), style)
+        for row in _rows(workspace, ids)
+        if style is CalendarStyle.TASKS or row.due_on is not None
+    ]
+    return b"".join((head, *entries, b"END:VCALENDAR", foot))
 
 
 def open_todo_ids(workspace: Workspace) -> list[int]:
     """Return the to-dos a calendar kept current holds: the open ones, of no customer in the pool, the next first."""
     where = f"status = 'open' AND {beside_pool(workspace)}"
     sql = f"SELECT id FROM todo WHERE {where} ORDER BY due_on IS NULL, due_on, id LIMIT ?"
-    return [row[0] for row in workspace.query(sql, (MOST_IN_A_CALENDAR,))]
+    return [row[0] for row in workspace.query(sql, (MOST_KEPT_CURRENT,))]
 
 
 def keep_current(workspace: Workspace, path: Path, style: CalendarStyle) -> bool:
@@ -176,7 +182,23 @@ def _row(row: tuple[Any, ...]) -> _Row:
     )
 
 
-def _component(row: _Row, clock: Clock, style: CalendarStyle) -> Component:
+def _when(row: _Row, clock: Clock) -> date | datetime | None:
+    """Return when a to-do is due, as it is written.
+
+    What repeats at a time keeps the time of the clock on the wall, and so is written without a zone (RFC 5545 §3.3.5).
+    """
+    if row.due_at is not None and row.rule:
+        return clock.to_local(row.due_at).replace(tzinfo=None)
+    return row.due_at or row.due_on
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _entry_text(row: _Row, when: date | datetime | None, style: CalendarStyle) -> bytes:
+    """Return the lines of one to-do; remembered, as of thousands in a calendar kept current few change."""
+    return bytes(_component(row, when, style).to_ical())
+
+
+def _component(row: _Row, when: date | datetime | None, style: CalendarStyle) -> Component:
     """Return a to-do as a task or an event; its name stays the same for good."""
     is_event = style is CalendarStyle.EVENTS
     made: Component = Event() if is_event else Todo()
@@ -199,8 +221,8 @@ def _component(row: _Row, clock: Clock, style: CalendarStyle) -> Component:
         made.add("status", _TASK_STATUSES[row.status])
         if row.completed_at is not None:
             made.add("completed", row.completed_at)
-    _add_times(made, row, clock, is_event=is_event)
-    if row.due_on is not None:
+    if when is not None:
+        _add_times(made, row, when, is_event=is_event)
         for minutes in row.reminders:
             made.add_component(_alarm(row.title, minutes, is_event=is_event))
     return made
@@ -212,16 +234,8 @@ def _description(row: _Row) -> str:
     return "\n".join(part for part in (who, row.notes) if part)
 
 
-def _add_times(made: Component, row: _Row, clock: Clock, *, is_event: bool) -> None:
-    """Add when it is due, and how it repeats.
-
-    What repeats at a time keeps the time of the clock on the wall, and so is written without a zone (RFC 5545 §3.3.5).
-    """
-    if row.due_on is None:
-        return
-    when: date | datetime = row.due_on
-    if row.due_at is not None:
-        when = clock.to_local(row.due_at).replace(tzinfo=None) if row.rule else row.due_at
+def _add_times(made: Component, row: _Row, when: date | datetime, *, is_event: bool) -> None:
+    """Add when it is due, and how it repeats."""
     made.add("dtstart" if is_event or row.rule else "due", when)
     if is_event:
         is_timed = isinstance(when, datetime)
