@@ -22,7 +22,27 @@ _BOARD_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (N_("Select several cards"), "square-check", ("Shift+Up", "Shift+Down", "X")),
     (N_("Move the selected cards to the column beside"), "kanban", ("Ctrl+Left", "Ctrl+Right")),
 )
-"""Keys of the board that are no commands of the window."""
+_TODAY_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (N_("Done, or next step"), "circle-check", ("Space", "Ctrl+Return")),
+    (N_("Answer “Next step?”"), "arrow-right", ("1", "2", "3", "4")),
+    (N_("Open in full"), "external-link", ("Return", "E")),
+    (N_("Log what was said"), "pencil", ("L",)),
+    (N_("Add a to-do"), "plus", ("T", "N")),
+)
+_PROSPECTING_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (N_("Outcome"), "check", ("1", "2", "3", "4", "5")),
+    (N_("Outcome while typing"), "check", ("Alt+1", "Alt+5")),
+    (N_("What was said"), "pencil", ("N",)),
+    (N_("Next step"), "arrow-right", ("T",)),
+    (N_("Copy the phone number"), "copy", ("C",)),
+    (N_("Open the record"), "external-link", ("O",)),
+)
+_KEYS_OF_PLACES = (
+    (N_("Board of opportunities"), _BOARD_KEYS),
+    (N_("Queue of Today"), _TODAY_KEYS),
+    (N_("Prospecting session"), _PROSPECTING_KEYS),
+)
+"""Keys of board, queue and session that are no commands of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +65,9 @@ def shortcut_rows() -> list[ShortcutRow]:
         rows += [
             ShortcutRow(_(info.title), _native(info.shortcuts), info.icon, info.scope is Scope.LIST) for info in chosen
         ]
-    rows.append(ShortcutRow(_("Board of opportunities")))
-    rows += [ShortcutRow(_(title), _native(keys), icon, is_in_lists=True) for title, icon, keys in _BOARD_KEYS]
+    for place, entries in _KEYS_OF_PLACES:
+        rows.append(ShortcutRow(_(place)))
+        rows += [ShortcutRow(_(title), _native(keys), icon, is_in_lists=True) for title, icon, keys in entries]
     return rows
 
 

@@ -12,6 +12,7 @@ from ocrm.services.settings import read_setting
 from ocrm.services.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, row
 
 _THRESHOLDS = {
@@ -74,7 +75,8 @@ class TodaySection(SettingsSection):
         spin.setAccessibleName(_(title))
         spin.setToolTip(_(title))
         spin.setRange(least, most)
-        spin.setSuffix(" " + _("days"))
+        spin.setSuffix(_(" days"))
+        spin.setFixedWidth(theme().px(110))
         spin.setValue(int(read_setting(self.context.workspace, key)))
         spin.valueChanged.connect(partial(self.write, key))
         return spin
