@@ -17,16 +17,23 @@ from ocrm.services.pooled import beside_pool
 from ocrm.services.todos import TodoRow
 from ocrm.services.workspace import Workspace
 
+_OF_CUSTOMER = (
+    "? <> '' AND EXISTS (SELECT 1 FROM customer c WHERE c.id = t.customer_id AND instr(lower(c.name), ?) > 0)"
+)
 _IN_ORDER = "t.due_at IS NULL, t.due_at, t.priority <> 'high', t.id"
 
 
 @dataclass(frozen=True, slots=True)
 class TodoChoice:
-    """Which to-dos are wanted: of a kind, of a priority, among some ids; empty and None narrow nothing."""
+    """Which to-dos are wanted: of a kind, of a priority, among some ids; empty and None narrow nothing.
+
+    Beside those of `ids`, the to-dos of customers whose name holds `customer` are wanted too, if it is not empty.
+    """
 
     kind: str = ""
     priority: str = ""
     ids: Collection[int] | None = None
+    customer: str = ""
 
     def condition(self) -> tuple[str, list[Any]]:
         """Return the SQL condition with its values."""
@@ -36,8 +43,8 @@ class TodoChoice:
                 parts.append(f"t.{column} = ?")
                 values.append(value)
         if self.ids is not None:
-            parts.append("t.id IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(list(self.ids)))
+            parts.append(f"(t.id IN (SELECT value FROM json_each(?)) OR {_OF_CUSTOMER})")
+            values += [json.dumps(list(self.ids)), self.customer, self.customer.lower()]
         return " AND ".join(parts), values
 
 

@@ -8,13 +8,11 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import picklists, planning, records, todos
-from ocrm.services.day_plans import TodoChoice
+from ocrm.services import planning, todos
 from ocrm.services.records import RecordQuery
 from ocrm.services.todos import TodoGroup, TodoRow
 from ocrm.services.working_days import next_working_day
@@ -29,8 +27,9 @@ from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
+from ocrm.ui.todos.todo_filter import TodoFilter
 from ocrm.ui.todos.todo_list import TodoList
-from ocrm.ui.widgets import EmptyState, FilterChip, FilterRow, Header, SegmentedControl, ViewTabs, button, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, ViewTabs, button, panel, vbox
 
 _DETAIL_KEY = "todos/detail_open"
 _SPLIT_KEY = "todos/splitter"
@@ -67,12 +66,6 @@ _GROUPS = {
     TodoView.WEEK: (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW, TodoGroup.THIS_WEEK),
     TodoView.LATER: (TodoGroup.LATER, TodoGroup.SOMEDAY),
 }
-_PRIORITIES = {
-    "": N_("Any priority"),
-    "high": N_("High priority"),
-    "normal": N_("Normal priority"),
-    "low": N_("Low priority"),
-}
 
 
 class TodosPage(Page):
@@ -90,7 +83,6 @@ class TodosPage(Page):
     def build(self) -> None:
         self._view = TodoView(self.context.preferences.recall("todos/view", TodoView.WEEK))
         self._shown_as = TodoLayout(self.context.preferences.recall(_LAYOUT_KEY, TodoLayout.LIST))
-        self._kind, self._priority, self._text = "", "", ""
         layout = vbox(self.content)
         new = button(_("New to-do"), "plus", "primary", tooltip="T", name="new_todo")
         new.clicked.connect(self.new_record)
@@ -106,13 +98,12 @@ class TodosPage(Page):
         self._tabs = ViewTabs(accessible_name=_("To-dos by time"))
         self._tabs.changed.connect(self._on_view_changed)
         layout.addWidget(self._tabs)
-        self._filter = FilterRow(_("Filter this list"))
-        self._filter.text_changed.connect(self._on_text_changed)
+        self._filter = TodoFilter(self.context.workspace)
+        self._filter.narrowed.connect(self.reload)
         self._filter.search.down_pressed.connect(self.focus_content)
         layout.addWidget(self._filter)
         self._splitter = self._make_splitter()
         layout.addWidget(self._splitter, 1)
-        self._show_chips()
         self._connect_actions()
         self._watch = DayWatch(self.context.workspace.clock, self.content)
         self._watch.day_changed.connect(self._on_day_changed)
@@ -210,21 +201,14 @@ class TodosPage(Page):
             self._read_list()
         else:
             self._filter.set_count("")
-            self._days.show_layout(self._shown_as, self._choice())
+            self._days.show_layout(self._shown_as, self._filter.choice())
         self._show_tabs()
         if self._detail.isVisible() and not self._detail.refresh():
             self._show_current_in_detail()
         self.status_changed.emit(self.status_text())
 
-    def _choice(self) -> TodoChoice:
-        """Return the to-dos the filter leaves, for the board and the month."""
-        if not self._text:
-            return TodoChoice(self._kind, self._priority)
-        found = records.all_ids(self.context.workspace, RecordQuery("todos", text=self._text))
-        return TodoChoice(self._kind, self._priority, found)
-
     def _read_list(self) -> None:
-        rows = self._filtered(self._rows())
+        rows = self._filter.kept(self._rows())
         self._list.group_by("done" if self._view is TodoView.DONE else "due")
         self._list.set_todos(rows)
         self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
@@ -238,14 +222,6 @@ class TodosPage(Page):
             return [row for row in rows if row.recurrence]
         return [row for row in rows if row.group in _GROUPS[self._view]]
 
-    def _filtered(self, rows: list[TodoRow]) -> list[TodoRow]:
-        kept = [row for row in rows if self._kind in ("", row.kind) and self._priority in ("", row.priority)]
-        if not self._text:
-            return kept
-        found = set(records.all_ids(self.context.workspace, RecordQuery("todos", text=self._text)))
-        folded = self._text.casefold()
-        return [row for row in kept if row.todo_id in found or folded in row.customer_name.casefold()]
-
     def _show_tabs(self) -> None:
         groups = planning.count_groups(self.context.workspace)
         counts = {view: sum(groups.get(group, 0) for group in wanted) for view, wanted in _GROUPS.items()}
@@ -258,41 +234,17 @@ class TodosPage(Page):
         if self.header is not None:
             self.header.set_count(str(sum(groups.values())))
 
-    def _show_chips(self) -> None:
-        kinds = {"": _("Any kind")} | dict(picklists.labels(self.context.workspace, "todo_kind"))
-        priorities = {code: _(title) for code, title in _PRIORITIES.items()}
-        self._filter.set_chips(
-            [
-                self._choice_chip(_("Kind"), kinds, self._kind, self._on_kind_chosen),
-                self._choice_chip(_("Priority"), priorities, self._priority, self._on_priority_chosen),
-            ]
-        )
-
-    def _choice_chip(
-        self, title: str, choices: dict[str, str], chosen: str, choose: Callable[[str], None]
-    ) -> FilterChip:
-        made = FilterChip(choices[chosen] if chosen else title, active=bool(chosen))
-        menu = QMenu(made)
-        for code, text in choices.items():
-            action = QAction(text, menu)
-            action.setCheckable(True)
-            action.setChecked(code == chosen)
-            action.triggered.connect(partial(_choose, choose, code))
-            menu.addAction(action)
-        made.setMenu(menu)
-        return made
-
     def _empty_state(self) -> QWidget:
-        if self._text or self._kind or self._priority:
+        if self._filter.is_active:
             clear = button(_("Clear the filter"), None, name="clear_filter")
-            clear.clicked.connect(self._clear_filter)
+            clear.clicked.connect(self._filter.clear)
             return EmptyState("filter", _("Nothing here fits the filter."), actions=[clear])
         title, text = _EMPTY[self._view]
         icon = "inbox" if self._view is TodoView.DONE else "circle-check"
         return EmptyState(icon, _(title), _(text) if text else "")
 
     def _export(self) -> None:
-        shown = tuple(row.todo_id for row in self._filtered(self._rows()))
+        shown = tuple(row.todo_id for row in self._filter.kept(self._rows()))
         export_view(self.context, RecordQuery("todos", ids=shown), _EXPORTED)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
@@ -370,26 +322,6 @@ class TodosPage(Page):
         self._view = {"overdue": TodoView.OVERDUE, today: TodoView.TODAY}.get(key, TodoView.LATER)
         self._switch.set_current(0)
         self._on_layout_chosen(0)
-
-    def _on_text_changed(self, text: str) -> None:
-        self._text = text
-        self.reload()
-
-    def _on_kind_chosen(self, kind: str) -> None:
-        self._kind = kind
-        self._show_chips()
-        self.reload()
-
-    def _on_priority_chosen(self, priority: str) -> None:
-        self._priority = priority
-        self._show_chips()
-        self.reload()
-
-    def _clear_filter(self) -> None:
-        self._kind = self._priority = self._text = ""
-        self._filter.search.set_text("")
-        self._show_chips()
-        self.reload()
 
     def _on_added(self, todo_id: int) -> None:
         """Show what was added, in another tab where this one does not hold it."""
@@ -471,7 +403,3 @@ _EMPTY = {
     TodoView.REPEATING: (N_("Nothing repeats yet."), N_("Type “every Friday 16:00 call customers” above.")),
     TodoView.DONE: (N_("Nothing is done yet."), ""),
 }
-
-
-def _choose(choose: Callable[[str], None], code: str, _checked: bool = False) -> None:
-    choose(code)

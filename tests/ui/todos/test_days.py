@@ -173,12 +173,19 @@ def test_space_finishes_enter_opens_and_the_filter_narrows(
     workspace: Workspace, context: AppContext, page: TodosPage
 ) -> None:
     today = workspace.clock.today()
-    add_todo(workspace, "Call Ann", kind="call")
+    add_todo(workspace, "Call Ann", kind="call", customer=add_customer(workspace, "Yunqi Ltd"))
     add_todo(workspace, "Visit Bob", kind="visit")
     board = board_of(page)
-    page._on_kind_chosen("visit")
+    page._filter.choose_kind("visit")
     settle(context)
     assert titles(column(board, today)) == ["Visit Bob"]
+    page._filter.choose_kind("")
+    page._filter.look_for("yunqi")
+    settle(context)
+    assert titles(column(board, today)) == ["Call Ann"], "words are looked for in the customer's name too"
+    page._filter.clear()
+    page._filter.choose_kind("visit")
+    settle(context)
     view = column(board, today).view
     view.setFocus()
     press(view, Qt.Key.Key_Return)

@@ -116,12 +116,12 @@ def test_typing_and_chips_narrow_the_list(page: TodosPage) -> None:
     visit(page)
     page._filter.search.set_text("fri")
     page._filter.search.submitted.emit()
-    page._on_text_changed("fri")
+    page._filter.look_for("fri")
     assert titles(page._list) == ["friday"]
-    page._on_text_changed("")
-    page._on_kind_chosen("call")
+    page._filter.look_for("")
+    page._filter.choose_kind("call")
     assert titles(page._list) == ["late"]
-    page._on_priority_chosen("high")
+    page._filter.choose_priority("high")
     assert titles(page._list) == []
     settle()
     click(page, "clear_filter")
