@@ -162,10 +162,11 @@ def _change_number(found: bytearray, place: int, chance: random.Random) -> None:
 def run(folder: Path, seeds: Iterable[int], *, kinds: Iterable[str] = tuple(KINDS)) -> FileSoakResult:
     """Open the damaged files of some seeds, one of every kind for each."""
     result = FileSoakResult()
+    before = _own_peak()
     jobs = [(folder, kind, seed) for seed in seeds for kind in kinds]
     with ThreadPoolExecutor(2) as pool:
         result.outcomes = list(pool.map(_open_one, jobs))
-    result.peak_bytes = _peak_bytes()
+    result.peak_bytes = max(_own_peak() - before, _peak_of_readers())
     return result
 
 
@@ -192,11 +193,22 @@ def _open_one(job: tuple[Path, str, int]) -> Outcome:
     return Outcome(kind, seed, was_read, seconds, fault)
 
 
-def _peak_bytes() -> int:
-    """Return the most memory that this process or a reader's process took, 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0
-    import resource
+def _own_peak() -> int:
+    """Return the most memory this process took so far."""
+    return 0 if sys.platform == "win32" else _peak("RUSAGE_SELF")
 
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+def _peak_of_readers() -> int:
+    """Return the most memory any reader's process took, 0 where that cannot be told.
+
+    Linux counts what this process had when it started a child as the child's, so that only more than that is its own.
+    """
+    peak = 0 if sys.platform == "win32" else _peak("RUSAGE_CHILDREN")
+    return peak if peak > _own_peak() else 0
+
+
+def _peak(whose: str) -> int:
+    import resource  # POSIX only
+
+    peak = resource.getrusage(getattr(resource, whose)).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -121,7 +121,8 @@ def _score_person(header: str, name: str, names: frozenset[str]) -> int:
     key = header_key(_BRACKETED.sub("", header))
     bare = _without_owner(key, "contacts")
     if name == CONTACT + "name":
-        return 4 if key in names and (key == "姓名" or key.startswith(_OWNER_WORDS["contacts"])) else 0
+        is_of_person = key == "姓名" or key.startswith(_OWNER_WORDS["contacts"])
+        return 4 if is_of_person and (key in names or bare in names) else 0
     if bare and bare != key and bare in names:
         return 3
     return 1 if key in names else 0

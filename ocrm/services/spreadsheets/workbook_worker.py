@@ -15,8 +15,8 @@ from ocrm.services.spreadsheets.cells import Row, SheetFacts, SheetPacker, pack
 from ocrm.services.spreadsheets.refusals import Reason, Refusal
 from ocrm.services.spreadsheets.sheet_pieces import Sheets
 
-MEMORY_LIMIT = 500 * 1024**2
-"""Bytes the child may take besides the program itself."""
+MEMORY_LIMIT = 420 * 1024**2
+"""Bytes the child may take besides the program itself, which is some 60 MB; together they stay below 500."""
 CPU_LIMIT_S = 8
 """Seconds of computing between two answers; some thousand rows take a tenth of one."""
 MAX_BLOCK_BYTES = 128 * 1024**2
