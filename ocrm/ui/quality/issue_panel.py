@@ -121,7 +121,11 @@ class IssuePanel(QFrame):
         about = ngettext("{n} record would change:", "{n} records would change:", count)
         words = about.format(n=format_number(count)) if count else _("Nothing a click could decide.")
         if plan.undecided:
-            left = ngettext("{n} is left to you.", "{n} are left to you.", len(plan.undecided))
+            left = ngettext(
+                "{n} is left to you: click it to choose.",
+                "{n} are left to you: click one to choose.",
+                len(plan.undecided),
+            )
             words += " " + left.format(n=format_number(len(plan.undecided)))
         self._about.setText(words)
         self._lines.set_rows(_plan_lines(plan))
