@@ -40,9 +40,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
         click.echo(_("Made {path}").format(path=path))
 
 
-@command(
-    "import", help=N_("Import a table, cards (.vcf) or mails (.eml, or a folder of them); one undo takes it back.")
-)
+@command("import", help=N_("Import a table, cards (.vcf), a calendar (.ics) or mails (.eml); one undo takes it back."))
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--into", "kind", default="", help=N_("Kind of record: customers, contacts, …; a calendar's are to-dos."))
 @click.option("--sheet")
@@ -95,7 +93,10 @@ def import_file(
     from ocrm.services.spreadsheets.dates import DateOrder
 
     workspace = session.workspace  # opened first: columns may go into fields of its own
-    table = reading.open_source(source).table(sheet, header_row, encoding=encoding, with_hidden=with_hidden)
+    with reading.open_source(source) as opened:
+        table = opened.table(sheet, header_row, encoding=encoding, with_hidden=with_hidden)
+    for note in table.notes:
+        click.echo(note, err=True)
     wanted = plan.adjusted_plan(
         plan.suggested_plan(table, kind),
         table,

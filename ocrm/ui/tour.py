@@ -318,7 +318,7 @@ def _import_file(window: MainWindow) -> None:
     ragged = text.replace("\t", ";").replace("\n", "\n–;–\n", 1) + ";;;;;;;;;x"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).with_suffix(".csv").name
-        path.write_text(ragged, "gb18030")
+        path.write_text(ragged, "utf-8")
         if isinstance(page, ImportPage):
             page.import_file(path)
             settle(window.context)
