@@ -257,6 +257,11 @@ class Board(QWidget):
 
     # -- looks --------------------------------------------------------------------------------------------------------
 
+    def scroll_to_top(self) -> None:
+        """Show the first cards of every lane."""
+        for column in self._columns:
+            column.view.scrollToTop()
+
     def _show_column(self, column: LaneColumn) -> None:
         self._area.ensureWidgetVisible(column, theme().px(60), 0)
 

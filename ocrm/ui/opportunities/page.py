@@ -324,6 +324,8 @@ class OpportunitiesPage(Page):
     def _on_rearranged(self) -> None:
         self.reload()
         self._views.focus_deals()
+        if self._views.board is not None:
+            self._views.board.scroll_to_top()  # other cards come first now
 
     def _show_pane(self, pane: EditorPane) -> None:
         self._panes.show_pane(pane)

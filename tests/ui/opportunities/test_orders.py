@@ -73,6 +73,18 @@ def test_a_card_that_gains_points_moves_up_also_on_a_large_board(
     assert lane_of(page, "bidding").lane.cards[0].opportunity_id == last
 
 
+def test_another_order_begins_at_the_top(page: OpportunitiesPage) -> None:
+    page.window().resize(1300, 420)
+    QApplication.processEvents()
+    views = [column.view for column in board(page).columns]
+    tall = max(views, key=lambda view: view.verticalScrollBar().maximum())
+    page._views.clear_selection()
+    tall.verticalScrollBar().setValue(tall.verticalScrollBar().maximum())
+    assert tall.verticalScrollBar().value() > 0
+    sort_by(page, "priority")
+    assert tall.verticalScrollBar().value() == 0
+
+
 def test_amount_order_holds_in_every_grouping(page: OpportunitiesPage) -> None:
     sort_by(page, "amount")
     group_by(page, "value")
