@@ -116,6 +116,7 @@ class ProspectCard(QWidget):
         self._phones = prospect.phones
         numbers = "   ".join(format_phone(phone) for phone in prospect.phones)
         self._phone.setText(numbers or _("no phone number"))
+        self._phone.setAccessibleName(self._phone.text())
         day = prospect.last_contacted_on
         when = _("never contacted") if day is None else format_date_relative(day, today)
         words = " · ".join(part for part in (when, prospect.last_contact) if part)
