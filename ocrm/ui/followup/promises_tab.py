@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
 from ocrm.services import promises
-from ocrm.services.promises import MAKERS, ME, STATUSES, PromiseRow
+from ocrm.services.promises import MAKERS, ME, OPEN, STATUSES, PromiseRow
 from ocrm.ui.cards.promise_pane import SETTLING
 from ocrm.ui.context import AppContext
 from ocrm.ui.followup.two_lines import TwoLines, two_line_list
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, SegmentedControl, button, hbox, vbox
+from ocrm.ui.widgets import EmptyState, FlowLayout, SegmentedControl, button, hbox, vbox
 
 _TONES = {"kept": "ok", "broken": "bad", "cancelled": "text.3"}
 
@@ -35,13 +35,15 @@ class PromisesTab(QWidget):
         )
         self._which.changed.connect(self._on_which)
         tools.addWidget(self._which)
-        tools.addStretch(1)
+        ways = QWidget()
+        settling = FlowLayout(ways)
         self._buttons = {}
         for code, icon_name, words in SETTLING:
             made = button(_(words), icon_name, "small", name=f"promise_to_{code}")
             made.clicked.connect(partial(self._settle, code))
             self._buttons[code] = made
-            tools.addWidget(made)
+            settling.addWidget(made)
+        tools.addWidget(ways, 1)
         layout.addLayout(tools)
         self.view, self._model = two_line_list(_("Promises"), name="promise_list")
         self.view.activated.connect(self._open)
@@ -85,7 +87,7 @@ class PromisesTab(QWidget):
     def _on_current(self, *_ignored: object) -> None:
         row = self._current
         for code, made in self._buttons.items():
-            made.setVisible(row is None or row.status != code)
+            made.setVisible(code != (OPEN if row is None else row.status))
             made.setEnabled(row is not None)
 
     def _open(self, index: QModelIndex) -> None:

@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtWidgets import QFileDialog, QFrame, QTextBrowser, QWidget
 
 from ocrm.errors import UserError
-from ocrm.formats import format_date_long, format_week
+from ocrm.formats import format_week
 from ocrm.i18n import _
 from ocrm.services import weekly_report
 from ocrm.services.weekly_report import WeekFacts
@@ -18,7 +18,7 @@ from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.printing import ask_pdf, print_html
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, label, panel, tool_button, vbox
+from ocrm.ui.widgets import FlowLayout, button, hbox, label, panel, tool_button, vbox
 
 _LAYOUT_KEY = "weekly_report/layout"
 _WORKBOOKS = "Excel (*.xlsx)"
@@ -54,10 +54,10 @@ class ReportTab(QWidget):
         self._week.setObjectName("report_week")
         after = tool_button("chevron-right", _("The week after"), name="report_after")
         after.clicked.connect(partial(self._step, 1))
-        self._days = label("", "caption", elide=True)
         for widget in (before, self._week, after):
             line.addWidget(widget)
-        line.addWidget(self._days, 1)
+        ways = QWidget()
+        out = FlowLayout(ways)
         for name, icon_name, words, handler in (
             ("copy", "copy", _("Copy"), self.copy),
             ("xlsx", "file-spreadsheet", _("Workbook…"), self._ask_workbook),
@@ -68,7 +68,9 @@ class ReportTab(QWidget):
         ):
             made = button(words, icon_name, "small", name=f"report_{name}")
             made.clicked.connect(handler)
-            line.addWidget(made)
+            out.addWidget(made)
+        line.addSpacing(theme().px(10))
+        line.addWidget(ways, 1)
         return tools
 
     # -- showing ------------------------------------------------------------------------------------------------------
@@ -81,8 +83,6 @@ class ReportTab(QWidget):
     def reload(self) -> None:
         """Read the week in the background."""
         self._week.setText(format_week(self._monday))
-        sunday = self._monday + timedelta(days=6)
-        self._days.setText(f"{format_date_long(self._monday)} – {format_date_long(sunday)}")
         read = partial(weekly_report.fetch_week, self._context.workspace, self._monday)
         self._context.tasks.fetch(read, self._show, key="followup/report")
 
