@@ -163,6 +163,15 @@ def format_moment_relative(moment: datetime, now: datetime) -> str:
     return f"{format_date_relative(moment.date(), now.date())} {format_time(moment)}"
 
 
+def format_lead(minutes: int) -> str:
+    """Return how long before something, in minutes, in the largest unit that fits: 2 hours before."""
+    if minutes and minutes % 1440 == 0:
+        return ngettext("{n} day before", "{n} days before", minutes // 1440).format(n=minutes // 1440)
+    if minutes and minutes % 60 == 0:
+        return ngettext("{n} hour before", "{n} hours before", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} minute before", "{n} minutes before", minutes).format(n=minutes)
+
+
 def format_phone(digits: str) -> str:
     """Return a mainland mobile as 139 5712 0088, a landline as 010-65529988; anything else as it is."""
     if _MOBILE.fullmatch(digits):

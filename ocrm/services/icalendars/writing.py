@@ -16,7 +16,7 @@ from icalendar import Alarm, Calendar, Component, Event, Todo, vRecur
 from ocrm import __version__
 from ocrm.clock import Clock
 from ocrm.errors import UserError, ValidationError
-from ocrm.formats import format_phone
+from ocrm.formats import format_number, format_phone
 from ocrm.i18n import _
 from ocrm.models.fields import from_utc_text
 from ocrm.services import records, recurrence
@@ -120,6 +120,12 @@ def export_calendar(
     """
     if query.kind != "todos":
         raise UserError(_("Only to-dos can be written as a calendar. Nothing was written; choose .xlsx or .csv."))
+    if records.count(workspace, query) > MOST_IN_A_CALENDAR:
+        raise UserError(
+            _("A calendar holds no more than {n} to-dos. Nothing was written; narrow the filter.").format(
+                n=format_number(MOST_IN_A_CALENDAR)
+            )
+        )
     ids = list(records.first_ids(workspace, query, MOST_IN_A_CALENDAR))
     if is_cancelled():
         raise InterruptedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _
 from ocrm.services.quick_add.words import EN_NUMBER, GONE, NUMBER, LatePattern, Phrase, en, number, zh
 
 LengthPhrase = Phrase[None, int]
@@ -69,15 +69,6 @@ def length_text(minutes: int) -> str:
     if not rest:
         return _("{n} h").format(n=hours)
     return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
-
-
-def lead_text(minutes: int) -> str:
-    """Return how long before something reminds: 15 minutes before."""
-    if minutes and minutes % _DAY == 0:
-        return ngettext("{n} day before", "{n} days before", minutes // _DAY).format(n=minutes // _DAY)
-    if minutes and minutes % _HOUR == 0:
-        return ngettext("{n} hour before", "{n} hours before", minutes // _HOUR).format(n=minutes // _HOUR)
-    return ngettext("{n} minute before", "{n} minutes before", minutes).format(n=minutes)
 
 
 LENGTHS: tuple[LengthPhrase, ...] = (

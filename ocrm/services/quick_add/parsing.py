@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from ocrm.formats import format_date, format_date_relative, format_time, format_weekday
+from ocrm.formats import format_date, format_date_relative, format_lead, format_time, format_weekday
 from ocrm.i18n import _, language
 from ocrm.services.quick_add import dates, lengths, repeats, times
 from ocrm.services.quick_add.line import Chip, ChipKind, Line, NameMatch, Names
@@ -91,7 +91,7 @@ def parse_quick_add(
     if minutes is not None:
         labels[ChipKind.LENGTH] = lengths.length_text(minutes)
     if reminders:
-        labels[ChipKind.REMINDER] = _join(lengths.lead_text(lead) for lead in reminders)
+        labels[ChipKind.REMINDER] = _join(format_lead(lead) for lead in reminders)
     return QuickAdd(
         text,
         line.title(),

@@ -8,12 +8,13 @@ from functools import partial
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 
-from ocrm.i18n import _, ngettext, pgettext
+from ocrm.formats import format_lead
+from ocrm.i18n import _, pgettext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.tick_menu import TickMenu
 
-_HOUR, _DAY = 60, 1440
+_DAY = 1440
 _WIDTH = 250
 
 
@@ -21,11 +22,7 @@ def lead_words(minutes: int, *, is_by_days: bool) -> str:
     """Return how long before, in words; nothing before is the day itself, or the moment."""
     if minutes == 0:
         return _("On the day") if is_by_days else _("At the time")
-    if minutes % _DAY == 0:
-        return ngettext("{n} day before", "{n} days before", minutes // _DAY).format(n=minutes // _DAY)
-    if minutes % _HOUR == 0:
-        return ngettext("{n} hour before", "{n} hours before", minutes // _HOUR).format(n=minutes // _HOUR)
-    return ngettext("{n} minute before", "{n} minutes before", minutes).format(n=minutes)
+    return format_lead(minutes)
 
 
 class LeadsBox(QuietComboBox):

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
-from ocrm.i18n import N_, _, ngettext, pgettext
+from ocrm.formats import format_lead
+from ocrm.i18n import N_, _, pgettext
 from ocrm.services.planning import MOST_REMINDERS
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.widgets import hbox, number_field, tool_button, vbox
@@ -21,15 +22,7 @@ _MOST_OF_A_UNIT = 365
 
 def reminder_words(minutes: int) -> str:
     """Return an offset in words."""
-    if minutes == 0:
-        return _("At the time")
-    if minutes % _MINUTES_A_DAY == 0:
-        days = minutes // _MINUTES_A_DAY
-        return ngettext("{n} day before", "{n} days before", days).format(n=days)
-    if minutes % _MINUTES_AN_HOUR == 0:
-        hours = minutes // _MINUTES_AN_HOUR
-        return ngettext("{n} hour before", "{n} hours before", hours).format(n=hours)
-    return ngettext("{n} minute before", "{n} minutes before", minutes).format(n=minutes)
+    return format_lead(minutes) if minutes else _("At the time")
 
 
 class ReminderBox(QWidget):
