@@ -133,10 +133,7 @@ def list_red(workspace: Workspace, *, limit: int, customer_id: int | None = None
         found = fetch_cadence(workspace, customer_id)
         return [found] if found.state == "red" else []
     source, values = _red(workspace)
-    first = (
-        f"SELECT id FROM ({source}) ORDER BY (SELECT c.value FROM customer c WHERE c.id = id) IS NOT 'high', day"
-        f" LIMIT {int(limit)}"
-    )
+    first = f"SELECT id FROM ({source}) ORDER BY value IS NOT 'high', day LIMIT {int(limit)}"
     order = "t.value IS NOT 'high', " + model.SINCE
     rows = workspace.query(f"{_ROW} WHERE t.id IN ({first}) ORDER BY {order}, t.id", values)
     return [_cadence(row) for row in rows]
@@ -158,7 +155,7 @@ _DAY = "coalesce(last_reached_on, received_on, substr(created_at, 1, 10))"
 
 
 def _red(workspace: Workspace, *, on: date | None = None) -> tuple[str, list[Any]]:
-    """Return the SQL of (id, day) of the red customers, of those that turn red `on` a day, and what it binds.
+    """Return the SQL of (id, day, value) of the red customers, of those that turn red `on` a day, and what it binds.
 
     One range of an index for each category; the few customers with a rhythm of their own are read one by one.
     """
@@ -167,13 +164,13 @@ def _red(workspace: Workspace, *, on: date | None = None) -> tuple[str, list[Any
     parts, values = [], []
     for category, days in read_days(workspace).items():
         parts.append(
-            f"SELECT id, {_DAY} AS day FROM customer INDEXED BY customer_by_reach WHERE pooled_at IS NULL"
+            f"SELECT id, {_DAY} AS day, value FROM customer INDEXED BY customer_by_reach WHERE pooled_at IS NULL"
             f" AND category = ? AND {_DAY} {compare} ? AND contact_every_days IS NULL"
         )
         values += [category, (today - timedelta(days=red_after(days))).isoformat()]
     own_limit = "date(?, '-' || ((3 * contact_every_days + 1) / 2) || ' days')"
     parts.append(
-        f"SELECT id, {_DAY} AS day FROM customer INDEXED BY customer_by_own_rhythm WHERE contact_every_days > 0"
+        f"SELECT id, {_DAY} AS day, value FROM customer INDEXED BY customer_by_own_rhythm WHERE contact_every_days > 0"
         f" AND pooled_at IS NULL AND {_DAY} {compare} {own_limit}"
     )
     return " UNION ALL ".join(parts), [*values, today.isoformat()]
