@@ -41,9 +41,9 @@ class DayColumn(QFrame):
     add_wanted = Signal(object)
     more_wanted = Signal(str)
 
-    def __init__(self, key: str, title: str, day: date | None) -> None:
+    def __init__(self, key: str, title: str, day: date | None, *, date_words: str = "") -> None:
         super().__init__()
-        self.key, self.day = key, day
+        self.key, self.day, self._date = key, day, date_words
         self.setObjectName(f"day_{key}")
         self.setProperty("surface", "sunken")
         self.setMinimumWidth(theme().px(_WIDTH))
@@ -70,7 +70,7 @@ class DayColumn(QFrame):
         below = hbox(margins=(12, 0, 10, 4))
         below.addWidget(self._caption, 1)
         layout.addLayout(below)
-        self.view = CardView(title, can_drop=key != OVERDUE)
+        self.view = CardView(f"{title} {date_words}".rstrip(), can_drop=key != OVERDUE)
         self.view.setObjectName(f"day_cards_{key}")
         self.view.add_wanted.connect(self._add)
         layout.addWidget(self.view, 1)
@@ -82,7 +82,7 @@ class DayColumn(QFrame):
     def show_plan(self, entries: Sequence[TodoEntry], total: int, marks: DayMarks | None) -> None:
         """Show other cards; the current one stays current while it is there."""
         self._count.setText(format_number(total))
-        self._caption.setText(" · ".join(marks_words(marks)))
+        self._caption.setText(" · ".join(word for word in (self._date, *marks_words(marks)) if word))
         set_tone(self._caption, "ok" if marks is not None and not marks.is_worked else None)
         hidden = total - len(entries)
         self._more.setText(ngettext("+{n} more", "+{n} more", hidden).format(n=hidden))
@@ -245,7 +245,8 @@ class DayBoard(QWidget):
         today = self._context.workspace.clock.today()
         titles = [_("Overdue"), *(_day_title(day, today) for day in days), _("Without a date")]
         self._columns = [
-            DayColumn(key, title, day) for key, title, day in zip(keys, titles, [None, *days, None], strict=True)
+            DayColumn(key, title, day, date_words="" if day is None else format_date(day, today))
+            for key, title, day in zip(keys, titles, [None, *days, None], strict=True)
         ]
         for number, column in enumerate(self._columns):
             self._row.addWidget(column, 1)
@@ -315,8 +316,7 @@ def _plan_of(plan: BoardPlan, column: DayColumn) -> DayPlan:
 
 
 def _day_title(day: date, today: date) -> str:
-    words = {0: _("Today"), 1: _("Tomorrow")}.get((day - today).days) or format_weekday(day)
-    return f"{words} · {format_date(day, today)}"
+    return {0: _("Today"), 1: _("Tomorrow")}.get((day - today).days) or format_weekday(day)
 
 
 def _span_title(days: Sequence[date], today: date) -> str:
