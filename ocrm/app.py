@@ -27,6 +27,7 @@ from ocrm.ui.faults import FaultHandler
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.own_files import name_own_files
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.preloading import Preloader
@@ -305,6 +306,7 @@ def make_application() -> QApplication:
         return existing
     _choose_input_method()
     app = QApplication(sys.argv[:1])
+    name_own_files()
     app.setApplicationName("OCRM")
     app.setApplicationDisplayName("OCRM")
     app.setDesktopFileName("ocrm")

@@ -165,9 +165,13 @@ COMPUTED: tuple[FieldInfo, ...] = (
         aliases=("加权金额", "weighted"),
     ),
     computed(
-        "customer_in_pool", N_("Customer in the pool"), K.BOOLEAN, width=90, aliases=("客户在公海", "in pool"),
+        "customer_in_pool",
+        N_("Customer in the pool"),
+        K.BOOLEAN,
+        width=90,
+        aliases=("客户在公海", "in pool"),
         column="(t.customer_id IN (SELECT p.id FROM customer p WHERE p.pooled_at IS NOT NULL))",
-    ),  # fmt: skip
+    ),
 )
 
 
