@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_cell
+from ocrm.services.spreadsheets.cells import FailedFormula, Row, SheetFacts, normalise_row
 from ocrm.services.spreadsheets.refusals import Reason, Refusal
 from ocrm.services.spreadsheets.sheet_pieces import (
     LOOK_AT_ROWS,
@@ -190,9 +190,7 @@ def _read_rows(held: list[tuple[int, int, bytes]], count: CellCount) -> list[Row
     found: list[Row] = []
     for (number, repeat, _content), row in zip(held[sheet.start[0] :], sheet.to_python(), strict=False):
         count.add(repeat, len(row))
-        cells: list[Cell] = left + [
-            cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell) for cell in row
-        ]
+        cells = left + normalise_row(row)
         if has_errors:
             cells = [FailedFormula(one[2:]) if type(one) is str and one.startswith(_ERROR) else one for one in cells]
         found.extend((number + copy, cells) for copy in range(repeat))

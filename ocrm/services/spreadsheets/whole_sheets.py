@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_cell
+from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_row
 from ocrm.services.spreadsheets.sheet_pieces import (
     LOOK_AT_ROWS,
     PIECE_ROWS,
@@ -65,7 +65,7 @@ class WholeSheets:
 
 
 def _cells(left: list[Cell], row: Sequence[Cell], errors: dict[int, FailedFormula] | None) -> list[Cell]:
-    cells = left + [cell if type(cell) is str and cell and not cell.isspace() else normalise_cell(cell) for cell in row]
+    cells = left + normalise_row(row)
     for column, error in (errors or {}).items():
         if column < len(cells):
             cells[column] = error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_cell
+from ocrm.services.spreadsheets.cells import FailedFormula, Row, SheetFacts, normalise_row
 from ocrm.services.spreadsheets.refusals import Reason, Refusal
 from ocrm.services.spreadsheets.shared_strings import SharedStrings, read_shared_strings
 from ocrm.services.spreadsheets.sheet_pieces import (
@@ -20,6 +20,8 @@ from ocrm.services.spreadsheets.workbook_archive import WorkbookArchive
 from ocrm.services.spreadsheets.xlsx_parts import find_parts, sheet_of_rows
 
 _PIECE_BYTES = 4 * 1024**2
+_LOOKED_AT = 65_536
+"""Bytes from which is told how a writer quotes."""
 _LARGEST_ROW = 64 * 1024**2
 _LARGEST_FOOT = 16 * 1024**2
 _SHARED, _ERROR = "\ue000\uf8ff", "\ue001\uf8ff"
@@ -97,7 +99,7 @@ class XlsxSheets:
     def _read(self, rows: bytes, count: CellCount) -> list[Row]:
         """Return `<row>` elements as numbered cells."""
         marked = rows.replace(b' t="s"><v>', f' t="str"><v>{_SHARED}'.encode())
-        is_odd = b"='" in marked
+        is_odd = marked.find(b"='", 0, _LOOKED_AT) >= 0
         if is_odd or b't="s"' in marked:
             marked = _SHARED_CELL.sub(rb"\1str\2" + _SHARED.encode(), marked)
         has_errors = is_odd or b't="e"' in marked
@@ -111,14 +113,11 @@ class XlsxSheets:
         strings = self._strings
         assert strings is not None
         found: list[Row] = []
-        mark = _SHARED[0]
+        mark, has_marks = _SHARED[0], len(marked) > len(rows)
         for number, row in enumerate(sheet.to_python(), sheet.start[0] + 1):
-            cells: list[Cell] = [
-                (strings[int(cell[2:])] if cell[0] == mark else cell)
-                if type(cell) is str and cell and not cell.isspace()
-                else normalise_cell(cell)
-                for cell in row
-            ]
+            cells = normalise_row(row)
+            if has_marks:
+                cells = [strings[int(cell[2:])] if type(cell) is str and cell[0] == mark else cell for cell in cells]
             found.append((number, left + cells if left else cells))
         return _with_errors(found) if has_errors else found
 
