@@ -227,10 +227,8 @@ def _reference(compiler: _Compiler, info: FieldInfo, condition: Condition) -> st
 
 def _truth(compiler: _Compiler, info: FieldInfo, condition: Condition) -> str:
     wanted = bool(condition.value) == (condition.operator == Operator.IS)
-    if (
-        not info.is_computed and not info.is_custom
-    ):
-        return f"{info.column} = {int(wanted)}"
+    if not info.is_computed and not info.is_custom:
+        return f"{info.column} = {int(wanted)}"  # never empty; said so that an index of the rows where it is 1 serves
     return f"coalesce({info.column}, 0) = {int(wanted)}"
 
 
