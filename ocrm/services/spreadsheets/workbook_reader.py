@@ -54,7 +54,11 @@ class WorkbookReader:
 
         A cancelled read closes the reader and raises InterruptedError.
         """
-        self._connection.send_bytes((sheet or "").encode())
+        try:
+            self._connection.send_bytes((sheet or "").encode())
+        except OSError as error:  # the child has ended since
+            self.close()
+            raise refused(Reason.DAMAGED) from error
         cells = SheetCells()
         while (message := self._receive(is_cancelled))[0] == "block":
             cells.blocks.append(self._receive_bytes(is_cancelled))
