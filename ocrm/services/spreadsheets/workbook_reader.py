@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import pickle
 import time
@@ -103,4 +104,5 @@ def _end_child(connection: Connection, process: BaseProcess) -> None:
     if process.is_alive():
         process.kill()
     process.join()
-    process.close()
+    with contextlib.suppress(ValueError):  # another thread that starts a process may have taken its end already
+        process.close()
