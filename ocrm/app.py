@@ -115,7 +115,7 @@ class WindowApp:
             self._tell(error if isinstance(error, UserError) else _cannot_write(path))
             return
         if beginning is Beginning.DEMO:
-            from ocrm.services import samples  # only here: not needed for the first paint
+            from ocrm.services.sample_data import samples  # only here: not needed for the first paint
 
             samples.fill_sample(workspace, language=i18n.language(), customers=_SAMPLE_CUSTOMERS)
         targets = {Beginning.IMPORT: Target("import"), Beginning.EMPTY: Target("customers")}

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ocrm.clock import FixedClock
-from ocrm.services import records, settings, stages, todos
+from ocrm.services import records, settings
+from ocrm.services.deals import stages
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 ORDER = ("A2", "A1", "A4", "A3", "ERP一期", "POS替换", "巡检系统", "王芳", "X", "Y")

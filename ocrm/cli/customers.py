@@ -11,8 +11,10 @@ import click
 from ocrm.cli.printing import print_json
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import briefs, customers, families, needs, opportunities, partnerships, points, portraits, todos
+from ocrm.services.deals import needs, opportunities
+from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
 from ocrm.services.timeline import export_timeline
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 

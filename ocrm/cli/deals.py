@@ -9,19 +9,19 @@ import click
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
-from ocrm.services import (
+from ocrm.services.deals import (
     competitors,
     deal_briefs,
     deal_health,
     needs,
-    partnerships,
     priorities,
     risks,
     solutions,
     stage_log,
     tenders,
 )
-from ocrm.services.stage_log import StageChangeRow
+from ocrm.services.deals.stage_log import StageChangeRow
+from ocrm.services.relations import partnerships
 from ocrm.services.workspace import Workspace
 
 

@@ -10,8 +10,8 @@ from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import custom_fields, requirements
-from ocrm.services.custom_fields import CustomFieldRow
+from ocrm.services.fields import custom_fields, requirements
+from ocrm.services.fields.custom_fields import CustomFieldRow
 from ocrm.services.schema import FieldKind, record_type
 
 _KINDS = [str(kind) for kind, _label in custom_fields.KINDS]

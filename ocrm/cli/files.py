@@ -12,9 +12,10 @@ from ocrm.cli.records import field_names
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import records, samples
+from ocrm.services import records
 from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
+from ocrm.services.sample_data import samples
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
 

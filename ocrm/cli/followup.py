@@ -13,9 +13,10 @@ from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, cli, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import cadence, promises, suggestions, weekly_report
-from ocrm.services.promise_reading import read_promises
-from ocrm.services.promises import MAKERS, STATUSES, NewPromise, PromiseRow
+from ocrm.services import suggestions, weekly_report
+from ocrm.services.relations import cadence, promises
+from ocrm.services.relations.promise_reading import read_promises
+from ocrm.services.relations.promises import MAKERS, STATUSES, NewPromise, PromiseRow
 from ocrm.services.suggestions import Scope, Suggestion
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -15,15 +15,15 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.parsing import parse_money
-from ocrm.services import attainment, targets
 from ocrm.services.display import ValueFormatter
-from ocrm.services.forecast import ForecastMonth, fetch_forecast
-from ocrm.services.forecast_history import LEAST_MONTHS, MODEL_TITLES, fetch_history_forecast
-from ocrm.services.forecast_log import fetch_accuracy
-from ocrm.services.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
-from ocrm.services.sales_results import Metric, write_value
+from ocrm.services.forecasting import attainment, targets
+from ocrm.services.forecasting.forecast import ForecastMonth, fetch_forecast
+from ocrm.services.forecasting.forecast_history import LEAST_MONTHS, MODEL_TITLES, fetch_history_forecast
+from ocrm.services.forecasting.forecast_log import fetch_accuracy
+from ocrm.services.forecasting.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
+from ocrm.services.forecasting.sales_results import Metric, write_value
+from ocrm.services.forecasting.target_splitting import Split
 from ocrm.services.settings import currency
-from ocrm.services.target_splitting import Split
 
 _KINDS = [kind.value for kind in PeriodKind]
 

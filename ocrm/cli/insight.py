@@ -14,15 +14,16 @@ from ocrm.cli.figures import print_figures
 from ocrm.cli.printing import print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import funnel as funnels
-from ocrm.services import next_actions, todos
-from ocrm.services.day_digest import word_day
+from ocrm.services import next_actions
+from ocrm.services.deal_analysis import funnel as funnels
 from ocrm.services.deal_analysis.every_figure import funnel_figures
 from ocrm.services.display import ValueFormatter
-from ocrm.services.field_input import parse_field
-from ocrm.services.forecast_figures import weighted_figure
-from ocrm.services.periods import PeriodKind
+from ocrm.services.fields.field_input import parse_field
+from ocrm.services.forecasting.forecast_figures import weighted_figure
+from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.schema import record_type
+from ocrm.services.workday import todos
+from ocrm.services.workday.day_digest import word_day
 
 
 @command("today", help=N_("What to do today, and why."))

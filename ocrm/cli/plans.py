@@ -13,9 +13,10 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import picklists, plan_layout, plans
-from ocrm.services.field_input import parse_field
+from ocrm.services.fields import picklists
+from ocrm.services.fields.field_input import parse_field
 from ocrm.services.schema import record_type
+from ocrm.services.workday import plan_layout, plans
 
 _KINDS = ("customers", "contacts", "opportunities")
 

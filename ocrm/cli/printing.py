@@ -14,12 +14,12 @@ import click
 
 from ocrm.cli.session import Session
 from ocrm.i18n import _
-from ocrm.services.birthdays import LunarDay, lunar_words
 from ocrm.services.changes import Changes
+from ocrm.services.deals.stages import stages_by_id
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, Reference
+from ocrm.services.relations.birthdays import LunarDay, lunar_words
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.stages import stages_by_id
 
 _WIDEST = 40
 

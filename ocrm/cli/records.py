@@ -12,8 +12,9 @@ from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_ta
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import NoteNeededError, UserError
 from ocrm.i18n import N_, _
-from ocrm.services import opportunity_bulk, records, search, stages, tags
-from ocrm.services.field_input import parse_field
+from ocrm.services import records, search, tags
+from ocrm.services.deals import opportunity_bulk, stages
+from ocrm.services.fields.field_input import parse_field
 from ocrm.services.schema import FieldKind, record_type
 
 _OUTCOMES = ("won", "lost", "void")

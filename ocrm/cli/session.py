@@ -14,7 +14,7 @@ from ocrm import __version__, i18n, logs
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services.filters import Filter
+from ocrm.services.filtering.filters import Filter
 from ocrm.services.workspace import Workspace
 
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
@@ -83,8 +83,8 @@ class Session:
 
     def filter(self, kind: str, text: str | None) -> Filter | None:
         """Return the filter of --where."""
-        from ocrm.services.filter_language import parse_filter
-        from ocrm.services.filter_words import words_of
+        from ocrm.services.filtering.filter_language import parse_filter
+        from ocrm.services.filtering.filter_words import words_of
         from ocrm.services.schema import record_type
 
         if not text:

@@ -91,10 +91,10 @@ def quick_add(session: Session, words: tuple[str, ...]) -> int:
         named = session.options.get("file")
         return open_window(Path(str(named)) if named else None, clock=session.clock, background=True, quick_add=True,
                            language=session.options.get("lang"), passphrase=session.passphrase)  # fmt: skip
-    from ocrm.services import planning
     from ocrm.services.name_lookup import NameLookup
     from ocrm.services.quick_add import parse_quick_add
-    from ocrm.services.working_days import next_working_day
+    from ocrm.services.workday import planning
+    from ocrm.services.workday.working_days import next_working_day
 
     workspace = session.workspace
     line = parse_quick_add(

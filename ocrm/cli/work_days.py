@@ -11,10 +11,10 @@ from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.formats import format_date_iso, format_weekday
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import work_calendar, work_calendar_files, working_days
-from ocrm.services.work_calendar import Fate, PlannedDay, describe_day
-from ocrm.services.work_calendar_files import ReadDays
-from ocrm.services.working_days import DAY_KIND_TITLES, DayKind
+from ocrm.services.workday import work_calendar, work_calendar_files, working_days
+from ocrm.services.workday.work_calendar import Fate, PlannedDay, describe_day
+from ocrm.services.workday.work_calendar_files import ReadDays
+from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _KINDS = click.Choice([kind.value for kind in DayKind])

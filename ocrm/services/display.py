@@ -9,7 +9,7 @@ from typing import Any
 
 from ocrm import formats
 from ocrm.i18n import _, pgettext
-from ocrm.services import picklists
+from ocrm.services.fields import picklists
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.settings import currency
 from ocrm.services.workspace import Workspace

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.i18n import N_
-from ocrm.services import attachments, promises, records, tags
+from ocrm.services import attachments, records, tags
 from ocrm.services.changes import Changes
-from ocrm.services.promises import NewPromise
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import NewPromise
 from ocrm.services.workspace import Workspace
 
 

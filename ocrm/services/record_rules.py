@@ -12,9 +12,10 @@ from typing import Any
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.models.base import new_id
-from ocrm.services import numbering, stages
-from ocrm.services.entered import DERIVED, EnteredText
-from ocrm.services.gazetteer import Place, take_apart
+from ocrm.services import numbering
+from ocrm.services.deals import stages
+from ocrm.services.fields.entered import DERIVED, EnteredText
+from ocrm.services.relations.gazetteer import Place, take_apart
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import birthday_columns
 from ocrm.text.pinyin import mnemonic

@@ -22,16 +22,16 @@ from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
-from ocrm.services import own_fields, picklists
 from ocrm.services.changes import Changes
 from ocrm.services.duplicates import former
-from ocrm.services.filter_search import words_condition
-from ocrm.services.filters import Filter, compile_filter
-from ocrm.services.record_order import ordered_readings, sorting_reading
+from ocrm.services.fields import own_fields, picklists
+from ocrm.services.fields.value_notes import keep_notes
+from ocrm.services.filtering.filter_search import words_condition
+from ocrm.services.filtering.filters import Filter, compile_filter
+from ocrm.services.listing.record_order import ordered_readings, sorting_reading
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.segmentation.expansion import expanded
-from ocrm.services.value_notes import keep_notes
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LUNAR_MARK, Birthday, LunarDay
 
@@ -327,7 +327,7 @@ _READERS: dict[FieldKind, Callable[[Any], Any]] = {
 
 
 def _stage_names(workspace: Workspace) -> dict[int, str]:
-    from ocrm.services.stages import stages_by_id  # at use: stages builds on settings, not on records
+    from ocrm.services.deals.stages import stages_by_id  # at use: stages builds on settings, not on records
 
     return {stage_id: stage.name for stage_id, stage in stages_by_id(workspace).items()}
 

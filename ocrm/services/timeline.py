@@ -12,7 +12,9 @@ from ocrm.formats import format_size
 from ocrm.i18n import _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.models.opportunity import COUNTS
-from ocrm.services import field_history, picklists, pool, stages
+from ocrm.services import pool
+from ocrm.services.deals import stages
+from ocrm.services.fields import field_history, picklists
 from ocrm.services.workspace import Workspace
 
 _EVERYTHING = 100_000

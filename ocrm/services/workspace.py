@@ -21,8 +21,10 @@ from ocrm.i18n import N_, _
 from ocrm.models import database, journal, migrations
 from ocrm.models.base import new_id
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import backup, derived, own_fields, seeds
+from ocrm.services import backup, derived
 from ocrm.services.changes import TOPICS, Changes
+from ocrm.services.fields import own_fields
+from ocrm.services.sample_data import seeds
 
 Row = tuple[Any, ...]
 _STEPS_BETWEEN_LOOKS = 1_000

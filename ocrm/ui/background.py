@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import pool, todos
+from ocrm.services import pool
 from ocrm.services.changes import Changes
 from ocrm.services.reminders import read_reminder_settings
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.hotkeys import KEYS_TEXT, make_global_key

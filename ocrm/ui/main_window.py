@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from ocrm.services import todos
 from ocrm.services.changes import Changes
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry, Scope
 from ocrm.ui.bus import ChangeBus

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.services.changes import Changes
-from ocrm.services.own_fields import TOPIC
+from ocrm.services.fields.own_fields import TOPIC
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.widgets.layout import vbox
 from ocrm.ui.widgets.page_frame import Header

@@ -32,7 +32,7 @@ _PACKAGES = (
     "ocrm.ui.palette",
 )
 """In the order of what they build on."""
-_UNLIKELY = frozenset(("ocrm.services.samples", "ocrm.services.sample_words"))
+_UNLIKELY = frozenset(("ocrm.services.sample_data.samples", "ocrm.services.sample_data.sample_words"))
 """What only a new file needs."""
 _BETWEEN_MS = 12
 

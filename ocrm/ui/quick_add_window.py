@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services import todos
+from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.quick_add_field import QuickAddField

@@ -19,7 +19,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
 from ocrm.i18n import _
-from ocrm.services import grouping
+from ocrm.services.listing import grouping
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
 from ocrm.ui.frozen_columns import FrozenColumns
 from ocrm.ui.itemmodels.record_table import RecordTableModel

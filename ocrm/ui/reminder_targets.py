@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ocrm.i18n import _
-from ocrm.services.conditions import Condition, Operator
-from ocrm.services.filter_parts import joined
-from ocrm.services.holds import open_filter
+from ocrm.services.deals.holds import open_filter
+from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.reminders import Reminder
-from ocrm.services.today import ATTENTION_TITLES, AttentionKind
-from ocrm.services.today_lists import attention_query
+from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind
+from ocrm.services.workday.today_lists import attention_query
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import RECORD_PAGES, Target
 

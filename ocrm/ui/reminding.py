@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 
 from ocrm.formats import format_moment_relative, format_time
 from ocrm.i18n import _
-from ocrm.services import todos
 from ocrm.services.changes import Changes
 from ocrm.services.reminders import (
     DueReminder,
@@ -26,7 +25,8 @@ from ocrm.services.reminders import (
 from ocrm.services.reminders.lists import MORNING
 from ocrm.services.reminders.reminder import StoreBusyError
 from ocrm.services.reminders.wording import Wording, word_digest, word_morning, word_reminder, word_upcoming
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import todos
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.services.workspace import Workspace
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import Navigator, Target

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QToolButton
 
 from ocrm.i18n import _
-from ocrm.services import stars
 from ocrm.services.changes import Changes
+from ocrm.services.listing import stars
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.bulk_runner import perform_on

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import records, samples
+from ocrm.services import records
 from ocrm.services.icalendars.writing import calendar_text, open_todo_ids
 from ocrm.services.records import RecordQuery, Reference
+from ocrm.services.sample_data import samples
 from ocrm.services.vcards.exporting import write_cards
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId

@@ -51,7 +51,7 @@ class Upkeep(QObject):
 
 def bring_up_to_date(workspace: Workspace) -> Changes:
     """Work out stale scores, then the tags that may ask for them, and write today's forecast down; all outside undo."""
-    from ocrm.services import forecast_log
+    from ocrm.services.forecasting import forecast_log
     from ocrm.services.segmentation import rule_tags, scores  # in the background: the first paint needs neither
 
     topics: set[str] = set()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ocrm import i18n
 from ocrm.clock import SystemClock
-from ocrm.services import samples
+from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from tests.bench import board, data, deals, duplicates, forecast, large, lists, million, scores, window
 from tests.bench.timing import table

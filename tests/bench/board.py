@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.clock import SystemClock
-from ocrm.services import records, stages
+from ocrm.services import records
+from ocrm.services.deals import stages
 from ocrm.services.workspace import Workspace
 from tests.bench.lists import FRAME_S, ListTimes
 from tests.bench.timing import Measure, compare, seconds

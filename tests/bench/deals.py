@@ -14,7 +14,6 @@ from ocrm import design_tokens
 from ocrm.clock import SystemClock
 from ocrm.models.base import ids
 from ocrm.models.opportunity import Opportunity, StageChange
-from ocrm.services import funnel, stages
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.funnel_chart import funnel_figure
 from ocrm.services.charts.outcome_charts import win_rate_chart
@@ -22,9 +21,10 @@ from ocrm.services.charts.path_chart import paths_chart
 from ocrm.services.charts.rendering import draw_pixels
 from ocrm.services.charts.speed_charts import conversion_chart
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.deal_analysis import conversion, cycle, outcomes, paths
+from ocrm.services.deal_analysis import conversion, cycle, funnel, outcomes, paths
+from ocrm.services.deal_analysis.funnel_overview import fetch_overview
 from ocrm.services.deal_analysis.selection import EVERYTHING
-from ocrm.services.funnel_overview import fetch_overview
+from ocrm.services.deals import stages
 from ocrm.services.workspace import Workspace
 from tests.bench.million import _insert, _without_indexes_and_triggers
 from tests.bench.timing import Measure, compare

@@ -12,12 +12,12 @@ from typing import Any
 from ocrm.clock import SystemClock
 from ocrm.models.base import ids
 from ocrm.models.opportunity import Opportunity
-from ocrm.services import stages
-from ocrm.services.attainment import fetch_course
-from ocrm.services.forecast import fetch_forecast
-from ocrm.services.forecast_history import fetch_history_forecast
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
+from ocrm.services.deals import stages
+from ocrm.services.forecasting.attainment import fetch_course
+from ocrm.services.forecasting.forecast import fetch_forecast
+from ocrm.services.forecasting.forecast_history import fetch_history_forecast
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.workspace import Workspace
 from tests.bench.million import _insert, _without_indexes_and_triggers
 from tests.bench.timing import Measure, compare

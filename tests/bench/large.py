@@ -13,22 +13,17 @@ from typing import Any
 import apsw
 
 from ocrm.clock import SystemClock
-from ocrm.services import (
-    customers,
-    forecast,
-    funnel_overview,
-    grouping,
-    list_views,
-    opportunity_views,
-    records,
-    search,
-    tags,
-    today,
-)
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator
-from ocrm.services.customer_views import CUSTOMERS
+from ocrm.services import records, search, tags
+from ocrm.services.deal_analysis import funnel_overview
+from ocrm.services.deals import opportunity_views
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.forecasting import forecast
+from ocrm.services.listing import grouping, list_views
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import customers
+from ocrm.services.relations.customer_views import CUSTOMERS
 from ocrm.services.schema import RECORD_TYPES, FieldKind
+from ocrm.services.workday import today
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import match_expression
 from tests.bench.data import QUERIES

@@ -114,7 +114,7 @@ def _quick_filters(window: Any, view: Any) -> ListTimes:
     """Time from a filter to its first rows painted."""
     from dataclasses import replace
 
-    from ocrm.services.conditions import Condition, Operator
+    from ocrm.services.filtering.conditions import Condition, Operator
 
     found = ListTimes("a filter, to its first rows painted")
     plain = view.records.query

@@ -26,7 +26,8 @@ from ocrm.models.customer import Contact, Customer, RecordTag, Tag
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.todo import Todo
-from ocrm.services import sample_words, stages
+from ocrm.services.deals import stages
+from ocrm.services.sample_data import sample_words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
 

@@ -13,8 +13,8 @@ from ocrm.clock import SystemClock
 from ocrm.models.base import ids
 from ocrm.models.customer import Customer
 from ocrm.models.opportunity import Opportunity
-from ocrm.services import stages
-from ocrm.services.conditions import AllOf, Condition, Operator
+from ocrm.services.deals import stages
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.segmentation import scores, segments
 from ocrm.services.workspace import Workspace
 from tests.bench.million import _insert, _without_indexes_and_triggers

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ocrm.services import field_layout, schema
-from ocrm.services.field_layout import Need
+from ocrm.services import schema
+from ocrm.services.fields import field_layout
+from ocrm.services.fields.field_layout import Need
 from ocrm.services.workspace import Workspace
 from tests.cli.test_cli import answer, file, refusal
 

@@ -13,7 +13,8 @@ import pytest
 
 from ocrm.cli.session import DONE, FIXABLE, run
 from ocrm.clock import FixedClock, add_months
-from ocrm.services import opportunities, records
+from ocrm.services import records
+from ocrm.services.deals import opportunities
 from ocrm.services.workspace import Workspace
 from tests.conftest import MOMENT
 

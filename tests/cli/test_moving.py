@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocrm.clock import SystemClock
-from ocrm.services import checklists, pipelines, stages
+from ocrm.services.deals import checklists, pipelines, stages
 from ocrm.services.workspace import Workspace
 from tests.cli.test_cli import answer, file, refusal
 

@@ -12,7 +12,7 @@ import pytest
 
 from ocrm.cli.session import DONE, FIXABLE, run
 from ocrm.clock import FixedClock
-from ocrm.services.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.segmentation import rule_tags, segments
 from ocrm.services.workspace import Workspace
 from tests.conftest import MOMENT

@@ -29,7 +29,18 @@ from ocrm.models import (
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
 
-MODULES = (customer, duplicate, interaction, journal_tables, opportunity, prospecting, segment, settings, todo, working_day)
+MODULES = (
+    customer,
+    duplicate,
+    interaction,
+    journal_tables,
+    opportunity,
+    prospecting,
+    segment,
+    settings,
+    todo,
+    working_day,
+)
 
 
 def all_tables() -> list[type[Table]]:

@@ -10,7 +10,8 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.models import migrations
-from ocrm.services import customers, records
+from ocrm.services import records
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 
 

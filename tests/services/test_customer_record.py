@@ -9,21 +9,12 @@ from pathlib import Path
 import pytest
 
 from ocrm.errors import ValidationError
-from ocrm.services import (
-    attachments,
-    briefs,
-    customers,
-    families,
-    interactions,
-    needs,
-    partnerships,
-    points,
-    portraits,
-    records,
-    todos,
-)
-from ocrm.services.field_history import fetch_field_changes
+from ocrm.services import attachments, interactions, records
+from ocrm.services.deals import needs
+from ocrm.services.fields.field_history import fetch_field_changes
+from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
 from ocrm.services.timeline import TimelineKind, export_timeline, fetch_timeline
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

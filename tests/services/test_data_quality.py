@@ -7,8 +7,8 @@ import pytest
 from ocrm.errors import UserError
 from ocrm.services import data_quality, records
 from ocrm.services.data_quality import Dimension, Issue, QualityReport
+from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.records import RecordQuery
-from ocrm.services.value_notes import notes_of
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -11,10 +11,11 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, UserError, ValidationError
-from ocrm.services import attachments, competitors, deal_briefs, opportunities, records, risks, solutions, tenders
+from ocrm.services import attachments, records
 from ocrm.services.changes import Changes
-from ocrm.services.solutions import LineState
-from ocrm.services.tenders import TenderDocument
+from ocrm.services.deals import competitors, deal_briefs, opportunities, risks, solutions, tenders
+from ocrm.services.deals.solutions import LineState
+from ocrm.services.deals.tenders import TenderDocument
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ocrm.models import search_index
-from ocrm.services import records, samples, search
+from ocrm.services import records, search
 from ocrm.services.records import RecordQuery
+from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
-from ocrm.services import records, search, stages, tags
-from ocrm.services.conditions import COUNTED_DAYS, PERIODS, AllOf, AnyOf, Condition, Filter, Not, Operator
-from ocrm.services.filters import _builder
+from ocrm.services import records, search, tags
+from ocrm.services.deals import stages
+from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, AllOf, AnyOf, Condition, Filter, Not, Operator
+from ocrm.services.filtering.filters import _builder
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace

@@ -10,15 +10,17 @@ import pytest
 
 from ocrm.clock import FixedClock, add_months
 from ocrm.errors import ValidationError
-from ocrm.services import forecast_history, forecast_log, holds, opportunities, records, simulator, stages
+from ocrm.services import records
+from ocrm.services.deals import holds, opportunities, stages
 from ocrm.services.figures import fetch_rows, recompute
-from ocrm.services.forecast import fetch_forecast, goals_of
-from ocrm.services.forecast_figures import accuracy_figure, history_figure
-from ocrm.services.forecast_history import Model, back_test, choose_model, fetch_history_forecast
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
-from ocrm.services.simulator import SimulatedDeal, apply_simulation, fetch_deals, fetch_weightiest, simulate
-from ocrm.services.targets import set_target
+from ocrm.services.forecasting import forecast_history, forecast_log, simulator
+from ocrm.services.forecasting.forecast import fetch_forecast, goals_of
+from ocrm.services.forecasting.forecast_figures import accuracy_figure, history_figure
+from ocrm.services.forecasting.forecast_history import Model, back_test, choose_model, fetch_history_forecast
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.simulator import SimulatedDeal, apply_simulation, fetch_deals, fetch_weightiest, simulate
+from ocrm.services.forecasting.targets import set_target
 from ocrm.services.workspace import Workspace
 from tests.services.test_selling import DEALS
 from tests.snapshots import rows_of

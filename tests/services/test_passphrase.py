@@ -8,7 +8,8 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import PassphraseError
-from ocrm.services import customers, search
+from ocrm.services import search
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 
 PASSPHRASE = '客户\'s "secret" 42'

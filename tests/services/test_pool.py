@@ -9,12 +9,15 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import customer_views, interactions, opportunities, pool, records, search, today, todos
-from ocrm.services.customer_views import CUSTOMERS
-from ocrm.services.list_views import query_of
-from ocrm.services.opportunity_views import OpportunityView, view_filter
+from ocrm.services import interactions, pool, records, search
+from ocrm.services.deals import opportunities
+from ocrm.services.deals.opportunity_views import OpportunityView, view_filter
+from ocrm.services.listing.list_views import query_of
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import customer_views
+from ocrm.services.relations.customer_views import CUSTOMERS
 from ocrm.services.settings import write_setting
+from ocrm.services.workday import today, todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
-from ocrm.services import customers, records, todos
-from ocrm.services.filters import Condition
+from ocrm.services import records
+from ocrm.services.filtering.filters import Condition
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import customers
 from ocrm.services.schema import RECORD_TYPES, record_type
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

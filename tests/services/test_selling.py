@@ -9,20 +9,12 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, ValidationError
-from ocrm.services import (
-    attachments,
-    checklists,
-    forecast,
-    funnel,
-    interactions,
-    opportunities,
-    records,
-    stages,
-    tags,
-    timeline,
-    todos,
-)
-from ocrm.services.opportunities import NextStepState
+from ocrm.services import attachments, interactions, records, tags, timeline
+from ocrm.services.deal_analysis import funnel
+from ocrm.services.deals import checklists, opportunities, stages
+from ocrm.services.deals.opportunities import NextStepState
+from ocrm.services.forecasting import forecast
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

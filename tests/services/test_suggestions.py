@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.services import interactions, opportunities, promises, records, suggestions, tenders, todos
-from ocrm.services.promises import ME, THEM, NewPromise
+from ocrm.services import interactions, records, suggestions
+from ocrm.services.deals import opportunities, tenders
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import ME, THEM, NewPromise
 from ocrm.services.suggestions import Scope, Suggestion
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

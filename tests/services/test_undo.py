@@ -15,17 +15,10 @@ from ocrm.clock import FixedClock
 from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_
 from ocrm.models import journal
-from ocrm.services import (
-    attachments,
-    customers,
-    interactions,
-    opportunities,
-    records,
-    search,
-    stages,
-    tags,
-    todos,
-)
+from ocrm.services import attachments, interactions, records, search, tags
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.relations import customers
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -12,8 +12,11 @@ from openpyxl.styles import Font
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError, ValidationError
-from ocrm.services import interactions, opportunities, promises, records, stages, todos, weekly_report
-from ocrm.services.promises import ME, NewPromise
+from ocrm.services import interactions, records, weekly_report
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import ME, NewPromise
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 MONDAY = date(2026, 3, 9)

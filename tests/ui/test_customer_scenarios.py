@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from ocrm.services import records, stages, timeline
-from ocrm.services.entered import DERIVED
-from ocrm.services.value_notes import notes_of
+from ocrm.services import records, timeline
+from ocrm.services.deals import stages
+from ocrm.services.fields.entered import DERIVED
+from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.customers.new_customer import NewCustomerPane

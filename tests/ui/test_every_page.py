@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
-from ocrm.services import samples
+from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES, page_exists

@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.clock import FixedClock, to_utc
-from ocrm.services import records, todos
+from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.settings import write_setting
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.background import BackgroundReminding
 from ocrm.ui.context import AppContext

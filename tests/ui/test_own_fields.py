@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import custom_fields, field_layout, picklists, records
-from ocrm.services.conditions import Condition, Operator
-from ocrm.services.field_layout import Need
-from ocrm.services.own_fields import FORMULA
+from ocrm.services import records
+from ocrm.services.fields import custom_fields, field_layout, picklists
+from ocrm.services.fields.field_layout import Need
+from ocrm.services.fields.own_fields import FORMULA
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.ui.context import Target

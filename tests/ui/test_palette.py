@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
 from ocrm import i18n
-from ocrm.services import customers, records, tags
+from ocrm.services import records, tags
+from ocrm.services.relations import customers
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.palette.delegate import split_at

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import todos
+from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.quick_add_window import QuickAddWindow
 

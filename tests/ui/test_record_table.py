@@ -11,9 +11,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QHeaderView
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import customers, records
+from ocrm.services import records
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

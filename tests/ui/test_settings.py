@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import picklists
+from ocrm.services.fields import picklists
 from ocrm.services.settings import read_setting
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow

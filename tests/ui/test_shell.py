@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ocrm.errors import UserError
-from ocrm.services import customers
 from ocrm.services.changes import Changes
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui import pages
 from ocrm.ui.actions import ActionId
@@ -196,7 +196,7 @@ def test_a_narrow_window_shows_icons_only(window: MainWindow) -> None:
 def test_due_todos_are_counted_beside_today(window: MainWindow) -> None:
     from datetime import timedelta
 
-    from ocrm.services import todos
+    from ocrm.services.workday import todos
 
     workspace = window.context.workspace
     yesterday = workspace.clock.today() - timedelta(days=1)

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ocrm.clock import FixedClock
-from ocrm.services import records, recurrence, todos
+from ocrm.services import records, recurrence
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target

@@ -16,8 +16,9 @@ import apsw
 import pytest
 
 from ocrm.clock import SystemClock
-from ocrm.services import customers, todos
+from ocrm.services.relations import customers
 from ocrm.services.settings import write_setting
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 NEEDED = ("Xvfb", "dbus-run-session", "dunst", "dunstctl", "xdotool", "import")

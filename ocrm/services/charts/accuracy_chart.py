@@ -10,8 +10,8 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_diamond, draw_legend, draw_plot
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast_log import ForecastAccuracy, ForecastOutcome
-from ocrm.services.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
+from ocrm.services.forecasting.forecast_log import ForecastAccuracy, ForecastOutcome
+from ocrm.services.forecasting.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
 
 _ABOVE_PX = 12
 _BAR_PX = 36

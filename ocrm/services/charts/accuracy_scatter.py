@@ -12,7 +12,7 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_diamond, draw_legend, draw_plot
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast_log import ForecastAccuracy
+from ocrm.services.forecasting.forecast_log import ForecastAccuracy
 
 _ABOVE_PX = 12
 _POINT_PX = 11

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ocrm.i18n import _
-from ocrm.services import stages
 from ocrm.services.charts import outcome_charts, path_chart, speed_charts
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.deal_analysis import conversion, cycle, outcomes, paths, standing
 from ocrm.services.deal_analysis.cycle import CycleBy
 from ocrm.services.deal_analysis.selection import EVERYTHING
+from ocrm.services.deals import stages
 from ocrm.services.settings import currency
 from ocrm.services.workspace import Workspace
 

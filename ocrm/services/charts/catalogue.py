@@ -10,9 +10,6 @@ from datetime import timedelta
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import picklists
-from ocrm.services.attainment import fetch_attainments, fetch_course
-from ocrm.services.cadence import fetch_buckets
 from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
@@ -26,12 +23,15 @@ from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.charts.targets_chart import bullets_figure, pace_figure
 from ocrm.services.charts.touch_chart import touch_figure
-from ocrm.services.forecast import fetch_forecast, goals_of
-from ocrm.services.forecast_history import fetch_history_forecast
-from ocrm.services.forecast_log import fetch_accuracy
-from ocrm.services.funnel import fetch_funnel, fetch_loss_reasons
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
+from ocrm.services.deal_analysis.funnel import fetch_funnel, fetch_loss_reasons
+from ocrm.services.fields import picklists
+from ocrm.services.forecasting.attainment import fetch_attainments, fetch_course
+from ocrm.services.forecasting.forecast import fetch_forecast, goals_of
+from ocrm.services.forecasting.forecast_history import fetch_history_forecast
+from ocrm.services.forecasting.forecast_log import fetch_accuracy
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.relations.cadence import fetch_buckets
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.overview import fetch_overview
 from ocrm.services.settings import currency

@@ -13,8 +13,8 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
-from ocrm.services.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
+from ocrm.services.forecasting.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
+from ocrm.services.forecasting.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
 
 _LEGEND_ROW_PX = 18
 _LEGEND_MARK_PX = 15

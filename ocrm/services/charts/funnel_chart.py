@@ -13,8 +13,8 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.funnel import FunnelRow
-from ocrm.services.stages import Zone, zone_label
+from ocrm.services.deal_analysis.funnel import FunnelRow
+from ocrm.services.deals.stages import Zone, zone_label
 
 MEASURES = ("count", "amount", "reached", "reached_amount")
 """What the width of a stage stands for: open deals now, what they are worth, or all that ever came so far."""

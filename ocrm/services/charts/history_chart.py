@@ -11,7 +11,7 @@ from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_diamond, draw_legend, draw_plot
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast_history import LEAST_MONTHS, MODEL_TITLES, HistoryForecast, MonthAmount
+from ocrm.services.forecasting.forecast_history import LEAST_MONTHS, MODEL_TITLES, HistoryForecast, MonthAmount
 
 _ABOVE_PX = 10
 _SHOWN_MONTHS = 24

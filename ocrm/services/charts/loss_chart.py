@@ -9,7 +9,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.funnel import LossReason
+from ocrm.services.deal_analysis.funnel import LossReason
 
 _BAR_PX = 22
 _ROW_PX = 54

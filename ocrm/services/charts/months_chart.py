@@ -9,7 +9,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.portraits import MonthCount
+from ocrm.services.relations.portraits import MonthCount
 
 _AXIS_PX, _MARK_PX = 18, 14
 _BAR_SHARE = 0.6

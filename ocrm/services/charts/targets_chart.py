@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from ocrm.formats import format_date, format_percent
 from ocrm.i18n import _
-from ocrm.services.attainment import Attainment, Course
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_legend, draw_plot
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.periods import title_of_period
-from ocrm.services.sales_results import write_value
-from ocrm.services.targets import METRIC_TITLES
+from ocrm.services.forecasting.attainment import Attainment, Course
+from ocrm.services.forecasting.periods import title_of_period
+from ocrm.services.forecasting.sales_results import write_value
+from ocrm.services.forecasting.targets import METRIC_TITLES
 
 Size = tuple[float, float]
 _ROW_PX = 96

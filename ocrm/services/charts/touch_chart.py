@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.cadence import TouchBucket, bucket_title
 from ocrm.services.charts.bars_chart import Bar, bars_figure
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
+from ocrm.services.relations.cadence import TouchBucket, bucket_title
 
 _COLOURS = {7: "chart.1", 15: "chart.1", 30: "warn", 90: "warn", 180: "bad"}
 

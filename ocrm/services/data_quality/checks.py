@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.i18n import N_, _
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
-from ocrm.services.field_layout import Need
-from ocrm.services.requirements import count_missing
+from ocrm.services.fields.field_layout import Need
+from ocrm.services.fields.requirements import count_missing
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.workspace import Workspace
 
 STALE_DAYS = 180

@@ -12,13 +12,13 @@ from typing import Any
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import records
-from ocrm.services.bulk import CHUNK
 from ocrm.services.changes import Changes
 from ocrm.services.data_quality.checks import DOMAIN_TYPOS, Check, checks_of
-from ocrm.services.entered import DERIVED, EnteredText
-from ocrm.services.gazetteer import Place, take_apart
-from ocrm.services.phones import split_phones
+from ocrm.services.fields.entered import DERIVED, EnteredText
+from ocrm.services.listing.bulk import CHUNK
 from ocrm.services.records import RecordQuery, RecordRow
+from ocrm.services.relations.gazetteer import Place, take_apart
+from ocrm.services.relations.phones import split_phones
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 

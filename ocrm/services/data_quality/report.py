@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ocrm.i18n import N_
 from ocrm.services import records
-from ocrm.services.conditions import Filter
 from ocrm.services.data_quality.checks import Check, Dimension, checks_of
 from ocrm.services.display import ValueFormatter
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.settings import read_setting, write_setting

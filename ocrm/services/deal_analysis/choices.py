@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocrm.services import picklists
-from ocrm.services.stages import PipelineRow, list_pipelines
+from ocrm.services.deals.stages import PipelineRow, list_pipelines
+from ocrm.services.fields import picklists
 from ocrm.services.workspace import Workspace
 
 MOST_PRODUCTS = 20

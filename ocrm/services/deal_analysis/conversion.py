@@ -9,9 +9,9 @@ from fractions import Fraction
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import COUNTS
-from ocrm.services import stages
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.deal_analysis.spread import Spread, median_of, spread
+from ocrm.services.deals import stages
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 

@@ -11,10 +11,10 @@ from fractions import Fraction
 from ocrm.clock import add_months
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
-from ocrm.services import holds
 from ocrm.services.deal_analysis.outcomes import line_selection
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.deal_analysis.spread import Spread, median_of, spread
+from ocrm.services.deals import holds
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ocrm.services import stages
 from ocrm.services.deal_analysis import conversion, cycle, outcomes, paths, standing, tiles
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
+from ocrm.services.deals import stages
 from ocrm.services.figures import Figure
 from ocrm.services.workspace import Workspace
 

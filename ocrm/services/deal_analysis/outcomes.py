@@ -10,8 +10,9 @@ from fractions import Fraction
 from ocrm.clock import add_months
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
-from ocrm.services import picklists, stages
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.deals import stages
+from ocrm.services.fields import picklists
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import COUNTS, STATUSES
-from ocrm.services import picklists, stages
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.deals import stages
+from ocrm.services.fields import picklists
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator
-from ocrm.services.filters import compile_filter
+from ocrm.services.deals.stages import list_stages
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.filtering.filters import compile_filter
 from ocrm.services.schema import record_type
-from ocrm.services.stages import list_stages
 from ocrm.services.workspace import Workspace
 
 KIND = "opportunities"

@@ -8,8 +8,8 @@ from decimal import Decimal
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import holds, stages
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.deals import holds, stages
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from ocrm.i18n import _
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import holds
 from ocrm.services.deal_analysis.outcomes import won_figure
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.deals import holds
 from ocrm.services.figures import Figure, Unit, read_figure
-from ocrm.services.forecast import COMMITTED_FROM
+from ocrm.services.forecasting.forecast import COMMITTED_FROM
 from ocrm.services.workspace import Workspace
 
 _PERCENT = {"percent": COMMITTED_FROM}

@@ -12,10 +12,10 @@ from ocrm.errors import NotFoundError
 from ocrm.i18n import _
 from ocrm.models.base import default_of
 from ocrm.models.fields import from_minor, from_utc_text
-from ocrm.services import own_fields
 from ocrm.services.display import ValueFormatter
 from ocrm.services.duplicates import normal_forms as forms
-from ocrm.services.field_history import fetch_field_changes
+from ocrm.services.fields import own_fields
+from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 

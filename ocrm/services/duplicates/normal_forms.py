@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from ocrm.errors import ValidationError
 from ocrm.paths import resource
-from ocrm.services.phones import split_phones
+from ocrm.services.relations.phones import split_phones
 from ocrm.text.fold import fold
 from ocrm.text.pinyin import full_pinyin
 

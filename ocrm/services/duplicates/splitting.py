@@ -23,8 +23,8 @@ from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.workspace import Workspace
 
 _WORKED_OUT = frozenset({
-    "updated_at", "last_contacted_on", "last_reached_on", "next_todo_on", "open_amount", "won_amount", "won_count", "last_won_on",
-    "is_primary",
+    "updated_at", "last_contacted_on", "last_reached_on", "next_todo_on", "open_amount", "won_amount", "won_count",
+    "last_won_on", "is_primary",
 })  # fmt: skip
 """Columns that follow from others: a newer value of theirs is nobody's edit."""
 

@@ -8,7 +8,8 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.fields import to_utc_text
-from ocrm.services import picklists, records, tags
+from ocrm.services import records, tags
+from ocrm.services.fields import picklists
 from ocrm.services.icalendars.planning import EntryOutcome, EntryPlan, TodoDraft
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.spreadsheets.batches import save_batch

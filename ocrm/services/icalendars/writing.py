@@ -21,8 +21,8 @@ from ocrm.i18n import _
 from ocrm.models.fields import from_utc_text
 from ocrm.services import records, recurrence
 from ocrm.services.icalendars.reading import OWN_KIND, OWN_MINUTES, OWN_RULE
-from ocrm.services.pooled import beside_pool
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.workspace import Workspace
 
 MOST_IN_A_CALENDAR = 20_000

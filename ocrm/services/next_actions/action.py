@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.todos import TodoRow
 
 
 class Tier(IntEnum):

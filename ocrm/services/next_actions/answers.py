@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ocrm.i18n import N_
-from ocrm.services import planning, records
+from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.next_actions.action import NextAction
 from ocrm.services.quick_add import QuickAdd
+from ocrm.services.workday import planning
 from ocrm.services.workspace import Workspace
 
 _RULE = "today.{kind}"

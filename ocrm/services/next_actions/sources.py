@@ -17,11 +17,14 @@ from ocrm.i18n import _, ngettext
 from ocrm.models import deal_clock
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import birthdays, cadence, holds, opportunities, planning, pool, todos
+from ocrm.services import pool
+from ocrm.services.deals import holds, opportunities
 from ocrm.services.next_actions.action import NextAction, Tier
 from ocrm.services.next_actions.answers import hidden_ids, not_hidden
-from ocrm.services.pooled import beside_pool
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.relations import birthdays, cadence
+from ocrm.services.relations.pooled import beside_pool
+from ocrm.services.workday import planning, todos
+from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.services.workspace import Workspace
 
 BIRTHDAY_DAYS = 8

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ocrm.errors import ValidationError
 from ocrm.services.pasted_contact import words
 from ocrm.services.pasted_contact.pieces import Piece, pieces_of
-from ocrm.services.phones import normalise_phone
+from ocrm.services.relations.phones import normalise_phone
 
 FIELDS = (
     "name", "company", "department", "title", "mobile", "phone", "phone2", "fax", "email", "wechat", "qq", "website",

@@ -10,7 +10,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.field_input import parse_field
+from ocrm.services.fields.field_input import parse_field
 from ocrm.services.schema import record_type
 from ocrm.services.vcards.recognising import Known, find_contact, find_customers
 from ocrm.services.workspace import Workspace

@@ -19,7 +19,7 @@ from ocrm.models.pool import (
     TOUCHED_ON,
 )
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
 from ocrm.services.pool.rules import PoolRules, read_rules
 from ocrm.services.settings import read_setting, write_setting

@@ -9,10 +9,11 @@ from functools import partial
 
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
-from ocrm.services import birthdays, festivals, greetings
-from ocrm.services.birthdays import UpcomingBirthday
+from ocrm.services.relations import birthdays
+from ocrm.services.relations.birthdays import UpcomingBirthday
 from ocrm.services.reminders.kinds import DAY, leads_of
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
+from ocrm.services.workday import festivals, greetings
 from ocrm.services.workspace import Workspace
 
 Leads = Callable[[], Sequence[int]]

@@ -14,8 +14,10 @@ from ocrm.clock import to_utc
 from ocrm.formats import format_time
 from ocrm.i18n import ngettext, pgettext
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import cadence, holds, pool
-from ocrm.services.pooled import beside_pool
+from ocrm.services import pool
+from ocrm.services.deals import holds
+from ocrm.services.relations import cadence
+from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.reminders.birthdays import Leads, told_between
 from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey

@@ -8,7 +8,7 @@ from typing import Any
 
 from ocrm.clock import to_utc
 from ocrm.i18n import _, ngettext
-from ocrm.services.promises import ME
+from ocrm.services.relations.promises import ME
 from ocrm.services.reminders.birthdays import Leads, told_between
 from ocrm.services.reminders.kinds import DAY
 from ocrm.services.reminders.reminder import Reminder, ReminderKey

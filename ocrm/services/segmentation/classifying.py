@@ -10,7 +10,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Filter
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator, conditions, from_json
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator, conditions, from_json
 from ocrm.services.workspace import Workspace
 
 FIELD = "segment"

@@ -12,7 +12,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.segment import ABC_CLASSES, CHURN_BANDS, RFM_SEGMENTS
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.segmentation.scores import ScoreState, fetch_state
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace

@@ -12,10 +12,10 @@ from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator, from_json, to_json
-from ocrm.services.filter_parts import joined
-from ocrm.services.filter_words import words_of
-from ocrm.services.filter_writing import format_filter
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator, from_json, to_json
+from ocrm.services.filtering.filter_parts import joined
+from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.expansion import FIELD, segments_named

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
-from ocrm.services.phones import split_phones
+from ocrm.services.relations.phones import split_phones
 from ocrm.services.spreadsheets.cells import MAX_EXACT, Cell, CellProblem, FailedFormula, formula_problem
 from ocrm.text.fold import fold
 

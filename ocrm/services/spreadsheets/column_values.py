@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ocrm.i18n import _
 from ocrm.models.opportunity import STATUSES
-from ocrm.services import picklists, stages
+from ocrm.services.deals import stages
+from ocrm.services.fields import picklists
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets import dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem

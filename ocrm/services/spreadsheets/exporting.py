@@ -11,7 +11,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.display import ValueFormatter
-from ocrm.services.field_input import edit_text
+from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields

@@ -12,11 +12,12 @@ from typing import Any
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _, in_every_language
 from ocrm.models.opportunity import STATUSES
-from ocrm.services import picklists, stages
-from ocrm.services.credit_codes import normalise_credit_code
-from ocrm.services.entered import entered
+from ocrm.services.deals import stages
+from ocrm.services.fields import picklists
+from ocrm.services.fields.entered import entered
+from ocrm.services.relations.credit_codes import normalise_credit_code
+from ocrm.services.sample_data.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
-from ocrm.services.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.spreadsheets import amounts, cleaning, dates
 from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem

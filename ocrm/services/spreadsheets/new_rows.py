@@ -13,7 +13,9 @@ from typing import Any
 from ocrm.clock import to_utc
 from ocrm.models.base import default_of, ids
 from ocrm.models.fields import to_utc_text
-from ocrm.services import numbering, own_fields, stages
+from ocrm.services import numbering
+from ocrm.services.deals import stages
+from ocrm.services.fields import own_fields
 from ocrm.services.record_rules import derive_region
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace

@@ -8,8 +8,8 @@ from itertools import islice
 
 from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _
-from ocrm.services import custom_fields
 from ocrm.services.changes import Changes
+from ocrm.services.fields import custom_fields
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets import amounts, cleaning, dates
 from ocrm.services.spreadsheets.cells import Cell

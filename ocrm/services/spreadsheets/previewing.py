@@ -10,7 +10,8 @@ from typing import Any
 
 from ocrm.i18n import _
 from ocrm.models.opportunity import STATUSES
-from ocrm.services import records, stages
+from ocrm.services import records
+from ocrm.services.deals import stages
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type

@@ -10,7 +10,8 @@ from typing import Any
 from ocrm.errors import ValidationError
 from ocrm.models import search_index
 from ocrm.models.base import column_values, ids
-from ocrm.services import own_fields
+from ocrm.services.fields import own_fields
+from ocrm.services.fields.value_notes import keep_notes, write_notes
 from ocrm.services.record_rules import RULES
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
@@ -18,7 +19,6 @@ from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.matching import Identity, Match, Matcher
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
-from ocrm.services.value_notes import keep_notes, write_notes
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
 

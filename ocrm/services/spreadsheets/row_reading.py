@@ -10,7 +10,7 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.base import ids
-from ocrm.services.entered import with_others
+from ocrm.services.fields.entered import with_others
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row

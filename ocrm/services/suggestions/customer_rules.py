@@ -9,9 +9,9 @@ from typing import Any
 from ocrm.formats import format_birthday, format_date_relative
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_minor
-from ocrm.services import birthdays, cadence, promises
 from ocrm.services.display import ValueFormatter
-from ocrm.services.promises import ME, PromiseRow
+from ocrm.services.relations import birthdays, cadence, promises
+from ocrm.services.relations.promises import ME, PromiseRow
 from ocrm.services.suggestions.rule import Found, Rule, Scope
 from ocrm.services.workspace import Workspace
 

@@ -12,10 +12,10 @@ from typing import Any
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_minor, from_utc_text, to_utc_text
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
-from ocrm.services import holds, stages
+from ocrm.services.deals import holds, stages
+from ocrm.services.deals.opportunities import HAS_NO_NEXT_STEP, IS_STALLED
 from ocrm.services.display import ValueFormatter
-from ocrm.services.opportunities import HAS_NO_NEXT_STEP, IS_STALLED
-from ocrm.services.pooled import beside_pool
+from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.suggestions.rule import Found, Rule, Scope
 from ocrm.services.workspace import Workspace
 

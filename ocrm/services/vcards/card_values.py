@@ -12,8 +12,8 @@ from typing import Any
 from ocrm.errors import ValidationError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
-from ocrm.services import picklists
-from ocrm.services.phones import normalise_phone
+from ocrm.services.fields import picklists
+from ocrm.services.relations.phones import normalise_phone
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.vcards.card import YEAR_UNKNOWN, Card, CardAddress, CardPhone
 from ocrm.services.vcards.own_lines import OWN, read_own_line

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ocrm.errors import UserError
-from ocrm.services.field_input import edit_text, parse_field
+from ocrm.services.fields.field_input import edit_text, parse_field
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace

@@ -11,9 +11,11 @@ from typing import Any
 from ocrm.clock import to_utc
 from ocrm.models.fields import from_minor, to_utc_text
 from ocrm.models.opportunity import COUNTS
-from ocrm.services import holds, picklists, promises, stages
-from ocrm.services.pooled import beside_pool
-from ocrm.services.promises import PromiseRow
+from ocrm.services.deals import holds, stages
+from ocrm.services.fields import picklists
+from ocrm.services.relations import promises
+from ocrm.services.relations.pooled import beside_pool
+from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.workspace import Workspace
 
 MOST_LISTED = 200

@@ -13,7 +13,7 @@ from ocrm.errors import ValidationError
 from ocrm.formats import format_date_iso, format_date_long, format_number, format_week
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.display import ValueFormatter
-from ocrm.services.promises import MAKERS
+from ocrm.services.relations.promises import MAKERS
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.weekly_report.facts import DealLine, TodoLine, WeekFacts
 from ocrm.services.workspace import Workspace

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPush
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
 from ocrm.i18n import _
-from ocrm.services import interactions, planning, tags
+from ocrm.services import interactions, tags
 from ocrm.services.changes import Changes
-from ocrm.services.customers import ContactRow
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.services.relations.customers import ContactRow
+from ocrm.services.workday import planning
 from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
-from ocrm.services.customers import ContactRow
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
+from ocrm.services.relations.customers import ContactRow
 from ocrm.ui.activity.composer_draft import MINUTES, Draft, next_day_titles
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import escape_mnemonic

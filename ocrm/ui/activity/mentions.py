@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
 
 from ocrm.i18n import _
-from ocrm.services.customers import ContactRow
+from ocrm.services.relations.customers import ContactRow
 from ocrm.text.pinyin import full_pinyin, initials
 from ocrm.ui.theme import theme
 

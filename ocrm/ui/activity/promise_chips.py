@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services.promise_reading import read_promises
-from ocrm.services.promises import MAKERS, NewPromise
+from ocrm.services.relations.promise_reading import read_promises
+from ocrm.services.relations.promises import MAKERS, NewPromise
 from ocrm.services.workspace import Workspace
 from ocrm.ui.widgets import FlowLayout, button, clear_layout, escape_mnemonic
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
-from ocrm.services import customers
-from ocrm.services.customers import TimelineEntry, TimelineKind
+from ocrm.services.relations import customers
+from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.services.timeline import fetch_contact_timeline
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look

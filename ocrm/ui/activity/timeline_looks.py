@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocrm.services.customers import TimelineEntry, TimelineKind
+from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.ui.kind_icons import kind_icon
 
 _TONES = {

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
-from ocrm.services import agenda
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday import agenda
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.agenda.hours_view import HoursView
 from ocrm.ui.context import AppContext
 from ocrm.ui.day_watch import DayWatch

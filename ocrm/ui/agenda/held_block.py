@@ -7,7 +7,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from ocrm.services.agenda import STEP_MINUTES, USUAL_MINUTES, snapped
+from ocrm.services.workday.agenda import STEP_MINUTES, USUAL_MINUTES, snapped
 from ocrm.ui.agenda.hours_layout import Block, minute_at
 
 

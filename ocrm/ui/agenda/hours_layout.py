@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-from ocrm.services.agenda import DAY_MINUTES, Agenda, AgendaItem, place_side_by_side
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.agenda import DAY_MINUTES, Agenda, AgendaItem, place_side_by_side
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme import theme
 
 _HOUR, _GUTTER, _ROW, _GAP = 64, 54, 26, 2

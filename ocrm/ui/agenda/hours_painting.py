@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QPainter
 
 from ocrm.formats import format_time
 from ocrm.i18n import _, ngettext
-from ocrm.services.agenda import DAY_MINUTES, AgendaItem
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.agenda import DAY_MINUTES, AgendaItem
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.agenda.hours_layout import Block, HoursLayout, gutter, y_of
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import RIGHT, paint_focus_ring, paint_text, tone_colors

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from ocrm.clock import Clock
 from ocrm.i18n import _, pgettext
-from ocrm.services.agenda import DAY_MINUTES, STEP_MINUTES, USUAL_MINUTES, Agenda, AgendaItem, snapped
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.agenda import DAY_MINUTES, STEP_MINUTES, USUAL_MINUTES, Agenda, AgendaItem, snapped
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.agenda.held_block import Drag, HeldBlock
 from ocrm.ui.agenda.hours_layout import Block, HoursLayout, gutter, hour_height, lay_out, minute_at, y_of
 from ocrm.ui.agenda.hours_painting import Moving, Sheet, paint_sheet, span_words

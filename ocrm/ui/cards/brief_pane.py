@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import briefs
-from ocrm.services.briefs import Brief
 from ocrm.services.changes import Changes
+from ocrm.services.relations import briefs
+from ocrm.services.relations.briefs import Brief
 from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext

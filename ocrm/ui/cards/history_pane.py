@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.formats import format_moment_relative
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.field_history import FieldChange, fetch_field_changes
+from ocrm.services.fields.field_history import FieldChange, fetch_field_changes
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import HistoryEntry, Workspace
 from ocrm.ui.context import AppContext

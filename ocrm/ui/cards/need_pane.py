@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.services import needs, opportunities, records
+from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.needs import NeedRow
+from ocrm.services.deals import needs, opportunities
+from ocrm.services.deals.needs import NeedRow
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.values_pane import Values, ValuesPane

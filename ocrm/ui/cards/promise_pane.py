@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import N_, _
-from ocrm.services import promises
 from ocrm.services.changes import Changes
-from ocrm.services.promises import KEPT, MAKERS, ME, OPEN, STATUSES, NewPromise, PromiseRow
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import KEPT, MAKERS, ME, OPEN, STATUSES, NewPromise, PromiseRow
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext

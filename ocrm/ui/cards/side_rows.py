@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 
 from ocrm.formats import format_date, format_number
 from ocrm.i18n import _
-from ocrm.services import needs
+from ocrm.services.deals import needs
+from ocrm.services.deals.needs import NeedRow
 from ocrm.services.display import ValueFormatter
-from ocrm.services.needs import NeedRow
-from ocrm.services.partnerships import ShareRow
-from ocrm.services.points import PointsRow
+from ocrm.services.relations.partnerships import ShareRow
+from ocrm.services.relations.points import PointsRow
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, label, tool_button

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from ocrm.formats import format_month
 from ocrm.i18n import _
-from ocrm.services import deal_roles, employments, stages
-from ocrm.services.channels import channel_label
-from ocrm.services.contacts import ContactOverview
-from ocrm.services.deal_roles import DealOfContact
+from ocrm.services.deals import deal_roles, stages
+from ocrm.services.deals.deal_roles import DealOfContact
 from ocrm.services.display import ValueFormatter
-from ocrm.services.employments import EmploymentRow
+from ocrm.services.relations import employments
+from ocrm.services.relations.channels import channel_label
+from ocrm.services.relations.contacts import ContactOverview
+from ocrm.services.relations.employments import EmploymentRow
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.related_card import RelatedCard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.contact_views import CONTACTS
+from ocrm.services.relations.contact_views import CONTACTS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.contacts.columns import SHOWN, SHOWN_BESIDE_PREVIEW, ContactColumns
 from ocrm.ui.contacts.panes import new_contact_pane

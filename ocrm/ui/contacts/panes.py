@@ -7,8 +7,9 @@ from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
-from ocrm.services import deal_roles, employments
 from ocrm.services.changes import Changes
+from ocrm.services.deals import deal_roles
+from ocrm.services.relations import employments
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import RecordPane

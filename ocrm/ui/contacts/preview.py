@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_date_relative, format_phone
 from ocrm.i18n import _
-from ocrm.services import contacts
-from ocrm.services.contacts import ContactOverview, ContactPreview
+from ocrm.services.relations import contacts
+from ocrm.services.relations.contacts import ContactOverview, ContactPreview
 from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.summary import birthday_words, channel_words, role_chip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu
 
 from ocrm.i18n import _
-from ocrm.services.contacts import ContactOverview
+from ocrm.services.relations.contacts import ContactOverview
 from ocrm.ui.contacts.summary import role_chip
 from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.customers.record_header import RecordHeader

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
-from ocrm.services import contacts, customers, employments, opportunities, records, tags
+from ocrm.services import records, tags
 from ocrm.services.changes import Changes
-from ocrm.services.contacts import ContactOverview
+from ocrm.services.deals import opportunities
 from ocrm.services.duplicates import former
+from ocrm.services.relations import contacts, customers, employments
+from ocrm.services.relations.contacts import ContactOverview
 from ocrm.services.timeline import TimelineEntry, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_birthday, format_date_relative
 from ocrm.i18n import _, ngettext
-from ocrm.services.channels import channel_label
-from ocrm.services.contacts import ContactOverview
-from ocrm.services.deal_roles import role_label
+from ocrm.services.deals.deal_roles import role_label
+from ocrm.services.relations.channels import channel_label
+from ocrm.services.relations.contacts import ContactOverview
 from ocrm.ui.contacts.columns import ROLE_TONES
 from ocrm.ui.widgets import chip
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.customers import ContactRow, TimelineKind
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
+from ocrm.services.relations.customers import ContactRow, TimelineKind
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 
 from ocrm.formats import format_date, format_phone
 from ocrm.i18n import _
-from ocrm.services import stages
-from ocrm.services.customers import ContactRow
+from ocrm.services.deals import stages
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.display import ValueFormatter
-from ocrm.services.opportunities import DealCard
+from ocrm.services.relations.customers import ContactRow
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.clipboard import copy_phone, copy_text

@@ -13,27 +13,19 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWi
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import (
-    attachments,
-    customers,
-    needs,
-    opportunities,
-    partnerships,
-    points,
-    promises,
-    records,
-    stages,
-    todos,
-)
+from ocrm.services import attachments, records
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import AllOf, Condition, Operator
+from ocrm.services.deals import needs, opportunities, stages
+from ocrm.services.deals.needs import NeedRow
 from ocrm.services.display import ValueFormatter
-from ocrm.services.needs import NeedRow
-from ocrm.services.portraits import Clause
-from ocrm.services.promises import PromiseRow
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import customers, partnerships, points, promises
+from ocrm.services.relations.portraits import Clause
+from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.suggestions import Scope
+from ocrm.services.workday import todos
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane

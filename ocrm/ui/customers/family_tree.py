@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
-from ocrm.services.families import Family, FamilyMember, fetch_family
+from ocrm.services.relations.families import Family, FamilyMember, fetch_family
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, chip, clear_layout, escape_mnemonic, hbox, label, rule, vbox

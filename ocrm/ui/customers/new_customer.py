@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import customers
 from ocrm.services.changes import Changes
+from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane

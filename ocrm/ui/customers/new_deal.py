@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import opportunity_entry
 from ocrm.services.changes import Changes
+from ocrm.services.deals import opportunity_entry
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.opportunities.new_form import NewOpportunityForm

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.customer_views import CUSTOMERS
+from ocrm.services.relations.customer_views import CUSTOMERS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.customers.columns import SHOWN, SHOWN_BESIDE_PREVIEW, CustomerColumns
 from ocrm.ui.customers.new_customer import NewCustomerPane

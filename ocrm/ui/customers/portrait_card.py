@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import portraits, settings
+from ocrm.services import settings
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.portraits import Clause, Portrait
+from ocrm.services.relations import portraits
+from ocrm.services.relations.portraits import Clause, Portrait
 from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from ocrm.errors import NotFoundError
 from ocrm.formats import format_date_relative, format_phone
 from ocrm.i18n import _, ngettext
-from ocrm.services import customers, opportunities, stages
-from ocrm.services.customers import ContactRow, CustomerOverview, TimelineEntry
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.display import ValueFormatter
-from ocrm.services.opportunities import DealCard
+from ocrm.services.relations import customers
+from ocrm.services.relations.customers import ContactRow, CustomerOverview, TimelineEntry
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.cards.clipboard import copy_phone, copy_text

@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import briefs, pool, records, search, tags
+from ocrm.services import pool, records, search, tags
 from ocrm.services.changes import Changes
-from ocrm.services.customers import CustomerOverview
+from ocrm.services.relations import briefs
+from ocrm.services.relations.customers import CustomerOverview
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.clipboard import copy_clean, copy_text
 from ocrm.ui.cards.history_pane import HistoryPane

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.customers import CustomerOverview
 from ocrm.services.display import ValueFormatter
+from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.customers.columns import VALUE_TONES, tag_tone

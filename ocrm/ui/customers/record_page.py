@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import customers, opportunities, promises, records
-from ocrm.services.customers import CustomerOverview, TimelineKind
+from ocrm.services import records
+from ocrm.services.deals import opportunities
 from ocrm.services.duplicates import former
 from ocrm.services.record_figures import customer_figure
+from ocrm.services.relations import customers, promises
+from ocrm.services.relations.customers import CustomerOverview, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.context import Target

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services import pool, records
 from ocrm.services.changes import Changes
-from ocrm.services.pooled import has_pooled
+from ocrm.services.relations.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.clipboard import copy_phone

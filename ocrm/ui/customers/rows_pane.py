@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
-from ocrm.services import portraits
-from ocrm.services.portraits import Clause
+from ocrm.services.relations import portraits
+from ocrm.services.relations.portraits import Clause
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.services import attachments, partnerships, points
+from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
 from ocrm.services.records import Reference
+from ocrm.services.relations import partnerships, points
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.ui.cards.need_pane import deal_field, number_of
 from ocrm.ui.context import AppContext

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_date_relative, format_days_since
 from ocrm.i18n import _, ngettext
-from ocrm.services import cadence
-from ocrm.services.customers import CustomerOverview
 from ocrm.services.display import ValueFormatter
+from ocrm.services.relations import cadence
+from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.workspace import Workspace
 from ocrm.ui.todos.todo_strip import due_day_words, due_tone
 from ocrm.ui.widgets import hbox

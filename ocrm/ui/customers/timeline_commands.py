@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import attachments, records
-from ocrm.services.customers import TimelineEntry, TimelineKind
-from ocrm.services.promise_reading import read_promises
-from ocrm.services.promises import ME, NewPromise
+from ocrm.services.relations.customers import TimelineEntry, TimelineKind
+from ocrm.services.relations.promise_reading import read_promises
+from ocrm.services.relations.promises import ME, NewPromise
 from ocrm.services.timeline import export_timeline
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.cards.attached_files import open_copy

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QButtonGroup, QMenu, QWidget
 
 from ocrm.i18n import N_, _
-from ocrm.services.customers import ContactRow, TimelineKind
+from ocrm.services.relations.customers import ContactRow, TimelineKind
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.widgets import FlowLayout, SearchField, button, escape_mnemonic, hbox, tool_button
 

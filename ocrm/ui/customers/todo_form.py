@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
-from ocrm.services import bulk, records
+from ocrm.services import records
 from ocrm.services.changes import Changes
+from ocrm.services.listing import bulk
 from ocrm.services.quick_add import QuickAdd, parse_quick_add
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services import promises
-from ocrm.services.promises import MAKERS, ME, OPEN, STATUSES, PromiseRow
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import MAKERS, ME, OPEN, STATUSES, PromiseRow
 from ocrm.ui.cards.promise_pane import SETTLING
 from ocrm.ui.context import AppContext
 from ocrm.ui.followup.two_lines import TwoLines, two_line_list

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import cadence
-from ocrm.services.cadence import Cadence, TouchBucket
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
+from ocrm.services.relations import cadence
+from ocrm.services.relations.cadence import Cadence, TouchBucket
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.followup.two_lines import TwoLines, two_line_list

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from ocrm.errors import ValidationError
 from ocrm.formats import format_birthday, format_date_relative
 from ocrm.i18n import _
-from ocrm.services import birthdays
-from ocrm.services.birthdays import Birthday, LunarDay
-from ocrm.services.field_input import edit_text, parse_field
+from ocrm.services.fields.field_input import edit_text, parse_field
+from ocrm.services.relations import birthdays
+from ocrm.services.relations.birthdays import Birthday, LunarDay
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from ocrm.errors import ValidationError
 from ocrm.services import records
-from ocrm.services.field_input import is_same_value
+from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, SeveralEditor, is_left, make_field_editor

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, 
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _, language
-from ocrm.services.field_input import is_same_value
+from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, ReferenceEditor, SeveralEditor, is_left, make_field_editor

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from ocrm.errors import ValidationError
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import field_layout, records, requirements, value_notes
+from ocrm.services import records
 from ocrm.services.display import ValueFormatter
-from ocrm.services.field_layout import APPLIES_TO
+from ocrm.services.fields import field_layout, requirements, value_notes
+from ocrm.services.fields.field_layout import APPLIES_TO
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.text.pinyin import initials

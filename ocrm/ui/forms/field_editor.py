@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPl
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _, pgettext
-from ocrm.services import picklists, records, settings, stages
-from ocrm.services.field_input import edit_text, parse_field
+from ocrm.services import records, settings
+from ocrm.services.deals import stages
+from ocrm.services.fields import picklists
+from ocrm.services.fields.field_input import edit_text, parse_field
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace

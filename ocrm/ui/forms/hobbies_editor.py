@@ -8,7 +8,7 @@ from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QCompleter, QListView
 
 from ocrm.i18n import _
-from ocrm.services.contacts import suggest_hobbies
+from ocrm.services.relations.contacts import suggest_hobbies
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import TextEditor

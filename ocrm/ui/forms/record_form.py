@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import field_layout, requirements
-from ocrm.services.field_input import is_same_value
-from ocrm.services.field_layout import Need
+from ocrm.services.fields import field_layout, requirements
+from ocrm.services.fields.field_input import is_same_value
+from ocrm.services.fields.field_layout import Need
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor

@@ -10,7 +10,7 @@ from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle, document_style
-from ocrm.services.funnel_overview import LEAST_CLOSED, FunnelOverview, dated_months
+from ocrm.services.deal_analysis.funnel_overview import LEAST_CLOSED, FunnelOverview, dated_months
 
 _DOCUMENT_SIZE = (960.0, 600.0)
 Size = tuple[float, float]

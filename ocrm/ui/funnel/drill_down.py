@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ocrm.services.conditions import AllOf, Condition, Filter, Operator, conditions
+from ocrm.services.deal_analysis.funnel_overview import OUTCOMES_OVER_DAYS, FunnelOverview
 from ocrm.services.deal_analysis.selection import Selection
-from ocrm.services.forecast import COMMITTED_FROM
-from ocrm.services.funnel_overview import OUTCOMES_OVER_DAYS, FunnelOverview
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator, conditions
+from ocrm.services.forecasting.forecast import COMMITTED_FROM
 from ocrm.services.workspace import Workspace
 
 _VIEWS = ("won", "lost")

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
-from ocrm.services.conditions import Filter, conditions
 from ocrm.services.deal_analysis.choices import Choices
+from ocrm.services.deal_analysis.funnel_overview import OUTCOMES_OVER_DAYS, Period
 from ocrm.services.deal_analysis.selection import Selection
-from ocrm.services.funnel_overview import OUTCOMES_OVER_DAYS, Period
+from ocrm.services.filtering.conditions import Filter, conditions
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel.tab import Asked
 from ocrm.ui.theme import theme

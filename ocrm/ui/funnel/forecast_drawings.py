@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ocrm.services.attainment import Attainment, Course
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
-from ocrm.services.forecast_overview import ForecastOverview
+from ocrm.services.forecasting.attainment import Attainment, Course
+from ocrm.services.forecasting.forecast_overview import ForecastOverview
 
 Size = tuple[float, float]
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ocrm.formats import format_date, format_percent
 from ocrm.i18n import _, ngettext
-from ocrm.services.conditions import Condition, Filter, Operator
-from ocrm.services.forecast_figures import accuracy_figure, history_figure, weighted_figure
-from ocrm.services.forecast_history import LEAST_MONTHS, MODEL_TITLES
-from ocrm.services.forecast_overview import ForecastOverview, fetch_forecast_overview
-from ocrm.services.periods import PeriodKind, end_of
-from ocrm.services.simulator import fetch_weightiest
+from ocrm.services.filtering.conditions import Condition, Filter, Operator
+from ocrm.services.forecasting.forecast_figures import accuracy_figure, history_figure, weighted_figure
+from ocrm.services.forecasting.forecast_history import LEAST_MONTHS, MODEL_TITLES
+from ocrm.services.forecasting.forecast_overview import ForecastOverview, fetch_forecast_overview
+from ocrm.services.forecasting.periods import PeriodKind, end_of
+from ocrm.services.forecasting.simulator import fetch_weightiest
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel

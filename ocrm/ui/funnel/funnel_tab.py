@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import QPoint
 
 from ocrm.i18n import _
-from ocrm.services.conditions import Filter
+from ocrm.services.deal_analysis.funnel_overview import FunnelOverview
 from ocrm.services.deal_analysis.outcomes import losses_figure
 from ocrm.services.deal_analysis.tiles import stage_figure
-from ocrm.services.funnel_overview import FunnelOverview
+from ocrm.services.filtering.conditions import Filter
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import drawings, drill_down
 from ocrm.ui.funnel.filter_bar import period_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from ocrm.services.funnel_insight import Insight
+from ocrm.services.deal_analysis.funnel_insight import Insight
 from ocrm.ui.widgets import IconLabel, button, escape_mnemonic, hbox, label
 
 

@@ -8,13 +8,13 @@ from functools import partial
 
 from ocrm.formats import format_number, format_percent
 from ocrm.i18n import _
-from ocrm.services import stages
-from ocrm.services.conditions import Condition, Operator
 from ocrm.services.deal_analysis import outcomes
+from ocrm.services.deal_analysis.funnel import Outcomes, fetch_outcomes
+from ocrm.services.deal_analysis.funnel_overview import LEAST_CLOSED
 from ocrm.services.deal_analysis.outcomes import Loss, OutcomeMonth, Rival
+from ocrm.services.deals import stages
 from ocrm.services.figures import Figure, Unit
-from ocrm.services.funnel import Outcomes, fetch_outcomes
-from ocrm.services.funnel_overview import LEAST_CLOSED
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import ask_why

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.conditions import Condition, Filter, Operator
-from ocrm.services.forecast import Forecast, ForecastMonth
+from ocrm.services.filtering.conditions import Condition, Filter, Operator
+from ocrm.services.forecasting.forecast import Forecast, ForecastMonth
 from ocrm.ui.widgets import button, clear_layout, label, row, rule, vbox
 
 OVERDUE = Condition("expected_close_on", Operator.OLDER_THAN_DAYS, 0)

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from ocrm.i18n import N_, _
-from ocrm.services.conditions import Filter
 from ocrm.services.deal_analysis.choices import Choices, fetch_choices
-from ocrm.services.funnel_overview import FunnelOverview, fetch_overview
+from ocrm.services.deal_analysis.funnel_overview import FunnelOverview, fetch_overview
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.records import RecordQuery
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import ask_why

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QGridLayout
 
 from ocrm.formats import format_money_short, format_number, format_percent
 from ocrm.i18n import _, ngettext
-from ocrm.services import opportunity_views
-from ocrm.services.conditions import AllOf, Condition, Operator
 from ocrm.services.deal_analysis import conversion, cycle, standing
 from ocrm.services.deal_analysis.conversion import StageConversion, StageStay
 from ocrm.services.deal_analysis.cycle import CycleBy, CycleGroup, Velocity, VelocityMonth
+from ocrm.services.deal_analysis.funnel import count_closed
+from ocrm.services.deal_analysis.funnel_overview import LEAST_CLOSED
 from ocrm.services.deal_analysis.spread import Spread
 from ocrm.services.deal_analysis.standing import MOST_SLIPS, SlipRow, StalledStage
-from ocrm.services.funnel import count_closed
-from ocrm.services.funnel_overview import LEAST_CLOSED
+from ocrm.services.deals import opportunity_views
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import ask_why

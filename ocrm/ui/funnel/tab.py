@@ -12,8 +12,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
+from ocrm.services.deal_analysis.funnel_overview import Period
 from ocrm.services.deal_analysis.selection import Selection
-from ocrm.services.funnel_overview import Period
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import FigureMaker, ask_why
 from ocrm.ui.funnel.chart_panel import ChartPanel

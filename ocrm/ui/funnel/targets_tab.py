@@ -7,12 +7,12 @@ from functools import partial
 from typing import TypeVar
 
 from ocrm.i18n import _, pgettext
-from ocrm.services.conditions import Condition, Operator
-from ocrm.services.forecast_figures import reached_figure
-from ocrm.services.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
-from ocrm.services.sales_results import Metric
-from ocrm.services.targets import METRIC_TITLES
-from ocrm.services.targets_overview import TargetsOverview, fetch_targets_overview
+from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.forecasting.forecast_figures import reached_figure
+from ocrm.services.forecasting.periods import PERIOD_KIND_TITLES, PeriodKind, title_of_period
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.targets import METRIC_TITLES
+from ocrm.services.forecasting.targets_overview import TargetsOverview, fetch_targets_overview
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.side_by_side import SideBySide

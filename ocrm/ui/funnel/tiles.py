@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_money_short, format_number, format_percent
 from ocrm.i18n import N_, _
-from ocrm.services.forecast import COMMITTED_FROM
-from ocrm.services.funnel_overview import LEAST_CLOSED, OUTCOMES_OVER_DAYS, FunnelOverview, Period
+from ocrm.services.deal_analysis.funnel_overview import LEAST_CLOSED, OUTCOMES_OVER_DAYS, FunnelOverview, Period
+from ocrm.services.forecasting.forecast import COMMITTED_FROM
 from ocrm.ui.funnel.filter_bar import period_words
 from ocrm.ui.widgets import KpiTile, hbox
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.funnel import FunnelRow
-from ocrm.services.stages import Zone, zone_label
+from ocrm.services.deal_analysis.funnel import FunnelRow
+from ocrm.services.deals.stages import Zone, zone_label
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox, label, vbox
 

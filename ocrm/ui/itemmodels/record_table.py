@@ -16,8 +16,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import grouping, records
-from ocrm.services.grouping import Listed
+from ocrm.services import records
+from ocrm.services.listing import grouping
+from ocrm.services.listing.grouping import Listed
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.columns import Column

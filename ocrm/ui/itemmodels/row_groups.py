@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
-from ocrm.services.grouping import RowGroup
+from ocrm.services.listing.grouping import RowGroup
 
 
 class RowGroups:

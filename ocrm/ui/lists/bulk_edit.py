@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import bulk, records
+from ocrm.services import records
 from ocrm.services.changes import Changes
+from ocrm.services.listing import bulk
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any, Protocol
 
 from ocrm.errors import UserError
-from ocrm.services import bulk
-from ocrm.services.bulk import Change
 from ocrm.services.changes import Changes
+from ocrm.services.listing import bulk
+from ocrm.services.listing.bulk import Change
 from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import TaskControl
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import bulk, pasting
-from ocrm.services.bulk import CellSummary
 from ocrm.services.display import ValueFormatter
+from ocrm.services.listing import bulk, pasting
+from ocrm.services.listing.bulk import CellSummary
 from ocrm.services.schema import FieldKind
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane

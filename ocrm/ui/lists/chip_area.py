@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from ocrm.i18n import _, ngettext
-from ocrm.services.conditions import Filter
-from ocrm.services.filter_parts import parts_of
-from ocrm.services.filter_words import words_of
-from ocrm.services.filter_writing import format_filter
+from ocrm.services.filtering.conditions import Filter
+from ocrm.services.filtering.filter_parts import parts_of
+from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme

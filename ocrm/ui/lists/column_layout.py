@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QTableView
 
-from ocrm.services.views import ColumnPlace
+from ocrm.services.listing.views import ColumnPlace
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.theme import REFERENCE_PX, theme

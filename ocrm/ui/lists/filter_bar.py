@@ -10,10 +10,10 @@ from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.filter_completion import Completion, complete
-from ocrm.services.filter_language import FilterError
-from ocrm.services.filter_parts import Typed, read_typed, spot_of
-from ocrm.services.filter_words import Words, words_of
+from ocrm.services.filtering.filter_completion import Completion, complete
+from ocrm.services.filtering.filter_language import FilterError
+from ocrm.services.filtering.filter_parts import Typed, read_typed, spot_of
+from ocrm.services.filtering.filter_words import Words, words_of
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.chip_area import ChipArea

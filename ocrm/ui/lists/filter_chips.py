@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
-from ocrm.services.list_views import FilterOption, ListKind, ListState, list_options, records_are_few
+from ocrm.services.listing.list_views import FilterOption, ListKind, ListState, list_options, records_are_few
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme

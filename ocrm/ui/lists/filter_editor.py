@@ -12,8 +12,8 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import records
-from ocrm.services.conditions import Filter
-from ocrm.services.filter_parts import joined
+from ocrm.services.filtering.conditions import Filter
+from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.records import RecordQuery
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _, pgettext
-from ocrm.services.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, Operator, negate
-from ocrm.services.filter_operators import operator_label, operators_of, usual_form
-from ocrm.services.filter_words import words_of
-from ocrm.services.filter_writing import format_filter
+from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, Operator, negate
+from ocrm.services.filtering.filter_operators import operator_label, operators_of, usual_form
+from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox

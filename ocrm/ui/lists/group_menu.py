@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.grouping import MOST_GROUPS, groupable_fields
+from ocrm.services.listing.grouping import MOST_GROUPS, groupable_fields
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.widgets import escape_mnemonic, tool_button
 

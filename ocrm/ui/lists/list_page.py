@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import grouping, list_views
-from ocrm.services.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, conditions
-from ocrm.services.filter_parts import Typed, joined, without
-from ocrm.services.list_views import ALL, ListKind, ListState, ListView, query_of
+from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, conditions
+from ocrm.services.filtering.filter_parts import Typed, joined, without
+from ocrm.services.listing import grouping, list_views
+from ocrm.services.listing.list_views import ALL, ListKind, ListState, ListView, query_of
+from ocrm.services.listing.views import ColumnPlace, ViewContent
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
-from ocrm.services.views import ColumnPlace, ViewContent
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import RECORD_PAGES, AppContext, Target
 from ocrm.ui.forms.pane_host import PaneHost

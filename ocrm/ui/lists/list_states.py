@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _, ngettext
-from ocrm.services.list_views import ListState, Narrowing, count_without, narrowings
+from ocrm.services.listing.list_views import ListState, Narrowing, count_without, narrowings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import EmptyState, LoadingState, button, escape_mnemonic

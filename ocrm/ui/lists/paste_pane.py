@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import pasting
-from ocrm.services.pasting import PastedCell, PastePlan
+from ocrm.services.listing import pasting
+from ocrm.services.listing.pasting import PastedCell, PastePlan
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change

@@ -18,8 +18,8 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes
+from ocrm.services.listing.stars import STARRED_KINDS
 from ocrm.services.schema import record_type
-from ocrm.services.stars import STARRED_KINDS
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext

@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 
 from ocrm.errors import UserError
 from ocrm.formats import format_number
-from ocrm.services import views
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Filter
-from ocrm.services.views import ColumnPlace, SavedView, ViewContent
+from ocrm.services.filtering.conditions import Filter
+from ocrm.services.listing import views
+from ocrm.services.listing.views import ColumnPlace, SavedView, ViewContent
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.view_bar import ViewBar

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Filter
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.segmentation import segments
 from ocrm.services.segmentation.segments import Segment

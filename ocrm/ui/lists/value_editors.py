@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.services import tags
-from ocrm.services.conditions import COUNTED_DAYS, Operator, Value
-from ocrm.services.field_input import edit_text, parse_field
-from ocrm.services.filter_operators import WITH_LIST, WITHOUT_VALUE
-from ocrm.services.filter_values import CODED_KINDS, DAY_KINDS, NUMBER_KINDS
-from ocrm.services.filter_words import words_of
+from ocrm.services.fields.field_input import edit_text, parse_field
+from ocrm.services.filtering.conditions import COUNTED_DAYS, Operator, Value
+from ocrm.services.filtering.filter_operators import WITH_LIST, WITHOUT_VALUE
+from ocrm.services.filtering.filter_values import CODED_KINDS, DAY_KINDS, NUMBER_KINDS
+from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.opportunities.deal_list_model import Lane
 from ocrm.ui.opportunities.drop_zones import DropZones

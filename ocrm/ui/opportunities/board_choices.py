@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocrm.i18n import _, pgettext
-from ocrm.services.board_groups import BoardGrouping
-from ocrm.services.board_orders import BoardOrder, orders_of
-from ocrm.services.opportunity_views import OpportunityView
+from ocrm.services.deals.board_groups import BoardGrouping
+from ocrm.services.deals.board_orders import BoardOrder, orders_of
+from ocrm.services.deals.opportunity_views import OpportunityView
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, tool_button
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from ocrm.formats import format_money, format_money_short, format_month
 from ocrm.i18n import _, pgettext
-from ocrm.services import opportunity_views, stages
-from ocrm.services.board_groups import NO_VALUE, BoardGrouping, CardGroup, StepPeriod, day_of_period
-from ocrm.services.opportunities import BoardColumn
-from ocrm.services.opportunity_views import MonthColumn, OpportunityView, Totals
+from ocrm.services.deals import opportunity_views, stages
+from ocrm.services.deals.board_groups import NO_VALUE, BoardGrouping, CardGroup, StepPeriod, day_of_period
+from ocrm.services.deals.opportunities import BoardColumn
+from ocrm.services.deals.opportunity_views import MonthColumn, OpportunityView, Totals
 from ocrm.services.workspace import Workspace
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, DealsAsked, DealsRead, card_words
 from ocrm.ui.opportunities.card_words import CardWords

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from ocrm.services import board_groups, board_orders, opportunities, opportunity_views, priorities, settings
-from ocrm.services.board_groups import BoardGrouping, CardGroup
-from ocrm.services.board_orders import BoardOrder
+from ocrm.services import settings
 from ocrm.services.changes import Changes
-from ocrm.services.opportunities import BoardColumn, CardOrder, DealCard
-from ocrm.services.opportunity_views import MonthColumn, OpportunityView, Totals
+from ocrm.services.deals import board_groups, board_orders, opportunities, opportunity_views, priorities
+from ocrm.services.deals.board_groups import BoardGrouping, CardGroup
+from ocrm.services.deals.board_orders import BoardOrder
+from ocrm.services.deals.opportunities import BoardColumn, CardOrder, DealCard
+from ocrm.services.deals.opportunity_views import MonthColumn, OpportunityView, Totals
 from ocrm.services.records import RecordQuery, all_ids
 from ocrm.services.workspace import Workspace
 from ocrm.ui.opportunities.card_words import CardWords

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.opportunities.card_words import CardWords, state_look
 from ocrm.ui.opportunities.deal_list_model import DealListModel

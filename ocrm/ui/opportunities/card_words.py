@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ocrm.formats import format_date_relative, format_money, format_money_short
 from ocrm.i18n import _, ngettext, pgettext
-from ocrm.services.opportunities import DealCard, NextStepState
+from ocrm.services.deals.opportunities import DealCard, NextStepState
 
 _STATE_LOOKS = {
     NextStepState.OVERDUE: ("circle-alert", "bad"),

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import checklists
-from ocrm.services.checklists import Checklist, DealItem, ItemKind
+from ocrm.services.deals import checklists
+from ocrm.services.deals.checklists import Checklist, DealItem, ItemKind
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, chip, clear_layout, hbox, label, rule, tool_button, vbox

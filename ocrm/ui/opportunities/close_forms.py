@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services.picklists import PicklistRow
+from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     DateField,

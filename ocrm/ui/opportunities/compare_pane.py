@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
-from ocrm.services import solutions
-from ocrm.services.solutions import LineState, SolutionRow
+from ocrm.services.deals import solutions
+from ocrm.services.deals.solutions import LineState, SolutionRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.widgets import clear_layout, form_label, label, vbox

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from ocrm.i18n import _
-from ocrm.services import competitors, partnerships, risks
-from ocrm.services.competitors import CompetitorRow
-from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.services.partnerships import ShareRow
-from ocrm.services.risks import RiskRow
+from ocrm.services.deals import competitors, risks
+from ocrm.services.deals.competitors import CompetitorRow
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.risks import RiskRow
+from ocrm.services.relations import partnerships
+from ocrm.services.relations.partnerships import ShareRow
 from ocrm.ui.cards.side_rows import ShareLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities.deal_panes import ORIGIN, competitor_pane, partner_pane, risk_pane

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import opportunities, opportunity_overview
-from ocrm.services.customers import TimelineEntry, TimelineKind
-from ocrm.services.opportunities import DealCard, NextStepState
-from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.deals import opportunities, opportunity_overview
+from ocrm.services.deals.opportunities import DealCard, NextStepState
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.composer_draft import KINDS
 from ocrm.ui.activity.timeline import Timeline

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import holds, opportunities, opportunity_bulk, records, stages, tags, todos
+from ocrm.services import records, tags
 from ocrm.services.changes import Changes
+from ocrm.services.deals import holds, opportunities, opportunity_bulk, stages
 from ocrm.services.records import RecordRow
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions

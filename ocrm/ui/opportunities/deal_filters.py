@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from ocrm.formats import format_money_short
 from ocrm.i18n import _, language
-from ocrm.services import opportunity_views, picklists, settings, stages, tags
-from ocrm.services.conditions import Condition, Filter, Operator
-from ocrm.services.filter_parts import joined, listed_values, parts_of, without
+from ocrm.services import settings, tags
+from ocrm.services.deals import opportunity_views, stages
+from ocrm.services.fields import picklists
+from ocrm.services.filtering.conditions import Condition, Filter, Operator
+from ocrm.services.filtering.filter_parts import joined, listed_values, parts_of, without
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.chip_area import part_chips
 from ocrm.ui.widgets import FilterChip, MoneyField, button, escape_mnemonic, hbox

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.record_drag import MIME_DEALS, pack_deals
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
-from ocrm.services import competitors, partnerships, risks, solutions, stage_log, stages
 from ocrm.services.changes import Changes
-from ocrm.services.competitors import CompetitorRow
+from ocrm.services.deals import competitors, risks, solutions, stage_log, stages
+from ocrm.services.deals.competitors import CompetitorRow
+from ocrm.services.deals.risks import RiskRow
+from ocrm.services.deals.solutions import SolutionRow
+from ocrm.services.deals.stage_log import StageChangeRow
 from ocrm.services.records import Reference
-from ocrm.services.risks import RiskRow
+from ocrm.services.relations import partnerships
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
-from ocrm.services.solutions import SolutionRow
-from ocrm.services.stage_log import StageChangeRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.values_pane import Values, ValuesPane
 

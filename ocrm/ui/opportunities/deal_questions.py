@@ -14,22 +14,20 @@ from ocrm.clock import add_months
 from ocrm.errors import NoteNeededError, UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
-from ocrm.services import (
+from ocrm.services import interactions, records, settings
+from ocrm.services.changes import Changes
+from ocrm.services.deals import (
     competitors,
     holds,
-    interactions,
     opportunities,
     opportunity_bulk,
     opportunity_entry,
-    picklists,
-    records,
-    settings,
     stage_gate,
     stages,
 )
-from ocrm.services.changes import Changes
+from ocrm.services.fields import picklists
+from ocrm.services.forecasting.simulator import fetch_deals
 from ocrm.services.records import RecordRow
-from ocrm.services.simulator import fetch_deals
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
 from ocrm.ui.forms.pane_host import PaneHost

@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services import records, stages
+from ocrm.services import records
+from ocrm.services.deals import stages
+from ocrm.services.deals.opportunities import next_step_state
+from ocrm.services.deals.opportunity_views import OpportunityView
 from ocrm.services.display import ValueFormatter
-from ocrm.services.opportunities import next_step_state
-from ocrm.services.opportunity_views import OpportunityView
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace

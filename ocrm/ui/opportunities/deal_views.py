@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.board_groups import BoardGrouping
-from ocrm.services.opportunity_views import OpportunityView
+from ocrm.services.deals.board_groups import BoardGrouping
+from ocrm.services.deals.opportunity_views import OpportunityView
+from ocrm.services.listing.views import ColumnPlace
 from ocrm.services.records import RecordQuery
-from ocrm.services.views import ColumnPlace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.cells import CellClipboard

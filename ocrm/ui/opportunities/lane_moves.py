@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 
 from ocrm.errors import UserError
-from ocrm.services import board_groups, opportunity_bulk, opportunity_views
-from ocrm.services.board_groups import BoardGrouping, StepPeriod
 from ocrm.services.changes import Changes
+from ocrm.services.deals import board_groups, opportunity_bulk, opportunity_views
+from ocrm.services.deals.board_groups import BoardGrouping, StepPeriod
 from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities.board_lanes import value_of_lane
 from ocrm.ui.opportunities.deal_commands import DealCommands

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from ocrm.i18n import _
-from ocrm.services.opportunities import DealCard
+from ocrm.services.deals.opportunities import DealCard
 from ocrm.ui.opportunities.card_delegate import CardDelegate
 from ocrm.ui.opportunities.deal_list_model import DealListModel
 from ocrm.ui.record_drag import MIME_DEALS, unpack_deals

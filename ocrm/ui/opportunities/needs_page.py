@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import attachments, needs, solutions
+from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
-from ocrm.services.needs import NeedRow
-from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.services.solutions import SolutionRow
+from ocrm.services.deals import needs, solutions
+from ocrm.services.deals.needs import NeedRow
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.solutions import SolutionRow
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.side_rows import NeedLine

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services import records, stages
+from ocrm.services import records
+from ocrm.services.deals import stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm

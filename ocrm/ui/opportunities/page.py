@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import opportunity_views, records, settings
-from ocrm.services.board_groups import BoardGrouping
+from ocrm.services import records, settings
 from ocrm.services.changes import Changes
-from ocrm.services.opportunity_views import OpportunityView, view_title
-from ocrm.services.prospecting import MOST_RECORDS
+from ocrm.services.deals import opportunity_views
+from ocrm.services.deals.board_groups import BoardGrouping
+from ocrm.services.deals.opportunity_views import OpportunityView, view_title
+from ocrm.services.workday.prospecting import MOST_RECORDS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _, ngettext
-from ocrm.services import risks
-from ocrm.services.competitors import CompetitorRow
+from ocrm.services.deals import risks
+from ocrm.services.deals.competitors import CompetitorRow
+from ocrm.services.deals.risks import RiskRow
+from ocrm.services.deals.solutions import SolutionRow
 from ocrm.services.display import ValueFormatter
-from ocrm.services.risks import RiskRow
-from ocrm.services.solutions import SolutionRow
 from ocrm.ui.cards.card_row import CardRow, ElidedLink
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, hbox, label, tool_button, vbox

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.stars import star_button
 from ocrm.ui.widgets import Header, button, chip, label, tool_button

@@ -12,21 +12,14 @@ from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
-from ocrm.services import (
-    deal_briefs,
-    deal_health,
-    opportunities,
-    opportunity_views,
-    priorities,
-    settings,
-    stage_log,
-)
-from ocrm.services.briefs import Brief, brief_html
-from ocrm.services.deal_health import DealHealth
-from ocrm.services.opportunity_overview import OpportunityOverview, fetch_opportunity
-from ocrm.services.priorities import DealPriority
+from ocrm.services import settings
+from ocrm.services.deals import deal_briefs, deal_health, opportunities, opportunity_views, priorities, stage_log
+from ocrm.services.deals.deal_health import DealHealth
+from ocrm.services.deals.opportunity_overview import OpportunityOverview, fetch_opportunity
+from ocrm.services.deals.priorities import DealPriority
+from ocrm.services.deals.stage_log import StageChangeRow
 from ocrm.services.record_figures import deal_figure
-from ocrm.services.stage_log import StageChangeRow
+from ocrm.services.relations.briefs import Brief, brief_html
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.history_pane import HistoryPane

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.formats import format_number, format_phone
 from ocrm.i18n import _
-from ocrm.services import deal_roles, opportunity_overview, todos
-from ocrm.services.customers import ContactRow
-from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.deals import deal_roles, opportunity_overview
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.relations.customers import ContactRow
 from ocrm.services.suggestions import Scope
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday import todos
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme.icons import icon

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_money, format_money_short
 from ocrm.i18n import _, ngettext
-from ocrm.services import deal_health
-from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.deals import deal_health
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.ui.todos.todo_strip import due_day_words, due_tone
 from ocrm.ui.widgets import hbox
 from ocrm.ui.widgets.stat import Stat

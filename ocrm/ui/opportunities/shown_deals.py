@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ocrm.services import board_orders, opportunity_views
-from ocrm.services.board_groups import BoardGrouping
-from ocrm.services.board_orders import BoardOrder
-from ocrm.services.conditions import Filter
-from ocrm.services.filter_parts import Typed, joined
-from ocrm.services.grouping import can_group
-from ocrm.services.opportunity_views import OpportunityView
+from ocrm.services.deals import board_orders, opportunity_views
+from ocrm.services.deals.board_groups import BoardGrouping
+from ocrm.services.deals.board_orders import BoardOrder
+from ocrm.services.deals.opportunity_views import OpportunityView
+from ocrm.services.filtering.conditions import Filter
+from ocrm.services.filtering.filter_parts import Typed, joined
+from ocrm.services.listing.grouping import can_group
+from ocrm.services.listing.views import ViewContent
 from ocrm.services.records import RecordQuery
-from ocrm.services.views import ViewContent
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_editor import FilterEditorPane

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
-from ocrm.services import deal_health, priorities
-from ocrm.services.deal_health import DealHealth, Trouble
-from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.services.priorities import DealPriority
+from ocrm.services.deals import deal_health, priorities
+from ocrm.services.deals.deal_health import DealHealth, Trouble
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.priorities import DealPriority
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import FlowLayout, button, clear_layout, set_variant, vbox
 from ocrm.ui.widgets.menu_entries import press

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import deal_health, priorities
-from ocrm.services.deal_health import DealHealth
-from ocrm.services.priorities import DealPriority, PriorityPart
+from ocrm.services.deals import deal_health, priorities
+from ocrm.services.deals.deal_health import DealHealth
+from ocrm.services.deals.priorities import DealPriority, PriorityPart
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.theme import theme

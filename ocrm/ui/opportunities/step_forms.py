@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPlainTextEdit, QWidget
 from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_weekday
 from ocrm.i18n import _
-from ocrm.services.picklists import PicklistRow
+from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.opportunities.close_forms import error_line, say_error
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import DateField, FlowLayout, button, escape_mnemonic, form_label, label, vbox

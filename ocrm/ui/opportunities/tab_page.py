@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.services.changes import Changes
-from ocrm.services.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import rule, vbox

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocrm.i18n import _
-from ocrm.services import holds, stages
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator
-from ocrm.services.opportunity_views import OpportunityView
+from ocrm.services.deals import holds, stages
+from ocrm.services.deals.opportunity_views import OpportunityView
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget, QVBoxLayout,
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import tenders
+from ocrm.services.deals import tenders
+from ocrm.services.deals.opportunity_overview import OpportunityOverview
+from ocrm.services.deals.tenders import TenderDocument, TenderRow
 from ocrm.services.display import ValueFormatter
-from ocrm.services.opportunity_overview import OpportunityOverview
-from ocrm.services.tenders import TenderDocument, TenderRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.opportunities.deal_panes import ORIGIN

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QListWidget, QListWi
 from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_date, format_number, format_weekday
 from ocrm.i18n import _, ngettext
-from ocrm.services import picklists, plan_layout, plans, records
+from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.plan_layout import PlannedStep, RunningPlan
-from ocrm.services.plans import Plan
+from ocrm.services.fields import picklists
+from ocrm.services.workday import plan_layout, plans
+from ocrm.services.workday.plan_layout import PlannedStep, RunningPlan
+from ocrm.services.workday.plans import Plan
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms import EditorPane

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import prospecting
-from ocrm.services.prospecting import Outcome, Prospect, Session
+from ocrm.services.workday import prospecting
+from ocrm.services.workday.prospecting import Outcome, Prospect, Session
 from ocrm.ui.context import Target
 from ocrm.ui.page import Page
 from ocrm.ui.prospecting.prospect_card import ProspectCard

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
 from ocrm.formats import format_date_relative, format_phone
 from ocrm.i18n import _
-from ocrm.services.prospecting import OUTCOME_TITLES, Outcome, Prospect, usual_day
 from ocrm.services.quick_add import QuickAdd, parse_quick_add
+from ocrm.services.workday.prospecting import OUTCOME_TITLES, Outcome, Prospect, usual_day
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FlowLayout, button, form_label, hbox, label, panel, vbox

@@ -7,7 +7,7 @@ from functools import partial
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
-from ocrm.services import prospecting
+from ocrm.services.workday import prospecting
 from ocrm.ui.context import AppContext, Target
 
 

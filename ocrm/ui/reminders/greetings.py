@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit, QWidget
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _, pgettext
-from ocrm.services.greetings import Occasion, upcoming_occasions
+from ocrm.services.workday.greetings import Occasion, upcoming_occasions
 from ocrm.ui.context import AppContext
 from ocrm.ui.reminders.occasion_delegate import OccasionDelegate, OccasionLine
 from ocrm.ui.theme import theme

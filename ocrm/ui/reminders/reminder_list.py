@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QWidget
 
 from ocrm.clock import to_utc
 from ocrm.i18n import _
-from ocrm.services import todos
 from ocrm.services.reminders import Reminder, Scheduler, SnoozeChoice, snooze_choices, snooze_title, snooze_until
 from ocrm.services.reminders.reminder import StoreBusyError
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import todos
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.reminder_targets import target_of
 from ocrm.ui.reminders.reminder_rows import ReminderDelegate, ReminderLine, line_text, read_lines

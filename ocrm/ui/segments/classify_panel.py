@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidg
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.conditions import Filter
-from ocrm.services.filter_language import FilterError, parse_filter
-from ocrm.services.filter_words import words_of
-from ocrm.services.filter_writing import format_filter
+from ocrm.services.filtering.conditions import Filter
+from ocrm.services.filtering.filter_language import FilterError, parse_filter
+from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.segmentation.classifying import (
     ClassRule,

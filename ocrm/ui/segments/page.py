@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services.conditions import Condition, Filter, Operator
+from ocrm.services.filtering.conditions import Condition, Filter, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.segmentation import overview as overviews
 from ocrm.services.segmentation import scores, segments

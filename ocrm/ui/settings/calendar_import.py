@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QStyledItemDelegate, QStyleOpti
 
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services.work_calendar import Fate, PlannedDay, describe_day
-from ocrm.services.work_calendar_files import ReadDays
-from ocrm.services.working_days import DAY_KIND_TITLES
+from ocrm.services.workday.work_calendar import Fate, PlannedDay, describe_day
+from ocrm.services.workday.work_calendar_files import ReadDays
+from ocrm.services.workday.working_days import DAY_KIND_TITLES
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     ListModel,

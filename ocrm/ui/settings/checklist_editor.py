@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import checklists
 from ocrm.services.changes import Changes
-from ocrm.services.checklists import MOST_CHARACTERS, ItemKind, StageItem
+from ocrm.services.deals import checklists
+from ocrm.services.deals.checklists import MOST_CHARACTERS, ItemKind, StageItem
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import custom_fields, field_layout
 from ocrm.services.changes import Changes
-from ocrm.services.custom_fields import CustomFieldRow
-from ocrm.services.field_layout import Need, Placement
-from ocrm.services.formulas import FUNCTIONS, MOST_CHARACTERS
-from ocrm.services.own_fields import FORMULA
+from ocrm.services.fields import custom_fields, field_layout
+from ocrm.services.fields.custom_fields import CustomFieldRow
+from ocrm.services.fields.field_layout import Need, Placement
+from ocrm.services.fields.formulas import FUNCTIONS, MOST_CHARACTERS
+from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox

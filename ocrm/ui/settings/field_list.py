@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrm.i18n import _
-from ocrm.services.field_layout import Need, Placement
+from ocrm.services.fields.field_layout import Need, Placement
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_chip, paint_row_background, paint_text
 

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ocrm.i18n import N_, _
-from ocrm.services import custom_fields, field_layout
+from ocrm.services.fields import custom_fields, field_layout
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.ui.settings.field_detail import FieldDetail
 from ocrm.ui.settings.field_list import FieldList

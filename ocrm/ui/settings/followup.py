@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPlainTextEdit, QSpinBox
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
-from ocrm.services import cadence, picklists, suggestions, weekly_report
+from ocrm.services import suggestions, weekly_report
 from ocrm.services.changes import Changes
+from ocrm.services.fields import picklists
+from ocrm.services.relations import cadence
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label

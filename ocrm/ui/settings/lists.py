@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox
 
 from ocrm.i18n import N_, _
-from ocrm.services import custom_fields
+from ocrm.services.fields import custom_fields
 from ocrm.services.schema import record_type
 from ocrm.ui.settings.picklist_editor import PicklistEditor
 from ocrm.ui.settings.rows import SettingsSection

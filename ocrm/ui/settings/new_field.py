@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import custom_fields
 from ocrm.services.changes import Changes
-from ocrm.services.formulas import MOST_CHARACTERS
-from ocrm.services.own_fields import FORMULA
+from ocrm.services.fields import custom_fields
+from ocrm.services.fields.formulas import MOST_CHARACTERS
+from ocrm.services.fields.own_fields import FORMULA
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.field_detail import formula_help

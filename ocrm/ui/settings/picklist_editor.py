@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import picklists
 from ocrm.services.changes import Changes
-from ocrm.services.picklists import PicklistRow
+from ocrm.services.fields import picklists
+from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import button, clear_layout, hbox, tool_button, vbox
 

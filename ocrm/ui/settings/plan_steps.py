@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import picklists, plans
 from ocrm.services.changes import Changes
-from ocrm.services.planning import clock_time
-from ocrm.services.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanStep
+from ocrm.services.fields import picklists
+from ocrm.services.workday import plans
+from ocrm.services.workday.planning import clock_time
+from ocrm.services.workday.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanStep
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from ocrm.i18n import _, ngettext
-from ocrm.services import plans
 from ocrm.services.changes import Changes
-from ocrm.services.plans import Plan
+from ocrm.services.workday import plans
+from ocrm.services.workday.plans import Plan
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.settings.plan_steps import PlanSteps
 from ocrm.ui.settings.rows import SettingsSection

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QSpinBox, QStyledIte
 
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import picklists, pool
+from ocrm.services import pool
+from ocrm.services.fields import picklists
 from ocrm.services.pool import Preview, SweepRow
 from ocrm.services.settings import read_setting
 from ocrm.ui.pool.keeper import run_first_sweep

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
-from ocrm.services import festivals
 from ocrm.services.autostart import set_autostart, system_autostart
 from ocrm.services.changes import Changes
 from ocrm.services.reminders.kinds import KINDS, ReminderKind, kinds_off, leads_of, set_leads, switch_kind
+from ocrm.services.workday import festivals
 from ocrm.ui.actions import ActionId
 from ocrm.ui.settings.reminder_leads import LeadsBox
 from ocrm.ui.settings.rows import SettingsSection

@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QWidget
 
 from ocrm.i18n import _
-from ocrm.services import stages
-from ocrm.services.stages import RAMP, StageRow
+from ocrm.services.deals import stages
+from ocrm.services.deals.stages import RAMP, StageRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.checklist_editor import ChecklistEditor

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.stages import StageRow
+from ocrm.services.deals.stages import StageRow
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_text
 

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from ocrm.i18n import N_, _, ngettext, pgettext
-from ocrm.services.stages import MOST_DAYS, Rollback, StageRow, Zone, rollback_label, zone_label, zone_meaning
+from ocrm.services.deals.stages import MOST_DAYS, Rollback, StageRow, Zone, rollback_label, zone_label, zone_meaning
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
 

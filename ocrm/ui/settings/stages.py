@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLa
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
-from ocrm.services import pipelines, settings, stage_gate, stage_retirement, stages
+from ocrm.services import settings
 from ocrm.services.changes import Changes
-from ocrm.services.pipelines import PipelineRow
-from ocrm.services.stage_retirement import DealsInTheWayError
-from ocrm.services.stages import StageRow
+from ocrm.services.deals import pipelines, stage_gate, stage_retirement, stages
+from ocrm.services.deals.pipelines import PipelineRow
+from ocrm.services.deals.stage_retirement import DealsInTheWayError
+from ocrm.services.deals.stages import StageRow
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry

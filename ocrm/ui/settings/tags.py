@@ -12,9 +12,9 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import tags
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Condition, Operator
-from ocrm.services.filter_language import parse_filter
-from ocrm.services.filter_words import words_of
+from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.filtering.filter_language import parse_filter
+from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.segmentation.rule_tags import RuleTag

@@ -14,11 +14,11 @@ from ocrm.clock import add_months
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.parsing import parse_money
-from ocrm.services.periods import PeriodKind, title_of_period
-from ocrm.services.sales_results import Metric, results_by_day, write_value
+from ocrm.services.forecasting.periods import PeriodKind, title_of_period
+from ocrm.services.forecasting.sales_results import Metric, results_by_day, write_value
+from ocrm.services.forecasting.target_splitting import Split
+from ocrm.services.forecasting.targets import METRIC_TITLES, Rest, YearPlan, fetch_plan, set_target
 from ocrm.services.settings import currency
-from ocrm.services.target_splitting import Split
-from ocrm.services.targets import METRIC_TITLES, Rest, YearPlan, fetch_plan, set_target
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SegmentedControl, button, form_label, hbox, label, set_error_state, tool_button

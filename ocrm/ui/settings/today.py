@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
 from ocrm.services.settings import read_setting
-from ocrm.services.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
+from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme

@@ -13,11 +13,11 @@ from ocrm.clock import add_months
 from ocrm.errors import UserError
 from ocrm.formats import format_date_long, format_weekday, format_year
 from ocrm.i18n import _, ngettext
-from ocrm.services import work_calendar, work_calendar_files
 from ocrm.services.changes import Changes
-from ocrm.services.festivals import festivals_on
-from ocrm.services.work_calendar import PlannedDay
-from ocrm.services.working_days import DAY_KIND_TITLES, DayKind, read_calendar, work_weekdays
+from ocrm.services.workday import work_calendar, work_calendar_files
+from ocrm.services.workday.festivals import festivals_on
+from ocrm.services.workday.work_calendar import PlannedDay
+from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind, read_calendar, work_weekdays
 from ocrm.ui.settings.calendar_import import CalendarImport
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.year_sheet import YearSheet
@@ -123,9 +123,7 @@ class WorkCalendarSection(SettingsSection):
         line.addWidget(self._name, 1)
         self.lines.addLayout(line)
         self.lines.addWidget(
-            label(
-                _("Click a day twice to mark it. Keys: H holiday, W work day, O ordinary, Enter name."), "caption"
-            )
+            label(_("Click a day twice to mark it. Keys: H holiday, W work day, O ordinary, Enter name."), "caption")
         )
 
     def _build_files(self) -> None:

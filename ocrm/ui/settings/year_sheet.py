@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ocrm.clock import add_months
 from ocrm.formats import format_date_long, format_month, format_weekday
 from ocrm.i18n import _, pgettext
-from ocrm.services.working_days import DAY_KIND_TITLES, DayKind, WorkCalendar
+from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind, WorkCalendar
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_chips import first_weekday
 from ocrm.ui.widgets import CENTER, paint_focus_ring, paint_text, tone_colors

@@ -14,7 +14,7 @@ from ocrm.clock import add_months
 from ocrm.formats import format_date_iso, format_money
 from ocrm.i18n import N_, _
 from ocrm.parsing import parse_date, parse_money
-from ocrm.services.simulator import SimulatedDeal, changed_deals
+from ocrm.services.forecasting.simulator import SimulatedDeal, changed_deals
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -11,9 +11,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from ocrm.formats import format_money, format_money_short
 from ocrm.i18n import N_, _
-from ocrm.services.forecast import Forecast, ForecastMonth
-from ocrm.services.periods import title_of_period
-from ocrm.services.simulator import Simulation
+from ocrm.services.forecasting.forecast import Forecast, ForecastMonth
+from ocrm.services.forecasting.periods import title_of_period
+from ocrm.services.forecasting.simulator import Simulation
 from ocrm.ui.simulator.deal_model import TONE
 
 AnyIndex = QModelIndex | QPersistentModelIndex

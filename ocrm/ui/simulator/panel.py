@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QSplitter, QWidget
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
-from ocrm.services.forecast import Forecast, fetch_forecast
+from ocrm.services.forecasting.forecast import Forecast, fetch_forecast
+from ocrm.services.forecasting.simulator import SimulatedDeal, apply_simulation, simulate
 from ocrm.services.settings import currency
-from ocrm.services.simulator import SimulatedDeal, apply_simulation, simulate
 from ocrm.ui.context import AppContext
 from ocrm.ui.simulator.deal_model import CUSTOMER, SimulatedDealsModel
 from ocrm.ui.simulator.month_model import MonthsBesideModel

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import custom_fields, own_fields
 from ocrm.services.changes import Changes
+from ocrm.services.fields import custom_fields, own_fields
 from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import guess_kind

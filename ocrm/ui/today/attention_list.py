@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.i18n import _, ngettext, pgettext
-from ocrm.services.today import ATTENTION_TITLES, AttentionKind, AttentionRow
+from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, AttentionRow
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.today.press_list import PressList

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.i18n import _
-from ocrm.services.first_week import STEP_TITLES, StepRow
+from ocrm.services.workday.first_week import STEP_TITLES, StepRow
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.today.press_list import PressList

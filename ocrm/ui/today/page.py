@@ -11,17 +11,18 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from ocrm.formats import format_birthday, format_date_long
 from ocrm.i18n import _
-from ocrm.services import planning, records, search, todos
-from ocrm.services.customer_views import CUSTOMERS
-from ocrm.services.day_digest import word_day
+from ocrm.services import records, search
 from ocrm.services.display import ValueFormatter
-from ocrm.services.first_week import FirstStep, StepRow, fetch_first_week
-from ocrm.services.list_views import records_are_few
+from ocrm.services.listing.list_views import records_are_few
 from ocrm.services.next_actions import fetch_queue, is_read_at_once
 from ocrm.services.pool import read_rules
 from ocrm.services.record_figures import today_figure
+from ocrm.services.relations.customer_views import CUSTOMERS
 from ocrm.services.search import SearchHit
-from ocrm.services.today import (
+from ocrm.services.workday import planning, todos
+from ocrm.services.workday.day_digest import word_day
+from ocrm.services.workday.first_week import FirstStep, StepRow, fetch_first_week
+from ocrm.services.workday.today import (
     ATTENTION_TITLES,
     AttentionKind,
     AttentionRow,
@@ -29,8 +30,8 @@ from ocrm.services.today import (
     fetch_pool_attention,
     fetch_tiles,
 )
-from ocrm.services.today_lists import TileKind, attention_query, tile_query
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.today_lists import TileKind, attention_query, tile_query
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
-from ocrm.services import prospecting
+from ocrm.services.workday import prospecting
 from ocrm.ui.context import AppContext
 from ocrm.ui.prospecting.start import resume_prospecting
 from ocrm.ui.widgets import Bar, button, hbox, label, panel, vbox

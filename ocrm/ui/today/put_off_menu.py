@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu

@@ -17,7 +17,7 @@ from ocrm.i18n import _
 from ocrm.services import next_actions
 from ocrm.services.display import ValueFormatter
 from ocrm.services.next_actions import NextAction, Queue, Tier
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from ocrm.formats import format_percent
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.display import ValueFormatter
-from ocrm.services.today import Tiles
-from ocrm.services.today_lists import TileKind
+from ocrm.services.workday.today import Tiles
+from ocrm.services.workday.today_lists import TileKind
 from ocrm.ui.widgets import KpiTile, hbox
 
 TILE_TITLES = {

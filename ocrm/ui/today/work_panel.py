@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ocrm.clock import add_months
 from ocrm.i18n import _
-from ocrm.services import holds, next_actions, todos
+from ocrm.services import next_actions
+from ocrm.services.deals import holds
 from ocrm.services.next_actions import Queue, Tier
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.agenda import DayAgenda
 from ocrm.ui.context import AppContext

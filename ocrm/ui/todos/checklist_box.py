@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services import todo_items
 from ocrm.services.changes import Changes
-from ocrm.services.todo_items import MOST_CHARACTERS, TodoItem
+from ocrm.services.workday import todo_items
+from ocrm.services.workday.todo_items import MOST_CHARACTERS, TodoItem
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, clear_layout, hbox, label, tool_button, vbox
 

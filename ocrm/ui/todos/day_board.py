@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSize
 from ocrm.clock import Clock
 from ocrm.formats import format_date, format_number, format_time, format_weekday
 from ocrm.i18n import _, ngettext
-from ocrm.services import picklists
-from ocrm.services.day_marks import DayMarks, marks_of
-from ocrm.services.day_plans import EVERY_TODO, BoardPlan, DayPlan, TodoChoice, fetch_board
-from ocrm.services.todos import TodoRow
-from ocrm.services.working_days import read_calendar
+from ocrm.services.fields import picklists
+from ocrm.services.workday.day_marks import DayMarks, marks_of
+from ocrm.services.workday.day_plans import EVERY_TODO, BoardPlan, DayPlan, TodoChoice, fetch_board
+from ocrm.services.workday.todos import TodoRow
+from ocrm.services.workday.working_days import read_calendar
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme

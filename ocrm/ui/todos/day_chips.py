@@ -11,10 +11,10 @@ from PySide6.QtCore import QLocale
 from ocrm.clock import Clock
 from ocrm.formats import format_date_long, format_time
 from ocrm.i18n import N_, _, language, ngettext, pgettext
-from ocrm.services.day_marks import DayMarks
-from ocrm.services.day_plans import DayEvent, DayPlan, EventKind
-from ocrm.services.todos import TodoRow
-from ocrm.services.working_days import DAY_KIND_TITLES, DayKind
+from ocrm.services.workday.day_marks import DayMarks
+from ocrm.services.workday.day_plans import DayEvent, DayPlan, EventKind
+from ocrm.services.workday.todos import TodoRow
+from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind
 from ocrm.ui.kind_icons import kind_icon
 
 _EVENTS_FIRST = 2

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from ocrm.i18n import _
-from ocrm.services.planning import clock_time
+from ocrm.services.workday.planning import clock_time
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, set_error_state, vbox
 from ocrm.ui.widgets.calendar import month_calendar

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.i18n import N_
-from ocrm.services.day_plans import TodoChoice
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.day_plans import TodoChoice
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_board import DayBoard
 from ocrm.ui.todos.month_panel import MonthPanel

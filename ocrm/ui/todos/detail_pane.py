@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QW
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.i18n import _
-from ocrm.services import customers, field_layout, opportunities, plan_layout, planning, records, todos
+from ocrm.services import records
+from ocrm.services.deals import opportunities
 from ocrm.services.display import ValueFormatter
-from ocrm.services.field_input import is_same_value
+from ocrm.services.fields import field_layout
+from ocrm.services.fields.field_input import is_same_value
+from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.services.search import SearchHit
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday import plan_layout, planning, todos
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import FieldEditor, ReferencePicker, make_field_editor
 from ocrm.ui.forms.reference_picker import find_records

@@ -12,7 +12,7 @@ from ocrm.formats import format_date_relative, format_number, format_time
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services import recurrence
 from ocrm.services.next_actions import NextAction
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.ui.kind_icons import kind_icon
 
 GROUP_TITLES = {

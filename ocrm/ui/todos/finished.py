@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ocrm.services.todos import TodoGroup, TodoRow
+from ocrm.services.workday.todos import TodoGroup, TodoRow
 
 STAYS_FOR_MS = 4000
 """How long a finished to-do stays in sight, struck out."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.i18n import ngettext, pgettext
-from ocrm.services.working_days import DayKind
+from ocrm.services.workday.working_days import DayKind
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.todos.day_chips import DayCell, DayChip

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QWidget
 from ocrm.clock import add_months
 from ocrm.formats import format_month
 from ocrm.i18n import _
-from ocrm.services import work_calendar
-from ocrm.services.day_marks import DayMarks, marks_of
-from ocrm.services.day_plans import EVERY_TODO, DayPlan, TodoChoice, fetch_days
-from ocrm.services.working_days import DAY_KIND_TITLES, DayKind
+from ocrm.services.workday import work_calendar
+from ocrm.services.workday.day_marks import DayMarks, marks_of
+from ocrm.services.workday.day_plans import EVERY_TODO, DayPlan, TodoChoice, fetch_days
+from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_chips import DayCell, DayChip, chips_of, sheet_days

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QPushButton, QWidge
 
 from ocrm.clock import Clock
 from ocrm.i18n import _, ngettext
-from ocrm.services.planning import NEXT_STEP_DAYS
 from ocrm.services.quick_add import QuickAdd, parse_quick_add
+from ocrm.services.workday.planning import NEXT_STEP_DAYS
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import IconLabel, button, hbox, kbd, label

@@ -12,10 +12,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from ocrm.i18n import _
-from ocrm.services import planning
 from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday import planning
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.entries import Entry, EntryKey, NextStepEntry, is_line

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import planning, todos
 from ocrm.services.records import RecordQuery
-from ocrm.services.todos import TodoGroup, TodoRow
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import planning, todos
+from ocrm.services.workday.todos import TodoGroup, TodoRow
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch

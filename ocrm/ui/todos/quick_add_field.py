@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QLineEdit, QWidge
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import planning
 from ocrm.services.changes import Changes
 from ocrm.services.name_lookup import NameLookup
 from ocrm.services.quick_add import Chip, ChipKind, NameMatch, QuickAdd, parse_quick_add
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import planning
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (

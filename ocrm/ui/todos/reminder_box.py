@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from ocrm.formats import format_lead
 from ocrm.i18n import N_, _, pgettext
-from ocrm.services.planning import MOST_REMINDERS
+from ocrm.services.workday.planning import MOST_REMINDERS
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.widgets import hbox, number_field, tool_button, vbox
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services import recurrence
-from ocrm.services.planning import repeat_offers
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.services.workday.planning import repeat_offers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.todos.repeat_editor import RepeatEditor

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSpinBo
 from ocrm.errors import ValidationError
 from ocrm.formats import format_date, format_weekday
 from ocrm.i18n import N_, _, pgettext
-from ocrm.services import occurrences, recurrence
+from ocrm.services import recurrence
 from ocrm.services.recurrence import NTHS, WORK_DAYS, Frequency, Recurrence
+from ocrm.services.workday import occurrences
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import button, hbox, label, vbox
 

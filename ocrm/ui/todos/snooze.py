@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _
-from ocrm.services.planning import NEXT_WORKDAY_NUMBER, postponements
 from ocrm.services.reminders.snoozing import NextWorkday, after_weekend
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.planning import NEXT_WORKDAY_NUMBER, postponements
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services import picklists, todo_bulk
 from ocrm.services.changes import Changes
+from ocrm.services.fields import picklists
+from ocrm.services.workday import todo_bulk
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_menu import DayMenu

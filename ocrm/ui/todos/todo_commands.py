@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.services import day_plans, planning, todos
 from ocrm.services.changes import Changes
-from ocrm.services.todos import TodoRow
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import day_plans, planning, todos
+from ocrm.services.workday.todos import TodoRow
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.series_question import delete_or_ask

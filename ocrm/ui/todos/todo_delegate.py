@@ -179,9 +179,7 @@ class TodoDelegate(QStyledItemDelegate):
             font = _struck_out(look.font("body", 500).key())
             painter.setFont(font)
             painter.setPen(look.color("text.3"))
-            text = look.metrics("body", 500).elidedText(
-                entry.title, Qt.TextElideMode.ElideRight, layout.title.width()
-            )
+            text = look.metrics("body", 500).elidedText(entry.title, Qt.TextElideMode.ElideRight, layout.title.width())
             painter.drawText(layout.title, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         else:
             paint_text(painter, layout.title, entry.title, weight=500)

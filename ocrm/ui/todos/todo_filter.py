@@ -10,10 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ocrm.i18n import N_, _
-from ocrm.services import picklists, records
-from ocrm.services.day_plans import TodoChoice
+from ocrm.services import records
+from ocrm.services.fields import picklists
 from ocrm.services.records import RecordQuery
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.day_plans import TodoChoice
+from ocrm.services.workday.todos import TodoRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.widgets import FilterChip, FilterRow
 

@@ -10,10 +10,11 @@ from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from ocrm.services import picklists, planning, todos
 from ocrm.services.changes import Changes
-from ocrm.services.todos import TodoRow
-from ocrm.services.working_days import next_working_day
+from ocrm.services.fields import picklists
+from ocrm.services.workday import planning, todos
+from ocrm.services.workday.todos import TodoRow
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu

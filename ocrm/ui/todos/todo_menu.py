@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
 
 

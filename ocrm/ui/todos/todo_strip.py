@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative, format_time
 from ocrm.i18n import _
-from ocrm.services import todos
-from ocrm.services.todos import TodoGroup, TodoRow
-from ocrm.services.working_days import next_working_day
+from ocrm.services.workday import todos
+from ocrm.services.workday.todos import TodoGroup, TodoRow
+from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu

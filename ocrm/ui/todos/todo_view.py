@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from ocrm.i18n import _
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.entries import Entry, EntryKey, Heading, LineEntry, RecordEntry, TodoEntry, is_line, sentence
 from ocrm.ui.todos.todo_delegate import RECORD_SPOT_TIPS, SPOT_TIPS, Spot, TodoDelegate, spot_at

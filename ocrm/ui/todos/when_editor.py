@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ocrm.clock import Clock
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
-from ocrm.services.planning import clock_time
-from ocrm.services.todos import TodoRow
+from ocrm.services.workday.planning import clock_time
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import DateField, hbox, set_error_state
 

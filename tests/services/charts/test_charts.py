@@ -24,8 +24,8 @@ from ocrm.services.charts.loss_chart import loss_reasons_figure
 from ocrm.services.charts.rendering import draw_pixels, save_chart
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle, document_style
-from ocrm.services.forecast import ForecastMonth
-from ocrm.services.funnel import FunnelRow, LossReason
+from ocrm.services.deal_analysis.funnel import FunnelRow, LossReason
+from ocrm.services.forecasting.forecast import ForecastMonth
 from ocrm.services.workspace import Workspace
 
 LIGHT = ChartStyle(design_tokens.LIGHT)

@@ -9,7 +9,6 @@ import pytest
 from matplotlib.text import Text
 
 from ocrm import design_tokens
-from ocrm.services.attainment import Attainment, Course
 from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.chart import Chart
@@ -17,10 +16,11 @@ from ocrm.services.charts.history_chart import history_figure
 from ocrm.services.charts.rendering import draw_pixels
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.charts.targets_chart import bullets_figure, pace_figure
-from ocrm.services.forecast_history import HistoryForecast, Model, MonthAmount
-from ocrm.services.forecast_log import ForecastAccuracy, ForecastOutcome
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
+from ocrm.services.forecasting.attainment import Attainment, Course
+from ocrm.services.forecasting.forecast_history import HistoryForecast, Model, MonthAmount
+from ocrm.services.forecasting.forecast_log import ForecastAccuracy, ForecastOutcome
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
 
 OUTCOMES = ForecastAccuracy(
     PeriodKind.MONTH,

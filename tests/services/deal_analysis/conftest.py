@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.services import opportunities, records, stages
+from ocrm.services import records
+from ocrm.services.deals import opportunities, stages
 from ocrm.services.workspace import Workspace
 
 

@@ -9,13 +9,14 @@ from fractions import Fraction
 
 import pytest
 
-from ocrm.services import competitors, records, stage_log
-from ocrm.services.conditions import Condition
+from ocrm.services import records
 from ocrm.services.deal_analysis import conversion, cycle, outcomes, paths, standing
 from ocrm.services.deal_analysis.choices import fetch_choices
 from ocrm.services.deal_analysis.cycle import CycleBy, Velocity
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
 from ocrm.services.deal_analysis.spread import spread
+from ocrm.services.deals import competitors, stage_log
+from ocrm.services.filtering.conditions import Condition
 from ocrm.services.workspace import Workspace
 from tests.services.deal_analysis.conftest import Teller
 

@@ -11,11 +11,11 @@ import pytest
 
 from ocrm.services import figures
 from ocrm.services.deal_analysis.every_figure import funnel_figures
+from ocrm.services.deal_analysis.funnel_overview import fetch_overview
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
 from ocrm.services.figures import Unit
-from ocrm.services.funnel_overview import fetch_overview
 from ocrm.services.record_figures import TODAY_FIGURES, customer_figure, deal_figure, today_figure
-from ocrm.services.today import fetch_tiles
+from ocrm.services.workday.today import fetch_tiles
 from ocrm.services.workspace import Workspace
 
 Story = Callable[[], Workspace]

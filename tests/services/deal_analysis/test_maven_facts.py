@@ -12,8 +12,8 @@ import pytest
 
 from ocrm import i18n
 from ocrm.clock import FixedClock, add_months
-from ocrm.services import figures, funnel
-from ocrm.services.deal_analysis import cycle, outcomes, paths
+from ocrm.services import figures
+from ocrm.services.deal_analysis import cycle, funnel, outcomes, paths
 from ocrm.services.deal_analysis.cycle import CycleBy
 from ocrm.services.deal_analysis.every_figure import funnel_figures
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ocrm.services import customers, records
+from ocrm.services import records
 from ocrm.services.duplicates import distinct, merging, scanning
 from ocrm.services.duplicates.normal_forms import company_key, district_key, phone_keys
 from ocrm.services.duplicates.scoring import compare
 from ocrm.services.duplicates.similar import find_similar
 from ocrm.services.duplicates.traits import traits_of
+from ocrm.services.relations import customers
 from ocrm.services.spreadsheets.matching import Matcher
 from ocrm.services.workspace import Workspace
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ocrm.clock import FixedClock
-from ocrm.services import customers, records, tags
+from ocrm.services import records, tags
 from ocrm.services.duplicates import former, merging, splitting
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 
 _CITIES = ("", "重庆", "成都")

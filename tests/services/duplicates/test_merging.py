@@ -8,8 +8,10 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import attachments, custom_fields, customers, records, search, tags
+from ocrm.services import attachments, records, search, tags
 from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
+from ocrm.services.fields import custom_fields
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 

@@ -10,8 +10,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
-from ocrm.services import planning as todo_planning
-from ocrm.services import records, tags, todos
+from ocrm.services import records, tags
 from ocrm.services.icalendars.importing import import_calendar
 from ocrm.services.icalendars.planning import EntryOutcome, EntryPlan, preview_calendar
 from ocrm.services.icalendars.reading import read_calendar
@@ -19,6 +18,8 @@ from ocrm.services.icalendars.writing import CalendarStyle, calendar_text, expor
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets.batches import list_batches, undo_import
+from ocrm.services.workday import planning as todo_planning
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.conftest import MOMENT
 from tests.services.icalendars.test_calendar_reading import calendar, event

@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.services import next_actions, records, todos
+from ocrm.services import next_actions, records
 from ocrm.services.next_actions import SOURCES, Found, NextAction, Tier
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 from tests.worked_order import ORDER, fill

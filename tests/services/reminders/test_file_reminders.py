@@ -9,10 +9,11 @@ import apsw
 import pytest
 
 from ocrm.clock import FixedClock, to_utc
-from ocrm.services import customers, todos
+from ocrm.services.relations import customers
 from ocrm.services.reminders import SnoozeChoice, open_scheduler, snooze_choices, snooze_until
 from ocrm.services.reminders.wording import word_digest, word_reminder, word_upcoming
 from ocrm.services.settings import write_setting
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 

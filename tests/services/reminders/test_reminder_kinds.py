@@ -8,12 +8,15 @@ from decimal import Decimal
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.services import customers, festivals, greetings, opportunities, pool, records, tenders, todos
+from ocrm.services import pool, records
+from ocrm.services.deals import opportunities, tenders
+from ocrm.services.relations import customers
 from ocrm.services.reminders import Delivery, Reminder, SnoozeChoice, open_scheduler, snooze_choices, snooze_until
 from ocrm.services.reminders.kinds import DAY, HOUR, KINDS, kinds_off, leads_of, set_leads, switch_kind
 from ocrm.services.reminders.wording import word_digest, word_morning, word_reminder
 from ocrm.services.settings import write_setting
-from ocrm.services.working_days import is_working_day, next_working_day
+from ocrm.services.workday import festivals, greetings, todos
+from ocrm.services.workday.working_days import is_working_day, next_working_day
 from ocrm.services.workspace import Workspace
 
 

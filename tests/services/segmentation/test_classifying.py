@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ocrm.services import records
-from ocrm.services.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.segmentation.classifying import ClassRule, RulePreview, apply_rules, preview_rules, settable_fields
 from ocrm.services.workspace import Workspace
 from tests.services.segmentation.selling import add_customer

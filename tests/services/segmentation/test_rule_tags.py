@@ -6,7 +6,7 @@ import pytest
 
 from ocrm.errors import ValidationError
 from ocrm.services import records, tags
-from ocrm.services.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.workspace import Workspace
 from tests.services.segmentation.selling import add_customer

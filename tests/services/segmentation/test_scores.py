@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
-from ocrm.services import filter_language, records
-from ocrm.services.conditions import Condition
-from ocrm.services.filter_words import words_of
+from ocrm.services import records
+from ocrm.services.filtering import filter_language
+from ocrm.services.filtering.conditions import Condition
+from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import overview, scores
@@ -212,7 +213,7 @@ def test_a_rhythm_decides_the_churn_band_and_complaints_raise_it(workspace: Work
 
 
 def _complaint_kind(workspace: Workspace) -> str:
-    from ocrm.services import picklists
+    from ocrm.services.fields import picklists
 
     picklists.add_value(workspace, "interaction_kind", "投诉")
     return str(workspace.scalar("SELECT code FROM picklist_value WHERE name = '投诉'"))

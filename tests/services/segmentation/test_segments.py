@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.services import filter_language, records
-from ocrm.services.conditions import AllOf, Condition, Operator
-from ocrm.services.filter_words import words_of
+from ocrm.services import records
+from ocrm.services.filtering import filter_language
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
+from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import segments

@@ -15,8 +15,10 @@ import pytest
 
 from ocrm.errors import UserError
 from ocrm.models import search_index
-from ocrm.services import records, stages
-from ocrm.services.entered import DERIVED
+from ocrm.services import records
+from ocrm.services.deals import stages
+from ocrm.services.fields.entered import DERIVED
+from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.importing import ImportCancelledError, plan_import, run_import
@@ -33,7 +35,6 @@ from ocrm.services.spreadsheets.plan import (
 from ocrm.services.spreadsheets.problem_rows import write_problem_rows
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import BLOCK
-from ocrm.services.value_notes import notes_of
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import MakeSheet, table_of, text_table
 from tests.snapshots import rows_of

@@ -12,7 +12,8 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import ValidationError
-from ocrm.services import custom_fields, picklists, records
+from ocrm.services import records
+from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.exporting import export_records

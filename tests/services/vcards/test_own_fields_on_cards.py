@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.services import custom_fields, records
-from ocrm.services.custom_fields import field_row
+from ocrm.services import records
+from ocrm.services.fields import custom_fields
+from ocrm.services.fields.custom_fields import field_row
 from ocrm.services.records import RecordQuery
 from ocrm.services.vcards.exporting import write_cards
 from ocrm.services.vcards.importing import import_cards

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from ocrm.services import agenda, todos
+from ocrm.services.workday import agenda, todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.agenda import DayAgenda
 from ocrm.ui.agenda.hours_layout import y_of

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
-from ocrm.services import deal_roles, records
-from ocrm.services.birthdays import LunarDay
+from ocrm.services import records
+from ocrm.services.deals import deal_roles
 from ocrm.services.duplicates.merging import merge_records
+from ocrm.services.relations.birthdays import LunarDay
 from ocrm.services.workspace import Workspace
 from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.contacts.record_page import ContactRecordPage

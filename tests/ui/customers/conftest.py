@@ -12,7 +12,9 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from ocrm.services import customers, interactions, records, tags, todos
+from ocrm.services import interactions, records, tags
+from ocrm.services.relations import customers
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.page import Page

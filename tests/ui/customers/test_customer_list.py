@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButto
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import customers, interactions, records, tags, todos
-from ocrm.services.customer_views import CUSTOMERS
-from ocrm.services.list_views import count_views
+from ocrm.services import interactions, records, tags
+from ocrm.services.listing.list_views import count_views
+from ocrm.services.relations import customers
+from ocrm.services.relations.customer_views import CUSTOMERS
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target

@@ -25,9 +25,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import attachments, customers, drafts, interactions, opportunities, records, todos
-from ocrm.services.customers import TimelineKind
+from ocrm.services import attachments, drafts, interactions, records
+from ocrm.services.deals import opportunities
 from ocrm.services.duplicates.merging import merge_records
+from ocrm.services.relations import customers
+from ocrm.services.relations.customers import TimelineKind
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer

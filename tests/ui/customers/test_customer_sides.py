@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from ocrm import i18n
-from ocrm.services import briefs, interactions, needs, partnerships, points, records, search
+from ocrm.services import interactions, records, search
+from ocrm.services.deals import needs
+from ocrm.services.relations import briefs, partnerships, points
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane

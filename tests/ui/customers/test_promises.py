@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from ocrm.services import promises, records
-from ocrm.services.promises import ME, NewPromise
+from ocrm.services import records
+from ocrm.services.relations import promises
+from ocrm.services.relations.promises import ME, NewPromise
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.context import Target
 from ocrm.ui.forms.values_pane import ValuesPane

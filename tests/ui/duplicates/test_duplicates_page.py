@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import customers, records
+from ocrm.services import records
 from ocrm.services.duplicates import distinct
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target

@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
 
 from ocrm.clock import FixedClock
-from ocrm.services import cadence, interactions, promises, records, suggestions, todos, weekly_report
-from ocrm.services.promises import ME, NewPromise
+from ocrm.services import interactions, records, suggestions, weekly_report
+from ocrm.services.relations import cadence, promises
+from ocrm.services.relations.promises import ME, NewPromise
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.followup.page import FollowUpPage

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.errors import ValidationError
-from ocrm.services import customers, records
+from ocrm.services import records
+from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import opportunities, records, stages
-from ocrm.services.conditions import Condition, conditions
-from ocrm.services.funnel_overview import Period
+from ocrm.services import records
+from ocrm.services.deal_analysis.funnel_overview import Period
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.filtering.conditions import Condition, conditions
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import WhyPopover

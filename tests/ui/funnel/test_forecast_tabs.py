@@ -12,16 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import forecast_log, holds, opportunities, records, stages
-from ocrm.services.conditions import Condition, conditions
+from ocrm.services import records
+from ocrm.services.deal_analysis.funnel_overview import Period
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.deals import holds, opportunities, stages
 from ocrm.services.figures import recompute
-from ocrm.services.forecast_figures import reached_figure, weighted_figure
-from ocrm.services.forecast_overview import fetch_forecast_overview
-from ocrm.services.funnel_overview import Period
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
-from ocrm.services.targets import set_target
+from ocrm.services.filtering.conditions import Condition, conditions
+from ocrm.services.forecasting import forecast_log
+from ocrm.services.forecasting.forecast_figures import reached_figure, weighted_figure
+from ocrm.services.forecasting.forecast_overview import fetch_forecast_overview
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.targets import set_target
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_view import ChartView

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import opportunities, records, stages
+from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.conditions import Condition, conditions
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
-from ocrm.services.targets import set_target
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.filtering.conditions import Condition, conditions
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.targets import set_target
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_table import ChartTable

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import todos
+from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.icalendars.calendar_review import CalendarReview
 from ocrm.ui.icalendars.calendar_table import OUTCOME, REPEATS, TITLE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import todos
 from ocrm.services.icalendars.writing import CalendarStyle
+from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.icalendars.kept_calendar import CalendarKeeper, KeptFile, choose_kept_file, read_kept_file
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from ocrm.services.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.view_bar import ViewBar

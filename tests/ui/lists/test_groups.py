@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
-from ocrm.services import grouping, opportunity_entry, records
+from ocrm.services import records
+from ocrm.services.deals import opportunity_entry
 from ocrm.services.display import ValueFormatter
+from ocrm.services.listing import grouping
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
@@ -214,7 +216,7 @@ def _plain(value: object) -> object:
 
 @pytest.fixture
 def filled(workspace: Workspace) -> Workspace:
-    from ocrm.services import samples
+    from ocrm.services.sample_data import samples
 
     samples.fill_sample(workspace, language="zh_CN", customers=60)
     return workspace

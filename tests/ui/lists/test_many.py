@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ocrm.services import opportunity_entry, records, stages
+from ocrm.services import records
 from ocrm.services.changes import Changes
+from ocrm.services.deals import opportunity_entry, stages
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
-from ocrm.services import records, views
-from ocrm.services.conditions import AllOf, AnyOf, Condition, Not, Operator
+from ocrm.services import records
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Not, Operator
+from ocrm.services.listing import views
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext

@@ -6,7 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ocrm.i18n import language
-from ocrm.services import customers, interactions, opportunities, records, stages, tags, todos
+from ocrm.services import interactions, records, tags
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.relations import customers
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 _CUSTOMERS = (

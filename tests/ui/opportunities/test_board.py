@@ -11,7 +11,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from ocrm import i18n
-from ocrm.services import opportunities, records, stages
+from ocrm.services import records
+from ocrm.services.deals import opportunities, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.opportunities import lane_view as lane_view_module

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.services import attachments, checklists, opportunities, records, stages
+from ocrm.services import attachments, records
+from ocrm.services.deals import checklists, opportunities, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms import EditorPane

@@ -11,8 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from ocrm.services import holds, opportunities, pipelines, records, stages, targets, todos, views
-from ocrm.services.periods import PeriodKind
+from ocrm.services import records
+from ocrm.services.deals import holds, opportunities, pipelines, stages
+from ocrm.services.forecasting import targets
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.listing import views
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.nav_rail import NavRail

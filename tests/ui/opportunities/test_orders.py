@@ -6,7 +6,9 @@ from typing import cast
 
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from ocrm.services import opportunities, priorities, records, views
+from ocrm.services import records
+from ocrm.services.deals import opportunities, priorities
+from ocrm.services.listing import views
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.lane import LaneColumn

@@ -11,9 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
-from ocrm.services import forecast, opportunities, opportunity_views, records, stages, todos
-from ocrm.services.conditions import Condition, Operator
+from ocrm.services import records
+from ocrm.services.deals import opportunities, opportunity_views, stages
+from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.forecasting import forecast
 from ocrm.services.records import RecordQuery
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities import page as page_module

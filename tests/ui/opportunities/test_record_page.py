@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTab
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
-from ocrm.services import opportunities, records, stages, todos
+from ocrm.services import records
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities.record_page import OpportunityRecordPage

@@ -12,18 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from ocrm.clock import FixedClock
-from ocrm.services import (
-    competitors,
-    needs,
-    opportunities,
-    records,
-    risks,
-    solutions,
-    stage_log,
-    stages,
-    tenders,
-)
-from ocrm.services.tenders import TenderDocument
+from ocrm.services import records
+from ocrm.services.deals import competitors, needs, opportunities, risks, solutions, stage_log, stages, tenders
+from ocrm.services.deals.tenders import TenderDocument
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.card_row import CardRow

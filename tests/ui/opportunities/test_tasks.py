@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ocrm.clock import add_months
-from ocrm.services import opportunities, records, stages
+from ocrm.services import records
+from ocrm.services.deals import opportunities, stages
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import opportunities, records
+from ocrm.services import records
+from ocrm.services.deals import opportunities
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.opportunities.deal_commands import DealCommands

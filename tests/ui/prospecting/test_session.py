@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from ocrm.services import prospecting, records, todos
+from ocrm.services import records
+from ocrm.services.workday import prospecting, todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target

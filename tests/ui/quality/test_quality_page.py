@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.services import data_quality, records
 from ocrm.services.data_quality import QualityReport
-from ocrm.services.entered import DERIVED
-from ocrm.services.field_input import parse_field
+from ocrm.services.fields.entered import DERIVED
+from ocrm.services.fields.field_input import parse_field
+from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.schema import record_type
-from ocrm.services.value_notes import notes_of
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from ocrm.clock import FixedClock
-from ocrm.services import todos
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications.popup import PopupNotifier

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QMe
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
-from ocrm.services import records, todos
+from ocrm.services import records
 from ocrm.services.autostart import LinuxAutostart
-from ocrm.services.festivals import chosen_off
 from ocrm.services.reminders import open_scheduler
 from ocrm.services.reminders.kinds import kinds_off, leads_of
+from ocrm.services.workday import todos
+from ocrm.services.workday.festivals import chosen_off
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.reminders.greetings import GreetingsDialog

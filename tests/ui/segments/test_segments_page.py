@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.services import records, tags
-from ocrm.services.conditions import AllOf, Condition, Operator
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.segmentation import rule_tags, scores, segments
 from ocrm.services.workspace import Workspace

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from ocrm.i18n import _
-from ocrm.services import plan_layout, plans, records, todos
+from ocrm.services import records
+from ocrm.services.workday import plan_layout, plans, todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow

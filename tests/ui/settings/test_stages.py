@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ocrm.services import checklists, pipelines, records, stages
-from ocrm.services.stages import Rollback, rollback_label
+from ocrm.services import records
+from ocrm.services.deals import checklists, pipelines, stages
+from ocrm.services.deals.stages import Rollback, rollback_label
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.settings.page import SettingsPage

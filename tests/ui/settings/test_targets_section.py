@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ocrm.services.sales_results import Metric
-from ocrm.services.targets import fetch_plan
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.targets import fetch_plan
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.targets import TargetsSection

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
-from ocrm.services import work_calendar, working_days
-from ocrm.services.working_days import DayKind
+from ocrm.services.workday import work_calendar, working_days
+from ocrm.services.workday.working_days import DayKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.calendar_import import CalendarImport

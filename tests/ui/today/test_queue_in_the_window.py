@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QToolButton
 
 from ocrm.clock import FixedClock
-from ocrm.services import records, todos
+from ocrm.services import records
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow

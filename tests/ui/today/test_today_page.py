@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QSpin
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
-from ocrm.services import data_quality, opportunities, records, today
-from ocrm.services.periods import PeriodKind
-from ocrm.services.sales_results import Metric
-from ocrm.services.targets import set_target
-from ocrm.services.today import AttentionKind
-from ocrm.services.today_lists import TileKind
+from ocrm.services import data_quality, records
+from ocrm.services.deals import opportunities
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.forecasting.targets import set_target
+from ocrm.services.workday import today
+from ocrm.services.workday.today import AttentionKind
+from ocrm.services.workday.today_lists import TileKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.today import TodaySection

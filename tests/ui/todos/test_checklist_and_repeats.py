@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QToolButton
 
-from ocrm.services import records, todo_items, todos
+from ocrm.services import records
+from ocrm.services.workday import todo_items, todos
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.detail_pane import DetailPane

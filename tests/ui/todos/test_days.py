@@ -10,7 +10,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from ocrm.services import records, todos, work_calendar, working_days
+from ocrm.services import records
+from ocrm.services.workday import todos, work_calendar, working_days
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.main_window import MainWindow

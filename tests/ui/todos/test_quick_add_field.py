@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from ocrm.services import planning, tags, todos
-from ocrm.services.todos import TodoRow
+from ocrm.services import tags
+from ocrm.services.workday import planning, todos
+from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from tests.ui.todos.workday import add_customer, add_deal, press, show

@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from ocrm.i18n import _
-from ocrm.services import todos
+from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.entries import NextStepEntry, sentence
 from ocrm.ui.todos.finished import STAYS_FOR_MS

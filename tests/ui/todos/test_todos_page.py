@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton,
 
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
-from ocrm.services import planning, todos
+from ocrm.services.workday import planning, todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.theme import theme

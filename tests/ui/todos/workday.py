@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from ocrm.services import records, todos
-from ocrm.services.todos import TodoRow
+from ocrm.services import records
+from ocrm.services.workday import todos
+from ocrm.services.workday.todos import TodoRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.todos.entries import Heading, TodoEntry

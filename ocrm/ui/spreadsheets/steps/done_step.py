@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.filters import Condition, Operator
+from ocrm.services.filtering.filters import Condition, Operator
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportReport

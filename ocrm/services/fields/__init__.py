@@ -1,0 +1,1 @@
+"""Fields beyond those the models describe, and how any field is laid out, required, entered and remembered."""

@@ -1,0 +1,90 @@
+"""Where a field's value came from – as typed, or derived – kept beside the record and told as a tooltip (D-50)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocrm.i18n import _
+from ocrm.models.base import ids
+from ocrm.services.fields.entered import DERIVED, EnteredAmount, EnteredDay, EnteredText
+from ocrm.services.workspace import Workspace
+
+_ENTERED = (EnteredText, EnteredDay, EnteredAmount)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNote:
+    """What a field's value was cleaned from or derived from, and further values of it."""
+
+    original: str = ""
+    source: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The note in words, a line each; empty where there is nothing to say."""
+        lines = []
+        if self.source == DERIVED:
+            lines.append(_("Derived from: {text}").format(text=self.original))
+        elif self.original:
+            lines.append(_("As typed: {text}").format(text=self.original))
+        if self.others:
+            lines.append(_("Also: {values}").format(values=", ".join(self.others)))
+        return "\n".join(lines)
+
+
+def notes_of(workspace: Workspace, record_id: int) -> dict[str, ValueNote]:
+    """Return the notes of a record by field."""
+    others: dict[str, list[str]] = {}
+    for field, value in workspace.query(
+        "SELECT field, value FROM alternate_value WHERE record_id = ? ORDER BY id", (record_id,)
+    ):
+        others.setdefault(field, []).append(value)
+    found = {field: ValueNote(others=tuple(values)) for field, values in others.items()}
+    for field, original, source in workspace.query(
+        "SELECT field, original, source FROM value_note WHERE record_id = ?", (record_id,)
+    ):
+        found[field] = ValueNote(original, source, tuple(others.get(field, ())))
+    return found
+
+
+def keep_notes(workspace: Workspace, record_ids: Sequence[int], values: Mapping[str, Any], *, is_new: bool) -> None:
+    """Keep what the values of records remember, and forget what their fields were cleaned from before.
+
+    Inside the operation that writes the values; the same values go to each record.
+    """
+    connection = workspace.connection
+    if not is_new and workspace.first("SELECT 1 FROM value_note LIMIT 1") is not None:
+        connection.execute(
+            "DELETE FROM value_note WHERE record_id IN (SELECT value FROM json_each(?))"
+            " AND field IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(record_ids)), json.dumps(list(values))),
+        )
+    if any(isinstance(value, _ENTERED) for value in values.values()):
+        write_notes(workspace, ((record_id, values) for record_id in record_ids))
+
+
+def write_notes(workspace: Workspace, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Write what the values of records remember; for many new records at once."""
+    notes: list[tuple[int, str, str, str]] = []
+    others: list[tuple[int, str, str]] = []
+    for record_id, values in rows:
+        for field, value in values.items():
+            if isinstance(value, _ENTERED):
+                if value.original:
+                    notes.append((record_id, field, value.original, value.source))
+                others += [(record_id, field, other) for other in value.others]
+    connection = workspace.connection
+    if notes:
+        connection.executemany(
+            "INSERT OR REPLACE INTO value_note(record_id, field, original, source) VALUES (?,?,?,?)", notes
+        )
+    if others:
+        connection.executemany(
+            "INSERT INTO alternate_value(id, record_id, field, value, from_record_id) SELECT ?1, ?2, ?3, ?4, NULL"
+            " WHERE NOT EXISTS (SELECT 1 FROM alternate_value WHERE record_id = ?2 AND field = ?3 AND value = ?4)",
+            [(note_id, *row) for note_id, row in zip(ids.next_ids(len(others)), others, strict=True)],
+        )

@@ -1,0 +1,1 @@
+"""What will come and what should: forecast, its log and history, what if, targets and pace."""

@@ -1,0 +1,1 @@
+"""Rows of lists: views, order, grouping, and changing many at once."""

@@ -1,0 +1,335 @@
+"""画像: who a customer is, in sentences made only of facts in the file; each clause names the rows it is made of.
+
+Below the thresholds nothing is said: two purchases make no rhythm.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from ocrm import formats
+from ocrm.errors import NotFoundError
+from ocrm.i18n import _, ngettext
+from ocrm.models.fields import from_minor, from_utc_text
+from ocrm.services.display import ValueFormatter
+from ocrm.services.fields import picklists
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
+
+MONTHS = 12
+LEAST_CONTACTS = 4
+"""Touches below which a rhythm or a channel is chance."""
+LEAST_PURCHASES = 3
+"""Won deals below which there is no own interval (D-37)."""
+CHANNEL_SHARE = 0.5
+_AT_RISK, _LOST = 1.5, 3.0
+"""Multiples of the customer's own interval from which D-37 speaks of risk and of loss."""
+_SUBJECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence and what it is made of: a kind of record with a filter or ids."""
+
+    topic: str
+    text: str
+    kind: str = "customers"
+    filter: Filter | None = None
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """A month's logged contacts, and what was won in it."""
+
+    month: date
+    contacts: int
+    won_count: int
+    won_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The portrait of a customer: clauses in reading order, and the last twelve months."""
+
+    customer_id: int
+    name: str
+    clauses: tuple[Clause, ...]
+    months: tuple[MonthCount, ...]
+
+    @property
+    def text(self) -> str:
+        """The clauses as one paragraph."""
+        return " ".join(clause.text for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How a customer is best reached: stated, or inferred from `count` of `total` logged contacts of kind `code`."""
+
+    code: str
+    is_stated: bool
+    count: int = 0
+    total: int = 0
+
+
+def preferred_channel(workspace: Workspace, customer_id: int) -> Channel | None:
+    """Return the stated channel; else the one most logged contacts took, where there are enough of them."""
+    stated = workspace.scalar("SELECT preferred_channel FROM customer WHERE id = ?", (customer_id,))
+    if stated:
+        return Channel(stated, is_stated=True)
+    rows = list(
+        workspace.query(
+            "SELECT kind, count(*) FROM interaction WHERE customer_id = ? AND kind NOT IN ('other', 'care', 'service')"
+            " GROUP BY kind ORDER BY 2 DESC, 1",
+            (customer_id,),
+        )
+    )
+    total = sum(count for _kind, count in rows)
+    if total < LEAST_CONTACTS or rows[0][1] <= total * CHANNEL_SHARE:
+        return None
+    return Channel(rows[0][0], is_stated=False, count=rows[0][1], total=total)
+
+
+def fetch_portrait(workspace: Workspace, customer_id: int) -> Portrait:
+    """Return the portrait of a customer; raises NotFoundError."""
+    name = workspace.scalar("SELECT name FROM customer WHERE id = ?", (customer_id,))
+    if name is None:
+        raise NotFoundError(_("This customer no longer exists. It may have been deleted; undo brings it back."))
+    painter = _Painter(workspace, customer_id)
+    clauses = (
+        *painter.who(), *painter.since(), *painter.contact_rhythm(), *painter.channel(), *painter.purchases(),
+        *painter.subjects(), *painter.open_deals(), *painter.people(), *painter.risk(),
+    )  # fmt: skip
+    return Portrait(customer_id, str(name), clauses, tuple(painter.months()))
+
+
+class _Painter:
+    """Writes the clauses of one portrait."""
+
+    def __init__(self, workspace: Workspace, customer_id: int) -> None:
+        self._workspace, self._id = workspace, customer_id
+        self._today = workspace.clock.today()
+        self._formatter = ValueFormatter(workspace)
+        self._won = self._won_deals()
+
+    def _won_deals(self) -> list[tuple[int, str, date, Decimal]]:
+        """Return (id, subject, day, amount) of the won deals, the earliest first."""
+        rows = self._workspace.query(
+            "SELECT id, subject, closed_on, coalesce(expected_amount, 0) FROM opportunity"
+            " WHERE customer_id = ? AND +status = 'won' AND closed_on IS NOT NULL ORDER BY closed_on, id",
+            (self._id,),
+        )
+        return [(row[0], row[1], date.fromisoformat(row[2]), from_minor(row[3])) for row in rows]
+
+    def who(self) -> Iterator[Clause]:
+        """Yield what kind of customer it is."""
+        names = ("kind", "category", "industry", "city", "headcount", "value", "gender")
+        row = self._workspace.first(f"SELECT {', '.join(names)} FROM customer WHERE id = ?", (self._id,))
+        described = record_type("customers")
+        said = {
+            name: self._formatter.text(described.field(name), value)
+            for name, value in zip(names, row or (), strict=False)
+        }
+        facts = [said["category"], said["industry"], said["city"]]
+        if said["headcount"] and row is not None and row[0] == "organization":
+            facts.append(_("{n} employees").format(n=said["headcount"]))
+        if said["gender"] and row is not None and row[0] == "person":
+            facts.append(said["gender"])
+        if said["value"]:
+            facts.append(_("value {value}").format(value=said["value"]))
+        yield Clause("who", _("{facts}.").format(facts=" · ".join(fact for fact in facts if fact)), ids=(self._id,))
+
+    def since(self) -> Iterator[Clause]:
+        """Yield since when: the first purchase, else the first contact."""
+        if self._won:
+            text = _("Buys since {month}.").format(month=formats.format_month(self._won[0][2]))
+            yield Clause("since", text, "opportunities", ids=(self._won[0][0],))
+            return
+        row = self._workspace.first(
+            "SELECT id, happened_at FROM interaction WHERE customer_id = ? ORDER BY happened_at LIMIT 1", (self._id,)
+        )
+        if row is not None:
+            day = self._local_day(row[1])
+            text = _("In contact since {month}, nothing bought yet.").format(month=formats.format_month(day))
+            yield Clause("since", text, "interactions", ids=(row[0],))
+
+    def contact_rhythm(self) -> Iterator[Clause]:
+        """Yield how often there is contact, over the last year, and when last."""
+        since = self._today - timedelta(days=365)
+        days = [
+            self._local_day(row[0])
+            for row in self._workspace.query(
+                "SELECT happened_at FROM interaction WHERE customer_id = ? AND happened_at >= ? ORDER BY happened_at",
+                (self._id, since.isoformat()),
+            )
+        ]
+        if len(days) < LEAST_CONTACTS:
+            return
+        gap = round(median((later - earlier).days for earlier, later in pairwise(days)))
+        last = formats.format_days_since(days[-1], self._today)
+        words = ngettext("Contact about every {n} day", "Contact about every {n} days", max(gap, 1))
+        text = _("{rhythm}, {count} times in the last year, last {when}.").format(
+            rhythm=words.format(n=max(gap, 1)), count=len(days), when=last
+        )
+        touched = Condition("happened_at", Operator.BETWEEN, (since, self._today))
+        yield Clause("rhythm", text, "interactions", AllOf((self._own(), touched)))
+
+    def channel(self) -> Iterator[Clause]:
+        """Yield the preferred channel."""
+        channel = preferred_channel(self._workspace, self._id)
+        if channel is None:
+            return
+        if channel.is_stated:
+            name = self._formatter.text(record_type("customers").field("preferred_channel"), channel.code)
+            yield Clause("channel", _("Prefers {channel}, as stated.").format(channel=name), ids=(self._id,))
+            return
+        name = picklists.labels(self._workspace, "interaction_kind").get(channel.code, channel.code)
+        text = _("Mostly reached by {channel}: {n} of {total} contacts.").format(
+            channel=name, n=channel.count, total=channel.total
+        )
+        yield Clause(
+            "channel", text, "interactions", AllOf((self._own(), Condition("kind", Operator.IS, channel.code)))
+        )
+
+    def purchases(self) -> Iterator[Clause]:
+        """Yield what was bought: how often, for how much, and the own interval where there is one."""
+        if not self._won:
+            return
+        amount = sum((deal[3] for deal in self._won), Decimal("0.00"))
+        words = ngettext("Bought {n} time for {amount}", "Bought {n} times for {amount}", len(self._won))
+        text = words.format(n=len(self._won), amount=self._formatter.money_short(amount))
+        last = formats.format_days_since(self._won[-1][2], self._today)
+        gap = self._interval()
+        if gap is None:
+            text = _("{bought}, last {when}.").format(bought=text, when=last)
+        else:
+            text = _("{bought}, about every {n} days, last {when}.").format(bought=text, n=round(gap), when=last)
+        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
+        yield Clause("purchases", text, "opportunities", won)
+
+    def _interval(self) -> float | None:
+        days = [deal[2] for deal in self._won]
+        if len(days) < LEAST_PURCHASES:
+            return None
+        gap = median((later - earlier).days for earlier, later in pairwise(days))
+        return float(gap) if gap > 0 else None
+
+    def subjects(self) -> Iterator[Clause]:
+        """Yield what was bought last."""
+        if self._won:
+            latest = self._won[::-1][:_SUBJECTS]
+            text = _("Bought: {subjects}.").format(subjects=_("; ").join(deal[1] for deal in latest))
+            yield Clause("subjects", text, "opportunities", ids=tuple(deal[0] for deal in latest))
+
+    def open_deals(self) -> Iterator[Clause]:
+        """Yield what is open."""
+        row = self._workspace.first(
+            "SELECT count(*), coalesce(sum(expected_amount), 0) FROM opportunity"
+            " WHERE customer_id = ? AND +status = 'open'",
+            (self._id,),
+        )
+        if row is not None and row[0]:
+            words = ngettext("{n} open deal worth {amount}.", "{n} open deals worth {amount}.", row[0])
+            text = words.format(n=row[0], amount=self._formatter.money_short(from_minor(row[1])))
+            still_open = AllOf((self._own(), Condition("status", Operator.IS, "open")))
+            yield Clause("open", text, "opportunities", still_open)
+
+    def people(self) -> Iterator[Clause]:
+        """Yield who matters inside."""
+        rows = list(
+            self._workspace.query(
+                "SELECT id, name, title FROM contact WHERE customer_id = ? AND importance IN ('critical', 'important')"
+                " ORDER BY importance <> 'critical', is_primary DESC, id LIMIT 3",
+                (self._id,),
+            )
+        )
+        if rows:
+            names = _(", ").join(f"{name} ({title})" if title else name for _id, name, title in rows)
+            text = _("Who matters: {names}.").format(names=names)
+            yield Clause("people", text, "contacts", ids=tuple(row[0] for row in rows))
+
+    def risk(self) -> Iterator[Clause]:
+        """Yield the risk of losing it, by its own interval (D-37)."""
+        gap = self._interval()
+        if gap is None:
+            return
+        since = (self._today - self._won[-1][2]).days
+        if since < gap * _AT_RISK:
+            return
+        lost = since > gap * _LOST
+        words = _("Probably lost") if lost else _("At risk")
+        text = _("{band}: {n} days since the last purchase, {times} times its usual interval.").format(
+            band=words, n=since, times=formats.format_number(Decimal(str(round(since / gap, 1))))
+        )
+        yield Clause("risk", text, "opportunities", ids=(self._won[-1][0],))
+
+    def _local_day(self, stored: str) -> date:
+        return self._workspace.clock.to_local(from_utc_text(stored)).date()
+
+    def _own(self) -> Condition:
+        return Condition("customer", Operator.IS, self._id)
+
+    def months(self) -> Iterator[MonthCount]:
+        """Yield the last twelve months, the earliest first."""
+        first = _months_before(self._today.replace(day=1), MONTHS - 1)
+        contacts = Counter(
+            self._local_day(row[0]).replace(day=1)
+            for row in self._workspace.query(
+                "SELECT happened_at FROM interaction WHERE customer_id = ? AND happened_at >= ?",
+                (self._id, (first - timedelta(days=1)).isoformat()),
+            )
+        )
+        for back in range(MONTHS - 1, -1, -1):
+            month = _months_before(self._today.replace(day=1), back)
+            won = [deal for deal in self._won if deal[2].replace(day=1) == month]
+            amount = sum((deal[3] for deal in won), Decimal("0.00"))
+            yield MonthCount(month, contacts[month], len(won), amount)
+
+
+def _months_before(month: date, count: int) -> date:
+    number = month.year * 12 + month.month - 1 - count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def month_filter(customer_id: int, month: date) -> Filter:
+    """Return the interactions of a customer in a month."""
+    last = _months_before(month, -1) - timedelta(days=1)
+    return AllOf(
+        (Condition("customer", Operator.IS, customer_id), Condition("happened_at", Operator.BETWEEN, (month, last)))
+    )
+
+
+def clause_rows(workspace: Workspace, clause: Clause, *, limit: int = 200) -> list[tuple[int, str, str]]:
+    """Return (id, title, facts) of the rows a clause is made of."""
+    from ocrm.services import records  # at use: only when somebody asks for the rows
+
+    ids: Sequence[int] = clause.ids
+    if clause.filter is not None:
+        ids = list(records.first_ids(workspace, records.RecordQuery(clause.kind, clause.filter), limit))
+    described = record_type(clause.kind)
+    shown = [
+        described.title_field,
+        *(info.name for info in described.listed_fields if info.name != described.title_field),
+    ]
+    formatter = ValueFormatter(workspace)
+    found = []
+    for row in records.fetch_rows(workspace, clause.kind, ids, shown):
+        if row is not None:
+            facts = (formatter.text(described.field(name), row[name]) for name in shown[1:] if name != "customer")
+            found.append(
+                (row.record_id, _title(row[described.title_field]), " · ".join(fact for fact in facts if fact))
+            )
+    return found
+
+
+def _title(value: Any) -> str:
+    return " ".join(str(value).split())
