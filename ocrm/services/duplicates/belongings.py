@@ -19,6 +19,7 @@ LOOSE_LINKS = {
     ("alternate_value", "record_id"),
     ("merged_record", "winner_id"),
     ("suggestion_answer", "record_id"),
+    ("prospecting_entry", "record_id"),
 }
 """Columns without a foreign key that follow a merged record."""
 
@@ -33,6 +34,8 @@ LEFT_ALONE = {
     ("stage_change", "corrects_id"): "names a stage change",
     ("todo", "plan_step_id"): "names a step of a plan",
     ("import_batch", "operation_id"): "names an operation",
+    ("prospecting_entry", "interaction_id"): "names an interaction, which keeps its id",
+    ("prospecting_entry", "todo_id"): "names a to-do, which keeps its id",
     ("merged_record", "operation_id"): "names an operation",
 }
 """Columns that look like a link to a record but stay as they are, with the reason."""

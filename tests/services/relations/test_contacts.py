@@ -15,7 +15,7 @@ from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.services import interactions, records
 from ocrm.services.deals import deal_roles
 from ocrm.services.filtering.conditions import Condition, Operator
-from ocrm.services.listing import list_views
+from ocrm.services.listing import list_views, stars
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations import channels, contacts, customers, employments
 from ocrm.services.relations.contact_views import CONTACTS
@@ -220,11 +220,19 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace) -> None:
     wang = contact(workspace, firm, "Wang", birthday=date(1980, 3, 20))
     li = contact(workspace, firm, "Li", importance="invalid", birthday=date(1980, 8, 20))
     deal_roles.set_role(workspace, deal(workspace, firm, "First"), li, role="decision_maker")
+    stars.star_records(workspace, "contacts", [wang])
     shown = {
         view.key: set(records.all_ids(workspace, list_views.query_of(workspace, CONTACTS.state(view.key))))
         for view in CONTACTS.built_in_views(workspace)
     }
-    assert shown == {"all": {wang, li}, "deciders": {li}, "birthdays": {wang}, "primary": {wang}, "left": {li}}
+    assert shown == {
+        "all": {wang, li},
+        "starred": {wang},
+        "deciders": {li},
+        "birthdays": {wang},
+        "primary": {wang},
+        "left": {li},
+    }
     assert list_views.count_views(workspace, CONTACTS) == {key: len(found) for key, found in shown.items()}
 
 

@@ -24,7 +24,7 @@ from tests.ui.customers.conftest import Sample, find
 def deals_page(sample: Sample, show_page: Callable[..., object]) -> OpportunitiesPage:
     shown = show_page(OpportunitiesPage)
     assert isinstance(shown, OpportunitiesPage)
-    shown._on_mode_changed(LIST)
+    shown.shown.choose_mode(LIST)
     return shown
 
 
