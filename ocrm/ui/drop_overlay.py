@@ -41,7 +41,7 @@ class DropOverlay(QWidget):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
             return self._on_enter(event)
         if event.type() == QEvent.Type.DragLeave:
@@ -68,7 +68,7 @@ class DropOverlay(QWidget):
         self.dropped.emit(paths)
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), look.color("scrim"))

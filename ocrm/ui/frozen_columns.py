@@ -91,17 +91,17 @@ class FrozenColumns(QTableView):
         shown = [header.logicalIndex(place) for place in range(header.count())]
         return [section for section in shown if not header.isSectionHidden(section)][: self._count]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self.fit()
         return super().eventFilter(watched, event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         edge = self.viewport().rect()
         QPainter(self.viewport()).fillRect(edge.right(), 0, 1, edge.height(), theme().color("line.strong"))
 
-    def scrollTo(  # noqa: N802
+    def scrollTo(
         self,
         _index: QModelIndex | QPersistentModelIndex,
         _hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,

@@ -58,7 +58,7 @@ class NavDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.is_collapsed = False
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(theme().px(40), theme().px("nav.item") + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -128,19 +128,19 @@ class NavList(PlainListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setDropIndicatorShown(False)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         event.setAccepted(event.mimeData().hasFormat(MIME_DEALS))
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         is_todos = event.mimeData().hasFormat(MIME_DEALS) and self._is_todos(event.position().toPoint())
         self.setProperty("drop_row", self.indexAt(event.position().toPoint()).row() if is_todos else -1)
         self.viewport().update()
         event.setAccepted(is_todos)
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._end_drop()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._end_drop()
         if self._is_todos(event.position().toPoint()):
             event.setDropAction(Qt.DropAction.CopyAction)

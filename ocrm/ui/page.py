@@ -173,7 +173,7 @@ class Page(QWidget):
         if changes.topics & self.topics:
             self.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_stale:
             self._is_stale = False

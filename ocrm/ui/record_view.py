@@ -182,10 +182,10 @@ class RecordView(QTableView):
 
     # -- Qt's side ----------------------------------------------------------------------------------------------------
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._open_current()
         elif event.key() in _FOLDING_KEYS and self._fold(is_collapsed=event.key() == Qt.Key.Key_Left):
@@ -197,11 +197,11 @@ class RecordView(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(self.indexAt(event.position().toPoint()).row())
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(-1)
 
@@ -377,7 +377,7 @@ class RecordView(QTableView):
                 self.setCurrentIndex(self.currentIndex().siblingAtColumn(section))
         self.verticalScrollBar().setValue(self._kept_scroll)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._settled.isActive():
             self._settled.start()  # counts from the paint: where paints are slow, a held key asks for no previews

@@ -202,7 +202,7 @@ class Composer(QFrame):
         """Whether something is typed or attached."""
         return self._draft.is_touched
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._keeper.flush()
 

@@ -37,7 +37,7 @@ class ComposerText(QPlainTextEdit):
         # A line with Chinese in it is a little higher than the font's own spacing.
         self.setFixedHeight((theme().metrics().lineSpacing() + 4) * lines + theme().px(10))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.mentions.takes(event):
             event.ignore()
         else:
@@ -45,10 +45,10 @@ class ComposerText(QPlainTextEdit):
 
     # -- files --------------------------------------------------------------------------------------------------------
 
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return bool(_files(source)) or source.hasImage() or super().canInsertFromMimeData(source)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+    def insertFromMimeData(self, source: QMimeData) -> None:
         files = _files(source)
         if not files and source.hasImage():
             files = _picture(source)
@@ -57,19 +57,19 @@ class ComposerText(QPlainTextEdit):
         else:
             super().insertFromMimeData(source)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _files(event.mimeData()):
             event.acceptProposedAction()
         else:
             super().dragEnterEvent(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if _files(event.mimeData()):
             event.acceptProposedAction()
         else:
             super().dragMoveEvent(event)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         files = _files(event.mimeData())
         if files:
             event.acceptProposedAction()

@@ -86,7 +86,7 @@ class TimelineDelegate(QStyledItemDelegate):
         super().__init__()
         self._heights: OrderedDict[tuple[str, int, str], int] = OrderedDict()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         line: Line = index.data(Qt.ItemDataRole.UserRole)
         if isinstance(line, DayLine):
             return QSize(0, theme().px(32))
@@ -309,12 +309,12 @@ class Timeline(QWidget):
 
     # -- events -------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.view.scheduleDelayedItemsLayout()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry()
         if entry is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated.emit(entry)

@@ -190,7 +190,7 @@ class HoursView(QAbstractScrollArea):
             return True
         return bool(super().event(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         handler = self._handler(event)
         if handler is None:
             super().keyPressEvent(event)
@@ -268,14 +268,14 @@ class HoursView(QAbstractScrollArea):
         block = self._open_block()
         self.add_wanted.emit(snapped(block.item.end if block is not None and block.item is not None else 9 * 60))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if by_key and self._current is None:
             self._step(1)
         self.viewport().update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
 
@@ -287,7 +287,7 @@ class HoursView(QAbstractScrollArea):
         inside = place if in_band else place - QPoint(0, self._hours_top)
         return next((one for one in self.blocks if (one.item is None) == in_band and one.rect.contains(inside)), None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         if self._layout.hidden and self._layout.more.contains(place):
             self._is_wide = True
@@ -300,7 +300,7 @@ class HoursView(QAbstractScrollArea):
         if event.button() == Qt.MouseButton.LeftButton and block.todo.status == "open":
             self._held = HeldBlock(block, place, self._hours_top, is_on_edge=self._is_on_edge(block, place))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         if self._held is None or not event.buttons() & Qt.MouseButton.LeftButton:
             self._show_shape(place)
@@ -308,7 +308,7 @@ class HoursView(QAbstractScrollArea):
         self._held.drag_to(place, self._hours_top, is_above=place.y() < self._layout.band)
         self.viewport().update()
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         held, self._held = self._held, None
         self.viewport().update()
         if held is None or not held.is_changed:
@@ -318,7 +318,7 @@ class HoursView(QAbstractScrollArea):
         else:
             self.timed.emit(held.block.todo.todo_id, held.minute)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         block = self.block_at(place)
         if block is not None:
@@ -326,7 +326,7 @@ class HoursView(QAbstractScrollArea):
         elif place.y() >= self._layout.band:
             self.add_wanted.emit(snapped(minute_at(place.y() - self._hours_top) - STEP_MINUTES // 2))
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             if self.current is not None:
                 self.menu_wanted.emit(self.current, self.place_below(self.current.todo_id))
@@ -346,20 +346,20 @@ class HoursView(QAbstractScrollArea):
 
     # -- dropping from elsewhere --------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(TODO_MIME):
             event.acceptProposedAction()
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         self._dropping = self._minute_below(event.position().toPoint())
         event.acceptProposedAction()
         self.viewport().update()
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._dropping = None
         self.viewport().update()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         minute, self._dropping = self._minute_below(event.position().toPoint()), None
         self.viewport().update()
         event.setDropAction(Qt.DropAction.CopyAction)  # the list it comes from takes no line out itself
@@ -373,17 +373,17 @@ class HoursView(QAbstractScrollArea):
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_first = event.oldSize().height() <= 0
         self._arrange()
         if is_first:
             self.scroll_to_begin()
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:  # noqa: N802
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._agenda is None:
             return
         now = self._clock.local_now()

@@ -75,10 +75,10 @@ class ElidedLink(QWidget):
         layout.addStretch(1)
         self.setMinimumWidth(1)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(self._wanted, self._link.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         metrics = self._link.fontMetrics()
         around = self._wanted - metrics.horizontalAdvance(self._text)

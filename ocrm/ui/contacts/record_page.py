@@ -209,7 +209,7 @@ class ContactRecordPage(Page):
 
     # -- columns ------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.header is not None:
             self._fit()

@@ -22,11 +22,11 @@ class _Name(ElidedLabel):
         self.setObjectName("page_title")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(hint.width() + 2, hint.height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(_LEAST_WIDTH), super().minimumSizeHint().height())
 
 
@@ -68,7 +68,7 @@ class NameTitle(QWidget):
         self.edit.setFocus()
         self.edit.selectAll()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.label and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             self.begin()
             return True

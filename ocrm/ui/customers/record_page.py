@@ -253,7 +253,7 @@ class CustomerRecordPage(Page):
 
     # -- columns ------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.header is not None:
             self._fit()

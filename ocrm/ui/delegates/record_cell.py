@@ -67,10 +67,10 @@ class RecordCellDelegate(QStyledItemDelegate):
             paint_focus_ring(painter, QRectF(option.rect).adjusted(0, 1, -1, -2), radius=4)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), theme().row_height)
 
-    def editorEvent(  # noqa: N802
+    def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
         """Tick with a click anywhere in the cell of the box, not only where the style would draw one."""

@@ -82,10 +82,10 @@ class ComparisonModel(QAbstractTableModel):
         self.choices[self._fields[index.row() - 1].name] = record_id
         self.dataChanged.emit(self.index(index.row(), 1), self.index(index.row(), len(self._records)))
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() or not self._records else len(self._fields) + 1
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() or not self._records else len(self._records) + 1
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -227,11 +227,11 @@ class ComparisonTable(QTableView):
         for number in range(1, count + 1):
             header.resizeSection(number, share)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._comparison.choose(self.indexAt(event.position().toPoint()))
@@ -242,7 +242,7 @@ class ComparisonTable(QTableView):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if not _is_own(event):
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Space:
@@ -252,7 +252,7 @@ class ComparisonTable(QTableView):
         else:
             self.merge_requested.emit()
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead."""
 
 

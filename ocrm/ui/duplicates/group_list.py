@@ -39,7 +39,7 @@ def group_sentence(group: DuplicateGroup) -> str:
 class GroupDelegate(QStyledItemDelegate):
     """Names over reasons; the standing at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -126,7 +126,7 @@ class GroupList(PlainListView):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         signal = self._signal_of(event)
         if signal is not None:
             signal.emit()

@@ -135,7 +135,7 @@ class WhyPopover(QFrame):
         QGuiApplication.clipboard().setText(self._figure.sql_text)
         self._context.toasts.show(_("Copied the SQL."))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._table.hasFocus():
             self._open_current()
             return

@@ -176,12 +176,12 @@ class ChoiceCard(QFrame):
         self._name = icon
         layout.addWidget(self.radio)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.radio.setChecked(True)
             self.radio.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             set_variant(self, "focus", "true" if event.type() == QEvent.Type.FocusIn else "false")
         return super().eventFilter(watched, event)

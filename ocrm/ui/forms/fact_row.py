@@ -79,7 +79,7 @@ class FactRow(QFrame):
 
     # -- menu ---------------------------------------------------------------------------------------------------------
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.menu()
         menu.popup(event.globalPos())
 
@@ -185,7 +185,7 @@ class FactRow(QFrame):
 
     # -- events -------------------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._editor is not None:
             if isinstance(event, QKeyEvent):
                 return self._on_editor_key(event) or super().eventFilter(watched, event)
@@ -217,7 +217,7 @@ class FactRow(QFrame):
             return True
         return False
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._editor is None:
             self.begin()
             self._open_choices()
@@ -229,13 +229,13 @@ class FactRow(QFrame):
         elif isinstance(self._editor, SeveralEditor):
             self._editor.open_menu()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.begin()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.underMouse() and self._editor is None:
             painter.fillRect(self.rect(), theme().color("bg.hover"))

@@ -212,7 +212,7 @@ def is_left(event: QFocusEvent) -> bool:
 class QuietComboBox(QComboBox):
     """A combo box that the wheel scrolls past instead of changing it by accident."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 

@@ -87,7 +87,7 @@ class ReferencePicker(QFrame):
 
     # -- typing -------------------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event) or super().eventFilter(watched, event)
         if event.type() == QEvent.Type.FocusIn:
@@ -187,7 +187,7 @@ class _Candidates(QFrame):
 class _HitDelegate(QStyledItemDelegate):
     """Title and, below it, what tells records of one name apart."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, theme().px("row.two"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

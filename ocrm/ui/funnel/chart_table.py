@@ -38,10 +38,10 @@ class ChartTableModel(QAbstractTableModel):
         regions = self._chart.regions if self._chart else ()
         return regions[row].key if 0 <= row < len(regions) else None
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() or self._chart is None else len(self._chart.rows)
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() or self._chart is None else len(self._chart.header)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -53,9 +53,7 @@ class ChartTableModel(QAbstractTableModel):
             return _RIGHT if index.column() else _LEFT
         return None
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self._chart is None or orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole and section < len(self._chart.header):
@@ -80,7 +78,7 @@ class _NumberDelegate(QStyledItemDelegate):
         align = RIGHT if index.column() else LEFT
         paint_text(painter, option.rect.adjusted(gap, 0, -gap, 0), str(index.data()), align=align, tabular=True)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = theme().metrics("body", tabular=True).horizontalAdvance(str(index.data()))
         return QSize(width + 2 * theme().px(_CELL_GAP_PX) + 2, theme().row_height)
 
@@ -123,7 +121,7 @@ class ChartTable(QTableView):
         """Put the whole table on the clipboard."""
         QGuiApplication.clipboard().setText(self._numbers.as_text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_all()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

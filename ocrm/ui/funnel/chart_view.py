@@ -125,7 +125,7 @@ class ChartView(QWidget):
         regions = self._chart.regions if self._chart else ()
         return next((self._rect_of(region) for region in regions if region.key == key), None)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return self.minimumSize()
 
     # -- drawing ------------------------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class ChartView(QWidget):
         self.update()
         self.drawn.emit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("bg.panel"))
         painter.drawImage(QPointF(0, 0), self._image)
@@ -158,7 +158,7 @@ class ChartView(QWidget):
         width, height = self.width(), self.height()
         return QRectF(region.left * width, region.top * height, region.width * width, region.height * height)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._skeleton.setGeometry(self.rect())
         if self._image.isNull():
@@ -166,7 +166,7 @@ class ChartView(QWidget):
         else:
             self._settle.start()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._image.isNull():
             self._skeleton.begin()
@@ -174,14 +174,14 @@ class ChartView(QWidget):
 
     # -- mouse --------------------------------------------------------------------------------------------------------
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._region_at(event.position()), event.globalPosition().toPoint())
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(None, QPoint())
         super().leaveEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         region = self._region_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and region is not None:
             self.region_clicked.emit(region.key)
@@ -206,7 +206,7 @@ class ChartView(QWidget):
 
     # -- keyboard -----------------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         region = self._focused_region()
         key = Qt.Key(event.key())
         if key in _STEPS:
@@ -220,7 +220,7 @@ class ChartView(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._go_to(max(0, self._current))
         super().focusInEvent(event)

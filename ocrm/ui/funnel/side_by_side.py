@@ -30,16 +30,16 @@ class SideBySide(QWidget):
         """Whether the two stand below each other."""
         return self._box.direction() == _Direction.TopToBottom
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         needed = self._needed()
         heights = [one.height() for one in needed]
         height = sum(heights) + self._box.spacing() if self.is_stacked else max(heights)
         return QSize(max(one.width() for one in needed), height)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return self._box.sizeHint()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         both = sum(one.width() for one in self._needed()) + self._box.spacing()
         direction = _Direction.LeftToRight if event.size().width() >= both else _Direction.TopToBottom

@@ -53,7 +53,7 @@ class _Filter(QAbstractNativeEventFilter):
         super().__init__()
         self._key = key
 
-    def nativeEventFilter(self, _kind: QByteArray | bytes | bytearray | memoryview, address: Any) -> tuple[bool, int]:  # noqa: N802
+    def nativeEventFilter(self, _kind: QByteArray | bytes | bytearray | memoryview, address: Any) -> tuple[bool, int]:
         message = _Message.from_address(int(address))
         if message.message == _WM_HOTKEY and message.wparam == _OUR_ID:
             self._key.pressed.emit()

@@ -377,12 +377,12 @@ class RecordTableModel(QAbstractTableModel):
 
     # -- Qt's side ----------------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         if parent.isValid():
             return 0
         return len(self._ids) if self._groups is None else self._groups.row_count
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._columns) + self._offset
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -408,14 +408,14 @@ class RecordTableModel(QAbstractTableModel):
             return _alignment(column)
         return None
 
-    def setData(self, index: AnyIndex, _value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, _value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick a row; nothing else is set through the model."""
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or index.column() >= self._offset:
             return False
         self.toggle_tick(index.row())
         return True
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         column = self.column_at(section)

@@ -37,13 +37,13 @@ class PartChip(FilterChip):
         self.setToolTip(f"{words}\n{_('Click to change, the cross takes the filter away')}")
         self.clicked.connect(self.opened)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.position().x() > self.width() - theme().px(_CROSS_WIDTH):
             self.removed.emit()
             return
         super().mousePressEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
             return
@@ -88,14 +88,14 @@ class ChipArea(QWidget):
         self._arrange()
         self.updateGeometry()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         width = sum(chip.sizeHint().width() + theme().px(_GAP) for chip in (*self._chips, self._add))
         return QSize(width, theme().px("control.small") + 2)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._add.sizeHint().width() + theme().px(_GAP) + theme().px(44), self.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 

@@ -52,13 +52,13 @@ class ChoiceChip(FilterChip):
             words += f" +{len(names) - _WORDS_SHOWN}"
         return _("{field}: {values}").format(field=_(info.label), values=words)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._values and event.position().x() > self.width() - theme().px(_CROSS_WIDTH):
             self.clear()
             return
         super().mousePressEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._values and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clear()
             return

@@ -93,7 +93,7 @@ def _sentence(cell: PastedCell) -> str:
 class PastedCellDelegate(QStyledItemDelegate):
     """Two lines: which cell, and what it becomes or why it cannot."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Any) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Any) -> QSize:
         return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(

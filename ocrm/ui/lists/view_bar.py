@@ -61,7 +61,7 @@ class NameField(QWidget):
     def _tell(self) -> None:
         self.named.emit(self.edit.text())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._tell()
@@ -182,7 +182,7 @@ class ViewBar(ViewTabs):
         shown = [key for key in self._keys if key in own]
         self.reordered.emit([*shown, *(key for key in own if key not in shown)])
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             is_alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
             if is_alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -97,13 +97,13 @@ class PopupCard(QFrame):
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return more
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         # A mask gives round corners also without a compositor, where a see-through window is black.
         super().resizeEvent(event)
         if QGuiApplication.platformName() not in _WITHOUT_MASKS:
             self.setMask(QRegion(self._outline().toFillPolygon().toPolygon()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme().color("bg.overlay"))
@@ -115,11 +115,11 @@ class PopupCard(QFrame):
         path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS["xl"], RADIUS["xl"])
         return path
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """A click on the words opens what they are about."""
         self.activated.emit(self.notification.key)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self._on_close()

@@ -23,7 +23,7 @@ _EDGE_WIDTH = 3
 class CardDelegate(QStyledItemDelegate):
     """Draws DealCards at one height."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(theme().px(120), theme().px("card.deal") + theme().px(_GAP))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

@@ -122,7 +122,7 @@ class ReasonChips(QWidget):
         for chip in self.chips:
             set_error_state(chip, wrong=wrong)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1
         if 0 <= number < min(_KEYS, len(self._codes)):
             self.choose(number)

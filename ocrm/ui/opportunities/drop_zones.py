@@ -43,15 +43,15 @@ class DropZone(QFrame):
         layout.addWidget(label(text, "strong", tone=tone))
         layout.addStretch(1)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MIME_DEALS):
             event.acceptProposedAction()
             set_variant(self, "surface", self._tone if self._tone != "ok" else "ok")
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         set_variant(self, "surface", "panel")
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         set_variant(self, "surface", "panel")
         from_copy = event.mimeData()
         event.acceptProposedAction()

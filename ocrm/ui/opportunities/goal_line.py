@@ -44,7 +44,7 @@ class GoalLine(QWidget):
         """What is said beside the bar."""
         return self._words
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, width = look.px(12), self.width() - look.px(24)

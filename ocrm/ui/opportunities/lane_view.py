@@ -135,7 +135,7 @@ class LaneView(PlainListView):
 
     # -- keys and mouse -----------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.lane_requested.emit(1 if event.key() == Qt.Key.Key_Right else -1)
@@ -146,7 +146,7 @@ class LaneView(PlainListView):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
             index = self.indexAt(event.position().toPoint())
             # What is selected stays so until the button is let go: it may be the begin of a drag of all of it.
@@ -155,13 +155,13 @@ class LaneView(PlainListView):
                 self.pressed_alone.emit()
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._was_pressed_alone and event.button() == Qt.MouseButton.LeftButton:
             self._was_pressed_alone = False
             self.pressed_alone.emit()
         super().mouseReleaseEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
             self.scrolled_sideways.emit(delta.x() or delta.y())
@@ -169,14 +169,14 @@ class LaneView(PlainListView):
             return
         super().wheelEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if by_key and self._deals.rowCount() and not self.selectedIndexes():
             self.pressed_alone.emit()
             self.select_row(max(0, self.currentIndex().row()))
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.viewport().mapToGlobal(self.visualRect(index).center())
@@ -197,7 +197,7 @@ class LaneView(PlainListView):
 
     # -- dragging -----------------------------------------------------------------------------------------------------
 
-    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
+    def startDrag(self, _actions: Qt.DropAction) -> None:
         indexes = sorted(self.selectedIndexes(), key=QModelIndex.row)
         if not indexes:
             return
@@ -227,7 +227,7 @@ class LaneView(PlainListView):
             painter.end()
         return picture
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self._can_drop or not event.mimeData().hasFormat(MIME_DEALS):
             if self.refusal and event.source() is not self:
                 QToolTip.showText(self.mapToGlobal(event.position().toPoint()), self.refusal, self)
@@ -237,14 +237,14 @@ class LaneView(PlainListView):
         self.drag_entered.emit()
         self._mark_drop(event.source() is not self)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._can_drop and event.mimeData().hasFormat(MIME_DEALS):
             event.acceptProposedAction()
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._mark_drop(False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._mark_drop(False)
         # A copy, as far as Qt is concerned: the change itself takes the card out of the lane it came from.
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -261,7 +261,7 @@ class LaneView(PlainListView):
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._deals.rowCount():
             self._paint_hint()

@@ -275,7 +275,7 @@ class OpportunityRecordPage(Page):
         if star is not None:
             show_star(star, is_starred=deal.record["is_starred"])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._is_built:
             self._arrange()

@@ -21,7 +21,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
     query = ""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         entry: PaletteEntry = index.data(Qt.ItemDataRole.UserRole)
         return QSize(100, theme().px(28 if entry.is_heading else 40))
 

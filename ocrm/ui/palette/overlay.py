@@ -102,7 +102,7 @@ class PaletteOverlay(QWidget):
         top = min(look.px(_TOP), (self.height() - height) // 2)
         self._card.setGeometry((self.width() - width) // 2, top, width, height)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Give the keyboard back to whom it was taken from."""
         super().closeEvent(event)
         before = self._focused_before
@@ -122,7 +122,7 @@ class PaletteOverlay(QWidget):
             self.view.setCurrentIndex(self._model.index(first))
             self.view.scrollToTop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window:
             if event.type() == QEvent.Type.Resize:
                 self._cover()
@@ -169,19 +169,19 @@ class PaletteOverlay(QWidget):
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.raise_()
         self.edit.setFocus()
 
-    def focusNextPrevChild(self, _forward: bool) -> bool:  # noqa: N802
+    def focusNextPrevChild(self, _forward: bool) -> bool:
         """Keep the keyboard in the input: the rest is reached with the arrow keys."""
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme().color("scrim"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._card.geometry().contains(event.position().toPoint()):
             self.close()
 

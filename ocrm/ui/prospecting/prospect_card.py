@@ -144,7 +144,7 @@ class ProspectCard(QWidget):
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text().lower()
         if text.isdecimal() and int(text) in _NUMBERED:
             self._choose(_NUMBERED[int(text)])
@@ -159,7 +159,7 @@ class ProspectCard(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             number = event.key() - Qt.Key.Key_0
             if event.modifiers() == Qt.KeyboardModifier.AltModifier and number in _NUMBERED:

@@ -43,7 +43,7 @@ def share_text(issue: Issue) -> str:
 class IssueDelegate(QStyledItemDelegate):
     """Icon, title over kind and example; count and share at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

@@ -236,7 +236,7 @@ def _line_text(line: Line) -> str:
 class _LineDelegate(QStyledItemDelegate):
     """The record's title, and below it what would change."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         line: Line = index.data(Qt.ItemDataRole.UserRole)
         return QSize(100, theme().px(44 if line.text else 32))
 

@@ -65,7 +65,7 @@ def _note(reminder: Reminder, when: str) -> str:
 class ReminderDelegate(QStyledItemDelegate):
     """Icon, title and note of a reminder; a heading in small letters."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         line: ReminderLine = index.data(Qt.ItemDataRole.UserRole)
         return QSize(100, theme().px(_HEADING if line.reminder is None else _LINE))
 

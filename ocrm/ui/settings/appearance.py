@@ -100,7 +100,7 @@ class ThemeCard(QAbstractButton):
         self.setAccessibleName(title)
         self.setFixedSize(theme().px(150), theme().px(118))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture = QRectF(1, 1, self.width() - 2, self.height() - look.px(26))

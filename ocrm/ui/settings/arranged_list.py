@@ -107,7 +107,7 @@ class ArrangedList(QListWidget):
             self.model().moveRow(self.rootIndex(), row, self.rootIndex(), row + by + (1 if by > 0 else 0))
             self.setCurrentRow(row + by)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.state() == QAbstractItemView.State.EditingState:
             event.accept()  # the Enter that ends a rename must not begin another
@@ -122,7 +122,7 @@ class ArrangedList(QListWidget):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
 
     def _fill(self, item: QListWidgetItem, entry: Entry) -> None:
@@ -153,7 +153,7 @@ class ArrangedList(QListWidget):
 class _EntryDelegate(QStyledItemDelegate):
     """Draws an entry: icon, text, and its chips at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme().px(120), theme().px(32))
 
     def paint(

@@ -38,7 +38,7 @@ _ROW, _MOST_PROBLEMS = 30, 5
 class _PlannedDelegate(QStyledItemDelegate):
     """Date, kind and name of a day, at the right what would become of it."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

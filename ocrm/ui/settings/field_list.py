@@ -83,14 +83,14 @@ class FieldList(QListWidget):
         """Stand on a field."""
         self.setCurrentRow(self.names().index(name))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         is_move = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if is_move and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
             return
         super().keyPressEvent(event)
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
 
     def move_current(self, by: int) -> None:
@@ -118,7 +118,7 @@ class FieldList(QListWidget):
 class _FieldDelegate(QStyledItemDelegate):
     """Draws a field: its name, and what is asked of it at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme().px(120), theme().px(30))
 
     def paint(

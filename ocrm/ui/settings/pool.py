@@ -197,7 +197,7 @@ def _row_text(row: SweepRow) -> str:
 class _SweepDelegate(QStyledItemDelegate):
     """Name and reason, the days at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(44))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

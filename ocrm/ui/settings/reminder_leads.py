@@ -49,7 +49,7 @@ class LeadsBox(QuietComboBox):
         self.setToolTip(text)
         self.setAccessibleName(f"{self._title}: {text}")
 
-    def showPopup(self) -> None:  # noqa: N802
+    def showPopup(self) -> None:
         menu = self.make_menu()
         menu.setMinimumWidth(self.width())
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))

@@ -107,7 +107,7 @@ class ShortcutsSection(SettingsSection):
 class ShortcutDelegate(QStyledItemDelegate):
     """A command at the left, its keys at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         row: ShortcutRow = index.data(Qt.ItemDataRole.UserRole)
         return QSize(200, theme().px(32 if row.keys else 38))
 

@@ -34,10 +34,10 @@ class StagePreview(QWidget):
         self.setAccessibleName(_("Preview of the board: {stages}").format(stages=words))
         self.update()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(200), theme().px(_HEIGHT))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._rows:
             return
         painter, look = QPainter(self), theme()

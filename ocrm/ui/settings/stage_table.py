@@ -107,13 +107,13 @@ class StageTableModel(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -136,7 +136,7 @@ class StageTableModel(QAbstractTableModel):
             return f"{_(column.title)}: {column.text(row)}"
         return None
 
-    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role == Qt.ItemDataRole.EditRole and index.isValid() and value != self.data(index, role):
             self.edited.emit(self.rows[index.row()].stage_id, COLUMNS[index.column()].field, value)
         return False
@@ -149,20 +149,18 @@ class StageTableModel(QAbstractTableModel):
 
     # -- dragging -----------------------------------------------------------------------------------------------------
 
-    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
+    def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         return [_MIME]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         packed = QMimeData()
         packed.setData(_MIME, str(indexes[0].row()).encode())
         return packed
 
-    def dropMimeData(  # noqa: N802
-        self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: AnyIndex
-    ) -> bool:
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: AnyIndex) -> bool:
         """Announce the order a drop makes; the rows come anew, so the view moves none itself."""
         if data.hasFormat(_MIME):
             source = int(bytes(data.data(_MIME).data()).decode())
@@ -253,7 +251,7 @@ class StageTable(QTableView):
         if row >= 0 and 0 <= row + by < len(self.stages.rows):
             self.stages.move(row, row + by + (1 if by > 0 else 0))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.state() == QAbstractItemView.State.EditingState:
             event.accept()  # the Enter that ends an edit must not begin another
@@ -268,17 +266,17 @@ class StageTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow = self.width() < theme().px(_WIDE_FROM)
         for number, column in enumerate(COLUMNS):
             if column.field in ("zone", "rollback"):
                 self.setColumnHidden(number, is_narrow)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._arrange_headers()
@@ -297,7 +295,7 @@ class StageTable(QTableView):
 class _StageDelegate(QStyledItemDelegate):
     """Draws a cell – the name behind the stage's colour – and edits it with what fits the field."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(theme().px(60), theme().px(34))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -318,7 +316,7 @@ class _StageDelegate(QStyledItemDelegate):
             paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 3, -2, -3), radius=4)
         painter.restore()
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         column = COLUMNS[index.column()]
         if column.field in _NUMBERS:
             editor: QWidget = _number_editor(parent, column.field)
@@ -345,7 +343,7 @@ class _StageDelegate(QStyledItemDelegate):
             self.commitData.emit(box)
             self.closeEditor.emit(box, QStyledItemDelegate.EndEditHint.NoHint)
 
-    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QSpinBox):
             editor.setValue(int(value))
@@ -355,7 +353,7 @@ class _StageDelegate(QStyledItemDelegate):
         elif isinstance(editor, QLineEdit):
             editor.setText(str(value))
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         if isinstance(editor, QSpinBox):
             editor.interpretText()
             model.setData(index, editor.value())

@@ -128,7 +128,7 @@ class StagesSection(SettingsSection):
         edit.returnPressed.connect(handler)
         return edit
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 

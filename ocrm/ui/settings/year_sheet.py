@@ -57,12 +57,12 @@ class YearSheet(QWidget):
         self.setMouseTracking(True)
         theme().changed.connect(self.update)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         px = theme().px
         month = px(_HEAD) + px(_LETTERS) + _WEEKS * px(_LINE) + px(_GAP)
         return QSize(px(760), _ROWS * month)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(560), self.sizeHint().height())
 
     # -- days ---------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class YearSheet(QWidget):
             return True
         return bool(super().event(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         handler = self._handler(event)
         if handler is None:
             super().keyPressEvent(event)
@@ -160,7 +160,7 @@ class YearSheet(QWidget):
         }
         return handlers.get(key)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         day = self.day_at(event.position())
         if day is None:
             return
@@ -178,17 +178,17 @@ class YearSheet(QWidget):
             is_worked = self._calendar.is_worked(self._day)
             self.marked.emit(self._day, DayKind.HOLIDAY if is_worked else DayKind.WORK)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for month in range(1, 13):

@@ -83,15 +83,13 @@ class SimulatedDealsModel(QAbstractTableModel):
 
     # -- Qt's questions -----------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._saved)
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(_HEADINGS)
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -117,7 +115,7 @@ class SimulatedDealsModel(QAbstractTableModel):
             return _("{value}, tried").format(value=heading) if is_changed else heading
         return None
 
-    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         setter = self._setters.get(index.column())
         if role != Qt.ItemDataRole.EditRole or setter is None or not index.isValid():
             return False

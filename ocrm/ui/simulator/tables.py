@@ -50,13 +50,11 @@ class _CellDelegate(QStyledItemDelegate):
             tabular=True,
         )
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = theme().metrics("strong", tabular=True).horizontalAdvance(str(index.data() or ""))
         return QSize(width + 2 * theme().px(_GAP_PX) + 2, theme().row_height)
 
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         edit = QLineEdit(parent)
         edit.setObjectName("simulator_edit")
         edit.setFrame(False)
@@ -80,7 +78,7 @@ class DealsTable(QTableView):
         """Return the rows with a selected cell, from the top."""
         return sorted({index.row() for index in self.selectedIndexes()})
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and not event.modifiers() and self.state() != QAbstractItemView.State.EditingState:
             self.edit(self.currentIndex())

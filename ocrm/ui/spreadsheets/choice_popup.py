@@ -108,7 +108,7 @@ class ChoicePopup(QFrame):
         self.view.setCurrentIndex(self._model.index(start))
         self.view.scrollTo(self._model.index(start), QAbstractItemView.ScrollHint.EnsureVisible)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self.view.currentIndex())
@@ -151,7 +151,7 @@ def _is_option(row: _Row) -> bool:
 class _OptionDelegate(QStyledItemDelegate):
     """An option with its note, or the name of a group."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, theme().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

@@ -35,7 +35,7 @@ class HistoryList(PlainTable):
         self.set_widths((104, 150, 96, 230, 62), stretch=(_SOURCE, _COUNTS))
         self.setMouseTracking(True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         batch = self.batches.row_at(self.currentIndex())
         keys = (Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if batch is not None and event.key() in keys:
@@ -43,14 +43,14 @@ class HistoryList(PlainTable):
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         batch = self.batches.row_at(index)
         if batch is not None and index.column() == _UNDO and event.button() == Qt.MouseButton.LeftButton:
             self.undo_requested.emit(batch)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         is_link = self.indexAt(event.position().toPoint()).column() == _UNDO
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)

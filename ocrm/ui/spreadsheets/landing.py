@@ -70,7 +70,7 @@ class DropZone(QFrame):
         line.addStretch(1)
         layout.addLayout(line)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         token = "accent" if self._is_hovered else "line.strong"
@@ -78,15 +78,15 @@ class DropZone(QFrame):
         painter.setBrush(look.color("accent.soft" if self._is_hovered else "bg.panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
             event.acceptProposedAction()
             self._hover(is_hovered=True)
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._hover(is_hovered=False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._hover(is_hovered=False)
         paths = dropped_files(event.mimeData())
         if paths:

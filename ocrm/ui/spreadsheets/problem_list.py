@@ -148,10 +148,10 @@ class ProblemModel(QAbstractTableModel):
         """Return the problem an index stands for."""
         return self._entries[index.row()] if index.isValid() and index.row() < len(self._entries) else None
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._headings)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -166,7 +166,7 @@ class ProblemModel(QAbstractTableModel):
             return f"{self._headings[index.column()]}: {_texts(entry)[index.column()]}"
         return None
 
-    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a typed text; the session decides what it means."""
         entry = self.entry_at(index)
         if entry is None or role != Qt.ItemDataRole.EditRole or index.column() != VALUE:
@@ -175,7 +175,7 @@ class ProblemModel(QAbstractTableModel):
             self.edited.emit(entry, str(value).strip())
         return True
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

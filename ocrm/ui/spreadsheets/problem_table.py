@@ -51,7 +51,7 @@ class ProblemTable(PlainTable):
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return [model.entries[row] for row in rows]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)  # a key the editor let through, such as the Enter that ends it
@@ -111,7 +111,7 @@ class _ProblemDelegate(PlainCellDelegate):
         else:
             paint_text(painter, inner, _("(blank)"), color="text.3")
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         entry: ProblemEntry = index.data(Qt.ItemDataRole.UserRole)
         edit = QLineEdit(parent)
         edit.setObjectName("problem_editor")
@@ -119,10 +119,10 @@ class _ProblemDelegate(PlainCellDelegate):
         edit.setAccessibleName(name)
         return edit
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: AnyIndex) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: AnyIndex) -> None:
         editor.setGeometry(option.rect.adjusted(4, 1, -4, -2))
 
-    def setModelData(self, editor: QWidget, model: object, index: AnyIndex) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: object, index: AnyIndex) -> None:
         assert isinstance(editor, QLineEdit)
         assert isinstance(model, ProblemModel)
         model.setData(index, editor.text())

@@ -101,7 +101,7 @@ def _sentence(line: PreviewLine) -> str:
 class _LineDelegate(QStyledItemDelegate):
     """The field at the left, what it gets at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, theme().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

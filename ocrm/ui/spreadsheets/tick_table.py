@@ -77,14 +77,14 @@ class TickTable(PlainTable, Generic[Plan]):
         self._ticks = ticks
         self.setItemDelegate(_TickDelegate(self, ticks, outcome_column, marks))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         plan = self.plans.row_at(self.currentIndex())
         if plan is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_X):
             self._toggle(plan)
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         plan = self.plans.row_at(index)

@@ -47,7 +47,7 @@ class LucideEngine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         """Return a drawing of `size` device-independent pixels for a screen of `scale` device pixels each."""
         side = max(1, round(min(size.width(), size.height()) * scale))
         pixmap = QPixmap(draw_icon(self._name, theme().hex(self._token(mode, state)), side, _STROKE))

@@ -44,7 +44,7 @@ class PressList(PlainListView):
             self.setCurrentIndex(self.lines.index(number))
         self.setFixedHeight(sum(self.sizeHintForRow(line) for line in range(len(rows))))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         row = self.lines.row_at(self.indexAt(event.position().toPoint()))
         if row is not None and event.button() == Qt.MouseButton.LeftButton:
@@ -56,7 +56,7 @@ class PressList(PlainListView):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.lines.row_at(self.currentIndex())
         if _opens(event) and row is not None:
             self.opened.emit(row)

@@ -43,7 +43,7 @@ class PutOffMenu(QMenu):
             (_("For a month, till {day}"), today + timedelta(days=30)),
         ]
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         action = self._by_number.get(int(event.text()) if event.text().isdecimal() else 0)
         if action is None:
             super().keyPressEvent(event)

@@ -31,7 +31,7 @@ def hit_subtitle(hit: SearchHit) -> str:
 class RecentDelegate(QStyledItemDelegate):
     """Avatar, title, kind."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:

@@ -32,7 +32,7 @@ class LineField(QLineEdit):
     erased = Signal()
     """Backspace was pressed where nothing is left."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         pasted = QGuiApplication.clipboard().text() if event.matches(QKeySequence.StandardKey.Paste) else ""

@@ -62,24 +62,24 @@ class CardModel(ListModel[TodoEntry]):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         return [TODO_MIME, "text/plain"]
 
-    def mimeData(self, indexes: Any) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Any) -> QMimeData:
         data = QMimeData()
         entries = [entry for entry in map(self.row_at, indexes) if entry is not None]
         data.setData(TODO_MIME, ",".join(str(entry.todo.todo_id) for entry in entries).encode())
         data.setText("\n".join(map(sentence, entries)))
         return data
 
-    def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802
+    def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
 
 class CardDelegate(QStyledItemDelegate):
     """A card: round check, title on up to two lines, below it for whom and when."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -210,7 +210,7 @@ class CardView(PlainListView):
             return True
         return bool(super().event(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         handler = self._handler(event)
         if handler is None:
             super().keyPressEvent(event)
@@ -246,7 +246,7 @@ class CardView(PlainListView):
             Qt.Key.Key_S: partial(self.snooze_wanted.emit, todo, self._menu_place()),
         }
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.cards.rowCount():
             self.setCurrentIndex(self.cards.index(0))
@@ -260,26 +260,26 @@ class CardView(PlainListView):
         is_check = index.isValid() and check_rect(self.visualRect(index)).contains(place)
         return self.cards.row_at(index) if is_check else None
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._ticked(event.position().toPoint()) is not None:
             return  # no drag begins on a check
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         ticked = self._ticked(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and ticked is not None:
             self.done_toggled.emit(ticked.todo)
             return
         super().mouseReleaseEvent(event)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         entry = self.cards.row_at(self.indexAt(event.position().toPoint()))
         if entry is None:
             self.add_wanted.emit()
         else:
             self.opened.emit(entry.todo.todo_id)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         entry = self.current if is_key else self.cards.row_at(self.indexAt(event.pos()))
         if entry is not None:
@@ -287,21 +287,21 @@ class CardView(PlainListView):
 
     # -- dropping -----------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._can_drop and event.mimeData().hasFormat(TODO_MIME):
             event.acceptProposedAction()
             self._mark(event.source() is not self)
         else:
             event.ignore()
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._can_drop and event.mimeData().hasFormat(TODO_MIME):
             event.acceptProposedAction()
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._mark(False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._mark(False)
         event.setDropAction(Qt.DropAction.CopyAction)  # the change itself takes the card out of its column
         event.accept()
@@ -315,7 +315,7 @@ class CardView(PlainListView):
             self._is_target = is_target
             self.viewport().update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._is_target:
             painter = QPainter(self.viewport())

@@ -37,7 +37,7 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Ke
 class _ChipDelegate(QStyledItemDelegate):
     """A chip a row."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(100, theme().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -61,7 +61,7 @@ class _ChipList(PlainListView):
             return True
         return bool(super().event(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(False)
         self.key_given.emit(event)
         if not event.isAccepted():
@@ -168,7 +168,7 @@ class DayPopup(QFrame):
             Qt.Key.Key_Delete: partial(self._commands.delete, todo),
         }.get(key)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chip = self.chips.row_at(self.view.currentIndex())
         if chip is not None and chip.todo is not None:
             self._commands.show_menu(chip.todo, chip.sentence, event.globalPos())

@@ -402,7 +402,7 @@ class DetailPane(QFrame):
             self.keep()
             signal.emit(self._todo)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.keep()

@@ -73,10 +73,10 @@ class MonthModel(QAbstractTableModel):
         number = next((place for place, cell in enumerate(self._cells) if cell.day == day), None)
         return QModelIndex() if number is None else self.index(*divmod(number, _DAYS))
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() or not self._cells else _WEEKS
 
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else _DAYS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -87,9 +87,7 @@ class MonthModel(QAbstractTableModel):
             return cell.sentence
         return None
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and self._cells and role == Qt.ItemDataRole.DisplayRole:
             return format_weekday(self._cells[section].day)
         return None
@@ -155,7 +153,7 @@ class MonthSheet(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands here."""
 
     # -- keys ---------------------------------------------------------------------------------------------------------
@@ -166,7 +164,7 @@ class MonthSheet(QTableView):
             return True
         return bool(super().event(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         handler = self._handler(event)
         if handler is None:
             super().keyPressEvent(event)
@@ -206,13 +204,13 @@ class MonthSheet(QTableView):
         cell = self.days.cell_at(index)
         return None if cell is None else cell_layout(self.visualRect(index), cell).chip_at(place)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         place = event.position().toPoint()
         chip = self.chip_at(place) if event.button() == Qt.MouseButton.LeftButton else None
         self._pressed = None if chip is None else (place, chip)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return  # no super: dragging over days selects none of them
         begin, chip = self._pressed
@@ -221,7 +219,7 @@ class MonthSheet(QTableView):
             self._pressed = None
             drag_todo(self, chip)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
         place = event.position().toPoint()
@@ -234,12 +232,12 @@ class MonthSheet(QTableView):
         if is_left and cell is not None and cell_layout(self.visualRect(index), cell).more.contains(place):
             self.day_opened.emit(cell.day)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         cell = self.days.cell_at(self.indexAt(event.position().toPoint()))
         if cell is not None and self.chip_at(event.position().toPoint()) is None:
             self.add_wanted.emit(cell.day)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if is_key else self.indexAt(event.pos())
         cell = self.days.cell_at(index)
@@ -253,7 +251,7 @@ class MonthSheet(QTableView):
         else:
             self.day_menu_wanted.emit(cell, place)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             chip, cell = self.chip_at(event.pos()), self.days.cell_at(self.indexAt(event.pos()))
             words = chip.sentence if chip is not None else "" if cell is None else cell.sentence
@@ -263,11 +261,11 @@ class MonthSheet(QTableView):
 
     # -- dropping -----------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(TODO_MIME):
             event.acceptProposedAction()
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         self._mark_drop(index)
         if index.isValid() and event.mimeData().hasFormat(TODO_MIME):
@@ -275,10 +273,10 @@ class MonthSheet(QTableView):
         else:
             event.ignore()
 
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._mark_drop(QModelIndex())
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._mark_drop(QModelIndex())
         cell = self.days.cell_at(self.indexAt(event.position().toPoint()))
         if cell is None or not event.mimeData().hasFormat(TODO_MIME):

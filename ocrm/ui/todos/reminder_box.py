@@ -55,7 +55,7 @@ class ReminderBox(QWidget):
         self.box.setToolTip(text)
         self.box.setAccessibleName(_("Reminders: {when}").format(when=text))
 
-    def currentText(self) -> str:  # noqa: N802
+    def currentText(self) -> str:
         """Return what is shown."""
         return self.box.currentText()
 
@@ -138,5 +138,5 @@ class _MenuBox(QuietComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._owner = owner
 
-    def showPopup(self) -> None:  # noqa: N802
+    def showPopup(self) -> None:
         self._owner.open_menu()

@@ -46,7 +46,7 @@ class SnoozeMenu(QMenu):
         self.addSeparator()
         self._add(PICK_NUMBER, _("Pick date and time…"), self._pick)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         number = int(event.text()) if event.text().isdecimal() else 0
         action = self._by_number.get(number)
         if action is None:

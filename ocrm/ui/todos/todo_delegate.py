@@ -122,7 +122,7 @@ class TodoDelegate(QStyledItemDelegate):
         self.hovered_spot: tuple[int, Spot] | None = None
         self.drop_row = -1
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(100, self.height_of(index.data(Qt.ItemDataRole.UserRole)))
 
     def height_of(self, entry: Entry) -> int:

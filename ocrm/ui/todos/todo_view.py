@@ -80,17 +80,17 @@ class TodoListModel(ListModel[Entry]):
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsDragEnabled if isinstance(self.row_at(index), TodoEntry) else flags
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         return [TODO_MIME, "text/plain"]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         entries = [entry for entry in map(self.row_at, indexes) if isinstance(entry, TodoEntry)]
         data.setData(TODO_MIME, ",".join(str(entry.todo.todo_id) for entry in entries).encode())
         data.setText("\n".join(map(sentence, entries)))
         return data
 
-    def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802
+    def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def number_of(self, todo_id: int) -> int | None:
@@ -165,7 +165,7 @@ class TodoListView(PlainListView):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         command = _command_of(event)
         if command is not None:
             self.command_given.emit(command)
@@ -174,9 +174,7 @@ class TodoListView(PlainListView):
         else:
             super().keyPressEvent(event)
 
-    def moveCursor(  # noqa: N802
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Go where a key leads, past headings."""
         index = super().moveCursor(action, modifiers)
         backwards = action in (
@@ -191,32 +189,32 @@ class TodoListView(PlainListView):
 
     # -- mouse --------------------------------------------------------------------------------------------------------
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(self._spot_at(event.position().toPoint()))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._spot_at(event.position().toPoint()) is not None:
             self.setCurrentIndex(self.indexAt(event.position().toPoint()))
             return  # no drag begins on a check or an action
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         found, entry = self._spot_at(place), self.entry_at(place)
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and found is not None and is_line(entry):
             self.spot_pressed.emit(found[1], entry.todo if isinstance(entry, TodoEntry) else entry.action)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._spot_at(event.position().toPoint()) is None and is_line(self.entry_at(event.position().toPoint())):
             self.command_given.emit(Command.OPEN)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             found = self._spot_at(event.pos())
             is_record = isinstance(self.entry_at(event.pos()), RecordEntry)
@@ -227,7 +225,7 @@ class TodoListView(PlainListView):
                 return True
         return super().viewportEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             place = self.visualRect(self.currentIndex()).center()
         else:
@@ -251,13 +249,13 @@ class TodoListView(PlainListView):
 
     # -- dragging to another day --------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: Any) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: Any) -> None:
         if event.mimeData().hasFormat(TODO_MIME):
             event.acceptProposedAction()
         else:
             event.ignore()
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         place = event.position().toPoint()
         day = self._day_at(place)
         self._mark_drop(-1 if day is None else self.indexAt(place).row())
@@ -266,11 +264,11 @@ class TodoListView(PlainListView):
         else:
             event.acceptProposedAction()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
         self._mark_drop(-1)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         self._mark_drop(-1)
         day = self._day_at(event.position().toPoint())
         if day is None or not event.mimeData().hasFormat(TODO_MIME):
@@ -296,6 +294,6 @@ class TodoListView(PlainListView):
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.moved.emit()

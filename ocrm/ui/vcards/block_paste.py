@@ -18,7 +18,7 @@ class BlockPaste(QObject):
         self._context = context
         (field.focusProxy() or field).installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and self._is_paste(event):
             text = QGuiApplication.clipboard().text()
             if sum(bool(line.strip()) for line in text.splitlines()) > 1:

@@ -103,7 +103,7 @@ class CardTable(PlainTable):
         self._popup.chosen.connect(self._on_chosen)
         self._asked: CardPlan | None = None
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         plan = self.plans.row_at(self.currentIndex())
         if plan is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_X):
             self._toggle(plan)
@@ -113,7 +113,7 @@ class CardTable(PlainTable):
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         plan = self.plans.row_at(index)

@@ -34,10 +34,10 @@ class QrCode(QWidget):
         """The rows of the code, True for black."""
         return self._modules
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(theme().px(_SIDE), theme().px(_SIDE))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), _WHITE)
         count = len(self._modules) + 2 * qr.QUIET_ZONE

@@ -36,7 +36,7 @@ class _FramedEdit(QFrame):
         self.edit.installEventFilter(self)
         self.setFocusProxy(self.edit)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             set_variant(self, "focus", "true")
         elif event.type() == QEvent.Type.FocusOut:
@@ -87,7 +87,7 @@ class SearchField(_FramedEdit):
         self.edit.clear()
         self._tell()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
                 self.down_pressed.emit()
@@ -196,7 +196,7 @@ class DateField(_FramedEdit):
     def set_day(self, day: date | None) -> None:
         self.edit.setText("" if day is None else format_date_iso(day))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the echo out where the day itself would be cut."""
         super().resizeEvent(event)
         self._echo.setVisible(self.width() >= theme().px(_ROOM_FOR_ECHO))

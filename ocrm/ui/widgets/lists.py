@@ -51,7 +51,7 @@ class ListModel(QAbstractListModel, Generic[Row]):
         """Return the row an index stands for, None for no index."""
         return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:  # noqa: N802
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -77,7 +77,7 @@ class ListModel(QAbstractListModel, Generic[Row]):
 class PlainListView(QListView):
     """A list view in which letter keys belong to shortcuts, not to type-ahead."""
 
-    def keyboardSearch(self, _text: str) -> None:  # noqa: N802
+    def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
 
 

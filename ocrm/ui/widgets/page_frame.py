@@ -108,7 +108,7 @@ class EvenTabBar(QTabBar):
     scroll buttons, and the neighbours would jump.
     """
 
-    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
+    def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
         text = self.tabText(index).replace("&&", "&")
         look = theme()

@@ -70,10 +70,10 @@ class StepBar(QWidget):
         self._say()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(theme().px(96) * len(self._steps), theme().px(34))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(40) * len(self._steps), theme().px(34))
 
     def _say(self) -> None:
@@ -83,12 +83,12 @@ class StepBar(QWidget):
             )
         )
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         number = int(event.position().x() // (self.width() / len(self._steps)))
         if event.button() == Qt.MouseButton.LeftButton and 0 <= number < self._current:
             self.step_clicked.emit(number)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         cell = self.width() / len(self._steps)

@@ -42,7 +42,7 @@ class Stat(QFrame):
             self._why.show()
             self._box.setContentsMargins(6, 4, self._why.width(), 4)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._why is not None:
             self._why.move(self.width() - self._why.width(), 0)
@@ -60,11 +60,11 @@ class Stat(QFrame):
     def figure(self) -> str:
         return self._figure.text()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.pressed.emit()
         elif event.key() == Qt.Key.Key_Question:
@@ -72,7 +72,7 @@ class Stat(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
             paint_focus_ring(QPainter(self), QRectF(self.rect()))

@@ -34,7 +34,7 @@ class FigureLabel(QLabel):
         self.setProperty("role", "figure")
         self.setFixedHeight(theme().px(32))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         metrics = self.fontMetrics()
         painter.setPen(self.palette().color(self.foregroundRole()))
@@ -103,18 +103,18 @@ class KpiTile(QFrame):
             self._bar.set_share(share, mark=mark)
         self.setAccessibleName(f"{self._title} {value} {note}".strip())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._why is not None:  # in the corner, where it costs the figure no room
             gap = theme().px(5)
             self._why.move(self.width() - self._why.width() - gap, gap)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
         super().mouseReleaseEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit()
         elif event.key() == Qt.Key.Key_Question:
