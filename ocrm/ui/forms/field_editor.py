@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QAction, QFocusEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _, pgettext
@@ -25,7 +25,7 @@ from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, MoneyField, button, escape_mnemonic, label, set_error_state, vbox
+from ocrm.ui.widgets import DateField, MoneyField, QuietComboBox, button, escape_mnemonic, label, set_error_state, vbox
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _LONG_TEXT_LINES = 4
@@ -207,13 +207,6 @@ def is_left(event: QFocusEvent) -> bool:
     """Say whether an editor was left for good: not for its own list or calendar, nor for another window."""
     passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
     return event.lostFocus() and event.reason() not in passing and QApplication.activePopupWidget() is None
-
-
-class QuietComboBox(QComboBox):
-    """A combo box that the wheel scrolls past instead of changing it by accident."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class ChoiceEditor(FieldEditor):

@@ -18,9 +18,8 @@ from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, FieldEditor, make_field_editor
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
-from ocrm.ui.widgets import label, vbox
+from ocrm.ui.widgets import QuietComboBox, label, vbox
 
 _NEVER_ALIKE = ("name", "code", "mnemonic")
 _FIRST: Mapping[str, tuple[str, ...]] = {

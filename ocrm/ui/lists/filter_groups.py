@@ -16,9 +16,8 @@ from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.value_editors import TextValueEditor, ValueEditor, value_editor
-from ocrm.ui.widgets import button, hbox, label, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, tool_button, vbox
 
 ALL, ANY, NONE = range(3)
 _JOINTS = (N_("All of these hold"), N_("At least one of these holds"), N_("None of these holds"))

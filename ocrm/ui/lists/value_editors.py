@@ -23,9 +23,8 @@ from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import make_field_editor
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, button, escape_mnemonic, hbox, label
+from ocrm.ui.widgets import DateField, QuietComboBox, button, escape_mnemonic, hbox, label
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MOST_DAYS = 3650

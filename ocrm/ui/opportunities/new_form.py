@@ -15,9 +15,9 @@ from ocrm.services.deals import stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
-from ocrm.ui.forms.field_editor import ChoiceEditor, QuietComboBox, ReferenceEditor
+from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, column, escape_mnemonic, form_label, label, row, vbox
+from ocrm.ui.widgets import QuietComboBox, button, column, escape_mnemonic, form_label, label, row, vbox
 
 _FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
 _MORE = ("contact", "source", "needs", "competitor", "notes")

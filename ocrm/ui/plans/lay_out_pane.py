@@ -20,12 +20,22 @@ from ocrm.services.workday.plans import Plan
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms import EditorPane
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import DateField, button, clear_layout, column, escape_mnemonic, form_label, hbox, label, vbox
+from ocrm.ui.widgets import (
+    DateField,
+    QuietComboBox,
+    button,
+    clear_layout,
+    column,
+    escape_mnemonic,
+    form_label,
+    hbox,
+    label,
+    vbox,
+)
 
 _ORIGIN = "plans"
 _GAP = 4  # pixels around each line of the list

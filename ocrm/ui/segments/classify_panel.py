@@ -25,11 +25,10 @@ from ocrm.services.segmentation.classifying import (
 )
 from ocrm.services.segmentation.overview import group_filter
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.bulk_runner import start_change
 from ocrm.ui.lists.value_editors import options_of
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, label, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, set_error_state, tool_button, vbox
 
 _KIND = "customers"
 _BY_CLASS = (("A", "high"), ("B", "medium"), ("C", "low"))

@@ -13,8 +13,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.segmentation.scores import BY_QUANTILE, BY_RANK
 from ocrm.services.settings import SETTINGS, read_setting, write_setting
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
-from ocrm.ui.widgets import FlowLayout, hbox, label
+from ocrm.ui.widgets import FlowLayout, QuietComboBox, hbox, label
 
 _MONTHS = (6, 12, 24, 36, 60)
 

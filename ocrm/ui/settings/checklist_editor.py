@@ -13,10 +13,9 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals import checklists
 from ocrm.services.deals.checklists import MOST_CHARACTERS, ItemKind, StageItem
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, label, panel, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, panel, set_error_state, tool_button, vbox
 
 ITEM_ICONS = {ItemKind.TASK: "square-check", ItemKind.FILE: "paperclip", ItemKind.FIELD: "table-2"}
 _ROW_HEIGHT = 32

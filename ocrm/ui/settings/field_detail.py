@@ -17,10 +17,9 @@ from ocrm.services.fields.formulas import FUNCTIONS, MOST_CHARACTERS
 from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.field_list import need_words
 from ocrm.ui.settings.picklist_editor import PicklistEditor
-from ocrm.ui.widgets import button, clear_layout, column, hbox, label, set_error_state, vbox
+from ocrm.ui.widgets import QuietComboBox, button, clear_layout, column, hbox, label, set_error_state, vbox
 
 _KIND_WORDS = {
     FieldKind.CODE: FieldKind.TEXT, FieldKind.PHONE: FieldKind.TEXT, FieldKind.EMAIL: FieldKind.TEXT,

@@ -11,10 +11,9 @@ from ocrm.services.fields import custom_fields
 from ocrm.services.fields.formulas import MOST_CHARACTERS
 from ocrm.services.fields.own_fields import FORMULA
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.field_detail import formula_help
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, column, hbox, label, set_error_state, vbox
+from ocrm.ui.widgets import QuietComboBox, button, column, hbox, label, set_error_state, vbox
 
 
 class NewField(QWidget):

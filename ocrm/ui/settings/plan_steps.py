@@ -17,9 +17,8 @@ from ocrm.services.workday import plans
 from ocrm.services.workday.planning import clock_time
 from ocrm.services.workday.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanStep
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import clear_layout, label, number_field, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, clear_layout, label, number_field, set_error_state, tool_button, vbox
 
 _ORIGIN = "settings"
 _DEFAULT_GAP_DAYS = 3

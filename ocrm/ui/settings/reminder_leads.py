@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 
 from ocrm.formats import format_lead
 from ocrm.i18n import _, pgettext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets import QuietComboBox
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _DAY = 1440

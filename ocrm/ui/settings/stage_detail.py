@@ -14,11 +14,10 @@ from ocrm.i18n import _
 from ocrm.services.deals import stages
 from ocrm.services.deals.stages import RAMP, StageRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.checklist_editor import ChecklistEditor
 from ocrm.ui.settings.stage_table import rollback_choices, zone_choices
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import CENTER, FlowLayout, label, paint_focus_ring, paint_text, row, rule, vbox
+from ocrm.ui.widgets import CENTER, FlowLayout, QuietComboBox, label, paint_focus_ring, paint_text, row, rule, vbox
 
 
 class ColorSwatch(QAbstractButton):

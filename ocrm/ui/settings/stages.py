@@ -18,7 +18,6 @@ from ocrm.services.deals import pipelines, stage_gate, stage_retirement, stages
 from ocrm.services.deals.pipelines import PipelineRow
 from ocrm.services.deals.stage_retirement import DealsInTheWayError
 from ocrm.services.deals.stages import StageRow
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.settings.rows import SettingsSection
@@ -26,7 +25,7 @@ from ocrm.ui.settings.stage_detail import StageDetail
 from ocrm.ui.settings.stage_preview import StagePreview
 from ocrm.ui.settings.stage_table import StageTable
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import MessageBar, button, clear_layout, hbox, label, panel, tool_button, vbox
+from ocrm.ui.widgets import MessageBar, QuietComboBox, button, clear_layout, hbox, label, panel, tool_button, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _LIST_WIDTH = 216

@@ -20,10 +20,9 @@ from ocrm.services.segmentation import rule_tags
 from ocrm.services.segmentation.rule_tags import RuleTag
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, clear_layout, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, clear_layout, hbox, label, rule, tool_button, vbox
 
 _KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
 

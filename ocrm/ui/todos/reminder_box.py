@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 from ocrm.formats import format_lead
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.workday.planning import MOST_REMINDERS
-from ocrm.ui.forms.field_editor import QuietComboBox
-from ocrm.ui.widgets import hbox, number_field, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, hbox, number_field, tool_button, vbox
 
 _MINUTES_AN_HOUR, _MINUTES_A_DAY = 60, 1440
 _UNITS = ((1, N_("min before")), (_MINUTES_AN_HOUR, N_("h before")), (_MINUTES_A_DAY, N_("days before")))

@@ -12,9 +12,8 @@ from ocrm.services import recurrence
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.workday.planning import repeat_offers
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.todos.repeat_editor import RepeatEditor
-from ocrm.ui.widgets import set_error_state, vbox
+from ocrm.ui.widgets import QuietComboBox, set_error_state, vbox
 
 _OTHER = "other"
 

@@ -15,9 +15,8 @@ from ocrm.services import recurrence
 from ocrm.services.recurrence import NTHS, WORK_DAYS, Frequency, Recurrence
 from ocrm.services.workday import occurrences
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import QuietComboBox
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, FlowLayout, button, hbox, label, number_field, vbox
+from ocrm.ui.widgets import DateField, FlowLayout, QuietComboBox, button, hbox, label, number_field, vbox
 
 _LUNAR = "lunar"
 _UNITS = (

@@ -9,7 +9,7 @@ from ocrm.ui.widgets.buttons import (
     set_error_state,
     tool_button,
 )
-from ocrm.ui.widgets.fields import DateField, MoneyField, SearchField, form_label, number_field
+from ocrm.ui.widgets.fields import DateField, MoneyField, QuietComboBox, SearchField, form_label, number_field
 from ocrm.ui.widgets.labels import (
     Avatar,
     Bar,
@@ -76,6 +76,7 @@ __all__ = [
     "PlainListView",
     "PreviewPane",
     "ProgressRow",
+    "QuietComboBox",
     "SearchField",
     "SegmentedControl",
     "SkeletonRows",

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
 from ocrm.i18n import _
@@ -260,3 +260,10 @@ def number_field(name: str, accessible_name: str, least: int, most: int) -> QSpi
     made.setFixedWidth(theme().px(_NUMBER_WIDTH))
     made.lineEdit().setTextMargins(theme().px(_NUMBER_MARGIN), 0, 0, 0)
     return made
+
+
+class QuietComboBox(QComboBox):
+    """A combo box that the wheel scrolls past instead of changing it by accident."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
