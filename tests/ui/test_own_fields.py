@@ -20,8 +20,8 @@ from ocrm.ui.context import Target
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.forms import RecordForm
+from ocrm.ui.forms.choice_editors import SeveralEditor
 from ocrm.ui.forms.facts_panel import FactsPanel
-from ocrm.ui.forms.field_editor import SeveralEditor
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.settings.fields import FieldsSection
 

@@ -14,7 +14,9 @@ from ocrm.services import records
 from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, record_type
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, SeveralEditor, is_left, make_field_editor
+from ocrm.ui.forms.choice_editors import SeveralEditor
+from ocrm.ui.forms.editors import make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 

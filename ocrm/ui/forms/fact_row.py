@@ -22,7 +22,9 @@ from ocrm.i18n import _, language
 from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, ReferenceEditor, SeveralEditor, is_left, make_field_editor
+from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
+from ocrm.ui.forms.editors import make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
 from ocrm.ui.widgets.menu_entries import add_entry

@@ -16,7 +16,8 @@ from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.fields.field_layout import Need
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
-from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.forms.editors import make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.widgets import button, label, vbox
 
 

@@ -13,7 +13,8 @@ from ocrm.services.changes import Changes
 from ocrm.services.schema import FieldInfo
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
-from ocrm.ui.forms.field_editor import FieldEditor, make_field_editor
+from ocrm.ui.forms.editors import make_field_editor
+from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.widgets import label, vbox
 
 Values = dict[str, Any]

@@ -15,7 +15,7 @@ from ocrm.services.deals import stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
-from ocrm.ui.forms.field_editor import ChoiceEditor, ReferenceEditor
+from ocrm.ui.forms.choice_editors import ChoiceEditor, ReferenceEditor
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import QuietComboBox, button, column, escape_mnemonic, form_label, label, row, vbox
 

@@ -38,8 +38,8 @@ from ocrm.ui.activity.composer_draft import kept_draft
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.record_page import CustomerRecordPage
+from ocrm.ui.forms.choice_editors import ReferenceEditor
 from ocrm.ui.forms.facts_panel import FactsPanel
-from ocrm.ui.forms.field_editor import ReferenceEditor
 from ocrm.ui.page import Page
 from tests.ui.customers.conftest import TODAY, Sample, find
 from tests.ui.forms.typing_keys import type_text
