@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocrm.clock import SystemClock
-from ocrm.services.deals import checklists, pipelines, stages
+from ocrm.services.deals import checklists, pipeline_copies, stages
 from ocrm.services.workspace import Workspace
 from tests.cli.test_cli import answer, file, refusal
 
@@ -18,7 +18,7 @@ def demand_a_file(path: Path) -> None:
     workspace = Workspace.open(path, clock=SystemClock())
     needs = next(row for row in stages.list_stages(workspace) if row.code == "needs_analysis")
     checklists.add_item(workspace, needs.stage_id, "客户需求文档", kind="file", is_required=True)
-    pipelines.duplicate_pipeline(workspace, needs.pipeline_id, "Partners")
+    pipeline_copies.duplicate_pipeline(workspace, needs.pipeline_id, "Partners")
     workspace.close()
 
 

@@ -1,6 +1,7 @@
-"""Pipelines, the ways of selling: which there are, which one new deals take, adding, copying and putting them in order.
+"""Pipelines, the ways of selling: which there are, which one new deals take, adding and putting them in order.
 
-Taking one out of use is in stage_retirement.py, because its open deals have to go somewhere first.
+Taking one out of use is in stage_retirement.py, because its open deals have to go somewhere first; copying one with its
+stages is in pipeline_copies.py.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from ocrm.services.workspace import Workspace
 
 MOST_CHARACTERS = 60
 DEFAULT_SETTING = "default_pipeline"
-_COPIED = "code, name, position, probability, limit_days, required_documents, color, zone, idle_days, rollback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +77,12 @@ def add_pipeline(workspace: Workspace, name: str) -> Changes:
     """Add a pipeline with one stage to begin with; its id is in `Changes.created_id`. Raises ValidationError."""
     checked = check_name(name, [row.name for row in list_pipelines(workspace)])
     with workspace.operation(N_("Add the pipeline “{name}”"), name=checked) as operation:
-        operation.created_id = _insert(workspace, checked)
+        operation.created_id = insert_pipeline(workspace, checked)
         workspace.connection.execute(
             "INSERT INTO stage(id, pipeline_id, code, name, position, probability, limit_days, required_documents)"
             " VALUES (?,?,'',?,0,10,0,'')",
             (new_id(), operation.created_id, _("First stage")),
         )
-    return operation.changes
-
-
-def duplicate_pipeline(workspace: Workspace, pipeline_id: int, name: str = "") -> Changes:
-    """Add a pipeline with the stages and checklists of another; its id is in `Changes.created_id`."""
-    from ocrm.services.deals.stages import list_stages  # at use: stages builds on this module
-
-    source = pipeline(workspace, pipeline_id)
-    taken = [row.name for row in list_pipelines(workspace)]
-    checked = check_name(name or _free_name(source.name, taken), taken)
-    with workspace.operation(N_("Copy the pipeline “{name}”"), name=source.name) as operation:
-        operation.created_id = _insert(workspace, checked)
-        for stage in list_stages(workspace, pipeline_id):
-            _copy_stage(workspace, stage.stage_id, stage.name, operation.created_id)
     return operation.changes
 
 
@@ -144,7 +130,8 @@ def check_name(name: str, taken: Sequence[str]) -> str:
     return name
 
 
-def _insert(workspace: Workspace, name: str) -> int:
+def insert_pipeline(workspace: Workspace, name: str) -> int:
+    """Write a pipeline without stages after all others and return its id; the operation is the caller's."""
     pipeline_id = new_id()
     workspace.connection.execute(
         "INSERT INTO pipeline(id, code, name, position, is_retired)"
@@ -152,28 +139,3 @@ def _insert(workspace: Workspace, name: str) -> int:
         (pipeline_id, name),
     )
     return pipeline_id
-
-
-def _copy_stage(workspace: Workspace, stage_id: int, name: str, pipeline_id: int) -> None:
-    copy_id = new_id()
-    workspace.connection.execute(
-        f"INSERT INTO stage(id, pipeline_id, {_COPIED}) SELECT ?, ?, {_COPIED} FROM stage WHERE id = ?",
-        (copy_id, pipeline_id, stage_id),
-    )
-    # The code stays with the shipped stage: it is what imports and the command line mean by it.
-    workspace.connection.execute("UPDATE stage SET code = '', name = ? WHERE id = ?", (name, copy_id))
-    tasks = list(workspace.query("SELECT title, kind, target, is_required, position FROM stage_task WHERE stage_id = ?",
-                                 (stage_id,)))  # fmt: skip
-    workspace.connection.executemany(
-        "INSERT INTO stage_task(id, stage_id, title, kind, target, is_required, position) VALUES (?,?,?,?,?,?,?)",
-        [(new_id(), copy_id, *task) for task in tasks],
-    )
-
-
-def _free_name(name: str, taken: Sequence[str]) -> str:
-    """Return a name like another that is not taken yet."""
-    known = {other.casefold() for other in taken}
-    number = 2
-    while (wanted := f"{name[: MOST_CHARACTERS - 4]} {number}").casefold() in known:
-        number += 1
-    return wanted

@@ -14,7 +14,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import settings
 from ocrm.services.changes import Changes
-from ocrm.services.deals import pipelines, stage_gate, stage_retirement, stages
+from ocrm.services.deals import pipeline_copies, pipelines, stage_gate, stage_retirement, stages
 from ocrm.services.deals.pipelines import PipelineRow
 from ocrm.services.deals.stage_retirement import DealsInTheWayError
 from ocrm.services.deals.stages import StageRow
@@ -251,7 +251,7 @@ class StagesSection(SettingsSection):
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
     def _duplicate(self) -> None:
-        self._add(partial(pipelines.duplicate_pipeline, self.context.workspace, self._pipeline_id))
+        self._add(partial(pipeline_copies.duplicate_pipeline, self.context.workspace, self._pipeline_id))
 
     def _make_default(self) -> None:
         pipelines.set_default_pipeline(self.context.workspace, self._pipeline_id)

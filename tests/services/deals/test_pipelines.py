@@ -17,7 +17,7 @@ from ocrm.models import migrations
 from ocrm.models.migrations import m0001_first, m0002_customers_deals_days
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import checklists, opportunities, pipelines, stage_retirement, stages
+from ocrm.services.deals import checklists, opportunities, pipeline_copies, pipelines, stage_retirement, stages
 from ocrm.services.deals.stage_retirement import DealsInTheWayError
 from ocrm.services.deals.stages import Rollback, Zone
 from ocrm.services.schema import record_type
@@ -61,7 +61,7 @@ def test_both_shipped_pipelines_are_as_the_rules_say(workspace: Workspace, both_
 
 CHANGES: dict[str, Callable[[Workspace], Changes]] = {
     "add a pipeline": lambda w: pipelines.add_pipeline(w, "渠道"),
-    "copy a pipeline": lambda w: pipelines.duplicate_pipeline(w, pipeline_id(w, "standard")),
+    "copy a pipeline": lambda w: pipeline_copies.duplicate_pipeline(w, pipeline_id(w, "standard")),
     "rename a pipeline": lambda w: pipelines.rename_pipeline(w, pipeline_id(w, "quick"), "小单"),
     "order pipelines": lambda w: pipelines.order_pipelines(w, [pipeline_id(w, "quick"), pipeline_id(w, "standard")]),
     "retire a pipeline": lambda w: stage_retirement.retire_pipeline(
@@ -101,7 +101,7 @@ def test_undo_and_redo_restore_the_exact_rows(workspace: Workspace, change: Call
 
 def test_a_copied_pipeline_has_the_stages_and_their_checklists(workspace: Workspace) -> None:
     checklists.add_item(workspace, stage_id(workspace, "quick_quote"), "报价单", kind="file", is_required=True)
-    made = pipelines.duplicate_pipeline(workspace, pipeline_id(workspace, "quick"), "小单").created_id or 0
+    made = pipeline_copies.duplicate_pipeline(workspace, pipeline_id(workspace, "quick"), "小单").created_id or 0
     assert names(workspace, made) == names(workspace, pipeline_id(workspace, "quick"))
     quote = stages.list_stages(workspace, made)[2]
     assert (quote.code, quote.limit_days) == ("", 14)
@@ -301,7 +301,7 @@ def test_probabilities_follow_their_stages_unless_pinned(
 
 def test_an_import_knows_the_stages_of_every_pipeline(workspace: Workspace) -> None:
     stage = record_type("opportunities").field("stage")
-    made = pipelines.duplicate_pipeline(workspace, pipeline_id(workspace, "standard"), "Partners").created_id or 0
+    made = pipeline_copies.duplicate_pipeline(workspace, pipeline_id(workspace, "standard"), "Partners").created_id or 0
     meanings = {meaning.label: meaning.code for meaning in list_meanings(workspace, stage)}
     assert meanings["Proposal"] == "proposal"
     assert meanings["Quick, five stages · Proposal and quote"] == "quick_quote"
