@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,10 @@ from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, Passph
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import database
+from ocrm.models.file_key import SQLITE_MAGIC, FileKey, new_key, possible_keys, salt_of
 from ocrm.text.birthdays import LUNAR_MARK, next_of_key
 
 APPLICATION_ID = 0x4F43524D  # "OCRM"
-SQLITE_MAGIC = b"SQLite format 3\0"
 
 _PRAGMAS = (
     # Order matters; see the SQLite documentation of each. FULL because NORMAL may lose the last commits on power loss.
@@ -40,32 +42,58 @@ _PRAGMAS = (
 class FileDatabase(APSWDatabase):
     """One OCRM file. Connections are per thread; all are set up alike and know the functions of our triggers."""
 
-    def __init__(self, path: Path, *, passphrase: str | None = None) -> None:
+    def __init__(self, path: Path, *, key: FileKey | None = None, is_read_only: bool = False) -> None:
         self.clock: Clock = SystemClock()
         """By which formulas know today; whoever opens the file sets it."""
-        self._passphrase = passphrase
+        self._key = key
         self._path = path
         self._identity: tuple[int, int] | None = None
-        super().__init__(str(path), autoconnect=True)
+        if is_read_only:
+            # Without a place to write to there is no WAL index to share; nobody else can write there either.
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            super().__init__(f"{path.resolve().as_uri()}?immutable=1", autoconnect=True, flags=flags)
+        else:
+            super().__init__(str(path), autoconnect=True)
 
     def _connect(self) -> apsw.Connection:
         """Connect a thread; raises FileMovedError where the path no longer leads to the file that was opened.
 
         SQLite would make a new, empty file there, and take the journal of the moved one for its own.
         """
-        if self._identity is not None and _identity(self._path) != self._identity:
-            raise FileMovedError(
-                _(
-                    "“{name}” was moved or renamed while it was open. What you saved is safe in it;"
-                    " put it back, or quit OCRM and open it where it is now."
-                ).format(name=self._path.name)
-            )
+        self.refuse_where_moved()
         connection: apsw.Connection = super()._connect()
         self._identity = self._identity or _identity(self._path)
         return connection
 
+    @property
+    def file_key(self) -> FileKey | None:
+        """What the file is encrypted with; None for a plain one."""
+        return self._key
+
+    def go_on_with(self, key: FileKey | None) -> None:
+        """Connect from now on to the file that was put in this one's place, encrypted with `key`."""
+        self._key, self._identity = key, None
+        self.connect()
+
+    def key(self, connection: apsw.Connection) -> None:
+        """Key a connection just opened to a copy of this file as the file is."""
+        set_key(connection, self._key)
+
+    def refuse_where_moved(self) -> None:
+        """Raise FileMovedError where the path no longer leads to the open file.
+
+        In WAL mode SQLite itself would go on and write into what nobody can find again.
+        """
+        if self._identity is not None and _identity(self._path) != self._identity:
+            raise FileMovedError(
+                _(
+                    "“{name}” was moved, deleted or replaced while it was open. Nothing more is written;"
+                    " save a rescue copy, or put the file back."
+                ).format(name=self._path.name)
+            )
+
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
-        set_key(conn, self._passphrase)
+        set_key(conn, self._key)
         for name, value in _PRAGMAS:
             conn.execute(f"PRAGMA {name} = {value}")
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
@@ -110,25 +138,62 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def connect(path: Path, *, passphrase: str | None = None) -> FileDatabase:
-    """Open `path` and bind the tables to it.
+def has_hot_journal(path: Path) -> bool:
+    """Say whether changes lie beside the file that nobody has moved into it: a crash, or another program has it open."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def is_writable(path: Path) -> bool:
+    """Say whether SQLite could write to a file: it wants the folder too, for the journal."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def connect(path: Path, *, passphrase: str | FileKey | None = None, is_read_only: bool = False) -> FileDatabase:
+    """Open `path` and bind the tables to it; a file that is not there yet is made, encrypted with a passphrase.
 
     Raises DamagedFileError, PassphraseError or FileInUseError in plain words.
     """
-    opened = FileDatabase(path, passphrase=passphrase)
-    try:
-        opened.connect()
-        opened.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()
-    except (peewee.DatabaseError, apsw.Error) as error:
-        opened.close()
-        raise _explained(error, path, has_passphrase=passphrase is not None) from error
-    database.initialize(opened)
-    return opened
+    failure: Exception | None = None
+    for key in _keys_to_try(path, passphrase):
+        opened = FileDatabase(path, key=key, is_read_only=is_read_only)
+        try:
+            opened.connect()
+            opened.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()
+        except (peewee.DatabaseError, apsw.Error) as error:
+            opened.close()
+            failure = error
+            if not _is_unreadable(error):
+                break
+        else:
+            database.initialize(opened)
+            return opened
+    assert failure is not None  # at least one key was tried
+    raise _explained(failure, path, has_passphrase=passphrase is not None) from failure
+
+
+def _keys_to_try(path: Path, passphrase: str | FileKey | None) -> Iterator[FileKey | None]:
+    if passphrase is None or isinstance(passphrase, FileKey):
+        yield passphrase
+        return
+    salt = salt_of(path)
+    if salt is None:  # a new file; or a plain one, which no passphrase opens
+        yield new_key(passphrase)
+    else:
+        yield from possible_keys(passphrase, salt)
+
+
+def _is_unreadable(error: Exception) -> bool:
+    """Say whether what was read makes no sense: with another key it may."""
+    cause = error.__cause__ if isinstance(error.__cause__, apsw.Error) else error
+    return isinstance(cause, apsw.NotADBError) or "not a database" in str(error)
 
 
 def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Exception:
     cause = error.__cause__ if isinstance(error.__cause__, apsw.Error) else error
-    if isinstance(cause, apsw.NotADBError) or "not a database" in str(error):
+    if _is_unreadable(error):
         if has_passphrase or not _starts_plain(path):
             return PassphraseError(
                 _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(
@@ -161,11 +226,13 @@ def _starts_plain(path: Path) -> bool:
         return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
 
 
-def set_key(connection: apsw.Connection, passphrase: str | None) -> None:
+def set_key(connection: apsw.Connection, passphrase: str | FileKey | None) -> None:
     """Key a connection just opened, before anything else is done on it; None leaves it plain."""
+    if isinstance(passphrase, str):
+        salt = salt_of(Path(connection.filename))
+        passphrase = new_key(passphrase) if salt is None else next(possible_keys(passphrase, salt))
     if passphrase is not None:
-        quoted = passphrase.replace("'", "''")
-        connection.execute(f"PRAGMA key = '{quoted}'")
+        connection.execute(f"PRAGMA key = '{passphrase.pragma_value}'")
 
 
 def pragma(connection: apsw.Connection, name: str) -> Any:
