@@ -8,6 +8,9 @@ OcrmError
     ├── ConflictError      rows changed since; names them
     ├── FileFormatError    a spreadsheet or card file that cannot be read
     ├── FileInUseError     another program or machine has the file
+    ├── FileMovedError     the open file is no longer where it was
+    ├── ReadOnlyFileError  the file may only be read, and why
+    ├── OlderFileError     the file wants an upgrade that was not allowed
     ├── NewerFileError     the file comes from a newer OCRM
     ├── DamagedFileError   the file is not an OCRM file, or is damaged
     └── PassphraseError    the passphrase is missing or wrong
@@ -76,6 +79,14 @@ class FileInUseError(UserError):
 
 class FileMovedError(UserError):
     """The open OCRM file is no longer where it was; nothing else was touched."""
+
+
+class ReadOnlyFileError(UserError):
+    """A change of a file that may only be read; nothing was changed."""
+
+
+class OlderFileError(UserError):
+    """The OCRM file is of an older version and the upgrade was not allowed; it was not touched."""
 
 
 class NewerFileError(UserError):

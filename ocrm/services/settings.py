@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocrm.errors import ValidationError
+from ocrm.errors import ReadOnlyFileError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models import cadence
 from ocrm.models.pool import DEFAULT_LIMITS
@@ -73,6 +73,15 @@ SETTINGS = {
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
         SettingInfo("work_weekdays", [0, 1, 2, 3, 4], N_("Days of the week that are worked")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
+        SettingInfo("backups_on", True, N_("Make backups by itself")),
+        SettingInfo("backup_folder", "", N_("Folder of the backups")),
+        SettingInfo("backup_second_folder", "", N_("Second folder of the backups")),
+        SettingInfo("backup_every_hours", 4, N_("Hours between backups while the file is open")),
+        SettingInfo("backup_days", 7, N_("Daily backups kept")),
+        SettingInfo("backup_weeks", 4, N_("Weekly backups kept")),
+        SettingInfo("backup_months", 12, N_("Monthly backups kept")),
+        SettingInfo("file_id", "", N_("Name of this file")),
+        SettingInfo("file_generation", 0, N_("Times this file was opened")),
     )
 }
 
@@ -92,6 +101,8 @@ def read_settings(workspace: Workspace, keys: Sequence[str]) -> dict[str, Any]:
 
 def write_setting(workspace: Workspace, key: str, value: Any) -> None:
     """Set a setting of the file; raises ValidationError where the type is wrong."""
+    if workspace.why_read_only:
+        raise ReadOnlyFileError(workspace.why_read_only)
     expected = type(SETTINGS[key].default)
     if not isinstance(value, expected):
         raise ValidationError(_("“{title}” does not take this value.").format(title=_(SETTINGS[key].title)), field=key)

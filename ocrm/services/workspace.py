@@ -15,13 +15,14 @@ from typing import Any
 import apsw
 
 from ocrm.clock import Clock
-from ocrm.errors import ConflictError, UserError
+from ocrm.errors import ConflictError, OlderFileError, ReadOnlyFileError, UserError
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _
-from ocrm.models import database, journal, migrations
-from ocrm.models.base import new_id
+from ocrm.models import database, journal, journal_index, migrations
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services import backup, derived
+from ocrm.models.file_key import FileKey
+from ocrm.services import derived
+from ocrm.services.backups import upgrades
 from ocrm.services.changes import TOPICS, Changes
 from ocrm.services.fields import own_fields
 from ocrm.services.sample_data import seeds
@@ -48,6 +49,8 @@ class OperationContext:
     topics: set[str] = field(default_factory=set)
     """Topics to announce beside those of the tables that changed."""
     has_new_fields: bool = False
+    fills_bin: bool = True
+    """Whether what is deleted goes into the bin; not what merely was never to have been there."""
     changes: Changes = field(default_factory=Changes)
     recorder: journal.Recorder | None = None
 
@@ -70,6 +73,10 @@ class HistoryEntry:
     origin: str
 
 
+class _LookedOnly(Exception):  # noqa: N818 - no error: it takes a rehearsal back
+    """Nothing that was tried shall stay."""
+
+
 class Workspace:
     """One open file. Functions of the service modules take it as their first argument."""
 
@@ -80,6 +87,10 @@ class Workspace:
         self._operation: OperationContext | None = None
         self._operation_thread = 0
         self._write_lock = threading.Lock()
+        self.why_read_only = ""
+        """The sentence that refuses every change, empty where the file may be written to."""
+        self.was_left_open = False
+        """Whether the file was not closed the last time it was open: it wants a full check before anything is changed."""
         opened.clock = clock
         self.refresh_fields()
         self._seen_version = self._data_version()
@@ -88,7 +99,7 @@ class Workspace:
     # -- opening and closing ------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, *, clock: Clock, language: str, passphrase: str | None = None) -> Workspace:
+    def create(cls, path: Path, *, clock: Clock, language: str, passphrase: str | FileKey | None = None) -> Workspace:
         """Make a new file with the shipped stages and lists; raises UserError where one exists already."""
         if path.exists():
             raise UserError(
@@ -104,14 +115,17 @@ class Workspace:
         return cls(path, opened, clock)
 
     @classmethod
-    def open(cls, path: Path, *, clock: Clock, passphrase: str | None = None) -> Workspace:
-        """Open a file, upgrading an older one after a backup.
+    def open(
+        cls, path: Path, *, clock: Clock, passphrase: str | FileKey | None = None, may_upgrade: bool = True
+    ) -> Workspace:
+        """Open a file, upgrading an older one after a backup; only to read where it cannot be written to.
 
-        Raises UserError, DamagedFileError, NewerFileError, PassphraseError or FileInUseError.
+        Raises UserError, DamagedFileError, NewerFileError, OlderFileError, PassphraseError or FileInUseError.
         """
         if not path.is_file():
             raise UserError(_("There is no file “{name}”. Choose another, or make a new one.").format(name=path.name))
-        opened = database.connect(path, passphrase=passphrase)
+        was_left_open, is_writable = database.has_hot_journal(path), database.is_writable(path)
+        opened = database.connect(path, passphrase=passphrase, is_read_only=not is_writable)
         try:
             connection = opened.connection()
             version = migrations.version_of(connection)
@@ -119,17 +133,26 @@ class Workspace:
             if version.is_empty:
                 raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
             if version.schema < migrations.SCHEMA_VERSION:
-                copy = path.with_name(f"{path.stem}-before-upgrade-{version.schema}{path.suffix}")
-                backup.back_up(connection, copy, passphrase=passphrase)
-                migrations.upgrade(connection)
+                if not (may_upgrade and is_writable):
+                    raise _older(path, is_writable=is_writable)
+                upgrades.upgrade_after_backup(opened, path, clock=clock)
         except BaseException:
             opened.close()
             raise
-        return cls(path, opened, clock)
+        workspace = cls(path, opened, clock)
+        workspace.was_left_open = was_left_open
+        if not is_writable:
+            workspace.why_read_only = _(
+                "“{name}” can only be read: the file or its folder is write-protected. Nothing was changed;"
+                " copy it to a folder of yours to work on it."
+            ).format(name=path.name)
+        return workspace
 
     def close(self) -> None:
         """Tidy and close the file."""
-        if not self._database.is_closed():
+        if not self._database.is_closed() and self.why_read_only:
+            self._database.close()
+        elif not self._database.is_closed():
             connection = self.connection
             connection.execute("PRAGMA optimize")
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
@@ -138,6 +161,35 @@ class Workspace:
     def close_thread_connection(self) -> None:
         """Close the calling worker thread's own connection; the file stays open."""
         self._database.close()
+
+    @property
+    def file_key(self) -> FileKey | None:
+        """What the file is encrypted with; None for a plain one."""
+        return self._database.file_key
+
+    @contextmanager
+    def set_aside(self) -> Iterator[Callable[[FileKey | None], None]]:
+        """Close this thread's connection for a block that puts another file in the place of this one.
+
+        What is yielded says with which key the new file opens; without that the old one is opened again.
+        Other threads must have closed theirs.
+        """
+        key = self._database.file_key
+        chosen: list[FileKey | None] = [key]
+        self._database.close()
+        try:
+            yield chosen.append
+        finally:
+            self._database.go_on_with(chosen[-1])
+            self._note_own_write()
+
+    def key(self, connection: apsw.Connection) -> None:
+        """Key a connection just opened to a copy of this file as the file is."""
+        self._database.key(connection)
+
+    def refuse_where_moved(self) -> None:
+        """Raise FileMovedError where the path no longer leads to the open file: what is written would be lost."""
+        self._database.refuse_where_moved()
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -213,11 +265,12 @@ class Workspace:
         self._operation, self._operation_thread = context, threading.get_ident()
         try:
             with self._database.atomic("IMMEDIATE"):
-                context.operation_id = new_id()
+                context.operation_id = journal.next_id(self.connection)
                 recorder.start()
                 yield context
                 changesets = recorder.finish()
                 context.changes = self._save(context, changesets, origin=origin)
+                self._database.refuse_where_moved()
         except BaseException:
             recorder.cancel()
             if context.has_new_fields:
@@ -236,6 +289,9 @@ class Workspace:
     @contextmanager
     def _sole_writer(self) -> Iterator[None]:
         """Keep other threads from writing meanwhile; the window's thread does not wait for a long import."""
+        if self.why_read_only:
+            raise ReadOnlyFileError(self.why_read_only)
+        self._database.refuse_where_moved()
         patience_s = 0.05 if threading.current_thread() is threading.main_thread() else 5.0
         if not self._write_lock.acquire(timeout=patience_s):
             raise UserError(_("Another change is being saved, such as an import. Wait until it is done and try again."))
@@ -268,6 +324,7 @@ class Workspace:
             topics=",".join(sorted(topics)),
             moment=self.clock.now(),
             operation_id=context.operation_id,
+            fills_bin=context.fills_bin,
         )
         ids = frozenset(row.row_id for row in rows)
         return Changes(topics, ids, label, origin, operation_id, context.created_id)
@@ -288,8 +345,17 @@ class Workspace:
         """Return what redo would do again, or None."""
         return self._label_of("SELECT label, label_values FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
 
-    def undo(self, *, origin: str = "undo") -> Changes:
-        """Take back the last thing done, also one from before the last restart.
+    def undo_size(self) -> int:
+        """Return how many records undo would touch."""
+        return int(self.scalar("SELECT record_count FROM operation WHERE state = 'done' AND kind = 'change'"
+                               " ORDER BY id DESC LIMIT 1") or 0)  # fmt: skip
+
+    def redo_size(self) -> int:
+        """Return how many records redo would touch."""
+        return int(self.scalar("SELECT record_count FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1") or 0)
+
+    def undo(self, *, origin: str = "undo", tell: journal.Tell | None = None) -> Changes:
+        """Take back the last thing done, also one from before the last restart; `tell` hears how far that is.
 
         Raises UserError when there is nothing, ConflictError naming the rows that changed since.
         """
@@ -298,22 +364,24 @@ class Workspace:
         )
         if operation_id is None:
             raise UserError(_("There is nothing to undo."))
-        return self._apply(operation_id, kind="undo", state="undone", origin=origin)
+        return self._apply(operation_id, kind="undo", state="undone", origin=origin, tell=tell)
 
-    def redo(self, *, origin: str = "redo") -> Changes:
+    def redo(self, *, origin: str = "redo", tell: journal.Tell | None = None) -> Changes:
         """Do the last undone thing again. Raises UserError when there is nothing to redo."""
         operation_id = self.scalar("SELECT id FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
         if operation_id is None:
             raise UserError(_("There is nothing to redo."))
-        return self._apply(operation_id, kind="redo", state="done", origin=origin)
+        return self._apply(operation_id, kind="redo", state="done", origin=origin, tell=tell)
 
-    def _apply(self, operation_id: int, *, kind: str, state: str, origin: str) -> Changes:
+    def _apply(
+        self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None
+    ) -> Changes:
         label, values, topics = self._operation_row(operation_id)
         changesets = journal.load(self.connection, operation_id)
         if kind == "undo":
             changesets = journal.inverted(changesets)
         with self._sole_writer(), self._database.atomic("IMMEDIATE"):
-            outcome = journal.apply(self.connection, changesets)
+            outcome = journal.apply(self.connection, changesets, tell=tell)
             if outcome.conflicts:
                 raise self._conflict(say(label, values), outcome.conflicts)
             self.connection.execute("UPDATE operation SET state = ? WHERE id = ?", (state, operation_id))
@@ -325,16 +393,20 @@ class Workspace:
             frozenset(topics.split(",")) - {""}, frozenset(outcome.row_ids), say(label, values), origin, operation_id
         )
 
-    def revert(self, operation_id: int, *, origin: str = "revert") -> Changes:
-        """Take back one operation however long ago, as a new undoable operation; rows changed since are kept.
+    def revert(self, operation_id: int, *, overwriting: bool = False, origin: str = "revert") -> Changes:
+        """Take back one operation however long ago, as a new undoable operation.
 
-        `Changes.kept` names the rows left alone. Raises UserError when the operation is undone already.
+        Rows changed since are kept, and named in `Changes.kept`; with `overwriting` they become what they were before.
+        Raises UserError when the operation is undone already.
         """
         label, values, topics = self._operation_row(operation_id)
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
             raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
+        overwrite = (lambda _row: True) if overwriting else None
         with self.operation(N_("Undo “{label}”"), origin=origin, label=say(label, values)) as context:
-            outcome = journal.apply(self.connection, journal.inverted(journal.load(self.connection, operation_id)))
+            context.fills_bin = False
+            inverted = journal.inverted(journal.load(self.connection, operation_id))
+            outcome = journal.apply(self.connection, inverted, on_conflict=overwrite)
             self._refuse_circle(outcome.row_ids)
             self.refresh_customers(derived.customers_among(self.connection, outcome.row_ids))
             self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
@@ -343,6 +415,17 @@ class Workspace:
                 self.refresh_fields()
         kept = tuple(self._titles(outcome.conflicts))
         return replace(context.changes, kept=kept)
+
+    def revert_conflicts(self, operation_id: int) -> tuple[str, ...]:
+        """Return the titles of the rows changed since, which taking an operation back would leave alone."""
+        with self._sole_writer():
+            try:
+                with self._database.atomic("IMMEDIATE"):
+                    inverted = journal.inverted(journal.load(self.connection, operation_id))
+                    outcome = journal.apply(self.connection, inverted)
+                    raise _LookedOnly
+            except _LookedOnly:
+                return tuple(self._titles(outcome.conflicts))
 
     def _refuse_circle(self, record_ids: Collection[int]) -> None:
         """Refuse to bring back a parent that by now stands below."""
@@ -362,6 +445,7 @@ class Workspace:
             " SELECT record_id, ? FROM operation_record WHERE operation_id = ?",
             (entry, target_id),
         )
+        journal_index.copy_blocks(self.connection, target_id, entry)
 
     def _operation_row(self, operation_id: int) -> tuple[str, dict[str, Any], str]:
         row = self.first("SELECT label, label_values, topics FROM operation WHERE id = ?", (operation_id,))
@@ -393,14 +477,14 @@ class Workspace:
         """Return the newest entries first, of one record or of the whole file."""
         where = "" if record_id is None else (
             "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record OR record_id IN"
-            " (SELECT loser_id FROM merged_record WHERE winner_id = :record)) OR (record_count > "
-            f"{journal.INDEXED_RECORDS} AND id IN (SELECT operation_id FROM import_batch b JOIN customer c"
-            " ON c.import_batch_id = b.id WHERE c.id = :record))"
-        )  # fmt: skip
+            " (SELECT loser_id FROM merged_record WHERE winner_id = :record))"
+            " OR id IN (SELECT value FROM json_each(:large))"
+        )
+        large = [] if record_id is None else journal_index.large_operations(self.connection, record_id)
         rows = self.connection.execute(
             "SELECT id, kind, state, label, label_values, happened_at, record_count, origin FROM operation"
             f" {where} ORDER BY id DESC LIMIT :limit",
-            {"limit": limit} if record_id is None else {"limit": limit, "record": record_id},
+            {"limit": limit} if record_id is None else {"limit": limit, "record": record_id, "large": json.dumps(large)},
         )
         return [
             HistoryEntry(row[0], row[1], row[2], _history_label(row[1], say(row[3], json.loads(row[4]))),
@@ -435,6 +519,17 @@ class Workspace:
 
     def _last_operation_id(self) -> int:
         return int(self.scalar("SELECT coalesce(max(id), 0) FROM operation"))
+
+
+def _older(path: Path, *, is_writable: bool) -> OlderFileError:
+    if is_writable:
+        words = _("“{name}” is of an older OCRM and was not upgraded. Nothing was changed; open it again to upgrade it.")
+    else:
+        words = _(
+            "“{name}” is of an older OCRM and cannot be upgraded where it is write-protected. Nothing was changed;"
+            " copy it to a folder of yours."
+        )
+    return OlderFileError(words.format(name=path.name))
 
 
 def say(label: str, values: dict[str, Any]) -> str:

@@ -11,6 +11,8 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.models import migrations
 from ocrm.services import records
+from ocrm.services.backups import catalogue
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 
@@ -44,13 +46,13 @@ def test_older_file_is_backed_up_and_upgraded(
     old_file: tuple[Path, str | None], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, passphrase = old_file
-    copy = path.with_name(f"old-before-upgrade-{migrations.SCHEMA_VERSION}.ocrm")
     next_version(monkeypatch, add_column)
     workspace = Workspace.open(path, clock=clock, passphrase=passphrase)
     assert workspace.scalar("SELECT count(*) FROM customer WHERE later IS NULL") == 1
     workspace.undo()
     workspace.close()
     monkeypatch.undo()
+    (copy,) = (path.parent / "old-backups").glob("old-*-before-upgrade.ocrm")
     assert copy.read_bytes().startswith(b"SQLite format 3") is (passphrase is None)
     before = Workspace.open(copy, clock=clock, passphrase=passphrase)
     assert len(records.find_by_title(before, "customers", "重庆长安")) == 1
@@ -94,7 +96,8 @@ def test_file_of_every_older_schema_keeps_each_row(schema: int, tmp_path: Path, 
     workspace = Workspace.open(path, clock=clock)
     for table in tables:
         assert workspace.query(f"SELECT {columns[table]} FROM {table} ORDER BY 1, 2").fetchall() == before[table], table
-    assert path.with_name(f"golden-before-upgrade-{schema}.ocrm").exists()
+    (kept,) = catalogue.list_backups(path.parent / "golden-backups", path)
+    assert (kept.schema, kept.reason, kept.is_good) == (schema, Reason.UPGRADE, True)
     workspace.undo()
     assert records.find_by_title(workspace, "customers", "重庆长安配件有限公司")[0]
     assert workspace.scalar("PRAGMA foreign_key_check") is None

@@ -1,0 +1,172 @@
+"""Copies of the file made with SQLite's own backup, the only way to copy a file in use."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import apsw
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.models.database import set_key
+
+Key = Callable[[apsw.Connection], None]
+Report = Callable[[int, int], None]
+"""Told pages done and pages in all; may raise to break off."""
+
+_PAGES_AT_ONCE = 2_048
+_CHUNK = 1 << 20
+_ATTEMPTS, _PAUSE_S = 25, 0.1
+"""A virus scanner or a sync client may hold a file for a moment; Windows then refuses to replace it."""
+
+
+def back_up(connection: apsw.Connection, target: Path, *, passphrase: str | None = None) -> Path:
+    """Copy the open file to `target`, verified, replacing an older copy only when the new one is good.
+
+    The copy of an encrypted file is encrypted with the same `passphrase`.
+    """
+    return copy_verified(connection, target, key=partial(set_key, passphrase=passphrase))
+
+
+def copy_verified(
+    connection: apsw.Connection, target: Path, *, key: Key | None = None, report: Report | None = None
+) -> Path:
+    """Copy the open file to `target` in steps, verify the copy by opening it, and only then put it in place.
+
+    Raises UserError where it cannot be written or is not sound; nothing of it is left then.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        _copy(connection, part, key, report)
+        findings = findings_of(part, key=key)
+        if findings:
+            raise UserError(
+                _("The backup could not be verified. Your file was not changed; check the disk and try again.")
+            )
+        os.chmod(part, 0o600)
+        put_in_place(part, target)
+    except (apsw.Error, OSError) as error:
+        raise _explained(error, target) from error
+    finally:
+        part.unlink(missing_ok=True)
+        part.with_name(part.name + "-journal").unlink(missing_ok=True)
+    return target
+
+
+def _copy(connection: apsw.Connection, part: Path, key: Key | None, report: Report | None) -> None:
+    with closed_after(part) as copy:
+        if key is not None:
+            key(copy)
+        with _one_state(connection), copy.backup("main", connection, "main") as job:
+            while not job.done:
+                job.step(_PAGES_AT_ONCE)
+                if report is not None:
+                    report(job.page_count - job.remaining, job.page_count)
+        copy.execute("PRAGMA journal_mode = delete")
+
+
+@contextmanager
+def _one_state(connection: apsw.Connection) -> Iterator[None]:
+    """Hold the file as it is now for this connection: others may write meanwhile, and the copy need not begin anew."""
+    if not connection.get_autocommit():
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
+def closed_after(
+    path: Path, *, flags: int = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+) -> Iterator[apsw.Connection]:
+    """Open a plain connection that is closed whatever happens."""
+    connection = apsw.Connection(str(path), flags=flags)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def findings_of(path: Path, *, key: Key | None = None) -> list[str]:
+    """Open a closed copy and return what its own checks find wrong, empty where it is sound.
+
+    Raises apsw.NotADBError where the key does not fit, or it is no database at all.
+    """
+    with closed_after(path, flags=apsw.SQLITE_OPEN_READWRITE) as copy:
+        if key is not None:
+            key(copy)
+        copy.execute("PRAGMA query_only = 1")
+        copy.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        try:
+            found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            found += [f"{row[0]} {row[1]} → {row[2]}" for row in copy.execute("PRAGMA foreign_key_check")]
+        except apsw.Error as error:
+            found = [str(error)]
+    return found
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a closed file; never of the open one, whose locks reading it would drop."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Make `part` durable and let it take the name of `target`, trying again while another program holds that."""
+    with part.open("rb") as file:
+        if os.name != "nt":  # Windows refuses to sync what was opened for reading
+            os.fsync(file.fileno())
+    for attempt in range(_ATTEMPTS):
+        try:
+            part.replace(target)
+            break
+        except PermissionError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE_S)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a change of names in a folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot
+            raise
+    finally:
+        os.close(handle)
+
+
+def _explained(error: Exception, target: Path) -> UserError:
+    if isinstance(error, apsw.FullError) or getattr(error, "errno", None) == errno.ENOSPC:
+        return UserError(
+            _(
+                "The disk is full: no backup could be written to “{folder}”. Your file was not changed; free space."
+            ).format(folder=target.parent)
+        )
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return UserError(
+        _(
+            "No backup could be written to “{folder}”: {reason}. Your file was not changed; choose another folder."
+        ).format(folder=target.parent, reason=reason)
+    )

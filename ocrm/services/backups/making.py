@@ -1,0 +1,228 @@
+"""Making backups: when one is due, where it goes, and what is remembered of it."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import apsw
+
+from ocrm.clock import Clock
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.models.database import pragma
+from ocrm.services.backups import catalogue, copying
+from ocrm.services.backups.catalogue import Backup, Reason, State
+from ocrm.services.backups.copying import Key, Report
+from ocrm.services.backups.rotation import Plan, superseded
+from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.settings import read_settings
+
+if TYPE_CHECKING:
+    from ocrm.services.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+WORRY_AFTER = timedelta(days=3)
+"""Without a verified backup for so long, the window says so."""
+_CLOCK_MAY_BE_OFF = timedelta(minutes=5)
+MASS_COUNT, MASS_SHARE = 200, 0.3
+"""From so many records, or such a share of them, a change is a mass edit (A3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """Where backups go and when; `hours` between them while the file is open, 0 for none."""
+
+    is_on: bool
+    folder: Path
+    second_folder: Path | None
+    hours: int
+    plan: Plan
+
+
+def read_backup_settings(workspace: Workspace) -> BackupSettings:
+    """Return how this file is backed up."""
+    said = read_settings(workspace, _KEYS)
+    folder, second = str(said["backup_folder"]), str(said["backup_second_folder"])
+    return BackupSettings(
+        is_on=bool(said["backups_on"]),
+        folder=Path(folder) if folder else catalogue.default_folder(workspace.path.resolve()),
+        second_folder=Path(second) if second else None,
+        hours=int(said["backup_every_hours"]),
+        plan=Plan(int(said["backup_days"]), int(said["backup_weeks"]), int(said["backup_months"])),
+    )
+
+
+_KEYS = ("backups_on", "backup_folder", "backup_second_folder", "backup_every_hours", "backup_days", "backup_weeks",
+         "backup_months")  # fmt: skip
+
+
+def list_own_backups(workspace: Workspace) -> list[Backup]:
+    """Return the backups of this file, newest first; one that lies in both folders once."""
+    settings = read_backup_settings(workspace)
+    found = {one.path.name: one for one in _in_folder(settings.second_folder, workspace.path)}
+    found |= {one.path.name: one for one in _in_folder(settings.folder, workspace.path)}
+    return sorted(found.values(), key=_by_time, reverse=True)
+
+
+def _in_folder(folder: Path | None, file: Path) -> list[Backup]:
+    return [] if folder is None else catalogue.list_backups(folder, file)
+
+
+def _by_time(one: Backup) -> datetime:
+    return one.made_at
+
+
+def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None = None) -> Backup:
+    """Make a verified backup, copy it to the second folder, and let those go that need not be kept.
+
+    Raises UserError where it cannot be made; the older ones are all there still then.
+    """
+    workspace.refuse_where_moved()
+    settings = read_backup_settings(workspace)
+    made = copy_file(
+        workspace.connection, workspace.path, settings.folder, reason,
+        clock=workspace.clock, key=workspace.key, report=report,
+    )  # fmt: skip
+    _rotate(settings.folder, workspace.path, settings.plan, now=workspace.clock.now())
+    if settings.second_folder is not None:
+        _copy_to_second(made, settings.second_folder)
+        _rotate(settings.second_folder, workspace.path, settings.plan, now=workspace.clock.now())
+    _log.info("Backup made: %s, %d bytes", reason.value, made.size)
+    return made
+
+
+def copy_file(
+    connection: apsw.Connection,
+    file: Path,
+    folder: Path,
+    reason: Reason,
+    *,
+    clock: Clock,
+    key: Key | None = None,
+    report: Report | None = None,
+) -> Backup:
+    """Copy an open file into a folder, verified and with its manifest."""
+    made_at = clock.now()
+    target = folder / catalogue.name_for(file, reason, clock.to_local(made_at))
+    mark, schema = change_mark(connection), int(pragma(connection, "user_version"))
+    counts = count_records(connection)
+    copying.copy_verified(connection, target, key=key, report=report)
+    made = Backup(
+        target, reason, made_at,
+        size=target.stat().st_size, digest=copying.digest_of(target), schema=schema, mark=mark, counts=counts,
+        state=State.VERIFIED,
+    )  # fmt: skip
+    catalogue.write_manifest(made)
+    return made
+
+
+def _copy_to_second(made: Backup, folder: Path) -> None:
+    """Copy a finished backup, byte by byte; raises UserError where the second folder cannot be written to."""
+    target = folder / made.path.name
+    part = target.with_name(target.name + ".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(made.path.read_bytes())
+        if copying.digest_of(part) != made.digest:
+            raise OSError("the copy differs")
+        copying.put_in_place(part, target)
+        catalogue.write_manifest(replace(made, path=target))
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UserError(
+            _("The backup is safe in “{folder}”, but could not be copied to “{second}”: {reason}.").format(
+                folder=made.path.parent, second=folder, reason=error.strerror or error
+            )
+        ) from error
+
+
+def _rotate(folder: Path, file: Path, plan: Plan, *, now: datetime) -> None:
+    for old in superseded(catalogue.list_backups(folder, file), now, plan):
+        try:
+            catalogue.remove(old)
+        except OSError as error:
+            _log.warning("An old backup could not be removed: %s", type(error).__name__)
+
+
+# -- when -------------------------------------------------------------------------------------------------------------
+
+
+def change_mark(connection: apsw.Connection) -> str:
+    """Return what tells a changed file from an unchanged one: the last operation, and the settings outside of it."""
+    last = connection.execute("SELECT coalesce(max(id), 0) FROM operation").get
+    said = connection.execute(
+        "SELECT group_concat(key || '=' || value, ';' ORDER BY key) FROM setting WHERE key NOT LIKE 'file_%'"
+    ).get
+    return f"{last}-{zlib.crc32(str(said).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def is_changed(workspace: Workspace, backups: Sequence[Backup]) -> bool:
+    """Say whether anything was changed since the newest verified backup."""
+    good = catalogue.newest_good(backups)
+    return good is None or good.mark != change_mark(workspace.connection)
+
+
+def is_due(workspace: Workspace, backups: Sequence[Backup]) -> bool:
+    """Say whether the hours between two backups have passed and something was changed."""
+    settings = read_backup_settings(workspace)
+    if not settings.is_on or not settings.hours or workspace.why_read_only:
+        return False
+    good = catalogue.newest_good(backups)
+    now = workspace.clock.now()
+    if good is not None and timedelta() <= now - good.made_at + _CLOCK_MAY_BE_OFF < timedelta(hours=settings.hours):
+        return False
+    return is_changed(workspace, backups)
+
+
+def back_up_if_changed(workspace: Workspace, reason: Reason, *, report: Report | None = None) -> Backup | None:
+    """Make a backup where backups are on and something was changed since the last one; None where there was no need."""
+    if workspace.why_read_only or not read_backup_settings(workspace).is_on:
+        return None
+    if not is_changed(workspace, list_own_backups(workspace)):
+        return None
+    return make_backup(workspace, reason, report=report)
+
+
+def is_mass_edit(count: int, total: int) -> bool:
+    """Say whether a change of `count` of `total` records wants a backup first."""
+    return count > MASS_COUNT or (total > 0 and count > 10 and count / total > MASS_SHARE)
+
+
+def worry(workspace: Workspace, backups: Sequence[Backup]) -> str:
+    """Return in one sentence why the backups cannot be relied on, empty where all is well."""
+    if workspace.why_read_only or not count_any(workspace):
+        return ""
+    if not read_backup_settings(workspace).is_on:
+        return _("Automatic backups are switched off. Your file is safe only as long as this disk is.")
+    if backups and backups[0].state is State.DAMAGED:
+        return _("The newest backup is damaged. Your file is safe; make a new one now.")
+    good = catalogue.newest_good(backups)
+    if good is None:
+        return _("There is no verified backup yet. Your file is safe; make one now.")
+    age = workspace.clock.now() - good.made_at
+    if age > WORRY_AFTER and is_changed(workspace, backups):
+        return _("The last verified backup is {n} days old. Your file is safe; make a new one now.").format(n=age.days)
+    return ""
+
+
+# -- counting ---------------------------------------------------------------------------------------------------------
+
+
+def count_records(connection: apsw.Connection) -> dict[str, int]:
+    """Return how many records of each kind a file holds; 0 of kinds an older file does not know."""
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    return {
+        kind: int(connection.execute(f"SELECT count(*) FROM {described.table}").get) if described.table in there else 0
+        for kind, described in RECORD_TYPES.items()
+    }
+
+
+def count_any(workspace: Workspace) -> bool:
+    """Say whether the file holds anything a backup would be missed for."""
+    return bool(workspace.scalar("SELECT EXISTS (SELECT 1 FROM operation)"))
