@@ -53,6 +53,7 @@ class Composer(QFrame):
         super().__init__()
         self._context = context
         self._customer_id: int | None = None
+        self._usual_contact_id: int | None = None
         self._contacts: Sequence[ContactRow] = ()
         self._deals: Sequence[DealCard] = ()
         self._has_plan = False
@@ -154,25 +155,33 @@ class Composer(QFrame):
     # -- whose --------------------------------------------------------------------------------------------------------
 
     def show_customer(
-        self, customer_id: int, contacts: Sequence[ContactRow], deals: Sequence[DealCard], *, has_plan: bool
+        self,
+        customer_id: int,
+        contacts: Sequence[ContactRow],
+        deals: Sequence[DealCard],
+        *,
+        has_plan: bool,
+        contact_id: int | None = None,
     ) -> None:
-        """Log for a customer from now on; `has_plan` says that a next step is planned already."""
+        """Log for a customer from now on, with this person (their primary contact) unless told otherwise.
+
+        `has_plan` says that a next step is planned already.
+        """
         self._contacts, self._deals, self._has_plan = contacts, deals, has_plan
+        primary = next((person.contact_id for person in contacts if person.is_primary), None)
+        is_another, self._usual_contact_id = self._usual_contact_id != (contact_id or primary), contact_id or primary
         if customer_id != self._customer_id:
             self._customer_id = customer_id
             self._begin()
+        elif is_another and contact_id is not None:
+            self._draft.contact_id = contact_id
         names = [name for name, _count in tags.list_tags(self._context.workspace)]
         self.text.mentions.set_choices(contacts, names)
         known = {person.contact_id for person in contacts}
         if self._draft.contact_id not in known:
-            self._draft.contact_id = next((person.contact_id for person in contacts if person.is_primary), None)
+            self._draft.contact_id = self._usual_contact_id
         if self._draft.opportunity_id not in {deal.opportunity_id for deal in deals}:
             self._draft.opportunity_id = deals[0].opportunity_id if len(deals) == 1 else None
-        self._show_draft()
-
-    def set_contact(self, contact_id: int) -> None:
-        """Log for one person of the customer unless told otherwise."""
-        self._draft.contact_id = contact_id
         self._show_draft()
 
     def _begin(self) -> None:
@@ -188,7 +197,7 @@ class Composer(QFrame):
 
     def _fresh_draft(self) -> Draft:
         draft = Draft()
-        draft.contact_id = next((person.contact_id for person in self._contacts if person.is_primary), None)
+        draft.contact_id = self._usual_contact_id
         draft.opportunity_id = self._deals[0].opportunity_id if len(self._deals) == 1 else None
         if not self._has_plan and self._deals:
             draft.next_on = self._context.workspace.clock.today() + timedelta(days=_DAYS_UNTIL_NEXT)

@@ -161,7 +161,6 @@ class ContactRecordPage(Page):
             self._overview = None
             self._stack.setCurrentIndex(1)
             return
-        is_new = self._overview is None or self._overview.contact_id != overview.contact_id
         self._overview = overview
         self._stack.setCurrentIndex(0)
         self._header.show_contact(overview)
@@ -173,9 +172,8 @@ class ContactRecordPage(Page):
             customers.list_contacts(workspace, overview.customer_id),
             opportunities.list_customer_deals(workspace, overview.customer_id),
             has_plan=False,
+            contact_id=overview.contact_id,
         )
-        if is_new:
-            self._composer.set_contact(overview.contact_id)
         self._timeline.show_contact(overview.contact_id)
         self.status_changed.emit(self.status_text())
 

@@ -15,6 +15,7 @@ from ocrm import i18n
 from ocrm.services import records
 from ocrm.services.deals import deal_roles
 from ocrm.services.duplicates.merging import merge_records
+from ocrm.services.relations import employments
 from ocrm.services.relations.birthdays import LunarDay
 from ocrm.services.workspace import Workspace
 from ocrm.ui.contacts.page import ContactsPage
@@ -160,6 +161,23 @@ def test_somebody_moves_to_another_customer(
     past = [label.text() for label in record_page._cards.findChildren(QLabel) if label.text() == "Before"]
     assert len(past) == 1
     assert [entry.text for entry in record_page._timeline.entries] == ["确认预算"]
+
+
+def test_what_is_logged_on_somebodys_page_is_theirs(
+    record_page: ContactRecordPage, workspace: Workspace, sample: Sample
+) -> None:
+    """Again and again, and after they moved, though others are their customer's primary contact."""
+    boss = records.add_record(workspace, "contacts", {"customer": sample.lanting, "name": "陈总"}).created_id
+    assert boss is not None
+    records.update_records(workspace, "contacts", [boss], {"is_primary": True})
+    employments.move_to(workspace, sample.contact, sample.lanting)
+    record_page.reload()
+    for text in ("One", "Two"):
+        record_page._composer.text.setPlainText(text)
+        record_page._composer.save()
+        record_page.reload()
+    logged = workspace.query("SELECT summary, contact_id FROM interaction WHERE summary IN ('One', 'Two') ORDER BY 1")
+    assert [tuple(row) for row in logged] == [("One", sample.contact), ("Two", sample.contact)]
 
 
 def test_a_contact_that_is_gone_says_so(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
