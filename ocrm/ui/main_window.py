@@ -33,6 +33,7 @@ from ocrm.ui.preferences import Preferences
 from ocrm.ui.status_bar import StatusBar
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import UndoKeys
 from ocrm.ui.upkeep import Upkeep
 from ocrm.ui.widgets import MessageBar, ToastHost, hbox, vbox
 from ocrm.ui.window_commands import WindowCommands
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
         self._commands = WindowCommands(self, self.context)
+        self._undo_keys = UndoKeys(self)
         self._build_frame()
         self._connect()
         restore_geometry(self, preferences)

@@ -14,6 +14,7 @@ from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.agenda.hours_view import HoursView
 from ocrm.ui.context import AppContext
 from ocrm.ui.day_watch import DayWatch
+from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import vbox
 
@@ -35,7 +36,10 @@ class DayAgenda(QWidget):
         self._follows_today = True
         self.view = HoursView(context.workspace.clock, _("Agenda"), name=name)
         self.setFocusProxy(self.view)
-        vbox(self).addWidget(self.view)
+        self._next_step = NextStepBar(context, self, give_back=self.view.setFocus, origin=_ORIGIN)
+        layout = vbox(self)
+        layout.addWidget(self._next_step)
+        layout.addWidget(self.view, 1)
         self._commands = TodoCommands(context, self.view, origin=_ORIGIN)
         self._connect()
         self._watch = DayWatch(context.workspace.clock, self)
@@ -45,6 +49,7 @@ class DayAgenda(QWidget):
     def _connect(self) -> None:
         view, commands = self.view, self._commands
         commands.changed.connect(self.reload)
+        commands.finished.connect(self._next_step.ask)
         commands.opened.connect(self.opened)
         view.opened.connect(self.opened)
         view.timed.connect(self._set_time)

@@ -132,7 +132,7 @@ class ChecklistBox(QWidget):
         """Show the checklist of a to-do; the keyboard stays in its line."""
         if todo_id != self._todo_id:
             self._todo_id = todo_id
-            self.adder.clear()
+            self.adder.setText("")
             self._tell(None)
         items = todo_items.list_items(self._context.workspace, todo_id)
         if [item.item_id for item in items] == list(self._lines):
@@ -180,7 +180,7 @@ class ChecklistBox(QWidget):
     def _on_typed(self) -> None:
         text = self.adder.text()
         if text.strip():
-            self.adder.clear()
+            self.adder.setText("")
             self._add(text)
 
     def _on_pasted(self, text: str, after: int | None = None) -> None:

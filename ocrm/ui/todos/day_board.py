@@ -24,6 +24,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_cards import CardView
 from ocrm.ui.todos.day_chips import marks_words
 from ocrm.ui.todos.entries import TodoEntry, make_entry
+from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import button, chip, hbox, label, set_tone, tool_button, vbox
 
@@ -121,6 +122,8 @@ class DayBoard(QWidget):
         self._keeps_focus = False
         layout = vbox(self)
         layout.addLayout(self._make_head())
+        next_step = NextStepBar(context, self, give_back=self.focus_cards, origin=_ORIGIN)
+        layout.addWidget(next_step)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,6 +137,7 @@ class DayBoard(QWidget):
         self.commands = TodoCommands(context, self, origin=_ORIGIN)
         self.commands.opened.connect(self.opened)
         self.commands.changed.connect(self.reload)
+        self.commands.finished.connect(next_step.ask)
 
     def _make_head(self) -> QHBoxLayout:
         head = hbox(margins=(14, 6, 14, 2), spacing=6)

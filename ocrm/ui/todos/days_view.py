@@ -27,7 +27,7 @@ class TodoLayout(StrEnum):
 LAYOUT_LOOKS = {
     TodoLayout.LIST: ("list-checks", N_("List")),
     TodoLayout.BOARD: ("kanban", N_("By date")),
-    TodoLayout.MONTH: ("calendar-days", N_("Month")),
+    TodoLayout.MONTH: ("calendar-days", N_("Calendar")),
 }
 
 

@@ -22,6 +22,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.todos.day_chips import DayCell, DayChip, chips_of, sheet_days
 from ocrm.ui.todos.day_popup import DayPopup
 from ocrm.ui.todos.month_sheet import MonthSheet
+from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import button, hbox, label, tool_button, vbox
 
@@ -44,11 +45,13 @@ class MonthPanel(QWidget):
         self._context = context
         self._choice = EVERY_TODO
         self._month = context.workspace.clock.today().replace(day=1)
-        self.sheet = MonthSheet(_("Month"))
+        self.sheet = MonthSheet(_("Calendar"))
         self.commands = TodoCommands(context, self.sheet, origin=_ORIGIN)
         self._popup: DayPopup | None = None
         layout = vbox(self)
         layout.addLayout(self._make_head())
+        self._next_step = NextStepBar(context, self, give_back=self.sheet.setFocus, origin=_ORIGIN)
+        layout.addWidget(self._next_step)
         layout.addWidget(self.sheet, 1)
         self.setFocusProxy(self.sheet)
         self.sheet.painter.shows_lunar = self._lunar.isChecked()
@@ -86,6 +89,7 @@ class MonthPanel(QWidget):
         sheet.day_dropped.connect(self.commands.move_to_day)
         self.commands.opened.connect(self.opened)
         self.commands.changed.connect(self.reload)
+        self.commands.finished.connect(self._next_step.ask)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Asks in a list what follows a line, a to-do just finished or another record, and plans the answer."""
+"""Asks what follows a line, a to-do just finished or another record, and plans the answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
@@ -36,16 +36,17 @@ class Asked:
 
 
 class NextStepQuestion(QObject):
-    """The strip below a line of a view: which one it is about, where it lies, and what the answer does."""
+    """The question and what each answer does; where its strip lies is for others to say."""
 
     ended = Signal()
-    """Nothing is asked any more; the list is to be shown without the strip."""
+    """Nothing is asked any more; whatever is shown is to be shown without the strip."""
 
-    def __init__(self, context: AppContext, view: TodoListView, *, origin: str) -> None:
-        super().__init__(view)
-        self._context, self._view, self._origin = context, view, origin
+    def __init__(self, context: AppContext, place: QWidget, *, give_back: Callable[[], object], origin: str) -> None:
+        """`place` is what the strip lies on; `give_back` gives the keyboard back to what was asked from."""
+        super().__init__(place)
+        self._context, self._give_back, self._origin = context, give_back, origin
         self._about: Asked | None = None
-        self.strip = NextStepStrip(context.workspace.clock, view.viewport())
+        self.strip = NextStepStrip(context.workspace.clock, place)
         self.strip.hide()
         self.strip.day_chosen.connect(self._on_day)
         self.strip.line_entered.connect(self._on_line)
@@ -67,7 +68,7 @@ class NextStepQuestion(QObject):
 
     def ask_about(self, asked: Asked | None) -> None:
         """Ask what follows a line; None asks nothing."""
-        self.strip.edit.clear()
+        self.strip.edit.setText("")
         self._about = asked
         ends_day = asked is not None and asked.on_nothing is not None
         self.strip.set_nothing_words(_("done for today") if ends_day else _("nothing comes next"))
@@ -92,7 +93,7 @@ class NextStepQuestion(QObject):
         self._about = None
         self.ended.emit()
         if had_focus:
-            self._view.setFocus()
+            self._give_back()
 
     def choose(self, number: int) -> None:
         """Take the offer of a number key."""
@@ -104,8 +105,10 @@ class NextStepQuestion(QObject):
         return focused is not None and self.strip.isAncestorOf(focused)
 
     def _on_left(self, event: QKeyEvent) -> None:
-        self._view.setFocus()
-        QApplication.sendEvent(self._view, event)
+        self._give_back()
+        focused = QApplication.focusWidget()
+        if focused is not None and not self._has_focus():
+            QApplication.sendEvent(focused, event)
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
@@ -127,7 +130,13 @@ class NextStepQuestion(QObject):
         if change is not None:
             self._context.runner.perform(change)
 
-    # -- where it lies ------------------------------------------------------------------------------------------------
+
+class QuestionInList(NextStepQuestion):
+    """The question below its own line of a list."""
+
+    def __init__(self, context: AppContext, view: TodoListView, *, origin: str) -> None:
+        super().__init__(context, view.viewport(), give_back=view.setFocus, origin=origin)
+        self._view = view
 
     def woven_into(self, lines: list[Entry]) -> list[Entry]:
         """Return lines with room for the strip below its own; where that one is gone, nothing is asked any more."""

@@ -161,7 +161,7 @@ class QuickAddField(QFrame):
         )
         if changes is not None:
             self._ignored.clear()
-            self.edit.clear()
+            self.edit.setText("")  # unlike clear(), this leaves nothing for Ctrl+Z to type again
             self._tell_added(changes)
 
     # -- typing -------------------------------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ class TodoCommands(QObject):
     """A command changed something."""
     opened = Signal(object)
     """A to-do shall be shown in full: its id."""
+    finished = Signal(object)
+    """A TodoRow was finished, as it was before: to ask what follows."""
 
     def __init__(self, context: AppContext, view: QWidget, *, origin: str) -> None:
         """`view` is what menus belong to."""
@@ -36,8 +38,10 @@ class TodoCommands(QObject):
 
     def toggle_done(self, todo: TodoRow) -> None:
         """Finish a to-do, or open a finished one again."""
-        change = todos.complete_todo if todo.status == "open" else todos.reopen_todo
-        self.perform(partial(change, self._context.workspace, todo.todo_id, origin=self._origin))
+        is_open = todo.status == "open"
+        change = todos.complete_todo if is_open else todos.reopen_todo
+        if self.perform(partial(change, self._context.workspace, todo.todo_id, origin=self._origin)) and is_open:
+            self.finished.emit(todo)
 
     def delete(self, todo: TodoRow, place: QPoint | None = None) -> None:
         """Delete a to-do, of one that repeats as much as is chosen at a place on the screen; undo brings it back."""
@@ -86,10 +90,12 @@ class TodoCommands(QObject):
         menu.deleted.connect(partial(self.delete, todo, place))
         return menu
 
-    def perform(self, change: Callable[[], Changes]) -> None:
-        """Run a change and tell that something changed, if it did."""
-        if self._context.runner.perform(change) is not None:
+    def perform(self, change: Callable[[], Changes]) -> bool:
+        """Run a change and tell that something changed, if it did; say whether it did."""
+        is_done = self._context.runner.perform(change) is not None
+        if is_done:
             self.changed.emit()
+        return is_done
 
     def _snooze_menu(self, todo: TodoRow) -> SnoozeMenu:
         workspace = self._context.workspace

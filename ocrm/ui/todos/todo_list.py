@@ -31,7 +31,7 @@ from ocrm.ui.todos.entries import (
 )
 from ocrm.ui.todos.finished import FinishedTodos
 from ocrm.ui.todos.next_step import NextStepStrip
-from ocrm.ui.todos.next_step_question import NextStepQuestion
+from ocrm.ui.todos.next_step_question import QuestionInList
 from ocrm.ui.todos.series_question import delete_or_ask
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.title_editor import TitleEditor
@@ -74,7 +74,7 @@ class TodoList(QWidget):
         self._stack.addWidget(self.view)
         self._make_empty: Callable[[], QWidget] | None = None
         self._empty: QWidget | None = None
-        self._question = NextStepQuestion(context, self.view, origin=_ORIGIN)
+        self._question = QuestionInList(context, self.view, origin=_ORIGIN)
         self._title_editor = TitleEditor(self.view.viewport())
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)

@@ -108,3 +108,25 @@ def test_a_change_of_language_renames_the_page_in_place(window: MainWindow, work
     assert page.header is not None and page.header._subtitle.text() == "10月21日 星期三"
     assert page._list.view.lines.index(0).data() == "逾期，1 件待办"
     window.context.preferences.set("language", "en")
+
+
+def test_ctrl_z_in_a_field_takes_back_the_typing_and_then_the_last_change(
+    window: MainWindow, workspace: Workspace
+) -> None:
+    page = today(window)
+    edit = page._quick_add.edit
+    edit.setFocus()
+    QTest.keyClicks(edit, "Ann")
+    press(edit, Key.Key_Return)
+    assert open_titles(workspace) == ["Ann"]
+    QTest.keyClicks(edit, "typo")
+    press(edit, Key.Key_Z, _CTRL)
+    assert edit.text() == ""
+    assert open_titles(workspace) == ["Ann"], "the typing first"
+    press(edit, Key.Key_Z, _CTRL)
+    assert edit.text() == "", "what was added is not typed again"
+    assert open_titles(workspace) == []
+    press(edit, Key.Key_Y, _CTRL)
+    assert edit.text() == "typo"
+    press(edit, Key.Key_Y, _CTRL)
+    assert open_titles(workspace) == ["Ann"]

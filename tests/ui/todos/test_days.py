@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ocrm.services import records
 from ocrm.services.workday import todos, work_calendar, working_days
@@ -19,10 +19,11 @@ from ocrm.ui.todos.day_board import OVERDUE, SOMEDAY, DayBoard, DayColumn
 from ocrm.ui.todos.days_view import TodoLayout
 from ocrm.ui.todos.month_panel import MonthPanel
 from ocrm.ui.todos.month_sheet import MonthSheet
+from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.page import TodosPage
 from ocrm.ui.todos.todo_view import TODO_MIME
 from tests.snapshots import rows_of
-from tests.ui.todos.workday import add_customer, add_todo, press, show
+from tests.ui.todos.workday import add_customer, add_deal, add_todo, press, show
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -316,3 +317,81 @@ def test_in_the_window_alt_left_moves_a_card_and_does_not_go_back(window: MainWi
     current = window.context.navigator.current
     assert current is not None
     assert current.page == "todos"
+
+
+def bar_of(shown: QWidget) -> NextStepBar:
+    bar = shown.findChild(NextStepBar)
+    assert bar is not None
+    return bar
+
+
+def test_a_card_finished_on_the_board_asks_what_follows_and_a_number_plans_it(
+    workspace: Workspace, context: AppContext, page: TodosPage, both_languages: str
+) -> None:
+    today = workspace.clock.today()
+    add_todo(workspace, "Call Ann", kind="call", customer=add_customer(workspace, "Yunqi Ltd"))
+    board = board_of(page)
+    before = rows_of(workspace)
+    view = column(board, today).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Space)
+    settle(context)
+    bar = bar_of(board)
+    assert bar.isVisible()
+    assert not bar.question.strip.edit.hasFocus(), "nothing hangs on the answer, so the keyboard stays on the cards"
+    press(view, Qt.Key.Key_2)
+    settle(context)
+    assert not bar.isVisible()
+    (step,) = [entry.todo for entry in column(board, today + timedelta(days=3)).view.cards.rows]
+    assert "Call Ann" in step.title
+    assert (step.customer_name, step.kind) == ("Yunqi Ltd", "call")
+    context.runner.undo()
+    context.runner.undo()
+    assert rows_of(workspace) == before
+
+
+def test_finishing_the_last_step_of_a_deal_on_the_board_takes_the_keyboard_and_undo_ends_the_question(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    customer = add_customer(workspace)
+    add_todo(workspace, "Call Ann", customer=customer, opportunity=add_deal(workspace, customer))
+    board = board_of(page)
+    view = column(board, workspace.clock.today()).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Space)
+    bar = bar_of(board)
+    assert bar.question.strip.edit.hasFocus()
+    context.runner.undo()
+    settle(context)
+    assert not bar.isVisible(), "what is open again has no next step yet"
+    assert any(one.view.hasFocus() for one in board.columns), "the keyboard is back on the cards"
+
+
+def test_a_to_do_that_repeats_or_is_opened_again_asks_nothing(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    add_todo(workspace, "Weekly call", recurrence="FREQ=WEEKLY")
+    board = board_of(page)
+    view = column(board, workspace.clock.today()).view
+    view.setFocus()
+    press(view, Qt.Key.Key_Space)
+    settle(context)
+    assert not bar_of(board).isVisible()
+
+
+def test_a_line_finished_in_the_day_of_the_calendar_asks_too_and_waits_while_the_day_is_open(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
+    add_todo(workspace, "Call Ann")
+    month = month_of(page)
+    month.open_day(workspace.clock.today())
+    assert month.popup is not None
+    press(month.popup.view, Qt.Key.Key_Space)
+    settle(context)
+    bar = bar_of(month)
+    assert bar.isVisible()
+    bar._on_time_up()
+    assert bar.isVisible(), "nobody is hurried while the day lies over it"
+    month.popup.close()
+    bar._on_time_up()
+    assert not bar.isVisible()
