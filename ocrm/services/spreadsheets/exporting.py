@@ -14,7 +14,8 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
 from ocrm.services.workspace import Workspace
 
@@ -66,7 +67,7 @@ def write_template(path: Path, kind: str) -> WriteReport:
     offered = {
         name: info
         for name, info in importable_fields(kind).items()
-        if (info.editable or name == "external_id") and name not in _NOT_OFFERED
+        if (info.editable or name == "external_id") and name not in _NOT_OFFERED and part_of(name) in ("", CONTACT)
     }
     columns = [
         _column(info, prefix=_("Contact") + " " if name.startswith(CONTACT) else "") for name, info in offered.items()

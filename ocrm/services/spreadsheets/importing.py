@@ -16,13 +16,15 @@ from ocrm.models.base import new_id
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
+from ocrm.services.spreadsheets.deal_values import settle_outcome
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.mapping import CONTACT
 from ocrm.services.spreadsheets.parents import ParentLinks
+from ocrm.services.spreadsheets.parts import DEAL, PARTS, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportReport, Mode, Outcome
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
 from ocrm.services.spreadsheets.references import ReferenceIndex
+from ocrm.services.spreadsheets.row_parts import RowParts
 from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields, write_list_values
 from ocrm.services.workspace import OperationContext, Workspace
 
@@ -103,18 +105,13 @@ class _Import:
         self._writes = writes
         self._reader = RowReader(workspace, table, plan)
         self._report = ImportReport()
-        self._has_person = any(name.startswith(CONTACT) for name in plan.fields.values())
-        own = [name for name in plan.fields.values() if not name.startswith(CONTACT)]
-        person = [name.removeprefix(CONTACT) for name in plan.fields.values() if name.startswith(CONTACT)]
+        own = [name for name in plan.fields.values() if not part_of(name)]
         self._sink = RecordSink(
             workspace, plan, plan.kind, fields=own, batch_id=batch_id, writes=writes,
-            match=[name for name in plan.match if not name.startswith(CONTACT)],
-            taken_codes=self._reader.evidence.codes,
+            match=[name for name in plan.match if not part_of(name)],
+            taken_codes=self._reader.evidence.codes.get("code", frozenset()),
         )  # fmt: skip
-        self._people = RecordSink(
-            workspace, plan, "contacts", fields=["customer", *person], batch_id=batch_id, writes=writes,
-            match=[name.removeprefix(CONTACT) for name in plan.match if name.startswith(CONTACT)],
-        ) if self._has_person else None  # fmt: skip
+        self._parts = RowParts(workspace, plan, self._reader, batch_id=batch_id, writes=writes)
         self._missing = self._sink_of_missing(batch_id)
         self._indexes: dict[str, ReferenceIndex] = {}
         self._parents = ParentLinks(workspace, self._reader, self._sink, writes=writes)
@@ -129,9 +126,12 @@ class _Import:
 
     def index_later(self, *, later: bool) -> None:
         """Say whether the search index is brought up to date block by block instead of row by row."""
-        for sink in (self._missing, self._sink, self._people):
-            if sink:
-                sink.indexes_later = later
+        for sink in self._sinks():
+            sink.indexes_later = later
+
+    def _sinks(self) -> list[RecordSink]:
+        """Return where rows go, customers before what hangs on them."""
+        return [sink for sink in (self._missing, self._sink, *self._parts.sinks.values()) if sink]
 
     def run(
         self,
@@ -145,8 +145,8 @@ class _Import:
                 raise ImportCancelledError(_("The import was cancelled. Nothing was changed."))
             offers = [self._offer(row) for row in block]
             self._flush()
-            for row, offer in zip(block, offers, strict=True):
-                self._count(row, *offer)
+            for row, (offer, parts) in zip(block, offers, strict=True):
+                self._count(row, offer, parts)
             if operation:
                 operation.next_part_if_large()
             if progress:
@@ -157,29 +157,26 @@ class _Import:
 
     # -- a row --------------------------------------------------------------------------------------------------------
 
-    def _offer(self, row: ReadRow) -> tuple[Offer | None, Offer | None]:
-        """Complete a row and offer it to where it belongs; (None, None) where it is rejected."""
-        values, person = self._parted(row)
+    def _offer(self, row: ReadRow) -> tuple[Offer | None, list[Offer]]:
+        """Complete a row and offer it, then what it brings along, to where they belong; None where it is rejected."""
+        values, parts = self._parts.split(row.values)
         if self._plan.kind == "opportunities":
-            _settle_outcome(values)
+            settle_outcome(values)
         parent = values.pop("parent", None) if self._plan.kind == "customers" else None
         self._resolve(row, values)
         if self._subject:
             self._subject.fill(values)
         self._check_blank(row, values)
         if row.is_bad:
-            return None, None
-        offer = self._sink.offer(row.number, values, joins=bool(person))
+            return None, []
+        offer = self._sink.offer(row.number, values, joins=bool(parts))
         if parent and parent is not CLEARED:
             self._parents.remember(row, offer, parent)
         if self._plan.kind == "customers" and offer.outcome is Outcome.CREATED:
             index = self._indexes.get("customers")
             if index:
                 index.add(offer.record_id, values["name"])
-        if not person or self._people is None or not offer.record_id:
-            return offer, None
-        person["customer"] = offer.record_id
-        return offer, self._people.offer(row.number, person)
+        return offer, list(self._parts.offer(row, offer, parts)) if offer.record_id else []
 
     def _check_blank(self, row: ReadRow, values: dict[str, Any]) -> None:
         """Reject a row that would make a record without what it needs, or empty that of a known one."""
@@ -189,20 +186,6 @@ class _Import:
         if blank and (self._plan.mode is Mode.UPDATE or self._sink.knows(values)):
             blank = []
         self._reader.refuse_blank(row, [*cleared, *blank])
-
-    def _parted(self, row: ReadRow) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the values of the record and of its person; without a name the person's addresses are the record's."""
-        if not self._has_person:
-            return row.values, {}
-        own = {name: value for name, value in row.values.items() if not name.startswith(CONTACT)}
-        person = {name.removeprefix(CONTACT): value for name, value in row.values.items() if name.startswith(CONTACT)}
-        if person.get("name") not in (None, CLEARED):
-            return own, person
-        fields = record_type(self._plan.kind).fields
-        for name, value in person.items():
-            if name in fields:
-                own.setdefault(name, value)
-        return own, {}
 
     def _resolve(self, row: ReadRow, values: dict[str, Any]) -> None:
         """Replace the names of other records by their ids, the customer's first."""
@@ -249,14 +232,12 @@ class _Import:
     # -- a block ------------------------------------------------------------------------------------------------------
 
     def _flush(self) -> None:
-        # Customers before what hangs on them.
-        for sink in (self._missing, self._sink, self._people):
-            if sink:
-                sink.flush()
+        for sink in self._sinks():
+            sink.flush()
 
-    def _count(self, row: ReadRow, offer: Offer | None, person: Offer | None) -> None:
+    def _count(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> None:
         """Give a row its one outcome."""
-        outcome = self._outcome(row, offer, person)
+        outcome = self._outcome(row, offer, parts)
         report = self._report
         report.rows += 1
         match outcome:
@@ -271,21 +252,21 @@ class _Import:
         if not self._writes:
             report.outcomes[row.number] = outcome
             if offer and offer.record_id and outcome in (Outcome.UPDATED, Outcome.SKIPPED):
-                self._note_duplicate(offer, outcome, like_row=offer.like_row or (person.like_row if person else None))
+                self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
 
-    def _outcome(self, row: ReadRow, offer: Offer | None, person: Offer | None) -> Outcome:
+    def _outcome(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> Outcome:
         if offer is None:
             return Outcome.REJECTED
-        for refused in (offer, person):
-            if refused and refused.refusal:
+        for refused in (offer, *parts):
+            if refused.refusal:
                 self._reader.add_problem(row, "", "", refused.refusal)
                 return Outcome.REJECTED
-        outcomes = {offer.outcome, person.outcome if person else None}
+        outcomes = {offered.outcome for offered in (offer, *parts)}
         if Outcome.CREATED in outcomes:
             return Outcome.CREATED
         if Outcome.UPDATED in outcomes:
             return Outcome.UPDATED
-        repeated = person.like_row if person else offer.like_row
+        repeated = _repeated(offer, parts)
         if repeated:
             message = _("The same as row {row}; skipped.").format(row=repeated)
             self._reader.add_problem(row, "", "", message, is_fatal=False)
@@ -312,14 +293,15 @@ class _Import:
         report.unmatched = self._reader.unmatched
         report.date_orders = self._reader.evidence.date_orders
         report.filled = dict(self._sink.filled)
-        if self._people:
-            report.filled |= {CONTACT + name: n for name, n in self._people.filled.items() if name != "customer"}
-            report.also_created["contacts"] = self._people.created
+        report.filled |= self._parts.filled()
+        for prefix, sink in self._parts.sinks.items():
+            report.also_created[PARTS[prefix]] = sink.created
         if self._missing:
             report.also_created["customers"] = self._missing.created
         if self._writes:
             write_list_values(self._workspace, self._reader.new_list_values)
-            self._workspace.refresh_customers(self._sink.customers)
+            deals = self._parts.sinks.get(DEAL)
+            self._workspace.refresh_customers(self._sink.customers | (deals.customers if deals else set()))
 
 
 class _SubjectMaker:
@@ -336,11 +318,6 @@ class _SubjectMaker:
             values["subject"] = name or str(values.get("external_id") or values.get("code") or _("Opportunity"))
 
 
-def _settle_outcome(values: dict[str, Any]) -> None:
-    """Move an outcome that stood in the stage column to where outcomes are kept; one close date serves both ends."""
-    stage = values.get("stage")
-    if isinstance(stage, str):
-        del values["stage"]
-        values.setdefault("status", stage)
-    if values.get("status") in ("won", "lost", "void") and values.get("expected_close_on") not in (None, CLEARED):
-        values.setdefault("closed_on", values["expected_close_on"])
+def _repeated(offer: Offer, parts: list[Offer]) -> int | None:
+    """Return the earlier row of the file that a row repeats: in what it brings along where it brings anything."""
+    return next((offered.like_row for offered in parts or (offer,) if offered.like_row), None)

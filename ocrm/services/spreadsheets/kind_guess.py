@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ocrm.services.schema import record_type
-from ocrm.services.spreadsheets.mapping import CONTACT, suggest_mapping
+from ocrm.services.spreadsheets.mapping import suggest_mapping
+from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.reading import Column
 from ocrm.services.spreadsheets.row_reading import needed_fields
 
@@ -22,6 +23,8 @@ _NAME_WORDS = {
 _NAMED_IN_FILE = 2.0
 _TITLED = 1.5
 _LACKING = 2.0
+_BESIDES = 0.9
+"""What a field of a deal or a conversation counts beside a customer: a sheet of nothing else is one of those."""
 
 
 def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
@@ -37,7 +40,8 @@ def _score(columns: Sequence[Column], file_name: str, kind: str) -> float:
     Less where a field is lacking that every record of the kind needs.
     """
     fields = set(suggest_mapping(columns, kind).fields.values())
-    score = len(fields) - _LACKING * sum(name not in fields for name in needed_fields(kind))
+    besides = sum(part_of(name) not in ("", CONTACT) for name in fields)
+    score = len(fields) - besides * (1 - _BESIDES) - _LACKING * sum(name not in fields for name in needed_fields(kind))
     if record_type(kind).title_field in fields:
         score += _TITLED
     elif kind == "customers" and CONTACT + "name" in fields:

@@ -12,10 +12,8 @@ from ocrm.i18n import in_every_language
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_emails, clean_phones
+from ocrm.services.spreadsheets.parts import CONTACT, DEAL, LINKS, PARTS, TALK, bare_name, part_of
 from ocrm.services.spreadsheets.reading import Column
-
-CONTACT = "contact."
-"""What the fields of the person begin with in a sheet that has customers and their people in one row."""
 
 _BRACKETED = re.compile(r"\(.*?\)|（.*?）|\[.*?\]|【.*?】")
 _CUSTOM = re.compile(r"__c$", re.IGNORECASE)
@@ -26,6 +24,9 @@ _OWNER_WORDS = {
     "opportunities": ("商机", "机会", "opportunity", "deal"),
     "todos": ("待办", "任务", "todo", "task"),
 }
+_MORE_WORDS = {DEAL: ("项目",), TALK: ("拜访", "沟通")}
+_NAMES_ITS_RECORD = 3
+"""The score of a header that names the record and its field."""
 _PERSONAL = ("mobile", "wechat", "qq", "email")
 """What a sheet with a person in each row says of the person, not of the company."""
 
@@ -58,11 +59,14 @@ class Mapping:
 
 
 def importable_fields(kind: str) -> dict[str, FieldInfo]:
-    """Return the fields an import of a kind can fill; for customers also those of the primary contact."""
+    """Return the fields an import of a kind can fill; for customers also those of what else a row can hold."""
     fields = {name: info for name, info in record_type(kind).fields.items() if _is_importable(info)}
     if kind == "customers":
-        people = record_type("contacts").fields
-        fields |= {CONTACT + name: info for name, info in people.items() if _is_importable(info) and name != "customer"}
+        for prefix, other in PARTS.items():
+            described = record_type(other).fields.items()
+            fields |= {
+                prefix + name: info for name, info in described if _is_importable(info) and name not in LINKS[prefix]
+            }
     return fields
 
 
@@ -84,7 +88,8 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
         if index not in found and name not in found.values():
             found[index] = name
     if kind == "customers":
-        found = _give_person_their_own(found)
+        sure = {name for score, _index, _position, name in scores if -score >= _NAMES_ITS_RECORD}
+        found = _give_person_their_own(_without_doubtful_parts(found, sure))
     by_values = _by_values(columns, fields, found)
     return Mapping(
         tuple(
@@ -102,10 +107,12 @@ def header_key(text: str) -> str:
 
 def _score(header: str, name: str, info: FieldInfo, kind: str) -> int:
     """Return how surely a header means a field: 5 word for word, 1 by its end alone, 0 not at all."""
-    plain, names = _names_of(name.removeprefix(CONTACT), info)
-    is_person = name.startswith(CONTACT)
-    if is_person:
+    plain, names = _names_of(bare_name(name), info)
+    prefix = part_of(name)
+    if prefix == CONTACT:
         return _score_person(header, name, names)
+    if prefix:
+        return _score_besides(header, prefix, names)
     if header.strip().casefold() in plain:
         return 5
     if header_key(header) in names:
@@ -128,6 +135,15 @@ def _score_person(header: str, name: str, names: frozenset[str]) -> int:
     return 1 if key in names else 0
 
 
+def _score_besides(header: str, prefix: str, names: frozenset[str]) -> int:
+    """Return 3 where a header names a deal or a conversation and its field (商机金额), 1 for a deal's field alone."""
+    key = header_key(_BRACKETED.sub("", header))
+    words = (*_OWNER_WORDS[PARTS[prefix]], *_MORE_WORDS.get(prefix, ()))
+    if key.startswith(words) and (key in names or _without_owner(key, PARTS[prefix]) in names):
+        return _NAMES_ITS_RECORD
+    return 1 if prefix == DEAL and key in names else 0
+
+
 @lru_cache(maxsize=1024)
 def _names_of(name: str, info: FieldInfo) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a field is called, as written and as compared: code name, label in every language, aliases."""
@@ -141,6 +157,17 @@ def _without_owner(key: str, kind: str) -> str:
         if key.startswith(word) and key != word:
             return key.removeprefix(word)
     return key
+
+
+def _without_doubtful_parts(found: dict[int, str], sure: set[str]) -> dict[int, str]:
+    """Leave out the fields of a deal no header names as such, and of a conversation that would say nothing."""
+    has_deal = any(name in sure and part_of(name) == DEAL for name in found.values())
+    has_talk = TALK + "summary" in found.values()
+    kept = {DEAL: has_deal, TALK: has_talk}
+    found = {index: name for index, name in found.items() if kept.get(part_of(name), True)}
+    if has_deal and DEAL + "stage" not in found.values():
+        return {index: DEAL + name if name == "stage" else name for index, name in found.items()}
+    return found
 
 
 def _give_person_their_own(found: dict[int, str]) -> dict[int, str]:

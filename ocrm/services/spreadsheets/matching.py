@@ -57,12 +57,19 @@ class Identity:
 class Matcher:
     """The records of a kind by what they are recognised by."""
 
-    def __init__(self, workspace: Workspace, kind: str, fields: tuple[str, ...], match: tuple[str, ...]) -> None:
+    def __init__(
+        self, workspace: Workspace, kind: str, fields: tuple[str, ...], match: tuple[str, ...], *,
+        joins_equal: bool = False,
+    ) -> None:  # fmt: skip
         self._kind = kind
+        self._joins_equal = joins_equal
+        """Whether equal rows of one file are one record: a deal that stands beside each of its people."""
         self._match = match
         self._ids = () if match else tuple(name for name in _IDS if name in fields)
         self._names = () if match else _NAMED.get(kind, ())
         self._equal = () if match or self._ids else _EQUAL.get(kind, ())
+        if joins_equal:
+            self._equal = tuple(name for name in self._equal if name in (*fields, *self._equal[:1]))
         self._addresses = _ADDRESSES.get(kind, ())
         self._by_key: dict[Key, Match] = {}
         self._by_name: dict[Key, list[tuple[Match, Identity]]] = {}
@@ -91,7 +98,7 @@ class Matcher:
         """Make a record known; `row` where it is new in this import."""
         match = Match(record_id, row)
         for key in identity.keys:
-            if row is None or key[0] != _EQUAL_LABEL:
+            if row is None or key[0] != _EQUAL_LABEL or self._joins_equal:
                 self._by_key.setdefault(key, match)
         if identity.name_key is not None:
             # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.

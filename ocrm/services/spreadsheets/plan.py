@@ -11,7 +11,8 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.spreadsheets.dates import DateOrder
-from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields, suggest_mapping
+from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
+from ocrm.services.spreadsheets.parts import CONTACT
 from ocrm.services.spreadsheets.reading import Column, Table
 
 PICKLISTS = "picklists"

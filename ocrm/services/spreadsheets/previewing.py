@@ -18,7 +18,8 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields
@@ -163,7 +164,7 @@ class Previewer:
     # -- words --------------------------------------------------------------------------------------------------------
 
     def label(self, name: str) -> str:
-        """Return what a field is called; those of the person in a customer sheet with the word Contact before."""
+        """Return what a field is called; those of another record of the row with its kind before."""
         return field_label(name, self._infos[name])
 
     def shown(self, name: str, value: Any) -> str:
@@ -192,9 +193,10 @@ class Previewer:
 
 def field_label(name: str, info: FieldInfo) -> str:
     """Return what a field of an import is called in the chosen language."""
-    if name.startswith(CONTACT):
-        return _("Contact: {field}").format(field=_(info.label))
-    return _(info.label)
+    wording = {
+        CONTACT: _("Contact: {field}"), DEAL: _("Opportunity: {field}"), TALK: _("Interaction: {field}"), "": "{field}",
+    }  # fmt: skip
+    return wording[part_of(name)].format(field=_(info.label))
 
 
 def shown_cell(cell: Cell) -> str:

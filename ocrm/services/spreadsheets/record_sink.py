@@ -46,7 +46,7 @@ class RecordSink:
 
     def __init__(
         self, workspace: Workspace, plan: ImportPlan, kind: str, *, fields: Iterable[str], match: Sequence[str] = (),
-        batch_id: int = 0, writes: bool = False, taken_codes: frozenset[str] = frozenset(),
+        batch_id: int = 0, writes: bool = False, taken_codes: frozenset[str] = frozenset(), joins_equal: bool = False,
     ) -> None:  # fmt: skip
         self.kind = kind
         self.filled: Counter[str] = Counter()
@@ -59,7 +59,7 @@ class RecordSink:
         self._plan = plan
         self._writes = writes
         self._described = record_type(kind)
-        self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match))
+        self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match), joins_equal=joins_equal)
         self._touched: dict[int, int] = {}
         self._new: list[Offer] = []
         self._new_by_name: dict[str, int] = {}

@@ -16,7 +16,8 @@ from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
 from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner, split_values
-from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.parts import bare_name, part_of
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.workspace import Workspace
@@ -44,7 +45,7 @@ class Evidence:
 
     date_orders: dict[int, dates.DateOrder] = field(default_factory=dict)
     shares: set[int] = field(default_factory=set)
-    codes: frozenset[str] = frozenset()
+    codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 class RowReader:
@@ -216,11 +217,10 @@ def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
     for name in several:
         first, *others = values[name]
         values[name] = first
-        prefix = CONTACT if name.startswith(CONTACT) else ""
         kind = infos[name].kind
         free = [
             other for other, info in infos.items()
-            if info.kind is kind and other.startswith(CONTACT) == bool(prefix) and other not in values
+            if info.kind is kind and part_of(other) == part_of(name) and other not in values
             and not other.endswith("fax")
         ]  # fmt: skip
         for number in list(others):
@@ -235,7 +235,7 @@ def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) ->
     """Go through the columns once that only make sense as a whole."""
     kinds = {index: infos[name].kind for index, name in plan.fields.items()}
     wanted = [index for index, kind in kinds.items() if kind in (*_DATES, FieldKind.PERCENT)]
-    wanted += [index for index, name in plan.fields.items() if name == "code"]
+    wanted += [index for index, name in plan.fields.items() if bare_name(name) == "code"]
     if not wanted:
         return Evidence()
     seen: dict[int, set[Cell]] = {index: set() for index in wanted}
@@ -250,8 +250,8 @@ def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) ->
                 evidence.date_orders[index] = order
         elif kinds[index] is FieldKind.PERCENT and amounts.are_shares(found - {None}):
             evidence.shares.add(index)
-        elif plan.fields[index] == "code":
-            evidence.codes = frozenset(_shown(cell) for cell in found if cell is not None)
+        elif bare_name(plan.fields[index]) == "code":
+            evidence.codes[plan.fields[index]] = frozenset(_shown(cell) for cell in found if cell is not None)
     return evidence
 
 

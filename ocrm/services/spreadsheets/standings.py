@@ -56,8 +56,8 @@ class PlanStanding:
     emptied_cells: int
     rejected: int
     skipped: int
-    new_customers: int
-    new_contacts: int
+    created_besides: Mapping[str, int]
+    """How many records of other kinds come with the rows."""
 
 
 def column_standings(
@@ -109,8 +109,7 @@ def plan_standing(report: ImportReport) -> PlanStanding:
         emptied_cells=sum(is_cell_problem(problem) and not problem.is_fatal for problem in report.problems),
         rejected=report.rejected,
         skipped=report.skipped,
-        new_customers=report.also_created.get("customers", 0),
-        new_contacts=report.also_created.get("contacts", 0),
+        created_besides=report.also_created,
     )
 
 

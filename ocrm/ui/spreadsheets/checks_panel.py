@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.standings import PlanStanding, plan_standing
+from ocrm.ui.spreadsheets.kind_titles import COMES_ALONG, ICONS, comes_along_words
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, hbox, label, panel, rule, vbox
@@ -84,8 +85,7 @@ class ChecksPanel(QFrame):
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(2, 1)
         self._ready = _CheckLine(grid, "circle-check", "ok", stays=True)
-        self._customers = _CheckLine(grid, "building-2", "info")
-        self._contacts = _CheckLine(grid, "contact-round", "info")
+        self._besides = {kind: _CheckLine(grid, ICONS[kind], "info") for kind in COMES_ALONG}
         self._known = _CheckLine(grid, "copy", "warn", link=self._link("import_show_duplicates", DUPLICATES_STEP))
         self._blank = _CheckLine(grid, "triangle-alert", "warn", link=self._link("import_show_cells", PROBLEMS_STEP))
         self._left_out = _CheckLine(grid, "circle-alert", "bad", link=self._link("import_show_rows", PROBLEMS_STEP))
@@ -109,14 +109,13 @@ class ChecksPanel(QFrame):
             self._show(plan_standing(session.report))
 
     def _show(self, standing: PlanStanding) -> None:
-        ready, customers, contacts = standing.ready, standing.new_customers, standing.new_contacts
-        known, blank, left_out = standing.duplicates, standing.emptied_cells, standing.rejected
+        ready, known = standing.ready, standing.duplicates
+        blank, left_out = standing.emptied_cells, standing.rejected
         words = ngettext("row can be imported", "rows can be imported", ready)
         self._ready.show_count(ready, words)
-        words = ngettext("customer is created with them", "customers are created with them", customers)
-        self._customers.show_count(customers, words)
-        words = ngettext("contact is created with them", "contacts are created with them", contacts)
-        self._contacts.show_count(contacts, words)
+        for kind, line in self._besides.items():
+            count = standing.created_besides.get(kind, 0)
+            line.show_count(count, comes_along_words(kind, count))
         words = ngettext("is known already", "are known already", known)
         self._known.show_count(known, words)
         words = ngettext("unusable cell stays blank", "unusable cells stay blank", blank)

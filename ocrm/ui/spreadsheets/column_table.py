@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.schema import FieldInfo, FieldKind
-from ocrm.services.spreadsheets.mapping import CONTACT, importable_fields
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
@@ -128,7 +129,7 @@ def field_options(kind: str, taken: dict[str, str]) -> list[Option]:
     groups: dict[str, list[Option]] = {}
     for name, info in importable_fields(kind).items():
         note = _("from “{column}”").format(column=taken[name]) if name in taken else ""
-        title = field_label(name, info) + (" *" if info.required and not name.startswith(CONTACT) else "")
+        title = field_label(name, info) + (" *" if info.required and not part_of(name) else "")
         groups.setdefault(_group(name, info), []).append(
             Option(name, title, note=note, words=f"{name} {' '.join(info.aliases)}")
         )
@@ -141,8 +142,8 @@ def field_options(kind: str, taken: dict[str, str]) -> list[Option]:
 
 
 def _group(name: str, info: FieldInfo) -> str:
-    if name.startswith(CONTACT):
-        return "contact"
+    if part_of(name):
+        return part_of(name)
     if info.group == "address":
         return "address"
     return _GROUPS_OF_KINDS.get(info.kind, "basics")
@@ -150,7 +151,8 @@ def _group(name: str, info: FieldInfo) -> str:
 
 def _group_titles() -> dict[str, str]:
     return {
-        "basics": _("Basics"), "contact": _("Contact person"), "reach": _("How to reach them"),
+        "basics": _("Basics"), CONTACT: _("Contact person"), DEAL: _("Opportunity"),
+        TALK: _("Interaction"), "reach": _("How to reach them"),
         "address": _("Address"), "numbers": _("Amounts and numbers"), "dates": _("Dates"), "ids": _("Codes"),
     }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ocrm.i18n import N_, _
+from ocrm.formats import format_number
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services.spreadsheets.kind_guess import IMPORTABLE_KINDS
 
 ICONS = {
@@ -20,8 +21,36 @@ _TITLES = {
     "todos": N_("Import to-dos"),
 }
 KINDS = IMPORTABLE_KINDS
+COMES_ALONG = ("customers", "contacts", "opportunities", "interactions")
+"""Kinds whose records can come with the rows of another kind."""
 
 
 def import_title(kind: str | None) -> str:
     """Return what importing into a kind is called."""
     return _(_TITLES[kind]) if kind in _TITLES else _("Import")
+
+
+def comes_along_words(kind: str, count: int) -> str:
+    """Return what stands behind the number of records that come with the rows of another kind."""
+    match kind:
+        case "customers":
+            return ngettext("customer is created with them", "customers are created with them", count)
+        case "contacts":
+            return ngettext("contact is created with them", "contacts are created with them", count)
+        case "opportunities":
+            return ngettext("opportunity is created with them", "opportunities are created with them", count)
+    return ngettext("interaction is created with them", "interactions are created with them", count)
+
+
+def also_created_words(kind: str, count: int) -> str:
+    """Return the sentence about records that come with the rows of another kind."""
+    match kind:
+        case "customers":
+            text = ngettext("Also creates {n} customer", "Also creates {n} customers", count)
+        case "contacts":
+            text = ngettext("Also creates {n} contact", "Also creates {n} contacts", count)
+        case "opportunities":
+            text = ngettext("Also creates {n} opportunity", "Also creates {n} opportunities", count)
+        case _:
+            text = ngettext("Also creates {n} interaction", "Also creates {n} interactions", count)
+    return text.format(n=format_number(count))

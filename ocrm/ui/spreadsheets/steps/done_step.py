@@ -23,6 +23,7 @@ from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.spreadsheets.kind_titles import also_created_words
 from ocrm.ui.spreadsheets.running import ImportRun
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
@@ -213,11 +214,7 @@ class DoneStep(WizardStep):
         clear_layout(self._notes)
         for kind, count in report.also_created.items():
             if count:
-                text = {
-                    "customers": ngettext("Also creates {n} customer", "Also creates {n} customers", count),
-                    "contacts": ngettext("Also creates {n} contact", "Also creates {n} contacts", count),
-                }[kind]
-                self._add_note(record_type(kind).icon, "info", text.format(n=format_number(count)))
+                self._add_note(record_type(kind).icon, "info", also_created_words(kind, count))
         if report.unmapped:
             text = ngettext("{n} column is not imported: {names}", "{n} columns are not imported: {names}",
                             len(report.unmapped))  # fmt: skip
