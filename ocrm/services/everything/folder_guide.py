@@ -1,0 +1,168 @@
+"""What a folder of everything means: for people in the chosen language, for programs the same in every language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ocrm.i18n import _, ngettext
+from ocrm.models.migrations import SCHEMA_VERSION
+from ocrm.services.everything.table_cells import CONTENT_TABLE, FileTable, TableColumn
+from ocrm.services.fields import picklists
+from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.workspace import Workspace
+
+_HISTORY = ("operation", "operation_part", "operation_record")
+
+
+def schema_text(workspace: Workspace, tables: Sequence[FileTable]) -> str:
+    """Return the schema as JSON: how every table is declared, what every column holds, and the fields users added."""
+    document = {
+        "schema": SCHEMA_VERSION,
+        "csv": {"encoding": "UTF-8 with BOM", "quoting": "all cells", "guard": "'", "blank": "nothing (NULL)"},
+        "tables": {table.name: _table_object(workspace, table) for table in tables},
+        "own_fields": {
+            kind: {info.name: {"label": info.label, "kind": info.kind.value} for info in described.added_fields}
+            for kind, described in RECORD_TYPES.items()
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _table_object(workspace: Workspace, table: FileTable) -> dict[str, Any]:
+    references = {
+        column: f"{parent}.{to or 'id'}"
+        for parent, column, to in workspace.query('SELECT "table", "from", "to" FROM pragma_foreign_key_list(?)',
+                                                  (table.name,))
+    }  # fmt: skip
+    return {
+        "sql": workspace.scalar("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table.name,)),
+        "columns": [_column_object(table, column, references) for column in table.columns],
+    }
+
+
+def _column_object(table: FileTable, column: TableColumn, references: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": column.name, "holds": _holds(table, column)}
+    if column.is_nullable:
+        found["may_be_nothing"] = True
+    if column.key_position:
+        found["key"] = column.key_position
+    if column.name in references:
+        found["refers_to"] = references[column.name]
+    if column.info is not None:
+        found["kind"] = column.info.kind.value
+        if column.info.choices:
+            found["codes"] = [choice.code for choice in column.info.choices]
+        if column.info.picklist:
+            found["picklist"] = column.info.picklist
+    return found
+
+
+def _holds(table: FileTable, column: TableColumn) -> str:
+    if column.is_money:
+        return "amount"
+    if column.declared == "BLOB":
+        return "path" if table.name == CONTENT_TABLE else "base64"
+    return {"INTEGER": "whole number", "REAL": "number", "DATE": "day"}.get(column.declared, "text")
+
+
+def guide_text(workspace: Workspace, tables: Sequence[FileTable], counts: Mapping[str, int]) -> str:
+    """Return the guide as Markdown."""
+    parts = [
+        "# " + _("Everything from OCRM"),
+        _("This folder holds all that was in an OCRM file. No OCRM is needed to read it, only a program for tables."),
+        *(f"- {line}" for line in _rules()),
+        "## " + _("Tables"),
+        _table([(_("File"), _("What it holds"), _("Rows"))],
+               [(f"`{table.path}`", _title(table.name), str(counts[table.name])) for table in tables]),
+        "## " + _("Columns of the records"),
+    ]  # fmt: skip
+    for described in RECORD_TYPES.values():
+        table = next(one for one in tables if one.name == described.table)
+        parts += [f"### {_(described.label_many)} (`{table.path}`)", _columns_text(workspace, table)]
+        if described.added_fields:
+            parts.append(_("Fields of your own, in the column `custom` as JSON:"))
+            parts += [f"- `{info.name}`: {info.label}" for info in described.added_fields]
+    return _joined(parts)
+
+
+def _rules() -> list[str]:
+    return [
+        _("`manifest.json` lists every file with its size or number of rows and its SHA-256; so any change shows."),
+        _("`tables/` has one CSV per table, in UTF-8 with a byte order mark, every cell in quotation marks."),
+        _("`attachments/` has the files kept with records, named by their SHA-256;"
+          " `tables/attachment.csv` says what each is called and to which record it belongs."),
+        _("A blank cell means nothing. An apostrophe at the beginning of a cell keeps it from running as a formula;"
+          " it is not part of the text."),
+        _("Records refer to each other by `id`. Spreadsheet programs round such long numbers:"
+          " read these columns as text, and do not save over these files."),
+        _("Amounts are in main units, days are written 2026-03-10, moments are in UTC: 2026-03-10T01:00:00Z."),
+        _("Lists are stored as codes; `tables/picklist_value.csv` and `schema.json` list them."),
+        _("`schema.json` describes every table and column for programs."),
+        _("OCRM makes a file of this folder again: File, “Open an exported folder…”, or `ocrm import-all`."),
+    ]  # fmt: skip
+
+
+def _title(name: str) -> str:
+    if name in _HISTORY:
+        return _("History, for undo")
+    found = next((one for one in RECORD_TYPES.values() if one.table == name), None)
+    return _(found.label_many) if found is not None else _titles().get(name, "")
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "attachment": _("Attachments"),
+        CONTENT_TABLE: _("Contents of attachments"),
+        "custom_field": _("Fields of your own"),
+        "import_batch": _("Imports"),
+        "need": _("Needs"),
+        "picklist_value": _("Lists"),
+        "pipeline": _("Pipelines"),
+        "plan": _("Plans"),
+        "promise": _("Promises"),
+        "record_tag": _("Tags of records"),
+        "sales_target": _("Targets"),
+        "saved_view": _("Saved views"),
+        "segment": _("Segments"),
+        "setting": _("Settings"),
+        "stage": _("Stages"),
+        "stage_change": _("Stage changes"),
+        "tag": _("Tags"),
+    }
+
+
+def _columns_text(workspace: Workspace, table: FileTable) -> str:
+    described = [(column.name, column.info) for column in table.columns if column.info is not None]
+    rows = [
+        (f"`{name}`", _(info.label), "" if not info.picklist and not info.choices else "; ".join(
+            f"`{code}` {label}" for code, label in _codes(workspace, info.picklist, info.choices)))
+        for name, info in described
+    ]  # fmt: skip
+    return _table([(_("Column"), _("Field"), _("Codes"))], rows)
+
+
+def _codes(workspace: Workspace, picklist: str, choices: Sequence[Any]) -> list[tuple[str, str]]:
+    if picklist:
+        return list(picklists.labels(workspace, picklist).items())
+    return [(choice.code, _(choice.label)) for choice in choices]
+
+
+def _table(head: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [*head, tuple("---" for _cell in head[0]), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Join paragraphs by blank lines, the points of a list by none."""
+    text = ""
+    for before, part in zip(("", *parts), parts, strict=False):
+        text += part if not text else f"\n{part}" if before[:2] == part[:2] == "- " else f"\n\n{part}"
+    return text + "\n"
+
+
+def summary_text(rows: int, attachments: int) -> str:
+    """Return how much a folder holds, in words."""
+    rows_text = ngettext("{n} row", "{n} rows", rows).format(n=f"{rows:,}")
+    return _("{rows}, {attachments} attachments").format(rows=rows_text, attachments=f"{attachments:,}")
