@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -52,14 +52,20 @@ def copy_verified(
             raise UserError(
                 _("The backup could not be verified. Your file was not changed; check the disk and try again.")
             )
-        os.chmod(part, 0o600)
+        part.chmod(0o600)  # it holds what the file holds
         put_in_place(part, target)
     except (apsw.Error, OSError) as error:
         raise _explained(error, target) from error
     finally:
-        part.unlink(missing_ok=True)
-        part.with_name(part.name + "-journal").unlink(missing_ok=True)
+        forget(part)
+        forget(part.with_name(part.name + "-journal"))
     return target
+
+
+def forget(part: Path) -> None:
+    """Delete what is left of an attempt, where there is anything."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _copy(connection: apsw.Connection, part: Path, key: Key | None, report: Report | None) -> None:

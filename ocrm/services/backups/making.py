@@ -134,7 +134,7 @@ def _copy_to_second(made: Backup, folder: Path) -> None:
         copying.put_in_place(part, target)
         catalogue.write_manifest(replace(made, path=target))
     except OSError as error:
-        part.unlink(missing_ok=True)
+        copying.forget(part)
         raise UserError(
             _("The backup is safe in “{folder}”, but could not be copied to “{second}”: {reason}.").format(
                 folder=made.path.parent, second=folder, reason=error.strerror or error

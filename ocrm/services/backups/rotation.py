@@ -53,7 +53,8 @@ def _newest_of_each(backups: Sequence[Backup], count: int, period: Callable[[Bac
     chosen: dict[Hashable, Backup] = {}
     for one in backups:
         there = chosen.get(period(one))
-        if there is None and len(chosen) < count or there is not None and one.is_good and not there.is_good:
+        is_wanted = len(chosen) < count if there is None else one.is_good and not there.is_good
+        if is_wanted:
             chosen[period(one)] = one
     return {one.path for one in chosen.values()}
 
