@@ -10,7 +10,7 @@ each type are a read in the index's own order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import apsw
@@ -132,8 +132,14 @@ def held_back(connection: apsw.Connection) -> Iterator[None]:
     create(connection)
 
 
-def catch_up(connection: apsw.Connection, table: str, record_ids: Iterable[int], *, are_new: bool = False) -> None:
-    """Bring the index up to date with rows of a table that were added, changed or deleted while it was held back."""
+def catch_up(
+    connection: apsw.Connection, table: str, record_ids: Iterable[int], *, are_new: bool = False,
+    tell: Callable[[int], None] | None = None,
+) -> None:  # fmt: skip
+    """Bring the index up to date with rows of a table that were added, changed or deleted while it was held back.
+
+    `tell` hears how many rows were done each time.
+    """
     kind = next((kind for kind, record in INDEXED.items() if record._meta.table_name == table), None)
     if kind is None:
         return
@@ -149,6 +155,8 @@ def catch_up(connection: apsw.Connection, table: str, record_ids: Iterable[int],
             f" WHERE id IN ({marks}) ORDER BY id",
             part,
         )
+        if tell is not None:
+            tell(len(part))
 
 
 @contextmanager

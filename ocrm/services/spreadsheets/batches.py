@@ -1,4 +1,4 @@
-"""The imports a file remembers: what came from where, and taking one back."""
+"""The imports a file remembers: what came from where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ocrm.models.fields import from_utc_text
-from ocrm.services.changes import Changes
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.workspace import OperationContext, Workspace
 
@@ -67,14 +66,3 @@ def _batch(
         batch_id, operation_id, source_name, kind, from_utc_text(created_at), rows, created, updated, skipped, rejected,
         tuple(told.get("unmapped", ())), str(told.get("tag", "")),
     )  # fmt: skip
-
-
-def undo_import(workspace: Workspace, operation_id: int, *, origin: str = "") -> Changes:
-    """Take an import back; `Changes.kept` names the records that stay because they were changed since.
-
-    The newest operation is undone, so that it can be done again; an older one is reverted.
-    """
-    newest = workspace.history(limit=1)
-    if newest and newest[0].operation_id == operation_id and newest[0].state == "done":
-        return workspace.undo(origin=origin or "undo")
-    return workspace.revert(operation_id, origin=origin or "revert")

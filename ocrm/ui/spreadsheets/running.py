@@ -9,10 +9,10 @@ from functools import partial
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.spreadsheets.batches import undo_import
 from ocrm.services.spreadsheets.importing import plan_import, run_import
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport
 from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.taking_back import undo_import
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import Progress, TaskControl

@@ -17,7 +17,8 @@ from ocrm.services.icalendars.reading import read_calendar
 from ocrm.services.icalendars.writing import CalendarStyle, calendar_text, export_calendar, keep_current, open_todo_ids
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.records import RecordQuery
-from ocrm.services.spreadsheets.batches import list_batches, undo_import
+from ocrm.services.spreadsheets.batches import list_batches
+from ocrm.services.spreadsheets.taking_back import undo_import
 from ocrm.services.workday import planning as todo_planning
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace

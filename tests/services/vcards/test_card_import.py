@@ -8,7 +8,8 @@ import pytest
 
 from ocrm.services import attachments, records, tags
 from ocrm.services.relations import customers
-from ocrm.services.spreadsheets.batches import list_batches, undo_import
+from ocrm.services.spreadsheets.batches import list_batches
+from ocrm.services.spreadsheets.taking_back import undo_import
 from ocrm.services.vcards.importing import CardChoice, CardOutcome, import_cards, preview_cards
 from ocrm.services.vcards.reading import CardFile, read_card_file, read_cards
 from ocrm.services.workspace import Workspace

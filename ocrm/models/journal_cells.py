@@ -1,0 +1,338 @@
+"""What of an operation still stands, cell by cell, so that it is taken back months later and nothing typed since is lost.
+
+A changeset knows rows: one changed cell makes the whole row a conflict. Here each cell is held beside what the operation
+left in it. Rows it added that were changed since, or that newer rows hang on, stay with all it added to them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import apsw
+
+from ocrm.models import journal
+
+FOLLOWING = {
+    "updated_at", "last_contacted_on", "last_reached_on", "next_todo_on", "open_amount", "won_amount", "won_count",
+    "last_won_on",
+}  # fmt: skip
+"""Columns that follow from others: they are worked out again, and neither counted nor a conflict."""
+
+OWN_FIELDS = "custom"
+"""The column that holds the fields users add, as JSON: a cell each, named `custom.<field>`."""
+
+_OWNED = ("record_tag", "attachment", "value_note", "alternate_value")
+"""Tables whose rows belong to a record of any kind, by `record_id`."""
+_WORKED_ON = ("record_tag", "attachment")
+"""Those of them that only come from work on the record."""
+_LISTS = ("picklist_value", "tag")
+"""What kept records may use: the values an operation added to lists stay with them."""
+_NO_RULE = {"record_tag": " AND tag_id NOT IN (SELECT id FROM tag WHERE rule <> '')"}
+"""Tags with a rule come by themselves: they are no work on a record."""
+
+Key = tuple[str, Any]
+Cells = dict[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row that was changed after the operation: which cells, whether newer rows hang on it, whether it is gone.
+
+    `was_added` where the operation made the row; else `cells` are those it had changed and that differ by now.
+    """
+
+    table: str
+    row_id: int
+    was_added: bool
+    cells: tuple[str, ...] = ()
+    has_newer: bool = False
+    is_gone: bool = False
+
+    @property
+    def may_be_overwritten(self) -> bool:
+        """Whether what the operation did can be taken back here without taking more with it."""
+        return not (self.has_newer or self.is_gone)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What taking an operation back would do: rows it added that still stand, cells it changed, rows changed since."""
+
+    added: dict[str, set[int]] = field(default_factory=dict)
+    restorable: Counter[tuple[str, str]] = field(default_factory=Counter)
+    changed: list[ChangedRow] = field(default_factory=list)
+    links: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    """Keys of added rows whose key is more than an id."""
+    columns: dict[str, list[str]] = field(default_factory=dict)
+
+
+def survey(connection: apsw.Connection, parts: Sequence[bytes]) -> Survey:
+    """Hold every cell an operation wrote beside what stands there now."""
+    found = Survey()
+    later: dict[Key, Cells] = {}
+    for part in reversed(parts):  # what came later says what the operation left in the end
+        added: dict[str, dict[int, list[Any]]] = {}
+        for change in apsw.Changeset.iter(part):
+            _note(connection, found, change, added, later)
+        for table, rows in added.items():
+            _hold_added(connection, found, table, rows)
+    by_table: dict[str, dict[int, Cells]] = {}
+    for (table, row_id), cells in later.items():
+        by_table.setdefault(table, {})[row_id] = cells
+    for table, updates in by_table.items():
+        _hold_updated(connection, found, table, updates)
+    _find_newer(connection, found)
+    found.changed.sort(key=lambda row: (row.was_added, row.row_id))
+    return found
+
+
+def _note(
+    connection: apsw.Connection, found: Survey, change: apsw.TableChange, added: dict[str, dict[int, list[Any]]],
+    later: dict[Key, Cells],
+) -> None:  # fmt: skip
+    table = change.name
+    if table not in found.columns:
+        found.columns[table] = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    columns = found.columns[table]
+    if change.op == "INSERT" and change.new is not None:
+        if columns[0] != "id":
+            found.links.setdefault(table, set()).add(tuple(change.new[at] for at in sorted(change.pk_columns)))
+            return
+        row: list[Any] = list(change.new)
+        for name, (_old, new) in later.pop((table, row[0]), {}).items():
+            row[columns.index(name)] = new
+        added.setdefault(table, {})[row[0]] = row
+    elif change.op == "UPDATE" and columns[0] == "id" and change.old is not None and change.new is not None:
+        cells = later.setdefault((table, change.old[0]), {})
+        for name, old, new in zip(columns, change.old, change.new, strict=False):
+            if new is not apsw.no_change and name not in FOLLOWING:
+                cells[name] = (old, cells[name][1] if name in cells else new)
+
+
+def _hold_added(connection: apsw.Connection, found: Survey, table: str, rows: Mapping[int, list[Any]]) -> None:
+    """Sort rows an operation added into those that stand as it left them, and those changed since."""
+    columns, standing = found.columns[table], found.added.setdefault(table, set())
+    for now in _rows_now(connection, table, rows):
+        standing.add(now[0])
+        left = rows[now[0]]
+        if left == list(now[: len(left)]):  # a later schema may have given the table more columns
+            continue
+        cells = [cell for name, was, present in zip(columns, left, now, strict=False) if name not in FOLLOWING
+                 for cell in _cells(name, was, present)]  # fmt: skip
+        if cells:
+            found.changed.append(ChangedRow(table, now[0], was_added=True, cells=tuple(cells)))
+
+
+def _hold_updated(connection: apsw.Connection, found: Survey, table: str, updates: Mapping[int, Cells]) -> None:
+    """Count the cells of updated rows that can be put back, and find those changed since."""
+    columns, seen = found.columns[table], set[int]()
+    for now in _rows_now(connection, table, updates):
+        seen.add(now[0])
+        present = dict(zip(columns, now, strict=False))
+        changed: list[str] = []
+        for name, (old, new) in updates[now[0]].items():
+            was, left, stands = (_parted(name, value) for value in (old, new, present[name]))
+            for cell in {**was, **left}:
+                if was.get(cell) == left.get(cell) or stands.get(cell) == was.get(cell):
+                    continue
+                if stands.get(cell) == left.get(cell):
+                    found.restorable[table, cell] += 1
+                else:
+                    changed.append(cell)
+        if changed:
+            found.changed.append(ChangedRow(table, now[0], was_added=False, cells=tuple(changed)))
+    found.changed += [
+        ChangedRow(table, row_id, was_added=False, is_gone=True)
+        for row_id, cells in updates.items() if row_id not in seen and cells
+    ]  # fmt: skip
+
+
+def _parted(name: str, value: Any) -> dict[str, Any]:
+    """Return a column as cells: itself, or the fields users added."""
+    if name != OWN_FIELDS:
+        return {name: value}
+    return {f"{name}.{key}": one for key, one in json.loads(value or "{}").items()}
+
+
+def _cells(name: str, was: Any, now: Any) -> list[str]:
+    """Return the cells of a column that differ."""
+    if was == now:
+        return []
+    before, after = _parted(name, was), _parted(name, now)
+    return [cell for cell in {**before, **after} if before.get(cell) != after.get(cell)]
+
+
+def _rows_now(connection: apsw.Connection, table: str, row_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    sql = f"SELECT * FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+    yield from connection.execute(sql, (json.dumps(list(row_ids)),))
+
+
+# -- what hangs on what -----------------------------------------------------------------------------------------------
+
+
+def _find_newer(connection: apsw.Connection, found: Survey) -> None:
+    """Find added rows that something hangs on which the operation did not add."""
+    listed = {(row.table, row.row_id): row for row in found.changed if row.was_added}
+    for parent in [table for table, row_ids in found.added.items() if row_ids]:
+        newer: set[int] = set()
+        for child, column in _children(connection, parent):
+            newer.update(
+                owner for owner, key in _hanging(connection, child, column, found.added[parent])
+                if not _is_added(found, child, key)
+            )  # fmt: skip
+        for row_id in newer:
+            known = listed.get((parent, row_id), ChangedRow(parent, row_id, was_added=True))
+            listed[parent, row_id] = ChangedRow(parent, row_id, was_added=True, cells=known.cells, has_newer=True)
+    found.changed = [row for row in found.changed if not row.was_added] + list(listed.values())
+
+
+def _children(connection: apsw.Connection, parent: str, owned: Sequence[str] = _WORKED_ON) -> list[tuple[str, str]]:
+    """Return the recorded tables that point at a table, each with its column."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    found = [
+        (child, row[3])
+        for child in tables if journal.is_recorded(child)
+        for row in connection.execute(f"PRAGMA foreign_key_list({child})") if row[2] == parent
+    ]  # fmt: skip
+    return found + [(child, "record_id") for child in owned if parent not in _OWNED]
+
+
+def _hanging(
+    connection: apsw.Connection, child: str, column: str, owners: Collection[int]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the owner and the key of every row of a table that hangs on one of the owners."""
+    keys = [row[1] for row in connection.execute(f"PRAGMA table_info({child})") if row[5]]
+    sql = f"SELECT {column}, {', '.join(keys)} FROM {child} WHERE {column} IN (SELECT value FROM json_each(?))"
+    sql += _NO_RULE.get(child, "")
+    for owner, *key in connection.execute(sql, (json.dumps(list(owners)),)):
+        yield owner, tuple(key)
+
+
+def _is_added(found: Survey, table: str, key: tuple[Any, ...]) -> bool:
+    return (len(key) == 1 and key[0] in found.added.get(table, ())) or key in found.links.get(table, ())
+
+
+def kept_rows(connection: apsw.Connection, found: Survey, overwrite: Collection[int]) -> set[Key]:
+    """Return the keys of the added rows that stay: the ones changed since, and what belongs with them."""
+    kept: set[Key] = {
+        (row.table, row.row_id) for row in found.changed
+        if row.was_added and not (row.may_be_overwritten and row.row_id in overwrite)
+    }  # fmt: skip
+    below = kept
+    while below:
+        below = set(_below(connection, found, below)) - kept
+        kept |= below
+    above = kept
+    while above:
+        above = set(_above(connection, found, above)) - kept
+        kept |= above
+    if kept:
+        kept |= {(table, row_id) for table in _LISTS for row_id in found.added.get(table, ())}
+    return kept
+
+
+def _by_table(keys: Iterable[Key]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for table, key in keys:
+        found.setdefault(table, []).append(key)
+    return found
+
+
+def _below(connection: apsw.Connection, found: Survey, keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield the added rows that hang on others."""
+    for parent, owners in _by_table(keys).items():
+        if not isinstance(owners[0], int):
+            continue
+        for child, column in _children(connection, parent, _OWNED):
+            for _owner, key in _hanging(connection, child, column, owners):
+                if _is_added(found, child, key):
+                    yield child, key[0] if len(key) == 1 else key
+
+
+def _above(connection: apsw.Connection, found: Survey, keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield the added rows that others hang on."""
+    for child, row_ids in _by_table(keys).items():
+        if not isinstance(row_ids[0], int):
+            continue
+        for row in connection.execute(f"PRAGMA foreign_key_list({child})").fetchall():
+            parent, column = str(row[2]), row[3]
+            sql = f"SELECT DISTINCT {column} FROM {child} WHERE id IN (SELECT value FROM json_each(?))"
+            for (parent_id,) in connection.execute(sql, (json.dumps(row_ids),)):
+                if parent_id in found.added.get(parent, ()):
+                    yield parent, parent_id
+
+
+# -- taking back ------------------------------------------------------------------------------------------------------
+
+
+def take_back(
+    connection: apsw.Connection, parts: Sequence[bytes], found: Survey, *, overwrite: Collection[int] = (),
+    tell: journal.Tell | None = None,
+) -> journal.Outcome:  # fmt: skip
+    """Take an operation back inside the caller's transaction, cell by cell; return what was touched.
+
+    Rows changed since stay as they are, but for those named in `overwrite`; `conflicts` names the ones that stayed.
+    """
+    kept = kept_rows(connection, found, overwrite)
+    outcome = journal.apply(
+        connection,
+        journal.inverted(list(parts)),
+        on_conflict=lambda row: row.action == "delete" or row.row_id in overwrite,
+        only=partial(_is_to_go, kept) if kept else None,
+        tell=tell,
+    )
+    halfway = [row for row in outcome.conflicts if row.action == "update"]
+    if halfway:
+        _put_cells_back(connection, found, parts, {(row.table, row.row_id) for row in halfway})
+    stayed = {(row.table, row.row_id) for row in found.changed if row.row_id not in overwrite} | kept
+    outcome.conflicts = [
+        journal.TouchedRow(row.table, row.row_id, "delete" if row.was_added else "update")
+        for row in found.changed if (row.table, row.row_id) in stayed
+    ]  # fmt: skip
+    return outcome
+
+
+def _is_to_go(kept: Collection[Key], change: apsw.TableChange) -> bool:
+    values = change.new if change.op == "INSERT" else change.old
+    if values is None:
+        return True
+    key = tuple(values[at] for at in sorted(change.pk_columns))
+    return (change.name, key[0] if len(key) == 1 else key) not in kept
+
+
+def _put_cells_back(connection: apsw.Connection, found: Survey, parts: Sequence[bytes], rows: Collection[Key]) -> None:
+    """Put back the cells of rows that still hold what the operation wrote; the ones changed since stay."""
+    updates: dict[Key, Cells] = {}
+    for part in reversed(parts):
+        for change in apsw.Changeset.iter(part):
+            if change.op == "UPDATE" and change.old is not None and (change.name, change.old[0]) in rows:
+                _note(connection, found, change, {}, updates)
+    for (table, row_id), cells in updates.items():
+        columns = found.columns[table]
+        stored = next(_rows_now(connection, table, [row_id]), None)
+        if stored is None:
+            continue
+        now = dict(zip(columns, stored, strict=True))
+        fresh = {name: _put_back(name, old, new, now[name]) for name, (old, new) in cells.items()}
+        fresh = {name: value for name, value in fresh.items() if value != now[name]}
+        if fresh:
+            assignments = ", ".join(f"{name} = ?" for name in fresh)
+            connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", (*fresh.values(), row_id))
+
+
+def _put_back(name: str, old: Any, new: Any, now: Any) -> Any:
+    """Return what a column holds once the cells that are as they were left are as they were before."""
+    if name != OWN_FIELDS:
+        return old if now == new else now
+    was, left, stands = (json.loads(value or "{}") for value in (old, new, now))
+    for key in {**was, **left}:
+        if stands.get(key) == left.get(key):
+            stands.pop(key, None)
+            if key in was:
+                stands[key] = was[key]
+    return json.dumps(stands, ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # as own_fields.packed
