@@ -20,6 +20,17 @@ BUCKETS = (7, 15, 30, 90, 180)
 LONGEST_DAYS = 3650
 RED = Condition("cadence", Operator.IS, "red")
 """The customers one is losing touch with, as a filter."""
+VALUED = AnyOf(
+    (
+        Condition("value", Operator.ANY_OF, ("high", "medium")),
+        Condition("open_amount", Operator.GT, 0),
+        Condition("won_count", Operator.GT, 0),
+    )
+)
+"""The customers whose silence costs most: of value, with a deal open, or with one that was won."""
+RED_VALUED = AllOf((RED, VALUED))
+"""Those of them one is losing touch with."""
+_IS_VALUED = "(value IN ('high', 'medium') OR open_amount > 0 OR won_count > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +132,20 @@ def set_days(workspace: Workspace, category: str, days: int) -> None:
 # -- who it is --------------------------------------------------------------------------------------------------------
 
 
-def count_red(workspace: Workspace) -> int:
-    """Return how many customers one is losing touch with, read from the index of their days."""
-    source, values = _red(workspace)
+def count_red(workspace: Workspace, *, valued_only: bool = False) -> int:
+    """Return how many customers, or only valued ones, one is losing touch with, read from the index of their days."""
+    source, values = _red(workspace, valued_only=valued_only)
     return int(workspace.scalar(f"SELECT count(*) FROM ({source})", values))
 
 
-def list_red(workspace: Workspace, *, limit: int, customer_id: int | None = None) -> list[Cadence]:
+def list_red(
+    workspace: Workspace, *, limit: int, customer_id: int | None = None, valued_only: bool = False
+) -> list[Cadence]:
     """Return the customers one is losing touch with: high value first, then who has waited longest; or one of them."""
     if customer_id is not None:
         found = fetch_cadence(workspace, customer_id)
         return [found] if found.state == "red" else []
-    source, values = _red(workspace)
+    source, values = _red(workspace, valued_only=valued_only)
     first = f"SELECT id FROM ({source}) ORDER BY value IS NOT 'high', day LIMIT {int(limit)}"
     order = "t.value IS NOT 'high', " + model.SINCE
     rows = workspace.query(f"{_ROW} WHERE t.id IN ({first}) ORDER BY {order}, t.id", values)
@@ -154,24 +167,25 @@ _DAY = "coalesce(last_reached_on, received_on, substr(created_at, 1, 10))"
 """As the index customer_by_reach has it."""
 
 
-def _red(workspace: Workspace, *, on: date | None = None) -> tuple[str, list[Any]]:
+def _red(workspace: Workspace, *, on: date | None = None, valued_only: bool = False) -> tuple[str, list[Any]]:
     """Return the SQL of (id, day, value) of the red customers, of those that turn red `on` a day, and what it binds.
 
     One range of an index for each category; the few customers with a rhythm of their own are read one by one.
     """
+    valued = f" AND {_IS_VALUED}" if valued_only else ""
     today = workspace.clock.today() if on is None else on
     compare = "<=" if on is None else "="
     parts, values = [], []
     for category, days in read_days(workspace).items():
         parts.append(
             f"SELECT id, {_DAY} AS day, value FROM customer INDEXED BY customer_by_reach WHERE pooled_at IS NULL"
-            f" AND category = ? AND {_DAY} {compare} ? AND contact_every_days IS NULL"
+            f" AND category = ? AND {_DAY} {compare} ? AND contact_every_days IS NULL{valued}"
         )
         values += [category, (today - timedelta(days=red_after(days))).isoformat()]
     own_limit = "date(?, '-' || ((3 * contact_every_days + 1) / 2) || ' days')"
     parts.append(
         f"SELECT id, {_DAY} AS day, value FROM customer INDEXED BY customer_by_own_rhythm WHERE contact_every_days > 0"
-        f" AND pooled_at IS NULL AND {_DAY} {compare} {own_limit}"
+        f" AND pooled_at IS NULL AND {_DAY} {compare} {own_limit}{valued}"
     )
     return " UNION ALL ".join(parts), [*values, today.isoformat()]
 

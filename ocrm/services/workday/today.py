@@ -64,7 +64,7 @@ ATTENTION_TITLES = {
     AttentionKind.NO_NEXT_STEP: N_("Opportunities without next step"),
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
     AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
-    AttentionKind.LOSING_TOUCH: N_("Losing touch"),
+    AttentionKind.LOSING_TOUCH: N_("Valued customers gone quiet"),
     AttentionKind.BIRTHDAYS: N_("Birthdays soon"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
@@ -216,7 +216,9 @@ def _back_from_hold(workspace: Workspace) -> AttentionRow:
 
 
 def _losing_touch(workspace: Workspace) -> AttentionRow:
-    count, found = cadence.count_red(workspace), cadence.list_red(workspace, limit=_MOST_IDS)
+    """Count only those whose silence costs most: of a whole file, most are past their rhythm."""
+    count = cadence.count_red(workspace, valued_only=True)
+    found = cadence.list_red(workspace, limit=_MOST_IDS, valued_only=True)
     examples = tuple((one.name, one.silent_days) for one in found[:3])
     return AttentionRow(AttentionKind.LOSING_TOUCH, count, examples, None, tuple(one.customer_id for one in found))
 

@@ -51,7 +51,7 @@ def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | 
     if kind is AttentionKind.BACK_FROM_HOLD:
         return RecordQuery("opportunities", holds.back_filter(workspace))
     if kind is AttentionKind.LOSING_TOUCH:
-        return RecordQuery("customers", cadence.RED)
+        return RecordQuery("customers", cadence.RED_VALUED)
     if kind is AttentionKind.POOL_SOON:
         return RecordQuery("customers", pool.soon_filter(workspace))
     return None

@@ -29,7 +29,9 @@ _NOTES = {
     AttentionKind.NO_NEXT_STEP: N_("Open, and nothing is planned."),
     AttentionKind.PAST_CLOSE: N_("Open, though expected to be closed by now."),
     AttentionKind.BACK_FROM_HOLD: N_("For a week after their day."),
-    AttentionKind.LOSING_TOUCH: N_("Silent for longer than one and a half times their rhythm."),
+    AttentionKind.LOSING_TOUCH: N_(
+        "Of high or medium value, or with deals open or won; silent for longer than one and a half times their rhythm."
+    ),
     AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),
     AttentionKind.POOL_SOON: N_("While the pool is on."),
     AttentionKind.DATA_CHECK: N_("Duplicates and gaps grow quietly."),

@@ -10,6 +10,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.services import interactions, records
+from ocrm.services.deals import opportunities
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations import cadence
 from ocrm.services.workspace import Workspace
@@ -147,3 +148,22 @@ def test_the_reason_has_its_numbers_in_both_languages(workspace: Workspace, lvdi
     words = cadence.reason(cadence.fetch_cadence(workspace, lvdi))
     assert "64" in words
     assert "60" in words
+
+
+def test_of_the_red_those_with_value_or_deals_are_told_apart(workspace: Workspace, clock: FixedClock) -> None:
+    plain, valued, selling, bought = (add(workspace, name) for name in ("Plain", "Valued", "Selling", "Bought"))
+    records.update_records(workspace, "customers", [valued], {"value": "medium"})
+    deals = [
+        records.add_record(workspace, "opportunities", {"customer": one, "subject": "x", "expected_amount": 5})
+        for one in (selling, bought)
+    ]
+    opportunities.win_opportunity(workspace, deals[1].created_id or 0)
+    clock.set(at("2027-01-01T09:00:00"))
+    listed = [one.name for one in cadence.list_red(workspace, limit=10, valued_only=True)]
+    assert sorted(listed) == ["Bought", "Selling", "Valued"]
+    assert cadence.count_red(workspace, valued_only=True) == 3
+    shown = records.first_ids(workspace, RecordQuery("customers", cadence.RED_VALUED))
+    assert set(shown) == {valued, selling, bought}
+    assert plain in [one.customer_id for one in cadence.list_red(workspace, limit=10)], (
+        "the whole list leaves no one out"
+    )
