@@ -79,6 +79,17 @@ class FileDatabase(APSWDatabase):
         """Key a connection just opened to a copy of this file as the file is."""
         set_key(connection, self._key)
 
+    def open_copy(self, path: Path) -> FileDatabase:
+        """Open a copy of this file, keyed alike, and bind the tables to it."""
+        opened = FileDatabase(path, passphrase=self._passphrase)
+        opened.connect()
+        opened.bind_tables()
+        return opened
+
+    def bind_tables(self) -> None:
+        """Make this the file that the tables are those of."""
+        database.initialize(self)
+
     def refuse_where_moved(self) -> None:
         """Raise FileMovedError where the path no longer leads to the open file.
 
@@ -172,6 +183,21 @@ def connect(path: Path, *, passphrase: str | FileKey | None = None, is_read_only
             return opened
     assert failure is not None  # at least one key was tried
     raise _explained(failure, path, has_passphrase=passphrase is not None) from failure
+
+
+def fits(path: Path, key: FileKey) -> bool:
+    """Say whether a key opens a file; nothing is bound to it, nothing changed."""
+    tried = FileDatabase(path, key=key, is_read_only=not is_writable(path))
+    try:
+        tried.connect()
+        tried.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()
+    except (peewee.DatabaseError, apsw.Error) as error:
+        if _is_unreadable(error):
+            return False
+        raise _explained(error, path, has_passphrase=True) from error
+    finally:
+        tried.close()
+    return True
 
 
 def _keys_to_try(path: Path, passphrase: str | FileKey | None) -> Iterator[FileKey | None]:
