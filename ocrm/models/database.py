@@ -81,7 +81,7 @@ class FileDatabase(APSWDatabase):
 
     def open_copy(self, path: Path) -> FileDatabase:
         """Open a copy of this file, keyed alike, and bind the tables to it."""
-        opened = FileDatabase(path, passphrase=self._passphrase)
+        opened = FileDatabase(path, key=self._key)
         opened.connect()
         opened.bind_tables()
         return opened

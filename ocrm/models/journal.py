@@ -10,10 +10,11 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 import apsw
 
-from ocrm.models import search_index
+from ocrm.models import journal_chain, journal_index, search_index
 from ocrm.models.base import ids
 from ocrm.models.fields import to_utc_text
 
@@ -21,6 +22,8 @@ UNRECORDED = {
     "operation",
     "operation_part",
     "operation_record",
+    "operation_block",
+    "deleted_record",
     "reminder_state",
     "setting",
     "attachment_content",
@@ -32,13 +35,13 @@ UNRECORDED = {
 PART_BYTES = 16 * 1024 * 1024
 """Memory of a session after which a long operation closes one changeset and begins the next."""
 
-INDEXED_RECORDS = 5_000
-"""Up to so many records an operation lists each in operation_record; History searches larger ones' changesets."""
-
 _MANY_ROWS = 1_000
 """Rows above which undo and redo bring the search index up to date afterwards instead of row by row."""
 
 _ZLIB_LEVEL = 1
+
+Tell = Callable[[int, int], None]
+"""Told the rows done and the rows there are, while many are taken back or done again; it may raise to break off."""
 
 # Changesets hold what cascades did too, so actions must not run again. No savepoint, because the caller's transaction is
 # one; with it every row's statement walks the journal of all rows before it: 20,000 rows take a minute, without a second.
@@ -131,11 +134,14 @@ def apply(
     changesets: Iterable[bytes],
     *,
     on_conflict: Callable[[TouchedRow], bool] | None = None,
+    only: Callable[[apsw.TableChange], bool] | None = None,
+    tell: Tell | None = None,
 ) -> Outcome:
     """Apply changesets in order inside the caller's transaction and return what they touched.
 
     A row that changed since is left as it is and listed in `conflicts`; `on_conflict` may return True to overwrite it.
-    What is gone already when it was to be deleted is no conflict: the end is the same.
+    What is gone already when it was to be deleted is no conflict: the end is the same. Changes that `only` says no to
+    are passed over.
     """
     outcome = Outcome()
     has_orphans = False
@@ -162,16 +168,42 @@ def apply(
     outcome.row_ids.update(*by_table.values())
     stale = _stale_entries(connection, parts) if len(outcome.row_ids) > _MANY_ROWS else {}
     is_large = sum(map(len, stale.values())) > _MANY_ROWS
+    steps = _Steps(tell, len(parts), sum(map(len, stale.values())) if is_large else 0)
     with search_index.held_back(connection) if is_large else nullcontext():
         for part in parts:
-            apsw.Changeset.apply(part, connection, conflict=decide, flags=_APPLY_FLAGS)
+            apsw.Changeset.apply(part, connection, filter_change=only, conflict=decide, flags=_APPLY_FLAGS)
+            steps.next_part()
     for table, row_ids in stale.items() if is_large else ():
-        search_index.catch_up(connection, table, row_ids)
+        search_index.catch_up(connection, table, row_ids, tell=steps.indexed)
     while has_orphans:
         kept = _reunite(connection, parts)
         outcome.conflicts += kept
         has_orphans = bool(kept)
     return outcome
+
+
+class _Steps:
+    """Counts how far an application is: its parts, and the rows whose search entries follow, which take as long."""
+
+    def __init__(self, tell: Tell | None, parts: int, indexed: int) -> None:
+        self._tell, self._parts, self._indexed = tell, parts, indexed
+        self._total = max(2 * indexed, parts)
+        self._done = self._parts_done = 0
+
+    def next_part(self) -> None:
+        """Say that a part is applied."""
+        self._parts_done += 1
+        self._done = (self._total - self._indexed) * self._parts_done // self._parts
+        self._say()
+
+    def indexed(self, rows: int) -> None:
+        """Say that some rows were indexed."""
+        self._done += rows
+        self._say()
+
+    def _say(self) -> None:
+        if self._tell is not None:
+            self._tell(min(self._done, self._total), self._total)
 
 
 def _reunite(connection: apsw.Connection, parts: Iterable[bytes]) -> list[TouchedRow]:
@@ -238,6 +270,11 @@ def inverted(changesets: list[bytes]) -> list[bytes]:
     return [apsw.Changeset.invert(changeset) for changeset in reversed(changesets)]
 
 
+def next_id(connection: apsw.Connection) -> int:
+    """Return the id of a new operation: after all others, also where the clock was put back."""
+    return max(ids.next_id(), int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").get) + 1)
+
+
 def save(
     connection: apsw.Connection,
     changesets: list[bytes],
@@ -250,24 +287,29 @@ def save(
     moment: object,
     target_id: int | None = None,
     operation_id: int | None = None,
+    fills_bin: bool = True,
 ) -> int:
-    """Store an operation with its changesets, inside the transaction that made them; return its id."""
-    operation_id = operation_id or ids.next_id()
+    """Store an operation with its changesets, inside the transaction that made them; return its id.
+
+    With `fills_bin` the records it deleted are listed in the bin.
+    """
+    operation_id = operation_id or next_id(connection)
     touched = {row.row_id for row in touched_rows(changesets)}
+    happened_at = to_utc_text(moment)  # type: ignore[arg-type]
     connection.execute(
         "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"
         " VALUES (?,?,?,?,?,?,?,?,?,?)",
-        (operation_id, kind, "done", label, label_values, origin, topics, target_id, to_utc_text(moment), len(touched)),  # type: ignore[arg-type]
+        (operation_id, kind, "done", label, label_values, origin, topics, target_id, happened_at, len(touched)),
     )
     connection.executemany(
         "INSERT INTO operation_part(operation_id, position, changeset) VALUES (?,?,?)",
         ((operation_id, position, zlib.compress(part, _ZLIB_LEVEL)) for position, part in enumerate(changesets)),
     )
-    if len(touched) <= INDEXED_RECORDS:
-        connection.executemany(
-            "INSERT INTO operation_record(record_id, operation_id) VALUES (?,?)",
-            ((row_id, operation_id) for row_id in touched),
-        )
+    journal_index.note_touched(connection, operation_id, touched)
+    if fills_bin:
+        journal_index.note_deleted(connection, operation_id, changesets)
+    told = (operation_id, kind, label, label_values, origin, target_id, happened_at)
+    journal_chain.seal(connection, operation_id, journal_chain.content_hash(told, changesets))
     return operation_id
 
 
@@ -279,3 +321,18 @@ def load(connection: apsw.Connection, operation_id: int) -> list[bytes]:
             "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position", (operation_id,)
         )
     ]
+
+
+def effect(connection: apsw.Connection, operation_id: int) -> list[bytes]:
+    """Return the changesets of what an operation did; an undo or redo did those of its target."""
+    sql = "SELECT kind, coalesce(target_id, 0) FROM operation WHERE id = ?"
+    row: Any = connection.execute(sql, (operation_id,)).fetchone()
+    kind, target_id = row or ("", 0)
+    if kind == "undo":
+        return inverted(load(connection, target_id))
+    return load(connection, target_id if kind == "redo" else operation_id)
+
+
+def columns_of(connection: apsw.Connection, table: str) -> list[str]:
+    """Return the names of a table's columns in the order changesets have them."""
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]

@@ -30,6 +30,8 @@ SETTINGS = {
     setting.key: setting
     for setting in (
         SettingInfo("currency", "CNY", N_("Currency")),
+        SettingInfo("history_keep_days", 0, N_("Keep the history for days (0: for ever)")),
+        SettingInfo("history_begins", "", N_("The history begins")),
         SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
         SettingInfo("attention_off", "", N_("Left out of needs attention")),
         SettingInfo("attention_birthday_days", 7, N_("Birthdays of so many days")),

@@ -6,9 +6,9 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,14 @@ from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.models.file_key import FileKey
 from ocrm.services import derived
 from ocrm.services.backups import upgrades
+from ocrm.services.backups.catalogue import MASS_COUNT, Reason
 from ocrm.services.changes import TOPICS, Changes
 from ocrm.services.fields import own_fields
 from ocrm.services.sample_data import seeds
 
 Row = tuple[Any, ...]
+TakeBack = Callable[[apsw.Connection, list[bytes]], journal.Outcome]
+"""Takes the changesets of an operation back, inside one of its own."""
 _STEPS_BETWEEN_LOOKS = 1_000
 """Steps of SQLite's machine, some tens of microseconds, between two looks at the clock."""
 _STEPS_BETWEEN_QUESTIONS = 50_000
@@ -49,8 +52,8 @@ class OperationContext:
     topics: set[str] = field(default_factory=set)
     """Topics to announce beside those of the tables that changed."""
     has_new_fields: bool = False
-    fills_bin: bool = True
-    """Whether what is deleted goes into the bin; not what merely was never to have been there."""
+    target_id: int | None = None
+    """The operation this one takes back; what it deletes then was never to have been there, and goes into no bin."""
     changes: Changes = field(default_factory=Changes)
     recorder: journal.Recorder | None = None
 
@@ -89,11 +92,15 @@ class Workspace:
         self._write_lock = threading.Lock()
         self.why_read_only = ""
         """The sentence that refuses every change, empty where the file may be written to."""
+        self.as_of: datetime | None = None
+        """The moment of the past this file shows; what follows from its data is still worked out in the copy."""
         self.was_left_open = False
         """Whether the file was not closed the last time it was open: it wants a full check before anything is changed."""
+        self.safeguard: Callable[[Reason], object] | None = None
+        """Makes a backup before much is changed at once; set by who opened the file for a user."""
         opened.clock = clock
         self.refresh_fields()
-        self._seen_version = self._data_version()
+        self._seen_version = self.data_version()
         self._seen_operation = self._last_operation_id()
 
     # -- opening and closing ------------------------------------------------------------------------------------------
@@ -148,6 +155,20 @@ class Workspace:
             ).format(name=path.name)
         return workspace
 
+    def open_past(self, path: Path, *, moment: datetime, clock: Clock) -> Workspace:
+        """Open a copy of this file made to show a moment of the past; this one stays open behind it."""
+        past = Workspace(path, self._database.open_copy(path), clock)
+        past.as_of = moment
+        past.why_read_only = _(
+            "This is how the file was at an earlier moment, and it cannot be changed. Return to the present first."
+        )
+        return past
+
+    def come_back(self) -> None:
+        """Be the file of this process again, after another one was looked at."""
+        self._database.bind_tables()
+        self.refresh_fields()
+
     def close(self) -> None:
         """Tidy and close the file."""
         if not self._database.is_closed() and self.why_read_only:
@@ -190,6 +211,13 @@ class Workspace:
     def refuse_where_moved(self) -> None:
         """Raise FileMovedError where the path no longer leads to the open file: what is written would be lost."""
         self._database.refuse_where_moved()
+
+    def safeguard_before(self, reason: Reason, *, count: int = MASS_COUNT + 1) -> None:
+        """Let a backup be made before an import or a change of `count` records; raises UserError where it cannot be."""
+        if count <= MASS_COUNT:
+            return
+        if self.safeguard is not None and self._operation is None and not self.why_read_only:
+            self.safeguard(reason)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -287,9 +315,9 @@ class Workspace:
             self._operation.has_new_fields = True
 
     @contextmanager
-    def _sole_writer(self) -> Iterator[None]:
+    def _sole_writer(self, *, is_own_state: bool = False) -> Iterator[None]:
         """Keep other threads from writing meanwhile; the window's thread does not wait for a long import."""
-        if self.why_read_only:
+        if self.why_read_only and not (is_own_state and self.as_of is not None):
             raise ReadOnlyFileError(self.why_read_only)
         self._database.refuse_where_moved()
         patience_s = 0.05 if threading.current_thread() is threading.main_thread() else 5.0
@@ -300,10 +328,14 @@ class Workspace:
         finally:
             self._write_lock.release()
 
+    def kept_from_writing(self) -> AbstractContextManager[None]:
+        """Hold every other change off, while what is read must stay as it is. Raises UserError while one is saved."""
+        return self._sole_writer()
+
     @contextmanager
     def unrecorded(self) -> Iterator[None]:
         """One transaction outside the journal: for filling a file while it is being made."""
-        with self._sole_writer(), self._database.atomic("IMMEDIATE"):
+        with self._sole_writer(is_own_state=True), self._database.atomic("IMMEDIATE"):
             yield
         self._note_own_write()
 
@@ -324,7 +356,8 @@ class Workspace:
             topics=",".join(sorted(topics)),
             moment=self.clock.now(),
             operation_id=context.operation_id,
-            fills_bin=context.fills_bin,
+            target_id=context.target_id,
+            fills_bin=context.target_id is None,
         )
         ids = frozenset(row.row_id for row in rows)
         return Changes(topics, ids, label, origin, operation_id, context.created_id)
@@ -335,6 +368,11 @@ class Workspace:
         derived.refresh_customers(self.connection, customer_ids, utc_offset=offset)
 
     # -- undo and redo ------------------------------------------------------------------------------------------------
+
+    def newest_done(self) -> int | None:
+        """Return the operation that undo would take back, or None."""
+        found: int | None = self.scalar("SELECT max(id) FROM operation WHERE state = 'done' AND kind = 'change'")
+        return found
 
     def undo_label(self) -> str | None:
         """Return what undo would take back, or None."""
@@ -359,9 +397,7 @@ class Workspace:
 
         Raises UserError when there is nothing, ConflictError naming the rows that changed since.
         """
-        operation_id = self.scalar(
-            "SELECT id FROM operation WHERE state = 'done' AND kind = 'change' ORDER BY id DESC LIMIT 1"
-        )
+        operation_id = self.newest_done()
         if operation_id is None:
             raise UserError(_("There is nothing to undo."))
         return self._apply(operation_id, kind="undo", state="undone", origin=origin, tell=tell)
@@ -385,6 +421,9 @@ class Workspace:
             if outcome.conflicts:
                 raise self._conflict(say(label, values), outcome.conflicts)
             self.connection.execute("UPDATE operation SET state = ? WHERE id = ?", (state, operation_id))
+            if "reverts" in values:  # what was taken back by this stands again, or no more
+                reverted = ("done" if kind == "undo" else "abandoned", values["reverts"])
+                self.connection.execute("UPDATE operation SET state = ? WHERE id = ?", reverted)
             self._log(kind, operation_id, label, values, topics, origin=origin, record_count=len(outcome.row_ids))
         self._note_own_write()
         if own_fields.TOPIC in topics:
@@ -393,20 +432,26 @@ class Workspace:
             frozenset(topics.split(",")) - {""}, frozenset(outcome.row_ids), say(label, values), origin, operation_id
         )
 
-    def revert(self, operation_id: int, *, overwriting: bool = False, origin: str = "revert") -> Changes:
+    def revert(
+        self, operation_id: int, *, overwriting: bool = False, by: TakeBack | None = None, origin: str = "revert"
+    ) -> Changes:
         """Take back one operation however long ago, as a new undoable operation.
 
         Rows changed since are kept, and named in `Changes.kept`; with `overwriting` they become what they were before.
-        Raises UserError when the operation is undone already.
+        `by` takes the changesets back otherwise than row by row. Raises UserError when the operation is undone already.
         """
         label, values, topics = self._operation_row(operation_id)
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
             raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
         overwrite = (lambda _row: True) if overwriting else None
-        with self.operation(N_("Undo “{label}”"), origin=origin, label=say(label, values)) as context:
-            context.fills_bin = False
-            inverted = journal.inverted(journal.load(self.connection, operation_id))
-            outcome = journal.apply(self.connection, inverted, on_conflict=overwrite)
+        said = say(label, values)
+        with self.operation(N_("Undo “{label}”"), origin=origin, label=said, reverts=operation_id) as context:
+            context.target_id = operation_id
+            parts = journal.load(self.connection, operation_id)
+            if by is not None:
+                outcome = by(self.connection, parts)
+            else:
+                outcome = journal.apply(self.connection, journal.inverted(parts), on_conflict=overwrite)
             self._refuse_circle(outcome.row_ids)
             self.refresh_customers(derived.customers_among(self.connection, outcome.row_ids))
             self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
@@ -487,7 +532,7 @@ class Workspace:
             {"limit": limit} if record_id is None else {"limit": limit, "record": record_id, "large": json.dumps(large)},
         )
         return [
-            HistoryEntry(row[0], row[1], row[2], _history_label(row[1], say(row[3], json.loads(row[4]))),
+            HistoryEntry(row[0], row[1], row[2], history_label(row[1], say(row[3], json.loads(row[4]))),
                          from_utc_text(row[5]), row[6], row[7])
             for row in rows
         ]  # fmt: skip
@@ -496,7 +541,7 @@ class Workspace:
 
     def external_changes(self) -> Changes | None:
         """Return what another process or thread committed since the last look, or None."""
-        version = self._data_version()
+        version = self.data_version()
         if version == self._seen_version:
             return None
         self._seen_version = version
@@ -511,10 +556,11 @@ class Workspace:
         return Changes(topics, origin="external")
 
     def _note_own_write(self) -> None:
-        self._seen_version = self._data_version()
+        self._seen_version = self.data_version()
         self._seen_operation = self._last_operation_id()
 
-    def _data_version(self) -> int:
+    def data_version(self) -> int:
+        """Return a number that grows when another process or thread commits."""
         return int(self.scalar("PRAGMA data_version"))
 
     def _last_operation_id(self) -> int:
@@ -540,7 +586,8 @@ def say(label: str, values: dict[str, Any]) -> str:
     return _(label).format(**values)
 
 
-def _history_label(kind: str, label: str) -> str:
+def history_label(kind: str, label: str) -> str:
+    """Return what History calls a step: what was undone or redone is said so."""
     if kind == "undo":
         return _("Undid “{label}”").format(label=label)
     if kind == "redo":

@@ -30,7 +30,8 @@ UPDATE customer SET last_reached_on = (
     AND i.happened_at <= date('now', '+1 day')
 );
 CREATE INDEX customer_by_reach
-    ON customer (category, coalesce(last_reached_on, received_on, substr(created_at, 1, 10)), contact_every_days)
+    ON customer (category, coalesce(last_reached_on, received_on, substr(created_at, 1, 10)), contact_every_days,
+                 value, open_amount, won_count)
     WHERE pooled_at IS NULL;
 CREATE INDEX customer_by_own_rhythm ON customer (contact_every_days) WHERE contact_every_days IS NOT NULL;
 ALTER TABLE suggestion_answer ADD COLUMN facts TEXT NOT NULL DEFAULT '';
@@ -50,6 +51,22 @@ CREATE TABLE prospecting_entry (
 CREATE INDEX prospecting_session_open ON prospecting_session (id) WHERE finished_at IS NULL;
 """
 
+HISTORY = """
+ALTER TABLE operation ADD COLUMN content_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE operation ADD COLUMN chain_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE operation ADD COLUMN erased TEXT NOT NULL DEFAULT '';
+CREATE TABLE operation_block (
+    operation_id INTEGER NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, ids BLOB NOT NULL,
+    PRIMARY KEY (operation_id, first_id), FOREIGN KEY (operation_id) REFERENCES operation (id) ON DELETE CASCADE
+);
+CREATE TABLE deleted_record (
+    operation_id INTEGER NOT NULL, record_id INTEGER NOT NULL, table_name TEXT NOT NULL, title TEXT NOT NULL,
+    owner_id INTEGER, PRIMARY KEY (operation_id, record_id),
+    FOREIGN KEY (operation_id) REFERENCES operation (id) ON DELETE CASCADE
+);
+CREATE INDEX deleted_record_record_id ON deleted_record (record_id);
+"""
+
 
 def upgrade(connection: apsw.Connection) -> None:
     """Add the columns and tables of the third release."""
@@ -58,3 +75,4 @@ def upgrade(connection: apsw.Connection) -> None:
     connection.execute(TODOS)
     connection.execute(CARE)
     connection.execute(PROSPECTING)
+    connection.execute(HISTORY)

@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 
 from ocrm.i18n import _
-from ocrm.models import journal
+from ocrm.models import journal, journal_index
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import own_fields
@@ -41,8 +41,12 @@ class FieldChange:
     @property
     def sentence(self) -> str:
         """The change in one line: City: Hangzhou → Ningbo."""
-        nothing = _("(empty)")
-        return _("{field}: {old} → {new}").format(field=self.label, old=self.old or nothing, new=self.new or nothing)
+        return _sentence(self.label, self.old, self.new)
+
+
+def _sentence(field: str, old: str, new: str) -> str:
+    nothing = _("(empty)")
+    return _("{field}: {old} → {new}").format(field=field, old=old or nothing, new=new or nothing)
 
 
 def fetch_field_changes(
@@ -56,11 +60,8 @@ def fetch_field_changes(
     with_undone: bool = False,
     limit: int = 100,
 ) -> list[FieldChange]:
-    """Return what the last `limit` steps changed in a record's typed fields, newest first; in one with `field`.
-
-    Steps larger than the journal lists by record (imports) are left out.
-    """
-    reader = _ChangeReader(workspace, record_type(kind), record_id)
+    """Return what the last `limit` steps changed in a record's typed fields, newest first; in one with `field`."""
+    reader = ChangeReader(workspace, record_type(kind), record_id)
     found: list[FieldChange] = []
     left = limit
     for step in _steps(workspace, record_id, before=before, since=since, with_undone=with_undone):
@@ -85,12 +86,14 @@ def _steps(
     workspace: Workspace, record_id: int, *, before: datetime | None, since: datetime | None, with_undone: bool
 ) -> Iterator[_Step]:
     rows = workspace.connection.execute(
-        "SELECT o.id, o.state, o.label, o.label_values, o.origin, o.happened_at FROM operation_record r"
-        " JOIN operation o ON o.id = r.operation_id WHERE r.record_id = :record AND o.kind = 'change'"
+        "SELECT o.id, o.state, o.label, o.label_values, o.origin, o.happened_at FROM operation o"
+        " WHERE o.id IN (SELECT operation_id FROM operation_record WHERE record_id = :record"
+        " UNION ALL SELECT value FROM json_each(:large)) AND o.kind = 'change'"
         " AND (o.state = 'done' OR :undone) AND o.happened_at < :before AND o.happened_at >= :since"
         f" ORDER BY o.id DESC LIMIT {_STEPS_READ}",
         {
             "record": record_id,
+            "large": json.dumps(journal_index.large_operations(workspace.connection, record_id)),
             "undone": with_undone,
             "before": "9" if before is None else to_utc_text(before),
             "since": "" if since is None else to_utc_text(since),
@@ -100,13 +103,13 @@ def _steps(
         yield _Step(operation_id, state, say(label, json.loads(values)), origin, from_utc_text(moment))
 
 
-class _ChangeReader:
-    """Reads a record's columns out of changesets and puts them into words."""
+class ChangeReader:
+    """Reads the columns of a record (0: none in particular) out of changesets and puts them into words."""
 
     def __init__(self, workspace: Workspace, described: RecordType, record_id: int) -> None:
         self._workspace, self._described, self._record_id = workspace, described, record_id
         self._formatter = ValueFormatter(workspace)
-        self._columns = [row[1] for row in workspace.query(f"PRAGMA table_info({described.table})")]
+        self._columns = journal.columns_of(workspace.connection, described.table)
         fields = described.model._meta.columns
         self._infos: dict[str, FieldInfo] = {}
         for column, model_field in fields.items():
@@ -124,13 +127,20 @@ class _ChangeReader:
             for change in apsw.Changeset.iter(part):
                 if change.op == "UPDATE" and change.name == self._described.table:
                     self._take(change, before, after)
-        pairs = [*self._own_values(before, after), *self._custom_values(before, after)]
         return [
             FieldChange(step.operation_id, step.happened_at, info.name, _(info.label), old, new, step.label,
                         step.origin, step.state != "done")
-            for info, old, new in pairs
-            if old != new
+            for info, old, new in self._changed(before, after)
         ]  # fmt: skip
+
+    def sentences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what changed between stored columns, a line for each field."""
+        return tuple(_sentence(_(info.label), old, new) for info, old, new in self._changed(before, after))
+
+    def _changed(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[FieldInfo, str, str]]:
+        for info, old, new in (*self._own_values(before, after), *self._custom_values(before, after)):
+            if old != new:
+                yield info, old, new
 
     def _take(self, change: apsw.TableChange, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Note the columns of this record that one change names; the first value before and the last after count."""

@@ -1,0 +1,1 @@
+"""What was done with the file: reading it, taking it back, looking at the past, the bin, erasing, the audit."""
