@@ -97,18 +97,30 @@ def count_differing(workspace: Workspace, kind: str, record_ids: Sequence[int], 
     return different
 
 
-TODO_FOR_MANY = N_("Add “{todo}” for {count} customers")
+TODO_FOR_MANY = {
+    "customers": N_("Add “{todo}” for {count} customers"),
+    "contacts": N_("Add “{todo}” for {count} contacts"),
+}
 
 
 def add_todo_for_each(
-    workspace: Workspace, customer_ids: Sequence[int], line: QuickAdd, *, origin: str = ""
+    workspace: Workspace, record_ids: Sequence[int], line: QuickAdd, *, kind: str = "customers", origin: str = ""
 ) -> Changes:
-    """Add the to-do a typed line says once for each customer. Raises ValidationError where it says nothing to do."""
-    label = N_("Add “{title}”") if len(customer_ids) == 1 else TODO_FOR_MANY
+    """Add the to-do a typed line says once for each record. Raises ValidationError where it says nothing to do."""
+    label = N_("Add “{title}”") if len(record_ids) == 1 else TODO_FOR_MANY[kind]
     with workspace.operation(
-        label, origin=origin, title=line.title[:60], todo=line.title[:60], count=len(customer_ids)
+        label, origin=origin, title=line.title[:60], todo=line.title[:60], count=len(record_ids)
     ) as operation:
-        for customer_id in customer_ids:
-            planning.add_typed(workspace, line, links={"customer": customer_id})
+        for record_id in record_ids:
+            planning.add_typed(workspace, line, links=_links(workspace, kind, record_id))
             operation.next_part_if_large()
     return operation.changes
+
+
+def _links(workspace: Workspace, kind: str, record_id: int) -> dict[str, int | None]:
+    if kind == "customers":
+        return {"customer": record_id}
+    return {
+        "customer": workspace.scalar("SELECT customer_id FROM contact WHERE id = ?", (record_id,)),
+        "contact": record_id,
+    }

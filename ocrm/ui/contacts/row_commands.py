@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
+from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.panes import move_pane
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_view import RecordView
 
 
@@ -22,9 +26,29 @@ class ContactCommands(RowCommands):
     def __init__(self, context: AppContext, view: RecordView, panes: PaneHost, owner: QWidget) -> None:
         super().__init__(context, "contacts", view, panes, owner)
 
+    def handlers(self) -> dict[ActionId, Callable[[], object]]:
+        own: dict[ActionId, Callable[[], object]] = {
+            ActionId.TODO_FOR_ROW: self.plan_todo,
+            ActionId.LAY_OUT_PLAN: self.lay_out_plan,
+        }
+        return super().handlers() | own
+
     def bulk_entries(self) -> list[BulkEntry]:
         *others, export, delete = super().bulk_entries()
-        return [*others, ("bulk_merge", "git-merge", _("Merge"), self.merge), export, delete]
+        todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
+        return [*others, todo, ("bulk_merge", "git-merge", _("Merge"), self.merge), export, delete]
+
+    def plan_todo(self) -> None:
+        """Plan a to-do for the ticked or selected contacts."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            self.show_pane(TodoPane(self.context, chosen, kind=self.kind))
+
+    def lay_out_plan(self) -> None:
+        """Lay out a plan for the ticked or selected contacts."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            self.show_pane(LayOutPane(self.context, self.kind, chosen))
 
     def merge(self) -> None:
         """Show the ticked or selected contacts side by side; one alone beside who is like it."""
@@ -32,6 +56,7 @@ class ContactCommands(RowCommands):
 
     def fill_top(self, menu: QMenu) -> None:
         self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
+        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
         self.add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
         self.add_entry(menu, "briefcase", _("Changed employer…"), self._move)
 

@@ -1,4 +1,4 @@
-"""The pane that plans a to-do for one customer or several: one line, read as it is typed."""
+"""The pane that plans a to-do for one customer or contact, or for several: one line, read as it is typed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.widgets import FlowLayout, chip, clear_layout, label, vbox
-
-_ORIGIN = "customers"
 
 
 class TodoLine(QWidget):
@@ -59,38 +57,40 @@ class TodoLine(QWidget):
 
 
 class TodoPane(EditorPane):
-    """Adds a to-do for customers, as one operation."""
+    """Adds a to-do for customers or contacts, as one operation."""
 
     added = Signal()
 
-    def __init__(self, context: AppContext, customer_ids: Sequence[int]) -> None:
-        self._context, self._customer_ids = context, list(customer_ids)
+    def __init__(self, context: AppContext, record_ids: Sequence[int], *, kind: str = "customers") -> None:
+        self._context, self._record_ids, self._kind = context, list(record_ids), kind
         self.line = TodoLine(context)
         super().__init__(self._heading(), self.line, save_text=_("Add"), name="todo_pane")
         self.line.submitted.connect(self.save)
         self.save_requested.connect(self.save)
 
     def _heading(self) -> str:
-        if len(self._customer_ids) == 1:
-            name = records.title_of(self._context.workspace, "customers", self._customer_ids[0])
+        count = len(self._record_ids)
+        if count == 1:
+            name = records.title_of(self._context.workspace, self._kind, self._record_ids[0])
             return _("To-do for “{name}”").format(name=name)
-        count = len(self._customer_ids)
+        if self._kind == "contacts":
+            return ngettext("To-do for {n} contact", "To-do for {n} contacts", count).format(n=count)
         return ngettext("To-do for {n} customer", "To-do for {n} customers", count).format(n=count)
 
     def save(self) -> None:
         """Add what is typed."""
         self.clear_error()
         line = self.line.reading()
-        # A blank line is refused at the first customer, while the pane is still there to say so.
-        ids = self._customer_ids if line.title.strip() else self._customer_ids[:1]
+        # A blank line is refused at the first record, while the pane is still there to say so.
+        ids = self._record_ids if line.title.strip() else self._record_ids[:1]
         is_taken = perform_on(
             self._context,
             ids,
-            partial(_add, self._context.workspace, line),
-            label=bulk.TODO_FOR_MANY,
+            partial(_add, self._context.workspace, line, self._kind),
+            label=bulk.TODO_FOR_MANY[self._kind],
             title=_("Add to-dos"),
             on_error=self._on_refused,
-            origin=_ORIGIN,
+            origin=self._kind,
             todo=line.title[:60],
         )
         if is_taken:
@@ -105,5 +105,5 @@ class TodoPane(EditorPane):
         self.line.edit.setFocus()
 
 
-def _add(workspace: Workspace, line: QuickAdd, customer_ids: Sequence[int]) -> Changes:
-    return bulk.add_todo_for_each(workspace, customer_ids, line, origin=_ORIGIN)
+def _add(workspace: Workspace, line: QuickAdd, kind: str, record_ids: Sequence[int]) -> Changes:
+    return bulk.add_todo_for_each(workspace, record_ids, line, kind=kind, origin=kind)

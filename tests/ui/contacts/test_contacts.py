@@ -21,12 +21,15 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.contacts.record_page import ContactRecordPage
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.birthday_editor import BirthdayEditor
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.hobbies_editor import HobbiesEditor
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
+from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_view import RecordView
+from tests.snapshots import rows_of
 from tests.ui.customers.conftest import Sample, find, made, sample, settle, show_page
 
 __all__ = ["sample", "settle", "show_page"]
@@ -120,6 +123,33 @@ def test_the_context_menu_offers_what_one_does_with_people(page: ContactsPage, s
     table(page).select_id(sample.contact)
     texts = [action.text().split("\t")[0] for action in page.commands.context_menu().actions()]
     assert {"Open the customer", "Changed employer…", "Copy the phone number", "Paste cells"} <= set(texts)
+    assert {"Add a to-do for it", "Lay out a plan…"} <= set(texts)
+
+
+def test_a_to_do_for_the_chosen_contacts_names_them_and_their_customer(
+    page: ContactsPage, workspace: Workspace, sample: Sample, mei: int, settle: Callable[[], None]
+) -> None:
+    before = rows_of(workspace)
+    table(page).records.tick_all()
+    page.commands.plan_todo()
+    pane = page.pane_host.pane
+    assert isinstance(pane, TodoPane)
+    pane.line.edit.setText("明天 打电话")
+    pane.save()
+    settle()
+    found = workspace.query("SELECT t.title, t.contact_id, t.customer_id = c.customer_id FROM todo t"
+                            " JOIN contact c ON c.id = t.contact_id WHERE t.title = '打电话'")  # fmt: skip
+    assert {(title, contact, same) for title, contact, same in found} == {
+        ("打电话", sample.contact, 1), ("打电话", mei, 1)
+    }  # fmt: skip
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_plan_is_laid_out_for_a_contact_from_its_row(page: ContactsPage, sample: Sample) -> None:
+    table(page).select_id(sample.contact)
+    page.commands.lay_out_plan()
+    assert isinstance(page.pane_host.pane, LayOutPane)
 
 
 # -- the page of one --------------------------------------------------------------------------------------------------
