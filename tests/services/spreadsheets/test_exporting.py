@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +13,14 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from ocrm import i18n
 from ocrm.errors import UserError
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.spreadsheets import out_table
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.exporting import export_records, write_template
 from ocrm.services.spreadsheets.importing import run_import
@@ -53,6 +56,47 @@ def test_workbook_has_typed_cells_and_a_frozen_header(tmp_path: Path) -> None:
         "Yes",
     ]
     assert [cell.number_format for cell in cells[:5]] == ["@", "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"]
+
+
+def test_workbook_has_a_filter_over_all_rows_and_live_texts_stay_text(tmp_path: Path) -> None:
+    write_table(tmp_path / "out.xlsx", COLUMNS, [ROW, ["=1+1", *ROW[1:]]])
+    page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert page is not None and page.auto_filter.ref == "A1:F3"
+    assert [page.cell(row, 1).quotePrefix for row in (2, 3)] == [False, True]
+
+
+def test_opendocument_has_typed_cells_a_filter_and_a_fixed_header(tmp_path: Path) -> None:
+    write_table(tmp_path / "out.ods", COLUMNS, [ROW, [None] * 6, ROW], sheet="客户 & Co")
+    table = table_of(tmp_path / "out.ods")
+    assert table.sheet == "客户 & Co"
+    assert [cells for _number, cells in table] == [
+        ["01065529988", 1234.5, date(2026, 3, 5), datetime(2026, 3, 5, 9, 30), 0.5, "Yes"]
+    ] * 2
+    with zipfile.ZipFile(tmp_path / "out.ods") as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        for name in archive.namelist()[1:]:
+            etree.fromstring(archive.read(name))
+        assert b"display-filter-buttons" in archive.read("content.xml")
+        assert b"VerticalSplitPosition" in archive.read("settings.xml")
+
+
+def test_what_no_cell_can_hold_is_counted(tmp_path: Path) -> None:
+    for ending in (".xlsx", ".ods", ".csv"):
+        report = write_table(tmp_path / f"out{ending}", [OutColumn("备注")], [["a\x01b"], ["c"]])
+        assert report.stripped == [(2, "备注")] and not report.is_complete
+        assert [cells[0] for _number, cells in table_of(tmp_path / f"out{ending}", header_row=1)] == ["ab", "c"]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(
+    tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(out_table, "MOST_ROWS", 3)
+    assert write_table(tmp_path / f"full{ending}", [OutColumn("a")], [["x"]] * 2).rows == 2
+    with pytest.raises(UserError, match=r"choose \.csv"):
+        write_table(tmp_path / f"out{ending}", [OutColumn("a")], [["x"]] * 3)
+    assert [path.name for path in tmp_path.iterdir()] == [f"full{ending}"]
 
 
 def test_csv_opens_in_excel_as_unicode(tmp_path: Path) -> None:
@@ -98,14 +142,19 @@ def test_neutralised_text_is_read_back_as_it_was(text: str) -> None:
     assert clean_text(neutralise(text)) == text.strip()
 
 
-@settings(deadline=None, max_examples=25)
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+@settings(deadline=None, max_examples=15)
 @given(
     st.lists(
-        st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(str.strip), min_size=1, max_size=5
+        st.text(st.one_of(st.characters(exclude_categories=["Cs", "Cc"]), st.sampled_from(" \n")), max_size=30).map(
+            str.strip
+        ),
+        min_size=1,
+        max_size=5,
     )
 )
-def test_texts_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    path = tmp_path_factory.mktemp("out") / "out.xlsx"
+def test_texts_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, ending: str, texts: list[str]) -> None:
+    path = tmp_path_factory.mktemp("out") / f"out{ending}"
     write_table(path, [OutColumn("n", CellKind.NUMBER), OutColumn("t")], [[1, text] for text in texts])
     assert [cells[1] if len(cells) > 1 else None for _n, cells in table_of(path, header_row=1)] == [
         text or None for text in texts
@@ -141,7 +190,7 @@ SHEET = (
 )
 
 
-@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("ending", [".xlsx", ".ods", ".csv"])
 def test_exported_customers_can_be_imported_again(
     workspace: Workspace, tmp_path: Path, ending: str, both_languages: str
 ) -> None:

@@ -1,0 +1,109 @@
+"""What a table to write is made of: columns with their kinds, the texts that fit its cells, and what did not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ocrm.errors import UserError
+from ocrm.formats import format_number
+from ocrm.i18n import _
+from ocrm.services.spreadsheets.cleaning import NEUTRALISED
+
+LONGEST_TEXT = 32_767
+"""Characters a cell of a workbook can hold."""
+MOST_ROWS = 1_048_576
+"""Rows a sheet of a workbook can hold, its header among them."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d ().-]{0,30}")
+_SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
+
+
+class CellKind(StrEnum):
+    """How a column's cells are typed."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class OutColumn:
+    """A column to write: its header, how its cells are typed, how wide it is in characters.
+
+    Values: str for TEXT, int or Decimal for numbers (percent as 0–100), date, naive local datetime, bool, or None.
+    """
+
+    title: str
+    kind: CellKind = CellKind.TEXT
+    width: float = 14.0
+    is_required: bool = False
+    key: str = ""
+    """What it is called in JSON; the title where blank."""
+
+
+@dataclass(slots=True)
+class WriteReport:
+    """How many rows were written, and what of their texts was not: both as (row, column title) in the file.
+
+    `cut` are texts longer than a cell, `stripped` those that lost control characters, which no such file can hold.
+    """
+
+    rows: int = 0
+    cut: list[tuple[int, str]] = field(default_factory=list)
+    stripped: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every character is in the file."""
+        return not (self.cut or self.stripped)
+
+
+def without_controls(text: str, column: OutColumn, report: WriteReport) -> str:
+    """Return text without control characters, and note where there were any."""
+    kept = _CONTROL.sub("", text)
+    if len(kept) != len(text):
+        report.stripped.append((report.rows + 2, column.title))
+    return kept
+
+
+def fitted(text: str, column: OutColumn, report: WriteReport) -> str:
+    """Return text as a cell of a workbook can hold it, and note where it could not; line breaks become one kind."""
+    text = without_controls(text, column, report)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) <= LONGEST_TEXT:
+        return text
+    report.cut.append((report.rows + 2, column.title))
+    return text[: LONGEST_TEXT - 1] + "…"
+
+
+def runs(text: str) -> bool:
+    """Say whether a spreadsheet program would take a text for a formula; a plain number runs nothing."""
+    return text.lstrip(" '\u3000").startswith(tuple(NEUTRALISED)) and not _PLAIN_NUMBER.fullmatch(text)
+
+
+def sheet_name(text: str) -> str:
+    """Return a name that a sheet can have."""
+    return _SHEET_NAME.sub(" ", text)[:31].strip("' ") or "Sheet1"
+
+
+def yes_no(value: bool) -> str:
+    """Return a yes or no in the chosen language."""
+    return _("Yes") if value else _("No")
+
+
+def refuse_beyond(rows: int) -> None:
+    """Raise UserError where a table has more rows than a sheet can hold; `rows` is without the header."""
+    if rows >= MOST_ROWS:
+        raise UserError(
+            _("A workbook holds {most} rows and this table has more. Nothing was written; choose .csv.").format(
+                most=format_number(MOST_ROWS - 1)
+            )
+        )
