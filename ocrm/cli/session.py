@@ -14,6 +14,7 @@ from ocrm import __version__, i18n, logs
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.filtering.filters import Filter
 from ocrm.services.workspace import Workspace
 
@@ -79,7 +80,14 @@ class Session:
         """The file, opened at first use and closed when the command ends."""
         if self._workspace is None:
             self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.passphrase)
+            self._workspace.safeguard = self._back_up
         return self._workspace
+
+    def _back_up(self, reason: Reason) -> None:
+        from ocrm.services.backups import making  # only where much is changed at once
+
+        if self._workspace is not None:
+            making.back_up_if_changed(self._workspace, reason)
 
     def filter(self, kind: str, text: str | None) -> Filter | None:
         """Return the filter of --where."""

@@ -22,6 +22,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.changes import Changes
 from ocrm.services.duplicates import former
 from ocrm.services.fields import own_fields, picklists
@@ -372,6 +373,7 @@ def update_records(
         raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
     field = described.field(next(iter(values)))
     title = before[0][described.title_field] if len(before) == 1 else ""
+    workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = label or (N_("Change {field} of “{title}”") if title else N_("Change {field} of {count} records"))
     with workspace.operation(
         text, origin=origin, field=_(field.label), title=str(title)[:60], count=len(before)
@@ -393,6 +395,7 @@ def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *
     if not before:
         raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
     title = str(before[0][described.title_field])[:60]
+    workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = N_("Delete “{title}”") if len(before) == 1 else N_("Delete {count} records")
     with workspace.operation(text, origin=origin, title=title, count=len(before)) as operation:
         gone = [row["id"] for row in before]

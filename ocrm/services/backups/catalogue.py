@@ -14,6 +14,8 @@ from pathlib import Path
 from ocrm.i18n import N_
 from ocrm.models.fields import from_utc_text, to_utc_text
 
+MASS_COUNT = 200
+"""A change of more records than this wants a backup first (A3)."""
 MANIFEST = ".json"
 SUFFIX = ".ocrm"
 
@@ -48,6 +50,13 @@ class State(Enum):
     VERIFIED = "verified"
     UNKNOWN = "unknown"
     DAMAGED = "damaged"
+
+
+STATE_TITLES = {
+    State.VERIFIED: N_("Verified"),
+    State.UNKNOWN: N_("Not verified"),
+    State.DAMAGED: N_("Damaged"),
+}
 
 
 @dataclass(frozen=True, slots=True)

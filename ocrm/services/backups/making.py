@@ -20,6 +20,7 @@ from ocrm.services.backups import catalogue, copying
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Key, Report
 from ocrm.services.backups.rotation import Plan, superseded
+from ocrm.services.records import kind_of
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.settings import read_settings
 
@@ -30,8 +31,8 @@ _log = logging.getLogger(__name__)
 WORRY_AFTER = timedelta(days=3)
 """Without a verified backup for so long, the window says so."""
 _CLOCK_MAY_BE_OFF = timedelta(minutes=5)
-MASS_COUNT, MASS_SHARE = 200, 0.3
-"""From so many records, or such a share of them, a change is a mass edit (A3)."""
+_MASS_SHARE, _FEW = 0.3, 20
+"""A change of such a share of a kind, and of more than a few records, is a mass edit too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,18 @@ def back_up_if_changed(workspace: Workspace, reason: Reason, *, report: Report |
     return make_backup(workspace, reason, report=report)
 
 
-def is_mass_edit(count: int, total: int) -> bool:
-    """Say whether a change of `count` of `total` records wants a backup first."""
-    return count > MASS_COUNT or (total > 0 and count > 10 and count / total > MASS_SHARE)
+def is_mass_edit(workspace: Workspace, record_ids: Sequence[int]) -> bool:
+    """Say whether a change of so many records, or of such a share of their kind, wants a backup first (A3)."""
+    count = len(record_ids)
+    if count > catalogue.MASS_COUNT:
+        return True
+    kind = None if count < _FEW or workspace.safeguard is None else kind_of(workspace, record_ids[0])
+    if kind is None:
+        return False
+    enough = int(count / _MASS_SHARE) + 1  # no need to count a million
+    table = RECORD_TYPES[kind].table
+    total = int(workspace.scalar(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?)", (enough,)))
+    return count / total > _MASS_SHARE
 
 
 def worry(workspace: Workspace, backups: Sequence[Backup]) -> str:

@@ -9,6 +9,7 @@ from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.fields import to_utc_text
 from ocrm.services import records, tags
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.fields import picklists
 from ocrm.services.icalendars.planning import EntryOutcome, EntryPlan, TodoDraft
 from ocrm.services.segmentation import rule_tags
@@ -35,6 +36,7 @@ def import_calendar(
     Raises UserError when cancelled; then nothing was changed.
     """
     chosen = ticked or {}
+    workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(
         N_("Import {count} calendar entries from “{name}”"), origin=origin, count=len(plans), name=source_name
     ) as operation:

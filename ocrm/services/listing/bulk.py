@@ -9,6 +9,7 @@ from typing import Any
 
 from ocrm.i18n import N_
 from ocrm.services import records
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.changes import Changes
 from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.quick_add import QuickAdd
@@ -51,6 +52,7 @@ def change_in_chunks(
 
     `report` is told how many of how many are done; what it raises (a cancel) takes everything back.
     """
+    workspace.safeguard_before(Reason.MASS_EDIT)
     with workspace.operation(label, origin=origin, count=len(record_ids), **values) as operation:
         for start in range(0, len(record_ids), CHUNK):
             if report is not None:

@@ -10,6 +10,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.services import attachments, interactions, records
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.mails.mail import NOBODY, Mail, MailAddress
 from ocrm.services.mails.people import Companies, Person, company_name, find_person, own_addresses
 from ocrm.services.schema import record_type
@@ -89,6 +90,7 @@ def import_mails(
     job = _Import(workspace, own_addresses(workspace, mails))
     report = job.report
     label = N_("Import {count} mails from “{name}”")
+    workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(label, origin=origin, count=len(mails), name=source_name) as operation:
         for done, mail in enumerate(mails, 1):
             if is_cancelled():

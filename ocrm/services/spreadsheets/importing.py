@@ -13,6 +13,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import search_index
 from ocrm.models.base import new_id
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
@@ -81,6 +82,7 @@ def run_import(
     Raises ImportCancelledError when cancelled, UserError when the plan cannot be followed; then nothing was changed.
     """
     batch_id = new_id()
+    workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
         job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
         is_large = table.row_count > _MANY_ROWS
@@ -287,8 +289,10 @@ class _Import:
         report.rows += self._reader.skipped
         report.skipped += self._reader.skipped
         names = {column.index: column.name for column in self._table.columns}
-        report.mapping = {name: plan.fields[index] for index, name in names.items() if index in plan.fields}
-        report.unmapped = [name for index, name in names.items() if index not in plan.fields]
+        targets = {index: plan.fields[first] for first, joined in plan.joins.items() if first in plan.fields
+                   for index in joined} | dict(plan.fields)  # fmt: skip
+        report.mapping = {name: targets[index] for index, name in names.items() if index in targets}
+        report.unmapped = [name for index, name in names.items() if index not in targets]
         report.problems = sorted(self._reader.problems, key=lambda problem: problem.row)
         report.unmatched = self._reader.unmatched
         report.date_orders = self._reader.evidence.date_orders

@@ -12,6 +12,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.base import new_id
 from ocrm.services import attachments, records, tags
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.spreadsheets.batches import save_batch
@@ -124,6 +125,7 @@ def import_cards(
     cancelled; then nothing was changed.
     """
     batch_id = new_id()
+    workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(
         N_("Import {count} cards from “{name}”"), origin=origin, count=len(file.cards), name=source_name
     ) as operation:

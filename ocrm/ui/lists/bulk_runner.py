@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any, Protocol
 
 from ocrm.errors import UserError
+from ocrm.services.backups import catalogue, making
 from ocrm.services.changes import Changes
 from ocrm.services.listing import bulk
 from ocrm.services.listing.bulk import Change
 from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import TaskControl
 
-MOST_AT_ONCE = 500
-"""Records that are changed while the user waits."""
+MOST_AT_ONCE = catalogue.MASS_COUNT
+"""Records that are changed while the user waits; from more, a backup is made first, in the background."""
 
 
 class Reporting(Protocol):
@@ -39,7 +40,7 @@ def perform_on(
     `label` is what undo and History call a large one, English source text with `values`; `title` names it in the
     status bar meanwhile.
     """
-    if len(record_ids) <= MOST_AT_ONCE:
+    if not making.is_mass_edit(context.workspace, record_ids):
         return context.runner.perform(partial(change, record_ids), on_error=on_error) is not None
     in_chunks = partial(
         bulk.change_in_chunks, context.workspace, list(record_ids), change, label=label, origin=origin, **values
