@@ -58,12 +58,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setMinimumSize(*MINIMUM)
-        bus, toasts = ChangeBus(workspace, self), ToastHost(self)
+        bus, toasts, tasks = ChangeBus(workspace, self), ToastHost(self), TaskRunner(workspace, self)
         self.context = AppContext(
             workspace=workspace,
             bus=bus,
-            runner=OperationRunner(workspace, bus, toasts=toasts),
-            tasks=TaskRunner(workspace, self),
+            runner=OperationRunner(workspace, bus, toasts=toasts, tasks=tasks),
+            tasks=tasks,
             navigator=Navigator(self),
             actions=ActionRegistry(self),
             toasts=toasts,
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._overlay = DropOverlay(self)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
-        self._commands = WindowCommands(self, self.context)
+        self.commands = WindowCommands(self, self.context)
         self._undo_keys = UndoKeys(self)
         self._build_frame()
         self._connect()
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.menuBar(), self.context.actions)
         self._show_menu_bar()
         self._show_badges()
-        self._commands.name_undo()
+        self.commands.name_undo()
         self._show_place()
 
     def _rebuild(self) -> None:
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     # -- what changes -------------------------------------------------------------------------------------------------
 
     def _on_changed(self, changes: Changes) -> None:
-        self._commands.name_undo()
+        self.commands.name_undo()
         if changes.topics & {"todos", "customers", "imports"}:
             self._show_badges()
 

@@ -1,8 +1,12 @@
-"""Runs one change at a time: service function, change bus, toast with Undo, errors where they belong."""
+"""Runs one change at a time: service function, change bus, toast with Undo, errors where they belong.
+
+Undo and redo of very much, as of an import, go on in the background with progress and can be cancelled.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,10 +16,13 @@ from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 from ocrm.ui.bus import ChangeBus
+from ocrm.ui.tasks import TaskControl, TaskRunner
 from ocrm.ui.widgets.buttons import set_error_state
 from ocrm.ui.widgets.toast import ToastHost
 
 ErrorHandler = Callable[[UserError], None]
+_MANY_RECORDS = 1_000
+"""Records above which undo and redo take longer than a window may stand still."""
 
 
 class OperationRunner(QObject):
@@ -26,8 +33,11 @@ class OperationRunner(QObject):
     failed = Signal(str)
     """A change was refused and nobody else shows why: plain words."""
 
-    def __init__(self, workspace: Workspace, bus: ChangeBus, *, toasts: ToastHost) -> None:
+    def __init__(
+        self, workspace: Workspace, bus: ChangeBus, *, toasts: ToastHost, tasks: TaskRunner | None = None
+    ) -> None:
         super().__init__(toasts)
+        self._tasks = tasks
         self._workspace = workspace
         self._bus = bus
         self._toasts = toasts
@@ -59,23 +69,55 @@ class OperationRunner(QObject):
         return changes
 
     def undo(self) -> Changes | None:
-        """Take the last change back, also one from before the last restart."""
-        changes = self._run(self._workspace.undo)
+        """Take the last change back, also from before the last restart; much of it in the background (None then)."""
+        if self._tasks is not None and self._workspace.undo_size() > _MANY_RECORDS:
+            title = _("Undo “{label}”").format(label=self._workspace.undo_label())
+            self._run_large(title, partial(_undo, self._workspace), self._tell_undone)
+            return None
+        changes = self.perform(self._workspace.undo, toast=False)
         if changes is not None:
-            text = _("Undone: {label}").format(label=changes.label)
-            self._toasts.show(text, tone="info", action_text=_("Redo"), action=self.redo, shortcut="Ctrl+Shift+Z")
+            self._tell_undone(changes)
         return changes
 
     def redo(self) -> Changes | None:
-        """Do the last undone change again."""
-        changes = self._run(self._workspace.redo)
+        """Do the last undone change again; much of it in the background (None then)."""
+        if self._tasks is not None and self._workspace.redo_size() > _MANY_RECORDS:
+            title = _("Redo “{label}”").format(label=self._workspace.redo_label())
+            self._run_large(title, partial(_redo, self._workspace), self._tell_redone)
+            return None
+        changes = self.perform(self._workspace.redo, toast=False)
         if changes is not None:
-            text = _("Redone: {label}").format(label=changes.label)
-            self._toasts.show(text, tone="info", action_text=_("Undo"), action=self.undo, shortcut="Ctrl+Z")
+            self._tell_redone(changes)
         return changes
 
-    def _run(self, change: Callable[[], Changes]) -> Changes | None:
-        return self.perform(change, toast=False)
+    def _tell_undone(self, changes: Changes) -> None:
+        text = _("Undone: {label}").format(label=changes.label)
+        self._toasts.show(text, tone="info", action_text=_("Redo"), action=self.redo, shortcut="Ctrl+Shift+Z")
+
+    def _tell_redone(self, changes: Changes) -> None:
+        text = _("Redone: {label}").format(label=changes.label)
+        self._toasts.show(text, tone="info", action_text=_("Undo"), action=self.undo, shortcut="Ctrl+Z")
+
+    def _run_large(self, title: str, change: Callable[[TaskControl], Changes], tell: Callable[[Changes], None]) -> None:
+        assert self._tasks is not None
+        done: list[Changes] = []
+        self._tasks.start(
+            title,
+            partial(_keep, done, change),
+            on_done=partial(self._on_large_done, done, tell),
+            on_error=partial(self._on_large_failed, done, tell),
+        )
+
+    def _on_large_done(self, done: list[Changes], tell: Callable[[Changes], None], _result: object) -> None:
+        self._bus.publish(done[0])
+        self.performed.emit(done[0])
+        tell(done[0])
+
+    def _on_large_failed(self, done: list[Changes], tell: Callable[[Changes], None], error: UserError) -> None:
+        if done:  # cancelled a moment too late
+            self._on_large_done(done, tell, None)
+        else:
+            self._tell_error(error, None, {})
 
     def _tell_error(
         self, error: UserError, on_error: ErrorHandler | None, field_widgets: Mapping[str, QWidget]
@@ -90,3 +132,16 @@ class OperationRunner(QObject):
             return
         self._toasts.show(str(error), tone="bad")
         self.failed.emit(str(error))
+
+
+def _keep(done: list[Changes], change: Callable[[TaskControl], Changes], control: TaskControl) -> None:
+    """Note what was done the moment it is done, whatever comes after."""
+    done.append(change(control))
+
+
+def _undo(workspace: Workspace, control: TaskControl) -> Changes:
+    return workspace.undo(tell=control.report)
+
+
+def _redo(workspace: Workspace, control: TaskControl) -> Changes:
+    return workspace.redo(tell=control.report)

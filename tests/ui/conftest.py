@@ -66,12 +66,12 @@ def context(look: Theme, workspace: Workspace, tmp_path: Path, qapp: QApplicatio
     window = QWidget()
     window.resize(1280, 800)
     bus = ChangeBus(workspace, window)
-    toasts = ToastHost(window)
+    toasts, tasks = ToastHost(window), TaskRunner(workspace, window)
     made = AppContext(
         workspace=workspace,
         bus=bus,
-        runner=OperationRunner(workspace, bus, toasts=toasts),
-        tasks=TaskRunner(workspace, window),
+        runner=OperationRunner(workspace, bus, toasts=toasts, tasks=tasks),
+        tasks=tasks,
         navigator=Navigator(window),
         actions=ActionRegistry(window),
         toasts=toasts,

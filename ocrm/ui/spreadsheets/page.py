@@ -28,8 +28,8 @@ from ocrm.ui.page import Page
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.spreadsheets.kind_titles import import_title
 from ocrm.ui.spreadsheets.landing import Landing
-from ocrm.ui.spreadsheets.running import take_back
 from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.spreadsheets.wizard import ImportWizard
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.card_review import CardReview
@@ -301,7 +301,7 @@ class ImportPage(Page):
         self.message_bar.show_message(text, tone="warn")
 
     def _undo_batch(self, batch: ImportBatchRow) -> None:
-        take_back(self.context, batch.operation_id)
+        take_back(self.context, batch.operation_id, batch.source_name)
 
     # -- exporting ----------------------------------------------------------------------------------------------------
 

@@ -32,7 +32,8 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.memory import remember_plan, remembered_kind, remembered_plan
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
 from ocrm.ui.spreadsheets.plan_edits import with_field, with_unknown_values, with_value, without_rows
-from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, take_back, write_records
+from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, write_records
+from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.tasks import Progress, TaskHandle
 
 _PLAN_PAUSE_MS = 150
@@ -417,7 +418,7 @@ class ImportSession(QObject):
         """Take the import back."""
         run = self.run
         if run is not None and run.report is not None and not run.is_undone:
-            take_back(self._context, run.report.changes.operation_id)
+            take_back(self._context, run.report.changes.operation_id, self.name)
 
     def note_batches(self, batch_ids: Collection[int]) -> None:
         """Hear which imports the file knows now: this one may have been undone, or done again, elsewhere."""

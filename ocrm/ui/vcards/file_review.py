@@ -15,7 +15,7 @@ from ocrm.i18n import _
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.picker_table import PlainTable
-from ocrm.ui.spreadsheets.running import take_back
+from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.tasks import Progress, TaskControl, TaskHandle, time_left_text
 from ocrm.ui.widgets import LoadingState, MessageBar, ProgressRow, button, hbox, label, panel, rule, vbox
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.services import records
@@ -23,6 +23,7 @@ from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import ProblemState
+from ocrm.ui.spreadsheets.undo_dialog import UndoDialog
 from ocrm.ui.widgets import SegmentedControl
 from tests.snapshots import rows_of
 from tests.ui.spreadsheets.driving import Driver
@@ -381,9 +382,54 @@ def test_an_import_is_listed_and_taken_back_except_what_changed_since(
     history.setCurrentIndex(history.model().index(0, 0))
     QTest.keyClick(history, Qt.Key.Key_Delete)
     driver.settle()
+    dialog = undo_dialog(context)
+    sentence = dialog.findChild(QLabel, "undo_sentence")
+    assert sentence is not None and sentence.text() == "Delete 1 new · 1 conflict (kept by default)"
+    assert dialog.table.plans.index(0, 2).data() == "City changed since"
+    press(dialog, "undo_confirm")
+    driver.settle()
     assert customers(workspace) == ["Acme"]
     assert context.toasts.current is not None
     assert "Acme" in context.toasts.current.text
+
+
+def test_what_was_changed_since_is_overwritten_where_that_is_ticked(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace = context.workspace
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称,城市\nAcme,Wuxi\nBeta,Xian\n"))
+    driver.go_to(4)
+    driver.go_on()
+    records.update_records(workspace, "customers", records.find_by_title(workspace, "customers", "Acme"), {"city": "X"})
+    driver.page.leave_wizard()
+    driver.settle()
+    driver.page.landing.history.setCurrentIndex(driver.page.landing.history.model().index(0, 0))
+    QTest.keyClick(driver.page.landing.history, Qt.Key.Key_Delete)
+    driver.settle()
+    dialog = undo_dialog(context)
+    dialog.table.setCurrentIndex(dialog.table.plans.index(0, 1))
+    assert dialog.table.plans.index(0, 3).data() == "Stays as it is now"
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.table.plans.index(0, 3).data() == "Deleted"
+    press(dialog, "undo_confirm")
+    driver.settle()
+    assert customers(workspace) == []
+    workspace.undo()
+    assert customers(workspace) == ["Acme", "Beta"]
+
+
+def undo_dialog(context: AppContext) -> UndoDialog:
+    """Return what asks before an import is taken back."""
+    window = context.toasts.parent()
+    assert isinstance(window, QWidget)
+    [dialog] = [found for found in window.findChildren(UndoDialog) if found.isVisible()]
+    return dialog
+
+
+def press(dialog: UndoDialog, name: str) -> None:
+    found = dialog.findChild(QPushButton, name)
+    assert found is not None and found.isEnabled()
+    found.click()
 
 
 def test_the_page_can_change_its_language_midway(driver: Driver, messy: Path) -> None:
