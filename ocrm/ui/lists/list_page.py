@@ -205,13 +205,11 @@ class RecordListPage(Page):
     def _build_body(self) -> None:
         left = panel("flat")
         inside = vbox(left)
-        self._bulk_bar = BulkBar((BulkToolBar(self.commands.bulk_actions()),))
-        self._bulk_holder = QWidget()
-        vbox(self._bulk_holder, margins=(8, 6, 8, 6)).addWidget(self._bulk_bar)
-        self._bulk_holder.hide()
-        inside.addWidget(self._bulk_holder)
         self._states = ListStates(self.context, self.view, self.empty_words(), new=self.new_record, narrow=self.narrow)
         inside.addWidget(self._states, 1)
+        # Below the rows, which must not move from under the pointer that ticks them.
+        self._bulk_bar = BulkBar((BulkToolBar(self.commands.bulk_actions()),))
+        inside.addWidget(self._bulk_bar)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName(f"{self.noun}_splitter")
         self._splitter.setHandleWidth(1)
@@ -495,7 +493,6 @@ class RecordListPage(Page):
         words = self.selected_words(count)
         everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
         self._bulk_bar.show_count(words if count else "", everything)
-        self._bulk_holder.setVisible(bool(count))
         self._show_status()
 
     def _on_settled(self, record_id: object) -> None:

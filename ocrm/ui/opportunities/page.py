@@ -110,10 +110,10 @@ class OpportunitiesPage(Page):
         self._moves = LaneMoves(self.context, self.commands, origin=self.key)
         self._bulk = self._make_bulk_bar()
         body = hbox(spacing=0)
-        self._left = vbox()
-        self._left.addWidget(self._bulk)
-        self._left.addWidget(self._views, 1)
-        body.addLayout(self._left, 1)
+        left = vbox()
+        left.addWidget(self._views, 1)
+        left.addWidget(self._bulk)
+        body.addLayout(left, 1)
         body.addWidget(self._panes)
         self._parts.addLayout(body, 1)
         self._connect()
@@ -409,16 +409,8 @@ class OpportunitiesPage(Page):
         count = len(self._views.selected_ids())
         is_many = count > 1 if self._views.board is not None else count > 0
         text = ngettext("{n} opportunity selected", "{n} opportunities selected", count).format(n=format_number(count))
-        self._place_bulk_bar()
         self._bulk.show_count(text if is_many else "")
         self.status_changed.emit(self.status_text())
-
-    def _place_bulk_bar(self) -> None:
-        """Put the bar over a list but under a board, whose cards must not move from under the pointer."""
-        place = 1 if self._views.board is not None else 0
-        if self._left.indexOf(self._bulk) != place:
-            self._left.removeWidget(self._bulk)
-            self._left.insertWidget(place, self._bulk)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
