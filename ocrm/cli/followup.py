@@ -12,9 +12,10 @@ import click
 from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, cli, command, pass_session
 from ocrm.errors import UserError
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services import suggestions, weekly_report
 from ocrm.services.relations import cadence, promises
+from ocrm.services.relations.promise_export import export_promises
 from ocrm.services.relations.promise_reading import read_promises
 from ocrm.services.relations.promises import MAKERS, STATUSES, NewPromise, PromiseRow
 from ocrm.services.suggestions import Scope, Suggestion
@@ -96,6 +97,8 @@ def _object(number: int, one: Suggestion) -> dict[str, Any]:
 @click.option("--as", "status", type=click.Choice([choice.code for choice in STATUSES]), default="kept",
               show_default=True)  # fmt: skip
 @click.option("--all", "with_settled", is_flag=True, help=N_("Print the settled ones too."))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help=N_("Write them all to an .xlsx, .ods, .csv or .json file."))  # fmt: skip
 @pass_session
 def list_promises(
     session: Session,
@@ -106,9 +109,13 @@ def list_promises(
     settle: int | None,
     status: str,
     with_settled: bool,
+    out: Path | None,
 ) -> None:
-    """Print promises, or note or settle one."""
+    """Print promises, write them to a file, or note or settle one."""
     workspace = session.workspace
+    if out is not None:
+        _tell_written(session, out, export_promises(workspace, out, customer_id=customer))
+        return
     if text is not None:
         if customer is None:
             raise UserError(_("Say whose promise it is: --customer ID. Nothing was changed."))
@@ -128,6 +135,14 @@ def _read(session: Session, text: str, by_whom: str | None, due: date | None) ->
     found = read_promises(text, session.workspace.clock.local_now())
     said = found[0] if found else NewPromise(promises.ME, text)
     return NewPromise(by_whom or said.by_whom, said.text, due or said.due_on)
+
+
+def _tell_written(session: Session, out: Path, count: int) -> None:
+    if session.wants_json:
+        print_json({"file": str(out), "promises": count})
+    else:
+        words = ngettext("Wrote {n} promise to {path}", "Wrote {n} promises to {path}", count)
+        click.echo(words.format(n=count, path=out))
 
 
 def _print_promises(session: Session, rows: list[PromiseRow]) -> None:

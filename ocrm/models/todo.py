@@ -100,7 +100,8 @@ class Todo(Record):
         peewee.IntegerField(null=True), N_("Minutes"), K.INTEGER, aliases=("时长", "分钟", "duration"), width=70
     )
     location = described(
-        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Place"), K.TEXT, aliases=("地点", "location"),
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Place"), K.TEXT, searchable=True,
+        aliases=("地点", "location"),
     )  # fmt: skip
     repeats_from = peewee.TextField(default="due", constraints=[peewee.SQL("DEFAULT 'due'")])
     """No longer asked: the rule itself says what the next one is reckoned from. Earlier changesets have the column."""

@@ -57,6 +57,23 @@ def test_promises_are_noted_and_settled(file: Path, capsys: pytest.CaptureFixtur
     assert "Kept" in capsys.readouterr().out
 
 
+def test_promises_are_written_to_a_table(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--file", str(file), "--lang", "en", "--now", "2026-03-10T09:00:00+08:00"]
+    assert run(["list", "customers", "--json", *options]) == DONE
+    customer = str(json.loads(capsys.readouterr().out)[0]["id"])
+    add = ["promises", "--customer", customer, "--add", "答应周五给报价", *options]
+    assert run(add) == DONE
+    out = tmp_path / "promises.json"
+    assert run(["promises", "--out", str(out), *options]) == DONE
+    assert "Wrote 1 promise" in capsys.readouterr().out
+    (written,) = json.loads(out.read_text("utf-8"))
+    assert (written["by_whom"], written["status"]) == ("I promised", "Not kept yet")
+    assert "报价" in written["promise"]
+    table = tmp_path / "promises.csv"
+    assert run(["promises", "--out", str(table), "--customer", customer, *options]) == DONE
+    assert "报价" in table.read_text("utf-8-sig")
+
+
 def test_the_week_is_printed_and_written(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--file", str(file), "--lang", "en", "--now", "2026-03-10T09:00:00+08:00"]
     assert run(["report", "week", *options]) == DONE

@@ -90,6 +90,13 @@ def list_settled(workspace: Workspace, *, limit: int = 200) -> list[PromiseRow]:
     return _rows(workspace, f"WHERE p.status <> 'open' ORDER BY p.updated_at DESC, p.id DESC LIMIT {int(limit)}")
 
 
+def list_all(workspace: Workspace, *, customer_id: int | None = None) -> list[PromiseRow]:
+    """Return every promise, or every one of a customer, open ones first; those of customers in the pool too."""
+    if customer_id is not None:
+        return list_promises(workspace, customer_id)
+    return _rows(workspace, f"ORDER BY {_ORDER}")
+
+
 def fetch_promise(workspace: Workspace, promise_id: int) -> PromiseRow:
     """Return one promise; raises NotFoundError."""
     for row in _rows(workspace, "WHERE p.id = ?", promise_id):

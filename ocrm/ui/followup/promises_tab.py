@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
+from ocrm.errors import UserError
 from ocrm.formats import format_date_relative
-from ocrm.i18n import _
+from ocrm.i18n import _, ngettext
 from ocrm.services.relations import promises
+from ocrm.services.relations.promise_export import export_promises
 from ocrm.services.relations.promises import MAKERS, ME, OPEN, STATUSES, PromiseRow
+from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.promise_pane import SETTLING
 from ocrm.ui.context import AppContext
 from ocrm.ui.followup.two_lines import TwoLines, two_line_list
+from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, FlowLayout, SegmentedControl, button, hbox, vbox
+from ocrm.ui.widgets import EmptyState, FlowLayout, SegmentedControl, button, hbox, tool_button, vbox
 
 _TONES = {"kept": "ok", "broken": "bad", "cancelled": "text.3"}
 
@@ -44,6 +49,9 @@ class PromisesTab(QWidget):
             self._buttons[code] = made
             settling.addWidget(made)
         tools.addWidget(ways, 1)
+        export = tool_button("download", _("Export promises"), name="export_promises")
+        export.clicked.connect(self.export)
+        tools.addWidget(export)
         layout.addLayout(tools)
         self.view, self._model = two_line_list(_("Promises"), name="promise_list")
         self.view.activated.connect(self._open)
@@ -108,6 +116,33 @@ class PromisesTab(QWidget):
             delete = partial(promises.delete_promise, self._context.workspace, row.promise_id, origin="followup")
             self._context.runner.perform(delete)
 
+    def export(self, _checked: bool = False) -> None:
+        """Ask where to and write every promise to a table."""
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self,
+            _("Export promises"),
+            f"{_('Promises')}.xlsx",
+            "Excel (*.xlsx);;ODS (*.ods);;CSV (*.csv);;JSON (*.json)",
+        )
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Write every promise to a file, in the background."""
+        self._context.tasks.start(
+            _("Writing the promises"),
+            partial(_write, self._context.workspace, path),
+            on_done=partial(self._tell_done, path),
+            on_error=self._tell_error,
+        )
+
+    def _tell_done(self, path: Path, count: int) -> None:
+        words = ngettext("{n} promise written to “{name}”", "{n} promises written to “{name}”", count)
+        self._context.toasts.show(words.format(n=count, name=path.name))
+
+    def _tell_error(self, error: UserError) -> None:
+        self._context.toasts.show(str(error), tone="bad")
+
     def _offer_menu(self, place: QPoint) -> None:
         row = self._current
         if row is None:
@@ -123,6 +158,10 @@ class PromisesTab(QWidget):
         menu.addAction(icon("trash-2"), _("Delete")).triggered.connect(self._delete)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.view.viewport().mapToGlobal(place))
+
+
+def _write(workspace: Workspace, path: Path, _control: TaskControl) -> int:
+    return export_promises(workspace, path)
 
 
 def _row(context: AppContext, row: PromiseRow) -> TwoLines:

@@ -38,7 +38,7 @@ def deal(window: MainWindow) -> int:
 
 def show(window: MainWindow, target: Target) -> QWidget:
     window.context.navigator.go(target)
-    settle(window.context, at_least_s=0.0)
+    settle(window.context)
     assert window.page is not None
     return window.page
 
@@ -63,11 +63,11 @@ def test_a_suggestion_is_accepted_where_it_is_shown_and_undone(window: MainWindo
     first = rows(page)[0].suggestion
     assert first.rule.name == "next_step"
     press(page, "suggestion_accept")
-    settle(window.context, at_least_s=0.0)
+    settle(window.context)
     assert [row.title for row in todos.list_open(workspace)] == ["Plan the next step: 200 desks"]
     assert first not in [row.suggestion for row in rows(page)]
     window.context.runner.undo()
-    settle(window.context, at_least_s=0.0)
+    settle(window.context)
     assert rows(page)[0].suggestion == first
 
 
@@ -76,7 +76,7 @@ def test_dismissing_on_the_deal_and_an_empty_list_says_so(window: MainWindow, de
     assert {row.suggestion.rule.name for row in rows(page)} == {"next_step", "no_role"}
     for _number in range(2):
         press(page, "suggestion_dismiss")
-        settle(window.context, at_least_s=0.0)
+        settle(window.context)
     assert rows(page) == []
     page = show(window, Target("followup", view="suggestions"))
     assert rows(page) == []
@@ -123,6 +123,23 @@ def test_promises_are_settled_in_the_list(window: MainWindow, deal: int) -> None
     assert "Kept" in str(page._promises.view.model().index(0, 0).data())
 
 
+def test_all_promises_are_written_to_a_workbook(window: MainWindow, deal: int, tmp_path: Path) -> None:
+    workspace = window.context.workspace
+    customer = workspace.scalar("SELECT id FROM customer")
+    promises.add_promise(workspace, customer, NewPromise(ME, "samples", date(2026, 10, 1)))
+    promises.settle_promise(workspace, workspace.scalar("SELECT id FROM promise"), "kept")
+    promises.add_promise(workspace, customer, NewPromise(ME, "the quote"))
+    page = show(window, Target("followup", view="promises"))
+    assert isinstance(page, FollowUpPage)
+    page._promises.export_to(tmp_path / "promises.xlsx")
+    settle(window.context)
+    sheet = load_workbook(tmp_path / "promises.xlsx").active
+    assert sheet is not None
+    header, *lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert header[:3] == ["Customer", "Who", "Promise"]
+    assert [(line[2], line[4]) for line in lines] == [("the quote", "Not kept yet"), ("samples", "Kept")]
+
+
 def test_the_report_steps_through_weeks_and_leaves_as_text_and_workbook(
     window: MainWindow, deal: int, tmp_path: Path
 ) -> None:
@@ -135,7 +152,7 @@ def test_the_report_steps_through_weeks_and_leaves_as_text_and_workbook(
     report = page._report
     assert "Contacts: 0" in report.text.toPlainText()
     press(page, "report_before")
-    settle(window.context, at_least_s=0.0)
+    settle(window.context)
     assert "Contacts: 1 with 1 customers (Call 1)" in report.text.toPlainText()
     press(page, "report_copy")
     assert "Contacts: 1" in QGuiApplication.clipboard().text()
@@ -172,5 +189,5 @@ def test_a_rule_is_switched_off_from_a_row(window: MainWindow, deal: int) -> Non
     shown = page.findChild(SuggestionList)
     assert shown is not None
     shown._refuse_rule(shown.shown[0])
-    settle(window.context, at_least_s=0.0)
+    settle(window.context)
     assert "next_step" not in {one.rule.name for one in shown.shown}

@@ -128,6 +128,16 @@ def test_typing_and_chips_narrow_the_list(page: TodosPage) -> None:
     assert len(titles(page._list)) == 5
 
 
+def test_a_to_do_is_found_by_its_place(page: TodosPage) -> None:
+    add_todo(page.context.workspace, "Visit Ann", location="西湖会议中心")
+    add_todo(page.context.workspace, "Visit Bob")
+    visit(page)
+    for typed in ("西湖", "xihu"):
+        page._filter.look_for(typed)
+        assert titles(page._list) == ["Visit Ann"], typed
+
+
+
 def test_the_pane_shows_the_current_to_do_and_saves_a_field_when_it_is_left(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Call Wang")
     visit(page, todo_id=todo_id)
