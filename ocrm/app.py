@@ -13,19 +13,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from ocrm import i18n
 from ocrm.clock import Clock, SystemClock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
 from ocrm.logs import set_up_log
+from ocrm.services.encryption import rekeying
+from ocrm.services.encryption.hygiene import leave_no_core_dumps
+from ocrm.services.encryption.unlocking import FileKey
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
+from ocrm.ui.lock.locking import Locking
+from ocrm.ui.lock.screen import LockScreen, LockWords
+from ocrm.ui.lock.triggers import LockReason, LockTriggers
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.own_files import name_own_files
 from ocrm.ui.pool.keeper import PoolKeeper
@@ -71,6 +78,11 @@ class WindowApp:
         self.first_run: FirstRunWindow | None = None
         self._server: InstanceServer | None = None
         self._reminding: BackgroundReminding | None = None
+        self._triggers: LockTriggers | None = None
+        self.locking: Locking | None = None
+        """Stands while the window is locked; the file is closed then."""
+        self.asking: LockScreen | None = None
+        """Asks for the passphrase of a file that is to be opened."""
         self._dress()
         self._collector = _collect_garbage_on_this_thread()
         self._watchdog = _watch_in_debug(app)
@@ -94,15 +106,15 @@ class WindowApp:
 
     def open(self, path: Path, *, target: Target | None = None) -> None:
         """Open a file in the window; what goes wrong is told and the present file stays open."""
+        passphrase, self._passphrase = self._passphrase, None
         try:
-            workspace = self._open_workspace(path)
+            workspace = Workspace.open(path, clock=self._clock, passphrase=passphrase)
+        except PassphraseError as error:
+            self._ask_passphrase(path, target, refusal=str(error) if passphrase else "")
         except UserError as error:
             self._tell(error)
-            return
-        if workspace is not None:
+        else:
             self._show(workspace, target)
-        elif self.window is None and self.first_run is None:
-            self.show_first_run()
 
     def create(self, path: Path, beginning: Beginning) -> None:
         """Make a file, fill it where asked to, and open it."""
@@ -134,12 +146,19 @@ class WindowApp:
 
     def close(self) -> None:
         """End everything that belongs to the open file."""
-        if self._reminding is not None:
-            self._reminding.stop()
-            self._reminding = None
+        if self.locking is not None:
+            self.locking.end()
+            self.locking = None
+        self._stop_asking()
         if self._server is not None:
             self._server.close()
             self._server = None
+        self._close_file()
+        self.preferences.sync()
+
+    def _close_file(self) -> None:
+        """Close the window and the file; a later start is still heard."""
+        self._stop_watching()
         if self.window is not None:
             self.window.context.bus.stop()
             self.window.context.tasks.shut_down()
@@ -149,7 +168,6 @@ class WindowApp:
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
-        self.preferences.sync()
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
@@ -164,21 +182,110 @@ class WindowApp:
         )
         self._app.setWindowIcon(logo_icon())
 
-    def _open_workspace(self, path: Path) -> Workspace | None:
-        """Open a file, asking for its passphrase until it fits; None where the user gave up."""
-        passphrase = self._passphrase
-        while True:
-            try:
-                return Workspace.open(path, clock=self._clock, passphrase=passphrase)
-            except PassphraseError as error:
-                words = str(error)
-                passphrase, given = QInputDialog.getText(
-                    self.window or self.first_run, "OCRM", words, QLineEdit.EchoMode.Password
-                )
-                if not given:
-                    return None
+    def _ask_passphrase(self, path: Path, target: Target | None, *, refusal: str) -> None:
+        """Ask for the passphrase of a file in a screen of its own; what is open stays until it fits."""
+        self._stop_asking()
+        has_other = self.window is not None or self.first_run is not None
+        words = LockWords(
+            _("“{name}” is encrypted").format(name=path.name),
+            _("Its passphrase opens it. Nothing of it is shown before."),
+            _("Cancel") if has_other else _("Open another file…"),
+        )
+        self.asking = LockScreen(
+            path, words, clock=self._clock, is_encrypted=True, key_file=known_key_file(self.preferences, path)
+        )
+        self.asking.unlocked.connect(partial(self._open_with, path, target))
+        self.asking.leave_requested.connect(self._give_up_asking)
+        self.asking.close_requested.connect(self._give_up_asking if has_other else self._app.quit)
+        if refusal:
+            self.asking.show_error(refusal)
+        self.asking.show()
+        self.asking.setFocus()
 
-    def _show(self, workspace: Workspace, target: Target | None) -> None:
+    def _open_with(self, path: Path, target: Target | None, key: FileKey) -> None:
+        asking = self.asking
+        try:
+            workspace = Workspace.open(path, clock=self._clock, passphrase=key)
+        except UserError as error:
+            if asking is not None:
+                asking.show_error(str(error))
+            return
+        if asking is not None:
+            note_key_file(self.preferences, path, asking.key_file)
+        self._show(workspace, target)
+        self._stop_asking()
+
+    def _give_up_asking(self) -> None:
+        self._stop_asking()
+        if self.window is None and self.first_run is None:
+            self.show_first_run()
+
+    def _stop_asking(self) -> None:
+        if self.asking is not None:
+            self.asking.hide()
+            self.asking.deleteLater()
+            self.asking = None
+
+    # -- lock ---------------------------------------------------------------------------------------------------------
+
+    def lock(self, reason: LockReason = LockReason.ASKED) -> None:
+        """Hide everything, and close the file with its key as soon as nothing is being written."""
+        if self.window is None or self.locking is not None:
+            return
+        self._stop_asking()
+        key_file = known_key_file(self.preferences, self.window.context.workspace.path)
+        locking = self.locking = Locking(self.window, reason, key_file=key_file)
+        locking.quiet.connect(self._close_file)
+        locking.unlocked.connect(self._unlock)
+        locking.quit_requested.connect(self._app.quit)
+        self._stop_watching()
+        locking.begin()
+
+    def _unlock(self, key: FileKey | None) -> None:
+        """Come back to the place where one was."""
+        locking = self.locking
+        if locking is None:
+            return
+        if self.window is None:
+            try:
+                workspace = Workspace.open(locking.path, clock=self._clock, passphrase=key)
+            except UserError as error:
+                locking.screen.show_error(str(error))
+                return
+            note_key_file(self.preferences, locking.path, locking.screen.key_file)
+            self.locking = None
+            self._show(workspace, None, locking)
+        else:  # an import goes on, which kept the file open
+            self.locking = None
+            self._watch_window(self.window)
+            self._start_reminding()
+            self.window.show()
+        locking.end()
+
+    def _watch_window(self, window: MainWindow) -> None:
+        self._triggers = LockTriggers(window)
+        self._triggers.lock_requested.connect(self.lock)
+
+    def _stop_watching(self) -> None:
+        """Let go of reminders, hot keys and watches of the present window."""
+        if self._triggers is not None:
+            self._triggers.stop()
+            self._triggers.deleteLater()
+            self._triggers = None
+        if self._reminding is not None:
+            self._reminding.stop()
+            self._reminding.deleteLater()
+            self._reminding = None
+
+    def _raise(self) -> None:
+        """Show what there is to be shown: the window, or the lock screen in front of it."""
+        if self.locking is not None:
+            self.locking.raise_to_front()
+        elif self.window is not None:
+            self.window.raise_to_front()
+
+    def _show(self, workspace: Workspace, target: Target | None, locked: Locking | None = None) -> None:
+        """Show a file in a window of its own; after a lock where one was, and hidden where it was hidden."""
         if self.first_run is not None:
             self.first_run.close()
             self.first_run.deleteLater()
@@ -189,15 +296,25 @@ class WindowApp:
         self.preferences.set("last_file", str(workspace.path.resolve()))
         self._server = InstanceServer(workspace.path)
         window = self.window = MainWindow(workspace, self.preferences)
-        self._server.raise_requested.connect(window.raise_to_front)
+        self._server.raise_requested.connect(self._raise)
         self._server.quick_add_requested.connect(self._show_quick_add)
         window.closed.connect(self._app.quit)
         window.first_painted.connect(self._on_first_paint)
+        window.context.actions.connect(ActionId.LOCK, self.lock)
         window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
         window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
+        window.commands.everything.file_made.connect(self.open)
         self._faults.watch(window)
-        window.start(target)
-        if self._background:
+        self._watch_window(window)
+        rekeying.sweep_leftovers(workspace.path)
+        if workspace.file_key is not None:
+            leave_no_core_dumps()
+        if locked is None:
+            window.start(target)
+        else:
+            window.start(locked.places[1])
+            window.context.navigator.come_back_to(locked.places)
+        if self._background or (locked is not None and not locked.was_shown and not locked.screen.isVisible()):
             self._start_reminding()
             self._keep_pool()
         else:
@@ -222,6 +339,9 @@ class WindowApp:
             self._reminding.start()
 
     def _show_quick_add(self) -> None:
+        if self.locking is not None:
+            self.locking.raise_to_front()
+            return
         if self._reminding is None:
             self._start_reminding()
         if self._reminding is not None:

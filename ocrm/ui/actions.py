@@ -40,6 +40,9 @@ class ActionId(Enum):
     PASTE_CONTACT = auto()
     IMPORT = auto()
     EXPORT = auto()
+    EXPORT_EVERYTHING = auto()
+    OPEN_EVERYTHING = auto()
+    LOCK = auto()
     CLOSE_WINDOW = auto()
     QUIT = auto()
 
@@ -157,6 +160,11 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ),
     ActionId.IMPORT: ActionInfo(N_("Import a spreadsheet…"), "upload", "file", ("Ctrl+I",)),
     ActionId.EXPORT: ActionInfo(N_("Export this view…"), "download", "file", ("Ctrl+Shift+E",)),
+    ActionId.EXPORT_EVERYTHING: ActionInfo(
+        N_("Export everything to a folder…"), "package", "file", words=("全部导出", "带走", "leave", "csv")
+    ),
+    ActionId.OPEN_EVERYTHING: ActionInfo(N_("Open an exported folder…"), "folder", "file", words=("全部导入", "csv")),
+    ActionId.LOCK: ActionInfo(N_("Lock"), "lock", "file", ("Ctrl+Shift+L",), words=("锁屏", "lock screen")),
     ActionId.CLOSE_WINDOW: ActionInfo(N_("Close the window"), "x", "file", ("Ctrl+W",)),
     ActionId.QUIT: ActionInfo(N_("Quit"), "log-out", "file", ("Ctrl+Q",)),
     ActionId.UNDO: ActionInfo(N_("Undo"), "undo-2", "edit", ("Ctrl+Z",)),

@@ -14,6 +14,7 @@ from ocrm import i18n, paths
 from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.everything import EverythingCommands
 from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.prospecting.start import resume_prospecting
@@ -43,6 +44,7 @@ class WindowCommands(QObject):
                 context.actions.connect(action_id, partial(self._new_on, key))
         for action_id, handler in self._handlers().items():
             context.actions.connect(action_id, handler)
+        self.everything = EverythingCommands(context, window)
 
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
         navigator, runner = self._context.navigator, self._context.runner

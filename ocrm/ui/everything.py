@@ -1,0 +1,125 @@
+"""Leaving with everything and coming back, from the menu, Ctrl+K and Settings: where to, progress, the way to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ocrm.errors import UserError
+from ocrm.formats import format_date_iso
+from ocrm.i18n import _
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import AppContext
+from ocrm.ui.firstrun.choices import FILE_FILTER
+from ocrm.ui.tasks import TaskControl
+
+if TYPE_CHECKING:
+    from ocrm.services.everything.manifest import Manifest
+
+_PLACE_KEY = "everything/place"
+
+
+class EverythingCommands(QObject):
+    """Writes the folder, and makes a new file of one; the present file stays as it is."""
+
+    file_made = Signal(Path)
+    """A file was made of a folder and the user wants to open it."""
+
+    def __init__(self, context: AppContext, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        context.actions.connect(ActionId.EXPORT_EVERYTHING, self.choose_place)
+        context.actions.connect(ActionId.OPEN_EVERYTHING, self.choose_folder)
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    def choose_place(self) -> None:
+        """Ask where the folder shall be and write it."""
+        place = QFileDialog.getExistingDirectory(self._window, _("Where to put the folder"), self._place())
+        if place:
+            self._context.preferences.remember(_PLACE_KEY, place)
+            self.export_to(self._free_name(Path(place)))
+
+    def export_to(self, folder: Path) -> None:
+        """Write everything to a folder, in the background."""
+        self._context.tasks.start(
+            _("Export everything to “{name}”").format(name=folder.name),
+            partial(_export, self._context, folder),
+            on_done=partial(self._on_exported, folder),
+            on_error=self._on_error,
+        )
+
+    def _place(self) -> str:
+        last = self._context.preferences.recall(_PLACE_KEY)
+        if isinstance(last, str) and Path(last).is_dir():
+            return last
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+
+    def _free_name(self, place: Path) -> Path:
+        """Return a folder of today's date that is not there yet."""
+        workspace = self._context.workspace
+        name = f"{workspace.path.stem}-{format_date_iso(workspace.clock.today())}"
+        folder, number = place / name, 2
+        while folder.exists():
+            folder, number = place / f"{name}-{number}", number + 1
+        return folder
+
+    def _on_exported(self, folder: Path, manifest: Manifest) -> None:
+        from ocrm.services.everything.folder_guide import summary_text
+
+        text = _("Everything is in “{name}”: {summary}.").format(
+            name=folder.name, summary=summary_text(manifest.rows, manifest.attachments)
+        )
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(folder)))
+        self._context.toasts.show(text, action_text=_("Open the folder"), action=show)
+
+    # -- back ---------------------------------------------------------------------------------------------------------
+
+    def choose_folder(self) -> None:
+        """Ask for an exported folder and for the name of the file to make of it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, _("Choose an exported folder"), self._place())
+        if not chosen:
+            return
+        folder = Path(chosen)
+        suggested = self._context.workspace.path.with_name(f"{folder.name}.ocrm")
+        path, _filter = QFileDialog.getSaveFileName(
+            self._window, _("Make a new file of it"), str(suggested), FILE_FILTER,
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if path:
+            self.make_file(folder, Path(path).with_suffix(".ocrm"))
+
+    def make_file(self, folder: Path, path: Path) -> None:
+        """Make a file of a folder, in the background."""
+        self._context.tasks.start(
+            _("Make “{name}” of a folder").format(name=path.name),
+            partial(_make, folder, path),
+            on_done=partial(self._on_made, path),
+            on_error=self._on_error,
+        )
+
+    def _on_made(self, path: Path, _rows: int) -> None:
+        text = _("Made “{name}” of the folder; every count and hash is right.").format(name=path.name)
+        self._context.toasts.show(text, action_text=_("Open it"), action=partial(self.file_made.emit, path))
+
+    def _on_error(self, error: UserError) -> None:
+        self._context.toasts.show(str(error), tone="bad")
+
+
+def _export(context: AppContext, folder: Path, control: TaskControl) -> Manifest:
+    from ocrm.services.everything.exporting import export_everything  # at use: the window does not wait for it
+
+    return export_everything(
+        context.workspace, folder, progress=control.report, is_cancelled=lambda: control.is_cancelled
+    )
+
+
+def _make(folder: Path, path: Path, control: TaskControl) -> int:
+    from ocrm.services.everything.child_process import make_file_apart
+
+    return make_file_apart(folder, path, progress=control.report, is_cancelled=lambda: control.is_cancelled)
