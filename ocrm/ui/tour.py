@@ -173,7 +173,7 @@ def _show_window(workspace: Workspace, preferences: Preferences, size: tuple[int
 
 def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
     overlay = stop.prepare(window)
-    settle(window.context)
+    settle(window.context, at_least_s=_SETTLE_S)
     shown = overlay if overlay is not None and overlay.isWindow() else window
     pixmap = QPixmap(shown.size() * scale)
     pixmap.setDevicePixelRatio(scale)
@@ -184,8 +184,8 @@ def _draw(window: MainWindow, stop: Stop, scale: float) -> QPixmap:
     return pixmap
 
 
-def settle(context: AppContext, *, at_least_s: float = _SETTLE_S) -> None:
-    """Let background reads, previews and pauses in typing pass."""
+def settle(context: AppContext, *, at_least_s: float = 0.0) -> None:
+    """Let background reads pass; with some seconds at least also previews and pauses in typing."""
     began = time.monotonic()
     QApplication.processEvents()
     while time.monotonic() - began < at_least_s or (
@@ -309,20 +309,26 @@ def _palette(text: str, window: MainWindow) -> QWidget | None:
     return dialog
 
 
-def _import_file(window: MainWindow) -> None:
-    """Show how a file was read, one with rows that end early or go on beyond the header."""
+def _import_from(path: Path, window: MainWindow) -> None:
+    """Let the import page read a file or a folder."""
     from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
-    from ocrm.ui.spreadsheets.sample_table import sample_table
 
     _go(Target("import"), window)
-    page, (text, name) = window.page, sample_table()
+    if isinstance(window.page, ImportPage):
+        window.page.import_file(path)
+        settle(window.context)
+
+
+def _import_file(window: MainWindow) -> None:
+    """Show how a file was read, one with rows that end early or go on beyond the header."""
+    from ocrm.ui.spreadsheets.sample_table import sample_table
+
+    text, name = sample_table()
     ragged = text.replace("\t", ";").replace("\n", "\n–;–\n", 1) + ";;;;;;;;;x"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).with_suffix(".csv").name
         path.write_text(ragged, "utf-8")
-        if isinstance(page, ImportPage):
-            page.import_file(path)
-            settle(window.context)
+        _import_from(path, window)
 
 
 def _import_columns(window: MainWindow) -> None:
@@ -346,45 +352,30 @@ def _pool_rules(window: MainWindow) -> None:
 
 
 def _import_cards(window: MainWindow) -> None:
-    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
-
-    _go(Target("import"), window)
-    page, workspace = window.page, window.context.workspace
+    workspace = window.context.workspace
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cards.vcf"
         known = records.first_ids(workspace, RecordQuery("contacts"), 2)
         path.write_text(write_cards(workspace, "contacts", known) + _NEW_CARDS, "utf-8")
-        if isinstance(page, ImportPage):
-            page.import_file(path)
-            settle(window.context)
+        _import_from(path, window)
 
 
 def _import_mails(window: MainWindow) -> None:
-    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
-
-    _go(Target("import"), window)
-    page, workspace = window.page, window.context.workspace
+    workspace = window.context.workspace
     known = workspace.scalar("SELECT email FROM contact WHERE email <> '' ORDER BY id LIMIT 1")
     with tempfile.TemporaryDirectory() as folder:
         for number, mail in enumerate(_NEW_MAILS):
             (Path(folder) / f"{number}.eml").write_text(mail.format(known=known), "utf-8")
-        if isinstance(page, ImportPage):
-            page.import_file(Path(folder))
-            settle(window.context)
+        _import_from(Path(folder), window)
 
 
 def _import_calendar(window: MainWindow) -> None:
-    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
-
-    _go(Target("import"), window)
-    page, workspace = window.page, window.context.workspace
+    workspace = window.context.workspace
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "calendar.ics"
         # another program's, so that nothing in it is known here
         path.write_bytes(calendar_text(workspace, open_todo_ids(workspace)[:12]).replace(b"@ocrm", b"@example.org"))
-        if isinstance(page, ImportPage):
-            page.import_file(path)
-            settle(window.context)
+        _import_from(path, window)
 
 
 def _quick_add(window: MainWindow) -> QWidget:
