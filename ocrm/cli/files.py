@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from ocrm.services.mails import is_mail_file
 from ocrm.services.sample_data import samples
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ocrm.services.spreadsheets.plan import ImportPlan
+    from ocrm.services.spreadsheets.reading import Table
 
 
 @command("new", help=N_("Make a new file, empty or with a sample company."))
@@ -48,6 +53,13 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--header-row", type=click.IntRange(min=0))
 @click.option("--encoding")
 @click.option("--with-hidden", is_flag=True, help=N_("Read hidden rows and columns of the sheet too."))
+@click.option(
+    "--preset",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help=N_("Read it as an export of hubspot, zoho, …; auto finds out by the column names, none by nothing."),
+)
 @click.option("--date-order", type=click.Choice(["ymd", "mdy", "dmy"]))
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=field")
 @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=code")
@@ -66,7 +78,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @pass_session
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
-    with_hidden: bool, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
+    with_hidden: bool, preset: str, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
     constants: tuple[str, ...], match: str, mode: str,
     create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
 ) -> None:  # fmt: skip
@@ -99,7 +111,7 @@ def import_file(
     for note in table.notes:
         click.echo(note, err=True)
     wanted = plan.adjusted_plan(
-        plan.suggested_plan(table, kind),
+        _starting_plan(table, kind, preset),
         table,
         columns=[_pair(text) for text in columns],
         values=[_value(text) for text in values],
@@ -123,6 +135,21 @@ def import_file(
         print_json(report.as_dict())
     else:
         _print_report(report, dry_run=dry_run)
+
+
+def _starting_plan(table: Table, kind: str, preset: str) -> ImportPlan:
+    """Return the plan of a table of a system's export, and say which that is; else that of its column names."""
+    from ocrm.services.spreadsheets import plan, presets
+
+    found = None
+    if preset == "auto":
+        found = presets.recognised(table.columns, kind)
+    elif preset != "none":
+        found = presets.named_preset(preset, table.columns, kind)
+    if found is None:
+        return plan.suggested_plan(table, kind)
+    click.echo(_("Read as an export of {system}.").format(system=found.name), err=True)
+    return presets.preset_plan(table, found)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import unicodedata
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
 
-_SEVERAL = re.compile(r"[、,;/\n\r|]+")
+_SEVERAL = re.compile(r"(?:[、,;/\n\r|]|:::)+")
 _FILLING = re.compile(r"[\s\-()·.‐‑–—_]+")
 _PLAIN = re.compile(r"(?:[1-9]\d|0[1-9])\d{1,10}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\s*\d+(?:\.\d+)?e\+?\d+\s*", re.IGNORECASE)

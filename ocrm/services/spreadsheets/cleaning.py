@@ -23,7 +23,7 @@ NEUTRALISED = "=+-@\t\r\n＝＋－＠"
 T = TypeVar("T")
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]{2,}")
-_SEVERAL = re.compile(r"[,;、\s|]+")
+_SEVERAL = re.compile(r"(?:[,;、\s|]|:::)+")
 _URL = re.compile(r"(?:(?:https?|ftp)://)?[^\s/@:]+\.[^\s/@.]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _YES = frozenset(("yes", "y", "true", "t", "1", "是", "有", "对", "真", "√", "✓", "✔", "on", "x", "已完成", "完成"))
 _NO = frozenset(("no", "n", "false", "f", "0", "否", "无", "错", "假", "×", "✗", "off", "未完成", "-"))

@@ -24,7 +24,7 @@ from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.workspace import Workspace
 
 _MEMO_SIZE = 20_000
-_TAG_SEPARATORS = re.compile(r"[;,、\n|]+")
+_TAG_SEPARATORS = re.compile(r"(?:[;,、\n|]|:::)+")
 _SINGLE_LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -148,12 +148,15 @@ def _choices(cell: Cell, lookup: Mapping[str, Any]) -> tuple[Any, ...]:
     text = cleaning.clean_text(cell)
     if cleaning.choice_key(text) in lookup:  # a value with a comma in its name
         return (cleaning.clean_choice(text, lookup),)
-    return tuple(dict.fromkeys(cleaning.clean_choice(part, lookup) for part in split_values(text)))
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if any(cleaning.choice_key(part) not in lookup for part in parts):  # else as exports write them: a, b; c
+        parts = split_values(text)
+    return tuple(dict.fromkeys(cleaning.clean_choice(part, lookup) for part in parts))
 
 
 def _tags(cell: Cell) -> list[str]:
     parts = split_values(cleaning.clean_text(cell))
-    return list(dict.fromkeys(part.strip().lstrip("#").strip() for part in parts if part.strip(" #")))
+    return list(dict.fromkeys(part.strip().lstrip("#* ").strip() for part in parts if part.strip(" #*")))
 
 
 _PLAIN: dict[FieldKind, Callable[[Cell], Any]] = {

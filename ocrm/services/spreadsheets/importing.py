@@ -166,6 +166,8 @@ class _Import:
             settle_outcome(values)
         parent = values.pop("parent", None) if self._plan.kind == "customers" else None
         self._resolve(row, values)
+        if self._plan.kind == "contacts":
+            self._be_own_customer(row, values)
         if self._subject:
             self._subject.fill(values)
         self._check_blank(row, values)
@@ -209,11 +211,17 @@ class _Import:
             else:
                 self._tell_unknown(row, name, text)
 
-    def _make_customer(self, missing: RecordSink, row: ReadRow, name: str) -> int:
+    def _be_own_customer(self, row: ReadRow, values: dict[str, Any]) -> None:
+        """Let a person of no company be a customer themselves, as in address books."""
+        name = values.get("name")
+        if self._missing and isinstance(name, str) and "customer" not in values and self._plan.mode is not Mode.UPDATE:
+            values["customer"] = self._make_customer(self._missing, row, name, kind="person")
+
+    def _make_customer(self, missing: RecordSink, row: ReadRow, name: str, *, kind: str = "organization") -> int:
         """Return the customer made for a row that names one there is not; for a row left out anyway none is made."""
         if row.is_bad:
             return _NOT_MADE
-        made = missing.offer(row.number, {"name": name}).record_id
+        made = missing.offer(row.number, {"name": name, "kind": kind}).record_id
         self._index("customers").add(made, name)
         return made
 

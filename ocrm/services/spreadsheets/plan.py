@@ -11,6 +11,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.spreadsheets.dates import DateOrder
+from ocrm.services.spreadsheets.joined_cells import name_columns, person_name
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
 from ocrm.services.spreadsheets.parts import CONTACT
 from ocrm.services.spreadsheets.reading import Column, Table
@@ -52,7 +53,8 @@ class ImportPlan:
     `values` maps the texts of a column to codes ("" leaves the field blank), `new_values` are texts of a column to be
     added to its list, `constants` gives fields a text where the row has none, `match` names the fields a known record
     is recognised by (source id and code, else its name, when empty), `edits` replaces single cells, `choices` decides
-    single duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used.
+    single duplicates, and `blanks_bad_cells` keeps rows whose optional cells cannot be used. `joins` names the columns
+    whose cells are joined to that of a mapped one, itself among them; `preset` is the system whose export this is.
     """
 
     kind: str
@@ -70,6 +72,14 @@ class ImportPlan:
     skipped_rows: frozenset[int] = frozenset()
     choices: Mapping[int, Duplicates] = field(default_factory=dict)
     blanks_bad_cells: bool = False
+    joins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    preset: str = ""
+
+    @property
+    def used_columns(self) -> frozenset[int]:
+        """The columns that go somewhere, alone or joined with others."""
+        joined = (index for first, others in self.joins.items() if first in self.fields for index in others)
+        return frozenset((*self.fields, *joined))
 
     def policy(self, row: int) -> Duplicates:
         """Return what to do with a row whose record exists."""
@@ -150,7 +160,12 @@ class ImportReport:
 
 def suggested_plan(table: Table, kind: str) -> ImportPlan:
     """Return the plan an import of a table starts from."""
-    return ImportPlan(kind, suggest_mapping(table.columns, kind).fields)
+    fields = suggest_mapping(table.columns, kind).fields
+    names = name_columns(table.columns, fields, kind)
+    if not names:
+        return ImportPlan(kind, fields)
+    others = {index: name for index, name in fields.items() if index not in names}
+    return ImportPlan(kind, dict(sorted((others | {names[0]: person_name(kind)}).items())), joins={names[0]: names})
 
 
 def adjusted_plan(
@@ -179,6 +194,7 @@ def adjusted_plan(
     return replace(
         plan,
         fields=fields,
+        joins={index: joined for index, joined in plan.joins.items() if fields.get(index) == plan.fields.get(index)},
         values=texts,
         constants={_field(plan.kind, name): text for name, text in (constants or plan.constants).items()},
         match=tuple(_matched_field(plan.kind, name, fields) for name in match) or plan.match,

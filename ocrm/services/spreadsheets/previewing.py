@@ -97,12 +97,11 @@ class Previewer:
         return None
 
     def _lines(self, row: Row) -> list[PreviewLine]:
-        number, cells = row
         read, problems = self._read(row)
+        cells = self._reader.cells([row])[0]
         lines = []
         for index, name in self._plan.fields.items():
-            cell: Cell = self._plan.edits.get((number, index), cells[index])
-            before = shown_cell(cell)
+            before = shown_cell(cells[index])
             problem = problems.get(self._names[index], "")
             after = "" if problem else self.shown(name, read.values.get(name))
             lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after)))

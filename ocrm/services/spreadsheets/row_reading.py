@@ -16,6 +16,7 @@ from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
 from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner, split_values
+from ocrm.services.spreadsheets.joined_cells import joined
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.parts import bare_name, part_of
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
@@ -64,6 +65,9 @@ class RowReader:
         self.evidence = _evidence(table, plan, self._infos)
         self._cleaners = [self._cleaner(index, name) for index, name in plan.fields.items()]
         self._by_field = {cleaner.name: cleaner for cleaner in self._cleaners}
+        self._joins = [
+            (first, indexes, plan.fields[first]) for first, indexes in plan.joins.items() if first in plan.fields
+        ]
         self._constants = {name: self._constant(name, text) for name, text in plan.constants.items()}
 
     def _cleaner(self, index: int, name: str) -> FieldCleaner:
@@ -101,7 +105,7 @@ class RowReader:
 
     def read(self, rows: list[Row]) -> list[ReadRow]:
         """Read some rows of the table."""
-        cells = self._edited(rows)
+        cells = self.cells(rows)
         names = [cleaner.name for cleaner in self._cleaners]
         columns = [cleaner.values([row[cleaner.column] for row in cells]) for cleaner in self._cleaners]
         read: list[ReadRow] = []
@@ -122,13 +126,24 @@ class RowReader:
             read.append(row)
         return read
 
-    def _edited(self, rows: list[Row]) -> list[list[Cell]]:
+    def cells(self, rows: list[Row]) -> list[list[Cell]]:
+        """Return the cells of rows as they are read: joined with others, replaced by what was typed instead."""
         edits = self._plan.edits
+        found = [cells for _number, cells in rows]
+        if self._joins:
+            found = [self._joined(cells) for cells in found]
         if not edits:
-            return [cells for _number, cells in rows]
+            return found
         return [
-            [edits.get((number, index), cell) or None for index, cell in enumerate(cells)] for number, cells in rows
+            [edits.get((number, index), cell) or None for index, cell in enumerate(cells)]
+            for (number, _cells), cells in zip(rows, found, strict=True)
         ]
+
+    def _joined(self, cells: list[Cell]) -> list[Cell]:
+        row = list(cells)
+        for first, indexes, name in self._joins:
+            row[first] = joined([cells[index] for index in indexes], name, self._infos[name])
+        return row
 
     def _note(self, row: ReadRow, cleaner: FieldCleaner, cells: list[Cell], problem: CellProblem) -> None:
         cell = cells[cleaner.column]
