@@ -14,6 +14,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
@@ -90,27 +91,54 @@ def _column(info: FieldInfo, *, prefix: str = "") -> OutColumn:
     )
 
 
+class _Cells:
+    """Makes the cells of records; a reference to a record that shares its name with others also has its code."""
+
+    def __init__(self, workspace: Workspace, infos: Sequence[FieldInfo]) -> None:
+        self._workspace, self._infos = workspace, infos
+        self._formatter = ValueFormatter(workspace)
+        self._codes = {
+            info.reference: _codes_of_namesakes(workspace, info.reference)
+            for info in infos
+            if info.kind is FieldKind.REFERENCE and "code" in record_type(info.reference).fields
+        }
+
+    def of(self, row: RecordRow) -> list[Any]:
+        """Return a cell per field."""
+        return [self._cell(info, row[info.name]) for info in self._infos]
+
+    def _cell(self, info: FieldInfo, value: Any) -> Any:
+        if info.kind is FieldKind.BIRTHDAY:
+            return edit_text(self._workspace, info, value)
+        match value:
+            case datetime():
+                return self._workspace.clock.to_local(value).replace(tzinfo=None)
+            case Reference():
+                code = self._codes.get(info.reference, {}).get(value.record_id)
+                return f"{value.title} [{code}]" if code else value.title
+            case tuple():
+                return "; ".join(self._formatter.labels(info, value))
+            case str() if info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST):
+                return self._formatter.text(info, value)
+        return value
+
+
+def _codes_of_namesakes(workspace: Workspace, kind: str) -> dict[int, str]:
+    """Return, by id, the codes of the records that an import would not know by their name alone."""
+    described = record_type(kind)
+    first: dict[str, int] = {}
+    several: set[str] = set()
+    rows = list(workspace.query(f"SELECT id, {described.title_field}, code FROM {described.table}"))
+    for record_id, title, _code in rows:
+        key = choice_key(title)
+        if first.setdefault(key, record_id) != record_id:
+            several.add(key)
+    return {record_id: code for record_id, title, code in rows if code and choice_key(title) in several}
+
+
 def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence[FieldInfo]) -> Iterator[list[Any]]:
-    formatter = ValueFormatter(workspace)
+    cells = _Cells(workspace, infos)
     names = [info.name for info in infos]
     for start in range(0, len(found), _CHUNK):
         rows = records.fetch_rows(workspace, kind, found[start : start + _CHUNK], names)
-        for row in rows:
-            if row is not None:
-                yield [_exported(workspace, formatter, info, row) for info in infos]
-
-
-def _exported(workspace: Workspace, formatter: ValueFormatter, info: FieldInfo, row: RecordRow) -> Any:
-    value = row[info.name]
-    if info.kind is FieldKind.BIRTHDAY:
-        return edit_text(workspace, info, value)
-    match value:
-        case datetime():
-            return workspace.clock.to_local(value).replace(tzinfo=None)
-        case Reference():
-            return value.title
-        case tuple():
-            return "; ".join(formatter.labels(info, value))
-        case str() if info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST):
-            return formatter.text(info, value)
-    return value
+        yield from (cells.of(row) for row in rows if row is not None)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ocrm.services.spreadsheets.out_table import moment_text
+
 
 def write_objects(path: Path, keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows as a list of objects with these keys; amounts keep every digit."""
@@ -26,7 +28,7 @@ def write_objects(path: Path, keys: Sequence[str], rows: Iterable[Sequence[Any]]
 def _json(value: Any) -> str:
     match value:
         case datetime():
-            return f'"{value:%Y-%m-%d %H:%M}"'
+            return f'"{moment_text(value)}"'
         case date():
             return f'"{value.isoformat()}"'
         case Decimal():

@@ -16,6 +16,7 @@ from ocrm.services.spreadsheets.out_table import (
     OutColumn,
     WriteReport,
     fitted,
+    is_exact,
     refuse_beyond,
     sheet_name,
     yes_no,
@@ -143,25 +144,25 @@ def _style(kind: CellKind) -> str:
 def _cell_writer(column: OutColumn, report: WriteReport) -> Callable[[Any], str]:
     """Return what makes a whole cell of a value."""
     start = f'<table:table-cell table:style-name="{column.kind.value}" office:value-type='
+
+    def text(value: Any) -> str:
+        written = yes_no(value) if isinstance(value, bool) else str(value)
+        return f'{start}"string">{_paragraphs(fitted(written, column, report))}</table:table-cell>'
+
     if column.kind in (CellKind.TEXT, CellKind.YES_NO):
-
-        def text(value: Any) -> str:
-            written = yes_no(value) if isinstance(value, bool) else str(value)
-            return f'{start}"string">{_paragraphs(fitted(written, column, report))}</table:table-cell>'
-
         return text
-    attributes = _ATTRIBUTES[column.kind]
-    return lambda value: f"{start}{attributes(value)}/>"
+    if column.kind is CellKind.DATE:
+        return lambda value: f'{start}"date" office:date-value="{value.isoformat()}"/>'
+    if column.kind is CellKind.MOMENT:
+        return lambda value: f'{start}"date" office:date-value="{value.isoformat(timespec="seconds")}"/>'
+    is_percent = column.kind is CellKind.PERCENT
+    kind = "percentage" if is_percent else "float"
 
+    def number(value: Any) -> str:
+        written = f"{Decimal(value) / 100 if is_percent else Decimal(value):f}"
+        return f'{start}"{kind}" office:value="{written}"/>' if is_exact(written) else text(written)
 
-_ATTRIBUTES: dict[CellKind, Callable[[Any], str]] = {
-    CellKind.NUMBER: lambda value: f'"float" office:value="{value}"',
-    CellKind.DECIMAL: lambda value: f'"float" office:value="{value:f}"',
-    CellKind.MONEY: lambda value: f'"float" office:value="{value:f}"',
-    CellKind.PERCENT: lambda value: f'"percentage" office:value="{Decimal(value) / 100:f}"',
-    CellKind.DATE: lambda value: f'"date" office:date-value="{value:%Y-%m-%d}"',
-    CellKind.MOMENT: lambda value: f'"date" office:date-value="{value:%Y-%m-%dT%H:%M:%S}"',
-}
+    return number
 
 
 def _paragraphs(text: str) -> str:

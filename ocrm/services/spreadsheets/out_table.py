@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ocrm.errors import UserError
@@ -15,6 +16,7 @@ LONGEST_TEXT = 32_767
 """Characters a cell of a workbook can hold."""
 MOST_ROWS = 1_048_576
 """Rows a sheet of a workbook can hold, its header among them."""
+_EXACT_DIGITS = 15
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d ().-]{0,30}")
 _SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
@@ -82,6 +84,16 @@ def fitted(text: str, column: OutColumn, report: WriteReport) -> str:
         return text
     report.cut.append((report.rows + 2, column.title))
     return text[: LONGEST_TEXT - 1] + "…"
+
+
+def is_exact(number: str) -> bool:
+    """Say whether spreadsheet programs keep every digit of a number: they have fifteen."""
+    return len(number) <= _EXACT_DIGITS or sum(map(str.isdigit, number)) <= _EXACT_DIGITS
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment for formats that keep it as text; seconds only where there are any."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def runs(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ocrm.i18n import _
 from ocrm.services.duplicates import former
 from ocrm.services.schema import record_type
@@ -10,6 +12,8 @@ from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.workspace import Workspace
 
 _SEVERAL = -1
+_WITH_CODE = re.compile(r".+ \[([^\[\]]+)\]")
+"""How an export names a record that shares its name with others: name [code]."""
 
 
 class ReferenceIndex:
@@ -49,6 +53,8 @@ class ReferenceIndex:
         if owner is not None and (owner, key) in self._by_owner:
             return self._by_owner[owner, key]
         found = self._by_name.get(key)
+        if found is None and (coded := _WITH_CODE.fullmatch(text.strip())):
+            found = self._by_name.get(choice_key(coded[1]))
         if found == _SEVERAL:
             raise CellProblem(_("Several records are called “{text}”.").format(text=text))
         if owner is not None and self.kind == "contacts":

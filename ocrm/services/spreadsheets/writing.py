@@ -16,7 +16,7 @@ from ocrm.services.spreadsheets.out_table import LONGEST_TEXT as LONGEST_TEXT
 from ocrm.services.spreadsheets.out_table import CellKind as CellKind
 from ocrm.services.spreadsheets.out_table import OutColumn as OutColumn
 from ocrm.services.spreadsheets.out_table import WriteReport as WriteReport
-from ocrm.services.spreadsheets.out_table import runs, without_controls, yes_no
+from ocrm.services.spreadsheets.out_table import moment_text, runs, without_controls, yes_no
 from ocrm.services.spreadsheets.xlsx_writing import write_xlsx
 
 _REPORT_EVERY = 1_000
@@ -111,7 +111,7 @@ def _csv_text_of(column: OutColumn, report: WriteReport) -> Callable[[Any], Any]
         case CellKind.PERCENT:
             return lambda percent: f"{percent}%"
         case CellKind.MOMENT:
-            return lambda moment: f"{moment:%Y-%m-%d %H:%M}"
+            return moment_text
         case CellKind.YES_NO:
             return yes_no
     return str

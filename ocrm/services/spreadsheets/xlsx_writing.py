@@ -20,6 +20,7 @@ from ocrm.services.spreadsheets.out_table import (
     OutColumn,
     WriteReport,
     fitted,
+    is_exact,
     refuse_beyond,
     runs,
     sheet_name,
@@ -28,6 +29,8 @@ from ocrm.services.spreadsheets.out_table import (
 from ocrm.services.spreadsheets.reading import column_letter
 
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+_FIRST_YEAR = 1901
+"""Earlier days are no numbers in a workbook, or other ones in each program: they are written as text."""
 _EXCEL_MIDNIGHT = datetime(1899, 12, 30)  # noqa: DTZ001 - workbooks keep wall-clock time
 _FORMATS = {
     CellKind.TEXT: "@",
@@ -103,17 +106,23 @@ def _skeleton(columns: Sequence[OutColumn], sheet: str) -> tuple[io.BytesIO, str
 
 def _cell_writer(column: OutColumn, style: int, quoted: int, report: WriteReport) -> Callable[[Any], str]:
     """Return what makes the rest of a cell's element of a value."""
+    start, guarded = (f' s="{one}" t="inlineStr"><is><t xml:space="preserve">' for one in (style, quoted))
+
+    def text(value: Any) -> str:
+        written = fitted(yes_no(value) if isinstance(value, bool) else str(value), column, report)
+        return f"{guarded if runs(written) else start}{_xml_text(written)}</t></is></c>"
+
     if column.kind in (CellKind.TEXT, CellKind.YES_NO):
-        start, guarded = (f' s="{one}" t="inlineStr"><is><t xml:space="preserve">' for one in (style, quoted))
-
-        def text(value: Any) -> str:
-            written = fitted(yes_no(value) if isinstance(value, bool) else str(value), column, report)
-            return f"{guarded if runs(written) else start}{_xml_text(written)}</t></is></c>"
-
         return text
-    start_number = f' s="{style}"><v>'
-    number = _NUMBERS.get(column.kind, str)
-    return lambda value: f"{start_number}{number(value)}</v></c>"
+    start_number, number = f' s="{style}"><v>', _NUMBERS.get(column.kind, str)
+    if column.kind in (CellKind.DATE, CellKind.MOMENT):
+        return lambda value: text(value) if value.year < _FIRST_YEAR else f"{start_number}{number(value)}</v></c>"
+
+    def typed(value: Any) -> str:
+        written = number(value)
+        return f"{start_number}{written}</v></c>" if is_exact(written) else text(written)
+
+    return typed
 
 
 def _xml_text(text: str) -> str:

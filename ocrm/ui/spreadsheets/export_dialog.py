@@ -37,10 +37,11 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-_ENDINGS = (".xlsx", ".csv", ".json", ".vcf")
-_CARDS = 3
+_ENDINGS = (".xlsx", ".ods", ".csv", ".json", ".vcf")
+_CARDS = 4
 """The format that only people and companies have."""
 _FOLDER_KEY = "export/folder"
+_TOLD = 5
 
 
 class ExportDialog(QDialog):
@@ -113,9 +114,13 @@ class ExportDialog(QDialog):
 
     def _make_formats(self) -> list[QWidget]:
         self._formats = SegmentedControl(
-            ((None, "Excel .xlsx"), (None, "CSV .csv"), (None, "JSON .json"), (None, "vCard .vcf"))[
-                : _CARDS + 1 if self._has_cards else _CARDS
-            ],
+            (
+                (None, "Excel .xlsx"),
+                (None, "OpenDocument .ods"),
+                (None, "CSV .csv"),
+                (None, "JSON .json"),
+                (None, "vCard .vcf"),
+            )[: _CARDS + 1 if self._has_cards else _CARDS],
             accessible_name=_("File format"),
         )
         self._formats.setObjectName("export_format")
@@ -176,6 +181,7 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         notes = (
             _("Numbers and dates stay numbers and dates; phone numbers and codes stay text."),
+            _("The open format of LibreOffice and others; numbers and dates stay numbers and dates."),
             _("Text that Excel, WPS and other programs read; nothing in it runs as a formula."),
             _("A list of objects for other programs, its keys are the names of the fields."),
             _("Visiting cards that phones and mail programs read, one for each record, with all its fields."),
@@ -240,10 +246,7 @@ class ExportDialog(QDialog):
         self._replaces.hide()
         text = ngettext("Wrote {n} row to “{name}”.", "Wrote {n} rows to “{name}”.", report.rows)
         text = text.format(n=format_number(report.rows), name=path.name)
-        if report.cut:
-            places = ", ".join(f"{title} {number}" for number, title in report.cut[:5])
-            text = _("{written} Texts too long for a cell were cut: {places}").format(written=text, places=places)
-        self._messages.show_message(text, tone="warn" if report.cut else "ok")
+        self._messages.show_message(_with_losses(text, report), tone="ok" if report.is_complete else "warn")
         self._form.hide()
         self._export.hide()
         self._open_folder.show()
@@ -286,6 +289,19 @@ def _write(
     return export_records(
         workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled
     )
+
+
+def _with_losses(written: str, report: WriteReport) -> str:
+    """Add to what was written how many texts are not in the file as they are, and where the first ones stand."""
+    for places, text in (
+        (report.cut, _("{written} Texts too long for a cell were cut ({n}): {places}")),
+        (report.stripped, _("{written} Control characters were left out of texts ({n}): {places}")),
+    ):
+        if places:
+            first = ", ".join(f"{title} {number}" for number, title in places[:_TOLD])
+            more = " …" if len(places) > _TOLD else ""
+            written = text.format(written=written, n=format_number(len(places)), places=first + more)
+    return written
 
 
 def _suggested_folder(preferences: Preferences) -> Path:

@@ -78,9 +78,10 @@ def test_the_format_changes_the_ending_and_csv_neutralises_formulas(
     dialog = export_view(filled, RecordQuery("customers"), COLUMNS)
     formats = dialog.findChild(SegmentedControl, "export_format")
     assert formats is not None
-    formats.set_current(1)
-    formats.changed.emit(1)
-    assert dialog.path.suffix == ".csv"
+    for number, ending in enumerate((".xlsx", ".ods", ".csv")):
+        formats.set_current(number)
+        formats.changed.emit(number)
+        assert dialog.path.suffix == ending
     dialog.reject()
     export(filled, qtbot, tmp_path / "customers.csv").reject()
     text = (tmp_path / "customers.csv").read_bytes()
