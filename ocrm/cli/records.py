@@ -1,4 +1,4 @@
-"""Commands on records: list, show, add, set, delete, search; undo, redo and history."""
+"""Commands on records: list, show, add, set, delete, search; undo and redo."""
 
 from __future__ import annotations
 
@@ -228,34 +228,3 @@ def undo(session: Session) -> None:
 def redo(session: Session) -> None:
     """Redo."""
     print_changes(session, session.workspace.redo(origin="cli"))
-
-
-@command("history", help=N_("Show what was done, newest first."))
-@click.option("--record", nargs=2, type=(str, int), metavar="KIND ID", help=N_("Only what touched one record."))
-@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True)
-@pass_session
-def history(session: Session, record: tuple[str, int] | None, limit: int) -> None:
-    """Print the history of the file or of one record."""
-    workspace = session.workspace
-    entries = workspace.history(record_id=record[1] if record else None, limit=limit)
-    if session.wants_json:
-        print_json(
-            [
-                {"id": entry.operation_id, "kind": entry.kind, "state": entry.state, "label": entry.label,
-                 "at": workspace.clock.to_local(entry.happened_at), "records": entry.record_count}
-                for entry in entries
-            ]
-        )  # fmt: skip
-        return
-    print_table(
-        [
-            [f"{workspace.clock.to_local(entry.happened_at):%Y-%m-%d %H:%M}", entry.label, describe_state(entry.state)]
-            for entry in entries
-        ],
-        header=[_("When"), _("What"), ""],
-    )
-
-
-def describe_state(state: str) -> str:
-    """Return the state of a history entry in words; nothing for what simply holds."""
-    return {"undone": _("undone"), "abandoned": _("undone, not to be redone")}.get(state, "")

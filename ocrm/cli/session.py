@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from ocrm.services.workspace import Workspace
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
 """Exit status: done; the user can fix it and nothing changed; wrong usage; a fault of the program."""
 
-_COMMON = ("file", "lang", "json", "now", "passphrase_stdin")
+_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin")
 
 
 class Session:
@@ -30,6 +31,7 @@ class Session:
     def __init__(self) -> None:
         self.options: dict[str, Any] = {}
         self._workspace: Workspace | None = None
+        self._closing = ExitStack()
         self._passphrase: str | None = None
 
     def take(self, given: dict[str, Any]) -> None:
@@ -81,7 +83,22 @@ class Session:
         if self._workspace is None:
             self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.passphrase)
             self._workspace.safeguard = self._back_up
+            if self.options.get("as_of"):
+                self._workspace = self._go_back(self._workspace, str(self.options["as_of"]))
         return self._workspace
+
+    def _go_back(self, present: Workspace, when: str) -> Workspace:
+        """Return the file as it was at a moment; the present one is closed with the session."""
+        from ocrm.services.history.past import opened_past  # only where the past is asked for
+
+        self._closing.callback(present.close)
+        return self._closing.enter_context(opened_past(present, self.moment(when)))
+
+    def moment(self, text: str, *, at_end: bool = True) -> datetime:
+        """Return the moment a text names, in the zone of the clock; raises UserError where it names none."""
+        from ocrm.services.history.moments import parse_moment  # only where a moment is asked for
+
+        return parse_moment(text, self.clock, at_end=at_end)
 
     def _back_up(self, reason: Reason) -> None:
         from ocrm.services.backups import making  # only where much is changed at once
@@ -116,6 +133,7 @@ class Session:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+        self._closing.close()
 
 
 def _common_options() -> list[click.Parameter]:
@@ -123,6 +141,7 @@ def _common_options() -> list[click.Parameter]:
         click.Option(["--file"], type=click.Path(dir_okay=False), help=N_("The OCRM file (or OCRM_FILE).")),
         click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), help=N_("Language of what is printed.")),
         click.Option(["--json"], is_flag=True, default=False, help=N_("Print one JSON document.")),
+        click.Option(["--as-of"], metavar="WHEN", help=N_("Look at the file as it was then; nothing can be changed.")),
         click.Option(["--now"], help=N_("Act as if it were this moment (ISO 8601 with offset).")),
         click.Option(
             ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")

@@ -6,6 +6,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -102,7 +103,8 @@ def _deleted(changesets: Iterable[bytes], places: Mapping[str, Mapping[str, int]
     for changeset in changesets:
         for change in apsw.Changeset.iter(changeset):
             if change.op == "DELETE" and change.name in _TITLES and change.old is not None:
-                place, old = places[change.name], change.old
+                place = places[change.name]
+                old: Any = change.old
                 owners = [old[place[name]] for name in _OWNERS if name in place and place[name] < len(old)]
                 owner = next((value for value in owners if value is not None), None)
                 title = str(old[place[_TITLES[change.name]]] or "")[:_LONGEST_TITLE]

@@ -155,7 +155,7 @@ def _only_of(connection: apsw.Connection, inverted: list[bytes], wanted: set[int
         belonging |= more
     found = []
     for part in inverted:
-        builder = apsw.ChangesetBuilder()
+        builder = apsw.ChangesetBuilder()  # type: ignore[no-untyped-call]
         for change in apsw.Changeset.iter(part):
             if links.concerns(change, belonging, wanted):
                 builder.add_change(change)
@@ -192,7 +192,7 @@ class _Links:
         if table in self._owning:
             return
         places = {name: place for place, name in enumerate(journal.columns_of(self._connection, table))}
-        links = self._connection.execute(
+        links: list[Any] = self._connection.execute(
             'SELECT "from", on_delete FROM pragma_foreign_key_list(?)', (table,)
         ).fetchall()
         generic = [places["record_id"]] if "record_id" in places else []

@@ -96,7 +96,8 @@ def _take(
     further: set[tuple[str, int]],
 ) -> None:
     """Note the columns one change names; the first value before and the last after count."""
-    old, new = change.old or (), change.new or ()
+    old: Any = change.old or ()
+    new: Any = change.new or ()
     row_id = (new if change.op == "INSERT" else old)[0]
     key = (change.name, row_id)
     if key not in touched:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -92,7 +93,7 @@ def _copy(copy: apsw.Connection, present: apsw.Connection, tell: Report) -> None
 
 def _take_back(copy: apsw.Connection, step: int, moment: datetime, tell: Report) -> None:
     """Undo every later step, the last first, in one transaction; then forget those steps."""
-    later = copy.execute("SELECT id FROM operation WHERE id > ? ORDER BY id DESC", (step,)).fetchall()
+    later: list[Any] = copy.execute("SELECT id FROM operation WHERE id > ? ORDER BY id DESC", (step,)).fetchall()
     copy.execute("PRAGMA synchronous = off")  # nothing is lost with a copy that can be made again
     copy.execute("PRAGMA foreign_keys = 0")
     with copy:
@@ -128,7 +129,7 @@ def _as_it_was(reason: int, _change: apsw.TableChange) -> int:
 @contextmanager
 def _without_triggers(copy: apsw.Connection) -> Iterator[None]:
     """Changesets hold what triggers did too; the search index is brought up to date once, at the end."""
-    triggers = copy.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    triggers: list[Any] = copy.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for name, _sql in triggers:
         copy.execute(f'DROP TRIGGER "{name}"')
     yield

@@ -1,0 +1,95 @@
+"""The bin brings back exactly what went; what is erased is nowhere in the file any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.errors import NotFoundError, ValidationError
+from ocrm.services import attachments, interactions, records, search, tags
+from ocrm.services.history import audit, purging
+from ocrm.services.history import bin as record_bin
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+SENTINEL = "Zzsentinel"
+
+
+def _company(workspace: Workspace, name: str, folder: Path) -> int:
+    customer = records.add_record(workspace, "customers", {"name": name, "notes": f"{name} 备注"}).created_id or 0
+    records.add_record(workspace, "contacts", {"name": f"{name} 周敏", "customer": customer})
+    deal = records.add_record(workspace, "opportunities", {"subject": f"{name} 年框", "customer": customer}).created_id
+    note = folder / f"{name}.txt"
+    note.write_text(f"{name} 正文 " * 50, encoding="utf-8")
+    interactions.log_interaction(
+        workspace, customer, kind="call", summary=f"{name} 电话", opportunity_id=deal, files=[note]
+    )
+    attachments.attach_file(workspace, "customers", customer, note)
+    tags.add_tag(workspace, [customer], "重点")
+    return customer
+
+
+def test_a_deleted_customer_lies_in_the_bin_with_what_went_with_it(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock
+) -> None:
+    customer = _company(workspace, "华东机床", tmp_path)
+    before = rows_of(workspace)
+    records.delete_records(workspace, "customers", [customer])
+    (row,) = record_bin.list_deleted(workspace)
+    assert (row.title, row.kind, row.belongings) == ("华东机床", "customers", 3)
+    assert row.deleted_at == clock.now()
+    record_bin.restore_deleted(workspace, [customer])
+    assert rows_of(workspace) == before
+    assert record_bin.list_deleted(workspace) == []
+    assert [hit.record_id for hit in search.find(workspace, "hdjc")][:1] == [customer]
+    workspace.undo()
+    assert record_bin.count_deleted(workspace) == 1
+
+
+def test_of_many_deleted_together_one_comes_back_alone(workspace: Workspace, tmp_path: Path) -> None:
+    first, second = (_company(workspace, name, tmp_path) for name in ("甲方", "乙方"))
+    records.delete_records(workspace, "customers", [first, second])
+    record_bin.restore_deleted(workspace, [first])
+    assert workspace.scalar("SELECT group_concat(name) FROM customer") == "甲方"
+    assert workspace.scalar("SELECT group_concat(name) FROM contact") == "甲方 周敏"
+    assert workspace.scalar("SELECT count(*) FROM attachment") == 2
+    assert [row.title for row in record_bin.list_deleted(workspace)] == ["乙方"]
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
+
+
+def test_what_was_undone_or_split_is_in_no_bin(workspace: Workspace) -> None:
+    added = records.add_record(workspace, "customers", {"name": "甲"})
+    workspace.revert(added.operation_id)
+    assert record_bin.list_deleted(workspace) == []
+    with pytest.raises(NotFoundError, match="no longer in the bin"):
+        record_bin.restore_deleted(workspace, [added.created_id or 0])
+
+
+def test_erased_records_leave_no_byte_in_the_file(workspace: Workspace, tmp_path: Path) -> None:
+    kept = _company(workspace, "宁波港机", tmp_path)
+    customer = _company(workspace, SENTINEL, tmp_path)
+    records.update_records(workspace, "customers", [customer], {"city": f"{SENTINEL} 市"})
+    (detached,) = attachments.list_attachments(workspace, customer)
+    attachments.detach_file(workspace, detached.attachment_id)
+    records.delete_records(workspace, "customers", [customer])
+    assert purging.preview_purge(workspace, [customer]).titles == (SENTINEL,)
+    assert purging.preview_purge(workspace, [customer]).belongings == 3
+    purging.purge_records(workspace, [customer], reason="客户要求删除")
+    for path in workspace.path.parent.glob(workspace.path.name + "*"):
+        assert SENTINEL.lower() not in path.read_bytes().decode("latin-1").lower(), path.name
+    assert record_bin.list_deleted(workspace) == []
+    assert search.find(workspace, SENTINEL) == []
+    assert records.fetch_record(workspace, "customers", kept)["name"] == "宁波港机"
+    assert attachments.list_attachments(workspace, kept)
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
+    assert "Erase 1 records for good: 客户要求删除" in workspace.history(limit=1)[0].label
+    assert audit.verify_journal(workspace).is_whole
+
+
+def test_erasing_wants_a_reason(workspace: Workspace) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "甲"}).created_id or 0
+    with pytest.raises(ValidationError, match="needs a reason"):
+        purging.purge_records(workspace, [customer], reason="  ")
+    assert records.find_by_title(workspace, "customers", "甲") == [customer]
