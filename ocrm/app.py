@@ -199,6 +199,8 @@ class WindowApp:
         self.asking.close_requested.connect(self._give_up_asking if has_other else self._app.quit)
         if refusal:
             self.asking.show_error(refusal)
+        if self._server is None:
+            self._listen(path)
         self.asking.show()
         self.asking.setFocus()
 
@@ -217,6 +219,9 @@ class WindowApp:
 
     def _give_up_asking(self) -> None:
         self._stop_asking()
+        if self.window is None and self._server is not None:
+            self._server.close()
+            self._server = None
         if self.window is None and self.first_run is None:
             self.show_first_run()
 
@@ -238,6 +243,8 @@ class WindowApp:
         locking.quiet.connect(self._close_file)
         locking.unlocked.connect(self._unlock)
         locking.quit_requested.connect(self._app.quit)
+        if self._triggers is not None:
+            self._triggers.own_copies.forget()
         self._stop_watching()
         locking.begin()
 
@@ -279,7 +286,10 @@ class WindowApp:
 
     def _raise(self) -> None:
         """Show what there is to be shown: the window, or the lock screen in front of it."""
-        if self.locking is not None:
+        if self.asking is not None:
+            self.asking.raise_()
+            self.asking.activateWindow()
+        elif self.locking is not None:
             self.locking.raise_to_front()
         elif self.window is not None:
             self.window.raise_to_front()
@@ -294,10 +304,8 @@ class WindowApp:
         self._app.setQuitOnLastWindowClosed(False)
         self.workspace = workspace
         self.preferences.set("last_file", str(workspace.path.resolve()))
-        self._server = InstanceServer(workspace.path)
+        self._listen(workspace.path)
         window = self.window = MainWindow(workspace, self.preferences)
-        self._server.raise_requested.connect(self._raise)
-        self._server.quick_add_requested.connect(self._show_quick_add)
         window.closed.connect(self._app.quit)
         window.first_painted.connect(self._on_first_paint)
         window.context.actions.connect(ActionId.LOCK, self.lock)
@@ -320,6 +328,12 @@ class WindowApp:
         else:
             window.show()
 
+    def _listen(self, path: Path) -> None:
+        """Hear what a later start on the same file wants."""
+        self._server = InstanceServer(path)
+        self._server.raise_requested.connect(self._raise)
+        self._server.quick_add_requested.connect(self._show_quick_add)
+
     def _on_first_paint(self) -> None:
         probe = os.environ.get(_PROBE)
         if probe:
@@ -334,7 +348,7 @@ class WindowApp:
             BackgroundReminding,  # after the first paint: it brings asyncio and the desktop bus
         )
 
-        if self.window is not None:
+        if self.window is not None and self.locking is None:
             self._reminding = BackgroundReminding(self.window)
             self._reminding.start()
 

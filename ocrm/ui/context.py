@@ -94,6 +94,16 @@ class Navigator(QObject):
             self._past.append(self._current)
             self._arrive(self._future.pop())
 
+    def places(self) -> tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]:
+        """Return where one was, is, and was before going back: what `come_back_to` takes."""
+        return tuple(self._past), self._current, tuple(self._future)
+
+    def come_back_to(self, places: tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]) -> None:
+        """Go where one was in a window of before, with its history."""
+        self._past, self._future = list(places[0]), list(places[2])
+        if places[1] is not None:
+            self._arrive(places[1])
+
     def _arrive(self, target: Target) -> None:
         self._current = target
         self.went.emit(target)

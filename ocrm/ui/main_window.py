@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
     """The window has been drawn for the first time."""
     rebuilt = Signal()
     """The frame was made anew for another language, text size or density."""
+    minimised = Signal()
+    """The window was minimised."""
     hidden_to_background = Signal()
     """The window was closed, and the program goes on reminding."""
 
@@ -248,6 +250,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.context.bus.poll()
+        elif event.type() == QEvent.Type.WindowStateChange and self.isMinimized():
+            self.minimised.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.page

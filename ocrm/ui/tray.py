@@ -53,6 +53,7 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._quit = self._menu.addAction(icon("log-out"), "", self.quit_requested.emit)
         self._overdue, self._due_today, self._reminder = 0, 0, ""
+        self._is_locked = False
         self.set_paused(False)
         self.retranslate()
 
@@ -90,6 +91,13 @@ class Tray(QObject):
         self._reminder = text
         self.retranslate()
 
+    def set_locked(self) -> None:
+        """Tell and offer nothing but to open and to quit: the file is locked."""
+        self._is_locked = True
+        for action in (self._quick_add, self._today, self._next, *self._pauses.values()):
+            action.setVisible(False)
+        self.retranslate()
+
     def set_paused(self, is_paused: bool) -> None:
         """Offer to pause, or to go on."""
         for pause, action in self._pauses.items():
@@ -97,7 +105,7 @@ class Tray(QObject):
 
     def retranslate(self) -> None:
         """Name everything in the present language."""
-        self._open.setText(_("Open OCRM"))
+        self._open.setText(_("Unlock OCRM…") if self._is_locked else _("Open OCRM"))
         self._quick_add.setText(_("Quick add…"))
         count = self._overdue + self._due_today
         today = ngettext("Today: {n} to-do", "Today: {n} to-dos", count).format(n=count)
@@ -112,7 +120,7 @@ class Tray(QObject):
         self._pauses[Pause.TOMORROW].setText(_("Pause reminders until tomorrow"))
         self._pauses[Pause.NOT].setText(_("Go on reminding"))
         self._quit.setText(_("Quit"))
-        self._icon.setToolTip("\n".join(("OCRM", today, reminder)))
+        self._icon.setToolTip(_("OCRM is locked") if self._is_locked else "\n".join(("OCRM", today, reminder)))
 
     def _add_pause(self, pause: Pause) -> QAction:
         action = self._menu.addAction(icon("bell" if pause is Pause.NOT else "pause"), "")

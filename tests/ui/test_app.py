@@ -14,7 +14,7 @@ import apsw
 import pytest
 from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import app as composition
@@ -117,22 +117,6 @@ def test_a_file_that_is_none_is_explained_and_the_first_card_is_shown(running: W
     assert running.first_run.message_bar.text
     with pytest.raises(UserError, match="There is no file"):
         running.start(tmp_path / "nowhere.ocrm")
-
-
-def test_giving_up_the_passphrase_leads_back_to_the_first_card(
-    running: WindowApp, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    secret = tmp_path / "secret.ocrm"
-    Workspace.create(secret, clock=clock, language="en", passphrase="open sesame").close()
-    answers = [("wrong", True), ("", False)]
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_arguments: answers.pop(0))
-    running.open(secret)
-    assert answers == []
-    assert running.window is None
-    assert running.first_run is not None
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_arguments: ("open sesame", True))
-    running.open(secret)
-    assert running.window is not None
 
 
 def test_a_second_start_raises_the_first_window(look: Theme, tmp_path: Path, qtbot: QtBot) -> None:

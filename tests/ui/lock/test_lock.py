@@ -1,0 +1,254 @@
+"""Locking and coming back: what is seen, what stays open, and where one was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm.app import WindowApp
+from ocrm.clock import FixedClock
+from ocrm.services import drafts
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.lock.screen import LockScreen
+from ocrm.ui.lock.triggers import LockReason
+from tests.ui.lock.conftest import NAME, PASSPHRASE
+
+
+def lock(running: WindowApp, qtbot: QtBot, reason: LockReason = LockReason.ASKED) -> LockScreen:
+    running.lock(reason)
+    qtbot.waitUntil(lambda: running.workspace is None)
+    assert running.locking is not None
+    return running.locking.screen
+
+
+def give(screen: LockScreen, words: str) -> None:
+    edit = screen.findChild(QLineEdit, "unlock_passphrase")
+    edit.setText(words)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def error_of(screen: LockScreen) -> str:
+    return screen.findChild(QLabel, "unlock_error").text()
+
+
+def test_locking_closes_the_file_and_drops_the_key(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    opened.window.context.actions.trigger(ActionId.LOCK)
+    assert not opened.window.isVisible()  # at once
+    qtbot.waitUntil(lambda: opened.workspace is None)
+    assert opened.window is None
+    assert opened.locking is not None
+    assert opened.locking.screen.isVisible()
+    assert not list(opened.locking.path.parent.glob("secret.ocrm-*"))
+
+
+def test_unlocking_comes_back_to_the_place_with_its_history(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    customer_id = opened.window.context.workspace.scalar("SELECT id FROM customer")
+    navigator = opened.window.context.navigator
+    navigator.go("customers")
+    navigator.open_record("customers", customer_id)
+    screen = lock(opened, qtbot)
+    give(screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+    assert opened.locking is None
+    assert opened.window.isVisible()
+    navigator = opened.window.context.navigator
+    assert navigator.current == Target("customer", "customers", customer_id)
+    navigator.back()
+    assert navigator.current is not None
+    assert navigator.current.page == "customers"
+
+
+def test_a_wrong_passphrase_is_told_and_shows_nothing(opened: WindowApp, qtbot: QtBot) -> None:
+    screen = lock(opened, qtbot)
+    give(screen, "wrong")
+    qtbot.waitUntil(lambda: bool(error_of(screen)))
+    assert "Wrong passphrase" in error_of(screen)
+    assert opened.workspace is None
+    assert NAME not in _all_words()
+
+
+def test_after_six_wrong_ones_the_button_counts_down(opened: WindowApp, clock: FixedClock, qtbot: QtBot) -> None:
+    from ocrm.services.encryption import attempts
+
+    for _attempt in range(9):
+        attempts.note_failure(opened.workspace.path, clock)  # type: ignore[union-attr]
+    screen = lock(opened, qtbot)
+    pressed = screen.findChild(QPushButton, "unlock")
+    assert not pressed.isEnabled()
+    assert "8" in pressed.text()
+    give(screen, PASSPHRASE)
+    assert opened.workspace is None
+    clock.advance(seconds=8)
+    qtbot.waitUntil(pressed.isEnabled)
+    give(screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+
+
+def test_caps_lock_is_noticed_from_the_letters(opened: WindowApp, qtbot: QtBot) -> None:
+    screen = lock(opened, qtbot)
+    edit = screen.findChild(QLineEdit, "unlock_passphrase")
+    QTest.sendKeyEvent(QTest.KeyAction.Click, edit, Qt.Key.Key_A, "A", Qt.KeyboardModifier.NoModifier)
+    assert "Caps Lock is on" in error_of(screen)
+    QTest.sendKeyEvent(QTest.KeyAction.Click, edit, Qt.Key.Key_A, "A", Qt.KeyboardModifier.ShiftModifier)
+    assert error_of(screen) == ""
+
+
+def test_idling_locks_by_the_wall_clock_also_after_sleep(opened: WindowApp, clock: FixedClock, qtbot: QtBot) -> None:
+    assert opened._triggers is not None
+    watch = opened._triggers.idle_watch
+    clock.advance(minutes=9, seconds=50)
+    assert not watch.note_use()
+    clock.advance(minutes=9)
+    assert not watch.look()
+    clock.advance(hours=8)  # asleep: no timer ran meanwhile
+    assert watch.note_use()  # the key that woke it does nothing else
+    assert opened.locking is not None
+    assert "idle" in _words(opened.locking.screen)
+    qtbot.waitUntil(lambda: opened.workspace is None)
+
+
+def test_a_key_press_at_the_window_puts_the_lock_off(opened: WindowApp, clock: FixedClock, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    assert opened._triggers is not None
+    handle = opened.window.windowHandle()
+    opened._triggers.idle_watch._watch(handle)
+    clock.advance(minutes=8)
+    QTest.keyClick(handle, Qt.Key.Key_F6)
+    clock.advance(minutes=8)
+    assert not opened._triggers.idle_watch.look()
+
+
+@pytest.mark.parametrize(("minutes", "is_locked"), [(0, False), (5, True)])
+def test_how_long_is_a_choice(
+    opened: WindowApp, clock: FixedClock, qtbot: QtBot, minutes: int, is_locked: bool
+) -> None:
+    opened.preferences.set("lock_minutes", minutes)
+    clock.advance(minutes=6)
+    assert opened._triggers is not None
+    assert opened._triggers.idle_watch.look() is is_locked
+
+
+def test_minimising_locks_only_where_that_is_wished(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    opened.window.showMinimized()
+    QApplication.processEvents()
+    assert opened.locking is None
+    opened.window.showNormal()
+    opened.preferences.set("lock_on_minimise", True)
+    opened.window.showMinimized()
+    qtbot.waitUntil(lambda: opened.locking is not None)
+
+
+def test_sleep_and_a_locked_screen_lock_it(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened._triggers is not None
+    opened._triggers.session_watch._on_flag(False)
+    assert opened.locking is None
+    opened._triggers.session_watch._on_flag(True)
+    assert opened.locking is not None
+
+
+def test_what_was_typed_is_there_after_unlocking(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    customer_id = opened.window.context.workspace.scalar("SELECT id FROM customer")
+    opened.window.context.navigator.open_record("customers", customer_id)
+    text = opened.window.findChild(QWidget, "composer").text  # type: ignore[attr-defined]
+    text.setPlainText("He wants the price of 300 pieces")
+    screen = lock(opened, qtbot)
+    assert "300 pieces" not in _all_words()
+    give(screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+    kept = drafts.read_draft(opened.window.context.workspace, f"customer/{customer_id}")
+    assert kept["text"] == "He wants the price of 300 pieces"
+    assert opened.window.findChild(QWidget, "composer").text.toPlainText() == kept["text"]  # type: ignore[attr-defined]
+
+
+def test_a_plain_file_gets_a_curtain_that_says_so(
+    running: WindowApp, tmp_path: Path, clock: FixedClock, qtbot: QtBot
+) -> None:
+    running._show(Workspace.create(tmp_path / "plain.ocrm", clock=clock, language="en"), None)
+    assert running._triggers is not None
+    assert running._triggers.idle_limit() is None  # not by itself
+    screen = lock(running, qtbot)
+    assert "only a curtain" in _words(screen)
+    screen.findChild(QPushButton, "unlock").click()
+    assert running.window is not None
+
+
+def test_an_encrypted_file_asks_for_its_passphrase_at_the_start(running: WindowApp, secret: Path, qtbot: QtBot) -> None:
+    assert running.start(secret)
+    assert running.window is None
+    assert running.asking is not None
+    assert running.asking.isVisible()
+    give(running.asking, "wrong")
+    qtbot.waitUntil(lambda: bool(error_of(running.asking)))  # type: ignore[arg-type]
+    give(running.asking, PASSPHRASE)
+    qtbot.waitUntil(lambda: running.window is not None)
+    assert running.asking is None
+
+
+def test_giving_up_leads_to_the_first_card(running: WindowApp, secret: Path) -> None:
+    running.open(secret)
+    assert running.asking is not None
+    running.asking.findChild(QPushButton, "lock_leave").click()
+    assert running.asking is None
+    assert running.first_run is not None
+
+
+def test_a_running_import_ends_before_the_file_is_closed(opened: WindowApp, qtbot: QtBot) -> None:
+    import threading
+
+    assert opened.window is not None
+    gate = threading.Event()
+    opened.window.context.tasks.start("Import", lambda _control: gate.wait(10))
+    opened.lock()
+    QTest.qWait(120)
+    assert opened.workspace is not None
+    assert not opened.window.isVisible()
+    gate.set()
+    qtbot.waitUntil(lambda: opened.workspace is None)
+
+
+def test_unlocking_while_an_import_goes_on_finds_it_going_on(opened: WindowApp, qtbot: QtBot) -> None:
+    import threading
+
+    assert opened.window is not None
+    window, gate = opened.window, threading.Event()
+    window.context.tasks.start("Import", lambda _control: gate.wait(10))
+    opened.lock()
+    assert opened.locking is not None
+    give(opened.locking.screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.locking is None)
+    assert opened.window is window
+    assert window.isVisible()
+    gate.set()
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
+
+
+def test_the_clipboard_is_emptied_where_it_was_filled_here(opened: WindowApp, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText(NAME)
+    lock(opened, qtbot)
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def _words(screen: QWidget) -> str:
+    return " ".join(found.text() for found in screen.findChildren(QLabel))
+
+
+def _all_words() -> str:
+    """Return every word any visible window shows, and the titles of all."""
+    found: list[str] = []
+    for window in QApplication.topLevelWidgets():
+        found += [window.windowTitle(), window.accessibleName()] if window.isVisible() else []
+        if window.isVisible():
+            found += [str(one.property("text")) for one in window.findChildren(QWidget)]
+    return " ".join(found)
