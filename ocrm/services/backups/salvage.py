@@ -111,16 +111,17 @@ def _opened(
                 continue
             return connection, candidate
         copying.forget(copy.with_name(copy.name + "-wal"))
-    if salt is not None and not keys:
+    if salt is not None and passphrase is not None:
         raise PassphraseError(
             _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(
                 name=damaged.name
             )
         )
     raise DamagedFileError(
-        _("Nothing can be read of “{name}”: its first page is damaged. It was not changed; restore a backup.").format(
-            name=damaged.name
-        )
+        _(
+            "Nothing can be read of “{name}”: its first page is damaged, or it is encrypted. It was not changed;"
+            " restore a backup."
+        ).format(name=damaged.name)
     )
 
 
@@ -131,7 +132,7 @@ def _fill(source: apsw.Connection, part: Path, new: Path, key: FileKey | None) -
         search_index.register_functions(target)
         version = _make_tables(source, target)
         rows, lost, unreadable = 0, 0, []
-        for table in _tables(target):
+        for table in plain_tables(target):
             read, is_whole = _copy_table(source, target, table)
             rows += read
             if not is_whole:
@@ -152,7 +153,7 @@ def _make_tables(source: apsw.Connection, target: apsw.Connection) -> int:
         migrations.upgrade(target)
         for (name,) in target.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
             target.execute(f'DROP TRIGGER "{name}"')  # the search index is filled at the end, at once
-        for table in _tables(target):
+        for table in plain_tables(target):
             target.execute(f'DELETE FROM "{table}"')
         return version
     for kind in ("table", "index"):
@@ -165,7 +166,8 @@ def _make_tables(source: apsw.Connection, target: apsw.Connection) -> int:
     return version
 
 
-def _tables(connection: apsw.Connection) -> list[str]:
+def plain_tables(connection: apsw.Connection) -> list[str]:
+    """Return the tables of a file but those of the search index, in the order they were made."""
     rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY rootpage").fetchall()
     return [str(name) for name, sql in rows if _is_plain(str(name), str(sql))]
 
@@ -297,7 +299,7 @@ def _let_orphans_go(target: apsw.Connection) -> None:
     changed = True
     while changed:
         before = target.total_changes()
-        for table in _tables(target):
+        for table in plain_tables(target):
             required = {str(row[1]) for row in target.execute(f'PRAGMA table_info("{table}")') if row[3] or row[5]}
             for link in target.execute(f'PRAGMA foreign_key_list("{table}")').fetchall():
                 parent, column, key = str(link[2]), str(link[3]), str(link[4] or "id")

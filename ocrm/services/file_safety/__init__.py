@@ -1,0 +1,1 @@
+"""What may happen to the file from outside: synced folders, conflict copies, older copies brought back."""

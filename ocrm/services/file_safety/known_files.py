@@ -1,0 +1,118 @@
+"""What this computer remembers of the files it opened, to notice an older copy or another file in the place of one."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from ocrm import paths
+from ocrm.i18n import _
+from ocrm.services.settings import read_setting, write_setting
+from ocrm.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as it was last seen: how often it had been opened, where, and where closed copies of it go."""
+
+    file_id: str
+    path: str
+    generation: int
+    published_to: str = ""
+    published_digest: str = ""
+
+
+class Surprise(Enum):
+    """What is not as it was left."""
+
+    NOTHING = "nothing"
+    OLDER = "older"
+    ANOTHER = "another"
+
+
+def surprise_of(workspace: Workspace) -> Surprise:
+    """Say whether a file just opened is an older copy of itself, or another file than the one known by this path."""
+    file_id = str(read_setting(workspace, "file_id"))
+    known = _load()
+    mine = known.get(file_id)
+    if mine is not None and mine.path == _name(workspace):
+        older = int(read_setting(workspace, "file_generation")) < mine.generation
+        return Surprise.OLDER if older else Surprise.NOTHING
+    there = any(one.path == _name(workspace) and one.file_id != file_id for one in known.values())
+    return Surprise.ANOTHER if there else Surprise.NOTHING
+
+
+def surprise_words(surprise: Surprise, *, name: str) -> str:
+    """Return what is told the user of a surprise, empty where there is none."""
+    if surprise is Surprise.OLDER:
+        words = _(
+            "“{name}” is older than when OCRM last had it open; a sync program or a copy may have brought it back."
+            " Nothing was changed yet; look through the backups before you go on with it."
+        )
+    elif surprise is Surprise.ANOTHER:
+        words = _(
+            "“{name}” is another file than the one OCRM last opened here. Nothing was changed yet; look whether it is"
+            " the right one before you go on with it."
+        )
+    else:
+        return ""
+    return words.format(name=name)
+
+
+def note_session(workspace: Workspace) -> None:
+    """Count this opening in the file, and remember it here; call once the user works with the file."""
+    if workspace.why_read_only:
+        return
+    file_id = str(read_setting(workspace, "file_id")) or uuid.uuid4().hex
+    write_setting(workspace, "file_id", file_id)
+    known = {key: one for key, one in _load().items() if one.path != _name(workspace) or key == file_id}
+    mine = known.get(file_id)
+    seen = mine.generation if mine is not None else 0
+    generation = max(int(read_setting(workspace, "file_generation")), seen) + 1
+    write_setting(workspace, "file_generation", generation)
+    now = KnownFile(file_id, _name(workspace), generation)
+    known[file_id] = now if mine is None else replace(mine, path=now.path, generation=generation)
+    _save(known)
+
+
+def known_file(workspace: Workspace) -> KnownFile | None:
+    """Return what is remembered of an open file."""
+    return _load().get(str(read_setting(workspace, "file_id")))
+
+
+def remember(known: KnownFile) -> None:
+    """Remember a file."""
+    _save(_load() | {known.file_id: known})
+
+
+def working_copy_of(published: Path) -> Path | None:
+    """Return the local file that is worked on and copied to `published`, where it is there still."""
+    wanted = str(published.resolve())
+    there = (Path(one.path) for one in _load().values() if one.published_to == wanted)
+    return next((path for path in there if path.is_file()), None)
+
+
+def _name(workspace: Workspace) -> str:
+    return str(workspace.path.resolve())
+
+
+def _list_file() -> Path:
+    return paths.config_dir() / "known-files.json"
+
+
+def _load() -> dict[str, KnownFile]:
+    try:
+        said: dict[str, dict[str, Any]] = json.loads(_list_file().read_text("utf-8"))
+        return {key: KnownFile(**values) for key, values in said.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # a list that is lost is begun anew; nothing of the user's is in it
+
+
+def _save(known: dict[str, KnownFile]) -> None:
+    part = _list_file().with_suffix(".part")
+    part.write_text(json.dumps({key: asdict(one) for key, one in known.items()}, ensure_ascii=False), "utf-8")
+    part.replace(_list_file())
