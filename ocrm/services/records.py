@@ -118,8 +118,8 @@ def first_ids_soon(workspace: Workspace, query: RecordQuery, limit: int = 200) -
     """
     kind = record_type(query.kind)
     where, values = condition_of(workspace, query)
-    ordered = ordered_readings(kind, query.order, today=workspace.clock.today())
-    sorting = (sorting_reading(kind, query.order),)
+    ordered = ordered_readings(workspace, kind, query.order)
+    sorting = (sorting_reading(workspace, kind, query.order),)
     for readings, seconds in ((ordered, _A_MOMENT_S), (sorting, _TO_SORT_S), (ordered, _TO_FOLLOW_S)):
         if not readings:
             continue
@@ -137,7 +137,7 @@ def first_ids_ahead(workspace: Workspace, query: RecordQuery, limit: int = 200) 
     long before every row has been looked at, what one in a million fits is not.
     """
     where, values = condition_of(workspace, query)
-    readings = ordered_readings(record_type(query.kind), query.order, today=workspace.clock.today())
+    readings = ordered_readings(workspace, record_type(query.kind), query.order)
     if not readings:
         return None
     rows = workspace.query_within(
@@ -155,10 +155,10 @@ def rows_in_order(workspace: Workspace, query: RecordQuery, columns: str) -> Ite
     """Yield some columns (SQL over `t`) of a whole list in its order; for a worker thread."""
     kind = record_type(query.kind)
     where, values = condition_of(workspace, query)
-    readings = ordered_readings(kind, query.order, today=workspace.clock.today())
+    readings = ordered_readings(workspace, kind, query.order)
     is_whole = where == _EVERYTHING and columns == "t.id"
     if not readings or (not is_whole and not _is_covered(workspace, readings[0].sql(where, columns), values)):
-        readings = (sorting_reading(kind, query.order),)
+        readings = (sorting_reading(workspace, kind, query.order),)
     for reading in readings:
         yield from workspace.query(reading.sql(where, columns), values)
 

@@ -18,7 +18,7 @@ from ocrm.services.deals import stages
 from ocrm.services.display import ValueFormatter
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
 from ocrm.services.filtering.filter_parts import joined
-from ocrm.services.listing.record_order import group_key, group_terms
+from ocrm.services.listing.record_order import group_key, group_terms, ordered_readings, sorting_reading
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
@@ -102,9 +102,10 @@ def _first_group(workspace: Workspace, query: RecordQuery) -> Filter | None:
     if info.kind not in _SORTED_OUT:
         return None
     where, values = records.condition_of(workspace, query)
-    terms = group_terms(info, is_descending=query.order[0].startswith("-"))
-    sql = f"SELECT {info.column} FROM {kind.table} t WHERE {where} ORDER BY {terms} LIMIT 1"
-    rows = workspace.query_within(_FIRST_GROUP_S, [sql], values, limit=1)
+    by_group = (f"{'-' * query.order[0].startswith('-')}{info.name}",)
+    readings = ordered_readings(workspace, kind, by_group) or (sorting_reading(workspace, kind, by_group),)
+    sql = [f"{reading.sql(where, info.column)} LIMIT 1" for reading in readings]
+    rows = workspace.query_within(_FIRST_GROUP_S, sql, values, limit=1)
     if not rows:
         return None
     value = rows[0][0]
@@ -197,7 +198,7 @@ def _groups(workspace: Workspace, query: RecordQuery) -> tuple[RowGroup, ...]:
         key = f"substr({info.column}, 1, 7)"
         terms = f"{key} {'DESC' if is_descending else 'ASC'} NULLS LAST"
     else:
-        key, terms = group_key(info), group_terms(info, is_descending=is_descending)
+        key, terms = group_key(info), group_terms(workspace, info, is_descending=is_descending)
     summed = _SUMMED.get(query.kind)
     total = f"sum({kind.field(summed).column})" if summed else "NULL"
     shown = key if info.kind is FieldKind.DATE else f"min({info.column})"

@@ -1,16 +1,18 @@
 """The order of a list in SQL: read from an index where there is one, so that its first rows come at once.
 
-Rows of the same value stand by id, in the direction of the first key; rows without a value come last either way.
+Rows of the same value stand by id, in the direction of the first key; rows without a value come last either way. What
+is chosen from a list stands in the order of that list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ocrm.models.customer import has_birthday_key
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
+from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import birthday_days
 
 _FOLDED_KINDS = frozenset(
@@ -35,20 +37,22 @@ class Reading:
         return f"SELECT {columns} FROM {self.source} WHERE {self.condition} AND {where} ORDER BY {self.terms}"
 
 
-def sorting_reading(kind: RecordType, sort: Sequence[str]) -> Reading:
+def sorting_reading(workspace: Workspace, kind: RecordType, sort: Sequence[str]) -> Reading:
     """Return the reading that sorts what the filter leaves; the plus signs keep it off the index of the order."""
-    return Reading(f"{kind.table} t", ", ".join(f"+{term}" for term in _terms(kind, sort)))
+    return Reading(f"{kind.table} t", ", ".join(f"+{term}" for term in _terms(workspace, kind, sort)))
 
 
-def ordered_readings(kind: RecordType, sort: Sequence[str], *, today: date) -> tuple[Reading, ...]:
+def ordered_readings(workspace: Workspace, kind: RecordType, sort: Sequence[str]) -> tuple[Reading, ...]:
     """Return the readings that, one after the other, follow an index from the first row on; () where there is none."""
     keys = _keys(kind, sort)
     first, is_descending = kind.field(keys[0].removeprefix("-")), keys[0].startswith("-")
     if first.name not in kind.sorted_fields:
         return ()
-    terms = _terms(kind, sort)
+    terms = _terms(workspace, kind, sort)
     if first.name in _BY_BIRTHDAY:
-        return _along_birthdays(today, terms[1:], is_descending=is_descending)
+        return _along_birthdays(workspace.clock.today(), terms[1:], is_descending=is_descending)
+    if codes := _codes(workspace, first):
+        return tuple(_along_codes(kind, first, codes[::-1] if is_descending else codes, rest=terms[1:]))
     if first.kind not in (FieldKind.REFERENCE, FieldKind.STAGE):
         return (Reading(f"{kind.table} t INDEXED BY {kind.table}_sorted_{first.name}", ", ".join(terms)),)
     table, index, key = _target(first)
@@ -77,27 +81,53 @@ def _along_birthdays(today: date, terms: Sequence[str], *, is_descending: bool) 
     return (*along, Reading("contact t", order, "t.birthday IS NULL AND t.lunar_birthday = ''"))
 
 
-def group_terms(info: FieldInfo, *, is_descending: bool) -> str:
+def _along_codes(kind: RecordType, info: FieldInfo, codes: Sequence[str], *, rest: Sequence[str]) -> Iterator[Reading]:
+    """Yield a reading for each value of a list in its order, one for values it has lost, and one for none."""
+    source = f"{kind.table} t INDEXED BY {kind.table}_sorted_{info.name}"
+    for code in codes:
+        yield Reading(source, ", ".join(rest), f"{info.column} = {_quoted(code)} COLLATE NOCASE")
+    known = ",".join(map(_quoted, codes))
+    yield Reading(
+        source, ", ".join(rest), f"{info.column} IS NOT NULL AND {info.column} COLLATE NOCASE NOT IN ({known})"
+    )
+    yield Reading(source, ", ".join(rest), f"{info.column} IS NULL")
+
+
+def _codes(workspace: Workspace, info: FieldInfo) -> list[str]:
+    """Return the values a field is chosen from, in their order; [] where it is not, or has an order of its own."""
+    if info.sort_column or info.is_custom:
+        return []
+    if info.kind is FieldKind.PICKLIST:
+        sql = "SELECT code FROM picklist_value WHERE picklist = ? ORDER BY position, id"
+        return [code for (code,) in workspace.query(sql, (info.picklist,))]
+    return [choice.code for choice in info.choices] if info.kind is FieldKind.CHOICE else []
+
+
+def _quoted(code: str) -> str:
+    return "'" + code.replace("'", "''") + "'"
+
+
+def group_terms(workspace: Workspace, info: FieldInfo, *, is_descending: bool) -> str:
     """Return what stands behind ORDER BY where rows are grouped by a field, in the order of a list sorted by it."""
-    return ", ".join(_term(column, is_descending=is_descending) for column in _columns(info))
+    return ", ".join(_term(column, is_descending=is_descending) for column in _columns(workspace, info))
 
 
 def group_key(info: FieldInfo) -> str:
     """Return what stands behind GROUP BY: rows a list sorted by the field does not tell apart."""
-    return _columns(info)[-1]
+    return info.column if info.kind in (FieldKind.REFERENCE, FieldKind.STAGE) else _own_column(info)
 
 
 def _keys(kind: RecordType, sort: Sequence[str]) -> tuple[str, ...]:
     return tuple(sort) or ((kind.default_sort,) if kind.default_sort else ("created_at",))
 
 
-def _terms(kind: RecordType, sort: Sequence[str]) -> list[str]:
-    """Return what stands behind ORDER BY; a reference and a stage have two terms, and the last is the id."""
+def _terms(workspace: Workspace, kind: RecordType, sort: Sequence[str]) -> list[str]:
+    """Return what stands behind ORDER BY; references, stages and choices have two terms, and the last is the id."""
     keys = _keys(kind, sort)
     terms: list[str] = []
     for name in keys:
         info = kind.field(name.removeprefix("-"))
-        terms += [_term(column, is_descending=name.startswith("-")) for column in _columns(info)]
+        terms += [_term(column, is_descending=name.startswith("-")) for column in _columns(workspace, info)]
     return [*terms, _term("t.id", is_descending=keys[0].startswith("-"))]
 
 
@@ -107,11 +137,14 @@ def _term(column: str, *, is_descending: bool) -> str:
     return f"{column} {'DESC' if is_descending else 'ASC'}{last}"
 
 
-def _columns(info: FieldInfo) -> list[str]:
+def _columns(workspace: Workspace, info: FieldInfo) -> list[str]:
     """Return what a field is sorted by."""
     if info.kind in (FieldKind.REFERENCE, FieldKind.STAGE):
         table, _index, key = _target(info)
         return [f"(SELECT {key} FROM {table} r WHERE r.id = {info.column})", info.column]
+    if codes := _codes(workspace, info):
+        ranks = " ".join(f"WHEN {_quoted(code)} THEN {rank}" for rank, code in enumerate(codes))
+        return [f"(CASE {info.column} COLLATE NOCASE {ranks} END)", _own_column(info)]
     return [_own_column(info)]
 
 

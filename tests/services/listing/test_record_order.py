@@ -29,7 +29,12 @@ def company(workspace: Workspace) -> Workspace:
         customer = records.add_record(
             workspace,
             "customers",
-            {"name": f"{'乙甲丙'[number % 3]}{number % 5}", "city": ("", "杭州", "上海")[number % 3]},
+            {
+                "name": f"{'乙甲丙'[number % 3]}{number % 5}",
+                "city": ("", "杭州", "上海")[number % 3],
+                "value": ("low", None, "high", "medium")[number % 4],
+                "industry": (None, "government", "it", "government")[number % 4],
+            },
         ).created_id
         day = None if number % 4 == 0 else date(2026, 3, 1) + timedelta(days=number % 5)
         amount = None if number % 3 == 0 else Decimal(number % 4)
@@ -50,7 +55,7 @@ def test_a_list_in_an_order_it_has_an_index_for_sorts_nothing(workspace: Workspa
     for kind, sort in ORDERS:
         if "birthday" in sort:
             continue  # read a day at a time: only who shares a birthday is sorted
-        along = ordered_readings(record_type(kind), (sort,), today=workspace.clock.today())[0]
+        along = ordered_readings(workspace, record_type(kind), (sort,))[0]
         plan = [str(step[3]) for step in workspace.query(f"EXPLAIN QUERY PLAN {along.sql('1')}")]
         assert [step for step in plan if "TEMP B-TREE" in step and "LAST TERM" not in step] == [], (kind, sort, plan)
 
@@ -66,12 +71,8 @@ def test_the_first_rows_are_those_of_the_whole_list_whichever_way_it_is_read(com
         whole = list(records.all_ids(company, query))
         assert len(whole) == records.count(company, query)
         assert list(records.first_ids(company, query, 7)) == whole[:7]
-        along = [
-            row[0]
-            for way in ordered_readings(described, (sort,), today=company.clock.today())
-            for row in company.query(way.sql("1"))
-        ]
-        assert along == [row[0] for row in company.query(sorting_reading(described, (sort,)).sql("1"))], sort
+        along = [row[0] for way in ordered_readings(company, described, (sort,)) for row in company.query(way.sql("1"))]
+        assert along == [row[0] for row in company.query(sorting_reading(company, described, (sort,)).sql("1"))], sort
 
 
 def test_a_list_that_takes_too_long_says_so_instead_of_waiting(company: Workspace) -> None:
@@ -79,3 +80,29 @@ def test_a_list_that_takes_too_long_says_so_instead_of_waiting(company: Workspac
     assert company.query_within(0.01, [endless], limit=1) is None
     assert company.query_within(5, ["SELECT 1", "SELECT 2", "SELECT 3"], limit=2) == [(1,), (2,)]
     assert company.scalar("SELECT 1") == 1
+
+
+@pytest.mark.parametrize("reading", ["along", "sorted"])
+def test_what_is_chosen_from_a_list_stands_in_its_order(company: Workspace, reading: str) -> None:
+    """Not by the letters of the codes behind it: high, low, medium. What a list has lost comes after it."""
+    _arrange_industries(company)
+    customers = record_type("customers")
+    for sort, expected in (
+        ("value", ["high", "medium", "low", None]),
+        ("-value", ["low", "medium", "high", None]),
+        ("industry", ["government", "it", "by-gone", None]),
+        ("-industry", ["it", "government", "by-gone", None]),
+    ):
+        ways = ordered_readings(company, customers, (sort,))
+        if reading == "sorted":
+            ways = (sorting_reading(company, customers, (sort,)),)
+        seen = [row[0] for way in ways for row in company.query(way.sql("1", f"t.{sort.removeprefix('-')}"))]
+        assert list(dict.fromkeys(seen)) == expected
+        assert len(seen) == 12
+
+
+def _arrange_industries(company: Workspace) -> None:
+    """Put one industry first, and let a customer keep one that is on no list."""
+    with company.operation("Arrange"):
+        company.query("UPDATE picklist_value SET position = -1 WHERE picklist = 'industry' AND code = 'government'")
+        company.query("UPDATE customer SET industry = 'by-gone' WHERE id = (SELECT max(id) FROM customer)")
