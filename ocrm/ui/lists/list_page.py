@@ -98,7 +98,7 @@ class RecordListPage(Page):
 
     def make_preview(self) -> RecordPreview:
         """Return the preview, its requests connected."""
-        return RecordPreview(self.context, name=f"{self.noun}_preview")
+        return RecordPreview(self.context, name=f"{self.noun}_preview", nothing=_("Nothing here"))
 
     def placeholder(self) -> str:
         """Return what the quick filter finds."""

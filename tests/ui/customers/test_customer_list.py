@@ -188,7 +188,7 @@ def test_sort_and_view_are_remembered(page: CustomersPage, show_page: ShowPage, 
 def test_the_preview_follows_the_selection_and_space_hides_it(
     page: CustomersPage, sample: Sample, qtbot: QtBot
 ) -> None:
-    name = page.findChild(QLabel, "preview_name")
+    name = page.findChild(QLabel, "customer_preview_name")
     assert name is not None
     table(page).select_id(sample.mingyuan)
     qtbot.waitUntil(lambda: name.text() == "苏州明远机械", timeout=2000)
