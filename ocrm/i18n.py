@@ -51,6 +51,13 @@ def in_every_language(message: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((message, *spoken)))
 
 
+def translated(message: str, language: str) -> str:
+    """Return `message` in a language of LANGUAGES, whichever is chosen; what is the user's own stays as it is."""
+    if language == "en" or not message or isinstance(message, Verbatim):
+        return message
+    return _catalogue_of(language).gettext(message)
+
+
 def language() -> str:
     """Return the chosen language, a key of LANGUAGES."""
     return _State.language

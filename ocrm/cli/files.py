@@ -171,10 +171,12 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     from ocrm.services.spreadsheets.plan import ImportReport
 
     assert isinstance(report, ImportReport)
-    for column, field in report.mapping.items():
-        click.echo(f"{column} → {field}")
-    for column in report.unmapped:
-        click.echo(_("Column “{name}” goes nowhere.").format(name=column))
+    for count in report.columns:
+        if count.field:
+            click.echo(_("{column} → {field}: {given} filled in the file, {written} written").format(
+                column=count.name, field=count.field, given=count.given, written=count.written))  # fmt: skip
+        else:
+            click.echo(_("Column “{name}” goes nowhere.").format(name=count.name))
     for problem in report.problems:
         click.echo(_("Row {row}, {column}: {message} ({value})").format(
             row=problem.row, column=problem.column or "–", message=problem.message, value=problem.value))  # fmt: skip
@@ -188,11 +190,15 @@ def _print_report(report: object, *, dry_run: bool) -> None:
         rejected=report.rejected,
     )
     click.echo(_("Nothing was written. It would be: {text}").format(text=text) if dry_run else text)
+    if not report.created + report.updated:
+        click.echo(_("There is nothing to do: everything in the file is in OCRM already, or was left out."))
+    elif not dry_run:
+        click.echo(_("{count} new records were read back and are whole.").format(count=report.checked))
 
 
 @command(
     "export",
-    help=N_("Export records to .xlsx, .csv or .json, contacts and customers also to .vcf, to-dos to .ics."),
+    help=N_("Export records to .xlsx, .ods, .csv or .json, contacts and customers also to .vcf, to-dos to .ics."),
 )
 @click.argument("kind")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))

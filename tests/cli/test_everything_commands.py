@@ -37,3 +37,11 @@ def test_an_empty_file_takes_the_folder_and_damage_is_named(
     assert "tables/stage.csv" in refusal(capsys, "import-all", str(tmp_path / "out"))
     path.write_bytes(whole)
     answer(capsys, "import-all", str(tmp_path / "out"))
+
+
+def test_a_blank_template_is_written_in_the_language_asked_for(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "template", "customers", str(tmp_path / "blank.xlsx"))["kind"] == "customers"
+    assert answer(capsys, "import", str(tmp_path / "blank.xlsx"), "--into", "customers")["unmapped"] == []
+    assert ".xlsx" in refusal(capsys, "template", "customers", str(tmp_path / "blank.csv"))

@@ -1,4 +1,4 @@
-"""Exporting a list of records, and the blank template that an import of the same kind understands."""
+"""Exporting a list of records to a file that an import of the same kind understands."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
-from ocrm.services.spreadsheets.mapping import importable_fields
-from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
 from ocrm.services.workspace import Workspace
 
@@ -63,30 +61,14 @@ def export_records(
     )
 
 
-def write_template(path: Path, kind: str) -> WriteReport:
-    """Write a blank table to fill in: a column per field that can be imported, the needed ones in another colour."""
-    offered = {
-        name: info
-        for name, info in importable_fields(kind).items()
-        if (info.editable or name == "external_id") and name not in _NOT_OFFERED and part_of(name) in ("", CONTACT)
-    }
-    columns = [
-        _column(info, prefix=_("Contact") + " " if name.startswith(CONTACT) else "") for name, info in offered.items()
-    ]
-    return write_table(path, columns, (), sheet=_(record_type(kind).label_many))
-
-
-_NOT_OFFERED = frozenset(("mnemonic", "code", CONTACT + "is_primary", CONTACT + "tags"))
-
-
-def _column(info: FieldInfo, *, prefix: str = "") -> OutColumn:
+def _column(info: FieldInfo) -> OutColumn:
     width = max(9.0, info.width / _PIXELS_PER_CHARACTER)
     kind = _KINDS.get(info.kind, CellKind.TEXT)
     return OutColumn(
-        prefix + _(info.label),
+        _(info.label),
         kind,
         round(width, 1),
-        is_required=info.required and not prefix,
+        is_required=info.required,
         key=info.label if info.is_custom else info.name,
     )
 

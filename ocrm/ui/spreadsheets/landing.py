@@ -15,9 +15,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 
-from ocrm.i18n import _
+from ocrm.i18n import LANGUAGES, _
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow
 from ocrm.ui.context import AppContext
@@ -108,7 +108,8 @@ class Landing(QWidget):
     text_pasted = Signal(str)
     undo_requested = Signal(object)
     export_requested = Signal(str)
-    template_requested = Signal(str)
+    template_requested = Signal(str, str)
+    """A kind of record, and the language of its blank template."""
     resume_requested = Signal()
     discard_requested = Signal()
 
@@ -196,10 +197,18 @@ class Landing(QWidget):
             grid.addWidget(export, place, 2)
             template = button(_("Template…"), "file-spreadsheet", "ghost", name=f"template_{kind}")
             template.setAccessibleName(_("Blank template: {records}").format(records=name))
-            template.clicked.connect(partial(self.template_requested.emit, kind))
+            template.setMenu(self._language_menu(kind, template))
             grid.addWidget(template, place, 3)
         layout.addLayout(grid)
         return card
+
+    def _language_menu(self, kind: str, owner: QWidget) -> QMenu:
+        menu = QMenu(owner)
+        for code, name in LANGUAGES.items():
+            choice = menu.addAction(name)
+            choice.setObjectName(f"template_{kind}_{code}")
+            choice.triggered.connect(partial(self.template_requested.emit, kind, code))
+        return menu
 
     # -- showing ------------------------------------------------------------------------------------------------------
 

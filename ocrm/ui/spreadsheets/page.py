@@ -11,15 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from ocrm import i18n
 from ocrm.errors import UserError
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
-from ocrm.services.spreadsheets.exporting import write_template
-from ocrm.services.spreadsheets.writing import WriteReport
+from ocrm.services.spreadsheets.templates import write_template
 from ocrm.services.vcards import is_card_file
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.icalendars.calendar_review import CalendarReview
@@ -309,21 +309,23 @@ class ImportPage(Page):
         shown: Sequence[str] = [info.name for info in record_type(kind).listed_fields]
         export_view(self.context, RecordQuery(kind), shown)
 
-    def _choose_template(self, kind: str) -> None:
-        name = _("{records} template.xlsx").format(records=_(record_type(kind).label_many))
+    def _choose_template(self, kind: str, language: str) -> None:
+        records_name = i18n.translated(record_type(kind).label_many, language)
+        name = i18n.translated(N_("{records} template.xlsx"), language).format(records=records_name)
         folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
         chosen, _filter = QFileDialog.getSaveFileName(
             self, _("Save the blank template"), str(Path(folder) / name), "*.xlsx"
         )
         if chosen:
             path = Path(chosen)
-            self.save_template(kind, path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx"))
+            path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+            self.save_template(kind, path, language)
 
-    def save_template(self, kind: str, path: Path) -> None:
-        """Write the blank template of a kind, in the background."""
+    def save_template(self, kind: str, path: Path, language: str = "") -> None:
+        """Write the blank template of a kind in a language, by default the window's, in the background."""
         self.context.tasks.start(
             _("Write “{name}”").format(name=path.name),
-            partial(_write_template, kind, path),
+            partial(_write_template, self.context, kind, path, language),
             on_done=partial(self._on_template, path),
             on_error=self.show_error,
         )
@@ -332,5 +334,5 @@ class ImportPage(Page):
         self.context.toasts.show(_("Wrote the blank template “{name}”.").format(name=path.name))
 
 
-def _write_template(kind: str, path: Path, _control: TaskControl) -> WriteReport:
-    return write_template(path, kind)
+def _write_template(context: AppContext, kind: str, path: Path, language: str, _control: TaskControl) -> None:
+    write_template(context.workspace, path, kind, language=language)

@@ -15,16 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ocrm import i18n
 from ocrm.errors import UserError
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.spreadsheets import out_table
 from ocrm.services.spreadsheets.cleaning import clean_text
-from ocrm.services.spreadsheets.exporting import export_records, write_template
+from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.importing import run_import
-from ocrm.services.spreadsheets.mapping import suggest_mapping
 from ocrm.services.spreadsheets.plan import suggested_plan
 from ocrm.services.spreadsheets.writing import LONGEST_TEXT, CellKind, OutColumn, neutralise, write_table
 from ocrm.services.workspace import Workspace
@@ -223,11 +221,3 @@ def _ids(workspace: Workspace) -> list[int]:
 def test_all_fields_of_every_kind_can_be_exported(workspace: Workspace, tmp_path: Path, kind: str) -> None:
     assert export_records(workspace, RecordQuery(kind), None, tmp_path / "out.xlsx").rows == 0
     assert len(table_of(tmp_path / "out.xlsx").columns) == len(RECORD_TYPES[kind].fields)
-
-
-@pytest.mark.parametrize("kind", RECORD_TYPES)
-def test_every_column_of_a_template_is_understood(tmp_path: Path, kind: str, both_languages: str) -> None:
-    write_template(tmp_path / "template.xlsx", kind)
-    table = table_of(tmp_path / "template.xlsx")
-    assert suggest_mapping(table.columns, kind).unmapped == ()
-    assert i18n.language() == both_languages
