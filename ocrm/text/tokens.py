@@ -125,9 +125,11 @@ def _tokens(value: str, *, with_pinyin: bool = True) -> dict[str, None]:
             tokens.update(dict.fromkeys(map(str.__add__, chars, chars[1:])))
             if with_pinyin:
                 _add_pinyin(tokens, written[match.start() : match.end()][:_PINYIN_CHARACTERS])
-    tokens.update(dict.fromkeys(map(_encoded, _WORD.findall(written))))
+        tokens.update(dict.fromkeys(map(_encoded, _WORD.findall(written))))
+    else:
+        tokens.update(dict.fromkeys(_WORD.findall(written)))
     for joined in _joined_digits(written):
-        tokens.update((joined[at:], None) for at in range(max(1, len(joined) - _SHORTEST_SUFFIX + 1)))
+        tokens.update(dict.fromkeys([joined[at:] for at in range(max(1, len(joined) - _SHORTEST_SUFFIX + 1))]))
     return tokens
 
 
@@ -203,7 +205,8 @@ def _put_before(heads: tuple[str, ...], tails: tuple[str, ...]) -> tuple[str, ..
 def _joined_digits(written: str) -> Iterable[str]:
     """Return the runs of digits, a phone number's separators taken out."""
     for match in _DIGITS.finditer(written):
-        joined = "".join(char for char in match.group() if char.isdigit())
+        digits = match.group()
+        joined = digits if digits.isdigit() else "".join(filter(str.isdigit, digits))
         if len(joined) >= _SHORTEST_SUFFIX:
             yield joined[:_LONGEST_DIGITS]
 

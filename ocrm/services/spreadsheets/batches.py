@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from ocrm.models.fields import from_utc_text
-from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.plan import ColumnCount, ImportReport
 from ocrm.services.workspace import OperationContext, Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class ImportBatchRow:
-    """One import; `imported_at` is aware, in UTC, `unmapped` the columns that were left out, `tag` its tag or empty."""
+    """One import; `imported_at` is aware, in UTC, `tag` its tag or empty.
+
+    `unmapped` names the columns that were left out, `columns` what each held and what of it was written.
+    """
 
     batch_id: int
     operation_id: int
@@ -27,6 +30,7 @@ class ImportBatchRow:
     rejected: int
     unmapped: tuple[str, ...] = ()
     tag: str = ""
+    columns: tuple[ColumnCount, ...] = ()
 
 
 def save_batch(
@@ -35,7 +39,10 @@ def save_batch(
 ) -> None:  # fmt: skip
     """Remember an import, inside its operation."""
     stamp = workspace.stamp()
-    details = {"mapping": report.mapping, "unmapped": report.unmapped, "also_created": report.also_created, "tag": tag}
+    details = {
+        "mapping": report.mapping, "unmapped": report.unmapped, "also_created": report.also_created, "tag": tag,
+        "columns": [astuple(count) for count in report.columns], "checked": report.checked,
+    }  # fmt: skip
     workspace.connection.execute(
         "INSERT INTO import_batch(id, created_at, updated_at, source_name, record_kind, row_count, created_count,"
         " updated_count, skipped_count, rejected_count, operation_id, details) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -65,4 +72,5 @@ def _batch(
     return ImportBatchRow(
         batch_id, operation_id, source_name, kind, from_utc_text(created_at), rows, created, updated, skipped, rejected,
         tuple(told.get("unmapped", ())), str(told.get("tag", "")),
+        tuple(ColumnCount(*count) for count in told.get("columns", ())),
     )  # fmt: skip

@@ -5,6 +5,7 @@ Everything of one import is one operation, so that one undo takes it back; a can
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -19,10 +20,12 @@ from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.deal_values import settle_outcome
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.own_columns import with_made_fields
 from ocrm.services.spreadsheets.parents import ParentLinks
 from ocrm.services.spreadsheets.parts import DEAL, PARTS, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportReport, Mode, Outcome
 from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.reconciling import check_written, column_counts
 from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
 from ocrm.services.spreadsheets.references import ReferenceIndex
 from ocrm.services.spreadsheets.row_parts import RowParts
@@ -84,11 +87,13 @@ def run_import(
     batch_id = new_id()
     workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
+        plan = with_made_fields(workspace, table, plan)
         job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
         is_large = table.row_count > _MANY_ROWS
         job.index_later(later=is_large)
         with search_index.held_back(workspace.connection) if is_large else nullcontext():
             report = job.run(progress, is_cancelled, operation)
+        report.checked = job.check(batch_id)
         if report.created or report.updated:
             save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
                        tag=plan.tag)  # fmt: skip
@@ -292,6 +297,19 @@ class _Import:
 
     # -- the end ------------------------------------------------------------------------------------------------------
 
+    def check(self, batch_id: int) -> int:
+        """Read what was written back and return how many new records there are; raises ImportCheckError."""
+        created: Counter[str] = Counter()
+        inserted: dict[str, Counter[str]] = {}
+        for sink in (self._missing, self._sink, *self._parts.sinks.values()):
+            if sink and sink.created:
+                created[sink.kind] += sink.created
+                inserted.setdefault(sink.kind, Counter()).update(sink.inserted)
+        return sum(
+            check_written(self._workspace, kind, batch_id, created=count, inserted=inserted[kind])
+            for kind, count in created.items()
+        )
+
     def _finish(self) -> None:
         report, plan = self._report, self._plan
         report.rows += self._reader.skipped
@@ -306,6 +324,7 @@ class _Import:
         report.date_orders = self._reader.evidence.date_orders
         report.filled = dict(self._sink.filled)
         report.filled |= self._parts.filled()
+        report.columns = column_counts(self._table, report.mapping, report.filled)
         for prefix, sink in self._parts.sinks.items():
             report.also_created[PARTS[prefix]] = sink.created
         if self._missing:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ocrm.i18n import in_every_language
+from ocrm.i18n import N_, in_every_language
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_emails, clean_phones
@@ -29,6 +29,10 @@ _NAMES_ITS_RECORD = 3
 """The score of a header that names the record and its field."""
 _PERSONAL = ("mobile", "wechat", "qq", "email")
 """What a sheet with a person in each row says of the person, not of the company."""
+
+
+ERROR_REASON = N_("Error reason")
+"""The first column of a workbook of left-out rows: what was wrong with each. Coming back it is no field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,11 @@ def _is_importable(info: FieldInfo) -> bool:
 def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
     """Return the likeliest field of a kind for every column; no field is used twice."""
     fields = importable_fields(kind)
+    reasons = in_every_language(ERROR_REASON)
+    given = [column for column in columns if column.name not in reasons]
     scores = [
         (-score, column.index, position, name)
-        for column in columns
+        for column in given
         for position, (name, info) in enumerate(fields.items())
         if (score := _score(column.name, name, info, kind) or _score(column.own_name, name, info, kind))
     ]
@@ -90,7 +96,7 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
     if kind == "customers":
         sure = {name for score, _index, _position, name in scores if -score >= _NAMES_ITS_RECORD}
         found = _give_person_their_own(_without_doubtful_parts(found, sure))
-    by_values = _by_values(columns, fields, found)
+    by_values = _by_values(given, fields, found)
     return Mapping(
         tuple(
             ColumnMatch(column, found.get(column.index) or by_values.get(column.index, ""), column.index in by_values)

@@ -10,9 +10,11 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
+from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.joined_cells import name_columns, person_name
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
+from ocrm.services.spreadsheets.new_fields import NewField, new_field_info, new_field_name
 from ocrm.services.spreadsheets.parts import CONTACT
 from ocrm.services.spreadsheets.reading import Column, Table
 
@@ -74,6 +76,16 @@ class ImportPlan:
     blanks_bad_cells: bool = False
     joins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     preset: str = ""
+    adds_picks: bool = True
+    """Whether several values of a field are added to those a known record has; else they replace them."""
+    new_fields: Mapping[int, NewField] = field(default_factory=dict)
+    """Fields to be made for columns that fit no other."""
+
+    @property
+    def infos(self) -> dict[str, FieldInfo]:
+        """The fields the plan can fill, those it is to add among them."""
+        new = {new_field_name(index): new_field_info(self.kind, index, new) for index, new in self.new_fields.items()}
+        return importable_fields(self.kind) | new
 
     @property
     def used_columns(self) -> frozenset[int]:
@@ -114,6 +126,19 @@ class DuplicateRow:
     like_row: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnCount:
+    """A column of a file, the field it went into ("" for none), its filled cells, and how many of them were written.
+
+    What was not written stands there already, or in rows that were skipped or left out, or cannot be used.
+    """
+
+    name: str
+    field: str
+    given: int
+    written: int
+
+
 @dataclass(slots=True)
 class ImportReport:
     """How an import went, or would go. `rows` is always created + updated + skipped + rejected."""
@@ -129,6 +154,10 @@ class ImportReport:
     unmapped: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     filled: dict[str, int] = field(default_factory=dict)
+    columns: tuple[ColumnCount, ...] = ()
+    """What each column held, and what of it came into the file."""
+    checked: int = 0
+    """New records that were read back and found whole."""
     changes: Changes = field(default_factory=Changes)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     """By row; kept by a preview only."""
@@ -155,6 +184,11 @@ class ImportReport:
                 for problem in self.problems
             ],
             "filled": self.filled,
+            "columns": [
+                {"column": count.name, "field": count.field, "given": count.given, "written": count.written}
+                for count in self.columns
+            ],
+            "checked": self.checked,
         }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ocrm.i18n import _
+from ocrm.i18n import _, in_every_language
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.mapping import ERROR_REASON
 from ocrm.services.spreadsheets.plan import ImportReport
-from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.reading import Column, Table
 from ocrm.services.spreadsheets.writing import OutColumn, WriteReport, write_table
 
 
@@ -19,14 +20,21 @@ def write_problem_rows(path: Path, table: Table, report: ImportReport) -> WriteR
     for problem in report.problems:
         text = f"{problem.column}: {problem.message}" if problem.column else problem.message
         reasons.setdefault(problem.row, []).append(text)
-    columns = [OutColumn(_("Reason"), width=44.0), *(OutColumn(column.name, width=16.0) for column in table.columns)]
-    return write_table(path, columns, _rows(table, reasons), sheet=_("Rows with problems"))
+    given = _given(table)
+    columns = [OutColumn(_(ERROR_REASON), width=44.0), *(OutColumn(column.name, width=16.0) for column in given)]
+    return write_table(path, columns, _rows(table, given, reasons), sheet=_("Rows with problems"))
 
 
-def _rows(table: Table, reasons: dict[int, list[str]]) -> Iterator[list[str]]:
+def _given(table: Table) -> list[Column]:
+    """Return the columns of the file, but for the reasons of an earlier time."""
+    reasons = in_every_language(ERROR_REASON)
+    return [column for column in table.columns if column.name not in reasons]
+
+
+def _rows(table: Table, given: Sequence[Column], reasons: Mapping[int, list[str]]) -> Iterator[list[str]]:
     for number, cells in table:
         if number in reasons:
-            yield ["\n".join(reasons[number]), *(_as_text(cells[column.index]) for column in table.columns)]
+            yield ["\n".join(reasons[number]), *(_as_text(cells[column.index]) for column in given)]
 
 
 def _as_text(cell: Cell) -> str:

@@ -23,6 +23,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
 
 _CHUNK = 500
+_NOTHING = (None, "", (), False)
 Values = dict[str, Any]
 
 
@@ -51,6 +52,8 @@ class RecordSink:
         self.kind = kind
         self.filled: Counter[str] = Counter()
         self.created = 0
+        self.inserted: Counter[str] = Counter()
+        """Cells of new records by field, for reading them back."""
         self.indexes_later = False
         """Whether the triggers of the search index are held back, so that the sink brings it up to date."""
         self.customers: set[int] = set()
@@ -145,6 +148,8 @@ class RecordSink:
         if self._writes:
             rows: list[NewRow] = [(offer.record_id, offer.values) for offer in self._new]
             self._completer.complete(rows)
+            for _id, values in rows:
+                self.inserted.update(name for name, value in values.items() if value not in _NOTHING)
             self._inserter.insert(rows)
             write_notes(self._workspace, rows)
             self._completer.follow(rows)
@@ -155,26 +160,46 @@ class RecordSink:
 
     def _update_known(self) -> None:
         before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
+        known_tags = self._tags_of([offer.record_id for offer, _policy in self._known if "tags" in offer.values])
         changed: list[int] = []
         for offer, policy in self._known:
             row = before.get(offer.record_id, {})
             changes = self._changes(row, offer.values, policy)
-            offer.outcome = Outcome.UPDATED if changes else Outcome.SKIPPED
+            tags = [tag for tag in self._given_tags(offer) if (offer.record_id, tag) not in known_tags]
+            offer.outcome = Outcome.UPDATED if changes or tags else Outcome.SKIPPED
             if changes and row and self._refused(offer, changes, row):
                 continue
+            self._tagged += [(offer.record_id, tag) for tag in tags]
+            self.filled.update(["tags"] if tags else [])
             if changes:
                 self.filled.update(changes.keys() & offer.values.keys())
                 changed.append(offer.record_id)
                 if self._writes:
                     self._update(row, changes)
-                    for tag in offer.values.get("tags", ()):
-                        self._tagged.append((offer.record_id, tag))
-        if self._writes and changed:
+        if self._writes:
+            self._follow_updates(before, changed)
+        self._tagged.clear()
+
+    def _follow_updates(self, before: Mapping[int, Values], changed: Sequence[int]) -> None:
+        if changed:
             after = self._stored_rows(changed)
             RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
-            self._put_tags()
-            if self.indexes_later:
-                search_index.catch_up(self._workspace.connection, self._described.table, changed)
+        self._put_tags()
+        if changed and self.indexes_later:
+            search_index.catch_up(self._workspace.connection, self._described.table, changed)
+
+    def _given_tags(self, offer: Offer) -> Sequence[str]:
+        tags = offer.values.get("tags", ())
+        return () if tags is CLEARED else tags
+
+    def _tags_of(self, record_ids: Sequence[int]) -> set[tuple[int, str]]:
+        """Return which of some records carry which tag."""
+        found: set[tuple[int, str]] = set()
+        for part in _chunks(record_ids):
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT record_id, name FROM record_tag JOIN tag ON tag.id = tag_id WHERE record_id IN ({marks})"
+            found.update((record_id, name) for record_id, name in self._workspace.query(sql, part))
+        return found
 
     def _refused(self, offer: Offer, changes: Values, row: Mapping[str, Any]) -> bool:
         """Complete changes by the kind's rules; a rule that refuses them rejects the row."""
@@ -197,8 +222,11 @@ class RecordSink:
                 blank = _blank(self._described.column_of(name))
                 if stored != blank:
                     changes[name] = blank
-            elif stored != value and (policy is Duplicates.OVERWRITE or stored in (None, "")):
-                changes[name] = value
+            elif stored != value and (policy is Duplicates.OVERWRITE or stored in (None, "", ())):
+                if self._plan.adds_picks and isinstance(value, tuple) and isinstance(stored, tuple):
+                    value = (*stored, *(one for one in value if one not in stored))
+                if stored != value:
+                    changes[name] = value
         return changes
 
     def _update(self, row: Mapping[str, Any], changes: Values) -> None:

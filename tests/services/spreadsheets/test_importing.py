@@ -118,7 +118,7 @@ def test_messy_spreadsheet_of_scenario_f_02(workspace: Workspace, make_sheet: Ma
     left_out = openpyxl.load_workbook(tmp_path / "problems.xlsx").active
     assert left_out is not None
     rows = list(left_out.iter_rows(values_only=True))
-    assert rows[0] == ("Reason", "公司名称", "联系人", "手机", "首次联系", "金额")
+    assert rows[0] == ("Error reason", "公司名称", "联系人", "手机", "首次联系", "金额")
     assert [row[2] for row in rows[1:]] == ["解晓东", "欧阳娜娜", "王芳", "单雪松"]
 
 
