@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
@@ -235,8 +235,9 @@ class RowCommands(QObject):
     # -- menus --------------------------------------------------------------------------------------------------------
 
     def _menu_place(self) -> QPoint:
-        """Return where a menu opens: at the current row, or at the pointer where a button was pressed."""
-        if self.view.hasFocus():
+        """Return where a menu opens: at the pointer where a button was pressed, else at the current row."""
+        is_button = isinstance(QApplication.widgetAt(QCursor.pos()), QToolButton)
+        if self.view.hasFocus() and not is_button:
             rect = self.view.visualRect(self.view.currentIndex())
             return self.view.viewport().mapToGlobal(rect.bottomLeft())
         return QCursor.pos()

@@ -15,7 +15,8 @@ from ocrm.ui.widgets.labels import IconLabel, add_shadow, kbd, label
 from ocrm.ui.widgets.layout import hbox
 
 SHOWN_FOR_MS = 6000
-_GAP_ABOVE_STATUS = 48
+_ABOVE_BOTTOM = 72
+"""Above the status bar and the bar of ticked rows."""
 _WIDEST = 520  # of the words: the narrowest window has room for them, Undo and the cross
 _ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-alert"}
 
@@ -128,4 +129,4 @@ class ToastHost(QObject):
         toast = self.current
         if toast is not None:
             left = (self._window.width() - toast.width()) // 2
-            toast.move(left, self._window.height() - toast.height() - _GAP_ABOVE_STATUS)
+            toast.move(left, self._window.height() - toast.height() - theme().px(_ABOVE_BOTTOM))
