@@ -28,18 +28,22 @@ def window(session: Session, path: Path | None = None, background: bool = False)
                        passphrase=session.passphrase)  # fmt: skip
 
 
-@command("check", help=N_("Check the file: integrity, links, search index."))
+@command("check", help=N_("Check the file: integrity, links, search index, backups, disk and speed."))
 @click.option("--reindex", is_flag=True, help=N_("Build the search index anew."))
 @pass_session
 def check(session: Session, reindex: bool) -> None:
     """Check the file and say what was found; raises UserError where something is wrong."""
     report = health.check_file(session.workspace, reindex=reindex)
+    rows = health.examine(session.workspace) if report.is_sound else []
     if session.wants_json:
-        print_json({"ok": report.is_sound, "findings": list(report.findings), "records": report.records})
+        looked_at = {row.key: {"standing": row.standing.value, "sentence": row.sentence} for row in rows}
+        print_json({
+            "ok": report.is_sound, "findings": list(report.findings), "records": report.records, "health": looked_at
+        })  # fmt: skip
     else:
         for kind, count in report.records.items():
             click.echo(f"{kind}: {count}")
-        for finding in report.findings:
+        for finding in (*report.findings, *(f"{row.title}: {row.sentence}" for row in rows)):
             click.echo(finding)
     if not report.is_sound:
         raise UserError(_("The file is not sound. Nothing was changed; restore a backup or build the index anew."))

@@ -1,14 +1,30 @@
-"""Whether the file is sound: integrity, links between rows, and the search index."""
+"""Whether the file is sound and looked after: its integrity, its backups, the disk, and how fast it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
-from ocrm.i18n import ngettext
+import apsw
+
+from ocrm.formats import format_number, format_percent, format_size
+from ocrm.i18n import N_, _, ngettext
 from ocrm.models import search_index
+from ocrm.models.database import pragma
+from ocrm.services.backups import catalogue, making
+from ocrm.services.file_safety import conflict_copies
+from ocrm.services.file_safety.places import locate
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
+
+Report = Callable[[int, int], None]
+_LITTLE_DISK, _VERY_LITTLE_DISK = 1 << 30, 200 << 20
+_MUCH_UNUSED, _WORTH_COMPACTING = 0.25, 10 << 20
+_SLOW_MS = 500.0
+_PAGE_OF_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +40,132 @@ class HealthReport:
         return not self.findings
 
 
+class Standing(Enum):
+    """How a row of the health page stands."""
+
+    GOOD = "ok"
+    WARNING = "warn"
+    BAD = "bad"
+
+
+class Mend(Enum):
+    """What the one button of a row does."""
+
+    NOTHING = ""
+    RESTORE = "restore"
+    REINDEX = "reindex"
+    BACK_UP = "back up"
+    FREE_SPACE = "free space"
+    COMPACT = "compact"
+    WORK_LOCALLY = "work locally"
+    COMPARE = "compare"
+    REMINDERS = "reminders"
+
+
+MEND_TITLES = {
+    Mend.RESTORE: N_("Restore a backup…"),
+    Mend.REINDEX: N_("Build the index anew"),
+    Mend.BACK_UP: N_("Back up now"),
+    Mend.FREE_SPACE: N_("Show in the folder"),
+    Mend.COMPACT: N_("Compact the file"),
+    Mend.WORK_LOCALLY: N_("Work on a local copy"),
+    Mend.COMPARE: N_("Compare…"),
+    Mend.REMINDERS: N_("Open the reminders"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """A line of the health page: what was looked at, how it stands in one sentence, and what would mend it."""
+
+    key: str
+    title: str
+    standing: Standing
+    sentence: str
+    mend: Mend = Mend.NOTHING
+
+
 def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     """Check the whole file; with `reindex` the search index is built anew first."""
     if reindex:
-        with workspace.unrecorded():
-            search_index.rebuild(workspace.connection)
-    findings = [str(row[0]) for row in workspace.query("PRAGMA integrity_check") if row[0] != "ok"]
-    orphans = len(list(workspace.query("PRAGMA foreign_key_check")))
-    if orphans:
-        findings.append(
-            ngettext(
-                "{n} row points at a record that is gone", "{n} rows point at records that are gone", orphans
-            ).format(n=orphans)
-        )
-    findings += _index_findings(workspace)
-    counts = {
-        kind: int(workspace.scalar(f"SELECT count(*) FROM {described.table}"))
-        for kind, described in RECORD_TYPES.items()
-    }
-    return HealthReport(tuple(findings), counts)
+        rebuild_index(workspace)
+    findings = (*integrity_findings(workspace), *_link_findings(workspace), *_index_findings(workspace))
+    return HealthReport(findings, making.count_records(workspace.connection))
+
+
+def rebuild_index(workspace: Workspace) -> None:
+    """Build the search index anew from the records."""
+    with workspace.unrecorded():
+        search_index.rebuild(workspace.connection)
+
+
+def compact(workspace: Workspace) -> None:
+    """Give the space of what was deleted back to the disk."""
+    workspace.connection.execute("VACUUM")
+    workspace.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def integrity_findings(workspace: Workspace) -> list[str]:
+    """Return what SQLite finds wrong with the file itself; the whole of it is read."""
+    try:
+        return [str(row[0]) for row in workspace.query("PRAGMA integrity_check") if row[0] != "ok"]
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        return [str(error)]
+
+
+def examine(workspace: Workspace, *, report: Report | None = None) -> list[HealthRow]:
+    """Look at everything there is to look at, the quick things last; `report` is told how many of how many are done."""
+    looks = (_integrity, _links, _index, _backups, _place, _copies, _disk, _journal, _unused, _speed)
+    rows = []
+    for number, look in enumerate(looks):
+        if report is not None:
+            report(number, len(looks))
+        rows.append(look(workspace))
+    if report is not None:
+        report(len(looks), len(looks))
+    return rows
+
+
+# -- the file itself --------------------------------------------------------------------------------------------------
+
+
+def _integrity(workspace: Workspace) -> HealthRow:
+    findings = integrity_findings(workspace)
+    if not findings:
+        return HealthRow("integrity", _("Integrity"), Standing.GOOD, _("Every page of the file is sound."))
+    words = ngettext(
+        "The file is damaged in {n} place. Restore a backup; what can still be read can be salvaged.",
+        "The file is damaged in {n} places. Restore a backup; what can still be read can be salvaged.",
+        len(findings),
+    ).format(n=format_number(len(findings)))
+    return HealthRow("integrity", _("Integrity"), Standing.BAD, words, Mend.RESTORE)
+
+
+def _links(workspace: Workspace) -> HealthRow:
+    findings = _link_findings(workspace)
+    if findings:
+        return HealthRow("links", _("Links between records"), Standing.BAD, findings[0], Mend.RESTORE)
+    words = _("Every record hangs on one that is there.")
+    return HealthRow("links", _("Links between records"), Standing.GOOD, words)
+
+
+def _link_findings(workspace: Workspace) -> list[str]:
+    try:
+        orphans = len(list(workspace.query("PRAGMA foreign_key_check")))
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        return [str(error)]
+    if not orphans:
+        return []
+    words = ngettext("{n} row points at a record that is gone", "{n} rows point at records that are gone", orphans)
+    return [words.format(n=orphans)]
+
+
+def _index(workspace: Workspace) -> HealthRow:
+    findings = _index_findings(workspace)
+    if findings:
+        return HealthRow("index", _("Search index"), Standing.WARNING, " ".join(findings), Mend.REINDEX)
+    words = _("The search index agrees with the records.")
+    return HealthRow("index", _("Search index"), Standing.GOOD, words)
 
 
 def _index_findings(workspace: Workspace) -> list[str]:
@@ -63,3 +186,114 @@ def _index_findings(workspace: Workspace) -> list[str]:
         )
         findings.append(words.format(n=stale))
     return findings
+
+
+# -- what looks after it ----------------------------------------------------------------------------------------------
+
+
+def _backups(workspace: Workspace) -> HealthRow:
+    backups = making.list_own_backups(workspace)
+    worry, good = making.worry(workspace, backups), catalogue.newest_good(backups)
+    if worry:
+        return HealthRow("backups", _("Backups"), Standing.BAD, worry, Mend.BACK_UP)
+    if good is None:
+        words = _("Nothing was entered yet, so there is nothing to back up.")
+        return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+    words = ngettext(
+        "{n} backup; the last verified one is of {when}.",
+        "{n} backups; the last verified one is of {when}.",
+        len(backups),
+    ).format(n=format_number(len(backups)), when=f"{workspace.clock.to_local(good.made_at):%Y-%m-%d %H:%M}")
+    return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+
+
+def _place(workspace: Workspace) -> HealthRow:
+    location = locate(workspace.path)
+    if location.is_safe:
+        return HealthRow("place", _("Place"), Standing.GOOD, _("The file lies on this computer, in no synced folder."))
+    mend = Mend.FREE_SPACE if not location.can_work_locally else Mend.WORK_LOCALLY
+    return HealthRow("place", _("Place"), Standing.WARNING, location.sentence, mend)
+
+
+def _copies(workspace: Workspace) -> HealthRow:
+    copies = conflict_copies.find_conflict_copies(workspace.path)
+    if not copies:
+        return HealthRow("copies", _("Conflict copies"), Standing.GOOD, _("No conflict copy lies beside the file."))
+    words = ngettext(
+        "{n} conflict copy lies beside the file; compare it and merge what is missing.",
+        "{n} conflict copies lie beside the file; compare them and merge what is missing.",
+        len(copies),
+    ).format(n=len(copies))
+    return HealthRow("copies", _("Conflict copies"), Standing.WARNING, words, Mend.COMPARE)
+
+
+def _disk(workspace: Workspace) -> HealthRow:
+    try:
+        free = shutil.disk_usage(workspace.path.resolve().parent).free
+    except OSError:
+        words = _("How much room the disk has cannot be said.")
+        return HealthRow("disk", _("Disk"), Standing.WARNING, words)
+    if free < _VERY_LITTLE_DISK:
+        words = _("Only {size} are free on the disk. Free some, or changes can no longer be saved.")
+        return HealthRow("disk", _("Disk"), Standing.BAD, words.format(size=format_size(free)), Mend.FREE_SPACE)
+    if free < _LITTLE_DISK:
+        words = _("{size} are free on the disk; backups need room too.")
+        return HealthRow("disk", _("Disk"), Standing.WARNING, words.format(size=format_size(free)), Mend.FREE_SPACE)
+    words = _("{size} are free on the disk.").format(size=format_size(free))
+    return HealthRow("disk", _("Disk"), Standing.GOOD, words)
+
+
+# -- how large and how fast -------------------------------------------------------------------------------------------
+
+
+def _journal(workspace: Workspace) -> HealthRow:
+    steps = int(workspace.scalar("SELECT count(*) FROM operation"))
+    size = int(workspace.scalar("SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN"
+                                " (SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'operation%')")
+               )  # fmt: skip
+    words = ngettext(
+        "History holds {n} step in {size}, of a file of {whole}.",
+        "History holds {n} steps in {size}, of a file of {whole}.",
+        steps,
+    )
+    whole = workspace.path.stat().st_size if workspace.path.exists() else 0
+    words = words.format(n=format_number(steps), size=format_size(size), whole=format_size(whole))
+    return HealthRow("journal", _("History"), Standing.GOOD, words)
+
+
+def _unused(workspace: Workspace) -> HealthRow:
+    pages, free = int(pragma(workspace.connection, "page_count")), int(pragma(workspace.connection, "freelist_count"))
+    size = free * int(pragma(workspace.connection, "page_size"))
+    share = free / pages if pages else 0.0
+    words = _("{share} of the file is unused ({size}).").format(share=format_percent(share), size=format_size(size))
+    if share > _MUCH_UNUSED and size > _WORTH_COMPACTING:
+        return HealthRow("unused", _("Unused space"), Standing.WARNING, words, Mend.COMPACT)
+    return HealthRow("unused", _("Unused space"), Standing.GOOD, words)
+
+
+def _speed(workspace: Workspace) -> HealthRow:
+    customers = RECORD_TYPES["customers"].table
+    read = _milliseconds(
+        lambda: list(workspace.query(f"SELECT * FROM {customers} ORDER BY id DESC LIMIT {_PAGE_OF_ROWS}"))
+    )
+    seek = _milliseconds(
+        lambda: list(workspace.query(f"SELECT id FROM {customers} WHERE name >= 'm' ORDER BY name LIMIT 1"))
+    )
+    save = 0.0 if workspace.why_read_only else _milliseconds(lambda: _save_nothing(workspace))
+    words = _("A page of customers is read in {read} ms, one found in {seek} ms, a change saved in {save} ms.").format(
+        read=format_number(round(read)), seek=format_number(round(seek)), save=format_number(round(save))
+    )
+    slow = max(read, seek, save) > _SLOW_MS
+    return HealthRow("speed", _("Speed"), Standing.WARNING if slow else Standing.GOOD, words)
+
+
+def _save_nothing(workspace: Workspace) -> None:
+    """Commit a transaction that changes a row into itself: what a save costs on this disk."""
+    with workspace.unrecorded():
+        workspace.connection.execute("UPDATE setting SET value = value WHERE key = 'file_generation'")
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000

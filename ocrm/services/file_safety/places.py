@@ -52,6 +52,11 @@ class Location:
         return self.place is Place.LOCAL
 
     @property
+    def can_work_locally(self) -> bool:
+        """Whether a local copy with closed ones put back would help."""
+        return self.place in (Place.SYNCED, Place.NETWORK)
+
+    @property
     def sentence(self) -> str:
         """What is told the user, empty where all is well."""
         if self.place is Place.SYNCED:
