@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.ui.theme import Theme
@@ -29,6 +29,7 @@ from ocrm.ui.widgets import (
     ViewTabs,
     button,
     chip,
+    days_field,
     paint_bar,
     paint_text,
     wrapped_lines,
@@ -237,3 +238,20 @@ def test_a_link_button_has_a_name_without_ampersands(look: Theme) -> None:
 def test_the_states_are_drawn_in_both_languages(look: Theme, both_languages: str) -> None:
     gallery = StatesGallery()
     assert not gallery.grab().isNull()
+
+
+def test_the_wheel_scrolls_past_a_number_and_its_unit_agrees(look: Theme, both_languages: str) -> None:
+    holder = QWidget()
+    box = days_field("days", "Days ahead", 1, 60, value=7)
+    QVBoxLayout(holder).addWidget(box)
+    holder.show()
+    here = QPointF(box.rect().center())
+    turned = QWheelEvent(
+        here, box.mapToGlobal(here), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turned)
+    assert box.value() == 7
+    box.setValue(1)
+    assert box.text() == ("1 day" if both_languages == "en" else "1 天")
+    holder.close()

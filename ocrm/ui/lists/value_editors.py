@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
@@ -23,8 +23,7 @@ from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import make_field_editor
-from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, QuietComboBox, button, escape_mnemonic, hbox, label
+from ocrm.ui.widgets import DateField, QuietComboBox, QuietSpinBox, button, escape_mnemonic, hbox, label
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MOST_DAYS = 3650
@@ -135,11 +134,10 @@ class DaysValueEditor(ValueEditor):
 
     def __init__(self, value: Value) -> None:
         super().__init__()
-        self.box = QSpinBox()
+        self.box = QuietSpinBox()
         self.box.setObjectName("condition_days")
         self.box.setAccessibleName(_("Days"))
         self.box.setRange(0, _MOST_DAYS)
-        self.box.lineEdit().setTextMargins(theme().px(6), 0, 0, 0)
         self.box.setValue(value if isinstance(value, int) else 30)
         self.box.valueChanged.connect(self._tell)
         self._row.addWidget(self.box, 1)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.segmentation.scores import BY_QUANTILE, BY_RANK
 from ocrm.services.settings import SETTINGS, read_setting, write_setting
 from ocrm.ui.context import AppContext
-from ocrm.ui.widgets import FlowLayout, QuietComboBox, hbox, label
+from ocrm.ui.widgets import FlowLayout, QuietComboBox, QuietSpinBox, hbox, label
 
 _MONTHS = (6, 12, 24, 36, 60)
 
@@ -39,7 +39,7 @@ class ScoreSettings(QWidget):
 
     def add_number(self, key: str, title: str, *, least: int, most: int, suffix: str = "") -> None:
         """Let the user choose a number."""
-        box = QSpinBox()
+        box = QuietSpinBox()
         box.setObjectName(f"setting_{key}")
         box.setRange(least, most)
         box.setSuffix(suffix)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QCheckBox, QMenu, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QMenu, QPlainTextEdit
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
@@ -16,7 +16,7 @@ from ocrm.services.fields import picklists
 from ocrm.services.relations import cadence
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, hbox, label
+from ocrm.ui.widgets import button, days_field, hbox, label
 
 _TEMPLATE_HEIGHT = 300
 
@@ -40,14 +40,10 @@ class FollowUpSection(SettingsSection):
         self.lines.addWidget(label(note, "caption", wrap=True))
         present = cadence.read_days(self.context.workspace)
         for value in picklists.list_values(self.context.workspace, "customer_category"):
-            spin = QSpinBox()
-            spin.setObjectName(f"cadence_{value.code}")
-            spin.setRange(0, cadence.LONGEST_DAYS)
-            spin.setSuffix(_(" days"))
+            said = _("Days between contacts with “{name}”").format(name=value.label)
+            days = present.get(value.code, 0)
+            spin = days_field(f"cadence_{value.code}", said, 0, cadence.LONGEST_DAYS, value=days)
             spin.setSpecialValueText(_("No rhythm"))
-            spin.setValue(present.get(value.code, 0))
-            spin.setFixedWidth(theme().px(130))
-            spin.setAccessibleName(_("Days between contacts with “{name}”").format(name=value.label))
             spin.valueChanged.connect(partial(self._set_days, value.code))
             self.add_row(value.label, spin)
 

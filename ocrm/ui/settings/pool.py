@@ -17,7 +17,19 @@ from ocrm.services.settings import read_setting
 from ocrm.ui.pool.keeper import run_first_sweep
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import RIGHT, ListModel, button, hbox, label, list_view, paint_row_background, paint_text
+from ocrm.ui.widgets import (
+    RIGHT,
+    ListModel,
+    QuietSpinBox,
+    button,
+    days_field,
+    hbox,
+    label,
+    list_view,
+    number_field,
+    paint_row_background,
+    paint_text,
+)
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 500
@@ -146,8 +158,9 @@ class PoolSection(SettingsSection):
             tick.setObjectName(f"pool_tick_{value.code}")
             tick.setChecked(value.code in present)
             tick.setAccessibleName(_("Pool customers of category “{name}”").format(name=value.label))
-            spin = _days(present.get(value.code, _DEFAULT_LIMIT), 1, 3650, name=f"pool_limit_{value.code}")
-            spin.setAccessibleName(_("Days without contact for “{name}”").format(name=value.label))
+            said = _("Days without contact for “{name}”").format(name=value.label)
+            days = present.get(value.code, _DEFAULT_LIMIT)
+            spin = days_field(f"pool_limit_{value.code}", said, 1, 3650, value=days)
             spin.setEnabled(value.code in present)
             tick.toggled.connect(partial(self._on_tick, spin))
             spin.valueChanged.connect(self._write_limits)
@@ -171,21 +184,18 @@ class PoolSection(SettingsSection):
         self.write("pool_limits", limits)
 
     def _spin(self, key: str, least: int, most: int, *, is_days: bool = False) -> QSpinBox:
-        spin = _days(int(read_setting(self.context.workspace, key)), least, most, name=f"setting_{key}")
-        if not is_days:
-            spin.setSuffix("")
+        present = int(read_setting(self.context.workspace, key))
+        make = days_field if is_days else _count_field
+        spin = make(f"setting_{key}", "", least, most, value=present)
         spin.valueChanged.connect(partial(self.write, key))
         return spin
 
 
-def _days(value: int, least: int, most: int, *, name: str) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setRange(least, most)
-    spin.setSuffix(_(" days"))
-    spin.setValue(value)
-    spin.setFixedWidth(theme().px(110))
-    return spin
+def _count_field(name: str, accessible_name: str, least: int, most: int, *, value: int) -> QuietSpinBox:
+    made = number_field(name, accessible_name, least, most)
+    made.setFixedWidth(theme().px(110))
+    made.setValue(value)
+    return made
 
 
 def _row_text(row: SweepRow) -> str:

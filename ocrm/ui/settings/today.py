@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
@@ -12,8 +12,7 @@ from ocrm.services.settings import read_setting
 from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, row
+from ocrm.ui.widgets import button, days_field, row
 
 _THRESHOLDS = {
     AttentionKind.BIRTHDAYS: ("attention_birthday_days", N_("Days ahead"), 1, 60),
@@ -72,14 +71,9 @@ class TodaySection(SettingsSection):
         if kind not in _THRESHOLDS:
             return None
         key, title, least, most = _THRESHOLDS[kind]
-        spin = QSpinBox()
-        spin.setObjectName(key)
-        spin.setAccessibleName(_(title))
+        present = int(read_setting(self.context.workspace, key))
+        spin = days_field(key, _(title), least, most, value=present)
         spin.setToolTip(_(title))
-        spin.setRange(least, most)
-        spin.setSuffix(_(" days"))
-        spin.setFixedWidth(theme().px(110))
-        spin.setValue(int(read_setting(self.context.workspace, key)))
         spin.valueChanged.connect(partial(self.write, key))
         return spin
 

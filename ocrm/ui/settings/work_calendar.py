@@ -82,7 +82,10 @@ class WorkCalendarSection(SettingsSection):
         self.add_row(
             _("Days of the week that are worked"),
             holder,
-            note=_("“Next work day” skips the other days and the holidays below, also when something is put off."),
+            note=_(
+                "“Next work day” skips the other days and the holidays below, also when something is put off."
+                " As a setting this takes no undo; the days below do."
+            ),
         )
 
     def _build_year_head(self) -> None:

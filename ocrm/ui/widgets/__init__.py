@@ -9,7 +9,16 @@ from ocrm.ui.widgets.buttons import (
     set_error_state,
     tool_button,
 )
-from ocrm.ui.widgets.fields import DateField, MoneyField, QuietComboBox, SearchField, form_label, number_field
+from ocrm.ui.widgets.fields import (
+    DateField,
+    MoneyField,
+    QuietComboBox,
+    QuietSpinBox,
+    SearchField,
+    days_field,
+    form_label,
+    number_field,
+)
 from ocrm.ui.widgets.labels import (
     Avatar,
     Bar,
@@ -77,6 +86,7 @@ __all__ = [
     "PreviewPane",
     "ProgressRow",
     "QuietComboBox",
+    "QuietSpinBox",
     "SearchField",
     "SegmentedControl",
     "SkeletonRows",
@@ -91,6 +101,7 @@ __all__ = [
     "chip_width",
     "clear_layout",
     "column",
+    "days_field",
     "escape_mnemonic",
     "form_label",
     "hbox",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
-from ocrm.i18n import _
+from ocrm.i18n import _, ngettext
 from ocrm.parsing import parse_date, parse_money
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.buttons import set_error_state, tool_button
@@ -21,7 +22,7 @@ from ocrm.ui.widgets.layout import hbox
 
 _TYPING_PAUSE_MS = 120
 _ROOM_FOR_ECHO = 150
-_NUMBER_WIDTH, _NUMBER_MARGIN = 64, 6
+_NUMBER_WIDTH, _DAYS_WIDTH, _NUMBER_MARGIN = 64, 116, 6
 
 
 class _FramedEdit(QFrame):
@@ -251,15 +252,43 @@ def form_label(text: str, field: QWidget) -> QLabel:
     return label(text, "caption", buddy=field)
 
 
-def number_field(name: str, accessible_name: str, least: int, most: int) -> QSpinBox:
+class QuietSpinBox(QSpinBox):
+    """A number that the wheel scrolls past instead of changing it by accident."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(theme().px(_NUMBER_MARGIN), 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def number_field(name: str, accessible_name: str, least: int, most: int) -> QuietSpinBox:
     """Return a narrow box for a whole number."""
-    made = QSpinBox()
+    made = QuietSpinBox()
     made.setObjectName(name)
     made.setAccessibleName(accessible_name)
     made.setRange(least, most)
     made.setFixedWidth(theme().px(_NUMBER_WIDTH))
-    made.lineEdit().setTextMargins(theme().px(_NUMBER_MARGIN), 0, 0, 0)
     return made
+
+
+def days_field(name: str, accessible_name: str, least: int, most: int, *, value: int) -> QuietSpinBox:
+    """Return a box for a number of days, which says so."""
+    made = number_field(name, accessible_name, least, most)
+    made.setFixedWidth(theme().px(_DAYS_WIDTH))
+    made.setValue(value)
+    made.valueChanged.connect(partial(_say_days, made))
+    _say_days(made, made.value())
+    return made
+
+
+def _say_days(field: QSpinBox, days: int) -> None:
+    field.setSuffix(ngettext(" day", " days", days))
 
 
 class QuietComboBox(QComboBox):
