@@ -10,7 +10,7 @@ from ocrm.ui.actions import ACTIONS, MENUS, ActionId, ActionRegistry
 _SEPARATOR_BEFORE = {
     ActionId.NEW_FILE,
     ActionId.IMPORT,
-    ActionId.CLOSE_WINDOW,
+    ActionId.LOCK,
     ActionId.FIND_IN_PAGE,
     ActionId.EDIT_TAGS,
     ActionId.GO_TODAY,

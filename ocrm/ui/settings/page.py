@@ -25,6 +25,7 @@ from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.settings.security import SecuritySection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
 from ocrm.ui.settings.tags import TagsSection
@@ -50,6 +51,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "tags": ("tag", N_("Tags"), TagsSection),
     "followup": ("handshake", N_("Follow-up"), FollowUpSection),
     "pool": ("inbox", N_("Pool"), PoolSection),
+    "security": ("lock", N_("Lock and encryption"), SecuritySection),
     "about": ("info", N_("About"), AboutSection),
 }
 
