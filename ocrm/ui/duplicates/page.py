@@ -82,7 +82,7 @@ class DuplicatesPage(Page):
         self._merges.split_requested.connect(self.split)
         self._merged.setMenu(self._merges)
         right = [self._kinds, self._merged, self._criteria, self._again]
-        self.header = Header(self.title(), count="", right=right)
+        self.header = Header(self.title(), right=right)
         self._body = QStackedWidget()
         self._loading = LoadingState()
         self._loading.cancel_requested.connect(self._cancel)

@@ -190,7 +190,7 @@ class RecordListPage(Page):
         load.setObjectName(f"import_{self.kind}")
         new = action_button(self.context.actions[self.new_action], "primary")
         new.setObjectName(f"new_{self.noun}")
-        return Header(self.title(), count="", right=(self._modes, load, new))
+        return Header(self.title(), right=(self._modes, load, new))
 
     def _make_tools(self) -> list[QWidget]:
         self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")

@@ -139,7 +139,7 @@ class OpportunitiesPage(Page):
         self._modes.changed.connect(self.shown.choose_mode)
         new = button(_("New opportunity"), "plus", "primary", tooltip="Ctrl+N", name="new_opportunity_button")
         new.clicked.connect(self.new_record)
-        self.header = Header(self.title(), count="", right=[self._modes, new])
+        self.header = Header(self.title(), right=[self._modes, new])
 
     def _make_bulk_bar(self) -> DealBulkBar:
         bar = DealBulkBar(self.context, self.commands, self._panes, chosen=self._views.chosen_ids)

@@ -93,7 +93,7 @@ class TodosPage(Page):
         )
         self._switch.setObjectName("todo_layout")
         self._switch.changed.connect(self._on_layout_chosen)
-        self.header = Header(self.title(), count="", right=[self._switch, new])
+        self.header = Header(self.title(), right=[self._switch, new])
         layout.addWidget(self.header)
         self._tabs = ViewTabs(accessible_name=_("To-dos by time"))
         self._tabs.changed.connect(self._on_view_changed)

@@ -38,7 +38,6 @@ class Header(QFrame):
         self,
         title: str,
         *,
-        count: str | None = None,
         subtitle: str = "",
         crumbs: Sequence[str] = (),
         left: Sequence[QWidget] = (),
@@ -63,10 +62,10 @@ class Header(QFrame):
         self._title = _shrinking(title, "h2")
         self._title.setObjectName("page_title")
         layout.addWidget(self._title)
-        self._count = chip(count or "", "count")
+        self._count = chip("", "count")
         self._count.setObjectName("page_count")
         layout.addWidget(self._count)
-        self._count.setVisible(count is not None)
+        self._count.hide()
         self._subtitle = _shrinking(subtitle, "muted")
         layout.addWidget(self._subtitle)
         self._subtitle.setVisible(bool(subtitle))
@@ -82,7 +81,7 @@ class Header(QFrame):
     def set_count(self, count: str | None) -> None:
         """Show a count beside the title, or none."""
         self._count.setText(count or "")
-        self._count.setVisible(count is not None)
+        self._count.setVisible(bool(count))
 
     def set_subtitle(self, text: str) -> None:
         self._subtitle.setText(text)
