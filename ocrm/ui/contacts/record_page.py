@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunities
-from ocrm.services.duplicates import former
 from ocrm.services.relations import contacts, customers, employments
 from ocrm.services.relations.contacts import ContactOverview
 from ocrm.services.timeline import TimelineEntry, TimelineKind
@@ -24,24 +21,20 @@ from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
-from ocrm.ui.context import Target
 from ocrm.ui.customers.contact_pane import interaction_pane
 from ocrm.ui.duplicates.entry import compare_chosen
-from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.page import Page
 from ocrm.ui.plans.lay_out_pane import LayOutPane
+from ocrm.ui.record_page import RecordPage
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.vcards.menu_entries import add_card_entries
-from ocrm.ui.widgets import EmptyState, button, escape_mnemonic, hbox, row, vbox
+from ocrm.ui.widgets import escape_mnemonic, hbox, row, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_KIND = "contacts"
-_THREE_COLUMNS_FROM = 1180
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("Details"),
@@ -57,17 +50,18 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The groups of the facts and the fields in each; a new field of the model joins the first group."""
 
 
-class ContactRecordPage(Page):
+class ContactRecordPage(RecordPage):
     """The page of one contact."""
 
     key = "contact"
+    kind = "contacts"
     icon = "contact-round"
+    three_columns_from = 1180
     topics = frozenset(
         {"contacts", "customers", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "fields"}
     )
 
-    _contact_id: int | None = None
-    _siblings: Sequence[int] = ()
+    _header: ContactHeader
     _overview: ContactOverview | None = None
 
     def title(self) -> str:
@@ -82,29 +76,32 @@ class ContactRecordPage(Page):
         layout.addWidget(self._header)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
-        back = button(_("Back to the contacts"), "arrow-left", name="contact_gone_back")
-        back.clicked.connect(self._go_to_list)
-        text = _("They may have been deleted; undo brings them back.")
         self._stack.addWidget(self._make_body())
-        self._stack.addWidget(EmptyState("contact-round", _("This contact no longer exists"), text, (back,)))
+        self._stack.addWidget(
+            self._make_gone(
+                _("This contact no longer exists"),
+                _("They may have been deleted; undo brings them back."),
+                _("Back to the contacts"),
+                "contact_gone_back",
+            )
+        )
         self._connect()
-        self._fit()
+        self._fit(is_wide=self._is_wide_enough())
 
     def _make_body(self) -> QWidget:
         body = QWidget()
         self._facts = FactsPanel(
-            self.context, _KIND, GROUPS, elsewhere=("name", "is_starred"), always=("birthday", "notes"), origin=self.key
+            self.context,
+            self.kind,
+            GROUPS,
+            elsewhere=("name", "is_starred"),
+            always=("birthday", "notes"),
+            origin=self.key,
         )
         self._facts.setProperty("surface", "left")
         self._cards = ContactCards(self.context)
         self._panes = PaneHost()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("contact_record_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        for part in (self._facts, self._make_centre(), self._cards):
-            self._splitter.addWidget(part)
-        self._splitter.setStretchFactor(1, 1)
+        self._splitter = self._make_splitter("contact_record_splitter", self._facts, self._make_centre(), self._cards)
         columns = hbox(body, spacing=0)
         columns.addWidget(self._splitter, 1)
         columns.addWidget(self._panes)
@@ -138,25 +135,11 @@ class ContactRecordPage(Page):
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
-    def open(self, target: Target | None) -> None:
-        """Show the contact a target names."""
-        extra = dict(target.extra or {}) if target is not None else {}
-        if target is not None and target.record_id is not None:
-            contact_id = former.present_id(self.context.workspace, target.record_id)
-            if contact_id != self._contact_id:
-                self._facts.leave()
-                self._panes.close_pane()
-            self._contact_id = contact_id
-        self._siblings = extra.get("siblings", ())
-        self.reload()
-        if extra.get("compose"):
-            self.log_interaction()
-
     def reload(self) -> None:
         """Show present data."""
         workspace = self.context.workspace
         try:
-            overview = contacts.fetch_contact(workspace, self._contact_id or 0)
+            overview = contacts.fetch_contact(workspace, self._record_id or 0)
         except NotFoundError:
             self._overview = None
             self._stack.setCurrentIndex(1)
@@ -177,8 +160,8 @@ class ContactRecordPage(Page):
         self._timeline.show_contact(overview.contact_id)
         self.status_changed.emit(self.status_text())
 
-    def status_text(self) -> str:
-        return "" if self._overview is None else self._overview.name
+    def _places(self) -> list[QWidget]:
+        return [self._composer.text, self._timeline.view]
 
     def focus_content(self) -> None:
         self._composer.text.setFocus()
@@ -186,34 +169,9 @@ class ContactRecordPage(Page):
     def log_interaction(self) -> None:
         self._composer.text.setFocus()
 
-    def panes(self) -> list[QWidget]:
-        pane = self._panes.pane
-        parts: list[QWidget] = [self._composer.text, self._timeline.view]
-        return [*parts, pane.form] if pane is not None else parts
-
-    def step_record(self, by: int) -> None:
-        if self._contact_id is None or self._contact_id not in self._siblings:
-            return
-        place = self._siblings.index(self._contact_id) + by
-        if 0 <= place < len(self._siblings) and self._facts.leave():
-            extra = {"siblings": self._siblings}
-            self.context.navigator.replace(Target(self.key, _KIND, self._siblings[place], extra=extra))
-
-    def escape(self) -> bool:
-        return self._panes.close_pane()
-
-    def may_leave(self) -> bool:
-        return self._overview is None or self._facts.leave()
-
     # -- columns ------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.header is not None:
-            self._fit()
-
-    def _fit(self) -> None:
-        is_wide = self.window().width() >= _THREE_COLUMNS_FROM * theme().scale
+    def _fit(self, *, is_wide: bool) -> None:
         self._header.set_narrow(not is_wide)
         px = theme().px
         self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
@@ -223,66 +181,47 @@ class ContactRecordPage(Page):
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def _go_to_list(self, _crumb: int = 0) -> None:
-        self.context.navigator.go(_KIND)
-
     def _perform(self, change: Callable[[], Changes]) -> Changes | None:
         return self.context.runner.perform(change)
 
-    def _rename(self, name: str) -> None:
-        if self._contact_id is not None:
-            workspace, ids = self.context.workspace, [self._contact_id]
-            change = partial(records.update_records, workspace, _KIND, ids, {"name": name}, origin=self.key)
-            if self._perform(change) is None:
-                self.reload()
-
-    def _edit_in_place(self) -> None:
-        """Edit the fact the keyboard is on, else the name."""
-        if not self._facts.edit_focused():
-            self._header.rename()
-
-    def _show(self, pane: EditorPane) -> None:
-        self._panes.show_pane(pane)
-        self._make_room()
-
     def _move(self) -> None:
-        if self._contact_id is not None:
-            self._show(move_pane(self.context, self._contact_id))
+        if self._record_id is not None:
+            self._show(move_pane(self.context, self._record_id))
 
     def _lay_out_plan(self) -> None:
-        if self._contact_id is not None:
-            self._show(LayOutPane(self.context, _KIND, [self._contact_id]))
+        if self._record_id is not None:
+            self._show(LayOutPane(self.context, self.kind, [self._record_id]))
 
     def _add_role(self) -> None:
-        if self._contact_id is not None:
-            self._show(role_pane(self.context, self._contact_id))
+        if self._record_id is not None:
+            self._show(role_pane(self.context, self._record_id))
 
     def _leave(self) -> None:
-        if self._contact_id is not None:
-            self._perform(partial(employments.leave, self.context.workspace, self._contact_id, origin=self.key))
+        if self._record_id is not None:
+            self._perform(partial(employments.leave, self.context.workspace, self._record_id, origin=self.key))
 
     def _delete(self) -> None:
-        if self._contact_id is None:
+        if self._record_id is None:
             return
-        delete = partial(records.delete_records, self.context.workspace, _KIND, [self._contact_id], origin=self.key)
+        delete = partial(records.delete_records, self.context.workspace, self.kind, [self._record_id], origin=self.key)
         if self._perform(delete) is not None:
             self._go_to_list()
 
     def _toggle_star(self) -> None:
-        if self._contact_id is not None:
-            toggle_stars(self.context, _KIND, [self._contact_id], origin=self.key)
+        if self._record_id is not None:
+            toggle_stars(self.context, self.kind, [self._record_id], origin=self.key)
 
     def _merge(self) -> None:
-        if self._contact_id is not None:
-            compare_chosen(self.context, _KIND, [self._contact_id])
+        if self._record_id is not None:
+            compare_chosen(self.context, self.kind, [self._record_id])
 
     def _add_tag(self, name: str) -> None:
-        if self._contact_id is not None:
-            self._perform(partial(tags.add_tag, self.context.workspace, [self._contact_id], name, origin=self.key))
+        if self._record_id is not None:
+            self._perform(partial(tags.add_tag, self.context.workspace, [self._record_id], name, origin=self.key))
 
     def _remove_tag(self, name: str) -> None:
-        if self._contact_id is not None:
-            self._perform(partial(tags.remove_tag, self.context.workspace, [self._contact_id], name, origin=self.key))
+        if self._record_id is not None:
+            self._perform(partial(tags.remove_tag, self.context.workspace, [self._record_id], name, origin=self.key))
 
     def _open_customer(self) -> None:
         if self._overview is not None:
@@ -310,8 +249,8 @@ class ContactRecordPage(Page):
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
         add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record")
         menu.addSeparator()
-        if self._contact_id is not None:
-            add_card_entries(menu, self.context, "contacts", self._contact_id, show=self._show, owner=self)
+        if self._record_id is not None:
+            add_card_entries(menu, self.context, "contacts", self._record_id, show=self._show, owner=self)
         add_entry(menu, "trash-2", _("Delete contact"), self._delete)
 
     def _open_entry(self, entry: TimelineEntry) -> None:

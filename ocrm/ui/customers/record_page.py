@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.deals import opportunities
-from ocrm.services.duplicates import former
 from ocrm.services.record_figures import customer_figure
 from ocrm.services.relations import customers, promises
 from ocrm.services.relations.customers import CustomerOverview, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_draft import KINDS
-from ocrm.ui.context import Target
 from ocrm.ui.customers.activity import Activity
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.customer_facts import CustomerFacts
@@ -28,23 +25,22 @@ from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.timeline_commands import TimelineCommands
 from ocrm.ui.figures.why import ask_why
-from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.page import Page
 from ocrm.ui.pool.banner import PoolBanner
+from ocrm.ui.record_page import RecordPage
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import EmptyState, button, hbox, vbox
+from ocrm.ui.widgets import hbox, vbox
 
-_KIND = "customers"
-_THREE_COLUMNS_FROM = 1280
 _SPLITTER = "customer/splitter"
 
 
-class CustomerRecordPage(Page):
+class CustomerRecordPage(RecordPage):
     """The 360° page."""
 
     key = "customer"
+    kind = "customers"
     icon = "building-2"
+    three_columns_from = 1280
     topics = frozenset(
         {
             "customers",
@@ -65,8 +61,7 @@ class CustomerRecordPage(Page):
         }
     )
 
-    _customer_id: int | None = None
-    _siblings: Sequence[int] = ()
+    _facts: CustomerFacts
     _overview: CustomerOverview | None = None
 
     def title(self) -> str:
@@ -83,15 +78,17 @@ class CustomerRecordPage(Page):
         layout.addWidget(self._pool_banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
-        back = button(_("Back to the customers"), "arrow-left", name="record_gone_back")
-        back.clicked.connect(self._go_to_list)
-        text = _("It may have been deleted; undo brings it back.")
-        self._gone = EmptyState("building-2", _("This customer no longer exists"), text, (back,))
+        self._gone = self._make_gone(
+            _("This customer no longer exists"),
+            _("It may have been deleted; undo brings it back."),
+            _("Back to the customers"),
+            "record_gone_back",
+        )
         self._stack.addWidget(self._make_body())
         self._stack.addWidget(self._gone)
         self._connect()
         self._connect_keys()
-        self._fit()
+        self._fit(is_wide=self._is_wide_enough())
 
     def _make_body(self) -> QWidget:
         body = QWidget()
@@ -102,13 +99,7 @@ class CustomerRecordPage(Page):
         self._activity = Activity(self.context)
         self._cards = RelatedCards(self.context)
         self._panes = PaneHost()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("record_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._facts)
-        self._splitter.addWidget(self._activity)
-        self._splitter.setStretchFactor(1, 1)
+        self._splitter = self._make_splitter("record_splitter", self._facts, self._activity)
         self._is_wide: bool | None = None
         columns = hbox(spacing=0)
         columns.addWidget(self._splitter, 1)
@@ -165,23 +156,10 @@ class CustomerRecordPage(Page):
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
-    def open(self, target: Target | None) -> None:
-        """Show the customer a target names, or the one a contact or interaction belongs to."""
-        extra = dict(target.extra or {}) if target is not None else {}
-        if target is not None and target.record_id is not None:
-            customer_id = self._customer_of(target.kind or _KIND, target.record_id)
-            if customer_id != self._customer_id:
-                self._facts.leave()
-                self._panes.close_pane()
-            self._customer_id = customer_id
-        self._siblings = extra.get("siblings", ())
-        self.reload()
-        if extra.get("compose"):
-            self._activity.focus_composer()
-
-    def _customer_of(self, kind: str, record_id: int) -> int | None:
-        if kind == _KIND:
-            return former.present_id(self.context.workspace, record_id)
+    def _record_of(self, kind: str, record_id: int) -> int | None:
+        """Return the customer, also of a contact, an interaction or a promise."""
+        if kind == self.kind:
+            return super()._record_of(kind, record_id)
         if kind == "promises":
             return promises.customer_of(self.context.workspace, record_id)
         row = records.fetch_rows(self.context.workspace, kind, [record_id], ["customer"])[0]
@@ -189,10 +167,10 @@ class CustomerRecordPage(Page):
 
     def reload(self) -> None:
         """Show present data."""
-        workspace, customer_id = self.context.workspace, self._customer_id
+        workspace, customer_id = self.context.workspace, self._record_id
         try:
             overview = customers.fetch_overview(workspace, customer_id or 0)
-            row = records.fetch_record(workspace, _KIND, customer_id or 0)
+            row = records.fetch_record(workspace, self.kind, customer_id or 0)
         except NotFoundError:
             self._overview, self._commands.customer_id = None, None
             self._stack.setCurrentWidget(self._gone)
@@ -215,10 +193,10 @@ class CustomerRecordPage(Page):
         self.status_changed.emit(self.status_text())
 
     def _shown_id(self) -> int | None:
-        return self._customer_id
+        return self._record_id
 
-    def status_text(self) -> str:
-        return "" if self._overview is None else self._overview.name
+    def _places(self) -> list[QWidget]:
+        return [self._activity.composer.text, self._activity.timeline.view]
 
     def focus_content(self) -> None:
         self._activity.focus_composer()
@@ -232,35 +210,13 @@ class CustomerRecordPage(Page):
     def new_record(self) -> None:
         self._commands.edit_contact(0)
 
-    def panes(self) -> list[QWidget]:
-        pane = self._panes.pane
-        parts: list[QWidget] = [self._activity.composer.text, self._activity.timeline.view]
-        return [*parts, pane.form] if pane is not None else parts
-
-    def step_record(self, by: int) -> None:
-        if self._customer_id is None or self._customer_id not in self._siblings:
-            return
-        place = self._siblings.index(self._customer_id) + by
-        if 0 <= place < len(self._siblings) and self._facts.leave():
-            extra = {"siblings": self._siblings}
-            self.context.navigator.replace(Target(self.key, _KIND, self._siblings[place], extra=extra))
-
     def escape(self) -> bool:
-        return self._panes.close_pane() or self._activity.clear_search()
-
-    def may_leave(self) -> bool:
-        return self._overview is None or self._facts.leave()
+        return super().escape() or self._activity.clear_search()
 
     # -- columns ------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.header is not None:
-            self._fit()
-
-    def _fit(self) -> None:
+    def _fit(self, *, is_wide: bool) -> None:
         """Put the cards beside the timeline, or where there is no room behind a tab over it."""
-        is_wide = self.window().width() >= _THREE_COLUMNS_FROM * theme().scale
         if is_wide == self._is_wide:
             return
         self._is_wide = is_wide
@@ -281,10 +237,8 @@ class CustomerRecordPage(Page):
         self.context.preferences.remember(key, self._splitter.sizes())
 
     def _on_figure_asked(self, key: str) -> None:
-        if self._customer_id is not None:
-            ask_why(
-                self.context, self._summary, partial(customer_figure, self.context.workspace, self._customer_id, key)
-            )
+        if self._record_id is not None:
+            ask_why(self.context, self._summary, partial(customer_figure, self.context.workspace, self._record_id, key))
 
     def _on_figure(self, figure: str) -> None:
         if figure == Figure.LAST_CONTACT:
@@ -295,33 +249,8 @@ class CustomerRecordPage(Page):
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def _go_to_list(self, _crumb: int = 0) -> None:
-        self.context.navigator.go(_KIND)
-
-    def _rename(self, name: str) -> None:
-        if self._customer_id is not None:
-            change = partial(
-                records.update_records,
-                self.context.workspace,
-                _KIND,
-                [self._customer_id],
-                {"name": name},
-                origin=self.key,
-            )
-            if self.context.runner.perform(change) is None:
-                self.reload()
-
-    def _edit_in_place(self) -> None:
-        """Edit the fact the keyboard is on, else the name."""
-        if not self._facts.edit_focused():
-            self._header.rename()
-
-    def _show(self, pane: EditorPane) -> None:
-        """Show a pane in the place of the cards, or where they are behind a tab in that of the facts."""
-        self._panes.show_pane(pane)
-        self._make_room()
-
     def _make_room(self) -> None:
+        """Show a pane in the place of the cards, or where they are behind a tab in that of the facts."""
         has_pane = self._panes.pane is not None
         if self._is_wide:
             self._cards.setVisible(not has_pane)
