@@ -130,7 +130,7 @@ class WorkCalendarSection(SettingsSection):
         )
 
     def _build_files(self) -> None:
-        self.add_heading(_("Files"))
+        self.add_heading(_("Calendar files"))
         controls = QWidget()
         line = hbox(controls, spacing=8)
         take = button(_("Import…"), "download", name="calendar_import_button")
