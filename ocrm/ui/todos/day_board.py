@@ -120,6 +120,8 @@ class DayBoard(QWidget):
         self._columns: list[DayColumn] = []
         self._followed: int | None = None
         self._keeps_focus = False
+        self._last = ""
+        """The key of the column the keyboard was in last."""
         layout = vbox(self)
         layout.addLayout(self._make_head())
         next_step = NextStepBar(context, self, give_back=self.focus_cards, origin=_ORIGIN)
@@ -193,8 +195,9 @@ class DayBoard(QWidget):
         self.reload()
 
     def focus_cards(self) -> None:
-        """Put the keyboard on a card, the current one or the first there is."""
-        column = next((one for one in self._columns if one.view.current is not None), None)
+        """Put the keyboard on a card: where it was last, else on the current one or the first there is."""
+        column = next((one for one in self._columns if one.key == self._last and one.view.cards.rowCount()), None)
+        column = column or next((one for one in self._columns if one.view.current is not None), None)
         column = column or next((one for one in self._columns if one.view.cards.rowCount()), None)
         if column is not None:
             column.view.setFocus()
@@ -279,6 +282,7 @@ class DayBoard(QWidget):
         return next((column for column in self._columns if column.view.hasFocus()), None)
 
     def _show_column(self, column: DayColumn) -> None:
+        self._last = column.key
         self._area.ensureWidgetVisible(column, theme().px(40), 0)
 
     def _step_focus(self, number: int, by: int) -> None:

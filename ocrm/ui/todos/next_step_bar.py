@@ -15,10 +15,9 @@ from ocrm.services.workday import planning, todos
 from ocrm.services.workday.planning import NEXT_STEP_DAYS
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.theme import theme
 from ocrm.ui.todos.finished import STAYS_FOR_MS
 from ocrm.ui.todos.next_step_question import NextStepQuestion
-from ocrm.ui.widgets import label, vbox
+from ocrm.ui.widgets import hbox, label, vbox
 
 
 class NextStepBar(QFrame):
@@ -33,10 +32,11 @@ class NextStepBar(QFrame):
         self._todo_id: int | None = None
         self._done = label("", "caption", elide=True)
         self._done.setObjectName("next_step_done")
-        self._done.setContentsMargins(theme().px(12), theme().px(6), theme().px(12), 0)
         self.question = NextStepQuestion(context, self, give_back=give_back, origin=origin)
         layout = vbox(self)
-        layout.addWidget(self._done)
+        above = hbox(margins=(14, 6, 14, 0))
+        above.addWidget(self._done, 1)
+        layout.addLayout(above)
         layout.addWidget(self.question.strip)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
