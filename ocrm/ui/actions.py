@@ -37,6 +37,9 @@ class ActionId(Enum):
     QUICK_ADD = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
+    BACK_UP = auto()
+    RESTORE = auto()
+    CHECK_FILE = auto()
     PASTE_CONTACT = auto()
     IMPORT = auto()
     EXPORT = auto()
@@ -69,6 +72,9 @@ class ActionId(Enum):
     GO_DUPLICATES = auto()
     GO_QUALITY = auto()
     GO_IMPORT = auto()
+    GO_HISTORY = auto()
+    GO_BIN = auto()
+    TIME_TRAVEL = auto()
     GO_SETTINGS = auto()
     BACK = auto()
     FORWARD = auto()
@@ -155,6 +161,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.QUICK_ADD: ActionInfo(N_("Quick add…"), "zap", "file", ("Ctrl+Shift+A",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
+    ActionId.BACK_UP: ActionInfo(N_("Back up now"), "shield-check", "file"),
+    ActionId.RESTORE: ActionInfo(N_("Restore a backup…"), "history", "file"),
+    ActionId.CHECK_FILE: ActionInfo(N_("Check the data file"), "database", "file"),
     ActionId.PASTE_CONTACT: ActionInfo(
         N_("Paste as contact…"), "contact", "file", ("Ctrl+Shift+V",), words=("识别名片", "粘贴名片", "business card")
     ),
@@ -195,6 +204,13 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("Data quality"), "shield-check", "go", words=("数据体检", "清洗", "补全", "clean up")
     ),
     ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go", words=("批量导入", "邮件导入")),
+    ActionId.GO_HISTORY: ActionInfo(
+        N_("History"), "history", "go", ("Ctrl+H",), words=("操作日志", "修改记录", "audit", "log")
+    ),
+    ActionId.GO_BIN: ActionInfo(N_("Bin"), "trash-2", "go", words=("回收站", "recycle bin", "trash", "deleted")),
+    ActionId.TIME_TRAVEL: ActionInfo(
+        N_("Look at an earlier moment…"), "clock", "go", words=("时间旅行", "历史版本", "time travel", "as of")
+    ),
     ActionId.GO_SETTINGS: ActionInfo(N_("Settings"), "settings", "go", ("Ctrl+,",)),
     ActionId.BACK: ActionInfo(N_("Back"), "arrow-left", "go", ("Alt+Left",)),
     ActionId.FORWARD: ActionInfo(N_("Forward"), "arrow-right", "go", ("Alt+Right",)),

@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionRegistry
 from ocrm.ui.bus import ChangeBus
+from ocrm.ui.file_watch import FileWatch
 from ocrm.ui.operations import OperationRunner
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.reminder_watch import ReminderWatch
 from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.waiting_files import WaitingFiles
 from ocrm.ui.widgets.toast import ToastHost
 
 RECORD_PAGES = {
@@ -123,3 +125,5 @@ class AppContext:
     toasts: ToastHost
     preferences: Preferences
     reminders: ReminderWatch = field(default_factory=ReminderWatch)
+    file_watch: FileWatch = field(default_factory=FileWatch)
+    waiting_files: WaitingFiles = field(default_factory=WaitingFiles)

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._upkeep = Upkeep(workspace, tasks=self.context.tasks, bus=bus, parent=self)
         self._pages: dict[str, Page] = {}
         self._was_painted = False
+        self._backup_said = "", False
         self._overlay = DropOverlay(self)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -113,6 +114,11 @@ class MainWindow(QMainWindow):
         """Show the next reminder in the status bar."""
         self._status.set_reminder(text)
 
+    def set_backup_text(self, text: str, *, is_worrying: bool) -> None:
+        """Say in the status bar when the file was last backed up."""
+        self._backup_said = text, is_worrying
+        self._status.set_backup(text, is_worrying=is_worrying)
+
     # -- frame --------------------------------------------------------------------------------------------------------
 
     def _build_frame(self) -> None:
@@ -132,6 +138,7 @@ class MainWindow(QMainWindow):
         middle.addLayout(right, 1)
         outer.addLayout(middle, 1)
         self._status = StatusBar(file_name=self.context.workspace.path.name, tasks=self.context.tasks)
+        self._status.set_backup(self._backup_said[0], is_worrying=self._backup_said[1])
         outer.addWidget(self._status)
         self.setCentralWidget(self._central)
         fill_menu_bar(self.menuBar(), self.context.actions)

@@ -9,6 +9,7 @@ from ocrm.ui.actions import ACTIONS, MENUS, ActionId, ActionRegistry
 
 _SEPARATOR_BEFORE = {
     ActionId.NEW_FILE,
+    ActionId.BACK_UP,
     ActionId.IMPORT,
     ActionId.LOCK,
     ActionId.FIND_IN_PAGE,

@@ -20,10 +20,13 @@ class StatusBar(QFrame):
         self.setFixedHeight(theme().px("status"))
         self._tasks = tasks
         layout = hbox(self, margins=(12, 0, 12, 0), spacing=10)
-        layout.addWidget(IconLabel("shield-check", "ok", size=14))
+        self._shield = IconLabel("shield-check", "ok", size=14)
+        layout.addWidget(self._shield)
         file_text = _("{file} · on this computer · saved").format(file=file_name)
+        self._file_text = file_text
         self._file = label(file_text, "caption", elide=True)
-        self._file.setMinimumWidth(min(theme().px(260), self._file.fontMetrics().horizontalAdvance(file_text) + 4))
+        self._file.setObjectName("status_file")
+        self._give_room(file_text)
         # An ignored width hint would give it no room beside the page's facts, whatever its minimum.
         self._file.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._file)
@@ -47,6 +50,16 @@ class StatusBar(QFrame):
         for signal in (tasks.started, tasks.progressed, tasks.ended):
             signal.connect(self._show_job)
         self._show_job()
+
+    def set_backup(self, text: str, *, is_worrying: bool) -> None:
+        """Say when the file was last backed up, after its name; the shield warns where that cannot be relied on."""
+        words = _("{file} · {backup}").format(file=self._file_text, backup=text) if text else self._file_text
+        self._file.setText(words)
+        self._give_room(words)
+        self._shield.set_icon("triangle-alert" if is_worrying else "shield-check", "warn" if is_worrying else "ok")
+
+    def _give_room(self, text: str) -> None:
+        self._file.setMinimumWidth(min(theme().px(340), self._file.fontMetrics().horizontalAdvance(text) + 4))
 
     def set_page_text(self, text: str) -> None:
         """Show facts about the list or selection."""

@@ -153,6 +153,9 @@ class ErrorState(QWidget):
 class MessageBar(QFrame):
     """A line above the content that stays until dismissed: something is wrong or worth knowing."""
 
+    dismissed = Signal()
+    """The user put the line away."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("message_bar")
@@ -167,6 +170,7 @@ class MessageBar(QFrame):
         layout.addLayout(self._actions)
         dismiss = tool_button("x", _("Dismiss"))
         dismiss.clicked.connect(self.hide)
+        dismiss.clicked.connect(self.dismissed)
         layout.addWidget(dismiss)
         self.hide()
 
