@@ -10,7 +10,7 @@ import click
 from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.formats import format_date_iso, format_weekday
-from ocrm.i18n import N_, _, ngettext
+from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.workday import work_calendar, work_calendar_files, working_days
 from ocrm.services.workday.work_calendar import Fate, PlannedDay, describe_day
 from ocrm.services.workday.work_calendar_files import ReadDays
@@ -100,7 +100,7 @@ def _print_year(session: Session, year: int) -> None:
         print_json({"year": year, "work_days": worked, "work_weekdays": weekdays, "days": listed})
         return
     rows = [[format_date_iso(one.day), format_weekday(one.day), _(DAY_KIND_TITLES[one.kind]), one.name] for one in days]
-    print_table(rows, header=[_("Day"), _("Weekday"), _("Kind"), _("Name")])
+    print_table(rows, header=[_("Day"), _("Weekday"), _("Kind"), pgettext("holiday", "Name")])
     click.echo(ngettext("{n} work day", "{n} work days", worked).format(n=worked))
 
 

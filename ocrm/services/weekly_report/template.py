@@ -187,7 +187,7 @@ def _placeholders() -> Iterable[Placeholder]:
     yield Placeholder("from", N_("Monday of the week"), lambda facts, _formatter: format_date_long(facts.monday))
     yield Placeholder("to", N_("Sunday of the week"), lambda facts, _formatter: format_date_long(facts.sunday))
     yield Placeholder("today", N_("Today"), lambda facts, _formatter: format_date_long(facts.today))
-    yield Placeholder("contacts", N_("Number of contacts"), lambda facts, _f: format_number(facts.contact_count))
+    yield Placeholder("contacts", N_("Number of talks"), lambda facts, _f: format_number(facts.contact_count))
     yield Placeholder("contacts_by_kind", N_("Contacts by kind"), _by_kind)
     yield Placeholder(
         "customers_reached", N_("Number of customers reached"),

@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 OUTCOME_TITLES = {
-    Outcome.REACHED: N_("Reached"),
+    Outcome.REACHED: N_("Got through"),
     Outcome.NO_ANSWER: N_("No answer"),
     Outcome.LATER: N_("Call later"),
     Outcome.NOT_INTERESTED: N_("Not interested"),

@@ -6,7 +6,7 @@ from functools import partial
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date_relative
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.mails.importing import MailOutcome, MailPlan
 from ocrm.ui.spreadsheets.tick_table import Ticks, TickTable
 
@@ -35,7 +35,7 @@ class MailTable(TickTable[MailPlan]):
     def __init__(self, ticks: Ticks, clock: Clock) -> None:
         super().__init__(
             ticks,
-            headings=("", _("Sent"), _("With"), _("Customer"), _("Subject"), _("What happens"), _("Why")),
+            headings=("", _("Sent"), _("With"), _("Customer"), pgettext("mail", "Subject"), _("What happens"), _("Why")),
             texts=partial(_texts, ticks, clock),
             outcome_column=OUTCOME,
             marks=_MARKS,

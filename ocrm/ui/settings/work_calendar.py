@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QMenu, QWidget
 from ocrm.clock import add_months
 from ocrm.errors import UserError
 from ocrm.formats import format_date_long, format_weekday, format_year
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.changes import Changes
 from ocrm.services.workday import work_calendar, work_calendar_files
 from ocrm.services.workday.festivals import festivals_on
@@ -122,7 +122,7 @@ class WorkCalendarSection(SettingsSection):
         self._name.editingFinished.connect(self._on_name)
         line.addWidget(self._day)
         line.addWidget(self._kind)
-        line.addWidget(form_label(_("Name"), self._name))
+        line.addWidget(form_label(pgettext("holiday", "Name"), self._name))
         line.addWidget(self._name, 1)
         self.lines.addLayout(line)
         self.lines.addWidget(
