@@ -73,6 +73,7 @@ SETTINGS = {
         SettingInfo(cadence.SETTING, cadence.DEFAULT_DAYS, N_("Days between contacts by category")),
         SettingInfo("suggestion_rules_off", "", N_("Suggestions switched off")),
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
+        SettingInfo("watched_files_done", [], N_("Files of the watched folder that are done")),
         SettingInfo("work_weekdays", [0, 1, 2, 3, 4], N_("Days of the week that are worked")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
         SettingInfo("backups_on", True, N_("Make backups by itself")),
@@ -103,7 +104,7 @@ def read_settings(workspace: Workspace, keys: Sequence[str]) -> dict[str, Any]:
 
 def write_setting(workspace: Workspace, key: str, value: Any) -> None:
     """Set a setting of the file; raises ValidationError where the type is wrong."""
-    if workspace.why_read_only:
+    if workspace.why_read_only and workspace.as_of is None:
         raise ReadOnlyFileError(workspace.why_read_only)
     expected = type(SETTINGS[key].default)
     if not isinstance(value, expected):

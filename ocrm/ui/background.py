@@ -24,6 +24,7 @@ from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
 from ocrm.ui.reminding import ReminderDriver
 from ocrm.ui.tray import Pause, Tray
+from ocrm.ui.watched_folder import FolderWatch
 
 if TYPE_CHECKING:
     from ocrm.ui.quick_add_window import QuickAddWindow
@@ -65,6 +66,7 @@ class BackgroundReminding(QObject):
         self._day_watch.day_changed.connect(self._on_day)
         self._quick_add: QuickAddWindow | None = None
         self._calendar = CalendarKeeper(context, self)
+        self._folder = FolderWatch(context, self)
         self._key = make_global_key(self)
         if self._key is not None:
             self._key.pressed.connect(self.show_quick_add)
@@ -81,6 +83,7 @@ class BackgroundReminding(QObject):
             self._tray.show()
         self._note_pool_warning()
         self._calendar.start()
+        self._folder.start()
         self._listen_to_key()
 
     def stop(self) -> None:
@@ -90,6 +93,7 @@ class BackgroundReminding(QObject):
         if self._tray is not None:
             self._tray.hide()
         self._calendar.stop()
+        self._folder.stop()
         if self._key is not None:
             self._key.stop()
         if self._quick_add is not None:

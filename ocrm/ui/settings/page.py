@@ -18,6 +18,7 @@ from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.capture import CaptureSection
 from ocrm.ui.settings.fields import FieldsSection
+from ocrm.ui.settings.files import FilesSection
 from ocrm.ui.settings.followup import FollowUpSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.lists import ListsSection
@@ -52,6 +53,7 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "followup": ("handshake", N_("Follow-up"), FollowUpSection),
     "pool": ("inbox", N_("Pool"), PoolSection),
     "security": ("lock", N_("Lock and encryption"), SecuritySection),
+    "files": ("file-spreadsheet", N_("Import and export"), FilesSection),
     "about": ("info", N_("About"), AboutSection),
 }
 

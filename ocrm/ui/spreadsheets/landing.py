@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,6 +25,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.drop_overlay import dropped_files
 from ocrm.ui.spreadsheets.history_list import HistoryList
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
+from ocrm.ui.spreadsheets.watched_files import WatchedFilesPanel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, hbox, label, panel, rule, vbox
 
@@ -125,6 +127,9 @@ class Landing(QWidget):
         column = vbox(inner, margins=(20, 16, 20, 20), spacing=14)
         self._waiting = self._make_waiting()
         column.addWidget(self._waiting)
+        self.watched = WatchedFilesPanel(context.waiting_files)
+        self.watched.chosen.connect(self._on_watched)
+        column.addWidget(self.watched)
         self.zone = DropZone()
         self.zone.dropped.connect(self.files_chosen)
         self.zone.folder_requested.connect(self.folder_requested)
@@ -201,6 +206,9 @@ class Landing(QWidget):
             grid.addWidget(template, place, 3)
         layout.addLayout(grid)
         return card
+
+    def _on_watched(self, path: Path) -> None:
+        self.files_chosen.emit([path])
 
     def _language_menu(self, kind: str, owner: QWidget) -> QMenu:
         menu = QMenu(owner)
