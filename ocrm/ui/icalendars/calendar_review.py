@@ -68,7 +68,7 @@ class CalendarReview(FileReview):
         for outcome, text in (
             (EntryOutcome.NEW, _("{n} to add")), (EntryOutcome.CHANGED, _("{n} otherwise here")),
             (EntryOutcome.SAME, _("{n} here already")), (EntryOutcome.PAST, _("{n} over")),
-            (EntryOutcome.SKIPPED, _("{n} left out")),
+            (EntryOutcome.SKIPPED, _("{n} passed over")),
         ):  # fmt: skip
             count = outcomes.count(outcome)
             if count:

@@ -35,7 +35,15 @@ class MailTable(TickTable[MailPlan]):
     def __init__(self, ticks: Ticks, clock: Clock) -> None:
         super().__init__(
             ticks,
-            headings=("", _("Sent"), _("With"), _("Customer"), pgettext("mail", "Subject"), _("What happens"), _("Why")),
+            headings=(
+                "",
+                _("Sent"),
+                _("With"),
+                _("Customer"),
+                pgettext("mail", "Subject"),
+                _("What happens"),
+                _("Why"),
+            ),
             texts=partial(_texts, ticks, clock),
             outcome_column=OUTCOME,
             marks=_MARKS,

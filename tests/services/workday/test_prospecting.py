@@ -147,7 +147,7 @@ def test_the_summary_counts_and_measures(
     assert (
         prospecting.summary_lines(state(workspace, session))
         == {
-            "en": ["2 of 3 gone through", "Reached: 1", "No answer: 1", "1 to-do planned", "12 minutes"],
+            "en": ["2 of 3 gone through", "Got through: 1", "No answer: 1", "1 to-do planned", "12 minutes"],
             "zh_CN": ["已过 2 / 3 个", "联系上了：1", "没人接：1", "安排了 1 件待办", "12 分钟"],
         }[both_languages]
     )

@@ -100,7 +100,7 @@ def test_the_end_tells_how_it_went_and_can_be_copied(hands: Hands) -> None:
     assert copy is not None
     copy.click()
     assert QApplication.clipboard().text().splitlines()[1:] == [
-        "3 of 3 gone through", "Reached: 1", "No answer: 1", "Skipped: 1", "1 to-do planned",
+        "3 of 3 gone through", "Got through: 1", "No answer: 1", "Skipped: 1", "1 to-do planned",
     ]  # fmt: skip
     again = page(hands).findChild(QPushButton, "skipped_again")
     assert again is not None
