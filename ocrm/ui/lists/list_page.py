@@ -8,73 +8,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, conditions
 from ocrm.services.filtering.filter_parts import Typed, joined, without
 from ocrm.services.listing import grouping, list_views
-from ocrm.services.listing.list_views import ALL, ListKind, ListState, ListView, query_of
+from ocrm.services.listing.list_views import ALL, ListState, ListView, query_of
 from ocrm.services.listing.views import ColumnPlace, ViewContent
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
-from ocrm.ui.context import RECORD_PAGES, AppContext, Target
-from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.itemmodels import RecordTableModel
-from ocrm.ui.lists.bulk_toolbar import BulkToolBar
-from ocrm.ui.lists.cells import CellSums
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.lists.chip_area import part_chips
 from ocrm.ui.lists.column_chooser import ColumnChooser
-from ocrm.ui.lists.field_columns import FieldColumns
-from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_chips import make_chips
 from ocrm.ui.lists.filter_editor import FilterEditorPane
-from ocrm.ui.lists.group_menu import group_button
-from ocrm.ui.lists.list_states import EmptyWords, ListStates
-from ocrm.ui.lists.record_preview import RecordPreview
-from ocrm.ui.lists.row_commands import RowCommands
+from ocrm.ui.lists.list_frame import LIST, SPLIT, ListFrame
 from ocrm.ui.lists.saved_views import Drafts, SavedViews
 from ocrm.ui.lists.sort_menu import SortMenu
-from ocrm.ui.lists.view_bar import ViewBar
-from ocrm.ui.page import Page, Step
-from ocrm.ui.record_view import RecordView
+from ocrm.ui.page import Step
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import (
-    BulkBar,
-    Header,
-    SegmentedControl,
-    action_button,
-    hbox,
-    panel,
-    tool_button,
-    vbox,
-)
 
-_LIST, _SPLIT = 0, 1
 _LAYOUTS = ("list", "split")
 
 
-class RecordListPage(Page):
-    """Every record of a kind, narrowed by views and filters.
+class RecordListPage(ListFrame):
+    """Every record of a kind, narrowed by views and filters."""
 
-    `noun` begins the object names of its widgets, `shown` and `shown_beside_preview` are the columns of both layouts,
-    `usual_sort` is the order until another is chosen, `new_action` the command behind its big button.
-    """
-
-    list_kind: ClassVar[ListKind]
-    noun: ClassVar[str]
-    usual_sort: ClassVar[tuple[str, ...]]
-    shown: ClassVar[tuple[str, ...]]
-    shown_beside_preview: ClassVar[tuple[str, ...]]
-    new_action: ClassVar[ActionId] = ActionId.NEW_RECORD
-
-    _mode = _SPLIT
     _sort: tuple[str, ...] = ()
     _grouping = ""
     _kept_columns: tuple[ColumnPlace, ...] = ()
@@ -86,82 +51,24 @@ class RecordListPage(Page):
         self._state = self.list_kind.state()
         self._drafts: Drafts = {}
 
-    # -- what a list says of itself -----------------------------------------------------------------------------------
-
-    def make_columns(self) -> FieldColumns:
-        """Return the columns."""
-        return FieldColumns(self.context.workspace, self.kind, self.shown)
-
-    def make_commands(self) -> RowCommands:
-        """Return what is done with rows, over `self.view` and `self.pane_host`."""
-        return RowCommands(self.context, self.kind, self.view, self.pane_host, self.content)
-
-    def make_preview(self) -> RecordPreview:
-        """Return the preview, its requests connected."""
-        return RecordPreview(self.context, name=f"{self.noun}_preview", nothing=_("Nothing here"))
-
-    def placeholder(self) -> str:
-        """Return what the quick filter finds."""
-        return _("Filter")
-
-    def empty_words(self) -> EmptyWords:
-        """Return what the list says while it is empty."""
-        return EmptyWords(self.icon, _("Nothing here"), "", self.title(), _("Nothing fits"))
-
-    def selected_words(self, count: int) -> str:
-        """Return how many records are ticked, in words."""
-        return ngettext("{n} record selected", "{n} records selected", count).format(n=format_number(count))
-
-    def ticked_words(self) -> str:
-        """Return what the status bar says of the ticked records beside their number."""
-        return ""
-
-    @property
-    def kind(self) -> str:
-        """The kind of its records."""
-        return self.list_kind.kind
-
     # -- building -----------------------------------------------------------------------------------------------------
 
     def build_steps(self) -> Sequence[Step]:
-        return (self._build_table, self._build_top, self._build_body, self._build_preview, self._finish)
+        return (self._begin, self._build_top, self._begin_views, self._build_body, self._build_preview, self._finish)
 
-    def _build_table(self) -> None:
+    def _begin(self) -> None:
         self._recall()
-        self._columns = self.make_columns()
-        self._model = RecordTableModel(self.context.workspace, self.context.tasks, self._columns.columns())
-        self.view = RecordView(
-            self._model,
-            accessible_name=self.title(),
-            preferences=self.context.preferences,
-            layout_key=self._layout_key(),
-            painters=self._columns.painters(),
-        )
-        self.view.setObjectName(f"{self.noun}_table")
-        self.pane_host = PaneHost()
-        self.commands = self.make_commands()
-        self._sums = CellSums(self.context, self.view, self.kind)
+        self._build_table()
         self._views: list[ListView] = []
         self._counts: dict[str, int] = {}
-
-    def _build_top(self) -> None:
-        layout = self._parts = vbox(self.content)
-        self.header = self._make_header()
-        layout.addWidget(self.header)
-        self._tabs = ViewBar(accessible_name=_("Views"))
-        layout.addWidget(self._tabs)
-        self._filter_bar = FilterBar(self.context.workspace, self.kind, self.placeholder(), right=self._make_tools())
-        self._filter_row = self._filter_bar.row
-        layout.addWidget(self._filter_bar)
-        self._saved = self._make_saved_views()
 
     def _finish(self) -> None:
         self._connect()
         self._connect_keys()
         self._apply_mode()
 
-    def _make_saved_views(self) -> SavedViews:
-        saved = SavedViews(
+    def _begin_views(self) -> None:
+        saved = self._saved = SavedViews(
             self.context,
             self.kind,
             self._tabs,
@@ -178,62 +85,6 @@ class RecordListPage(Page):
             self._kept_columns = content.columns
         saved.built_in_chosen.connect(self._on_view_chosen)
         saved.chosen.connect(self._on_saved_chosen)
-        return saved
-
-    def _make_header(self) -> Header:
-        self._modes = SegmentedControl(
-            ((("table-2"), _("List")), ("panel-right", _("Split"))), current=self._mode, accessible_name=_("Layout")
-        )
-        self._modes.setObjectName("list_modes")
-        load = action_button(self.context.actions[ActionId.IMPORT])
-        load.setText(" " + _("Import"))
-        load.setObjectName(f"import_{self.kind}")
-        new = action_button(self.context.actions[self.new_action], "primary")
-        new.setObjectName(f"new_{self.noun}")
-        return Header(self.title(), right=(self._modes, load, new))
-
-    def _make_tools(self) -> list[QWidget]:
-        self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")
-        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
-        self._more_button = tool_button("ellipsis", _("More"), name="list_more")
-        groups = group_button(self._table, self.content)
-        return [self._sort_button, groups, self._columns_button, self._more_button]
-
-    def _table(self) -> RecordView:
-        return self.view
-
-    def _build_body(self) -> None:
-        left = panel("flat")
-        inside = vbox(left)
-        self._states = ListStates(self.context, self.view, self.empty_words(), new=self.new_record, narrow=self.narrow)
-        inside.addWidget(self._states, 1)
-        # Below the rows, which must not move from under the pointer that ticks them.
-        self._bulk_bar = BulkBar((BulkToolBar(self.commands.bulk_actions()),))
-        inside.addWidget(self._bulk_bar)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName(f"{self.noun}_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.setStretchFactor(0, 1)
-        body = QWidget()
-        side_by_side = hbox(body, spacing=0)
-        side_by_side.addWidget(self._splitter, 1)
-        side_by_side.addWidget(self.pane_host)
-        self._parts.addWidget(body, 1)
-
-    def _build_preview(self) -> None:
-        self.preview = self.make_preview()
-        self._splitter.addWidget(self.preview)
-
-    def _connect_keys(self) -> None:
-        actions, view = self.context.actions, self.view
-        actions.connect(ActionId.TOGGLE_PREVIEW, self._toggle_preview, owner=self.content)
-        actions.add_to(view, ActionId.TOGGLE_PREVIEW)
-        for keys, handler in (("N", self.new_record), ("/", self.focus_filter)):
-            shortcut = QShortcut(QKeySequence(keys), view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(handler)
 
     def _connect(self) -> None:
         view = self.view
@@ -256,7 +107,7 @@ class RecordListPage(Page):
         view.sorted.connect(self._on_sorted)
         self._bulk_bar.cleared.connect(self._model.clear_ticks)
         self._bulk_bar.select_all_requested.connect(self._model.tick_all)
-        self.preview.close_requested.connect(partial(self._set_mode, _LIST))
+        self.preview.close_requested.connect(partial(self._set_mode, LIST))
         self.commands.log_requested.connect(self.log_for)
         self.commands.pane_opened.connect(self.preview.hide)
         self.pane_host.closed.connect(self._on_pane_closed)
@@ -297,45 +148,6 @@ class RecordListPage(Page):
             after_paint=True,
         )
 
-    def focus_content(self) -> None:
-        if self._states.focus_state():
-            return
-        if self.view.currentIndex().isValid():
-            self.view.setFocus()
-            return
-        self.view.select_first()
-        self.view.setFocus()
-
-    def focus_filter(self) -> None:
-        self._filter_row.search.edit.setFocus()
-        self._filter_row.search.edit.selectAll()
-
-    def panes(self) -> list[QWidget]:
-        pane = self.pane_host.pane
-        if pane is not None:
-            return [self.view, pane.form]
-        return [self.view, self.preview.first_button] if self.preview.isVisible() else [self.view]
-
-    def step_view(self, by: int) -> None:
-        self._tabs.step(by)
-
-    def step_record(self, by: int) -> None:
-        index = self.view.currentIndex()
-        beside = index.sibling(index.row() + by, index.column())
-        if beside.isValid():
-            self.view.setCurrentIndex(beside)
-
-    def escape(self) -> bool:
-        if self.pane_host.close_pane():
-            return True
-        if self._model.ticked_count:
-            self._model.clear_ticks()
-            return True
-        if self._filter_row.search.text():
-            self._filter_row.search.clear()
-            return True
-        return False
-
     # -- views and filters --------------------------------------------------------------------------------------------
 
     def _present_content(self) -> ViewContent:
@@ -374,7 +186,7 @@ class RecordListPage(Page):
         if self._saved.current is not None and self._kept_columns:
             self.view.columns.show(self._kept_columns)
         else:
-            shown = self.shown_beside_preview if self._mode == _SPLIT else self.shown
+            shown = self.shown_beside_preview if self._mode == SPLIT else self.shown
             self.view.use_layout(self._layout_key(), shown)
 
     def _on_committed(self, typed: Typed) -> None:
@@ -395,14 +207,6 @@ class RecordListPage(Page):
     def _drop_part(self, part: Filter) -> None:
         state = self._state
         self.narrow(replace(state, extra=without(state.extra, part), typed=without(state.typed, part)))
-
-    def log_interaction(self) -> None:
-        self.commands.log_current()
-
-    def log_for(self, record_id: int) -> None:
-        """Go to the record's page with the keyboard in the composer."""
-        extra = {"siblings": self._model.ids, "compose": True}
-        self.context.navigator.go(Target(RECORD_PAGES[self.kind], self.kind, record_id, extra=extra))
 
     # -- narrowing ----------------------------------------------------------------------------------------------------
 
@@ -500,7 +304,7 @@ class RecordListPage(Page):
             self._show_preview()
 
     def _show_preview(self) -> None:
-        if self._mode == _SPLIT and self._model.query is not None:
+        if self._mode == SPLIT and self._model.query is not None:
             self.preview.show_record(self.view.current_id)
 
     def _show_status(self, *_ignored: Any) -> None:
@@ -523,9 +327,6 @@ class RecordListPage(Page):
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
-    def _layout_key(self) -> str:
-        return f"{self.kind}/split" if self._mode == _SPLIT else f"{self.kind}/list"
-
     def _set_mode(self, mode: int) -> None:
         if mode == self._mode:
             return
@@ -535,18 +336,15 @@ class RecordListPage(Page):
         self._remember()
 
     def _apply_mode(self) -> None:
-        is_split = self._mode == _SPLIT
+        is_split = self._mode == SPLIT
         self._show_columns()
         self.preview.setVisible(is_split and self.pane_host.pane is None)
         sizes = self.context.preferences.recall(f"{self.kind}/splitter")
         self._splitter.setSizes(sizes or [theme().px(860), self.preview.preferred_width])
         self._show_preview()
 
-    def _toggle_preview(self) -> None:
-        self._set_mode(_LIST if self._mode == _SPLIT else _SPLIT)
-
     def _on_pane_closed(self) -> None:
-        self.preview.setVisible(self._mode == _SPLIT)
+        self.preview.setVisible(self._mode == SPLIT)
         self._show_preview()
         self.view.setFocus()
 
@@ -557,7 +355,7 @@ class RecordListPage(Page):
         keys = {view.key for view in self.list_kind.built_in_views(self.context.workspace) if view.is_tab}
         if self._state == self.list_kind.state() and kept.get("view") in keys:
             self._state = self.list_kind.state(kept["view"])
-        self._mode = _LIST if kept.get("mode") == "list" else _SPLIT
+        self._mode = LIST if kept.get("mode") == "list" else SPLIT
         fields = record_type(self.kind).fields
         sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
         self._sort = sort or self.usual_sort
@@ -575,7 +373,7 @@ class RecordListPage(Page):
         self._show_rows()
 
     def _remember(self) -> None:
-        mode = "list" if self._mode == _LIST else "split"
+        mode = "list" if self._mode == LIST else "split"
         kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort), "tab": self._saved.key}
         kept["grouping"] = self._grouping
         self.context.preferences.remember(f"{self.kind}/state", kept)
