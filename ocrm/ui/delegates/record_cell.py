@@ -10,7 +10,8 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.services.records import RecordRow
-from ocrm.ui.itemmodels.record_table import GroupHeader, RecordTableModel
+from ocrm.ui.itemmodels.record_rows import GroupHeader
+from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets.painting import LEFT, RIGHT, paint_focus_ring, paint_text, paint_tick
