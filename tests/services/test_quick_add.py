@@ -162,6 +162,22 @@ CHINESE = [
 ]
 
 ENGLISH = [
+    # as people shorten them, and what is left open
+    ("send quote in 2 hrs", "send quote", "03-10 11:00"),
+    ("send quote in 3 wks", "send quote", "03-31"),
+    ("send quote in a fortnight", "send quote", "03-24"),
+    ("send quote in a couple of days", "send quote", "03-12"),
+    ("send quote by eow", "send quote", "03-13"),
+    ("send quote by the end of the day", "send quote", "03-10"),
+    ("send quote the week after next", "send quote", "03-23"),
+    ("send quote at the beginning of next month", "send quote", "04-01"),
+    ("send quote half past three tomorrow", "send quote", "03-11 15:30"),
+    ("send quote quarter to four", "send quote", "03-10 15:45"),
+    ("split the bill half to one supplier", "split the bill half to one supplier", ""),
+    ("send quote 15/4", "send quote", "04-15"),
+    ("send quote Sat 5 Dec", "send quote", "12-05"),
+    ("call tomorrow 14:00 annual contract", "annual contract", "03-11 14:00 call"),
+    ("call Acme Wednesday or Thursday", "call Acme Wednesday or Thursday", "call Acme Ltd"),
     # dates
     ("send quote today", "send quote", "03-10"),
     ("send quote tomorrow", "send quote", "03-11"),

@@ -35,8 +35,12 @@ DatePhrase = Phrase[date, date]
 _Match = re.Match[str]
 _BEFORE = r"(?:之前|以前|前(?![台期端往景后沿瞻言]|提(?![交供醒前]))|内(?![部容外]))?"
 _UNIT_FOLLOWS = r"(?!\s*(?:万|元|块|折|亿|千|百|吨|米|个|小时|版|%|％|k\b|m\b|hours?\b|h\b|days?\b))"
+_FRIDAY = 4
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _EN_LEAD = r"(?:(?:on|by|before|until|till|due)\s+)?"
+_EN_AT = r"(?:(?:at|by|before)\s+)?"
+_EN_WEEKDAY_FIRST = rf"(?:{WEEKDAY},?\s+)?"
+"""Sat 5 Dec: the date says it all; whether it is that day of the week is not asked."""
 
 
 def _in_month(day: date, months: int, day_of_month: int) -> date:
@@ -82,8 +86,10 @@ def _next_monthly(day: int, today: date) -> date | None:
 def _after(count: int, unit: str, today: date) -> date | None:
     if unit in ("天", "日") or unit.startswith("day"):
         return today + timedelta(days=count)
-    if unit in ("周", "星期", "礼拜") or unit.startswith("week"):
+    if unit in ("周", "星期", "礼拜") or unit.startswith(("week", "wk")):
         return today + timedelta(weeks=count)
+    if unit.startswith("fortnight"):
+        return today + timedelta(weeks=2 * count)
     if unit.endswith("月") or unit.startswith("month"):
         return add_months(today, count)
     return add_months(today, 12 * count)
@@ -108,6 +114,8 @@ def _read_month_day(match: _Match, today: date) -> date | None:
     if match.groupdict().get("dot") == "." and not _CJK.search(match.string):
         return None  # 3.2 is a day in Chinese lines only
     month_text = match["month"]
+    if match.groupdict().get("dot") == "/" and number(month_text) > 12 >= number(match["day"]) and match[0] != "24/7":
+        return _next_yearly(number(match["day"]), number(month_text), today)  # 15/4 can only be the fifteenth
     month_of_year = month(month_text) if month_text[0].isalpha() and month_text.isascii() else number(month_text)
     day = number(match["day"])
     year = match.groupdict().get("year")
@@ -194,6 +202,15 @@ PHRASES: tuple[DatePhrase, ...] = (
         en(r"(?<!last\s)" + _EN_LEAD + rf"(?:the\s+)?(?:(?P<lead>this|next)\s+|coming\s+)?(?P<day>{WEEKDAY}|weekend)"),
         _read_weekday,
     ),
+    Phrase(en(_EN_AT + r"(?:(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?day|eod)"), lambda _, today: today),
+    Phrase(
+        en(_EN_AT + r"(?:(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?week|eow)"),
+        lambda _, today: max(today, _in_week(today, 0, _FRIDAY)),
+    ),
+    Phrase(en(_EN_AT + r"(?:the\s+)?end\s+of\s+next\s+week"), lambda _, today: _in_week(today, 1, _FRIDAY)),
+    Phrase(en(_EN_LEAD + r"(?:the\s+)?week\s+after\s+next"), lambda _, today: _in_week(today, 2, 0)),
+    Phrase(en(_EN_AT + r"(?:the\s+)?(?:beginning|start)\s+of\s+next\s+week"), lambda _, today: _in_week(today, 1, 0)),
+    Phrase(en(_EN_AT + r"(?:the\s+)?(?:beginning|start)\s+of\s+next\s+month"), lambda _, today: _in_month(today, 1, 1)),
     Phrase(en(_EN_LEAD + r"next\s+week"), lambda _, today: _in_week(today, 1, 0)),
     Phrase(en(_EN_LEAD + r"next\s+month"), lambda _, today: _in_month(today, 1, 1)),
     Phrase(
@@ -208,11 +225,17 @@ PHRASES: tuple[DatePhrase, ...] = (
         en(r"(?:(?:at|by|before)\s+)?(?:the\s+)?(?:year[\s-]end|end\s+of\s+(?:the\s+|this\s+)?year)"),
         lambda _, today: date(today.year, 12, 31),
     ),
-    Phrase(en(rf"(?:in|within)\s+(?P<n>{EN_NUMBER})\s+(?P<unit>days?|weeks?|months?|years?)"), _read_after),
-    Phrase(en(rf"(?P<n>{EN_NUMBER})\s+(?P<unit>days?|weeks?|months?|years?)\s+(?:from\s+now|later)"), _read_after),
+    Phrase(
+        en(rf"(?:in|within)\s+(?P<n>{EN_NUMBER})\s+(?P<unit>days?|weeks?|wks?|fortnights?|months?|years?)"), _read_after
+    ),
+    Phrase(
+        en(rf"(?P<n>{EN_NUMBER})\s+(?P<unit>days?|weeks?|wks?|fortnights?|months?|years?)\s+(?:from\s+now|later)"),
+        _read_after,
+    ),
     Phrase(
         en(
             _EN_LEAD
+            + _EN_WEEKDAY_FIRST
             + rf"(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>20\d\d))?(?!:)"
         ),
         _read_month_day,
@@ -220,6 +243,7 @@ PHRASES: tuple[DatePhrase, ...] = (
     Phrase(
         en(
             _EN_LEAD
+            + _EN_WEEKDAY_FIRST
             + rf"(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>20\d\d))?"
         ),
         _read_month_day,

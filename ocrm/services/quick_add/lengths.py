@@ -107,7 +107,7 @@ REMINDERS: tuple[ReminderPhrase, ...] = (
     ),
     Phrase(
         en(
-            rf"(?:,\s*)?(?:and\s+)?(?:remind\s+me|reminders?)\s+(?P<amounts>{_EN_AMOUNT}(?:\s+{_AHEAD})?"
+            rf"(?:,\s*)?(?:and\s+)?(?:remind(?:\s+me)?|reminders?)\s+(?P<amounts>{_EN_AMOUNT}(?:\s+{_AHEAD})?"
             rf"(?:\s*(?:,|&|and)\s*{_EN_AMOUNT}(?:\s+{_AHEAD})?)*)(?<=before|rehand|arlier|.early|.ahead|dvance|.prior)"
         ),
         _read_reminders,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -105,6 +105,8 @@ class Line:
         self._left = text  # same length as the text, pieces blotted out, so that places stay true
         self._ignored = frozenset(ignored)
         self._pieces: list[Piece] = []
+        self._undecided: list[tuple[int, int]] = []
+        """Where the line leaves open which day or time is meant."""
 
     def take(self, kind: ChipKind, phrases: Iterable[Phrase[Value, Reading]], value: Value) -> Reading | None:
         """Take out the earliest phrase that can be read, of several that begin together the longest.
@@ -203,12 +205,23 @@ class Line:
     def title(self) -> str:
         """Return the line without the pieces that leave it, blanks put in order."""
         leading = self._leading_pieces()
-        if all(piece.kind is ChipKind.KIND for piece in leading):
+        if all(piece.kind is ChipKind.KIND for piece in leading) and not self._is_heading(leading):
             leading = []
         without = self._cut({id(piece) for piece in self._pieces if piece.leaves_title or piece in leading})
-        if without and not _STARTS_IN_THE_AIR.match(without):
+        if without and not _STARTS_IN_THE_AIR.match(without) and not self._is_undecided(without):
             return without
         return self._cut({id(piece) for piece in self._pieces if piece.leaves_title})
+
+    def _is_heading(self, kinds: Sequence[Piece]) -> bool:
+        """Say whether a kind stands by itself before a day or time: `meeting tomorrow 14:00 annual contract`."""
+        if len(kinds) != 1:
+            return False
+        after = [piece.start for piece in self._pieces if piece.leaves_title and piece.start >= kinds[0].end]
+        return bool(after) and not self._text[kinds[0].end : min(after)].strip()
+
+    def _is_undecided(self, title: str) -> bool:
+        """Say whether nothing is left for a title but the days or times the line cannot choose among."""
+        return title in {self._text[start:end].strip() for start, end in self._undecided}
 
     def chips(self, labels: dict[ChipKind, str]) -> Iterator[Chip]:
         """Yield the pieces in the order of the line."""
@@ -235,9 +248,14 @@ class Line:
 
     def _is_one_of_several(self, chosen: re.Match[str], others: Iterable[re.Match[str]]) -> bool:
         """Say whether the line leaves open which is meant: 周三或周四, Wednesday or Thursday."""
-        return any(
-            other.start() > chosen.end() and _OR.fullmatch(self._left, chosen.end(), other.start()) for other in others
-        )
+        ends = [
+            other.end()
+            for other in others
+            if other.start() > chosen.end() and _OR.fullmatch(self._left, chosen.end(), other.start())
+        ]
+        if ends:
+            self._undecided.append((chosen.start(), max(ends)))
+        return bool(ends)
 
     def _stands_alone(self, start: int, end: int) -> bool:
         if _POSSESSIVE.fullmatch(self._left, 0, start):

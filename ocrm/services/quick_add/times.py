@@ -19,6 +19,7 @@ _NOT_A_TIME = r"(?!建议|意见|原因|要求|问题|说明|方案|注意|诉�
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, "": 0}
 _USUAL_ZH = {"早": 9, "上": 9, "清": 8, "中": 12, "下": 14, "午": 14, "傍": 18, "晚": 20}
 _USUAL_EN = {"morning": 9, "afternoon": 14, "evening": 19, "tonight": 20, "noon": 12, "midday": 12, "midnight": 0}
+_PARTS_OF_HOUR = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5}
 _BEFORE = r"(?:之前|以前|前(?![台期端往景后沿瞻言]|提))?"
 _EN_LEAD = r"(?:(?:at|by|before|from|around)\s+|@\s?)?"
 
@@ -67,6 +68,15 @@ def _read_first_of_span(match: _Match, _: None) -> time | None:
     return _clock(hour, 0, part=match["half"].lower() if hour % 12 < end % 12 else "am")
 
 
+def _read_past_or_to(match: _Match, _: None) -> time | None:
+    """Read half past three and quarter to four, in the afternoon where an hour of 1–6 is."""
+    hour, minute = number(match["hour"]), _PARTS_OF_HOUR[match["share"].lower().removeprefix("a ")]
+    if not 1 <= hour <= 12:
+        return None
+    is_before = match["side"].lower() == "to"
+    return _clock((hour - 1 if hour > 1 else 12) if is_before else hour, 60 - minute if is_before else minute)
+
+
 def _read_usual(match: _Match, _: None) -> time | None:
     word = match["part"]
     return time(_USUAL_ZH[word[0]] if word[0] in _USUAL_ZH else _USUAL_EN[word.lower()])
@@ -75,7 +85,7 @@ def _read_usual(match: _Match, _: None) -> time | None:
 def _read_from_now(match: _Match, now: datetime) -> datetime | None:
     unit = match["unit"].lower()
     amount = match["n"].lower().strip()
-    minutes = 60 if unit.startswith(("小时", "钟头", "hour")) else 1
+    minutes = 60 if unit.startswith(("小时", "钟头", "hour", "hr")) else 1
     half = match.groupdict().get("half")
     count = 0.5 if amount in ("半", "half an", "half a") else number(amount) + (0.5 if half else 0)
     moment = now + timedelta(minutes=count * minutes)
@@ -91,12 +101,12 @@ MOMENTS: tuple[MomentPhrase, ...] = (
     ),
     Phrase(
         en(
-            rf"(?:in|within)\s+(?P<n>half\s+an?|{EN_NUMBER})\s+(?P<half>and\s+a\s+half\s+)?(?P<unit>hours?|minutes?|mins?)"
+            rf"(?:in|within)\s+(?P<n>half\s+an?|{EN_NUMBER})\s+(?P<half>and\s+a\s+half\s+)?(?P<unit>hours?|hrs?|minutes?|mins?)"
         ),
         _read_from_now,
     ),
     Phrase(
-        en(rf"(?P<n>{EN_NUMBER})\s+(?P<unit>hours?|minutes?|mins?)\s+(?:from\s+now|later)"),
+        en(rf"(?P<n>{EN_NUMBER})\s+(?P<unit>hours?|hrs?|minutes?|mins?)\s+(?:from\s+now|later)"),
         _read_from_now,
     ),
 )
@@ -136,6 +146,14 @@ PHRASES: tuple[TimePhrase, ...] = (
     Phrase(
         en(r"at\s+(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s+(?:tonight|this\s+evening|this\s+afternoon)"),
         lambda m, _: _clock(int(m["hour"]), int(m["minute"] or 0), part="pm"),
+    ),
+    Phrase(
+        en(
+            _EN_LEAD
+            + r"(?P<share>half(?=\s+past)|(?:a\s+)?quarter|ten|twenty|five)\s+(?P<side>past|to)"
+            + rf"\s+(?P<hour>{EN_NUMBER})(?!\s+\w+s\b)"
+        ),
+        _read_past_or_to,
     ),
     Phrase(en(r"(?:at\s+)?(?P<part>noon|midday|midnight|tonight)"), _read_usual),
     Phrase(en(r"(?:in\s+the\s+|this\s+)(?P<part>morning|afternoon|evening)"), _read_usual),

@@ -33,7 +33,7 @@ GONE = "\ue000"
 """Stands in a line for a character that already belongs to a chip; neither a blank nor part of a word."""
 
 NUMBER = r"\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
-EN_NUMBER = r"\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+EN_NUMBER = r"\d{1,3}|a\s+couple\s+of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 ZH_WEEK = r"(?:周|星期|礼拜)"
 ZH_WEEKDAY = r"[一二三四五六日天]"
 WEEKDAY = (
@@ -86,6 +86,8 @@ def number(text: str) -> int:
         return int(folded)
     if folded in ("a", "an"):
         return 1
+    if folded.startswith("a") and folded.endswith("of"):
+        return 2  # a couple of
     if folded in _EN_NUMBERS:
         return _EN_NUMBERS.index(folded)
     if "十" in text:
