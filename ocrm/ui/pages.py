@@ -64,6 +64,10 @@ PAGES: dict[str, PageInfo] = {
             action=ActionId.GO_IMPORT,
         ),
         PageInfo(
+            "history", "history", N_("History"), "ocrm.ui.history.page:HistoryPage", nav_key="settings",
+            action=ActionId.GO_HISTORY,
+        ),
+        PageInfo(
             "settings", "settings", N_("Settings"), "ocrm.ui.settings.page:SettingsPage", "bottom",
             action=ActionId.GO_SETTINGS,
         ),

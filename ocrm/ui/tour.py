@@ -28,6 +28,8 @@ from ocrm.services import records
 from ocrm.services.icalendars.writing import calendar_text, open_todo_ids
 from ocrm.services.records import RecordQuery, Reference
 from ocrm.services.sample_data import samples
+from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.watched_folder import WatchedFile
 from ocrm.services.vcards.exporting import write_cards
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -39,6 +41,7 @@ from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme import install_theme
 from ocrm.ui.today.page import TodayPage
 from ocrm.ui.todos.repeat_box import RepeatBox
@@ -378,6 +381,21 @@ def _import_calendar(window: MainWindow) -> None:
         _import_from(path, window)
 
 
+def _show_bin(window: MainWindow) -> None:
+    """Delete some customers, so that the bin has something."""
+    workspace = window.context.workspace
+    records.delete_records(workspace, "customers", list(records.first_ids(workspace, RecordQuery("customers"), 3)))
+    _go(Target("history", view="bin"), window)
+
+
+def _look_back(window: MainWindow) -> QWidget:
+    from ocrm.ui.history.past_dialog import PastDialog  # as the window does: at first use
+
+    dialog = PastDialog(window.context.workspace.clock, parent=window)
+    dialog.show()
+    return dialog
+
+
 def _quick_add(window: MainWindow) -> QWidget:
     from ocrm.ui.quick_add_window import QuickAddWindow  # as the window does: at first use
 
@@ -397,6 +415,21 @@ def _reminder_list(window: MainWindow) -> QWidget:
     dialog = ReminderListDialog(window.context, watch.scheduler, parent=window)
     dialog.show()
     return dialog
+
+
+def _show_watched_files(window: MainWindow) -> None:
+    folder = window.context.workspace.path.parent
+    names = ("华东客户名单 2026-10.xlsx", "canton-fair-cards.vcf")
+    files = tuple(WatchedFile(folder / name, 18_432 * (place + 1), 0, name) for place, name in enumerate(names))
+    window.context.waiting_files.show(files)
+    _go(Target("import"), window)
+
+
+def _export_customers(window: MainWindow) -> QWidget:
+    window.context.waiting_files.show(())
+    _go(Target("customers"), window)
+    shown = [info.name for info in record_type("customers").listed_fields]
+    return export_view(window.context, RecordQuery("customers"), shown)
 
 
 def _greetings(window: MainWindow) -> QWidget:
@@ -477,15 +510,20 @@ STOPS: tuple[Stop, ...] = (
     Stop("quality", partial(_go, Target("quality")), "quality"),
     Stop("duplicates", partial(_go, Target("duplicates")), "duplicates"),
     Stop("import", partial(_go, Target("import")), "import"),
+    Stop("import-watched", _show_watched_files, "import"),
     Stop("import-file", _import_file, "import"),
     Stop("import-columns", _import_columns, "import"),
     Stop("import-cards", _import_cards, "import"),
     Stop("import-mails", _import_mails, "import"),
     Stop("import-calendar", _import_calendar, "import"),
+    Stop("export", _export_customers, "customers"),
     Stop("quick-add", _quick_add),
     Stop("paste-contact", _paste_contact),
     Stop("reminders", _reminder_list),
     Stop("greetings", _greetings),
+    Stop("history", partial(_go, Target("history", view="steps")), "history"),
+    Stop("history-bin", _show_bin, "history"),
+    Stop("history-past", _look_back),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),
     Stop("settings-general", partial(_go, Target("settings", view="general")), "settings"),
     Stop("settings-reminders", partial(_go, Target("settings", view="reminders")), "settings"),
@@ -499,6 +537,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-stages", partial(_go, Target("settings", view="stages")), "settings"),
     Stop("settings-plans", partial(_go, Target("settings", view="plans")), "settings"),
     Stop("settings-targets", partial(_go, Target("settings", view="targets")), "settings"),
+    Stop("settings-files", partial(_go, Target("settings", view="files")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),
     Stop("palette-empty", partial(_palette, "")),

@@ -34,6 +34,7 @@ SOURCE_TITLES = {
     Source.ITSELF: N_("Done by OCRM itself"),
 }
 
+_BY_ITSELF = ("upkeep", "pool", "sweep")
 _ITSELF = "('upkeep', 'pool', 'sweep')"
 _OF_SOURCE = {
     Source.COMMAND_LINE: "origin = 'cli'",
@@ -43,6 +44,15 @@ _OF_SOURCE = {
     Source.WINDOW: "kind = 'change' AND origin NOT IN ('cli', 'upkeep', 'pool', 'sweep')"
     " AND ',' || topics || ',' NOT LIKE '%,imports,%'",
 }
+
+
+def source_of(entry: HistoryEntry) -> Source:
+    """Return where a step came from; an import is told by what it is called."""
+    if entry.kind in ("undo", "redo"):
+        return Source.UNDO
+    if entry.origin in _BY_ITSELF:
+        return Source.ITSELF
+    return Source.COMMAND_LINE if entry.origin == "cli" else Source.WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,278 @@
+"""The history page, the bin and the window of the past, as one uses them (F-33, F-34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ocrm.clock import FixedClock
+from ocrm.services import records, tags
+from ocrm.services.deals import opportunities, stages
+from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.history.erase_dialog import EraseDialog
+from ocrm.ui.history.journey import Journey
+from ocrm.ui.history.page import HistoryPage
+from ocrm.ui.history.past_dialog import PastDialog
+from ocrm.ui.history.past_window import PastWindow
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.pages import PAGES
+from tests.snapshots import rows_of
+
+SHANGHAI = "+08:00"
+
+
+def rest(window: MainWindow) -> None:
+    for _turn in range(3):
+        QApplication.processEvents()
+        window.context.tasks.wait()
+    QApplication.processEvents()
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}:00{SHANGHAI}")
+
+
+def pressed(parent: object, name: str) -> None:
+    found = parent.findChild(QAbstractButton, name)  # type: ignore[attr-defined]
+    assert found is not None and found.isEnabled(), name
+    found.click()
+
+
+@pytest.fixture
+def story(window: MainWindow, clock: FixedClock) -> dict[str, int]:
+    """A customer whose phone changed and who was deleted, beside one that stays."""
+    workspace = window.context.workspace
+    clock.set(at("2026-03-01 09:00"))
+    gone = records.add_record(workspace, "customers", {"name": "Harbour Cranes", "phone": "021-11"}).created_id or 0
+    kept = records.add_record(workspace, "customers", {"name": "North Mill"}).created_id or 0
+    clock.set(at("2026-03-05 09:00"))
+    records.update_records(workspace, "customers", [gone], {"phone": "021-22"})
+    clock.set(at("2026-03-09 09:00"))
+    records.delete_records(workspace, "customers", [gone])
+    clock.set(at("2026-03-10 09:00"))
+    return {"gone": gone, "kept": kept}
+
+
+def opened(window: MainWindow, view: str = "steps") -> HistoryPage:
+    window.start(Target("history", view=view))
+    rest(window)
+    assert isinstance(window.page, HistoryPage)
+    return window.page
+
+
+def labels(page: HistoryPage) -> list[str]:
+    model = page.steps.model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.UserRole).label for row in range(model.rowCount())]
+
+
+def choose(page: HistoryPage, label: str, window: MainWindow) -> None:
+    page.steps.setCurrentIndex(page.steps.model().index(labels(page).index(label), 0))
+    rest(window)
+
+
+def lines(page: HistoryPage) -> list[str]:
+    model = page.step_panel.view.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_every_step_tells_each_field_before_and_after(window: MainWindow, story: dict[str, int]) -> None:
+    page = opened(window)
+    assert labels(page) == [
+        "Delete “Harbour Cranes”",
+        "Change Phone of “Harbour Cranes”",
+        "Add “North Mill”",
+        "Add “Harbour Cranes”",
+    ]
+    choose(page, "Change Phone of “Harbour Cranes”", window)
+    assert lines(page) == ["Customer · Harbour Cranes", "Phone: 021-11 → 021-22"]
+
+
+def test_steps_are_narrowed_by_kind_words_and_source(window: MainWindow, story: dict[str, int]) -> None:
+    page = opened(window)
+    page._narrow("kind", "contacts")
+    rest(window)
+    assert labels(page) == []
+    page._narrow("kind", "customers")
+    page._on_text("mill")
+    rest(window)
+    assert labels(page) == ["Add “North Mill”"]
+
+
+def test_a_step_is_taken_back_and_what_changed_since_is_asked_about(window: MainWindow, story: dict[str, int]) -> None:
+    workspace = window.context.workspace
+    records.update_records(workspace, "customers", [story["kept"]], {"city": "Hull"})
+    records.update_records(workspace, "customers", [story["kept"]], {"city": "York"})
+    page = opened(window)
+    page.steps.setCurrentIndex(page.steps.model().index(1, 0))
+    rest(window)
+    assert "City: (empty) → Hull" in lines(page)
+    pressed(page, "history_take_back")
+    rest(window)
+    assert "North Mill" in page.step_panel._messages.text
+    pressed(page, "history_overwrite")
+    rest(window)
+    assert records.fetch_record(workspace, "customers", story["kept"])["city"] == ""
+    workspace.undo()
+    assert records.fetch_record(workspace, "customers", story["kept"])["city"] == "York"
+
+
+def test_the_bin_restores_with_the_keyboard_and_undo_puts_it_back(window: MainWindow, story: dict[str, int]) -> None:
+    workspace = window.context.workspace
+    before = rows_of(workspace)
+    page = opened(window, "bin")
+    page.deleted.setFocus()
+    QTest.keyClick(page.deleted, Qt.Key.Key_Return)
+    rest(window)
+    assert records.find_by_title(workspace, "customers", "Harbour Cranes") == [story["gone"]]
+    assert page.deleted.model().rowCount() == 0
+    window.context.actions.trigger(ActionId.UNDO)
+    assert rows_of(workspace) == before
+
+
+def test_erasing_wants_the_name_typed_and_a_reason(
+    window: MainWindow, story: dict[str, int], both_languages: str
+) -> None:
+    page = opened(window, "bin")
+    pressed(page, "bin_erase")
+    dialog = window.findChild(EraseDialog)
+    assert dialog is not None
+    confirm = dialog.findChild(QAbstractButton, "erase_confirm")
+    for name, text in (("erase_word", "harbour"), ("erase_reason", "asked for"), ("erase_word", "Harbour Cranes")):
+        assert confirm is not None and not confirm.isEnabled()
+        edit = dialog.findChild(QLineEdit, name)
+        assert edit is not None
+        edit.setText(text)
+    assert confirm is not None and confirm.isEnabled()
+    confirm.click()
+    rest(window)
+    assert page.deleted.model().rowCount() == 0
+    assert b"Harbour Cranes" not in window.context.workspace.path.read_bytes()
+
+
+# -- the past ---------------------------------------------------------------------------------------------------------
+
+
+def travelled(window: MainWindow, moment: datetime) -> PastWindow:
+    window.context.actions.trigger(ActionId.TIME_TRAVEL)
+    dialog = window.findChild(PastDialog)
+    assert dialog is not None
+    dialog.day.set_day(moment.date())
+    dialog.accept()
+    rest(window)
+    journey = window.findChild(Journey)
+    assert journey is not None and journey.window is not None
+    rest(journey.window)
+    return journey.window
+
+
+@pytest.fixture
+def past(window: MainWindow, story: dict[str, int]) -> Iterator[PastWindow]:
+    window.start(Target("customers"))
+    shown = travelled(window, at("2026-03-03 12:00"))
+    yield shown
+    journey = window.findChild(Journey)
+    if journey is not None:
+        journey.leave()
+
+
+def test_the_window_of_the_past_shows_the_file_as_it_was(
+    window: MainWindow, past: PastWindow, story: dict[str, int]
+) -> None:
+    words = past.findChild(QLabel, "past_banner_text")
+    assert words is not None and "2026-03-03 23:59" in words.text()
+    row = records.fetch_record(past.context.workspace, "customers", story["gone"])
+    assert row["phone"] == "021-11"
+    assert records.find_by_title(window.context.workspace, "customers", "Harbour Cranes") == []
+
+
+def test_every_page_of_the_past_can_be_looked_at(past: PastWindow, story: dict[str, int]) -> None:
+    for key in PAGES:
+        if key in ("customer", "contact", "opportunity", "prospecting"):
+            continue
+        past.context.navigator.go(key)
+        rest(past)
+        assert past.page is not None and past.page.key == key
+    past.context.navigator.open_record("customers", story["gone"])
+    rest(past)
+
+
+def test_what_is_tried_there_is_refused_in_a_sentence(
+    window: MainWindow, past: PastWindow, story: dict[str, int]
+) -> None:
+    told: list[str] = []
+    past.context.runner.failed.connect(told.append)
+    past.context.runner.perform(
+        partial(records.update_records, past.context.workspace, "customers", [story["kept"]], {"city": "Hull"})
+    )
+    assert told and "Return to the present" in told[0]
+    records.update_records(window.context.workspace, "customers", [story["kept"]], {"city": "Hull"})
+    assert records.fetch_record(window.context.workspace, "customers", story["kept"])["city"] == "Hull"
+
+
+def test_a_version_is_restored_into_the_present(window: MainWindow, past: PastWindow, story: dict[str, int]) -> None:
+    workspace, copy = window.context.workspace, past.context.workspace.path
+    before = rows_of(workspace)
+    past.context.navigator.open_record("customers", story["gone"])
+    rest(past)
+    pressed(past, "past_restore")
+    rest(window)
+    assert records.fetch_record(workspace, "customers", story["gone"])["phone"] == "021-11"
+    assert window.page is not None and window.page.key == "customer"
+    assert not copy.exists()
+    window.context.actions.trigger(ActionId.UNDO)
+    assert rows_of(workspace) == before
+
+
+def test_hiding_the_present_ends_the_past_and_leaves_no_copy(
+    window: MainWindow, past: PastWindow, qtbot: QtBot
+) -> None:
+    copy = past.context.workspace.path
+    assert copy.exists()
+    window.hide()
+    assert not copy.exists()
+
+
+# -- F-33 through the window ------------------------------------------------------------------------------------------
+
+
+def test_undo_and_redo_across_sessions_with_readable_names(
+    window: MainWindow, clock: FixedClock, both_languages: str
+) -> None:
+    """F-33."""
+    workspace: Workspace = window.context.workspace
+    customer = records.add_record(workspace, "customers", {"name": "华东机床厂"}).created_id or 0
+    records.update_records(workspace, "customers", [customer], {"phone": "021-65529988"})
+    deal = records.add_record(workspace, "opportunities", {"subject": "ERP", "customer": customer}).created_id or 0
+    contact = records.add_record(workspace, "contacts", {"name": "张伟", "customer": customer}).created_id or 0
+    others = [records.add_record(workspace, "customers", {"name": f"C{n}"}).created_id or 0 for n in range(200)]
+    rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    opportunities.move_opportunity(workspace, deal, rows[1].stage_id)
+    tags.add_tag(workspace, others, "展会")
+    records.delete_records(workspace, "contacts", [contact])
+    again = Workspace.open(workspace.path, clock=clock)  # another session on the same file
+    again.undo()
+    assert records.fetch_record(again, "contacts", contact)["name"] == "张伟"
+    again.undo()
+    assert dict(tags.list_tags(again)).get("展会") is None
+    again.undo()
+    assert records.fetch_record(again, "opportunities", deal)["stage"].record_id == rows[0].stage_id
+    again.redo()
+    assert records.fetch_record(again, "opportunities", deal)["stage"].record_id == rows[1].stage_id
+    again.close()
+    workspace.come_back()
+    window.context.bus.poll()
+    page = opened(window)
+    said = labels(page)[:4]
+    assert all("{" not in label and ("展会" in label or "ERP" in label or "张伟" in label) for label in said)
+    records.update_records(workspace, "customers", [customer], {"city": "Hull"})
+    assert workspace.redo_label() is None
+    assert clock.today() - timedelta(days=0) == date(2026, 10, 21)
