@@ -52,6 +52,8 @@ class ColumnValues:
     takes_new_values: bool = False
     date_example: str = ""
     """A date that reads differently with day or month first; empty where there is none."""
+    date_proof: str = ""
+    """A date of the column that tells how the others are meant; empty where there is none."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class ColumnValues:
 def column_values(workspace: Workspace, table: Table, fields: Mapping[int, str], kind: str) -> dict[int, ColumnValues]:
     """Look through the list and date columns of a table, by column index; for a worker thread."""
     infos = importable_fields(kind)
-    wanted = {index: infos[name] for index, name in fields.items() if _is_looked_at(infos[name])}
+    wanted = {index: infos[name] for index, name in fields.items() if name in infos and _is_looked_at(infos[name])}
     if not wanted:
         return {}
     counts: dict[int, Counter[Cell]] = {index: Counter() for index in wanted}
@@ -81,7 +83,8 @@ def _values_of(
     workspace: Workspace, index: int, name: str, info: FieldInfo, counter: Counter[Cell]
 ) -> ColumnValues:  # fmt: skip
     if info.kind not in LIST_KINDS:
-        return ColumnValues(index, name, date_example=dates.ambiguous_example(counter))
+        example = dates.ambiguous_example(counter)
+        return ColumnValues(index, name, date_example=example, date_proof=dates.proving_example(counter))
     meanings = list_meanings(workspace, info)
     lookup = choice_texts(workspace, info)
     by_value = {value: code for code, value in _codes(lookup, meanings).items()}

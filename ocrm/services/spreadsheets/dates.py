@@ -64,6 +64,14 @@ def find_date_order(cells: Iterable[Cell]) -> DateOrder | None:
     return proved.pop() if len(proved) == 1 else None
 
 
+def proving_example(cells: Iterable[Cell]) -> str:
+    """Return a date of a column that can be read in one order only, and so tells how the others are meant; or ""."""
+    for cell in cells:
+        if isinstance(cell, str) and find_date_order([cell]):
+            return cell.strip()
+    return ""
+
+
 def ambiguous_example(cells: Iterable[Cell]) -> str:
     """Return a date of a column that another order reads as another day, the column's own proof left aside; or ""."""
     for cell in cells:

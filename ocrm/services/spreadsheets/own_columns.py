@@ -1,37 +1,70 @@
-"""A column that fits no field becomes a field of its own: named after its header, of the kind its cells are."""
+"""A column that fits no field can have one of its own: named after its header, of the kind its cells are."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import islice
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count, islice
 
 from ocrm.errors import NotFoundError, UserError
-from ocrm.i18n import _
-from ocrm.services.changes import Changes
+from ocrm.i18n import _, in_every_language
 from ocrm.services.fields import custom_fields
-from ocrm.services.schema import FieldKind
+from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, cleaning, dates
-from ocrm.services.spreadsheets.cells import Cell
+from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.new_fields import NewField, is_new_field
+from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.workspace import Workspace
+from ocrm.text.fold import fold
 
 _LOOKED_AT = 2_000
 _MOST_VALUES = 12
 _MONEY_WORDS = ("金额", "价", "款", "费", "元", "额", "amount", "price", "cost", "revenue", "budget")
 
 
-def add_field_for_column(workspace: Workspace, kind: str, table: Table, index: int, *, origin: str = "") -> Changes:
-    """Add the field a column wants; its id is in `Changes.created_id`. Raises ValidationError for its name."""
+def proposed_field(table: Table, index: int, record_kind: str, *, kind: FieldKind | None = None) -> NewField:
+    """Return the field a column wants: of the kind given, else of the kind its first cells are."""
     column = next((column for column in table.columns if column.index == index), None)
     if column is None:
         raise NotFoundError(_("The file has no such column."))
-    cells = [row[index] for _number, row in islice(iter(table), _LOOKED_AT) if row[index] is not None]
-    field_kind = kind_of_cells(column.name, cells)
-    values = dict.fromkeys(map(clean_text, cells)) if field_kind is FieldKind.PICKLIST else ()
-    label = cleaned_label(column.name)
-    return custom_fields.add_field(workspace, kind, label, kind=field_kind, values=values, origin=origin)
+    if kind is None:
+        cells = [row[index] for _number, row in islice(iter(table), _LOOKED_AT) if row[index] is not None]
+        kind = kind_of_cells(column.name, cells)
+    return NewField(_free_label(cleaned_label(column.name), record_kind), kind)
+
+
+def _free_label(label: str, record_kind: str) -> str:
+    """Return a label no field of a kind has yet: numbered where there is one."""
+    taken = {fold(name) for info in record_type(record_kind).fields.values()
+             for name in (info.name, *in_every_language(info.label))}  # fmt: skip
+    numbered = (f"{label[: custom_fields.MOST_CHARACTERS - 4]} {number}" for number in count(2))
+    return label if fold(label) not in taken else next(text for text in numbered if fold(text) not in taken)
+
+
+def with_made_fields(workspace: Workspace, table: Table, plan: ImportPlan) -> ImportPlan:
+    """Make the new fields of a plan, inside the operation of its import, and return the plan that fills them."""
+    fields, new_values = dict(plan.fields), dict(plan.new_values)
+    for index, new in plan.new_fields.items():
+        if not is_new_field(fields.get(index, "")):
+            continue
+        texts = _texts(table, index) if new.kind in custom_fields.PICKED else ()
+        changes = custom_fields.add_field(workspace, plan.kind, new.label, kind=new.kind, values=texts)
+        fields[index] = custom_fields.field_row(workspace, int(changes.created_id or 0)).name
+        new_values[index] = frozenset(texts)
+    return replace(plan, fields=fields, new_values=new_values, new_fields={})
+
+
+def _texts(table: Table, index: int) -> list[str]:
+    """Return the different texts of a column."""
+    found: dict[str, None] = {}
+    for _number, row in table:
+        with suppress(CellProblem):  # the row that has it will tell
+            found.update(dict.fromkeys([clean_text(row[index])] if row[index] is not None else []))
+    return [text for text in found if text]
 
 
 def cleaned_label(header: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from ocrm.i18n import _
@@ -18,14 +19,13 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
 from ocrm.services.spreadsheets.reading import Table
-from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields
+from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, needed_fields
 from ocrm.services.workspace import Workspace
 
-_WITHOUT_MEANING = re.compile(r"[\s,，¥￥$€£%'\-()（）+.]|\.00$")
+_WITHOUT_MEANING = re.compile(r"\.0+$|[\s,，¥￥$€£%'\-()（）+.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ class CellCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanedCell:
+    """What a cell becomes: as shown, as kept, whether that says something else, or the problem it has."""
+
+    after: str
+    plain: str
+    is_changed: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceLine:
     """A field of a duplicate: what stands in OCRM (or the earlier row), what in the file, and what would afterwards."""
 
@@ -82,7 +92,7 @@ class Previewer:
     def __init__(self, workspace: Workspace, table: Table, plan: ImportPlan) -> None:
         self._workspace, self._table, self._plan = workspace, table, plan
         self._reader = RowReader(workspace, table, plan)
-        self._infos = importable_fields(plan.kind)
+        self._infos = plan.infos
         self._names = {column.index: column.name for column in table.columns}
         self._formatter = ValueFormatter(workspace)
         self._stages = {stage_id: row.name for stage_id, row in stages.stages_by_id(workspace).items()}
@@ -116,6 +126,35 @@ class Previewer:
         return read, problems
 
     # -- cells --------------------------------------------------------------------------------------------------------
+
+    def has_column(self, index: int) -> bool:
+        """Return whether a column goes anywhere."""
+        return index in self._plan.fields
+
+    def field_of(self, index: int) -> str:
+        """Return the field a column goes into."""
+        return self._plan.fields[index]
+
+    def kind_of(self, index: int) -> FieldKind:
+        """Return the kind of the field a column goes into."""
+        return self._infos[self._plan.fields[index]].kind
+
+    def column(self, index: int) -> Iterator[Cell]:
+        """Yield the filled cells of a column as they are read: joined with others, and as mended."""
+        rows = iter(self._table)
+        while block := list(islice(rows, BLOCK)):
+            yield from (cells[index] for cells in self._reader.cells(block) if cells[index] is not None)
+
+    def cleaned(self, index: int, cell: Cell) -> CleanedCell:
+        """Return what a cell of a column becomes, or its problem."""
+        name = self._plan.fields[index]
+        value = self._reader.clean(name, cell)
+        if isinstance(value, CellProblem):
+            return CleanedCell("", "", False, str(value))
+        after = self.shown(name, value)
+        several = value if isinstance(value, (list, tuple)) else (value,)
+        plain = ", ".join(str(one) for one in several if one is not None) if value is not CLEARED else after
+        return CleanedCell(after, plain, _means_more(shown_cell(cell), after))
 
     def check(self, index: int, text: str) -> CellCheck:
         """Return what a typed text becomes in a column."""
@@ -225,6 +264,6 @@ def _overwrites(policy: Duplicates, known: str) -> bool:
 
 def missing_fields(plan: ImportPlan) -> list[str]:
     """Return the labels of the fields no column goes into and without which every row would be left out."""
-    infos: Mapping[str, FieldInfo] = importable_fields(plan.kind)
+    infos = plan.infos
     mapped = {*plan.fields.values(), *plan.constants}
     return [_(infos[name].label) for name in needed_fields(plan.kind) if name not in mapped]

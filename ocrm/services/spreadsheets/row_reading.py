@@ -15,9 +15,9 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
-from ocrm.services.spreadsheets.field_cleaning import FieldCleaner, choice_texts, make_cleaner, split_values
+from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, choice_texts, make_cleaner, split_values
 from ocrm.services.spreadsheets.joined_cells import joined
-from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.parts import bare_name, part_of
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
@@ -60,7 +60,7 @@ class RowReader:
         self._workspace = workspace
         self._table = table
         self._plan = plan
-        self._infos = importable_fields(plan.kind)
+        self._infos = plan.infos
         self._names = {column.index: column.name for column in table.columns}
         self.evidence = _evidence(table, plan, self._infos)
         self._cleaners = [self._cleaner(index, name) for index, name in plan.fields.items()]
@@ -91,8 +91,8 @@ class RowReader:
         cleaner = self._by_field.get(name)
         return self._names[cleaner.column] if cleaner else _(self._infos[name].label)
 
-    def clean(self, name: str, text: str | None) -> Any:
-        """Return what a text in a field's column becomes: its value, None for nothing, or its CellProblem."""
+    def clean(self, name: str, text: Cell) -> Any:
+        """Return what a cell in a field's column becomes: its value, None for nothing, or its CellProblem."""
         return self._by_field[name].values([text])[0]
 
     def blocks(self) -> Iterator[list[ReadRow]]:
@@ -118,7 +118,7 @@ class RowReader:
                     continue
                 if type(value) is CellProblem:
                     self._note(row, self._cleaners[at], cells[position], value)
-                else:
+                elif value is not CLEARED or not is_new_field(name):  # there is nothing to empty in a new one
                     values[name] = value
             for name, value in self._constants.items():
                 values.setdefault(name, value)
@@ -272,4 +272,4 @@ def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) ->
 
 def known_texts(workspace: Workspace, plan: ImportPlan, index: int) -> dict[str, Any]:
     """Return what the texts of a mapped list column can mean, for offering values to map to."""
-    return choice_texts(workspace, importable_fields(plan.kind)[plan.fields[index]])
+    return choice_texts(workspace, plan.infos[plan.fields[index]])

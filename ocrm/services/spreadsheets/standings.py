@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.services.spreadsheets.column_values import ColumnValues
-from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
 from ocrm.services.spreadsheets.previewing import field_label, shown_cell
 from ocrm.services.spreadsheets.reading import Table
@@ -64,11 +63,14 @@ def column_standings(
     table: Table, plan: ImportPlan, report: ImportReport | None, values: Mapping[int, ColumnValues]
 ) -> list[ColumnStanding]:
     """Return a standing for every column of the file, in its order."""
-    infos, needed = importable_fields(plan.kind), needed_fields(plan.kind)
+    infos, needed = plan.infos, needed_fields(plan.kind)
     bad = Counter(problem.column for problem in report.problems if problem.value) if report else Counter[str]()
     found = []
+    joined = {
+        index: plan.fields[first] for first, others in plan.joins.items() if first in plan.fields for index in others
+    }
     for column in table.columns:
-        name = plan.fields.get(column.index, "")
+        name = plan.fields.get(column.index, joined.get(column.index, ""))
         info = infos.get(name)
         unknown = _unknown(plan, values.get(column.index))
         added = len(plan.new_values.get(column.index, ())) if name else 0

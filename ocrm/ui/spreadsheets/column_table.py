@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
+from ocrm.services.fields.custom_fields import KINDS
+from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing
@@ -38,7 +41,7 @@ _GROUPS_OF_KINDS = {
 
 
 _NEW_FIELD = "\0new field"
-"""The choice of no field there is."""
+"""What the choices of no field there is begin with; the kind of field follows."""
 
 
 class ColumnTable(PickerTable):
@@ -46,8 +49,8 @@ class ColumnTable(PickerTable):
 
     field_chosen = Signal(int, str)
     """A column (its index in the file) shall go into a field, "" for none."""
-    new_field_wanted = Signal(int)
-    """A column shall become a field of its own."""
+    new_field_wanted = Signal(int, str)
+    """A column shall have a field of its own, of a kind; of the kind of its cells where that is empty."""
 
     def __init__(self) -> None:
         headings = ("", _("Column in the file"), _("First values"), _("Goes into"), _("Usable"))
@@ -80,11 +83,12 @@ class ColumnTable(PickerTable):
         }
         options = field_options(self._kind, taken)
         options.insert(1, Option(_NEW_FIELD, _("New field “{column}”").format(column=standing.name)))
+        options += new_field_options()
         self._popup.open_over(self.viewport(), self.visualRect(index), options, current=standing.field)
 
     def _on_chosen(self, key: object) -> None:
-        if key == _NEW_FIELD:
-            self.new_field_wanted.emit(self._picked)
+        if str(key).startswith(_NEW_FIELD):
+            self.new_field_wanted.emit(self._picked, str(key).removeprefix(_NEW_FIELD))
         else:
             self.field_chosen.emit(self._picked, str(key))
         self.setFocus()
@@ -109,6 +113,8 @@ def goes_into_text(standing: ColumnStanding) -> str:
     if not standing.field:
         return _("Not imported")
     text = standing.field_label + (" *" if standing.is_needed else "")
+    if is_new_field(standing.field):
+        text = _("New field: {field}").format(field=text)
     if standing.new_values:
         note = ngettext("{n} new value", "{n} new values", standing.new_values).format(n=standing.new_values)
     elif standing.unknown:
@@ -139,6 +145,12 @@ def field_options(kind: str, taken: dict[str, str]) -> list[Option]:
     for key in ordered:
         options += [Option(o.key, o.label, titles[key], o.note, o.words) for o in groups[key]]
     return options
+
+
+def new_field_options() -> list[Option]:
+    """Return the kinds of field an import can make."""
+    title = _("New field, as")
+    return [Option(_NEW_FIELD + kind, _(label), title) for kind, label in KINDS if kind != FORMULA]
 
 
 def _group(name: str, info: FieldInfo) -> str:

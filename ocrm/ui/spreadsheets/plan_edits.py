@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ocrm.services.spreadsheets.column_values import ColumnValues
+from ocrm.services.spreadsheets.new_fields import NewField, new_field_name
 from ocrm.services.spreadsheets.plan import ImportPlan
 
 BLANK = ""
@@ -17,9 +18,18 @@ def with_field(plan: ImportPlan, index: int, name: str) -> ImportPlan:
     return replace(
         plan,
         fields=dict(sorted((others | {index: name} if name else others).items())),
+        joins={at: joined for at, joined in plan.joins.items() if at in others and index not in joined},
+        new_fields={at: new for at, new in plan.new_fields.items() if at in others},
         values={at: kept for at, kept in plan.values.items() if at in others},
         new_values={at: kept for at, kept in plan.new_values.items() if at in others},
+        match=tuple(known for known in plan.match if known in others.values() or known == name),
     )
+
+
+def with_new_field(plan: ImportPlan, index: int, field: NewField) -> ImportPlan:
+    """Let a column go into a field that the import makes."""
+    plan = with_field(plan, index, new_field_name(index))
+    return replace(plan, new_fields={**plan.new_fields, index: field})
 
 
 def with_value(plan: ImportPlan, index: int, text: str, *, code: str | None) -> ImportPlan:

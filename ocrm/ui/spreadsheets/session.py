@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,25 +14,35 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.fields import custom_fields, own_fields
+from ocrm.services.fields import own_fields
+from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
 from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import guess_kind
-from ocrm.services.spreadsheets.mapping import importable_fields
-from ocrm.services.spreadsheets.own_columns import add_field_for_column
+from ocrm.services.spreadsheets.new_fields import NewField
+from ocrm.services.spreadsheets.own_columns import proposed_field
 from ocrm.services.spreadsheets.plan import (
     DuplicateRow,
     Duplicates,
     ImportPlan,
     ImportReport,
+    Mode,
     suggested_plan,
 )
+from ocrm.services.spreadsheets.presets import named_preset, preset_plan, recognised
 from ocrm.services.spreadsheets.previewing import Previewer, missing_fields
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.ui.context import AppContext
-from ocrm.ui.spreadsheets.memory import remember_plan, remembered_kind, remembered_plan
+from ocrm.ui.spreadsheets.memory import (
+    RememberedFile,
+    forget_plan,
+    remember_plan,
+    remembered_file,
+    remembered_kind,
+    remembered_plan,
+)
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
-from ocrm.ui.spreadsheets.plan_edits import with_field, with_unknown_values, with_value, without_rows
+from ocrm.ui.spreadsheets.plan_edits import with_field, with_new_field, with_unknown_values, with_value, without_rows
 from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, write_records
 from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.tasks import Progress, TaskHandle
@@ -40,6 +51,14 @@ _PLAN_PAUSE_MS = 150
 """Waited after a change before planning anew, so that typing and clicking through does not plan each time."""
 _TAGGED = ("customers", "contacts", "opportunities")
 """Kinds whose imports are tagged unless that is switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Where the fields of the columns come from: last time, the preset of a system, or (neither) their names."""
+
+    is_remembered: bool = False
+    preset: str = ""
 
 
 class ImportSession(QObject):
@@ -71,7 +90,9 @@ class ImportSession(QObject):
         self.reading: FileReading | None = None
         self.error = ""
         self.plan: ImportPlan | None = None
-        self.is_remembered = False
+        self.remembered: RememberedFile | None = None
+        """The last file with the same columns, None where there was none."""
+        self.matching = Matching()
         self.values: dict[int, ColumnValues] = {}
         self.report: ImportReport | None = None
         self.is_planning = False
@@ -149,8 +170,7 @@ class ImportSession(QObject):
         has_same_columns = before is not None and _names(before) == _names(reading.table)
         if self.plan is None or not has_same_columns:
             kind = self.plan.kind if self.plan is not None else None
-            self._start_plan(kind or remembered_kind(self._context.preferences, reading.table)
-                             or guess_kind(reading.table.columns, self.name))  # fmt: skip
+            self._start_plan(kind or self._likely_kind(reading.table))
         else:
             self._forget_rows()
             self._look_through()
@@ -170,29 +190,61 @@ class ImportSession(QObject):
         if self.plan is not None and self.plan.kind != kind:
             self._start_plan(kind)
 
-    def suggest_again(self) -> None:
-        """Forget what was remembered for such files and match the columns by their names."""
-        if self.plan is not None:
-            self._start_plan(self.plan.kind, remembers=False)
+    def _likely_kind(self, table: Table) -> str:
+        """Return what such files were imported into, what the system they come from says, or what most columns say."""
+        known = remembered_kind(self._context.preferences, table)
+        preset = recognised(table.columns)
+        return known or (preset.kind if preset is not None else guess_kind(table.columns, self.name))
 
-    def _start_plan(self, kind: str, *, remembers: bool = True) -> None:
+    @property
+    def today(self) -> date:
+        """The day it is."""
+        return self._context.workspace.clock.today()
+
+    def match(self, matching: Matching) -> None:
+        """Match the columns in another way."""
+        if self.plan is not None:
+            self._start_plan(self.plan.kind, matching)
+
+    def forget_matching(self) -> None:
+        """Forget what was chosen for files with these columns, and match them anew."""
+        if self.plan is not None and self.table is not None:
+            forget_plan(self._context.preferences, self.table)
+            self._start_plan(self.plan.kind)
+
+    def _start_plan(self, kind: str, matching: Matching | None = None) -> None:
         table = self.table
         if table is None:
             return
-        missing = frozenset() if kind == "customers" else frozenset(("customers",))
-        tag = self.usual_tag if kind in _TAGGED else ""
-        suggested = replace(suggested_plan(table, kind), create_missing=missing, tag=tag)
-        kept = remembered_plan(self._context.preferences, table, suggested) if remembers else None
-        self.is_remembered = kept is not None
-        self.plan = kept or suggested
+        self.remembered = remembered_file(self._context.preferences, table, kind)
+        self.matching = matching or self._first_matching(table, kind)
+        self.plan = self._matched(table, kind, self.matching)
         self.values = {}
         self._forget_rows()
         self._look_through()
 
+    def _first_matching(self, table: Table, kind: str) -> Matching:
+        """Return the likeliest matching: as last time, as the system does whose export it is, or by names."""
+        if self.remembered is not None:
+            return Matching(is_remembered=True)
+        preset = recognised(table.columns, kind)
+        return Matching(preset=preset.code if preset is not None else "")
+
+    def _matched(self, table: Table, kind: str, matching: Matching) -> ImportPlan:
+        missing = frozenset() if kind == "customers" else frozenset(("customers",))
+        tag = self.usual_tag if kind in _TAGGED else ""
+        if matching.preset:
+            plan = preset_plan(table, named_preset(matching.preset, table.columns, kind))
+        else:
+            plan = suggested_plan(table, kind)
+        plan = replace(plan, create_missing=missing, tag=tag)
+        kept = remembered_plan(self._context.preferences, table, plan) if matching.is_remembered else None
+        return kept or plan
+
     @property
     def usual_tag(self) -> str:
         """The tag an import puts on what it creates, unless another is typed."""
-        return _("Import {day}").format(day=self._context.workspace.clock.today().isoformat())
+        return _("Import {day}").format(day=self.today.isoformat())
 
     @property
     def missing(self) -> list[str]:
@@ -204,20 +256,22 @@ class ImportSession(QObject):
         self.plan = with_field(self._plan(), index, name)
         self._look_through()
 
-    def add_field(self, index: int) -> None:
-        """Make a field of its own for a column, and let the column go into it."""
-        plan, table, workspace = self._plan(), self.table, self._context.workspace
-        if table is None:
-            return
-        change = partial(add_field_for_column, workspace, plan.kind, table, index, origin="import")
-        changes = self._context.runner.perform(change)
-        if changes is not None:
-            self.set_field(index, custom_fields.field_row(workspace, int(changes.created_id or 0)).name)
+    def add_field(self, index: int, kind: str = "") -> None:
+        """Let the import make a field for a column: of the kind given, else of the kind its cells are."""
+        plan, table = self._plan(), self.table
+        if table is not None:
+            propose = partial(proposed_field, table, index, plan.kind, kind=FieldKind(kind) if kind else None)
+            self._context.tasks.fetch(propose, partial(self._on_field_proposed, plan, index), key="import new field")
+
+    def _on_field_proposed(self, plan: ImportPlan, index: int, field: NewField) -> None:
+        if self.plan is plan:
+            self.plan = with_new_field(plan, index, field)
+            self._look_through()
 
     def _on_changes(self, changes: Changes) -> None:
         """Let columns go nowhere whose field is gone: an added one was removed, or taken back."""
         if own_fields.TOPIC in changes.topics and self.plan is not None:
-            known = importable_fields(self.plan.kind)
+            known = self.plan.infos
             for index in [index for index, name in self.plan.fields.items() if name not in known]:
                 self.set_field(index, "")
 
@@ -259,6 +313,18 @@ class ImportSession(QObject):
     def take_back_fixes(self) -> None:
         """Undo what was done about problems."""
         self._change(edits={}, skipped_rows=frozenset(), blanks_bad_cells=False)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Say which rows may become what."""
+        self._change(mode=mode)
+
+    def set_match(self, fields: Sequence[str]) -> None:
+        """Say by which fields a known record is recognised; by the usual ones where none is named."""
+        self._change(match=tuple(fields), choices={})
+
+    def set_adds_picks(self, adds: bool) -> None:
+        """Add several values of a field to those a known record has, or put them in their place."""
+        self._change(adds_picks=adds)
 
     def set_policy(self, policy: Duplicates, rows: Collection[int] | None = None) -> None:
         """Say what becomes of duplicates: of some rows, or of all."""
@@ -398,7 +464,7 @@ class ImportSession(QObject):
         table, plan, report = self.table, self.plan, run.report
         if table is None or plan is None or report is None:
             return
-        remember_plan(self._context.preferences, table, plan)
+        remember_plan(self._context.preferences, table, plan, RememberedFile(self.name, self.today))
         self._context.bus.publish(report.changes)
         if not report.changes.is_nothing:
             self._context.toasts.show(report.changes.label, action_text=_("Undo"), action=self.undo)
@@ -445,7 +511,8 @@ class ImportSession(QObject):
         self.options = ReadingOptions()
         self.plan, self.report, self.previewer, self.run = None, None, None, None
         self.values, self.duplicates = {}, {}
-        self.is_remembered = self.is_planning = False
+        self.remembered, self.matching = None, Matching()
+        self.is_planning = False
         self.step = 0
         self._read_mark = object()
 

@@ -154,10 +154,10 @@ class ValuePanel(QFrame):
         proved = report.date_orders.get(values.index) if report else None
         chosen = plan.date_orders.get(values.index)
         if proved and not chosen:
-            text = _("Other dates of this column show how “{date}” is meant. Change it if that is wrong.")
+            text = _("“{proof}” in this column shows how “{date}” is meant. Change it if that is wrong.")
         else:
             text = _("“{date}” can be read in two ways. Which is meant?")
-        self._question.setText(text.format(date=example))
+        self._question.setText(text.format(date=example, proof=values.date_proof))
         labels = {DateOrder.MDY: _("Month first: {day}"), DateOrder.DMY: _("Day first: {day}")}
         self._group.setExclusive(False)
         for order, choice in self._orders.items():

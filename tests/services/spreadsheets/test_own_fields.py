@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import Any
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.errors import ValidationError
 from ocrm.services import records
 from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.exporting import export_records
-from ocrm.services.spreadsheets.importing import run_import
-from ocrm.services.spreadsheets.own_columns import add_field_for_column, kind_of_cells
+from ocrm.services.spreadsheets.importing import plan_import, run_import
+from ocrm.services.spreadsheets.new_fields import NewField, new_field_name
+from ocrm.services.spreadsheets.own_columns import kind_of_cells, proposed_field
 from ocrm.services.spreadsheets.plan import suggested_plan
 from ocrm.services.spreadsheets.reading import open_source
 from ocrm.services.workspace import Workspace
@@ -75,8 +76,6 @@ def test_an_import_updates_fields_of_ones_own_and_undo_takes_that_back(workspace
     with open_source(path) as source:
         table = source.table()
         plan = suggested_plan(table, "customers")
-        from dataclasses import replace
-
         from ocrm.services.spreadsheets.plan import Duplicates
 
         run_import(workspace, table, replace(plan, duplicates=Duplicates.OVERWRITE))
@@ -102,12 +101,21 @@ def test_a_column_becomes_a_field_on_the_spot(workspace: Workspace, tmp_path: Pa
     path.write_text("客户名称,规格: A\n" + "\n".join(lines) + "\n", "utf-8")
     with open_source(path) as source:
         table = source.table()
-        added = add_field_for_column(workspace, "customers", table, 1)
-        row = custom_fields.field_row(workspace, int(added.created_id or 0))
+        before = rows_of(workspace)
+        new = proposed_field(table, 1, "customers")
+        assert new == NewField("规格 A", K.PICKLIST)
+        plan = suggested_plan(table, "customers")
+        plan = replace(plan, fields={**plan.fields, 1: new_field_name(1)}, new_fields={1: new})
+        planned = plan_import(workspace, table, plan)
+        assert (planned.created, planned.filled[new_field_name(1)]) == (8, 8)
+        assert rows_of(workspace) == before
+        report = run_import(workspace, table, plan)
+        row = custom_fields.list_fields(workspace, "customers")[0]
         assert (row.label, row.kind) == ("规格 A", K.PICKLIST)
         assert [value.label for value in picklists.list_values(workspace, row.picklist)] == ["小", "大"]
-        from ocrm.services.spreadsheets.plan import ImportPlan
-
-        assert isinstance(suggested_plan(table, "customers"), ImportPlan)
-        with pytest.raises(ValidationError):
-            add_field_for_column(workspace, "customers", table, 1)
+        assert (report.mapping["规格: A"], report.filled[row.name]) == (row.name, 8)
+        assert proposed_field(table, 1, "customers").label == "规格 A 2"
+    assert len(workspace.history()) == 1
+    workspace.undo()
+    assert rows_of(workspace) == before
+    assert custom_fields.list_fields(workspace, "customers") == []

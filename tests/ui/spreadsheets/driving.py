@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup
 from ocrm.ui.spreadsheets.column_table import ColumnTable
+from ocrm.ui.spreadsheets.matching_choice import MatchingChoice
 from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.problem_list import ProblemEntry
 from ocrm.ui.spreadsheets.problem_table import ProblemTable, index_of
@@ -102,6 +103,16 @@ class Driver:
         assert edit is not None
         QTest.keyClicks(edit, typed)
         QTest.keyClick(edit, Qt.Key.Key_Return)
+        self.settle()
+
+    def choose_matching(self, text: str) -> None:
+        """Choose where the matching comes from by what its line begins with, and wait for it."""
+        self.press("import_matching")
+        choice = self.find(MatchingChoice, "import_matching_choice")
+        model = choice.popup.view.model()
+        labels = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+        place = next(row for row, label in enumerate(labels) if label.startswith(text))
+        choice.popup.view.clicked.emit(model.index(place, 0))
         self.settle()
 
     def popup(self, owner: QWidget) -> ChoicePopup:

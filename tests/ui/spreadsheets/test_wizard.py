@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
-from ocrm.services.schema import record_type
+from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import Duplicates
 from ocrm.services.workspace import Workspace
@@ -23,6 +24,7 @@ from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import ProblemState
+from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
 from ocrm.ui.spreadsheets.undo_dialog import UndoDialog
 from ocrm.ui.widgets import SegmentedControl
 from tests.snapshots import rows_of
@@ -311,12 +313,40 @@ def test_the_same_columns_are_matched_as_last_time(driver: Driver, tmp_path: Pat
     driver.choose_field("Xyz", "Notes")
     driver.go_to(4)
     driver.go_on()
-    driver.read(csv_file(tmp_path / "second.csv", "公司名称,Xyz\nBeta,again\n"))
+    driver.read(csv_file(tmp_path / "second.csv", "Xyz,公司名称\nagain,Beta\n"))
     driver.go_on()
     assert driver.field_of("Xyz") == "notes"
-    driver.press("import_match_anew")
-    driver.settle()
+    assert driver.find(QAbstractButton, "import_matching").accessibleName().startswith("Remembered from “first.csv” of")
+    driver.choose_matching("By column names")
     assert driver.field_of("Xyz") == ""
+    driver.choose_matching("Remembered from")
+    assert driver.field_of("Xyz") == "notes"
+    driver.choose_matching("Forget")
+    assert driver.field_of("Xyz") == ""
+    assert driver.session.remembered is None
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_an_export_of_another_system_is_recognised_and_said(driver: Driver, tmp_path: Path) -> None:
+    driver.read(csv_file(tmp_path / "all-deals.csv", "Record ID,Deal Name,Deal Stage,Amount\n1,A,Closed Won,5\n"))
+    assert driver.session.plan is not None and driver.session.plan.kind == "opportunities"
+    driver.go_on()
+    assert "HubSpot" in driver.find(QAbstractButton, "import_matching").text()
+    assert driver.field_of("Deal Stage") == "stage"
+    driver.choose_matching("Zoho")
+    assert driver.session.plan.preset == "Zoho CRM"
+
+
+def test_given_and_family_names_go_into_one_field(driver: Driver, tmp_path: Path) -> None:
+    driver.read(csv_file(tmp_path / "people.csv", "Company,First Name,Last Name\nAcme,Ada,Lovelace\n"))
+    driver.go_on()
+    assert driver.field_of("First Name") == driver.field_of("Last Name") != ""
+    lines = driver.find(QWidget, "import_preview").lines  # type: ignore[attr-defined]
+    assert "Ada Lovelace" in [line.after for line in lines]
+    driver.choose_field("Last Name", "Do not import")
+    assert driver.field_of("Last Name") == ""
+    lines = driver.find(QWidget, "import_preview").lines  # type: ignore[attr-defined]
+    assert "Ada" in [line.after for line in lines]
 
 
 def test_a_file_that_is_no_table_is_explained_and_can_be_tried_again(driver: Driver, tmp_path: Path) -> None:
@@ -418,6 +448,49 @@ def test_what_was_changed_since_is_overwritten_where_that_is_ticked(
     assert customers(workspace) == ["Acme", "Beta"]
 
 
+def test_modes_and_keys_are_chosen_beside_the_duplicates(driver: Driver, tmp_path: Path, context: AppContext) -> None:
+    workspace = context.workspace
+    for name, city in (("Acme", "Wuxi"), ("Acme", "Xian")):
+        records.add_record(workspace, "customers", {"name": name, "city": city})
+    driver.read(csv_file(tmp_path / "a.csv", "公司名称,城市,邮编\nAcme,Xian,710000\nBeta,Suzhou,215000\n"))
+    driver.go_to(3)
+    step = driver.wizard.step
+    assert isinstance(step, DuplicatesStep) and [row.title for row in step.rows.rows] == ["Acme"]
+    choose_key(driver, "name")
+    choose_key(driver, "city")
+    assert driver.session.plan is not None and driver.session.plan.match == ("name", "city")
+    assert driver.find(QPushButton, "import_key").text() == "Customer name + City"
+    mode = driver.find(SegmentedControl, "import_mode")
+    press_segment(mode, 2)
+    driver.settle()
+    assert driver.session.report is not None
+    assert (driver.session.report.created, driver.session.report.updated) == (0, 1)
+    driver.go_on()
+    driver.go_on()
+    found = list(workspace.query("SELECT city, postcode FROM customer ORDER BY city"))
+    assert found == [("Wuxi", ""), ("Xian", "710000")]
+    driver.page.leave_wizard()
+    driver.read(csv_file(tmp_path / "b.csv", "公司名称,城市,邮编\nGamma,Xian,1\n"))
+    assert driver.session.plan.match == ("name", "city"), "as last time"
+    driver.go_to(2)
+    driver.session.set_field(1, "")
+    assert driver.session.plan.match == ("name",), "a column that goes nowhere is no key"
+
+
+def choose_key(driver: Driver, field: str) -> None:
+    """Tick a field in the menu of keys."""
+    action = driver.find(QPushButton, "import_key").menu().findChild(QAction, f"key_{field}")
+    assert action is not None
+    action.trigger()
+    driver.settle()
+
+
+def press_segment(control: SegmentedControl, number: int) -> None:
+    segment = control.findChild(QToolButton, f"segment_{number}")
+    assert segment is not None
+    segment.click()
+
+
 def undo_dialog(context: AppContext) -> UndoDialog:
     """Return what asks before an import is taken back."""
     window = context.toasts.parent()
@@ -459,17 +532,25 @@ def test_every_step_fits_a_small_window_and_names_its_widgets(driver: Driver, me
 def test_a_column_that_fits_nowhere_becomes_a_field(driver: Driver, messy: Path) -> None:
     driver.read(messy)
     driver.go_to(1)
+    workspace = driver.page.context.workspace
+    before, known = rows_of(workspace), set(importable_fields("customers"))
     driver.choose_field("内部编码", "New field")
-    driver.settle()
+    plan = driver.session.plan
+    assert plan is not None and plan.new_fields[5].label == "内部编码"
+    assert plan.infos[driver.field_of("内部编码")].label == "内部编码"
+    assert rows_of(workspace) == before
+    driver.choose_field("内部编码", "One of a list")
+    driver.go_to(4)
+    driver.go_on()
     name = record_type("customers").field("内部编码").name
-    assert driver.field_of("内部编码") == name
-    driver.page.context.runner.undo()
+    assert name not in known and record_type("customers").field("内部编码").kind is FieldKind.PICKLIST
+    run = driver.session.run
+    assert run is not None and run.report is not None
+    assert run.report.mapping["内部编码"] == name and run.report.filled[name] == 2
+    driver.session.undo()
     driver.settle()
-    assert driver.field_of("内部编码") == ""
-    driver.choose_field("内部编码", "New field")
-    driver.settle()
-    assert name in importable_fields("customers")
-    assert driver.field_of("内部编码") == record_type("customers").field("内部编码").name
+    assert rows_of(workspace) == before
+    assert set(importable_fields("customers")) == known
 
 
 def test_the_models_keep_qts_rules(driver: Driver, messy: Path) -> None:

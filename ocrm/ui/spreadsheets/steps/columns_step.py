@@ -9,13 +9,15 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing, column_standings
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.checks_panel import ChecksPanel
+from ocrm.ui.spreadsheets.cleaning_panel import CleaningPanel
 from ocrm.ui.spreadsheets.column_table import ColumnTable
+from ocrm.ui.spreadsheets.matching_choice import MatchingChoice
 from ocrm.ui.spreadsheets.row_preview import RowPreviewPanel
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
 from ocrm.ui.spreadsheets.value_panel import ValuePanel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import FlowLayout, button, chip, hbox, label, panel, rule, vbox
+from ocrm.ui.widgets import FlowLayout, chip, hbox, label, panel, rule, vbox
 
 _SIDE_WIDTH = (300, 440)
 
@@ -46,9 +48,8 @@ class ColumnsStep(WizardStep):
         for widget in (self._matched, self._doubtful, self._left_out):
             flow.addWidget(widget)
         head.addWidget(chips, 1)
-        self._remembered = button(_("As last time; match anew"), "rotate-ccw", "ghost", name="import_match_anew")
-        self._remembered.setToolTip(_("Files with these columns were imported before; their choices are used again."))
-        head.addWidget(self._remembered)
+        self._matching = MatchingChoice(self.session)
+        head.addWidget(self._matching)
         layout.addLayout(head)
         layout.addWidget(rule())
         self.table = ColumnTable()
@@ -68,7 +69,8 @@ class ColumnsStep(WizardStep):
         self._values = ValuePanel(self.session)
         self._preview = RowPreviewPanel(self.context, self.session)
         self._checks = ChecksPanel(self.session)
-        for widget in (self._values, self._preview, self._checks):
+        self._cleaning = CleaningPanel(self.context, self.session)
+        for widget in (self._values, self._cleaning, self._preview, self._checks):
             column.addWidget(widget)
         column.addStretch(1)
         scroll.setWidget(inner)
@@ -79,7 +81,6 @@ class ColumnsStep(WizardStep):
         self.table.field_chosen.connect(session.set_field)
         self.table.new_field_wanted.connect(session.add_field)
         self.table.selectionModel().currentChanged.connect(self._show_values)
-        self._remembered.clicked.connect(session.suggest_again)
         self._checks.step_requested.connect(self.step_requested)
         for signal in (session.plan_changed, session.values_changed, session.report_changed):
             signal.connect(self.refresh)
@@ -122,7 +123,7 @@ class ColumnsStep(WizardStep):
         if not self.table.currentIndex().isValid() and standings:
             self.table.setCurrentIndex(self.table.model().index(_first_doubtful(standings), 0))
         self._show_chips(standings)
-        self._remembered.setVisible(session.is_remembered)
+        self._matching.show_matching()
         self._show_values()
         self.state_changed.emit()
 
@@ -139,6 +140,7 @@ class ColumnsStep(WizardStep):
         standing = self.table.current_column()
         if standing is not None:
             self._values.show_column(standing.index, standing.name)
+            self._cleaning.show_column(standing.index, standing.name)
 
 
 def _first_doubtful(standings: list[ColumnStanding]) -> int:

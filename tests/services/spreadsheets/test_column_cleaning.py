@@ -1,0 +1,81 @@
+"""Before an import each column says what becomes of its cells: changed, unreadable, taken apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleaning, column_cleaning
+from ocrm.services.spreadsheets.column_values import column_values
+from ocrm.services.spreadsheets.importing import run_import
+from ocrm.services.spreadsheets.plan import suggested_plan
+from ocrm.services.spreadsheets.previewing import Previewer
+from ocrm.services.workspace import Workspace
+from tests.services.spreadsheets.conftest import text_table
+
+
+def cleaned(workspace: Workspace, header: str, *cells: str, kind: str = "customers") -> ColumnCleaning:
+    title = "商机名称" if kind == "opportunities" else "客户名称"
+    rows = "\n".join(f'C{number}\t"{cell}"' for number, cell in enumerate(cells))
+    table = text_table(f"{title}\t{header}\n{rows}\n")
+    return column_cleaning(Previewer(workspace, table, suggested_plan(table, kind)), 1)
+
+
+def pairs(cleaning: ColumnCleaning) -> list[tuple[str, str]]:
+    return [(text.before, text.after) for text in cleaning.examples]
+
+
+def test_phones_show_their_plain_form_and_what_was_lost(workspace: Workspace) -> None:
+    two = "+86 13800138006;0086-13800138007"
+    found = cleaned(workspace, "手机", " 138 0013 8000", "138 0013 8000", "13900139000", two, "1.38001E+10")
+    assert (found.changed, found.unreadable) == (3, 1)
+    assert found.examples[0].before == "1.38001E+10" and found.examples[0].problem
+    assert pairs(found)[1:] == [("138 0013 8000", "13800138000"), (two, "13800138006, 13800138007")]
+    assert found.examples[1].count == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "minor"),
+    [("¥3,500.50", 350_050), ("1.2万", 1_200_000), ("$1,097.10K", 109_710_000), ("(1,234)", -123_400),
+     ("2.5亿元", 25_000_000_000), ("１２，０００", 1_200_000), ("人民币 88 元整", 8_800)],
+)  # fmt: skip
+def test_amounts_are_shown_as_they_will_be_kept(workspace: Workspace, cell: str, minor: int) -> None:
+    table = text_table(f'商机名称\t金额\nA\t"{cell}"\n')
+    plan = suggested_plan(table, "opportunities")
+    found = column_cleaning(Previewer(workspace, table, plan), 1)
+    assert found.unreadable == 0
+    run_import(workspace, table, plan)
+    assert workspace.scalar("SELECT expected_amount FROM opportunity") == minor
+
+
+def test_mere_separators_change_no_amount_and_words_are_unreadable(workspace: Workspace) -> None:
+    found = cleaned(workspace, "金额", "38000", "38,000.00", "1.2万", "面议", kind="opportunities")
+    assert (found.changed, found.unreadable) == (1, 1)
+    assert [text.before for text in found.examples] == ["面议", "1.2万"]
+
+
+def test_percentages_and_yes_or_no(workspace: Workspace) -> None:
+    found = cleaned(workspace, "可能性", "40%", "0.4", "140%", kind="opportunities")
+    assert [text.before for text in found.examples if text.problem] == ["140%"]
+    assert cleaned(workspace, "锁定", "是", "no", "√", "maybe").unreadable == 1
+
+
+def test_addresses_are_taken_apart_and_only_blanks_filled(workspace: Workspace) -> None:
+    found = cleaned(workspace, "地址", "湖南省长沙市岳麓区麓谷大道658号", "somewhere")
+    assert found.is_address and found.changed == 1
+    assert found.examples == (
+        CleanedText("湖南省长沙市岳麓区麓谷大道658号", "湖南省 / 长沙市 / 岳麓区 / 麓谷大道658号", "", 1),
+    )
+
+
+def test_the_order_of_dates_comes_with_its_evidence(workspace: Workspace) -> None:
+    table = text_table("商机名称\t发现日期\nA\t3/5/2017\nB\t3/25/2017\n")
+    values = column_values(workspace, table, {1: "discovered_on"}, "opportunities")[1]
+    assert (values.date_example, values.date_proof) == ("3/5/2017", "3/25/2017")
+    table = text_table("商机名称\t发现日期\nA\t3/5/2017\nB\t2/4/2017\n")
+    assert column_values(workspace, table, {1: "discovered_on"}, "opportunities")[1].date_proof == ""
+
+
+def test_codes_stay_text_and_lost_digits_are_refused(workspace: Workspace) -> None:
+    table = text_table("客户名称\t客户编号\nA\t00123\nB\t007\n")
+    run_import(workspace, table, suggested_plan(table, "customers"))
+    assert [code for (code,) in workspace.query("SELECT code FROM customer ORDER BY name")] == ["00123", "007"]
