@@ -100,6 +100,7 @@ def build_stylesheet(theme: Look) -> str:
         "ic_check": icon_file("check", theme.hex("text.onAccent"), 12, 3.0),
         "ic_dash": icon_file("minus", theme.hex("text.onAccent"), 12, 3.0),
         "ic_down": icon_file("chevron-down", theme.hex("text.2"), 14, 2.0),
+        "ic_down_onAccent": icon_file("chevron-down", theme.hex("text.onAccent"), 14, 2.0),
         "ic_up": icon_file("arrow-up", theme.hex("text.2"), 12, 2.0),
         "ic_dn": icon_file("arrow-down", theme.hex("text.2"), 12, 2.0),
         "ic_spin_up": icon_file("chevron-up", theme.hex("text.2"), 11, 2.0),
