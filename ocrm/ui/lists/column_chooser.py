@@ -5,43 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QWidget
 
 from ocrm.i18n import _
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SearchField, button, hbox, label, vbox
+from ocrm.ui.widgets.reorder_list import ReorderList
 
 _WIDTH, _HEIGHT = 280, 420
-
-
-class ColumnList(QListWidget):
-    """Columns to tick; dragged, or moved with Alt+↑ and Alt+↓."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("column_list")
-        self.setAccessibleName(_("Columns"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_move = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        if is_move and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
-            return
-        super().keyPressEvent(event)
-
-    def move_current(self, by: int) -> None:
-        """Move the current column up or down."""
-        row = self.currentRow()
-        if 0 <= row + by < self.count() and row >= 0:
-            self.model().moveRow(self.rootIndex(), row, self.rootIndex(), row + by + (1 if by > 0 else 0))
-            self.setCurrentRow(row + by)
 
 
 class ColumnChooser(QFrame):
@@ -57,7 +29,7 @@ class ColumnChooser(QFrame):
         self.search.setObjectName("column_search")
         self.search.text_changed.connect(self._narrow)
         self.search.down_pressed.connect(self._to_list)
-        self.list = ColumnList()
+        self.list = ReorderList("column_list", _("Columns"))
         layout = vbox(self, margins=(10, 10, 10, 8), spacing=6)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)

@@ -10,8 +10,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import paint_chip, paint_row_background, paint_text
+from ocrm.ui.widgets.reorder_list import ReorderList
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _EDIT_KEYS = QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
@@ -37,7 +36,7 @@ class Entry:
     is_fixed: bool = False
 
 
-class ArrangedList(QListWidget):
+class ArrangedList(ReorderList):
     """Entries to drag, or move with Alt+↑ and Alt+↓; F2 renames, Delete asks to remove."""
 
     reordered = Signal(list)
@@ -51,15 +50,8 @@ class ArrangedList(QListWidget):
     """Space was pressed on the entry of this key."""
 
     def __init__(self, name: str, accessible_name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        super().__init__(name, accessible_name)
         self.setEditTriggers(_EDIT_KEYS)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setItemDelegate(_EntryDelegate(self))
         self.model().rowsMoved.connect(self._on_moved)
@@ -100,19 +92,10 @@ class ArrangedList(QListWidget):
             self.setFocus()
             self.editItem(self.currentItem())
 
-    def move_current(self, by: int) -> None:
-        """Move the current entry up or down."""
-        row = self.currentRow()
-        if 0 <= row + by < self.count() and row >= 0:
-            self.model().moveRow(self.rootIndex(), row, self.rootIndex(), row + by + (1 if by > 0 else 0))
-            self.setCurrentRow(row + by)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
+        key = event.key()
         if self.state() == QAbstractItemView.State.EditingState:
             event.accept()  # the Enter that ends a rename must not begin another
-        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.move_current(-1 if key == Qt.Key.Key_Up else 1)
         elif key == Qt.Key.Key_Delete and self.current_key is not None:
             self.remove_requested.emit(self.current_key)
         elif key == Qt.Key.Key_Space and self.current_key is not None:

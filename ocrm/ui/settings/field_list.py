@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,6 +17,7 @@ from ocrm.i18n import _
 from ocrm.services.fields.field_layout import Need, Placement
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_chip, paint_row_background, paint_text
+from ocrm.ui.widgets.reorder_list import ReorderList
 
 _PLACEMENT = Qt.ItemDataRole.UserRole
 
@@ -29,7 +27,7 @@ def need_words(need: Need) -> str:
     return {Need.REQUIRED: _("Required"), Need.RECOMMENDED: _("Recommended"), Need.OPTIONAL: _("Optional")}[need]
 
 
-class FieldList(QListWidget):
+class FieldList(ReorderList):
     """Fields; dragged, or moved with Alt+↑ and Alt+↓."""
 
     reordered = Signal(list)
@@ -38,14 +36,7 @@ class FieldList(QListWidget):
     """The user went to the field of this name."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("field_list")
-        self.setAccessibleName(_("Fields"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        super().__init__("field_list", _("Fields"))
         self.setMouseTracking(True)
         self.setItemDelegate(_FieldDelegate(self))
         self.model().rowsMoved.connect(self._on_moved)
@@ -83,22 +74,8 @@ class FieldList(QListWidget):
         """Stand on a field."""
         self.setCurrentRow(self.names().index(name))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_move = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        if is_move and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
-            return
-        super().keyPressEvent(event)
-
     def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
-
-    def move_current(self, by: int) -> None:
-        """Move the current field up or down."""
-        row = self.currentRow()
-        if 0 <= row + by < self.count() and row >= 0:
-            self.model().moveRow(self.rootIndex(), row, self.rootIndex(), row + by + (1 if by > 0 else 0))
-            self.setCurrentRow(row + by)
 
     def _fill(self, item: QListWidgetItem, placement: Placement) -> None:
         item.setData(_PLACEMENT, placement)
