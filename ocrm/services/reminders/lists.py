@@ -11,9 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ocrm.clock import to_utc
-from ocrm.formats import format_time
 from ocrm.i18n import ngettext, pgettext
-from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.models.fields import to_utc_text
 from ocrm.services import pool
 from ocrm.services.deals import holds
 from ocrm.services.relations import cadence
@@ -126,26 +125,22 @@ def read_morning(workspace: Workspace, day: date) -> DayList | None:
     )
     if not overdue and not timed and count < 2:
         return None
-    lines = _lines_of_day(workspace, day, where)
-    if overdue and count:
-        lines.append(ngettext("{n} overdue to-do", "{n} overdue to-dos", overdue).format(n=overdue))
-    title = ngettext("{n} to-do today", "{n} to-dos today", count).format(n=count)
     if not count:
         title = ngettext("{n} overdue to-do", "{n} overdue to-dos", overdue).format(n=overdue)
-    return DayList(title, tuple(lines), "today")
+        return DayList(title, tuple(_lines_of(workspace, f"{where} AND due_on < ?", day)), "today")
+    lines = _lines_of(workspace, f"{where} AND due_on = ?", day)
+    if overdue:
+        lines.append(ngettext("{n} overdue to-do", "{n} overdue to-dos", overdue).format(n=overdue))
+    return DayList(ngettext("{n} to-do today", "{n} to-dos today", count).format(n=count), tuple(lines), "today")
 
 
-def _lines_of_day(workspace: Workspace, day: date, where: str) -> list[str]:
-    rows = workspace.query(
-        f"SELECT title, due_at FROM todo WHERE {where} AND due_on = ?"
-        f" ORDER BY due_at IS NULL, due_at, priority <> 'high', id LIMIT {_NAMED}",
-        (day.isoformat(),),
-    )
-    clock = workspace.clock
-    return [
-        title if due_at is None else f"{format_time(clock.to_local(from_utc_text(due_at)))}  {title}"
-        for title, due_at in rows
-    ]
+def _lines_of(workspace: Workspace, where: str, day: date) -> list[str]:
+    """Return the first to-dos of a day, in the words of the digest of the day."""
+    from ocrm.services.workday.day_digest import word_todos  # it plans, and planning needs the words of reminders
+
+    order = "due_on, due_at IS NULL, due_at, priority <> 'high', id"
+    rows = workspace.query(f"SELECT id FROM todo WHERE {where} ORDER BY {order} LIMIT {_NAMED}", (day.isoformat(),))
+    return word_todos(workspace, [row[0] for row in rows])
 
 
 def read_closing(workspace: Workspace, day: date) -> DayList | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from ocrm.formats import format_date_long
 from ocrm.i18n import _, ngettext
 from ocrm.services.next_actions import NextAction, Queue, Tier, fetch_queue, tier_title
+from ocrm.services.next_actions.sources import todo_actions
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 _NAMED = 8
@@ -28,6 +31,11 @@ def worded(workspace: Workspace, queue: Queue) -> str:
     for tier, members in groupby(due, key=lambda action: action.tier):
         lines += _section(tier, list(members), queue.counts.get(tier, 0))
     return "\n".join(lines)
+
+
+def word_todos(workspace: Workspace, todo_ids: Sequence[int]) -> list[str]:
+    """Return the lines of some to-dos as the digest has them, in due order."""
+    return [action_line(action) for action in todo_actions(workspace, todos.list_by_ids(workspace, todo_ids))]
 
 
 def action_line(action: NextAction) -> str:

@@ -169,7 +169,7 @@ def test_the_morning_tells_the_list_of_the_day_in_one(workspace: Workspace, cloc
     assert not delivery.show and delivery.morning is not None
     words = word_morning(delivery.morning.reminder, delivery.digest)
     assert words.title == "2 to-dos today"
-    assert words.body.splitlines() == ["14:00  call", "sign", "1 overdue to-do"]
+    assert words.body.splitlines() == ["call · due today at 14:00", "sign · due today", "1 overdue to-do"]
     assert word_morning(delivery.morning.reminder, delivery.digest, is_private=True).body == ""
     assert scheduler.tick().is_empty
     clock.set(at("03-11T14:00"))
@@ -187,7 +187,7 @@ def test_whoever_starts_late_still_gets_the_list_of_the_day_but_not_those_before
     assert shown.reminder.title == "1 to-do today" and not shown.is_missed
     clock.set(at("03-20T11:00"))
     [shown] = open_scheduler(workspace).tick().show
-    assert shown.reminder.title == "1 overdue to-do"
+    assert (shown.reminder.title, shown.reminder.details) == ("1 overdue to-do", ("call · 7 days overdue",))
 
 
 def test_what_was_missed_is_told_once_not_also_in_the_list_of_the_day(workspace: Workspace, clock: FixedClock) -> None:
