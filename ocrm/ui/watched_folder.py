@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from ocrm.errors import UserError
+from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
 from ocrm.services.spreadsheets.watched_folder import (
@@ -144,12 +145,14 @@ class FolderWatch(QObject):
         """Tell quietly that files are new; they also wait where imports begin."""
         if not files:
             return
-        text = ngettext(
-            "“{name}” is new in the watched folder.", "{n} files are new in the watched folder.", len(files)
-        )
-        extra = {"path": files[0].path} if len(files) == 1 else None
+        count = len(files)
+        extra = {"path": files[0].path} if count == 1 else None
+        if extra:
+            text = _("“{name}” is new in the watched folder.")
+        else:
+            text = ngettext("{n} new file in the watched folder", "{n} new files in the watched folder", count)
         self._context.toasts.show(
-            text.format(n=len(files), name=files[0].path.name),
+            text.format(n=format_number(count), name=files[0].path.name),
             tone="info",
             action_text=_("Look at it") if extra else _("Look at them"),
             action=partial(self._context.navigator.go, Target("import", extra=extra)),

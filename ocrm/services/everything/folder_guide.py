@@ -6,14 +6,61 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import N_, _, ngettext
 from ocrm.models.migrations import SCHEMA_VERSION
 from ocrm.services.everything.table_cells import CONTENT_TABLE, FileTable, TableColumn
 from ocrm.services.fields import picklists
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
 
-_HISTORY = ("operation", "operation_part", "operation_record")
+_TITLES = {
+    "alternate_value": N_("Further values of a field"),
+    "attachment": N_("Attachments"),
+    CONTENT_TABLE: N_("Contents of attachments"),
+    "competitor": N_("Competitors"),
+    "custom_field": N_("Fields of your own"),
+    "customer_score": N_("Scores of customers"),
+    "distinct_pair": N_("Pairs that are no duplicates"),
+    "employment": N_("Careers of contacts"),
+    "field_layout": N_("Order and need of fields"),
+    "forecast_snapshot": N_("Forecasts of earlier days"),
+    "import_batch": N_("Imports"),
+    "merged_record": N_("Merged records"),
+    "need": N_("Needs"),
+    "operation": N_("History, for undo"),
+    "operation_part": N_("History, for undo"),
+    "operation_record": N_("History, for undo"),
+    "opportunity_contact": N_("Contacts of opportunities"),
+    "opportunity_partner": N_("Partners of opportunities"),
+    "picklist_value": N_("Lists"),
+    "pipeline": N_("Pipelines"),
+    "plan": N_("Plans"),
+    "plan_step": N_("Steps of plans"),
+    "points_entry": N_("Points of customers"),
+    "pool_move": N_("Moves into and out of the pool"),
+    "promise": N_("Promises"),
+    "prospecting_entry": N_("Prospecting sessions"),
+    "prospecting_session": N_("Prospecting sessions"),
+    "record_tag": N_("Tags of records"),
+    "reminder_state": N_("Answers to reminders"),
+    "risk": N_("Risks"),
+    "sales_target": N_("Targets"),
+    "saved_view": N_("Saved views"),
+    "segment": N_("Segments"),
+    "segment_member": N_("Members of segments"),
+    "setting": N_("Settings"),
+    "solution": N_("Solutions"),
+    "special_day": N_("Holidays and work days"),
+    "stage": N_("Stages"),
+    "stage_change": N_("Stage changes"),
+    "stage_task": N_("Checklists of stages"),
+    "stage_task_done": N_("Checklists of stages"),
+    "suggestion_answer": N_("Answers to suggestions"),
+    "tag": N_("Tags"),
+    "tender": N_("Tenders"),
+    "todo_item": N_("Steps of to-dos"),
+    "value_note": N_("Notes on values"),
+}
 
 
 def schema_text(workspace: Workspace, tables: Sequence[FileTable]) -> str:
@@ -105,32 +152,8 @@ def _rules() -> list[str]:
 
 
 def _title(name: str) -> str:
-    if name in _HISTORY:
-        return _("History, for undo")
     found = next((one for one in RECORD_TYPES.values() if one.table == name), None)
-    return _(found.label_many) if found is not None else _titles().get(name, "")
-
-
-def _titles() -> dict[str, str]:
-    return {
-        "attachment": _("Attachments"),
-        CONTENT_TABLE: _("Contents of attachments"),
-        "custom_field": _("Fields of your own"),
-        "import_batch": _("Imports"),
-        "need": _("Needs"),
-        "picklist_value": _("Lists"),
-        "pipeline": _("Pipelines"),
-        "plan": _("Plans"),
-        "promise": _("Promises"),
-        "record_tag": _("Tags of records"),
-        "sales_target": _("Targets"),
-        "saved_view": _("Saved views"),
-        "segment": _("Segments"),
-        "setting": _("Settings"),
-        "stage": _("Stages"),
-        "stage_change": _("Stage changes"),
-        "tag": _("Tags"),
-    }
+    return _(found.label_many if found is not None else _TITLES[name]) if found or name in _TITLES else ""
 
 
 def _columns_text(workspace: Workspace, table: FileTable) -> str:

@@ -116,7 +116,7 @@ class ExportDialog(QDialog):
         self._formats = SegmentedControl(
             (
                 (None, "Excel .xlsx"),
-                (None, "OpenDocument .ods"),
+                (None, "ODS .ods"),
                 (None, "CSV .csv"),
                 (None, "JSON .json"),
                 (None, "vCard .vcf"),

@@ -21,13 +21,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 from ocrm.i18n import LANGUAGES, _
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.drop_overlay import dropped_files
 from ocrm.ui.spreadsheets.history_list import HistoryList
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.watched_files import WatchedFilesPanel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import IconLabel, button, hbox, label, panel, rule, vbox
+from ocrm.ui.widgets import IconLabel, action_button, button, hbox, label, panel, rule, vbox
 
 _LEAST_HISTORY = 3
 _HISTORY_ROW = 38
@@ -138,7 +139,7 @@ class Landing(QWidget):
         column.addWidget(self.zone)
         line = hbox(spacing=14)
         line.addWidget(self._make_history(context), 62)
-        line.addWidget(self._make_kinds(), 38, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._make_kinds(context), 38, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         column.addStretch(1)
         scroll.setWidget(inner)
@@ -180,7 +181,7 @@ class Landing(QWidget):
         layout.addStretch(1)
         return card
 
-    def _make_kinds(self) -> QFrame:
+    def _make_kinds(self, context: AppContext) -> QFrame:
         card = panel("panel")
         layout = vbox(card, margins=(16, 10, 12, 12), spacing=8)
         layout.addWidget(label(_("Export and blank templates"), "h3"))
@@ -205,6 +206,11 @@ class Landing(QWidget):
             template.setMenu(self._language_menu(kind, template))
             grid.addWidget(template, place, 3)
         layout.addLayout(grid)
+        layout.addWidget(rule())
+        leave = action_button(context.actions[ActionId.EXPORT_EVERYTHING], "ghost")
+        leave.setObjectName("export_everything")
+        leave.setToolTip(_("A folder that can be read without OCRM, and from which a file is made again"))
+        layout.addWidget(leave, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def _on_watched(self, path: Path) -> None:
