@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,12 @@ from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.relations.customers import ContactRow
 from ocrm.services.workday import planning
-from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, next_day_titles
+from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, kept_draft, next_day_titles
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
-from ocrm.ui.activity.draft_keeper import DraftKeeper
 from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
+from ocrm.ui.draft_keeper import DraftKeeper
 from ocrm.ui.widgets import (
     FlowLayout,
     button,
@@ -186,7 +186,8 @@ class Composer(QFrame):
 
     def _begin(self) -> None:
         """Start anew, with what was typed for this customer before."""
-        self._draft = self._keeper.take(f"customer/{self._customer_id}") or self._fresh_draft()
+        kept = self._keeper.take(f"customer/{self._customer_id}")
+        self._draft = kept_draft(kept) if kept else self._fresh_draft()
         self._error.hide()
         self.text.blockSignals(True)
         self.text.setPlainText(self._draft.text)
@@ -203,8 +204,8 @@ class Composer(QFrame):
             draft.next_on = self._context.workspace.clock.today() + timedelta(days=_DAYS_UNTIL_NEXT)
         return draft
 
-    def _present(self) -> Draft:
-        return self._draft
+    def _present(self) -> Mapping[str, Any] | None:
+        return self._draft.to_keep() if self._draft.is_touched else None
 
     @property
     def is_touched(self) -> bool:

@@ -14,6 +14,7 @@ from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
+from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.record_form import RecordForm
 from ocrm.ui.forms.similar_hint import SimilarHint
 from ocrm.ui.vcards.block_paste import BlockPaste
@@ -51,6 +52,7 @@ class NewCustomerPane(EditorPane):
         self.save_requested.connect(partial(self.save, opens=False))
         self.save_and_open_requested.connect(partial(self.save, opens=True))
         self.begin()
+        self._draft = FormDraft(context.workspace, "customers/new", self, self._form, self._contact)
 
     def begin(self) -> None:
         """Start with an empty form."""
@@ -75,6 +77,7 @@ class NewCustomerPane(EditorPane):
         self.clear_error()
         written = self._context.runner.perform(self._write, on_error=self._on_refused)
         if written is not None:
+            self._draft.forget()
             self.created.emit(written.created_id or 0, opens)
 
     def _write(self) -> Changes:

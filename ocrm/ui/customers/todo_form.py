@@ -17,6 +17,7 @@ from ocrm.services.quick_add import QuickAdd, parse_quick_add
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
+from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.widgets import FlowLayout, chip, clear_layout, label, vbox
 
@@ -65,6 +66,8 @@ class TodoPane(EditorPane):
         self._context, self._record_ids, self._kind = context, list(record_ids), kind
         self.line = TodoLine(context)
         super().__init__(self._heading(), self.line, save_text=_("Add"), name="todo_pane")
+        whose = "/".join(str(one) for one in self._record_ids[:1]) if len(self._record_ids) == 1 else "several"
+        self._draft = FormDraft(context.workspace, f"todos/line/{kind}/{whose}", self, None, self.line.edit)
         self.line.submitted.connect(self.save)
         self.save_requested.connect(self.save)
 

@@ -39,6 +39,12 @@ class ChoiceEditor(FieldEditor):
     def value(self) -> Any:
         return self.box.currentData()
 
+    def typed(self) -> Any:
+        return self.box.currentData()
+
+    def type_in(self, typed: Any) -> None:
+        self.set_value(typed)
+
     def set_value(self, value: Any) -> None:
         if isinstance(value, Reference):
             value = value.record_id
@@ -79,6 +85,12 @@ class SeveralEditor(FieldEditor):
             action.setChecked(code in chosen)
             action.blockSignals(False)
         self._show()
+
+    def typed(self) -> Any:
+        return list(self.value() or ())
+
+    def type_in(self, typed: Any) -> None:
+        self.set_value(tuple(typed or ()))
 
     def tick(self, code: str) -> None:
         """Take a value, or leave it, as the user does."""
@@ -126,6 +138,17 @@ class ReferenceEditor(FieldEditor):
         if isinstance(value, int):
             value = Reference(value, records.title_of(self.workspace, self.info.reference, value))
         self.picker.set_reference(value)
+
+    def typed(self) -> Any:
+        reference = self.picker.reference
+        is_chosen = reference is not None and not self.picker.unresolved_text
+        return reference.record_id if reference is not None and is_chosen else self.picker.unresolved_text
+
+    def type_in(self, typed: Any) -> None:
+        if isinstance(typed, int):
+            self.set_value(typed)
+        else:
+            self.picker.edit.setText(str(typed or ""))
 
     def select_all(self) -> None:
         self.picker.edit.selectAll()

@@ -48,6 +48,17 @@ class FieldEditor(QWidget):
     def set_value(self, value: Any) -> None:
         """Show a stored value; nobody is told."""
 
+    def typed(self) -> Any:
+        """Return what is entered, however unfinished, as plain data to keep."""
+        edit = self.findChild(QLineEdit)
+        return edit.text() if edit is not None else None
+
+    def type_in(self, typed: Any) -> None:
+        """Enter what was kept; nobody is told."""
+        edit = self.findChild(QLineEdit)
+        if edit is not None:
+            edit.setText(str(typed or ""))
+
     def show_error(self, text: str) -> None:
         """Outline the input and say why below it; empty takes that back."""
         set_error_state(self.input, wrong=bool(text))
@@ -120,6 +131,12 @@ class LongTextEditor(FieldEditor):
         self.edit.blockSignals(True)
         self.edit.setPlainText(value or "")
         self.edit.blockSignals(False)
+
+    def typed(self) -> Any:
+        return self.edit.toPlainText()
+
+    def type_in(self, typed: Any) -> None:
+        self.set_value(typed)
 
     def select_all(self) -> None:
         self.edit.selectAll()
@@ -195,6 +212,12 @@ class BooleanEditor(FieldEditor):
         self.box.blockSignals(True)
         self.box.setChecked(bool(value))
         self.box.blockSignals(False)
+
+    def typed(self) -> Any:
+        return self.box.isChecked()
+
+    def type_in(self, typed: Any) -> None:
+        self.set_value(typed)
 
 
 def is_left(event: QFocusEvent) -> bool:

@@ -154,6 +154,20 @@ class RecordForm(QWidget):
             name: value for name, value in self.values().items() if not is_same_value(value, self._original.get(name))
         }
 
+    def typed(self) -> dict[str, Any]:
+        """Return what is entered into every field, however unfinished, as plain data to keep."""
+        return {name: editor.typed() for name, editor in self._editors.items()}
+
+    def type_in(self, typed: Mapping[str, Any]) -> None:
+        """Enter what was kept, as if the user had; what is stored stays what it is compared with."""
+        if any(name in self._more_names and name not in self._editors for name in typed):
+            self.show_more()
+        for name, value in typed.items():
+            editor = self._editors.get(name)
+            if editor is not None:
+                editor.type_in(value)
+                self.changed.emit(name)
+
     def show_error(self, error: UserError) -> bool:
         """Show an error beside its field and go there; say whether the form has that field."""
         name = error.field if isinstance(error, ValidationError) else None

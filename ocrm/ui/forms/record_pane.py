@@ -13,6 +13,7 @@ from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
+from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.record_form import RecordForm
 from ocrm.ui.forms.similar_hint import COMPARED, SimilarHint
 
@@ -48,6 +49,8 @@ class RecordPane(EditorPane):
             hint = SimilarHint(context, kind, self.record_form, own_id=record_id or 0)
             hint.open_requested.connect(partial(context.navigator.open_record, kind))
             self.record_form.insert_below("name", hint)
+        whose = record_id or "/".join(["new", *(str(value) for value in self.fixed.values())])
+        self._draft = FormDraft(context.workspace, f"{kind}/{self.objectName()}/{whose}", self, self.record_form)
         self.save_requested.connect(self.save)
 
     def save(self) -> None:
@@ -55,6 +58,7 @@ class RecordPane(EditorPane):
         self.clear_error()
         written = self.context.runner.perform(self.write, on_error=self.show_form_error)
         if written is not None:
+            self._draft.forget()
             self.saved.emit(self.record_id or written.created_id or 0)
 
     def write(self) -> Changes:

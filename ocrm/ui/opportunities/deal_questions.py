@@ -30,6 +30,7 @@ from ocrm.services.forecasting.simulator import fetch_deals
 from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
+from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
@@ -82,6 +83,7 @@ class DealQuestions(QObject):
         pane = EditorPane(
             _("New opportunity"), form, save_text=_("Create"), open_text=_("Create and open"), name="new_opportunity"
         )
+        FormDraft(self._workspace, "opportunities/new", pane, form.form)
         pane.save_requested.connect(partial(self._save_new, pane, form, False))
         pane.save_and_open_requested.connect(partial(self._save_new, pane, form, True))
         self._panes.show_pane(pane)
@@ -271,7 +273,7 @@ class DealQuestions(QObject):
         changes = self._perform(change, on_error=partial(_show_error, pane, form))
         if changes is None or changes.created_id is None:
             return
-        self._panes.close_pane()
+        pane.close_requested.emit()
         self.created.emit(changes.created_id)
         if opens:
             self._context.navigator.open_record(KIND, changes.created_id)
