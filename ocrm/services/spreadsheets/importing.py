@@ -6,7 +6,7 @@ Everything of one import is one operation, so that one undo takes it back; a can
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from typing import Any
 
@@ -20,6 +20,7 @@ from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.deal_values import settle_outcome
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.likely import NewRecord, finder_of
 from ocrm.services.spreadsheets.own_columns import with_made_fields
 from ocrm.services.spreadsheets.parents import ParentLinks
 from ocrm.services.spreadsheets.parts import DEAL, PARTS, part_of
@@ -120,6 +121,7 @@ class _Import:
         )  # fmt: skip
         self._parts = RowParts(workspace, plan, self._reader, batch_id=batch_id, writes=writes)
         self._missing = self._sink_of_missing(batch_id)
+        self._likely = None if writes else finder_of(workspace, plan.kind)
         self._indexes: dict[str, ReferenceIndex] = {}
         self._parents = ParentLinks(workspace, self._reader, self._sink, writes=writes)
         self._subject = _SubjectMaker(self) if plan.kind == "opportunities" else None
@@ -154,6 +156,7 @@ class _Import:
             self._flush()
             for row, (offer, parts) in zip(block, offers, strict=True):
                 self._count(row, offer, parts)
+            self._note_likely(offer for offer, _parts in offers)
             if operation:
                 operation.next_part_if_large()
             if progress:
@@ -199,7 +202,7 @@ class _Import:
     def _resolve(self, row: ReadRow, values: dict[str, Any]) -> None:
         """Replace the names of other records by their ids, the customer's first."""
         infos = record_type(self._plan.kind).fields
-        links = [name for name in values if infos[name].kind is FieldKind.REFERENCE]
+        links = [name for name in values if name in infos and infos[name].kind is FieldKind.REFERENCE]
         for name in sorted(links, key=lambda name: name != "customer"):
             if values[name] is CLEARED:
                 continue
@@ -266,7 +269,7 @@ class _Import:
                 report.rejected += 1
         if not self._writes:
             report.outcomes[row.number] = outcome
-            if offer and offer.record_id and outcome in (Outcome.UPDATED, Outcome.SKIPPED):
+            if offer and offer.record_id and (offer.is_known or outcome in (Outcome.UPDATED, Outcome.SKIPPED)):
                 self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
 
     def _outcome(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> Outcome:
@@ -292,8 +295,25 @@ class _Import:
 
     def _note_duplicate(self, offer: Offer, outcome: Outcome, *, like_row: int | None) -> None:
         if len(self._report.duplicates) < _MOST_DUPLICATES:
-            title = str(offer.values.get(record_type(self._plan.kind).title_field, ""))
-            self._report.duplicates.append(DuplicateRow(offer.row, offer.record_id, title, outcome, like_row))
+            reason = self._sink.reason_of(offer) if offer.is_known or offer.like_row else ""
+            self._report.duplicates.append(
+                DuplicateRow(offer.row, offer.record_id, self._title(offer), outcome, like_row, reason)
+            )
+
+    def _title(self, offer: Offer) -> str:
+        return str(offer.values.get(record_type(self._plan.kind).title_field, ""))
+
+    def _note_likely(self, offers: Iterable[Offer | None]) -> None:
+        """Tell which new records of a block are perhaps known."""
+        if self._likely is None or len(self._report.duplicates) >= _MOST_DUPLICATES:
+            return
+        new = {offer.row: offer for offer in offers if offer and offer.outcome is Outcome.CREATED}
+        found = self._likely.find([NewRecord(offer.row, offer.record_id, offer.values) for offer in new.values()])
+        for row, like in found.items():
+            title = self._title(new[row])
+            self._report.duplicates.append(
+                DuplicateRow(row, like.record_id, title, Outcome.CREATED, like.row, like.reason, is_likely=True)
+            )
 
     # -- the end ------------------------------------------------------------------------------------------------------
 

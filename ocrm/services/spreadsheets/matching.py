@@ -9,13 +9,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ocrm.i18n import _
 from ocrm.services.duplicates import former
-from ocrm.services.schema import FieldInfo, record_type
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.parts import part_of
 from ocrm.services.workspace import Workspace
 
 _IDS = ("external_id", "code")
@@ -31,6 +33,11 @@ _ADDRESSES = {
 }
 
 _EQUAL_LABEL = "equal"
+_COMPARABLE = (
+    FieldKind.TEXT, FieldKind.CODE, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.URL, FieldKind.NUMBER,
+    FieldKind.DATE, FieldKind.REFERENCE,
+)  # fmt: skip
+"""Kinds of fields of which equal values mean the same."""
 
 Key = tuple[Any, ...]
 Ids = tuple[str | None, str | None]
@@ -94,6 +101,18 @@ class Matcher:
                 return match
         return None
 
+    def reason(self, identity: Identity, record_id: int) -> str:
+        """Say in words by what a row was recognised as a record."""
+        fields = record_type(self._kind).fields
+        for key in identity.keys:
+            known = self._by_key.get(key)
+            if known is None or known.record_id != record_id:
+                continue
+            names = {"match": self._match, _EQUAL_LABEL: self._equal}.get(key[0], (key[0],))
+            labels = ", ".join(_(fields[name].label) for name in names if name in fields)
+            return _("same: {fields}").format(fields=labels)
+        return _("same: {fields}").format(fields=_(fields[record_type(self._kind).title_field].label))
+
     def add(self, record_id: int, identity: Identity, row: int | None) -> None:
         """Make a record known; `row` where it is new in this import."""
         match = Match(record_id, row)
@@ -156,6 +175,9 @@ def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partl
     return (label, *(choice_key(part) if isinstance(part, str) else part for part in parts))
 
 
-def identifying_fields(kind: str, infos: Mapping[str, FieldInfo]) -> tuple[str, ...]:
-    """Return the fields a kind can be matched by, for offering them."""
-    return tuple(name for name in (*_IDS, *_NAMED.get(kind, ()), *_ADDRESSES.get(kind, ())) if name in infos)
+def identifying_fields(kind: str, infos: Mapping[str, FieldInfo], fields: Iterable[str]) -> tuple[str, ...]:
+    """Return which of some fields known records can be recognised by, the likeliest first."""
+    offered = [name for name in fields if name in infos and infos[name].kind in _COMPARABLE]
+    usual = (*_IDS, *_NAMED.get(kind, ()), *_ADDRESSES.get(kind, ()))
+    ranks = {name: place for place, name in enumerate(usual)}
+    return tuple(sorted(offered, key=lambda name: (part_of(name), ranks.get(name, len(ranks)))))

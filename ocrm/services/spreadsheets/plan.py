@@ -76,6 +76,8 @@ class ImportPlan:
     blanks_bad_cells: bool = False
     joins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     preset: str = ""
+    same_as: Mapping[int, int] = field(default_factory=dict)
+    """Rows the user says are about a record (its id) or about an earlier row (its number, below zero)."""
     adds_picks: bool = True
     """Whether several values of a field are added to those a known record has; else they replace them."""
     new_fields: Mapping[int, NewField] = field(default_factory=dict)
@@ -116,7 +118,8 @@ class Problem:
 class DuplicateRow:
     """A row whose record exists already: which, and what becomes of the row.
 
-    `like_row` is the earlier row of the file it repeats, None where the record was there before the import.
+    `like_row` is the earlier row of the file it repeats, None where the record was there before the import. `reason`
+    says by what it was recognised. A likely one is a new record, unless the user says that it is the same.
     """
 
     row: int
@@ -124,6 +127,13 @@ class DuplicateRow:
     title: str
     outcome: Outcome
     like_row: int | None = None
+    reason: str = ""
+    is_likely: bool = False
+
+    @property
+    def same_as(self) -> int:
+        """What a plan says of a row that is the same: the record, or the earlier row below zero."""
+        return self.record_id if self.like_row is None else -self.like_row
 
 
 @dataclass(frozen=True, slots=True)

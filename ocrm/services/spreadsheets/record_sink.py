@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocrm.errors import ValidationError
+from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, ids
 from ocrm.services.fields import own_fields
@@ -40,6 +41,8 @@ class Offer:
     outcome: Outcome | None = None
     like_row: int | None = None
     refusal: str = ""
+    is_known: bool = False
+    """Whether the record was there before the import."""
 
 
 class RecordSink:
@@ -64,6 +67,8 @@ class RecordSink:
         self._described = record_type(kind)
         self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match), joins_equal=joins_equal)
         self._touched: dict[int, int] = {}
+        self._made: dict[int, int] = {}
+        self._named_rows = frozenset(same for same in plan.same_as.values() if same < 0)
         self._new: list[Offer] = []
         self._new_by_name: dict[str, int] = {}
         self._known: list[tuple[Offer, Duplicates]] = []
@@ -80,7 +85,7 @@ class RecordSink:
         """Take a row's values. With `joins` a record made by an earlier row is used again without a word."""
         offer = Offer(row, values)
         identity = self._matcher.identify(values)
-        match = self._matcher.find(identity)
+        match = self._said_to_be(row) or self._matcher.find(identity)
         policy = self._plan.policy(row)
         if match is None:
             if self._plan.mode is Mode.UPDATE:
@@ -94,17 +99,36 @@ class RecordSink:
             self._meet(offer, match, policy, joins=joins)
         return offer
 
+    def _said_to_be(self, row: int) -> Match | None:
+        """Return the record the user says a row is about."""
+        same = self._plan.same_as.get(row) if self._plan.kind == self.kind else None
+        if same is None:
+            return None
+        if same > 0:
+            return Match(same, None)
+        made = self._made.get(-same)
+        return Match(made, -same) if made is not None else None
+
+    def reason_of(self, offer: Offer) -> str:
+        """Say by what an offered row was recognised."""
+        if offer.row in self._plan.same_as and self._plan.kind == self.kind:
+            return _("chosen by you")
+        return self._matcher.reason(self._matcher.identify(offer.values), offer.record_id)
+
     def _create(self, offer: Offer, identity: Identity) -> None:
         offer.record_id = ids.next_id()
         offer.outcome = Outcome.CREATED
         self._matcher.add(offer.record_id, identity, offer.row)
         self._new.append(offer)
+        if -offer.row in self._named_rows:
+            self._made[offer.row] = offer.record_id
         title = offer.values.get(self._described.title_field)
         if isinstance(title, str) and not self._writes:
             self._new_by_name.setdefault(choice_key(title), offer.record_id)
 
     def _meet(self, offer: Offer, match: Match, policy: Duplicates, *, joins: bool) -> None:
         offer.record_id = match.record_id
+        offer.is_known = match.row is None
         earlier = match.row or self._touched.get(match.record_id)
         if earlier is not None and policy is not Duplicates.OVERWRITE:
             offer.outcome = Outcome.SKIPPED

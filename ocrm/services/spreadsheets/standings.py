@@ -52,6 +52,7 @@ class PlanStanding:
     rows: int
     ready: int
     duplicates: int
+    likely: int
     emptied_cells: int
     rejected: int
     skipped: int
@@ -107,7 +108,8 @@ def plan_standing(report: ImportReport) -> PlanStanding:
     return PlanStanding(
         rows=report.rows,
         ready=report.created + report.updated,
-        duplicates=len(report.duplicates),
+        duplicates=sum(not duplicate.is_likely for duplicate in report.duplicates),
+        likely=sum(duplicate.is_likely for duplicate in report.duplicates),
         emptied_cells=sum(is_cell_problem(problem) and not problem.is_fatal for problem in report.problems),
         rejected=report.rejected,
         skipped=report.skipped,

@@ -87,6 +87,8 @@ class ChecksPanel(QFrame):
         self._ready = _CheckLine(grid, "circle-check", "ok", stays=True)
         self._besides = {kind: _CheckLine(grid, ICONS[kind], "info") for kind in COMES_ALONG}
         self._known = _CheckLine(grid, "copy", "warn", link=self._link("import_show_duplicates", DUPLICATES_STEP))
+        link = self._link("import_show_likely", DUPLICATES_STEP)
+        self._likely = _CheckLine(grid, "copy", "warn", link=link)
         self._blank = _CheckLine(grid, "triangle-alert", "warn", link=self._link("import_show_cells", PROBLEMS_STEP))
         self._left_out = _CheckLine(grid, "circle-alert", "bad", link=self._link("import_show_rows", PROBLEMS_STEP))
         return grid
@@ -118,6 +120,8 @@ class ChecksPanel(QFrame):
             line.show_count(count, comes_along_words(kind, count))
         words = ngettext("is known already", "are known already", known)
         self._known.show_count(known, words)
+        words = ngettext("is perhaps known", "are perhaps known", standing.likely)
+        self._likely.show_count(standing.likely, words)
         words = ngettext("unusable cell stays blank", "unusable cells stay blank", blank)
         self._blank.show_count(blank, words)
         words = ngettext("row is left out for problems", "rows are left out for problems", left_out)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ocrm.services.spreadsheets.column_values import ColumnValues
 from ocrm.services.spreadsheets.new_fields import NewField, new_field_name
-from ocrm.services.spreadsheets.plan import ImportPlan
+from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
 
 BLANK = ""
 """What a text is mapped to that shall leave the field blank."""
@@ -56,6 +57,20 @@ def with_unknown_values(plan: ImportPlan, values: ColumnValues, *, adds: bool) -
     )
 
 
+def with_policy(plan: ImportPlan, policy: Duplicates, duplicates: Iterable[DuplicateRow]) -> ImportPlan:
+    """Say what becomes of single duplicates; a likely one is then what it is like, or with KEEP its own."""
+    same_as, choices = dict(plan.same_as), dict(plan.choices)
+    for duplicate in duplicates:
+        choices[duplicate.row] = policy
+        if policy is Duplicates.KEEP:
+            same_as.pop(duplicate.row, None)
+        elif duplicate.is_likely:
+            same_as[duplicate.row] = duplicate.same_as
+    return replace(plan, same_as=same_as, choices=choices)
+
+
 def without_rows(plan: ImportPlan) -> ImportPlan:
     """Forget what was decided about single rows and duplicates."""
-    return replace(plan, edits={}, skipped_rows=frozenset(), choices={}, blanks_bad_cells=False, duplicates=None)
+    return replace(
+        plan, edits={}, skipped_rows=frozenset(), choices={}, same_as={}, blanks_bad_cells=False, duplicates=None
+    )

@@ -42,7 +42,14 @@ from ocrm.ui.spreadsheets.memory import (
     remembered_plan,
 )
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
-from ocrm.ui.spreadsheets.plan_edits import with_field, with_new_field, with_unknown_values, with_value, without_rows
+from ocrm.ui.spreadsheets.plan_edits import (
+    with_field,
+    with_new_field,
+    with_policy,
+    with_unknown_values,
+    with_value,
+    without_rows,
+)
 from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, write_records
 from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.tasks import Progress, TaskHandle
@@ -320,7 +327,7 @@ class ImportSession(QObject):
 
     def set_match(self, fields: Sequence[str]) -> None:
         """Say by which fields a known record is recognised; by the usual ones where none is named."""
-        self._change(match=tuple(fields), choices={})
+        self._change(match=tuple(fields), choices={}, same_as={})
 
     def set_adds_picks(self, adds: bool) -> None:
         """Add several values of a field to those a known record has, or put them in their place."""
@@ -331,7 +338,8 @@ class ImportSession(QObject):
         if rows is None:
             self._change(duplicates=policy, choices={})
         else:
-            self._change(choices={**self._plan().choices, **dict.fromkeys(rows, policy)})
+            chosen = (self.duplicates[row] for row in rows if row in self.duplicates)
+            self._take(with_policy(self._plan(), policy, chosen))
 
     def _plan(self) -> ImportPlan:
         if self.plan is None:

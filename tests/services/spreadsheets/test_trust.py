@@ -149,3 +149,38 @@ def test_the_key_may_be_several_fields(workspace: Workspace) -> None:
     assert (report.created, report.updated) == (1, 1)
     found = list(workspace.query("SELECT city, postcode FROM customer ORDER BY id"))
     assert found == [("长沙", "410001"), ("杭州", "310002"), ("武汉", "430001")]
+
+
+def test_rows_that_are_perhaps_known_are_told_with_the_reason_and_stay_new(workspace: Workspace) -> None:
+    bring(workspace, "名称,手机,城市\n重庆长安汽车有限公司,13800138000,\n绿地物业,,上海\n")
+    table = text_table(
+        "名称,手机,邮编\n长安汽车集团,13800138000,400000\n绿地物业,,200000\n没关系,13900139000,\n没关系有限公司,13900139000,\n"
+    )
+    plan = suggested_plan(table, "customers")
+    report = plan_import(workspace, table, plan)
+    assert (report.created, report.updated) == (3, 1)
+    told = [(row.row, row.like_row, row.reason, row.is_likely) for row in report.duplicates]
+    assert sorted(told) == [
+        (2, None, "same mobile number, nearly the same name", True),
+        (3, None, "same: Customer name", False),
+        (5, 4, "same mobile number, same company name", True),
+    ]
+    likely = {row.row: row.same_as for row in report.duplicates if row.is_likely}
+    plan = replace(plan, same_as=likely)
+    again = plan_import(workspace, table, plan)
+    assert (again.created, again.updated, again.skipped) == (1, 2, 1)
+    assert {row.row: row.reason for row in again.duplicates}[2] == "chosen by you"
+    before = rows_of(workspace)
+    done = run_import(workspace, table, plan)
+    assert (done.created, done.updated, done.skipped) == (1, 2, 1)
+    found = list(workspace.query("SELECT name, postcode FROM customer ORDER BY id"))
+    assert found == [("重庆长安汽车有限公司", "400000"), ("绿地物业", "200000"), ("没关系", "")]
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_known_customer_is_told_also_where_the_row_brings_somebody_new(workspace: Workspace) -> None:
+    bring(workspace, "名称,联系人\n甲,张三\n")
+    table = text_table("名称,联系人\n甲,李四\n乙,王五\n乙,赵六\n")
+    report = plan_import(workspace, table, suggested_plan(table, "customers"))
+    assert [(row.row, row.title) for row in report.duplicates] == [(2, "甲")]

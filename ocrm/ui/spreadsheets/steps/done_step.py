@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -19,11 +18,10 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.filtering.filters import Condition, Operator
 from ocrm.services.schema import record_type
-from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import ImportReport
-from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.spreadsheets.kind_titles import also_created_words
+from ocrm.ui.spreadsheets.reconciliation_table import ReconciliationTable
 from ocrm.ui.spreadsheets.running import ImportRun
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
@@ -147,12 +145,12 @@ class DoneStep(WizardStep):
     def _make_filled(self) -> QFrame:
         self._filled = panel("panel")
         layout = vbox(self._filled, margins=(20, 12, 20, 14), spacing=8)
-        layout.addWidget(label(_("Filled fields"), "h3"))
+        layout.addWidget(label(_("What the columns hold, and what of it comes into OCRM"), "h3"))
         layout.addWidget(rule())
-        self._filled_grid = QGridLayout()
-        self._filled_grid.setHorizontalSpacing(16)
-        self._filled_grid.setVerticalSpacing(4)
-        layout.addLayout(self._filled_grid)
+        self.reconciliation = ReconciliationTable()
+        layout.addWidget(self.reconciliation)
+        text = _("What does not come in is in OCRM already, or in rows skipped or left out, or is unusable.")
+        layout.addWidget(label(text, "caption", wrap=True))
         return self._filled
 
     # -- showing ------------------------------------------------------------------------------------------------------
@@ -219,6 +217,12 @@ class DoneStep(WizardStep):
             text = ngettext("{n} column is not imported: {names}", "{n} columns are not imported: {names}",
                             len(report.unmapped))  # fmt: skip
             self._add_note("minus", "text.3", text.format(n=len(report.unmapped), names=", ".join(report.unmapped)))
+        if report.checked:
+            count = report.checked
+            text = ngettext(
+                "{n} new record was read back and is whole.", "{n} new records were read back and are whole.", count
+            )
+            self._add_note("shield-check", "ok", text.format(n=format_number(report.checked)))
         if self.session.run is None:
             self._add_note("undo-2", "info", _("One undo takes the whole import back, also after a restart."))
 
@@ -230,19 +234,9 @@ class DoneStep(WizardStep):
         self._notes.addWidget(holder)
 
     def _show_filled(self, report: ImportReport) -> None:
-        clear_layout(self._filled_grid)
         plan = self.session.plan
-        infos = importable_fields(plan.kind) if plan is not None else {}
-        filled = [(name, count) for name, count in report.filled.items() if name in infos and count]
-        self._filled.setVisible(bool(filled))
-        half = (len(filled) + 2) // 3
-        for place, (name, count) in enumerate(filled):
-            at, line = divmod(place, half)
-            number = label(format_number(count))
-            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self._filled_grid.addWidget(label(field_label(name, infos[name]), "muted", elide=True), line, at * 2)
-            self._filled_grid.addWidget(number, line, at * 2 + 1)
-            self._filled_grid.setColumnStretch(at * 2, 1)
+        self._filled.setVisible(bool(report.columns))
+        self.reconciliation.show_columns(report.columns, plan.infos if plan is not None else {})
 
     def _show_progress(self, run: ImportRun) -> None:
         progress = run.progress
@@ -271,6 +265,8 @@ class DoneStep(WizardStep):
     def hint(self) -> str:
         report = self.session.report
         if self.session.run is None and report is not None and not report.created + report.updated:
+            if not report.rejected:
+                return _("Nothing to do: everything in this file is in OCRM already.")
             return _("There is nothing to import: every row is skipped or left out.")
         return ""
 

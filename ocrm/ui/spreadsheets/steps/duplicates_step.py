@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates
+from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, Mode
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
 from ocrm.ui.spreadsheets.difference_panel import DifferencePanel
+from ocrm.ui.spreadsheets.keys_bar import KeysBar
 from ocrm.ui.spreadsheets.picker_table import PickerTable, PlainCellDelegate, RowsModel, has_keyboard
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
@@ -38,7 +39,7 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.lists import AnyIndex
 
-_ROW, _RECORD, _MET, _DECISION = range(4)
+_ROW, _RECORD, _MET, _REASON, _DECISION = range(5)
 _ALL = (Duplicates.SKIP, Duplicates.FILL, Duplicates.OVERWRITE, Duplicates.KEEP)
 
 
@@ -60,7 +61,13 @@ class DuplicatesStep(WizardStep):
     def __init__(self, context: AppContext, session: ImportSession) -> None:
         super().__init__(context, session)
         self.setObjectName("import_duplicates_step")
-        self._stack = QStackedLayout(self)
+        layout = vbox(self, spacing=0)
+        self._keys = KeysBar(session)
+        above = hbox(margins=(20, 12, 20, 0))
+        above.addWidget(self._keys)
+        layout.addLayout(above)
+        self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)
         self._loading = LoadingState()
         self._stack.addWidget(self._loading)
         self._none = EmptyState(
@@ -71,13 +78,14 @@ class DuplicatesStep(WizardStep):
         self._content = self._make_content()
         self._stack.addWidget(self._content)
         session.report_changed.connect(self.refresh)
+        session.plan_changed.connect(self._show_keys)
         session.previewer_changed.connect(self._show_differences)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_content(self) -> QWidget:
         content = QWidget()
-        layout = hbox(content, margins=(20, 14, 20, 14), spacing=14)
+        layout = hbox(content, margins=(20, 12, 20, 14), spacing=14)
         layout.addWidget(self._make_card(), 56)
         self.differences = DifferencePanel(self.context, self.session)
         layout.addWidget(self.differences, 44)
@@ -88,12 +96,12 @@ class DuplicatesStep(WizardStep):
         inside = vbox(card)
         inside.addLayout(self._make_head())
         inside.addWidget(rule())
-        headings = (_("Row"), _("Record"), _("Known from"), _("What to do"))
+        headings = (_("Row"), _("Record"), _("Known from"), _("Why"), _("What to do"))
         self.rows: RowsModel[DuplicateRow] = RowsModel(headings, self._texts)
         self.table = PickerTable(self.rows, _("Duplicates"), name="import_duplicates", picking=_DECISION)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setItemDelegate(_DuplicateDelegate(self.table, self))
-        self.table.set_widths((60, 190, 90, 170), stretch=(_RECORD, _DECISION))
+        self.table.set_widths((52, 150, 80, 150, 140), stretch=(_RECORD, _REASON))
         self.table.pick_requested.connect(self._open_choice)
         self.table.selectionModel().currentChanged.connect(self._show_differences)
         self._popup = ChoicePopup(self.table, _("What to do"))
@@ -118,6 +126,9 @@ class DuplicatesStep(WizardStep):
 
     def enter(self) -> None:
         session = self.session
+        if session.plan is not None:
+            self._keys.show_plan(session.plan)
+            self._for_all.setEnabled(session.plan.mode is not Mode.CREATE)
         if session.report is None or session.plan is None:
             self._loading.begin()
             self._stack.setCurrentWidget(self._loading)
@@ -126,13 +137,16 @@ class DuplicatesStep(WizardStep):
         found = list(session.duplicates.values())
         self._stack.setCurrentWidget(self._content if found else self._none)
         self.rows.set_rows(found)
-        text = ngettext("{n} row is known already", "{n} rows are known already", len(found))
-        self._title.setText(text.format(n=format_number(len(found))))
+        self._title.setText(_title(found))
         self._for_all.set_current(_ALL.index(session.plan.duplicates or Duplicates.FILL))
         if found and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.rows.index(0, _RECORD))
         self._show_differences()
         self.state_changed.emit()
+
+    def _show_keys(self) -> None:
+        if self.session.plan is not None and self.isVisible():
+            self._keys.show_plan(self.session.plan)
 
     def first_focus(self) -> QWidget | None:
         return self.table if self.session.duplicates else None
@@ -145,8 +159,10 @@ class DuplicatesStep(WizardStep):
         return _("Next: import")
 
     def policy(self, duplicate: DuplicateRow) -> Duplicates:
-        """Return what becomes of a row; one that repeats a row of the file has no blank fields to fill yet."""
+        """Return what becomes of a row: a likely one is new; one that repeats a row has no blank fields to fill yet."""
         plan = self.session.plan
+        if duplicate.is_likely:
+            return Duplicates.KEEP
         policy = plan.policy(duplicate.row) if plan is not None else Duplicates.FILL
         return Duplicates.SKIP if policy is Duplicates.FILL and duplicate.like_row is not None else policy
 
@@ -154,7 +170,8 @@ class DuplicatesStep(WizardStep):
         known = _("OCRM")
         if duplicate.like_row is not None:
             known = _("Row {number}").format(number=format_number(duplicate.like_row))
-        return format_number(duplicate.row), duplicate.title, known, policy_text(self.policy(duplicate))
+        reason = _("perhaps: {reason}").format(reason=duplicate.reason) if duplicate.is_likely else duplicate.reason
+        return format_number(duplicate.row), duplicate.title, known, reason, policy_text(self.policy(duplicate))
 
     def _show_differences(self) -> None:
         duplicate = self.rows.row_at(self.table.currentIndex())
@@ -181,6 +198,20 @@ class DuplicatesStep(WizardStep):
         }
         self.session.set_policy(Duplicates(str(key)), [self.rows.rows[number].row for number in chosen])
         self.table.setFocus()
+
+
+def _title(found: Sequence[DuplicateRow]) -> str:
+    """Say how many rows are known, and how many only perhaps."""
+    likely = sum(duplicate.is_likely for duplicate in found)
+    known = len(found) - likely
+    parts = []
+    if known:
+        text = ngettext("{n} row is known already", "{n} rows are known already", known)
+        parts.append(text.format(n=format_number(known)))
+    if likely:
+        text = ngettext("{n} perhaps", "{n} perhaps", likely)
+        parts.append(text.format(n=format_number(likely)))
+    return " · ".join(parts)
 
 
 class _DuplicateDelegate(PlainCellDelegate):
