@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import random
 import tempfile
@@ -13,6 +14,9 @@ from ocrm.clock import SystemClock
 from ocrm.models.base import ids
 from ocrm.models.customer import Customer
 from ocrm.services import records, search
+from ocrm.services.everything.exporting import export_everything
+from ocrm.services.everything.importing import make_file_of_folder
+from ocrm.services.everything.table_cells import tables_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.spreadsheets import exporting, importing, plan, reading
 from ocrm.services.workspace import Workspace
@@ -135,14 +139,37 @@ def measure_import_and_export(rows: int) -> list[Measure]:
         redo = seconds(workspace.redo)
         out = Path(folder) / "out.xlsx"
         wrote = seconds(lambda: exporting.export_records(workspace, RecordQuery("customers"), list(_FIELDS), out))
-        workspace.close()
+        out = out.with_suffix(".ods")
+        wrote_ods = seconds(lambda: exporting.export_records(workspace, RecordQuery("customers"), list(_FIELDS), out))
+        everything = _measure_everything(workspace, Path(folder))
     name = f"{rows:,} × {len(COLUMNS)}"
     return [
         Measure(f"import {name}", took, took, read_limit, "calamine + raw executemany, same indexes"),
         Measure("undo of that import", undo, undo, read_limit, "the same"),
         Measure("redo of that import", redo, redo, read_limit, "the same"),
         Measure(f"export {name}", wrote, wrote, write_limit, "openpyxl write_only alone"),
+        Measure(f"export {name} as .ods", wrote_ods, wrote_ods, write_limit, "the same"),
+        *everything,
     ]
+
+
+def _measure_everything(workspace: Workspace, folder: Path) -> list[Measure]:
+    """Time leaving with everything beside csv alone over the same rows, and coming back; closes the file."""
+    left = seconds(lambda: export_everything(workspace, folder / "everything"))
+    raw = seconds(lambda: _raw_csv(workspace, folder / "raw.csv"))
+    workspace.close()
+    path = folder / "again.ocrm"
+    came = seconds(lambda: make_file_of_folder(folder / "everything", path, clock=SystemClock()))
+    return [
+        Measure("export everything to a folder", left, left, raw, "csv.writer alone, all tables"),
+        Measure("make a file of that folder", came, came, raw, "the same"),
+    ]
+
+
+def _raw_csv(workspace: Workspace, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        for table in tables_of(workspace.connection):
+            csv.writer(stream).writerows(workspace.query(table.select))
 
 
 def _import(workspace: Workspace, book: Path) -> plan.ImportReport:

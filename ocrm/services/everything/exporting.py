@@ -88,7 +88,7 @@ class _FolderWriter:
     def write(self) -> Manifest:
         connection = self._workspace.connection
         tables = tables_of(connection)
-        counts = {table.name: connection.execute(f"SELECT count(*) FROM {table.name}").get for table in tables}
+        counts = {table.name: connection.execute(f"SELECT count(*) FROM {table.source}").get for table in tables}
         self._total = sum(counts.values())
         (self._folder / "tables").mkdir()
         (self._folder / ATTACHMENTS).mkdir()

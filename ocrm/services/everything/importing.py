@@ -138,7 +138,7 @@ class _Filler:
         tables = tables_of(self._connection)
         self._refuse_unknown(tables)
         for table in tables:
-            self._connection.execute(f"DELETE FROM {table.name}")
+            self._connection.execute(f"DELETE FROM {table.source}")
         csv.field_size_limit(_LONGEST_CELL)
         for table in tables:
             if table.name in self._manifest.tables:

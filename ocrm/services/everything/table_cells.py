@@ -42,6 +42,8 @@ _MODULES = (
     customer, duplicate, interaction, journal_tables, opportunity, prospecting, segment, settings, todo, working_day,
 )  # fmt: skip
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d ().-]{0,30}")
+_KEPT = {"setting": "key NOT IN ('file_id', 'file_generation')"}
+"""Rows that belong to what the user kept: what a file is known by on a computer is another file's in the next."""
 _GUARD = "'"
 _RUNS = (*NEUTRALISED, "\x00", _GUARD)
 
@@ -79,12 +81,17 @@ class FileTable:
         """Where its rows are, inside the folder."""
         return f"tables/{self.name}.csv"
 
+    @property
+    def source(self) -> str:
+        """The table and which of its rows belong to what the user kept, for SQL."""
+        return f"{self.name} WHERE {_KEPT[self.name]}" if self.name in _KEPT else self.name
+
     @cached_property
     def select(self) -> str:
         """The statement that reads its rows in the order of their keys."""
         keys = sorted((column for column in self.columns if column.key_position), key=lambda one: one.key_position)
         names = ", ".join(column.name for column in self.columns)
-        return f"SELECT {names} FROM {self.name} ORDER BY {', '.join(key.name for key in keys) or 'rowid'}"
+        return f"SELECT {names} FROM {self.source} ORDER BY {', '.join(key.name for key in keys) or 'rowid'}"
 
 
 def tables_of(connection: apsw.Connection) -> list[FileTable]:

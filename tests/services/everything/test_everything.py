@@ -23,6 +23,7 @@ from ocrm.services.fields import custom_fields
 from ocrm.services.sample_data import samples
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
+from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -75,6 +76,20 @@ def test_leaving_and_coming_back_loses_nothing(
     assert contents(tmp_path / "twice") == contents(tmp_path / "out")
     again.undo()  # the history works on
     again.close()
+
+
+def test_a_file_made_of_a_folder_is_another_file(workspace: Workspace, tmp_path: Path, clock: FixedClock) -> None:
+    write_setting(workspace, "file_id", "first")
+    write_setting(workspace, "file_generation", 7)
+    write_setting(workspace, "backup_days", 3)
+    export_everything(workspace, tmp_path / "out")
+    workspace.close()
+    empty = Workspace.create(tmp_path / "empty.ocrm", clock=clock, language="en")
+    write_setting(empty, "file_id", "second")
+    import_everything(empty, tmp_path / "out")
+    found = [read_setting(empty, key) for key in ("file_id", "file_generation", "backup_days")]
+    assert found == ["second", 0, 3]
+    empty.close()
 
 
 def test_the_folder_is_readable_without_ocrm(filled: Workspace, tmp_path: Path) -> None:
