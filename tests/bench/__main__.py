@@ -13,7 +13,7 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import board, data, deals, duplicates, forecast, large, lists, million, scores, window
+from tests.bench import board, data, deals, duplicates, forecast, large, lists, million, scores, window, workday
 from tests.bench.timing import table
 
 
@@ -62,6 +62,7 @@ def measure_sample(customers: int, rows: int) -> None:
         workspace = Workspace.create(file, clock=SystemClock(), language="zh_CN")
         samples.fill_sample(workspace, language="zh_CN", customers=customers)
         measures = [data.measure_list(workspace), data.measure_search(workspace), data.measure_save(workspace)]
+        measures += workday.measure_workday(workspace)
         workspace.close()
         measures.insert(0, window.measure_start(file))
         measures += data.measure_import_and_export(rows)

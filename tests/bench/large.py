@@ -30,6 +30,7 @@ from tests.bench.data import QUERIES
 from tests.bench.million import RARE_TAG
 from tests.bench.scores import measure_segment
 from tests.bench.timing import Measure, compare, percentile, seconds
+from tests.bench.workday import measure_workday
 
 _ROWS, _BLOCK, _MANY = 200, 128, 10_000
 _SHOWN = (
@@ -253,7 +254,8 @@ def _insight(workspace: Workspace) -> list[Measure]:
         ("counts of the customer views", lambda: list_views.count_views(workspace, CUSTOMERS)),
         ("counts of the deal views", lambda: opportunity_views.count_views(workspace)),
     ]
-    return [compare(name, run, deals, "sum of open deals in SQL", runs=3) for name, run in timed]
+    measures = [compare(name, run, deals, "sum of open deals in SQL", runs=3) for name, run in timed]
+    return [*measures, *measure_workday(workspace)]
 
 
 # -- many at once -----------------------------------------------------------------------------------------------------
