@@ -17,11 +17,10 @@ from ocrm.services.figures import Figure, Unit
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
-from ocrm.ui.figures.why import ask_why
 from ocrm.ui.funnel import analysis_drawings as drawings
 from ocrm.ui.funnel.side_by_side import SideBySide
 from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of
-from ocrm.ui.widgets import KpiTile, hbox, vbox
+from ocrm.ui.widgets import KpiTile, vbox
 
 _MAKERS = {
     "win_rate": outcomes.win_rate_figure,
@@ -57,13 +56,7 @@ class OutcomesTab(AnalysisTab):
         self._losses = self.panel(_("Loss reasons by last open stage"), "loss_pareto", least=260)
         self._rivals = self.panel(_("Won and lost by competitor"), "rivals", least=260)
         layout = vbox(self, spacing=14)
-        row = hbox(spacing=12)
-        for key, tile in self._tiles.items():
-            tile.make_askable()
-            tile.clicked.connect(partial(self._ask_tile, key))
-            tile.asked.connect(partial(self._ask_tile, key))
-            row.addWidget(tile, 1)
-        layout.addLayout(row)
+        layout.addLayout(self.tile_row(self._tiles, _MAKERS))
         layout.addWidget(self._months, 1)
         layout.addWidget(SideBySide(self._losses, self._rivals), 1)
         self._months.opened.connect(self._open_month)
@@ -118,11 +111,6 @@ class OutcomesTab(AnalysisTab):
                 tile.set_figure(_shown(figure, found.currency), note)
 
     # -- the deals behind ---------------------------------------------------------------------------------------------
-
-    def _ask_tile(self, key: str) -> None:
-        if self.asked is not None:
-            make = partial(_MAKERS[key], self.context.workspace, self.asked.selection)
-            ask_why(self.context, self._tiles[key], make)
 
     def _open_month(self, key: str) -> None:
         if self.asked is not None:

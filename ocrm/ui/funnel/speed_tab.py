@@ -21,11 +21,12 @@ from ocrm.services.deals import opportunity_views
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
-from ocrm.ui.figures.why import ask_why
 from ocrm.ui.funnel import analysis_drawings as drawings
 from ocrm.ui.funnel.tab import AnalysisTab, Asked, month_of
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import KpiTile, SegmentedControl, hbox, vbox
+from ocrm.ui.widgets import KpiTile, SegmentedControl, vbox
+
+_MAKERS = {"cycle": cycle.cycle_figure, "velocity": cycle.velocity_figure, "stalled": standing.stalled_figure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,7 @@ class SpeedTab(AnalysisTab):
         self._slips = self.panel(_("Expected days put off"), "slips", least=170)
         self._stalled = self.panel(_("Stalled deals by stage"), "stalled", least=220)
         layout = vbox(self, spacing=14)
-        row = hbox(spacing=12)
-        for key, tile in self._tiles.items():
-            tile.make_askable()
-            tile.clicked.connect(partial(self._ask_tile, key))
-            tile.asked.connect(partial(self._ask_tile, key))
-            row.addWidget(tile, 1)
-        layout.addLayout(row)
+        layout.addLayout(self.tile_row(self._tiles, _MAKERS))
         charts = QGridLayout()  # one grid for all, so that the panels stand below each other
         charts.setSpacing(theme().px(14))
         panels = (self._conversion, self._stays, self._velocity, self._cycle, self._slips, self._stalled)
@@ -183,14 +178,6 @@ class SpeedTab(AnalysisTab):
         self.context.preferences.remember("funnel/cycle_by", self._by.value)
         if self.asked is not None:
             self.show_deals(self.asked)
-
-    def _ask_tile(self, key: str) -> None:
-        makers = {
-            "cycle": cycle.cycle_figure, "velocity": cycle.velocity_figure, "stalled": standing.stalled_figure,
-        }  # fmt: skip
-        if self.asked is not None:
-            make = partial(makers[key], self.context.workspace, self.asked.selection)
-            ask_why(self.context, self._tiles[key], make)
 
     def _open_conversion(self, key: str) -> None:
         if self.asked is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -9,15 +10,20 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ocrm.errors import UserError
 from ocrm.services.deal_analysis.funnel_overview import Period
 from ocrm.services.deal_analysis.selection import Selection
+from ocrm.services.figures import Figure
+from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import FigureMaker, ask_why
 from ocrm.ui.funnel.chart_panel import ChartPanel
-from ocrm.ui.widgets import vbox
+from ocrm.ui.widgets import KpiTile, hbox, vbox
+
+SelectionFigure = Callable[[Workspace, Selection], Figure]
+"""Makes a figure of the deals that are selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,20 @@ class AnalysisTab(QWidget):
         )
         made.failed.connect(self.failed)
         return made
+
+    def tile_row(self, tiles: Mapping[str, KpiTile], makers: Mapping[str, SelectionFigure]) -> QHBoxLayout:
+        """Return tiles side by side; each tells on demand what its figure is made of."""
+        row = hbox(spacing=12)
+        for key, tile in tiles.items():
+            tile.make_askable()
+            tile.clicked.connect(partial(self._ask_tile, tile, makers[key]))
+            tile.asked.connect(partial(self._ask_tile, tile, makers[key]))
+            row.addWidget(tile, 1)
+        return row
+
+    def _ask_tile(self, tile: KpiTile, make: SelectionFigure) -> None:
+        if self.asked is not None:
+            ask_why(self.context, tile, partial(make, self.context.workspace, self.asked.selection))
 
     def ask(self, owner: ChartPanel, make: FigureMaker) -> None:
         """Show what a figure is made of, with its deals, at a panel."""

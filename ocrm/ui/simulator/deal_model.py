@@ -8,26 +8,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
 from ocrm.clock import add_months
 from ocrm.formats import format_date_iso, format_money
 from ocrm.i18n import N_, _
 from ocrm.parsing import parse_date, parse_money
 from ocrm.services.forecasting.simulator import SimulatedDeal, changed_deals
+from ocrm.ui.simulator.headed_model import NOWHERE, TONE, HeadedModel
+from ocrm.ui.widgets.lists import AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 SUBJECT, CUSTOMER, DAY, PROBABILITY, AMOUNT = range(5)
-_HEADINGS = (N_("Deal"), N_("Customer"), N_("Expected close"), N_("Probability"), N_("Amount"))
-TONE = Qt.ItemDataRole.UserRole
-"""The role of the colour a cell stands out in: accent where it differs from what is saved."""
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class SimulatedDealsModel(QAbstractTableModel):
+class SimulatedDealsModel(HeadedModel):
     """Deals as tried; what is saved stays beside them."""
+
+    headings = (N_("Deal"), N_("Customer"), N_("Expected close"), N_("Probability"), N_("Amount"))
+    first_number = PROBABILITY
 
     tried_changed = Signal()
     """Something else is tried now."""
@@ -83,18 +81,8 @@ class SimulatedDealsModel(QAbstractTableModel):
 
     # -- Qt's questions -----------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._saved)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(_HEADINGS[section])
-        return (_RIGHT if section >= PROBABILITY else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -111,7 +99,7 @@ class SimulatedDealsModel(QAbstractTableModel):
         if role == TONE:
             return "accent" if is_changed else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            heading = f"{_(_HEADINGS[index.column()])}: {text}"
+            heading = f"{_(self.headings[index.column()])}: {text}"
             return _("{value}, tried").format(value=heading) if is_changed else heading
         return None
 

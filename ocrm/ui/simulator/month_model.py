@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from ocrm.formats import format_money, format_money_short
 from ocrm.i18n import N_, _
 from ocrm.services.forecasting.forecast import Forecast, ForecastMonth
 from ocrm.services.forecasting.periods import title_of_period
 from ocrm.services.forecasting.simulator import Simulation
-from ocrm.ui.simulator.deal_model import TONE
+from ocrm.ui.simulator.headed_model import NOWHERE, TONE, HeadedModel
+from ocrm.ui.widgets.lists import AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_HEADINGS = (N_("Weighted"), N_("Now"), N_("If so"), N_("Difference"))
 DIFFERENCE = 3
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +31,11 @@ class _Line:
         return self.after - self.before
 
 
-class MonthsBesideModel(QAbstractTableModel):
+class MonthsBesideModel(HeadedModel):
     """Weighted sums before and after."""
+
+    headings = (N_("Weighted"), N_("Now"), N_("If so"), N_("Difference"))
+    first_number = 1
 
     def __init__(self, currency: str) -> None:
         super().__init__()
@@ -49,18 +48,8 @@ class MonthsBesideModel(QAbstractTableModel):
         self._lines = list(_lines(simulation))
         self.endResetModel()
 
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(_HEADINGS[section])
-        return (_RIGHT if section else _LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from ocrm.i18n import _
-from ocrm.ui.simulator.deal_model import CUSTOMER, PROBABILITY, TONE
+from ocrm.ui.simulator.deal_model import CUSTOMER, PROBABILITY
+from ocrm.ui.simulator.headed_model import TONE
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
 

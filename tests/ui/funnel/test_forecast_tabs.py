@@ -31,7 +31,8 @@ from ocrm.ui.funnel.forecast_tab import ForecastTab
 from ocrm.ui.funnel.page import FunnelPage
 from ocrm.ui.funnel.tab import Asked
 from ocrm.ui.funnel.targets_tab import TargetsTab
-from ocrm.ui.simulator.deal_model import AMOUNT, DAY, PROBABILITY, TONE
+from ocrm.ui.simulator.deal_model import AMOUNT, DAY, PROBABILITY
+from ocrm.ui.simulator.headed_model import TONE
 from ocrm.ui.simulator.panel import SimulatorPanel
 from ocrm.ui.simulator.tables import DealsTable
 from ocrm.ui.upkeep import bring_up_to_date
