@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ocrm.models.cadence import STATE
 from ocrm.services.next_actions import fetch_queue
 from ocrm.services.relations import cadence
 from ocrm.services.workday.day_marks import marks_of
@@ -23,7 +24,7 @@ def measure_workday(workspace: Workspace) -> list[Measure]:
     week = [today + timedelta(days=number) for number in range(_BOARD_DAYS)]
     of_sheet = _raw(workspace, _OPEN_TODOS, sheet[0].isoformat(), sheet[-1].isoformat())
     of_week = _raw(workspace, _OPEN_TODOS, "2000-01-01", week[-1].isoformat())
-    silent = _raw(workspace, f"SELECT count(*) FROM customer t WHERE {cadence.model.STATE} = 'red'")
+    silent = _raw(workspace, f"SELECT count(*) FROM customer t WHERE {STATE} = 'red'")
     red, quiet = "each rhythm reckoned in SQL", "the same to-dos in SQL"
 
     def month() -> None:
