@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ocrm.i18n import _
 from ocrm.models.opportunity import STATUSES
 from ocrm.services.deals import stages
 from ocrm.services.fields import picklists
-from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
 from ocrm.services.spreadsheets.field_cleaning import choice_texts
 from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.near_names import near_names
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.reading import Table
+from ocrm.services.spreadsheets.references import ReferenceIndex
 from ocrm.services.workspace import Workspace
 
 LIST_KINDS = (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE)
 _MOST_TEXTS = 500
+_PROPOSED_KINDS = ("customers", "opportunities")
+"""Kinds whose names are proposed; people are looked for at their customer, where many share a name with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class ColumnValues:
     """A date that reads differently with day or month first; empty where there is none."""
     date_proof: str = ""
     """A date of the column that tells how the others are meant; empty where there is none."""
+    proposals: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Names no record has, in a column that names others, and the names they may mean; the nearest first."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -67,15 +74,47 @@ def column_values(workspace: Workspace, table: Table, fields: Mapping[int, str],
     wanted = {index: infos[name] for index, name in fields.items() if name in infos and _is_looked_at(infos[name])}
     if not wanted:
         return {}
-    counts: dict[int, Counter[Cell]] = {index: Counter() for index in wanted}
+    looked_at = [*wanted, *(index for index, name in fields.items() if name == "name" and "parent" in fields.values())]
+    counts: dict[int, Counter[Cell]] = {index: Counter() for index in looked_at}
     for _number, cells in table:
         for index, counter in counts.items():
             if cells[index] is not None:
                 counter[cells[index]] += 1
-    return {index: _values_of(workspace, index, fields[index], info, counts[index]) for index, info in wanted.items()}
+    found = {
+        index: _values_of(workspace, index, fields[index], info, counts[index])
+        for index, info in wanted.items()
+        if info.kind is not FieldKind.REFERENCE
+    }
+    titles = {name: counts[index] for index, name in fields.items() if index in counts and name == "name"}
+    for index, info in wanted.items():
+        if info.kind is FieldKind.REFERENCE:
+            there = titles.get("name", ()) if fields[index] == "parent" else ()
+            found[index] = _names_of(workspace, index, fields[index], info.reference, (counts[index], there))
+    return found
+
+
+def _names_of(
+    workspace: Workspace, index: int, name: str, kind: str, cells: tuple[Counter[Cell], Iterable[Cell]]
+) -> ColumnValues:
+    """Return the names of a column that mean no record though one is called nearly so."""
+    counter, there = cells
+    known = {choice_key(_text_of(cell)) for cell in there}
+    index_of_names = ReferenceIndex(workspace, kind)
+    uses = Counter[str]()
+    for cell, count in counter.items():
+        text = _text_of(cell)
+        if choice_key(text) not in known and not index_of_names.knows(text):
+            uses[text] += count
+    described = record_type(kind)
+    titles = (title for (title,) in workspace.query(f"SELECT {described.title_field} FROM {described.table}"))
+    proposals = near_names(list(uses), titles) if uses else {}
+    texts = tuple(TextUse(text, count, "") for text, count in uses.most_common() if text in proposals)
+    return ColumnValues(index, name, texts[:_MOST_TEXTS], proposals=proposals)
 
 
 def _is_looked_at(info: FieldInfo) -> bool:
+    if info.kind is FieldKind.REFERENCE:
+        return info.reference in _PROPOSED_KINDS
     return info.kind in (*LIST_KINDS, FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 
 

@@ -47,6 +47,13 @@ class ReferenceIndex:
         if owner is not None:
             self._by_owner[owner, key] = record_id
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text means a record, or several."""
+        try:
+            return self.find(text) is not None
+        except CellProblem:
+            return True
+
     def find(self, text: str, *, owner: int | None = None) -> int | None:
         """Return the record a text means, None where there is none; raises CellProblem where there are several."""
         key = choice_key(text)

@@ -69,6 +69,13 @@ def with_policy(plan: ImportPlan, policy: Duplicates, duplicates: Iterable[Dupli
     return replace(plan, same_as=same_as, choices=choices)
 
 
+def with_nearest_names(plan: ImportPlan, values: ColumnValues) -> ImportPlan:
+    """Let the names of a column that were not decided on mean the nearest ones."""
+    nearest = {text: names[0] for text, names in values.proposals.items()}
+    decided = nearest | dict(plan.values.get(values.index, {}))
+    return replace(plan, values={**plan.values, values.index: decided})
+
+
 def without_rows(plan: ImportPlan) -> ImportPlan:
     """Forget what was decided about single rows and duplicates."""
     return replace(

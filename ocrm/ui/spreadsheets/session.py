@@ -44,6 +44,7 @@ from ocrm.ui.spreadsheets.memory import (
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
 from ocrm.ui.spreadsheets.plan_edits import (
     with_field,
+    with_nearest_names,
     with_new_field,
     with_policy,
     with_unknown_values,
@@ -285,6 +286,12 @@ class ImportSession(QObject):
     def set_value(self, index: int, text: str, code: str | None) -> None:
         """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""
         self._take(with_value(self._plan(), index, text, code=code))
+
+    def accept_names(self, index: int) -> None:
+        """Let every name of a column that was not decided on mean the record whose name is nearest."""
+        values = self.values.get(index)
+        if values is not None:
+            self._take(with_nearest_names(self._plan(), values))
 
     def set_new_values(self, index: int, *, adds: bool) -> None:
         """Add every text of a column that means nothing yet to its list, or leave them all blank."""

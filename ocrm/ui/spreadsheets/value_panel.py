@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QStyleOptionVi
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.cells import CellProblem
-from ocrm.services.spreadsheets.column_values import ColumnValues
+from ocrm.services.spreadsheets.column_values import ColumnValues, TextUse
 from ocrm.services.spreadsheets.dates import DateOrder, clean_date
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
@@ -48,6 +48,9 @@ def value_lines(values: ColumnValues, plan: ImportPlan) -> list[ValueLine]:
     chosen, added = plan.values.get(values.index, {}), plan.new_values.get(values.index, frozenset())
     lines = []
     for use in values.texts:
+        if use.text in values.proposals:
+            lines.append(_proposal_line(use, values.proposals[use.text][0], chosen.get(use.text, "")))
+            continue
         if use.text in added:
             lines.append(ValueLine(use.text, use.count, _("New: “{text}”").format(text=use.text), _ADD, True))
             continue
@@ -56,6 +59,14 @@ def value_lines(values: ColumnValues, plan: ImportPlan) -> list[ValueLine]:
         lines.append(ValueLine(use.text, use.count, meaning, code, not code and use.text not in chosen))
     known = {use.text for use in values.texts if use.code}
     return sorted(lines, key=lambda line: line.text in known)
+
+
+def _proposal_line(use: TextUse, nearest: str, chosen: str) -> ValueLine:
+    """Return the line of a name no record has: what it was decided to mean, or the question."""
+    if chosen == use.text:
+        return ValueLine(use.text, use.count, _("As written"), use.text, False)
+    meaning = chosen or _("Did you mean “{name}”?").format(name=nearest)
+    return ValueLine(use.text, use.count, meaning, chosen, not chosen)
 
 
 class ValuePanel(QFrame):
@@ -98,10 +109,13 @@ class ValuePanel(QFrame):
         self._add_all.clicked.connect(partial(self._set_all, True))
         self._blank_all = button(_("Leave all blank"), None, "link", name="import_blank_all")
         self._blank_all.clicked.connect(partial(self._set_all, False))
+        self._accept_all = button(_("Accept all"), None, "link", name="import_accept_all")
+        self._accept_all.clicked.connect(self._accept)
         self._note = label("", "caption", elide=True)
         self._foot = QWidget()
         foot = hbox(self._foot, margins=(16, 0, 16, 0), spacing=14)
         foot.addWidget(self._note, 1)
+        foot.addWidget(self._accept_all)
         foot.addWidget(self._add_all)
         foot.addWidget(self._blank_all)
         inside.addWidget(self._foot)
@@ -110,15 +124,23 @@ class ValuePanel(QFrame):
     def _set_all(self, adds: bool) -> None:
         self._session.set_new_values(self._index, adds=adds)
 
+    def _accept(self) -> None:
+        self._session.accept_names(self._index)
+
     def _open_choice(self, index: QModelIndex) -> None:
         line, values = self._lines.row_at(index), self._session.values.get(self._index)
         if line is None or values is None:
+            return
+        self._picked = line.text
+        if line.text in values.proposals:
+            names = [Option(name, name) for name in values.proposals[line.text]]
+            names.append(Option(line.text, _("None of these: as written")))
+            self._popup.open_over(self._view.viewport(), self._view.visualRect(index), names, current=line.key)
             return
         options = [Option(meaning.code, meaning.label) for meaning in values.meanings]
         if values.takes_new_values:
             options.append(Option(_ADD, _("Add “{text}” to the list").format(text=line.text)))
         options.append(Option(BLANK, _("Leave blank")))
-        self._picked = line.text
         self._popup.open_over(self._view.viewport(), self._view.visualRect(index), options, current=line.key)
 
     def _on_chosen(self, key: object) -> None:
@@ -180,22 +202,26 @@ class ValuePanel(QFrame):
         if values is None or plan is None:
             return
         if has_texts:
-            self._title.setText(_("Values of “{column}”").format(column=name))
-            self._show_lines(value_lines(values, plan), takes_new=values.takes_new_values)
+            title = _("Names in “{column}” that are not in OCRM") if values.proposals else _("Values of “{column}”")
+            self._title.setText(title.format(column=name))
+            self._show_lines(value_lines(values, plan), values)
         if has_dates:
             self._title.setText(_("Dates of “{column}”").format(column=name))
             self._show_dates(values)
 
-    def _show_lines(self, lines: Sequence[ValueLine], *, takes_new: bool) -> None:
+    def _show_lines(self, lines: Sequence[ValueLine], values: ColumnValues) -> None:
         self._lines.set_rows(lines)
         header = self._view.horizontalHeader().height()
         shown = min(_MOST_ROWS, len(lines))
         self._view.setFixedHeight(header + shown * theme().px(_ROW) + 2)
         doubtful = sum(line.is_doubtful for line in lines)
+        takes_new = values.takes_new_values
+        is_asked = bool(values.proposals) and doubtful > 0
         blank = any(line.key == BLANK for line in lines)
         added = any(line.key == _ADD for line in lines)
         self._add_all.setVisible(takes_new and blank)
         self._blank_all.setVisible(added)
+        self._accept_all.setVisible(is_asked)
         text = ngettext("{n} to confirm", "{n} to confirm", doubtful).format(n=doubtful) if doubtful else ""
         self._note.setText(text)
         self._foot.setVisible(bool(text) or (takes_new and blank) or added)

@@ -587,3 +587,36 @@ def test_an_error_while_planning_is_told(driver: Driver, tmp_path: Path, monkeyp
     monkeypatch.setattr(running, "plan_import", refuse)
     driver.read(csv_file(tmp_path / "customers.csv", "公司名称\nAcme\n"))
     assert driver.page.message_bar.text == "cannot be planned"
+
+
+def test_a_name_nobody_has_is_asked_about_and_accepted(driver: Driver, tmp_path: Path, context: AppContext) -> None:
+    records.add_record(context.workspace, "customers", {"name": "GTX Pro"})
+    driver.read(
+        csv_file(tmp_path / "deals.csv", "商机名称,客户名称,阶段\nFirst,GTX Pr0,方案制定\nSecond,GTX Pro,方案制定\n")
+    )
+    driver.go_on()
+    driver.columns.setCurrentIndex(driver.columns.model().index(1, 0))
+    lines = driver.find(PickerTable, "import_value_list")
+    assert lines.model().index(0, 2).data() == "Did you mean “GTX Pro”?"
+    driver.press("import_accept_all")
+    driver.settle()
+    assert lines.model().index(0, 2).data() == "GTX Pro"
+    driver.go_to(4)
+    driver.go_on()
+    assert context.workspace.scalar("SELECT count(*) FROM customer") == 1
+    assert context.workspace.scalar("SELECT count(*) FROM opportunity WHERE customer_id IS NOT NULL") == 2
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_each_column_shows_what_becomes_of_its_cells(driver: Driver, tmp_path: Path) -> None:
+    rows = "Acme,138 0013 8000\nBeta,1.38E+10\nCeta,13900139000\n"
+    driver.read(csv_file(tmp_path / "phones.csv", f"公司名称,手机\n{rows}"))
+    driver.go_on()
+    driver.columns.setCurrentIndex(driver.columns.model().index(1, 0))
+    driver.settle()
+    panel = driver.find(QWidget, "import_cleaning")
+    assert panel.isVisible()
+    assert [line.before for line in panel.lines] == ["1.38E+10", "138 0013 8000"]  # type: ignore[attr-defined]
+    driver.columns.setCurrentIndex(driver.columns.model().index(0, 0))
+    driver.settle()
+    assert not panel.isVisible()
