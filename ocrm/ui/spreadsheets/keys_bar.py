@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.schema import FieldKind
@@ -26,7 +26,7 @@ class KeysBar(QFrame):
         super().__init__()
         self.setObjectName("import_keys")
         self._session = session
-        flow = FlowLayout(self, spacing=14)
+        self._flow = FlowLayout(self, spacing=14)
         modes = [(None, text) for text in (_("Add and update"), _("Only add"), _("Only update"))]
         self._mode = SegmentedControl(modes, accessible_name=_("What rows may do"))
         self._mode.setObjectName("import_mode")
@@ -39,9 +39,13 @@ class KeysBar(QFrame):
         self._picks.setObjectName("import_picks")
         self._picks.changed.connect(self._on_picks)
         self._picks_line = row(label(_("Several values:"), "muted"), self._picks, spacing=6)
-        flow.addWidget(row(label(_("Rows may:"), "muted"), self._mode, spacing=6))
-        flow.addWidget(row(label(_("Recognised by:"), "muted"), self._key, spacing=6))
-        flow.addWidget(self._picks_line)
+        self.add(_("Rows may:"), self._mode)
+        self.add(_("Recognised by:"), self._key)
+        self._flow.addWidget(self._picks_line)
+
+    def add(self, words: str, widget: QWidget) -> None:
+        """Put a choice with its name behind the others."""
+        self._flow.addWidget(row(label(words, "muted"), widget, spacing=6))
 
     def show_plan(self, plan: ImportPlan) -> None:
         """Show what a plan says."""

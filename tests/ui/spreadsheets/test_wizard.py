@@ -9,7 +9,16 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from ocrm.errors import UserError
 from ocrm.services import records
@@ -446,6 +455,22 @@ def test_what_was_changed_since_is_overwritten_where_that_is_ticked(
     assert customers(workspace) == []
     workspace.undo()
     assert customers(workspace) == ["Acme", "Beta"]
+
+
+def test_what_is_mended_once_is_offered_for_all_alike(driver: Driver, tmp_path: Path, context: AppContext) -> None:
+    rows = "".join(f"公司{number},{'不详' if number % 3 else '13800138000'}\n" for number in range(9))
+    driver.read(csv_file(tmp_path / "a.csv", f"公司名称,手机\n{rows}"))
+    driver.go_to(2)
+    assert len(driver.problems) == 6
+    driver.mend(3, "手机", "13900139000")
+    assert "5" in " ".join(found.text() for found in driver.find(QFrame, "import_alike").findChildren(QLabel))
+    driver.press("import_mend_alike")
+    driver.settle()
+    assert driver.session.report is not None
+    assert driver.session.report.rejected == 0 and not driver.session.report.problems
+    driver.press("import_take_back_fixes")
+    driver.settle()
+    assert driver.session.report.rejected == 6
 
 
 def test_modes_and_keys_are_chosen_beside_the_duplicates(driver: Driver, tmp_path: Path, context: AppContext) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
+    QScrollArea,
     QWidget,
 )
 
@@ -45,7 +46,14 @@ class DoneStep(WizardStep):
         super().__init__(context, session)
         self.setObjectName("import_done_step")
         self._began = 0.0
-        outer = hbox(self, margins=(20, 18, 20, 14), spacing=0)
+        scroll, inside = QScrollArea(), QWidget()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        vbox(self).addWidget(scroll)
+        outer = hbox(inside, margins=(20, 18, 20, 14), spacing=0)
         outer.addStretch(1)
         holder = QWidget()
         holder.setMaximumWidth(theme().px(_WIDTH))

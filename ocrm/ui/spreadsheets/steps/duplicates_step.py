@@ -101,7 +101,7 @@ class DuplicatesStep(WizardStep):
         self.table = PickerTable(self.rows, _("Duplicates"), name="import_duplicates", picking=_DECISION)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setItemDelegate(_DuplicateDelegate(self.table, self))
-        self.table.set_widths((52, 150, 80, 150, 140), stretch=(_RECORD, _REASON))
+        self.table.set_widths((52, 130, 72, 150, 134), stretch=(_RECORD, _REASON))
         self.table.pick_requested.connect(self._open_choice)
         self.table.selectionModel().currentChanged.connect(self._show_differences)
         self._popup = ChoicePopup(self.table, _("What to do"))
@@ -118,8 +118,7 @@ class DuplicatesStep(WizardStep):
         self._for_all.changed.connect(self._on_all)
         head = hbox(margins=(16, 8, 12, 7), spacing=8)
         head.addWidget(self._title, 1)
-        head.addWidget(label(_("All:"), "muted"))
-        head.addWidget(self._for_all)
+        self._keys.add(_("Known rows:"), self._for_all)
         return head
 
     # -- showing ------------------------------------------------------------------------------------------------------

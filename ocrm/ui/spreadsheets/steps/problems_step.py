@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedLayout, QWidget
@@ -41,6 +42,17 @@ from ocrm.ui.widgets import (
 _EVERY = "\0every"
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Cells that hold the same as one that was just put right: the column, what they hold, and what that became."""
+
+    index: int
+    column: str
+    value: str
+    text: str
+    rows: tuple[int, ...]
+
+
 class ProblemsStep(WizardStep):
     """The problems, and what can be done about all of them at once."""
 
@@ -50,6 +62,7 @@ class ProblemsStep(WizardStep):
         super().__init__(context, session)
         self.setObjectName("import_problems_step")
         self._problems = ProblemList()
+        self._alike: _Alike | None = None
         self._stack = QStackedLayout(self)
         self._loading = LoadingState()
         self._stack.addWidget(self._loading)
@@ -168,8 +181,10 @@ class ProblemsStep(WizardStep):
             self.table.setCurrentIndex(self.model.index(0, 2))
 
     def _show_offers(self) -> None:
-        """Offer the order of day and month for each column whose dates can be read in two ways."""
+        """Offer to put the like of what was mended right too, and an order of day and month where two are possible."""
         clear_layout(self._offers)
+        if self._alike is not None:
+            self._offers.addWidget(self._make_alike(self._alike))
         counts = counts_by_column(self._problems.entries)
         for values in self.session.values.values():
             name = self._name_of(values.index)
@@ -193,6 +208,23 @@ class ProblemsStep(WizardStep):
             line.addWidget(choice)
         return bar
 
+    def _make_alike(self, alike: _Alike) -> QFrame:
+        bar = panel("info")
+        bar.setObjectName("import_alike")
+        line = hbox(bar, margins=(12, 6, 8, 6), spacing=10)
+        line.addWidget(IconLabel("copy", "info", size=16))
+        count = len(alike.rows)
+        text = ngettext(
+            "{n} more cell of “{column}” holds “{value}”.", "{n} more cells of “{column}” hold “{value}”.", count
+        )
+        words = text.format(n=format_number(count), column=alike.column, value=alike.value)
+        line.addWidget(label(words, elide=True), 1)
+        words = _("Put “{text}” there too").format(text=alike.text) if alike.text else _("Leave them blank too")
+        choice = button(words, None, "small", name="import_mend_alike")
+        choice.clicked.connect(self._mend_alike)
+        line.addWidget(choice)
+        return bar
+
     def _name_of(self, index: int) -> str:
         table = self.session.table
         return next((column.name for column in table.columns if column.index == index), "") if table else ""
@@ -205,8 +237,26 @@ class ProblemsStep(WizardStep):
         previewer = self.session.previewer
         check = previewer.check(entry.index, text) if previewer is not None else CellCheck(text)
         self._problems.note_edit(entry, text, check)
+        self._alike = self._find_alike(entry, text)
+        self._show_offers()
         self._show_entries()
         self.session.set_edits({(entry.row, entry.index): text})
+
+    def _find_alike(self, entry: ProblemEntry, text: str) -> _Alike | None:
+        """Return the other cells of the column that cannot be used and hold what a mended one held."""
+        report = self.session.report
+        if report is None or entry.index is None:
+            return None
+        rows = {
+            problem.row for problem in report.problems
+            if problem.column == entry.column and problem.value == entry.value and problem.row != entry.row
+        }  # fmt: skip
+        return _Alike(entry.index, entry.column, entry.value, text, tuple(sorted(rows))) if rows else None
+
+    def _mend_alike(self) -> None:
+        alike, self._alike = self._alike, None
+        if alike is not None:
+            self.session.set_edits({(row, alike.index): alike.text for row in alike.rows})
 
     def _blank_chosen(self) -> None:
         cells = {(entry.row, entry.index): BLANK for entry in self.table.chosen() if entry.index is not None}
@@ -219,7 +269,7 @@ class ProblemsStep(WizardStep):
             self.session.skip_rows(rows)
 
     def _take_back(self) -> None:
-        self._problems = ProblemList()
+        self._problems, self._alike = ProblemList(), None
         self.session.take_back_fixes()
 
 
