@@ -56,7 +56,9 @@ def choose_watched(context: AppContext, place: WatchedPlace) -> None:
     folder = place.folder
     if folder is not None and folder != read_watched(context).folder:
         look = partial(note_present, context.workspace, folder)
-        context.tasks.fetch(look, partial(_keep, context, place), key="watched folder")
+        context.tasks.fetch(
+            look, partial(_keep, context, place), key="watched folder", on_error=partial(_tell, context)
+        )
     else:
         _keep(context, place)
 
@@ -65,6 +67,10 @@ def _keep(context: AppContext, place: WatchedPlace, _noted: int = 0) -> None:
     path = "" if place.folder is None else str(place.folder)
     context.preferences.remember(_key(context), {"path": path, "imports_itself": place.imports_itself})
     context.bus.publish(Changes(frozenset({"settings"}), origin="settings"))
+
+
+def _tell(context: AppContext, error: UserError) -> None:
+    context.toasts.show(str(error), tone="bad")
 
 
 def _key(context: AppContext) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from ocrm.services.spreadsheets.out_table import moment_text, runs, without_cont
 from ocrm.services.spreadsheets.xlsx_writing import write_xlsx
 
 _REPORT_EVERY = 1_000
+_PATIENCE_S = 2.5
+_PAUSE_S = 0.1
 
 
 def write_table(
@@ -56,7 +60,7 @@ def replace_whole(path: Path, write: Callable[[Path], object]) -> None:
         write(part)
         with part.open("rb+") as stream:
             os.fsync(stream.fileno())
-        part.replace(path)
+        _put_in_place(part, path)
     except InterruptedError:
         raise
     except OSError as error:
@@ -67,6 +71,20 @@ def replace_whole(path: Path, write: Callable[[Path], object]) -> None:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Replace a file; on Windows virus scanners and indexers hold new files for a moment, so it is tried again."""
+    until = time.monotonic() + (_PATIENCE_S if sys.platform == "win32" else 0)
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def _watched(
