@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
+from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
@@ -30,7 +32,9 @@ class SessionWatch(QObject):
     def _listen(self) -> None:
         from PySide6.QtDBus import QDBusConnection  # only where there is a D-Bus
 
-        flag, nothing = SLOT("_on_flag(bool)").encode(), SLOT("_on_lock()").encode()
+        # Its stubs ask for bytes; given bytes it raises ValueError.
+        flag: Any = SLOT("_on_flag(bool)")
+        nothing: Any = SLOT("_on_lock()")
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
         if system.isConnected():
             system.connect("", "", f"{_LOGIN}.Manager", "PrepareForSleep", self, flag)
