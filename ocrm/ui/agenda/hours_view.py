@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -32,6 +32,7 @@ from ocrm.ui.agenda.hours_layout import Block, HoursLayout, gutter, hour_height,
 from ocrm.ui.agenda.hours_painting import Moving, Sheet, paint_sheet, span_words
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_view import TODO_MIME
+from ocrm.ui.widgets.own_keys import OwnKeys
 
 _EDGE = 6
 _BEGIN_HOUR = 8
@@ -41,7 +42,7 @@ _PLAIN = Qt.KeyboardModifier.NoModifier
 _FEW_ROWS, _MANY_ROWS = 3, 12
 
 
-class HoursView(QAbstractScrollArea):
+class HoursView(OwnKeys, QAbstractScrollArea):
     """Shows an Agenda."""
 
     opened = Signal(object)
@@ -183,19 +184,6 @@ class HoursView(QAbstractScrollArea):
             bar.setValue(block.rect.bottom() - room + theme().px(8))
 
     # -- keys ---------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handler(event):
-            event.accept()  # its own keys win over the window's while it has the focus
-            return True
-        return bool(super().event(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        handler = self._handler(event)
-        if handler is None:
-            super().keyPressEvent(event)
-        else:
-            handler()
 
     def _handler(self, event: QKeyEvent) -> Callable[[], None] | None:
         """Return what a key does here, None where it is not of the agenda."""

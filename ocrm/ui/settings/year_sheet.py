@@ -27,6 +27,7 @@ from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind, WorkCal
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_chips import first_weekday
 from ocrm.ui.widgets import CENTER, paint_focus_ring, paint_text, tone_colors
+from ocrm.ui.widgets.own_keys import OwnKeys
 
 _COLUMNS, _ROWS = 4, 3
 _HEAD, _LETTERS, _LINE, _GAP = 24, 18, 22, 14
@@ -35,7 +36,7 @@ _TONES = {DayKind.HOLIDAY: "ok", DayKind.WORK: "warn"}
 _A_MONDAY = date(2024, 1, 1)
 
 
-class YearSheet(QWidget):
+class YearSheet(OwnKeys, QWidget):
     """Arrows go through the days, PgUp and PgDn through the months; H, W and O mark the current one."""
 
     day_chosen = Signal(object)
@@ -124,21 +125,11 @@ class YearSheet(QWidget):
     # -- keys and mouse -----------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handler(event):
-            event.accept()
-            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             day = self.day_at(event.pos())
             QToolTip.showText(event.globalPos(), "" if day is None else self.words(day), self)
             return True
-        return bool(super().event(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        handler = self._handler(event)
-        if handler is None:
-            super().keyPressEvent(event)
-        else:
-            handler()
+        return super().event(event)
 
     def _handler(self, event: QKeyEvent) -> Callable[[], object] | None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from PySide6.QtCore import (
-    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -46,6 +45,7 @@ from ocrm.ui.widgets import (
     paint_text,
     wrapped_lines,
 )
+from ocrm.ui.widgets.own_keys import OwnKeys
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEIGHT, _GAP = 78, 6
@@ -142,7 +142,7 @@ def check_rect(row: QRect) -> QRect:
     return QRect(card.x() + px(3), card.y() + px(3), px(26), px(26))
 
 
-class CardView(PlainListView):
+class CardView(OwnKeys, PlainListView):
     """A column's list; tells what keys, mouse and drops ask for."""
 
     beside_wanted = Signal(int)
@@ -203,19 +203,6 @@ class CardView(PlainListView):
         return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
 
     # -- keys ---------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handler(event):
-            event.accept()  # also Alt+Left, which is Back elsewhere
-            return True
-        return bool(super().event(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        handler = self._handler(event)
-        if handler is None:
-            super().keyPressEvent(event)
-        else:
-            handler()
 
     def _handler(self, event: QKeyEvent) -> Callable[[], object] | None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -36,6 +36,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_chips import DayCell, DayChip
 from ocrm.ui.todos.month_delegate import MonthDelegate, cell_layout
 from ocrm.ui.todos.todo_view import TODO_MIME
+from ocrm.ui.widgets.own_keys import OwnKeys
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -93,7 +94,7 @@ class MonthModel(QAbstractTableModel):
         return None
 
 
-class MonthSheet(QTableView):
+class MonthSheet(OwnKeys, QTableView):
     """Shows a MonthModel; tells what is wanted and changes nothing itself."""
 
     day_wanted = Signal(object)
@@ -157,19 +158,6 @@ class MonthSheet(QTableView):
         """Ignore type-ahead: single keys are commands here."""
 
     # -- keys ---------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._handler(event):
-            event.accept()
-            return True
-        return bool(super().event(event))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        handler = self._handler(event)
-        if handler is None:
-            super().keyPressEvent(event)
-        else:
-            handler()
 
     def _handler(self, event: QKeyEvent) -> Callable[[], object] | None:
         day = self.current_day
