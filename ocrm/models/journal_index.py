@@ -22,13 +22,13 @@ _LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class BinEntry:
-    """A record that an operation deleted; `owner_id` is the deleted record it went with, None where it went by itself."""
+class _Deleted:
+    """A record that an operation deleted, and what it hung on, the widest first."""
 
     table: str
     record_id: int
     title: str
-    owner_id: int | None
+    owners: tuple[int | None, ...]
 
 
 def note_touched(connection: apsw.Connection, operation_id: int, record_ids: set[int]) -> None:
@@ -92,23 +92,22 @@ def note_deleted(connection: apsw.Connection, operation_id: int, changesets: Ite
                 entry.record_id,
                 entry.table,
                 entry.title,
-                entry.owner_id if entry.owner_id in gone else None,
+                next((one for one in entry.owners if one in gone), None),
             )
             for entry in entries
         ),
     )
 
 
-def _deleted(changesets: Iterable[bytes], places: Mapping[str, Mapping[str, int]]) -> Iterator[BinEntry]:
+def _deleted(changesets: Iterable[bytes], places: Mapping[str, Mapping[str, int]]) -> Iterator[_Deleted]:
     for changeset in changesets:
         for change in apsw.Changeset.iter(changeset):
             if change.op == "DELETE" and change.name in _TITLES and change.old is not None:
                 place = places[change.name]
                 old: Any = change.old
-                owners = [old[place[name]] for name in _OWNERS if name in place and place[name] < len(old)]
-                owner = next((value for value in owners if value is not None), None)
+                owners = tuple(old[place[name]] for name in _OWNERS if name in place and place[name] < len(old))
                 title = str(old[place[_TITLES[change.name]]] or "")[:_LONGEST_TITLE]
-                yield BinEntry(change.name, old[place["id"]], title, owner)
+                yield _Deleted(change.name, old[place["id"]], title, owners)
 
 
 def _columns(connection: apsw.Connection, table: str) -> dict[str, int]:

@@ -334,6 +334,24 @@ def _import_file(window: MainWindow) -> None:
         _import_from(path, window)
 
 
+def _import_mixed(column: int, window: MainWindow) -> None:
+    """Show what becomes of a column in a sheet that holds everything."""
+    from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
+    from ocrm.ui.spreadsheets.sample_table import mixed_table
+    from ocrm.ui.spreadsheets.steps.columns_step import ColumnsStep
+
+    _go(Target("import"), window)
+    page = window.page
+    if isinstance(page, ImportPage):
+        page.import_text(*mixed_table())
+        settle(window.context)
+        if page.wizard is not None:
+            page.wizard.go_on()
+            if isinstance(page.wizard.step, ColumnsStep):
+                page.wizard.step.table.setCurrentIndex(page.wizard.step.table.model().index(column, 0))
+            settle(window.context)
+
+
 def _import_columns(window: MainWindow) -> None:
     from ocrm.ui.spreadsheets.page import ImportPage  # as the window does: at first use
     from ocrm.ui.spreadsheets.sample_table import sample_table
@@ -379,6 +397,18 @@ def _import_calendar(window: MainWindow) -> None:
         # another program's, so that nothing in it is known here
         path.write_bytes(calendar_text(workspace, open_todo_ids(workspace)[:12]).replace(b"@ocrm", b"@example.org"))
         _import_from(path, window)
+
+
+def _show_history(window: MainWindow) -> None:
+    """Change a customer, so that the history has something."""
+    workspace = window.context.workspace
+    customer = records.first_ids(workspace, RecordQuery("customers"), 1)[0]
+    records.update_records(
+        workspace, "customers", [customer], {"phone": "0571-88001234", "notes": "", "postcode": "310000"}
+    )
+    records.update_records(workspace, "customers", [customer], {"website": "www.example.com"})
+    workspace.undo()
+    _go(Target("history", view="steps"), window)
 
 
 def _show_bin(window: MainWindow) -> None:
@@ -513,6 +543,9 @@ STOPS: tuple[Stop, ...] = (
     Stop("import-watched", _show_watched_files, "import"),
     Stop("import-file", _import_file, "import"),
     Stop("import-columns", _import_columns, "import"),
+    Stop("import-mixed", partial(_import_mixed, 2), "import"),
+    Stop("import-addresses", partial(_import_mixed, 3), "import"),
+    Stop("import-dates", partial(_import_mixed, 7), "import"),
     Stop("import-cards", _import_cards, "import"),
     Stop("import-mails", _import_mails, "import"),
     Stop("import-calendar", _import_calendar, "import"),
@@ -521,7 +554,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("paste-contact", _paste_contact),
     Stop("reminders", _reminder_list),
     Stop("greetings", _greetings),
-    Stop("history", partial(_go, Target("history", view="steps")), "history"),
+    Stop("history", _show_history, "history"),
     Stop("history-bin", _show_bin, "history"),
     Stop("history-past", _look_back),
     Stop("settings", partial(_go, Target("settings", view="appearance")), "settings"),

@@ -52,6 +52,7 @@ class Upkeep(QObject):
 def bring_up_to_date(workspace: Workspace) -> Changes:
     """Work out stale scores, then the tags that may ask for them, and write today's forecast down; all outside undo."""
     from ocrm.services.forecasting import forecast_log
+    from ocrm.services.history import keeping
     from ocrm.services.segmentation import rule_tags, scores  # in the background: the first paint needs neither
 
     topics: set[str] = set()
@@ -60,4 +61,6 @@ def bring_up_to_date(workspace: Workspace) -> Changes:
     topics |= rule_tags.apply_rules(workspace).topics
     if forecast_log.take_snapshot(workspace):
         topics.add("forecast")
+    if keeping.is_due(workspace):
+        keeping.drop_old_steps(workspace)
     return Changes(frozenset(topics), origin=ORIGIN)

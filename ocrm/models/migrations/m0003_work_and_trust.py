@@ -1,5 +1,9 @@
 """The third schema: the working day, spreadsheets to trust, and a file to trust."""
 
+import zlib
+from array import array
+from typing import Any
+
 import apsw
 
 CUSTOMERS = """
@@ -76,3 +80,64 @@ def upgrade(connection: apsw.Connection) -> None:
     connection.execute(CARE)
     connection.execute(PROSPECTING)
     connection.execute(HISTORY)
+    _list_earlier_steps(connection)
+
+
+_BIN_TITLES = {
+    "customer": "name",
+    "contact": "name",
+    "opportunity": "subject",
+    "todo": "title",
+    "interaction": "summary",
+}
+_BIN_OWNERS = ("customer_id", "opportunity_id", "contact_id")
+_LISTED, _BLOCK = 5_000, 10_000
+
+
+def _list_earlier_steps(connection: apsw.Connection) -> None:
+    """List for the bin what earlier steps deleted, and which records the very large ones touched."""
+    places: dict[str, dict[str, int]] = {
+        table: {row[1]: row[0] for row in connection.execute(f"PRAGMA table_info({table})")} for table in _BIN_TITLES
+    }
+    steps: list[Any] = connection.execute("SELECT id, record_count FROM operation WHERE kind = 'change'").fetchall()
+    for operation_id, count in steps:
+        touched: set[int] = set()
+        deleted: list[tuple[str, Any]] = []
+        for (packed,) in connection.execute(
+            "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position", (operation_id,)
+        ):
+            for change in apsw.Changeset.iter(zlib.decompress(packed)):
+                values: Any = change.new if change.op == "INSERT" else change.old
+                if count > _LISTED and isinstance(values[0], int):
+                    touched.add(values[0])
+                if change.op == "DELETE" and change.name in _BIN_TITLES:
+                    deleted.append((change.name, values))
+        _list_deleted(connection, operation_id, deleted, places)
+        _list_block(connection, operation_id, touched)
+
+
+def _list_deleted(
+    connection: apsw.Connection,
+    operation_id: int,
+    deleted: list[tuple[str, Any]],
+    places: dict[str, dict[str, int]],
+) -> None:
+    gone = {values[0] for _table, values in deleted}
+    for table, values in deleted:
+        place = places[table]
+        owners = [values[place[name]] for name in _BIN_OWNERS if name in place and place[name] < len(values)]
+        owner = next((value for value in owners if value in gone), None)
+        title = str(values[place[_BIN_TITLES[table]]] or "")[:120]
+        connection.execute(
+            "INSERT OR REPLACE INTO deleted_record VALUES (?,?,?,?,?)", (operation_id, values[0], table, title, owner)
+        )
+
+
+def _list_block(connection: apsw.Connection, operation_id: int, touched: set[int]) -> None:
+    ordered = array("q", sorted(touched))
+    for start in range(0, len(ordered), _BLOCK):
+        block = ordered[start : start + _BLOCK]
+        connection.execute(
+            "INSERT INTO operation_block VALUES (?,?,?,?)",
+            (operation_id, block[0], block[-1], zlib.compress(block.tobytes(), 1)),
+        )

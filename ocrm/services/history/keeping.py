@@ -48,6 +48,16 @@ def refuse_before_beginning(workspace: Workspace, moment: datetime) -> None:
         )
 
 
+def is_due(workspace: Workspace) -> bool:
+    """Say whether there are steps a day or more older than the user wants to keep."""
+    days = int(settings.read_setting(workspace, KEEP_DAYS))
+    if days <= 0 or workspace.as_of is not None:
+        return False
+    oldest = workspace.scalar("SELECT happened_at FROM operation WHERE state <> 'dropped' ORDER BY id LIMIT 1")
+    limit = workspace.clock.now() - timedelta(days=days + 1)
+    return oldest is not None and from_utc_text(oldest) < limit
+
+
 def drop_old_steps(workspace: Workspace) -> int:
     """Drop the steps older than the age the user set, and return how many; 0 days keep everything.
 
@@ -64,7 +74,7 @@ def drop_before(workspace: Workspace, moment: datetime) -> int:
     last = int(
         workspace.scalar("SELECT coalesce(max(id), 0) FROM operation WHERE happened_at < ?", (to_utc_text(moment),))
     )
-    count = int(workspace.scalar("SELECT count(*) FROM operation WHERE id < ?", (last,)))
+    count = int(workspace.scalar("SELECT count(*) FROM operation WHERE id <= ? AND state <> 'dropped'", (last,)))
     if count == 0:
         return 0
     # The last of them stays without its changes: the chain of hashes goes on from it.

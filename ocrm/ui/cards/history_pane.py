@@ -13,6 +13,7 @@ from ocrm.formats import format_moment_relative
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.fields.field_history import FieldChange, fetch_field_changes
+from ocrm.services.history.versions import restore_version
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import HistoryEntry, Workspace
 from ocrm.ui.context import AppContext
@@ -44,6 +45,8 @@ class HistoryList(QWidget):
     def __init__(self, context: AppContext, kind: str, record_id: int, *, field: str = "") -> None:
         super().__init__()
         self._context, self._kind, self._record_id, self._field = context, kind, record_id, field
+        self._newest = 0
+        """The last step: after it the record is what it is now."""
         self._layout = vbox(self, spacing=0)
         self.fill()
         context.bus.changed.connect(self._on_changed)
@@ -60,6 +63,7 @@ class HistoryList(QWidget):
         if not shiboken6.isValid(self):
             return  # the pane was closed while it was read
         clear_layout(self._layout)
+        self._newest = steps[0].entry.operation_id if steps else 0
         if not steps:
             self._layout.addWidget(label(_("Nothing was changed yet."), "muted"))
         for number, step in enumerate(steps):
@@ -88,7 +92,18 @@ class HistoryList(QWidget):
             back = button(_("Take back"), None, "link", name="history_revert")
             back.clicked.connect(partial(self._revert, entry.operation_id))
             line.addWidget(back)
+        if entry.operation_id != self._newest and self._context.workspace.as_of is None:
+            restore = button(_("Restore this version"), None, "link", name="history_restore")
+            restore.clicked.connect(partial(self._restore, entry.operation_id))
+            line.addWidget(restore)
         return holder
+
+    def _restore(self, operation_id: int, _checked: bool = False) -> None:
+        """Make the record what it was right after a step."""
+        restore = partial(
+            restore_version, self._context.workspace, self._kind, self._record_id, operation_id, origin="history"
+        )
+        self._context.runner.perform(restore)
 
     def _revert(self, operation_id: int, _checked: bool = False) -> None:
         revert = partial(self._context.workspace.revert, operation_id, origin="customer")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.changes import Changes
 from ocrm.services.history.purging import Purge, preview_purge, purge_records
 from ocrm.services.workspace import Workspace
@@ -45,7 +45,7 @@ class EraseDialog(QDialog):
         layout.addWidget(label(_explained(self._purge), wrap=True))
         if self._purge.copies:
             text = _("These copies still hold it; delete them yourself: {files}")
-            files = ", ".join(path.name for path in self._purge.copies[:_NAMES])
+            files = pgettext("list separator", ", ").join(path.name for path in self._purge.copies[:_NAMES])
             kept = label(text.format(files=files), "muted", tone="warn", wrap=True)
             kept.setObjectName("erase_copies")
             layout.addWidget(kept)
@@ -104,7 +104,7 @@ class EraseDialog(QDialog):
 
 def _names(purge: Purge) -> str:
     titles = [title for title in purge.titles if title]
-    return ", ".join(titles[:_NAMES]) + (" …" if len(titles) > _NAMES else "")
+    return pgettext("list separator", ", ").join(titles[:_NAMES]) + (" …" if len(titles) > _NAMES else "")
 
 
 def _explained(purge: Purge) -> str:

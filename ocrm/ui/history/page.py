@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMenu, QSplitter, 
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.history import audit
 from ocrm.services.history import bin as record_bin
 from ocrm.services.history.bin import DeletedRow
@@ -73,7 +73,9 @@ class HistoryPage(Page):
 
     def build(self) -> None:
         self._views = SegmentedControl(
-            [("history", _("Steps")), ("trash-2", _("Bin"))], current=self._view, accessible_name=_("View")
+            [("history", pgettext("history", "Steps")), ("trash-2", _("Bin"))],
+            current=self._view,
+            accessible_name=_("View"),
         )
         self._views.setObjectName("history_views")
         self._views.changed.connect(self._on_view)
@@ -99,7 +101,9 @@ class HistoryPage(Page):
     def _make_steps(self) -> QWidget:
         left = panel("flat")
         clock = self.context.workspace.clock
-        self.steps, self._step_rows = make_list(partial(step_looks, clock), "history_steps", _("Steps"))
+        self.steps, self._step_rows = make_list(
+            partial(step_looks, clock), "history_steps", pgettext("history", "Steps")
+        )
         self.steps.selectionModel().currentChanged.connect(self._on_step)
         self._step_rows.more_wanted.connect(self._fetch_more)
         vbox(left).addWidget(self.steps)
@@ -303,7 +307,9 @@ class HistoryPage(Page):
         changes = self.context.runner.perform(restore, on_error=self.show_error)
         if changes is not None and changes.kept:
             text = _("Not restored, because what they belonged to is gone: {names}")
-            self.message_bar.show_message(text.format(names=", ".join(changes.kept[:5])), tone="warn")
+            self.message_bar.show_message(
+                text.format(names=pgettext("list separator", ", ").join(changes.kept[:5])), tone="warn"
+            )
 
     def erase_chosen(self) -> None:
         """Ask for a reason and a confirmation, and erase what is selected for good."""

@@ -36,6 +36,7 @@ class PastDialog(QDialog):
         self.time = QTimeEdit(QTime(local.hour, local.minute, local.second) if local else _EVENING)
         self.time.setObjectName("past_time")
         self.time.setAccessibleName(_("Time"))
+        self.time.lineEdit().setTextMargins(theme().px(8), 0, 0, 0)
         self.time.setDisplayFormat("HH:mm:ss" if local else "HH:mm")
         self._go = button(_("Show the file then"), "clock", "primary", name="past_go")
         self._go.clicked.connect(self.accept)

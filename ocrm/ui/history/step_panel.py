@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_long, format_time
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.changes import Changes
 from ocrm.services.history.details import StepDetails, fetch_details
 from ocrm.services.history.entries import SOURCE_TITLES, source_of
@@ -130,7 +130,9 @@ class StepPanel(QWidget):
         if not conflicts:
             self._revert(entry, overwriting=False)
             return
-        names = ", ".join(conflicts[:_SHOWN_NAMES]) + (" …" if len(conflicts) > _SHOWN_NAMES else "")
+        names = pgettext("list separator", ", ").join(conflicts[:_SHOWN_NAMES]) + (
+            " …" if len(conflicts) > _SHOWN_NAMES else ""
+        )
         rest = button(_("Take back the rest"), None, name="history_take_back_rest")
         rest.clicked.connect(partial(self._on_choice, entry, False))
         everything = button(_("Overwrite them"), None, name="history_overwrite")

@@ -93,3 +93,15 @@ def test_erasing_wants_a_reason(workspace: Workspace) -> None:
     with pytest.raises(ValidationError, match="needs a reason"):
         purging.purge_records(workspace, [customer], reason="  ")
     assert records.find_by_title(workspace, "customers", "甲") == [customer]
+
+
+def test_what_hung_on_a_deleted_deal_is_told_with_the_deal(workspace: Workspace, tmp_path: Path) -> None:
+    customer = _company(workspace, "甲方", tmp_path)
+    deal = workspace.scalar("SELECT id FROM opportunity")
+    records.add_record(workspace, "todos", {"title": "回访", "customer": customer, "opportunity": deal})
+    records.delete_records(workspace, "opportunities", [deal])
+    assert ("甲方 年框", "opportunities") in [(row.title, row.kind) for row in record_bin.list_deleted(workspace)]
+    before = len(record_bin.list_deleted(workspace))
+    record_bin.restore_deleted(workspace, [deal])
+    assert len(record_bin.list_deleted(workspace)) == before - 1
+    assert list(workspace.query("PRAGMA foreign_key_check")) == []
