@@ -12,14 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from ocrm import i18n
 from ocrm.clock import Clock, SystemClock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
 from ocrm.logs import set_up_log
+from ocrm.services.backups.restoring import Preview
 from ocrm.services.encryption import rekeying
 from ocrm.services.encryption.hygiene import leave_no_core_dumps
 from ocrm.services.encryption.unlocking import FileKey
@@ -27,6 +28,13 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
+from ocrm.ui.file_care.opening import (
+    Opened,
+    back_up_on_exit,
+    open_carefully,
+    restore_closed,
+    restored_words,
+)
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
@@ -34,6 +42,7 @@ from ocrm.ui.lock.locking import Locking
 from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.lock.triggers import LockReason, LockTriggers
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.opened_copies import sweep_copies
 from ocrm.ui.own_files import name_own_files
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
@@ -108,13 +117,13 @@ class WindowApp:
         """Open a file in the window; what goes wrong is told and the present file stays open."""
         passphrase, self._passphrase = self._passphrase, None
         try:
-            workspace = Workspace.open(path, clock=self._clock, passphrase=passphrase)
+            opened = open_carefully(path, clock=self._clock, passphrase=passphrase, parent=self._front)
         except PassphraseError as error:
             self._ask_passphrase(path, target, refusal=str(error) if passphrase else "")
         except UserError as error:
             self._tell(error)
         else:
-            self._show(workspace, target)
+            self._show_opened(opened, target)
 
     def create(self, path: Path, beginning: Beginning) -> None:
         """Make a file, fill it where asked to, and open it."""
@@ -144,8 +153,8 @@ class WindowApp:
         self.first_run.show()
         self._app.setQuitOnLastWindowClosed(True)
 
-    def close(self) -> None:
-        """End everything that belongs to the open file."""
+    def close(self, *, backs_up: bool = True) -> None:
+        """End everything that belongs to the open file, after a backup where something was changed."""
         if self.locking is not None:
             self.locking.end()
             self.locking = None
@@ -153,10 +162,10 @@ class WindowApp:
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._close_file()
+        self._close_file(backs_up=backs_up)
         self.preferences.sync()
 
-    def _close_file(self) -> None:
+    def _close_file(self, *, backs_up: bool = False) -> None:
         """Close the window and the file; a later start is still heard."""
         self._stop_watching()
         if self.window is not None:
@@ -166,8 +175,43 @@ class WindowApp:
             self.window.deleteLater()
             self.window = None
         if self.workspace is not None:
+            if backs_up and self.workspace.safeguard is not None:
+                back_up_on_exit(self.workspace)
             self.workspace.close()
             self.workspace = None
+        sweep_copies()
+
+    def _restore(self, preview: Preview) -> None:
+        """Put a backup in the place of the open file, and go on with that."""
+        if self.workspace is None:
+            return
+        path, key = self.workspace.path, self.workspace.file_key
+        self.close(backs_up=False)
+        try:
+            told = restored_words(restore_closed(preview, path, clock=self._clock, present_key=key))
+            key = preview.key
+        except UserError as error:
+            told = str(error)
+        self._show(Workspace.open(path, clock=self._clock, passphrase=key), Target("settings", view="backups"))
+        if self.window is not None:
+            self.window.message_bar.show_message(told, tone="info")
+
+    @property
+    def _may_write(self) -> bool:
+        """Whether what goes on by itself, which writes into the file, can go on."""
+        return self.workspace is not None and not self.workspace.why_read_only
+
+    @property
+    def _front(self) -> QWidget | None:
+        """The window that is in sight, for what is asked in front of it."""
+        return self.window or self.first_run
+
+    def _show_opened(self, opened: Opened | None, target: Target | None) -> None:
+        """Show a file that was opened with care; the first-run card where the user would rather not."""
+        if opened is not None:
+            self._show(opened.workspace, Target("settings", view=opened.section) if opened.section else target)
+        elif self.window is None and self.first_run is None:
+            self.show_first_run()
 
     # -- steps --------------------------------------------------------------------------------------------------------
 
@@ -207,14 +251,14 @@ class WindowApp:
     def _open_with(self, path: Path, target: Target | None, key: FileKey) -> None:
         asking = self.asking
         try:
-            workspace = Workspace.open(path, clock=self._clock, passphrase=key)
+            opened = open_carefully(path, clock=self._clock, passphrase=key, parent=asking)
         except UserError as error:
             if asking is not None:
                 asking.show_error(str(error))
             return
         if asking is not None:
             note_key_file(self.preferences, path, asking.key_file)
-        self._show(workspace, target)
+        self._show_opened(opened, target)
         self._stop_asking()
 
     def _give_up_asking(self) -> None:
@@ -325,6 +369,7 @@ class WindowApp:
         if self._background or (locked is not None and not locked.was_shown and not locked.screen.isVisible()):
             self._start_reminding()
             self._keep_pool()
+            self._keep_file()
         else:
             window.show()
 
@@ -341,6 +386,7 @@ class WindowApp:
         if self._reminding is None:
             self._start_reminding()
         self._keep_pool()
+        self._keep_file()
         QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
 
     def _start_reminding(self) -> None:
@@ -348,7 +394,7 @@ class WindowApp:
             BackgroundReminding,  # after the first paint: it brings asyncio and the desktop bus
         )
 
-        if self.window is not None and self.locking is None:
+        if self._may_write and self.window is not None and self.locking is None:
             self._reminding = BackgroundReminding(self.window)
             self._reminding.start()
 
@@ -363,8 +409,18 @@ class WindowApp:
 
     def _keep_pool(self) -> None:
         """Sweep the pool where that is due today, and every midnight from now on; once for a window."""
-        if self.window is not None and self.window.findChild(PoolKeeper) is None:
+        if self._may_write and self.window is not None and self.window.findChild(PoolKeeper) is None:
             PoolKeeper(self.window.context, self.window).sweep_if_due()
+
+    def _keep_file(self) -> None:
+        """Back the file up and watch over it from now on; once for a window."""
+        from ocrm.ui.file_care.keeper import FileKeeper  # after the first paint: nothing of it is seen before
+
+        window = self.window
+        if window is not None and window.findChild(FileKeeper) is None:
+            FileKeeper(window).start()
+            window.context.file_watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
+            window.context.file_watch.open_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
 
     def _warm_up(self) -> None:
         """Import what is wanted next, so that the first visit of a list and the first chart come at once."""

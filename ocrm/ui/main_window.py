@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
         """Go to a target, or to the start page."""
         start_page = str(self.context.preferences.get("start_page"))
         known = start_page in PAGES and page_exists(PAGES[start_page])
-        self._upkeep.start()
+        if not self.context.workspace.why_read_only:
+            self._upkeep.start()
         self.context.navigator.go(target or Target(start_page if known else "today"))
 
     def prepare(self, *keys: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ocrm.errors import PassphraseError
+from ocrm.models.file_key import FileKey
 from ocrm.services.backups import copying, making, restoring
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Report
@@ -46,9 +48,9 @@ def verify_all(workspace: Workspace, *, report: Report | None = None) -> list[Ba
     return checked
 
 
-def _key_of(workspace: Workspace, path: Path) -> restoring.FileKey | None:
+def _key_of(workspace: Workspace, path: Path) -> FileKey | None:
     """Return the file's own key where it opens the backup; an older passphrase is not known."""
     try:
         return restoring.key_for(path, known=workspace.file_key)
-    except restoring.PassphraseError:
+    except PassphraseError:
         return None

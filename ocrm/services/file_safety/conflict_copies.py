@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ocrm.errors import DamagedFileError, UserError
 from ocrm.i18n import N_, _
 from ocrm.models import migrations, search_index
 from ocrm.models.database import set_key
+from ocrm.models.fields import from_utc_text
 from ocrm.services.backups import copying, making, restoring
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.backups.salvage import plain_tables
@@ -39,13 +41,13 @@ _MOST_LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A record that is not the same in both; `changed_at` of ours and theirs, empty where it is missing there."""
+    """A record that is not the same in both: when it was changed here and there, None where it is missing."""
 
     kind: str
     record_id: int
     title: str
-    ours: str
-    theirs: str
+    ours: datetime | None
+    theirs: datetime | None
     is_deleted_here: bool = False
     """It was here once: deleted on purpose, so a merge leaves it out."""
 
@@ -104,9 +106,13 @@ def compare(workspace: Workspace, copy: Path, *, passphrase: str | None = None) 
                 mine = here.pop(record_id, None)
                 if mine is None:
                     gone = _was_here(workspace, record_id)
-                    only_theirs.append(Difference(kind, record_id, title, "", changed_at, is_deleted_here=gone))
+                    only_theirs.append(
+                        Difference(kind, record_id, title, None, from_utc_text(changed_at), is_deleted_here=gone)
+                    )
                 elif mine[1] != changed_at:
-                    differing.append(Difference(kind, record_id, mine[0], mine[1], changed_at))
+                    differing.append(
+                        Difference(kind, record_id, mine[0], from_utc_text(mine[1]), from_utc_text(changed_at))
+                    )
             only_ours += len(here)
         counts = making.count_records(theirs)
     return Comparison(

@@ -84,6 +84,11 @@ def known_file(workspace: Workspace) -> KnownFile | None:
     return _load().get(str(read_setting(workspace, "file_id")))
 
 
+def is_known(path: Path) -> bool:
+    """Say whether a file of this path was worked with before."""
+    return any(one.path == str(path.resolve()) for one in _load().values())
+
+
 def remember(known: KnownFile) -> None:
     """Remember a file."""
     _save(_load() | {known.file_id: known})

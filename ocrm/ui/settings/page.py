@@ -16,11 +16,13 @@ from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
 from ocrm.ui.page import Page
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
+from ocrm.ui.settings.backups import BackupsSection
 from ocrm.ui.settings.capture import CaptureSection
 from ocrm.ui.settings.fields import FieldsSection
 from ocrm.ui.settings.files import FilesSection
 from ocrm.ui.settings.followup import FollowUpSection
 from ocrm.ui.settings.general import GeneralSection
+from ocrm.ui.settings.health import HealthSection
 from ocrm.ui.settings.lists import ListsSection
 from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
@@ -54,6 +56,8 @@ SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
     "pool": ("inbox", N_("Pool"), PoolSection),
     "security": ("lock", N_("Lock and encryption"), SecuritySection),
     "files": ("file-spreadsheet", N_("Import and export"), FilesSection),
+    "backups": ("database", N_("Backup and restore"), BackupsSection),
+    "health": ("shield-check", N_("Health of the file"), HealthSection),
     "about": ("info", N_("About"), AboutSection),
 }
 

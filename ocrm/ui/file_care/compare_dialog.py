@@ -1,0 +1,193 @@
+"""A conflict copy beside the file: what it holds that the file does not, and merging that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QComboBox, QDialog, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ocrm.clock import Clock
+from ocrm.errors import UserError
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
+from ocrm.services.changes import Changes
+from ocrm.services.file_safety import conflict_copies
+from ocrm.services.file_safety.conflict_copies import Comparison, Difference
+from ocrm.services.schema import record_type
+from ocrm.ui.context import AppContext
+from ocrm.ui.tasks import TaskControl
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import (
+    ListModel,
+    button,
+    hbox,
+    label,
+    list_view,
+    paint_chip,
+    paint_row_background,
+    paint_text,
+    set_tone,
+    vbox,
+)
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROW = 34
+
+
+class CompareDialog(QDialog):
+    """Counts, the records that differ, and one button that takes over what is missing."""
+
+    def __init__(self, context: AppContext, copies: Sequence[Path], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compare_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Compare with a conflict copy"))
+        self._context = context
+        self._build(copies)
+        self.resize(theme().px(760), theme().px(560))
+        self._read()
+
+    def _build(self, copies: Sequence[Path]) -> None:
+        layout = vbox(self, margins=(24, 20, 24, 18), spacing=10)
+        layout.addWidget(label(self.windowTitle(), "h2"))
+        note = _(
+            "A sync program left this copy when the file was changed in two places. What only the copy holds can be"
+            " taken over; what differs stays as it is here."
+        )
+        layout.addWidget(label(note, "muted", wrap=True))
+        self._choice = QComboBox()
+        self._choice.setObjectName("compare_choice")
+        self._choice.setAccessibleName(_("Conflict copy"))
+        for copy in copies:
+            self._choice.addItem(copy.name, copy)
+        self._choice.currentIndexChanged.connect(self._read)
+        layout.addWidget(self._choice)
+        self._said = label("", "strong", wrap=True)
+        self._said.setObjectName("compare_said")
+        layout.addWidget(self._said)
+        self._model: ListModel[CompareLine] = ListModel(text=_spoken, parent=self)
+        view = list_view(self._model, _DifferenceDelegate(self), _("Records that differ"), name="compare_records")
+        layout.addWidget(view, 1)
+        foot = hbox()
+        foot.addStretch(1)
+        leave = button(_("Close"), name="compare_close")
+        leave.clicked.connect(self.reject)
+        self._merge = button(_("Merge what is missing"), "git-merge", "primary", name="compare_merge")
+        self._merge.setEnabled(False)
+        self._merge.clicked.connect(self._on_merge)
+        foot.addWidget(leave)
+        foot.addWidget(self._merge)
+        layout.addLayout(foot)
+
+    @property
+    def _copy(self) -> Path:
+        copy: Path = self._choice.currentData()
+        return copy
+
+    def _read(self, _index: int = 0) -> None:
+        self._say(_("Comparing…"))
+        self._merge.setEnabled(False)
+        compare = partial(conflict_copies.compare, self._context.workspace, self._copy)
+        self._context.tasks.fetch(compare, self._on_read, key="compare", on_error=self._on_error)
+
+    def _on_read(self, found: Comparison) -> None:
+        clock = self._context.workspace.clock
+        self._model.set_rows([compare_line(one, clock) for one in conflict_copies.lines_of(found)])
+        self._say(
+            _("{missing} only in the copy, {differing} differ, {ours} only here.").format(
+                missing=format_number(len(found.only_theirs)),
+                differing=format_number(len(found.differing)),
+                ours=format_number(found.only_ours_count),
+            )
+        )
+        self._merge.setEnabled(bool(found.missing))
+        if found.missing:
+            words = ngettext("Merge {n} missing record", "Merge {n} missing records", len(found.missing))
+            self._merge.setText(" " + words.format(n=format_number(len(found.missing))))
+
+    def _on_merge(self) -> None:
+        self._merge.setEnabled(False)
+        work = partial(conflict_copies.merge_missing, self._context.workspace, self._copy)
+
+        def run(_control: TaskControl) -> Changes:
+            return work()
+
+        self._context.tasks.start(_("Merge a conflict copy"), run, on_done=self._on_merged, on_error=self._on_error)
+
+    def _on_merged(self, changes: Changes) -> None:
+        self._context.runner.perform(partial(_given, changes))
+        self._read()
+
+    def _on_error(self, error: UserError) -> None:
+        self._model.set_rows([])
+        self._say(str(error), tone="bad")
+
+    def _say(self, text: str, *, tone: str = "") -> None:
+        self._said.setText(text)
+        set_tone(self._said, tone)
+
+
+def _given(changes: Changes) -> Changes:
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class CompareLine:
+    """A line of the list: which record, and in words how it differs."""
+
+    title: str
+    kind: str
+    words: str
+    chip: str
+    tone: str
+
+
+def compare_line(one: Difference, clock: Clock) -> CompareLine:
+    """Return a difference in words."""
+    kind = _(record_type(one.kind).label_one)
+    theirs = _day(one.theirs, clock)
+    if one.is_deleted_here:
+        return CompareLine(one.title, kind, _("deleted here; stays deleted"), _("only in the copy"), "neutral")
+    if one.ours is None:
+        return CompareLine(one.title, kind, _("last changed {when}").format(when=theirs), _("only in the copy"), "ok")
+    words = _("here {ours}, in the copy {theirs}").format(ours=_day(one.ours, clock), theirs=theirs)
+    return CompareLine(one.title, kind, words, _("differs"), "warn")
+
+
+def _day(moment: datetime | None, clock: Clock) -> str:
+    return "" if moment is None else f"{clock.to_local(moment):%Y-%m-%d %H:%M}"
+
+
+def _spoken(line: CompareLine) -> str:
+    return f"{line.kind} {line.title}: {line.chip}, {line.words}"
+
+
+class _DifferenceDelegate(QStyledItemDelegate):
+    """Kind, title and when it was changed; at the right how it differs."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
+        return QSize(100, theme().px(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        line: CompareLine = index.data(Qt.ItemDataRole.UserRole)
+        look, rect = theme(), option.rect
+        painter.save()
+        paint_row_background(painter, option, separator=True)
+        right = paint_chip(
+            painter, rect.right() - look.px(12), rect.center().y() + 1, line.chip, tone=line.tone, align_right=True
+        )
+        left = rect.x() + look.px(12)
+        middle = left + look.px(90) + (int(right) - left - look.px(90)) * 45 // 100
+        for start, end, text, colour in (
+            (left, left + look.px(84), line.kind, "text.2"),
+            (left + look.px(90), middle, line.title, "text.1"),
+            (middle + look.px(8), int(right) - look.px(8), line.words, "text.2"),
+        ):
+            paint_text(painter, QRect(start, rect.y(), max(0, end - start), rect.height()), text, color=colour)
+        painter.restore()

@@ -1,0 +1,294 @@
+"""Keeps the open file backed up and watches that it stays where it is; what is wrong stands above the page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ocrm.errors import FileMovedError, UserError
+from ocrm.i18n import _, ngettext
+from ocrm.services.backups import catalogue, copying, making, upkeep
+from ocrm.services.backups.catalogue import Backup, Reason
+from ocrm.services.file_safety import conflict_copies, known_files, publishing
+from ocrm.services.file_safety.places import locate
+from ocrm.ui.context import Target
+from ocrm.ui.file_care.compare_dialog import CompareDialog
+from ocrm.ui.firstrun.choices import FILE_FILTER
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.tasks import TaskControl
+from ocrm.ui.widgets import button
+
+_log = logging.getLogger(__name__)
+_LOOK_EVERY_MS = 5_000
+_BACKUP_LOOK_EVERY = 12
+"""Looks at whether a backup is due, one in so many looks at the file itself: once a minute."""
+_BEGIN_AFTER_MS = 2_000
+_QUIET_PLACES = "file_care/quiet_places"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that stands above the page until it is mended or dismissed; a button says what to do."""
+
+    key: str
+    text: str
+    tone: str
+    action: str = ""
+    handler: Callable[[], None] | None = None
+
+
+class FileKeeper(QObject):
+    """Looks after the file of a window from the first paint to the end."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("file_keeper")
+        self._window = window
+        self._context = window.context
+        self._workspace = window.context.workspace
+        self._looks = 0
+        self._notices: dict[str, Notice] = {}
+        self._dismissed: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        watch = self._context.file_watch
+        watch.backup_wanted.connect(self.back_up_now)
+        watch.backups_changed.connect(self.show_backups)
+        watch.local_copy_wanted.connect(self.work_locally)
+        window.message_bar.dismissed.connect(self._on_dismissed)
+        window.rebuilt.connect(self.retranslate)
+        self._workspace.safeguard = self._back_up_before
+
+    def start(self) -> None:
+        """Begin to look after the file."""
+        known_files.note_session(self._workspace)
+        self._timer.start()
+        self.retranslate()
+        QTimer.singleShot(_BEGIN_AFTER_MS, self, self._begin)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def retranslate(self) -> None:
+        """Say everything in the present language."""
+        self._note_place()
+        self._note_copies()
+        self._note_read_only()
+        self.show_backups()
+
+    def look(self) -> None:
+        """See that the file is where it was, and that backups keep up."""
+        self._note_moved()
+        self._looks += 1
+        if self._looks % _BACKUP_LOOK_EVERY == 0:
+            self._note_copies()
+            self._context.tasks.fetch(self._is_due, self._on_due, key="backup due", on_error=self._on_unread)
+
+    # -- backups ------------------------------------------------------------------------------------------------------
+
+    def back_up_now(self) -> None:
+        """Make a backup because the user asked for it."""
+        self._run(_("Make a backup"), partial(making.make_backup, self._workspace, Reason.ASKED), is_asked=True)
+
+    def show_backups(self) -> None:
+        """Read in the background how the backups stand, for the status bar and the banner."""
+        self._context.tasks.fetch(self._read, self._on_read, key="backups", on_error=self._on_unread)
+
+    def _begin(self) -> None:
+        self._run(_("Make a backup"), partial(upkeep.look_after, self._workspace))
+
+    def _is_due(self) -> bool:
+        return making.is_due(self._workspace, making.list_own_backups(self._workspace))
+
+    def _on_due(self, is_due: bool) -> None:
+        if is_due:
+            work = partial(making.back_up_if_changed, self._workspace, Reason.REGULAR)
+            self._run(_("Make a backup"), work)
+
+    def _run(self, title: str, work: Callable[..., Backup | None], *, is_asked: bool = False) -> None:
+        watch = self._context.file_watch
+        if watch.is_backing_up or (self._workspace.why_read_only and not is_asked):
+            return
+
+        def run(control: TaskControl) -> Backup | None:
+            made = work(report=control.report)
+            if made is not None:
+                publishing.publish(self._workspace)
+            return made
+
+        watch.is_backing_up = True
+        self._context.tasks.start(
+            title, run, on_done=partial(self._on_made, is_asked), on_error=partial(self._on_failed, is_asked)
+        )
+
+    def _on_made(self, is_asked: bool, made: Backup | None) -> None:
+        self._context.file_watch.is_backing_up = False
+        self._withdraw("backup failed")
+        self._context.file_watch.backups_changed.emit()
+        if is_asked and made is not None:
+            self._context.toasts.show(_("Backed up and verified: {name}").format(name=made.path.name))
+
+    def _on_failed(self, is_asked: bool, error: UserError) -> None:
+        self._context.file_watch.is_backing_up = False
+        _log.warning("A backup failed: %s", type(error).__name__)
+        self._context.file_watch.backups_changed.emit()
+        self._post(Notice("backup failed", str(error), "bad", _("Backups…"), partial(self._go_to, "backups")))
+
+    def _back_up_before(self, reason: Reason) -> None:
+        making.back_up_if_changed(self._workspace, reason)
+
+    def _read(self) -> tuple[str, str]:
+        """Return what the status bar says, and what worries."""
+        backups = making.list_own_backups(self._workspace)
+        good, clock = catalogue.newest_good(backups), self._workspace.clock
+        text = ""
+        if good is not None:
+            made, today = clock.to_local(good.made_at), clock.today()
+            when = f"{made:%H:%M}" if made.date() == today else f"{made:%Y-%m-%d}"
+            text = _("backed up {when}").format(when=when)
+        return text, making.worry(self._workspace, backups)
+
+    def _on_read(self, said: tuple[str, str]) -> None:
+        text, worry = said
+        self._window.set_backup_text(text, is_worrying=bool(worry))
+        is_new = worry and not text  # a file just begun is backed up in a moment; that is no reason to worry
+        if worry and not is_new:
+            self._post(Notice("backups", worry, "warn", _("Back up now"), self.back_up_now))
+        else:
+            self._withdraw("backups")
+
+    def _on_unread(self, _error: UserError) -> None:
+        """The next look reads it again."""
+
+    # -- where the file is --------------------------------------------------------------------------------------------
+
+    def work_locally(self) -> None:
+        """Copy the file out of its synced folder, and go on with the copy."""
+
+        def run(control: TaskControl) -> Path:
+            return publishing.make_working_copy(self._workspace, report=control.report)
+
+        self._context.tasks.start(
+            _("Make a local copy"), run, on_done=self._context.file_watch.open_wanted.emit, on_error=self._tell
+        )
+
+    def _note_place(self) -> None:
+        location, name = locate(self._workspace.path), str(self._workspace.path)
+        if location.is_safe or name in self._context.preferences.recall(_QUIET_PLACES, []):
+            self._withdraw("place")
+        elif location.can_work_locally:
+            words = _("Work on a local copy")
+            self._post(Notice("place", location.sentence, "warn", words, self.work_locally))
+        else:
+            self._post(Notice("place", location.sentence, "warn"))
+
+    def _note_copies(self) -> None:
+        copies = conflict_copies.find_conflict_copies(self._workspace.path)
+        if not copies:
+            self._withdraw("copies")
+            return
+        words = ngettext(
+            "{n} conflict copy lies beside the file: “{name}”. Nothing is lost; compare the two.",
+            "{n} conflict copies lie beside the file, such as “{name}”. Nothing is lost; compare them.",
+            len(copies),
+        ).format(n=len(copies), name=copies[0].name)
+        self._post(Notice("copies", words, "warn", _("Compare…"), self.compare))
+
+    def compare(self) -> None:
+        """Show what the first conflict copy holds that this file does not."""
+        copies = conflict_copies.find_conflict_copies(self._workspace.path)
+        if copies:
+            CompareDialog(self._context, copies, parent=self._window).show()
+
+    def _note_read_only(self) -> None:
+        if self._workspace.why_read_only:
+            self._post(Notice("read only", self._workspace.why_read_only, "info"))
+
+    def _note_moved(self) -> None:
+        try:
+            self._workspace.refuse_where_moved()
+        except FileMovedError as error:
+            self._post(Notice("moved", str(error), "bad", _("Save a rescue copy…"), self.save_rescue_copy))
+        else:
+            self._withdraw("moved")
+
+    def save_rescue_copy(self) -> None:
+        """Copy what is still open to a place the user chooses."""
+        folder = self._workspace.path.parent
+        offered = (folder if folder.is_dir() else Path.home()) / f"{self._workspace.path.stem}-rescue.ocrm"
+        chosen, _filter = QFileDialog.getSaveFileName(self._window, _("Save a rescue copy"), str(offered), FILE_FILTER)
+        if chosen:
+            self.rescue_to(Path(chosen))
+
+    def rescue_to(self, target: Path) -> None:
+        """Copy what is still open, over the connection that still has it, and go on with the copy."""
+        try:
+            copying.copy_verified(self._workspace.connection, target, key=self._workspace.key)
+        except UserError as error:
+            self._tell(error)
+            return
+        self._context.file_watch.open_wanted.emit(target)
+
+    # -- what stands above the page -----------------------------------------------------------------------------------
+
+    def _post(self, notice: Notice) -> None:
+        known = self._notices.get(notice.key)
+        if known is not None and known.text == notice.text:
+            return
+        self._notices[notice.key] = notice
+        self._dismissed.discard(notice.key)
+        self._show_worst()
+
+    def _withdraw(self, key: str) -> None:
+        self._dismissed.discard(key)
+        if self._notices.pop(key, None) is not None:
+            self._show_worst()
+
+    def _on_dismissed(self) -> None:
+        shown = self._worst()
+        if shown is None or shown.text != self._window.message_bar.text:
+            return
+        self._dismissed.add(shown.key)
+        if shown.key == "place":
+            quiet = [*self._context.preferences.recall(_QUIET_PLACES, []), str(self._workspace.path)]
+            self._context.preferences.remember(_QUIET_PLACES, quiet)
+        self._show_worst()
+
+    def _worst(self) -> Notice | None:
+        standing = [one for key, one in self._notices.items() if key not in self._dismissed]
+        return min(standing, key=_severity, default=None)
+
+    def _show_worst(self) -> None:
+        bar, worst = self._window.message_bar, self._worst()
+        if worst is None:
+            bar.hide()
+            return
+        actions: list[QWidget] = []
+        if worst.handler is not None:
+            act = button(worst.action, None, "link", name="notice_action")
+            act.clicked.connect(partial(_call, worst.handler))
+            actions.append(act)
+        bar.show_message(worst.text, tone=worst.tone, actions=actions)
+
+    def _go_to(self, section: str) -> None:
+        self._window.raise_to_front()
+        self._context.navigator.go(Target("settings", view=section))
+
+    def _tell(self, error: UserError) -> None:
+        self._context.toasts.show(str(error), tone="bad")
+
+
+def _severity(notice: Notice) -> int:
+    return ("bad", "warn", "info").index(notice.tone)
+
+
+def _call(handler: Callable[[], None], _checked: bool = False) -> None:
+    handler()

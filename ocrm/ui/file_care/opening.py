@@ -1,0 +1,143 @@
+"""Opening a file with care: asked where it is old, damaged or not the one that was left; and restoring over it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ocrm.clock import Clock
+from ocrm.errors import DamagedFileError, OlderFileError, UserError
+from ocrm.i18n import _
+from ocrm.services.backups import catalogue, making, restoring, salvage
+from ocrm.services.backups.catalogue import Backup
+from ocrm.services.backups.restoring import Preview, Restored
+from ocrm.services.encryption.unlocking import FileKey
+from ocrm.services.file_safety import known_files, publishing
+from ocrm.services.workspace import Workspace
+from ocrm.ui.file_care.questions import (
+    Answer,
+    ask_about_damage,
+    ask_about_surprise,
+    ask_to_upgrade,
+    check_after_crash,
+)
+from ocrm.ui.file_care.waiting import wait_for
+from ocrm.ui.firstrun.choices import FILE_FILTER
+
+_log = logging.getLogger(__name__)
+Passphrase = str | FileKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was opened, and the section of the settings that shall be shown first, empty for none."""
+
+    workspace: Workspace
+    section: str = ""
+
+
+def open_carefully(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Opened | None:
+    """Open a file, asking where something is not as it was left; None where the user would rather not.
+
+    Of a file that is worked on as a local copy, the copy is opened. Raises UserError, PassphraseError.
+    """
+    path = known_files.working_copy_of(path) or path
+    try:
+        workspace = _opened(path, clock=clock, passphrase=passphrase, parent=parent)
+    except DamagedFileError as error:
+        mended = _mend(path, str(error), clock=clock, passphrase=passphrase, parent=parent)
+        return None if mended is None else Opened(Workspace.open(mended, clock=clock, passphrase=passphrase))
+    if workspace is None:
+        return None
+    answer = ask_about_surprise(workspace, parent)
+    if answer is Answer.LEAVE:
+        workspace.close()
+        return None
+    return Opened(workspace, "backups" if answer is Answer.BACKUPS else "")
+
+
+def _opened(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Workspace | None:
+    try:
+        workspace = Workspace.open(path, clock=clock, passphrase=passphrase, may_upgrade=False)
+    except OlderFileError:
+        if not ask_to_upgrade(path, parent):
+            return None
+        workspace = Workspace.open(path, clock=clock, passphrase=passphrase)
+    try:
+        check_after_crash(workspace, parent)
+    except DamagedFileError:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Path | None:
+    """Offer the newest sound backup, or salvaging; return the file to open then."""
+    good = catalogue.newest_good(catalogue.list_backups(catalogue.default_folder(path.resolve()), path))
+    if good is None and not known_files.is_known(path):
+        raise DamagedFileError(words)  # most likely never a file of ours
+    when = "" if good is None else f"{clock.to_local(good.made_at):%Y-%m-%d %H:%M}"
+    answer = ask_about_damage(words, parent, can_read=False, backup=when)
+    if answer is Answer.BACKUPS and good is not None:
+        key = _key(good.path, passphrase)
+        work = partial(_restore, good, path, clock=clock, key=key, present_key=key)
+        wait_for(work, _("Restoring the backup…"), parent)
+        return path
+    if answer is Answer.SALVAGE:
+        return _salvage(path, passphrase=passphrase, parent=parent)
+    return None
+
+
+def _key(path: Path, passphrase: Passphrase) -> FileKey | None:
+    if isinstance(passphrase, FileKey):
+        return restoring.key_for(path, known=passphrase)
+    return restoring.key_for(path, passphrase=passphrase)
+
+
+def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> Path | None:
+    offered = str(path.with_name(f"{path.stem}-salvaged.ocrm"))
+    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Where shall the new file go?"), offered, FILE_FILTER)
+    if not chosen:
+        return None
+    key = passphrase if isinstance(passphrase, FileKey) else None
+    words = passphrase if isinstance(passphrase, str) else None
+    work = partial(salvage.salvage_file, path, Path(chosen).with_suffix(".ocrm"), passphrase=words, key=key)
+    return wait_for(work, _("Reading what can be read…"), parent).path
+
+
+def _restore(backup: Backup, path: Path, *, clock: Clock, key: FileKey | None, present_key: FileKey | None) -> Restored:
+    folder = backup.path.parent
+    return restoring.restore(backup, path, kept_folder=folder, clock=clock, key=key, present_key=present_key)
+
+
+def restore_closed(
+    preview: Preview, path: Path, *, clock: Clock, present_key: FileKey | None, parent: QWidget | None = None
+) -> Restored:
+    """Put a backup that was looked at in the place of a file just closed; or raise UserError, unchanged."""
+    work = partial(_restore, preview.backup, path, clock=clock, key=preview.key, present_key=present_key)
+    return wait_for(work, _("Restoring the backup…"), parent)
+
+
+def restored_words(done: Restored) -> str:
+    """Return what is told after a restore."""
+    if done.kept is None:
+        return _("The backup was restored.")
+    return _(
+        "The backup was restored. The file as it was is kept as “{name}”; restoring that one takes this back."
+    ).format(name=done.kept.path.name)
+
+
+def back_up_on_exit(workspace: Workspace) -> None:
+    """Back up what was changed before the file is closed, and put a closed copy into its synced folder.
+
+    The window is gone: what fails is written to the log, and the next start tries and tells.
+    """
+    try:
+        making.back_up_if_changed(workspace, catalogue.Reason.REGULAR)
+        publishing.publish(workspace)
+    except UserError as error:
+        _log.warning("No backup at the end: %s", type(error).__name__)
