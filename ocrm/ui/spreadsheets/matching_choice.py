@@ -52,7 +52,7 @@ class MatchingChoice(QWidget):
             return _("Remembered from “{file}” of {day}").format(file=session.remembered.name, day=day)
         if session.plan is not None and session.plan.preset:
             return _("Export of {system}").format(system=session.plan.preset)
-        return _("Matched by column names")
+        return _("By column names")
 
     def _open(self) -> None:
         self._popup.open_over(self, self.rect(), self._options(), current=self._session.matching)

@@ -52,6 +52,36 @@ def sample_table() -> tuple[str, str]:
     return "\n".join(lines), _FILES[language]
 
 
+_MIXED = {
+    "zh_CN": (
+        "客户名称,联系人,手机,地址,商机名称,商机金额,阶段,预计成交日期,跟进时间,跟进记录,内部评分",
+        "云栖智造,王建国,139 5712 0088,浙江省杭州市滨江区江南大道1号,"
+        "产线改造,¥3；500.50,方案制定,3/5/2027,3/1/2026,要报价,8.5",
+        "明远精密,孙丽,+86 13900139000;0571-88880000,杭州市余杭区文一西路9号,"
+        "年度维保,1.2万,赢单,3/25/2027,3/20/2026,已签,9",
+        "澜庭医疗,何涛,1.39E+10,上海市浦东新区张江路1号,设备采购,(1；234),没听过,4/1/2027,,,7",
+        "海岳软件,李明,13600136000,somewhere,数据平台,面议,需求分析,5/6/2027,,,6",
+    ),
+    "en": (
+        "Company,Contact,Contact mobile,Address,Opportunity name,Opportunity amount,Stage,Close date,"
+        "Activity date,Activity notes,Score",
+        "Yunqi Smart,Wang Jianguo,139 5712 0088,浙江省杭州市滨江区江南大道1号,Line upgrade,$3；500.50,Proposal,"
+        "3/5/2027,3/1/2026,wants a quote,8.5",
+        "Mingyuan,Sun Li,+86 13900139000;0571-88880000,杭州市余杭区文一西路9号,Maintenance,1.2K,Won,"
+        "3/25/2027,3/20/2026,signed,9",
+        "Lanting Medical,He Tao,1.39E+10,上海市浦东新区张江路1号,Devices,(1；234),Unheard,4/1/2027,,,7",
+        "Haiyue Software,Li Ming,13600136000,somewhere,Data platform,to agree,Needs analysis,5/6/2027,,,6",
+    ),
+}
+
+
+def mixed_table() -> tuple[str, str]:
+    """Return a table with customers, people, deals and conversations, and the name of its file."""
+    language = i18n.language()
+    text = "\n".join(_MIXED[language]).replace(",", "\t").replace("；", ",")
+    return text, _FILES[language]
+
+
 def _row(language: str, number: int) -> tuple[str, ...]:
     return (
         f"{_FIRMS[language][number % 6]} {number + 1:04}",
