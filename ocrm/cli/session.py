@@ -16,13 +16,14 @@ from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services.backups.catalogue import Reason
+from ocrm.services.encryption.unlocking import FileKey, unlock
 from ocrm.services.filtering.filters import Filter
 from ocrm.services.workspace import Workspace
 
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
 """Exit status: done; the user can fix it and nothing changed; wrong usage; a fault of the program."""
 
-_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin")
+_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin", "key_file")
 
 
 class Session:
@@ -70,6 +71,14 @@ class Session:
         return self._passphrase
 
     @property
+    def key(self) -> FileKey | None:
+        """What opens the file; raises PassphraseError where it is wrong, or comes too soon after wrong ones."""
+        if self.passphrase is None or not self.path.is_file():
+            return None
+        key_file = self.options.get("key_file")
+        return unlock(self.path, self.passphrase, clock=self.clock, key_file=Path(str(key_file)) if key_file else None)
+
+    @property
     def path(self) -> Path:
         """The file the command is about; raises UserError where none is named."""
         named = self.options.get("file") or os.environ.get("OCRM_FILE")
@@ -81,7 +90,7 @@ class Session:
     def workspace(self) -> Workspace:
         """The file, opened at first use and closed when the command ends."""
         if self._workspace is None:
-            self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.passphrase)
+            self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.key)
             self._workspace.safeguard = self._back_up
             if self.options.get("as_of"):
                 self._workspace = self._go_back(self._workspace, str(self.options["as_of"]))
@@ -146,6 +155,7 @@ def _common_options() -> list[click.Parameter]:
         click.Option(
             ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")
         ),
+        click.Option(["--key-file"], type=click.Path(dir_okay=False), help=N_("The key file, where the file has one.")),
     ]
 
 

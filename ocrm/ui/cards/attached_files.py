@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -14,6 +13,7 @@ from ocrm.i18n import _
 from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.opened_copies import place_for_copy
 
 _PROGRAMS = frozenset(
     (".app", ".bat", ".cmd", ".com", ".desktop", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".ps1", ".py",
@@ -28,7 +28,7 @@ def open_copy(context: AppContext, row: AttachmentRow) -> None:
         text = _("“{name}” would run as a program, so it was not opened. Save it first if you trust it.")
         context.toasts.show(text.format(name=row.name), tone="warn")
         return
-    target = Path(tempfile.mkdtemp(prefix="ocrm-")) / Path(row.name).name
+    target = place_for_copy(row.name)
     try:
         attachments.save_attachment(context.workspace, row.attachment_id, target)
     except UserError as error:
