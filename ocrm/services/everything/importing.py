@@ -33,6 +33,11 @@ from ocrm.services.workspace import Workspace
 _REPORT_EVERY = 1_000
 _LONGEST_CELL = 2**31 - 1
 _CONTENT = re.compile(rf"{ATTACHMENTS}/[0-9a-f]{{64}}(\.[a-z0-9]{{1,10}})?")
+_UNREADABLE = (
+    csv.Error, ValueError, KeyError, StopIteration, InvalidOperation, OverflowError,
+    apsw.ConstraintError, apsw.MismatchError, apsw.TooBigError,
+)  # fmt: skip
+"""What cells raise that cannot be what they should."""
 _SEEDED = frozenset(("stage", "pipeline", "picklist_value", "setting", "plan", "plan_step", "tag"))
 """What a new file starts with; rows there do not make it a used one."""
 Progress = Callable[[int, int], None]
@@ -155,6 +160,8 @@ class _Filler:
             try:
                 names = next(lines)
                 columns = {column.name: column for column in table.columns}
+                if len(set(names)) != len(names):
+                    raise ValueError(names)
                 if set(names) == set(columns):
                     self.complete.add(table.name)
                 content = self._read_content if table.name == CONTENT_TABLE else read_changeset
@@ -163,9 +170,7 @@ class _Filler:
                     f"INSERT INTO {table.name}({', '.join(names)}) VALUES ({','.join('?' * len(names))})",
                     self._rows(lines, readers),
                 )
-            except (
-                csv.Error, ValueError, KeyError, StopIteration, InvalidOperation, apsw.ConstraintError,
-            ) as error:  # fmt: skip
+            except _UNREADABLE as error:
                 raise _unreadable(table.path) from error
 
     def _rows(self, lines: Iterator[list[str]], readers: list[Callable[[str], Any]]) -> Iterator[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -226,3 +227,54 @@ def test_another_process_makes_the_file_while_one_is_open(filled: Workspace, tmp
     with pytest.raises(InterruptedError):
         make_file_apart(tmp_path / "out", tmp_path / "cancelled.ocrm", is_cancelled=lambda: True)
     assert not list(tmp_path.glob("cancelled*")) and (tmp_path / "again.ocrm").is_file()
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_a_folder_holds_is_taken_or_refused_in_words(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock, seed: int
+) -> None:
+    """Damage that its author hid by putting the right hash into the manifest."""
+    records.add_record(workspace, "customers", {"name": "重庆长安", "annual_revenue": 12})
+    attachments.attach_data(workspace, "customers", 1, "a.pdf", b"%PDF")
+    export_everything(workspace, tmp_path / "out")
+    workspace.close()
+    chance = random.Random(seed)
+    path = chance.choice(sorted((tmp_path / "out" / "tables").glob("*.csv")) if seed % 2 else _filled_tables(tmp_path))
+    data = bytearray(path.read_bytes())
+    for _time in range(chance.randint(1, 4)):
+        place = chance.randrange(len(data))
+        data[place : place + chance.randint(0, 3)] = chance.choice(_NASTY)
+    path.write_bytes(data)
+    manifest = tmp_path / "out" / "manifest.json"
+    document = json.loads(manifest.read_text("utf-8"))
+    document["tables"][path.stem]["sha256"] = hashlib.sha256(data).hexdigest()
+    manifest.write_text(json.dumps(document), "utf-8")
+    try:
+        make_file_of_folder(tmp_path / "out", tmp_path / "again.ocrm", clock=clock)
+    except UserError:
+        assert not list(tmp_path.glob("again*"))
+    else:
+        Workspace.open(tmp_path / "again.ocrm", clock=clock).close()
+
+
+_NASTY = (
+    b"",
+    b'"',
+    b",",
+    b"\r\n",
+    b"\x00",
+    b"\xff",
+    b"'",
+    b"9" * 40,
+    b"NaN",
+    b"1e999",
+    b'","',
+    b"-",
+    b'"\r\n"',
+    b"../",
+)
+
+
+def _filled_tables(tmp_path: Path) -> list[Path]:
+    names = ("customer", "attachment", "attachment_content", "operation_part", "stage", "setting")
+    return [tmp_path / "out" / "tables" / f"{name}.csv" for name in names]
