@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from ocrm.clock import to_utc
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
-from ocrm.services.reminders.birthdays import Leads, told_between
-from ocrm.services.reminders.kinds import DAY
+from ocrm.services.reminders.birthdays import Leads
+from ocrm.services.reminders.digest_reminders import DigestReminders, Row
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 from ocrm.services.workspace import Workspace
 
@@ -20,7 +18,6 @@ _TITLES = {
     "deadline_at": N_("Deadline for bids: {title}"),
     "opening_at": N_("Bid opening: {title}"),
 }
-Row = tuple[Any, ...]
 
 
 class TenderMomentReminders:
@@ -74,43 +71,22 @@ class TenderMomentReminders:
         )
 
 
-class BondReminders:
+class BondReminders(DigestReminders):
     """The bonds of tenders until they are noted as returned, also of deals that were won or lost."""
 
     name = "bond"
-
-    def __init__(self, workspace: Workspace, digest_at: Callable[[], time], leads: Leads) -> None:
-        self._workspace = workspace
-        self._digest_at = digest_at
-        self._leads = leads
-
-    def between(self, after: datetime, until: datetime) -> Iterable[Reminder]:
-        """Return the reminders that fire later than `after` and not later than `until` (UTC)."""
-        clock, digest_at = self._workspace.clock, self._digest_at()
-        for day, lead in told_between(clock, after, until, leads=self._leads(), digest_at=digest_at):
-            for row in list(self._rows("t.bond_due_on = ?", day.isoformat())):
-                yield self._reminder(row, lead)
-
-    def find(self, key: ReminderKey) -> Reminder | None:
-        """Return the reminder of a key, None once the bond is back or due on another day."""
-        found = (
-            self._reminder(row, key.offset_minutes) for row in list(self._rows("t.opportunity_id = ?", key.record_id))
-        )
-        return next((one for one in found if one.key == key), None)
-
-    def _rows(self, where: str, *values: Any) -> Iterator[Row]:
-        return self._workspace.query(
-            f"SELECT o.id, o.subject, c.name, t.bond_due_on {_FROM} WHERE t.bond_returned_on IS NULL AND t.bond > 0"
-            f" AND t.bond_due_on IS NOT NULL AND {where}",
-            values,
-        )
+    id_column, day_column = "t.opportunity_id", "t.bond_due_on"
+    select = (
+        f"SELECT o.id, o.subject, c.name, t.bond_due_on {_FROM} WHERE t.bond_returned_on IS NULL AND t.bond > 0"
+        " AND t.bond_due_on IS NOT NULL"
+    )
 
     def _reminder(self, row: Row, lead: int) -> Reminder:
         deal_id, subject, customer, text = row
         day = date.fromisoformat(text)
         return Reminder(
             ReminderKey(self.name, deal_id, text, lead),
-            to_utc(self._workspace.clock, day - timedelta(days=lead // DAY), self._digest_at()),
+            self._fires_at(day, lead),
             due_on=day,
             due_at=None,
             title=_("Bid bond to be returned: {title}").format(title=subject),
