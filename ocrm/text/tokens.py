@@ -115,6 +115,8 @@ def _short_tokens(value: str) -> dict[str, None]:
 def _tokens(value: str, *, with_pinyin: bool = True) -> dict[str, None]:
     """Return the tokens of one value, each once."""
     written = fold_width(value)
+    if written.isdecimal() and written.isascii() and len(written) <= _LONGEST_DIGITS:
+        return dict.fromkeys([written[at:] for at in range(max(1, len(written) - _SHORTEST_SUFFIX + 1))])
     tokens: dict[str, None] = {}
     if not written.isascii():
         folded = simplify(written)

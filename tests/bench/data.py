@@ -128,11 +128,11 @@ def measure_import_and_export(rows: int) -> list[Measure]:
         write_limit = seconds(lambda: make_workbook(book, rows))
         workspace = Workspace.create(Path(folder) / "a.ocrm", clock=SystemClock(), language="zh_CN")
         raw = Workspace.create(Path(folder) / "b.ocrm", clock=SystemClock(), language="zh_CN")
-        read_limit = seconds(_raw_import(raw, book))
+        read_limit = seconds(raw_import(raw, book))
         raw.close()
         workspace.connection  # noqa: B018 - opened before the clock starts
         report: list[plan.ImportReport] = []
-        took = seconds(lambda: report.append(_import(workspace, book)))
+        took = seconds(lambda: report.append(import_workbook(workspace, book)))
         if report[0].created != rows:
             raise RuntimeError(f"{report[0].created} of {rows} rows were created: {report[0].problems[:3]}")
         undo = seconds(workspace.undo)
@@ -172,12 +172,12 @@ def _raw_csv(workspace: Workspace, path: Path) -> None:
             csv.writer(stream).writerows(workspace.query(table.select))
 
 
-def _import(workspace: Workspace, book: Path) -> plan.ImportReport:
+def import_workbook(workspace: Workspace, book: Path) -> plan.ImportReport:
     source = reading.open_source(book).table()
     return importing.run_import(workspace, source, plan.suggested_plan(source, "customers"), source_name=book.name)
 
 
-def _raw_import(workspace: Workspace, book: Path) -> Callable[[], None]:
+def raw_import(workspace: Workspace, book: Path) -> Callable[[], None]:
     """Read by calamine alone and insert by executemany alone: no cleaning, no checks, no journal, no search index."""
     import python_calamine
 

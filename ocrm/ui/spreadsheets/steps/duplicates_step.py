@@ -86,9 +86,9 @@ class DuplicatesStep(WizardStep):
     def _make_content(self) -> QWidget:
         content = QWidget()
         layout = hbox(content, margins=(20, 12, 20, 14), spacing=14)
-        layout.addWidget(self._make_card(), 56)
+        layout.addWidget(self._make_card(), 60)
         self.differences = DifferencePanel(self.context, self.session)
-        layout.addWidget(self.differences, 44)
+        layout.addWidget(self.differences, 40)
         return content
 
     def _make_card(self) -> QFrame:
@@ -101,7 +101,7 @@ class DuplicatesStep(WizardStep):
         self.table = PickerTable(self.rows, _("Duplicates"), name="import_duplicates", picking=_DECISION)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setItemDelegate(_DuplicateDelegate(self.table, self))
-        self.table.set_widths((52, 130, 72, 150, 134), stretch=(_RECORD, _REASON))
+        self.table.set_widths((48, 110, 88, 150, 148), stretch=(_RECORD, _REASON))
         self.table.pick_requested.connect(self._open_choice)
         self.table.selectionModel().currentChanged.connect(self._show_differences)
         self._popup = ChoicePopup(self.table, _("What to do"))
