@@ -27,7 +27,8 @@ _HASH_LENGTH = 64
 _SMALLEST_ID = 1 << 32
 """Ids are larger; codes and counts are not."""
 _RECORD_TABLES = tuple(described.table for described in RECORD_TYPES.values())
-_REFERRING = ("record_id", "customer_id", "contact_id", "opportunity_id", "interaction_id", "todo_id", "loser_id")
+_REFERRING = ("record_id", "customer_id", "contact_id", "opportunity_id", "interaction_id", "todo_id", "loser_id",
+              "winner_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,10 @@ def _delete_rows(connection: apsw.Connection, gone: set[int]) -> set[str]:
             continue
         for column in set(journal.columns_of(connection, table)) & set(_REFERRING):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (ids,))
+    connection.executemany(
+        "DELETE FROM setting WHERE key LIKE 'draft/%' AND (instr(key, ?1) > 0 OR instr(value, ?1) > 0)",
+        ((str(record_id),) for record_id in gone),
+    )
     return topics
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ValidationError
-from ocrm.services import attachments, interactions, records, search, tags
+from ocrm.services import attachments, drafts, interactions, records, search, tags
 from ocrm.services.history import audit, purging
 from ocrm.services.history import bin as record_bin
 from ocrm.services.workspace import Workspace
@@ -71,6 +71,7 @@ def test_erased_records_leave_no_byte_in_the_file(workspace: Workspace, tmp_path
     kept = _company(workspace, "宁波港机", tmp_path)
     customer = _company(workspace, SENTINEL, tmp_path)
     records.update_records(workspace, "customers", [customer], {"city": f"{SENTINEL} 市"})
+    drafts.keep_draft(workspace, f"customers/{customer}", {"text": f"{SENTINEL} draft"})
     (detached,) = attachments.list_attachments(workspace, customer)
     attachments.detach_file(workspace, detached.attachment_id)
     records.delete_records(workspace, "customers", [customer])

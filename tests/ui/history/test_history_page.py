@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
@@ -17,6 +18,7 @@ from ocrm.services import records, tags
 from ocrm.services.deals import opportunities, stages
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
+from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import Target
 from ocrm.ui.history.erase_dialog import EraseDialog
 from ocrm.ui.history.journey import Journey
@@ -276,3 +278,48 @@ def test_undo_and_redo_across_sessions_with_readable_names(
     records.update_records(workspace, "customers", [customer], {"city": "Hull"})
     assert workspace.redo_label() is None
     assert clock.today() - timedelta(days=0) == date(2026, 10, 21)
+
+
+def test_the_audit_is_exported_and_checked_from_the_page(
+    window: MainWindow, story: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "audit.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (str(path), ""))
+    page = opened(window)
+    page.export_audit()
+    rest(window)
+    page.verify_file()
+    rest(window)
+    assert page.message_bar.text == "4 entries checked: nothing was changed."
+    path.write_bytes(path.read_bytes().replace(b"021-22", b"021-23", 1))
+    page.verify_file()
+    rest(window)
+    assert page.message_bar.text.startswith("Entry 3 is broken: Change Phone of “Harbour Cranes”.")
+    page.verify_journal()
+    rest(window)
+    assert page.message_bar.text == "4 entries checked: nothing was changed."
+
+
+def test_erasing_names_the_copies_that_still_hold_it(window: MainWindow, story: dict[str, int]) -> None:
+    workspace = window.context.workspace
+    copy = workspace.path.with_name(f"{workspace.path.stem}-before-upgrade-2.ocrm")
+    copy.write_bytes(workspace.path.read_bytes())
+    page = opened(window, "bin")
+    page.erase_chosen()
+    told = window.findChild(QLabel, "erase_copies")
+    assert told is not None and copy.name in told.text()
+
+
+def test_a_records_own_history_restores_a_version(window: MainWindow, story: dict[str, int]) -> None:
+    workspace = window.context.workspace
+    records.update_records(workspace, "customers", [story["kept"]], {"city": "Hull"})
+    records.update_records(workspace, "customers", [story["kept"]], {"city": "York"})
+    pane = HistoryPane(window.context, story["kept"])
+    pane.show()
+    rest(window)
+    restores = pane.findChildren(QAbstractButton, "history_restore")
+    restores[0].click()
+    assert records.fetch_record(workspace, "customers", story["kept"])["city"] == "Hull"
+    assert workspace.undo_label() == "Restore “North Mill” as of 2026-03-10 09:00"
+    pane.deleteLater()
