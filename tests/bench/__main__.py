@@ -13,7 +13,20 @@ from ocrm import i18n
 from ocrm.clock import SystemClock
 from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
-from tests.bench import board, data, deals, duplicates, forecast, large, lists, million, scores, window, workday
+from tests.bench import (
+    board,
+    data,
+    deals,
+    duplicates,
+    encryption,
+    forecast,
+    large,
+    lists,
+    million,
+    scores,
+    window,
+    workday,
+)
 from tests.bench.timing import table
 
 
@@ -67,6 +80,7 @@ def measure_sample(customers: int, rows: int) -> None:
         measures.insert(0, window.measure_start(file))
         measures += data.measure_import_and_export(rows)
         measures += duplicates.measure_duplicates(rows)
+        measures += encryption.measure_encryption(customers, rows)
         measures[1:1] = window.measure_pages(file)
         times, stalls = lists.measure_lists(file)
     boards, board_times = board.measure_board()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from typing import Any
-from typing import Any
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
