@@ -31,6 +31,8 @@ from ocrm.services.everything.table_cells import (
 from ocrm.services.workspace import Workspace
 
 _REPORT_EVERY = 1_000
+_PASSES = 2
+"""Putting the rows in takes about as long as indexing and checking them afterwards."""
 _LONGEST_CELL = 2**31 - 1
 _CONTENT = re.compile(rf"{ATTACHMENTS}/[0-9a-f]{{64}}(\.[a-z0-9]{{1,10}})?")
 _UNREADABLE = (
@@ -91,7 +93,7 @@ def import_everything(
 ) -> Manifest:
     """Fill an empty file with a folder `export_everything` wrote, history included; return the folder's manifest.
 
-    `progress` is told rows done and rows in all. All or nothing: raises FileFormatError naming the files that are not
+    `progress` is told how far it is and what is the whole. All or nothing: raises FileFormatError naming the files that are not
     as they were written, UserError where the file is not empty, InterruptedError when cancelled.
     """
     manifest = read_manifest(folder)
@@ -106,6 +108,8 @@ def import_everything(
                 filler.fill()
             search_index.rebuild(connection)
             _hold_against(workspace, manifest, filler.complete)
+            if progress:
+                progress(manifest.rows * _PASSES, manifest.rows * _PASSES)
     finally:
         workspace.refresh_fields()
     return manifest
@@ -179,7 +183,7 @@ class _Filler:
                 if self._is_cancelled():
                     raise InterruptedError
                 if self._tell:
-                    self._tell(self._done, self._manifest.rows)
+                    self._tell(self._done, self._manifest.rows * _PASSES)
             self._done += 1
             yield tuple(read(cell) for read, cell in zip(readers, cells, strict=True))
 

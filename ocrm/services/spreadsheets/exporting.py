@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -108,14 +110,16 @@ class _Cells:
 def _codes_of_namesakes(workspace: Workspace, kind: str) -> dict[int, str]:
     """Return, by id, the codes of the records that an import would not know by their name alone."""
     described = record_type(kind)
-    first: dict[str, int] = {}
-    several: set[str] = set()
-    rows = list(workspace.query(f"SELECT id, {described.title_field}, code FROM {described.table}"))
-    for record_id, title, _code in rows:
-        key = choice_key(title)
-        if first.setdefault(key, record_id) != record_id:
-            several.add(key)
-    return {record_id: code for record_id, title, code in rows if code and choice_key(title) in several}
+    titles = f"SELECT {described.title_field}, id, code FROM {described.table}"
+    hashes = sorted(
+        array("q", (hash(choice_key(title)) for title, *_rest in workspace.query(titles)))
+    )  # few bytes each
+    several = {one for one, other in pairwise(hashes) if one == other}
+    return {
+        record_id: code
+        for title, record_id, code in (workspace.query(titles) if several else ())
+        if code and hash(choice_key(title)) in several
+    }
 
 
 def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence[FieldInfo]) -> Iterator[list[Any]]:
