@@ -181,66 +181,68 @@ def fetch_rivals(workspace: Workspace, selection: Selection, *, limit: int = 12)
 # -- why these numbers ------------------------------------------------------------------------------------------------
 
 
+_SHARE_WON = "count(*) FILTER (WHERE t.status = 'won') * 1.0 / nullif(count(*), 0)"
+
+
 def win_rate_figure(workspace: Workspace, selection: Selection) -> Figure:
     """Return the win rate of the deals closed in the period, by count."""
-    scope = selection.scope(workspace, dated_by="t.closed_on")
-    where = f"FROM opportunity t\nWHERE t.status IN ('won', 'lost') AND {scope.sql}"
-    return read_figure(
-        workspace, "win_rate", label=_("Win rate"), unit=Unit.SHARE,
+    return _figure(
+        workspace, selection, "win_rate", label=_("Win rate"), unit=Unit.SHARE,
         formula=_("Won deals divided by won and lost ones, by the day they closed. Void deals do not count."),
-        sql=f"SELECT count(*) FILTER (WHERE t.status = 'won') * 1.0 / nullif(count(*), 0)\n{where}",
-        values=scope.values, rows=(f"SELECT t.id {where} ORDER BY t.closed_on DESC", scope.values),
+        value=_SHARE_WON, which="t.status IN ('won', 'lost')",
     )  # fmt: skip
 
 
 def amount_rate_figure(workspace: Workspace, selection: Selection) -> Figure:
     """Return the win rate of the deals closed in the period, by amount."""
-    scope = selection.scope(workspace, dated_by="t.closed_on")
-    where = f"FROM opportunity t\nWHERE t.status IN ('won', 'lost') AND {scope.sql}"
-    return read_figure(
-        workspace, "amount_rate", label=_("Win rate by amount"), unit=Unit.SHARE,
+    return _figure(
+        workspace, selection, "amount_rate", label=_("Win rate by amount"), unit=Unit.SHARE,
         formula=_("The amount of won deals divided by that of won and lost ones, by the day they closed."),
-        sql="SELECT sum(t.expected_amount) FILTER (WHERE t.status = 'won') * 1.0 / nullif(sum(t.expected_amount), 0)\n"
-            + where,
-        values=scope.values, rows=(f"SELECT t.id {where} ORDER BY t.closed_on DESC", scope.values),
+        value="sum(t.expected_amount) FILTER (WHERE t.status = 'won') * 1.0 / nullif(sum(t.expected_amount), 0)",
+        which="t.status IN ('won', 'lost')",
     )  # fmt: skip
 
 
 def cohort_figure(workspace: Workspace, selection: Selection) -> Figure:
     """Return the cohort's conversion: of the deals found in the period, the share that was ever won."""
-    scope = selection.scope(workspace, dated_by="t.discovered_on")
-    where = f"FROM opportunity t\nWHERE t.status <> 'void' AND {scope.sql}"
-    return read_figure(
-        workspace, "cohort", label=_("Cohort conversion"), unit=Unit.SHARE,
+    return _figure(
+        workspace, selection, "cohort", label=_("Cohort conversion"), unit=Unit.SHARE,
         formula=_("Of the deals found in the period, the share that was won since, whenever that was."),
-        sql=f"SELECT count(*) FILTER (WHERE t.status = 'won') * 1.0 / nullif(count(*), 0)\n{where}",
-        values=scope.values, rows=(f"SELECT t.id {where} ORDER BY t.discovered_on DESC", scope.values),
+        value=_SHARE_WON, which="t.status <> 'void'", dated_by="t.discovered_on",
     )  # fmt: skip
 
 
 def won_figure(workspace: Workspace, selection: Selection, *, label: str = "") -> Figure:
     """Return the amount of the deals won in the period."""
-    scope = selection.scope(workspace, dated_by="t.closed_on")
-    where = f"FROM opportunity t\nWHERE t.status = 'won' AND {scope.sql}"
-    return read_figure(
-        workspace, "won", label=label or _("Won"), unit=Unit.MONEY,
+    return _figure(
+        workspace, selection, "won", label=label or _("Won"), unit=Unit.MONEY,
         formula=_("The sum of the amounts of the deals won in the period, by the day they closed."),
-        sql=f"SELECT coalesce(sum(t.expected_amount), 0)\n{where}", values=scope.values,
-        rows=(f"SELECT t.id {where} ORDER BY t.closed_on DESC", scope.values),
+        value="coalesce(sum(t.expected_amount), 0)", which="t.status = 'won'",
     )  # fmt: skip
 
 
 def losses_figure(workspace: Workspace, selection: Selection, *, reason: str | None = None) -> Figure:
     """Return how many deals were lost in the period, for a reason where one is named."""
-    scope = selection.scope(workspace, dated_by="t.closed_on")
-    where = f"FROM opportunity t\nWHERE t.status = 'lost' AND {scope.sql}"
-    values = scope.values
-    if reason is not None:
-        where, values = f"{where} AND coalesce(t.lost_reason, '') = ?", (*values, reason)
-    return read_figure(
-        workspace, "losses", label=_("Lost deals"), unit=Unit.COUNT,
+    return _figure(
+        workspace, selection, "losses", label=_("Lost deals"), unit=Unit.COUNT,
         formula=_("The deals lost in the period, by the day they closed, counted by reason and last open stage."),
-        sql=f"SELECT count(*)\n{where}", values=values, rows=(f"SELECT t.id {where} ORDER BY t.closed_on DESC", values),
+        value="count(*)", which="t.status = 'lost'",
+        further="" if reason is None else " AND coalesce(t.lost_reason, '') = ?",
+        values=() if reason is None else (reason,),
+    )  # fmt: skip
+
+
+def _figure(
+    workspace: Workspace, selection: Selection, key: str, *, label: str, unit: Unit, formula: str, value: str,
+    which: str, dated_by: str = "t.closed_on", further: str = "", values: tuple[str, ...] = (),
+) -> Figure:  # fmt: skip
+    """Return a figure of the deals of a period: the SQL of its value, and the conditions `which` and `further`."""
+    scope = selection.scope(workspace, dated_by=dated_by)
+    where = f"FROM opportunity t\nWHERE {which} AND {scope.sql}{further}"
+    values = (*scope.values, *values)
+    return read_figure(
+        workspace, key, label=label, unit=unit, formula=formula, sql=f"SELECT {value}\n{where}", values=values,
+        rows=(f"SELECT t.id {where} ORDER BY {dated_by} DESC", values),
     )  # fmt: skip
 
 
