@@ -14,11 +14,15 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records
+from ocrm.services.fields.custom_fields import KINDS
+from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
 from ocrm.services.sample_data import samples
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
+
+_ADDED_KINDS = tuple(str(kind) for kind, _label in KINDS if kind != FORMULA)
 
 if TYPE_CHECKING:
     from ocrm.services.spreadsheets.plan import ImportPlan
@@ -64,10 +68,18 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=field")
 @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=code")
 @click.option("--set", "constants", multiple=True, metavar="field=value")
+@click.option(
+    "--new-field",
+    "new_fields",
+    multiple=True,
+    metavar="COLUMN[=KIND]",
+    help=N_("Make a field for a column, of the kind its cells are or text, number, money, date, …."),
+)
 @click.option("--match", default="", metavar="FIELD,…", help=N_("Fields by which a known record is recognised."))
 @click.option("--mode", type=click.Choice(["create", "update", "upsert"]), default="upsert", show_default=True)
 @click.option("--create-missing", multiple=True, metavar="KIND")
 @click.option("--duplicates", type=click.Choice(["skip", "fill", "overwrite", "keep"]))
+@click.option("--replace-values", is_flag=True, help=N_("Let several values of a field replace those there."))
 @click.option("--tag", default="", help=N_("Put a tag on every record of this import."))
 @click.option("--dry-run", is_flag=True, help=N_("Say what would happen; write nothing."))
 @click.option(
@@ -79,8 +91,9 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
     with_hidden: bool, preset: str, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
-    constants: tuple[str, ...], match: str, mode: str,
-    create_missing: tuple[str, ...], duplicates: str | None, tag: str, dry_run: bool, problems: Path | None,
+    constants: tuple[str, ...], new_fields: tuple[str, ...], match: str, mode: str,
+    create_missing: tuple[str, ...], duplicates: str | None, replace_values: bool, tag: str, dry_run: bool,
+    problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
     if not kind and not is_calendar_file(source):
@@ -121,8 +134,9 @@ def import_file(
     )
     wanted = replace(
         wanted, mode=plan.Mode(mode), duplicates=plan.Duplicates(duplicates) if duplicates else None,
-        create_missing=frozenset(create_missing), tag=tag,
+        create_missing=frozenset(create_missing), tag=tag, adds_picks=not replace_values,
     )  # fmt: skip
+    wanted = _with_new_fields(wanted, table, new_fields)
     if dry_run:
         report = importing.plan_import(workspace, table, wanted)
     else:
@@ -150,6 +164,28 @@ def _starting_plan(table: Table, kind: str, preset: str) -> ImportPlan:
         return plan.suggested_plan(table, kind)
     click.echo(_("Read as an export of {system}.").format(system=found.name), err=True)
     return presets.preset_plan(table, found)
+
+
+def _with_new_fields(plan: ImportPlan, table: Table, wanted: tuple[str, ...]) -> ImportPlan:
+    """Return a plan that makes a field for each column named, as `COLUMN` or `COLUMN=kind`."""
+    from dataclasses import replace
+
+    from ocrm.services.schema import FieldKind
+    from ocrm.services.spreadsheets.new_fields import new_field_name
+    from ocrm.services.spreadsheets.own_columns import proposed_field
+    from ocrm.services.spreadsheets.plan import column_named
+
+    for text in wanted:
+        name, _separator, kind = text.partition("=")
+        if kind not in ("", *_ADDED_KINDS):
+            raise UserError(_("There is no kind of field “{kind}”. Kinds: {names}.").format(
+                kind=kind, names=", ".join(_ADDED_KINDS)))  # fmt: skip
+        index = column_named(table, name).index
+        new = proposed_field(table, index, plan.kind, kind=FieldKind(kind) if kind else None)
+        plan = replace(
+            plan, fields={**plan.fields, index: new_field_name(index)}, new_fields={**plan.new_fields, index: new}
+        )
+    return plan
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -180,6 +216,10 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     for problem in report.problems:
         click.echo(_("Row {row}, {column}: {message} ({value})").format(
             row=problem.row, column=problem.column or "–", message=problem.message, value=problem.value))  # fmt: skip
+    for duplicate in report.duplicates:
+        if duplicate.is_likely:
+            click.echo(_("Row {row}, “{name}”: perhaps known, {reason}; a new record.").format(
+                row=duplicate.row, name=duplicate.title, reason=duplicate.reason))  # fmt: skip
     for kind, count in report.also_created.items():
         click.echo(_("Also created: {count} {kind}").format(count=count, kind=kind))
     text = _("{rows} rows: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected").format(

@@ -38,3 +38,37 @@ def test_hostile_file_ends_in_one_sentence(workbook: Path, capsys: pytest.Captur
     capsys.readouterr()
     assert run(["import", str(workbook), "--into", "customers", "--lang", "en"]) == FIXABLE
     assert "for safety nothing was read" in capsys.readouterr().err
+
+
+def test_an_export_is_recognised_and_said_unless_told_otherwise(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = tmp_path / "deals.csv"
+    export.write_text("Record ID,Deal Name,Deal Stage,Amount\n7,Engine,Presentation Scheduled,12000\n", "utf-8")
+    command = ["import", str(export), "--into", "opportunities", "--dry-run", "--json", "--lang", "en"]
+    capsys.readouterr()
+    assert run(command) == DONE
+    found = capsys.readouterr()
+    assert json.loads(found.out)["created"] == 1 and "Read as an export of HubSpot." in found.err
+    assert run([*command, "--preset", "none"]) == DONE
+    found = capsys.readouterr()
+    assert json.loads(found.out)["rejected"] == 1 and not found.err
+    assert run([*command, "--preset", "siebel"]) == FIXABLE
+    assert "hubspot" in capsys.readouterr().err
+
+
+def test_a_column_gets_a_field_with_the_import_and_goes_with_its_undo(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "scores.csv"
+    sheet.write_text("Company,Score,Since\nAcme,8.5,2026-01-02\nBeta,7,2026-02-03\n", "utf-8")
+    command = ["import", str(sheet), "--into", "customers", "--new-field", "Score", "--lang", "en"]
+    assert run([*command, "--new-field", "Since=text"]) == DONE
+    capsys.readouterr()
+    assert run(["list", "customers", "--fields", "name,Score,Since", "--sort", "name", "--json"]) == DONE
+    rows = json.dumps(json.loads(capsys.readouterr().out))
+    assert "8.5" in rows and "2026-02-03" in rows
+    assert run(["undo", "--lang", "en"]) == DONE
+    assert run(["list", "customers", "--fields", "name,Score", "--json", "--lang", "en"]) == FIXABLE
+    assert run([*command, "--new-field", "Since=colour"]) == FIXABLE
+    assert "colour" in capsys.readouterr().err

@@ -228,13 +228,13 @@ def adjusted_plan(
     """
     fields = dict(plan.fields)
     for name, target in columns:
-        index = _column(table, name).index
+        index = column_named(table, name).index
         fields = {at: other for at, other in fields.items() if at != index and other != target}
         if target:
             fields[index] = _field(plan.kind, target)
     texts: dict[int, dict[str, str]] = {index: dict(known) for index, known in plan.values.items()}
     for name, text, code in values:
-        texts.setdefault(_column(table, name).index, {})[text] = code
+        texts.setdefault(column_named(table, name).index, {})[text] = code
     return replace(
         plan,
         fields=fields,
@@ -246,7 +246,8 @@ def adjusted_plan(
     )
 
 
-def _column(table: Table, name: str) -> Column:
+def column_named(table: Table, name: str) -> Column:
+    """Return a column by its name or its letter; raises UserError where there is none."""
     wanted = name.strip().casefold()
     for column in table.columns:
         if wanted in (column.name.casefold(), column.letter.casefold()):
