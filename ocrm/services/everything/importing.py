@@ -93,8 +93,8 @@ def import_everything(
 ) -> Manifest:
     """Fill an empty file with a folder `export_everything` wrote, history included; return the folder's manifest.
 
-    `progress` is told how far it is and what is the whole. All or nothing: raises FileFormatError naming the files that are not
-    as they were written, UserError where the file is not empty, InterruptedError when cancelled.
+    `progress` is told how far it is and what is the whole. All or nothing: raises FileFormatError naming the files that
+    are not as they were written, UserError where the file is not empty, InterruptedError when cancelled.
     """
     manifest = read_manifest(folder)
     check_files(folder, manifest, is_cancelled=is_cancelled)
