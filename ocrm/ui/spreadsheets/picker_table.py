@@ -22,10 +22,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     """Rows with a text per column; UserRole is the row."""
 
     def __init__(
-        self, headings: Sequence[str], texts: Callable[[Row], Sequence[str]], *, right: Sequence[int] = ()
-    ) -> None:
-        """`texts` returns what stands in each column of a row; `right` are the columns aligned to the right."""
+        self, headings: Sequence[str], texts: Callable[[Row], Sequence[str]], *, right: Sequence[int] = (),
+        tip: Callable[[Row], str] | None = None,
+    ) -> None:  # fmt: skip
+        """`texts` returns what stands in each column of a row; `right` are the columns aligned to the right.
+
+        `tip` says more of a row while the pointer rests on it; without it that is what its cell holds.
+        """
         super().__init__()
+        self._tip = tip
         self._headings, self._texts, self._right = list(headings), texts, frozenset(right)
         self._rows: list[Row] = []
 
@@ -34,8 +39,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return self._rows
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; where there are as many as before they change in place, and the current row stays."""
-        if len(rows) == len(self._rows):
+        """Show other rows; where they stand for the same things they change in place, and the current row stays."""
+        if self._are_same(rows):
             self._rows = list(rows)
             if rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._headings) - 1))
@@ -43,6 +48,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self._rows = list(rows)
         self.endResetModel()
+
+    def _are_same(self, rows: Sequence[Row]) -> bool:
+        """Say whether rows stand for the same things as those shown: as many of them do."""
+        return len(rows) == len(self._rows)
 
     def row_at(self, index: AnyIndex) -> Row | None:
         """Return the row an index stands for."""
@@ -60,6 +69,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return None
         if role == Qt.ItemDataRole.UserRole:
             return row
+        if role == Qt.ItemDataRole.ToolTipRole and self._tip is not None:
+            return self._tip(row)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._texts(row)[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.plan import ImportPlan, Problem
 from ocrm.services.spreadsheets.previewing import CellCheck
 from ocrm.services.spreadsheets.standings import is_cell_problem
+from ocrm.ui.spreadsheets.picker_table import RowsModel
 from ocrm.ui.widgets.lists import AnyIndex
 
 MOST_SHOWN = 5_000
 _ROW, COLUMN, VALUE, MESSAGE, EFFECT = range(5)
-_NOWHERE = QModelIndex()
 Key = tuple[int, str]
 
 
@@ -114,7 +114,7 @@ def counts_by_column(entries: Iterable[ProblemEntry]) -> dict[str, int]:
     return dict(counts.most_common())
 
 
-class ProblemModel(QAbstractTableModel):
+class ProblemModel(RowsModel[ProblemEntry]):
     """Problems to be mended in place.
 
     Unlike the lists of records its value cells are editable the Qt way: this is a grid to type in, and no single key is
@@ -125,70 +125,28 @@ class ProblemModel(QAbstractTableModel):
     """A cell was typed into: its ProblemEntry and the text."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._entries: list[ProblemEntry] = []
-        self._headings = (_("Row"), _("Column"), _("In the file"), _("What is wrong"), _("What happens"))
+        super().__init__((_("Row"), _("Column"), _("In the file"), _("What is wrong"), _("What happens")), _texts)
 
-    @property
-    def entries(self) -> Sequence[ProblemEntry]:
-        return self._entries
-
-    def set_entries(self, entries: Sequence[ProblemEntry]) -> None:
-        """Show other problems; the same cells change in place, so that the current one stays."""
-        if [entry.key for entry in entries] == [entry.key for entry in self._entries]:
-            self._entries = list(entries)
-            if entries:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(entries) - 1, EFFECT))
-            return
-        self.beginResetModel()
-        self._entries = list(entries)
-        self.endResetModel()
-
-    def entry_at(self, index: AnyIndex) -> ProblemEntry | None:
-        """Return the problem an index stands for."""
-        return self._entries[index.row()] if index.isValid() and index.row() < len(self._entries) else None
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._entries)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._headings)
+    def _are_same(self, rows: Sequence[ProblemEntry]) -> bool:
+        return [entry.key for entry in rows] == [entry.key for entry in self.rows]
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry = self.entry_at(index)
-        if entry is None:
-            return None
-        if role == Qt.ItemDataRole.UserRole:
-            return entry
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return _texts(entry)[index.column()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._headings[index.column()]}: {_texts(entry)[index.column()]}"
-        return None
+        return super().data(index, Qt.ItemDataRole.DisplayRole if role == Qt.ItemDataRole.EditRole else role)
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a typed text; the session decides what it means."""
-        entry = self.entry_at(index)
+        entry = self.row_at(index)
         if entry is None or role != Qt.ItemDataRole.EditRole or index.column() != VALUE:
             return False
         if str(value).strip() != entry.value:
             self.edited.emit(entry, str(value).strip())
         return True
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        entry = self.entry_at(index)
+        entry = self.row_at(index)
         if entry is None:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        flags = super().flags(index)
         if index.column() == VALUE and entry.index is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

@@ -49,7 +49,7 @@ class ProblemTable(PlainTable):
         model = self.model()
         assert isinstance(model, ProblemModel)
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return [model.entries[row] for row in rows]
+        return [model.rows[row] for row in rows]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -142,7 +142,7 @@ def _paint_effect(painter: QPainter, inner: QRect, entry: ProblemEntry) -> None:
 
 def index_of(model: ProblemModel, row: int, column: str) -> QModelIndex:
     """Return the value cell of a problem by its row in the file and its column's name."""
-    for place, entry in enumerate(model.entries):
+    for place, entry in enumerate(model.rows):
         if entry.key == (row, column):
             return model.index(place, VALUE)
     return QModelIndex()

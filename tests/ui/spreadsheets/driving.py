@@ -126,7 +126,7 @@ class Driver:
     @property
     def problems(self) -> list[ProblemEntry]:
         """What stands in the table of problems."""
-        return list(self._problem_table.model().entries)  # type: ignore[attr-defined]
+        return list(self._problem_table.model().rows)  # type: ignore[attr-defined]
 
     @property
     def _problem_table(self) -> ProblemTable:

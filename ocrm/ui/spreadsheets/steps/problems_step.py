@@ -169,7 +169,7 @@ class ProblemsStep(WizardStep):
         wanted, entries = self._shown.currentData(), self._problems.entries
         if wanted not in (None, _EVERY):
             entries = [entry for entry in entries if entry.column == wanted]
-        self.model.set_entries(entries)
+        self.model.set_rows(entries)
         count = self._problems.total
         text = ngettext("{n} problem", "{n} problems", count).format(n=format_number(count))
         if count > MOST_SHOWN:
