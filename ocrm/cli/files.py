@@ -207,12 +207,12 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     from ocrm.services.spreadsheets.plan import ImportReport
 
     assert isinstance(report, ImportReport)
-    for count in report.columns:
-        if count.field:
+    for column in report.columns:
+        if column.field:
             click.echo(_("{column} → {field}: {given} filled in the file, {written} written").format(
-                column=count.name, field=count.field, given=count.given, written=count.written))  # fmt: skip
+                column=column.name, field=column.field, given=column.given, written=column.written))  # fmt: skip
         else:
-            click.echo(_("Column “{name}” goes nowhere.").format(name=count.name))
+            click.echo(_("Column “{name}” goes nowhere.").format(name=column.name))
     for problem in report.problems:
         click.echo(_("Row {row}, {column}: {message} ({value})").format(
             row=problem.row, column=problem.column or "–", message=problem.message, value=problem.value))  # fmt: skip

@@ -12,6 +12,8 @@ from ocrm.formats import format_moment_relative, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow
+from ocrm.services.spreadsheets.mapping import importable_fields
+from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.services.workspace import Workspace
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.theme import theme
@@ -29,7 +31,9 @@ class HistoryList(PlainTable):
 
     def __init__(self, workspace: Workspace) -> None:
         headings = (_("When"), _("File"), _("Records"), _("What became of the rows"), "")
-        self.batches: RowsModel[ImportBatchRow] = RowsModel(headings, partial(_texts, workspace), right=(_UNDO,))
+        self.batches: RowsModel[ImportBatchRow] = RowsModel(
+            headings, partial(_texts, workspace), right=(_UNDO,), tip=_tip
+        )
         super().__init__(self.batches, _("Imports so far"), name="import_history", row_height=38)
         self.setItemDelegate(_HistoryDelegate(self))
         self.set_widths((104, 150, 96, 230, 62), stretch=(_SOURCE, _COUNTS))
@@ -72,6 +76,19 @@ def _texts(workspace: Workspace, batch: ImportBatchRow) -> tuple[str, ...]:
     clock = workspace.clock
     when = format_moment_relative(clock.to_local(batch.imported_at), clock.local_now())
     return when, batch.source_name, _(record_type(batch.kind).label_many), counts_text(batch), _("Undo")
+
+
+def _tip(batch: ImportBatchRow) -> str:
+    """Account for every column of an import, as it was kept with it."""
+    infos = importable_fields(batch.kind) if batch.columns else {}
+    lines = [batch.source_name]
+    for count in batch.columns:
+        info = infos.get(count.field)
+        field = field_label(count.field, info) if info is not None else count.field or _("Not imported")
+        words = _("{column} → {field}: {given} filled in the file, {written} written")
+        given, written = format_number(count.given), format_number(count.written)
+        lines.append(words.format(column=count.name, field=field, given=given, written=written))
+    return "\n".join(lines)
 
 
 class _HistoryDelegate(PlainCellDelegate):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import openpyxl
 import pytest
 
 from ocrm import i18n
+from ocrm.clock import FixedClock
 from ocrm.services import records, tags
 from ocrm.services.fields import custom_fields
 from ocrm.services.fields.own_fields import codes_of
@@ -184,3 +187,32 @@ def test_a_known_customer_is_told_also_where_the_row_brings_somebody_new(workspa
     table = text_table("名称,联系人\n甲,李四\n乙,王五\n乙,赵六\n")
     report = plan_import(workspace, table, suggested_plan(table, "customers"))
     assert [(row.row, row.title) for row in report.duplicates] == [(2, "甲")]
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from ocrm.clock import SystemClock
+from ocrm.services.spreadsheets import importing, plan, reading
+from ocrm.services.workspace import Workspace
+
+def tell(done, total):
+    if done >= 2000:
+        os._exit(9)
+
+workspace = Workspace.open(Path(sys.argv[1]), clock=SystemClock())
+table = reading.open_text("名称\\n" + "".join(f"公司{n}\\n" for n in range(5000))).table()
+importing.run_import(workspace, table, plan.suggested_plan(table, "customers"), progress=tell)
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing(workspace: Workspace, clock: FixedClock) -> None:
+    bring(workspace, "名称,城市\n甲,长沙\n")
+    before, path = rows_of(workspace), workspace.path
+    workspace.close()
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], check=False, timeout=60)
+    assert killed.returncode == 9
+    again = Workspace.open(path, clock=clock)
+    assert rows_of(again) == before
+    assert list(again.query("PRAGMA quick_check")) == [("ok",)]
+    again.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -33,9 +33,11 @@ from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import ProblemState
+from ocrm.ui.spreadsheets.reconciliation_table import ReconciliationTable
 from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
 from ocrm.ui.spreadsheets.undo_dialog import UndoDialog
 from ocrm.ui.widgets import SegmentedControl
+from tests.services.spreadsheets.test_trust import F_02
 from tests.snapshots import rows_of
 from tests.ui.spreadsheets.driving import Driver
 
@@ -421,6 +423,8 @@ def test_an_import_is_listed_and_taken_back_except_what_changed_since(
     history.setCurrentIndex(history.model().index(0, 0))
     QTest.keyClick(history, Qt.Key.Key_Delete)
     driver.settle()
+    tip = str(history.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole))
+    assert "城市 → City: 2 filled in the file, 2 written" in tip
     dialog = undo_dialog(context)
     sentence = dialog.findChild(QLabel, "undo_sentence")
     assert sentence is not None and sentence.text() == "Delete 1 new · 1 conflict (kept by default)"
@@ -471,6 +475,71 @@ def test_what_is_mended_once_is_offered_for_all_alike(driver: Driver, tmp_path: 
     driver.press("import_take_back_fixes")
     driver.settle()
     assert driver.session.report.rejected == 6
+
+
+def test_messy_spreadsheet_of_scenario_f_02_through_the_wizard(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace, book = context.workspace, Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in F_02:
+        sheet.append(row)
+    book.save(tmp_path / "F-02.xlsx")
+    before = rows_of(workspace)
+    driver.read(tmp_path / "F-02.xlsx")
+    driver.session.set_field(3, "contact.birthday")
+    driver.session.set_field(4, "annual_revenue")
+    driver.go_to(2)
+    told = [(entry.row, entry.column) for entry in driver.problems]
+    assert told == [(5, "手机"), (6, "公司名称"), (7, "首次联系")]
+    driver.wizard.save_problem_rows(tmp_path / "错误.xlsx")
+    driver.go_to(3)
+    press_segment(driver.find(SegmentedControl, "import_mode"), 1)
+    choose_key(driver, "contact.mobile")
+    report = driver.session.report
+    assert report is not None
+    assert (report.rows, report.created, report.skipped, report.rejected) == (8, 4, 1, 3)
+    assert rows_of(workspace) == before, "nothing was written yet"
+    driver.go_on()
+    driver.go_on()
+    assert sorted(customers(workspace)) == ["华东机床厂", "绿地物业", "长沙银行"]
+    found = list(workspace.query("SELECT name, mobile, work_phone FROM contact ORDER BY mobile"))
+    assert found == [
+        ("张伟", "13800138000", ""), ("单雪松", "13800138001", ""), ("曾国强", "13800138002", ""),
+        ("李静", "13800138006", "13800138007"),
+    ]  # fmt: skip
+    rows = list(load_workbook(tmp_path / "错误.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert rows[0][0] == "Error reason" and [row[2] for row in rows[1:]] == ["解晓东", "欧阳娜娜", "王芳", "单雪松"]
+    counts = driver.find(ReconciliationTable, "import_reconciliation").counts.rows
+    assert [(count.name, count.given, count.written) for count in counts][:3] == [
+        ("公司名称", 7, 3), ("联系人", 8, 4), ("手机", 8, 4),
+    ]  # fmt: skip
+    driver.press("import_undo")
+    driver.settle()
+    assert rows_of(workspace) == before
+
+
+def test_undo_of_much_goes_on_in_the_background_and_can_be_cancelled(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace = context.workspace
+    names = "".join(f"公司{number}\n" for number in range(2_500))
+    driver.read(csv_file(tmp_path / "a.csv", f"公司名称\n{names}"))
+    driver.go_to(4)
+    driver.go_on()
+    after = rows_of(workspace)
+    assert context.runner.undo() is None, "it is not waited for"
+    [task] = context.tasks.shown
+    task.cancel()
+    driver.settle()
+    assert rows_of(workspace) == after
+    context.runner.undo()
+    driver.settle()
+    assert customers(workspace) == []
+    context.runner.redo()
+    driver.settle()
+    assert rows_of(workspace) == after
 
 
 def test_modes_and_keys_are_chosen_beside_the_duplicates(driver: Driver, tmp_path: Path, context: AppContext) -> None:
