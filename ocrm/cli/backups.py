@@ -123,7 +123,7 @@ def _print_list(session: Session, backups: list[Backup]) -> None:
          _(catalogue.STATE_TITLES[one.state]), one.path.name)
         for one in backups
     ]  # fmt: skip
-    print_table(rows, header=[_("Made"), _("Reason"), _("Size"), _("State"), _("File")])
+    print_table(rows, header=[_("Made"), _("Made because"), _("Size"), _("State"), _("File")])
 
 
 def _print_counts(counts: Mapping[str, int]) -> None:

@@ -210,9 +210,9 @@ def _backups(workspace: Workspace) -> HealthRow:
 def _place(workspace: Workspace) -> HealthRow:
     location = locate(workspace.path)
     if location.is_safe:
-        return HealthRow("place", _("Place"), Standing.GOOD, _("The file lies on this computer, in no synced folder."))
+        return HealthRow("place", _("Where it lies"), Standing.GOOD, _("The file lies on this computer, in no synced folder."))
     mend = Mend.FREE_SPACE if not location.can_work_locally else Mend.WORK_LOCALLY
-    return HealthRow("place", _("Place"), Standing.WARNING, location.sentence, mend)
+    return HealthRow("place", _("Where it lies"), Standing.WARNING, location.sentence, mend)
 
 
 def _copies(workspace: Workspace) -> HealthRow:

@@ -183,7 +183,7 @@ class _DifferenceDelegate(QStyledItemDelegate):
             painter, rect.right() - look.px(12), rect.center().y() + 1, line.chip, tone=line.tone, align_right=True
         )
         left = rect.x() + look.px(12)
-        middle = left + look.px(90) + (int(right) - left - look.px(90)) * 45 // 100
+        middle = left + look.px(90) + (rect.width() - look.px(230)) * 35 // 100
         for start, end, text, colour in (
             (left, left + look.px(84), line.kind, "text.2"),
             (left + look.px(90), middle, line.title, "text.1"),

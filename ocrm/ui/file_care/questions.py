@@ -83,9 +83,9 @@ def check_after_crash(workspace: Workspace, parent: QWidget | None) -> None:
     workspace.was_left_open = False
     if findings:
         raise DamagedFileError(
-            _(
-                "“{name}” is damaged in {n} places. It was not changed; restore a backup, or salvage what can be read."
-            ).format(name=workspace.path.name, n=len(findings))
+            _("“{name}” is damaged. It was not changed; restore a backup, or salvage what can be read.").format(
+                name=workspace.path.name
+            )
         )
 
 

@@ -101,7 +101,7 @@ class RestoreDialog(QDialog):
         set_tone(self._said, tone)
 
     def _fill(self, preview: Preview) -> None:
-        heads = ("", _("In the backup"), _("Now"), _("Difference"))
+        heads = ("", _("In the backup"), _("Now"), _("More or fewer"))
         for column, text in enumerate(heads):
             self._grid.addWidget(label(text, "caption"), 0, column, RIGHT if column else Qt.AlignmentFlag.AlignLeft)
         row = 1

@@ -173,7 +173,7 @@ class BackupsSection(SettingsSection):
     # -- when, where, how long ----------------------------------------------------------------------------------------
 
     def _build_when(self) -> None:
-        self.add_heading(_("When"))
+        self.add_heading(_("When they are made"))
         self.add_row(
             _("Make backups by itself"),
             self.setting_switch("backups_on"),
@@ -183,7 +183,7 @@ class BackupsSection(SettingsSection):
         self.add_row(_("While the file is open"), self.setting_combo("backup_every_hours", choices))
 
     def _build_where(self) -> None:
-        self.add_heading(_("Where"))
+        self.add_heading(_("Where they go"))
         self._folder, choose = label("", "caption", elide=True), button(_("Choose…"), name="backup_folder")
         choose.clicked.connect(partial(self._on_choose, "backup_folder"))
         self._add_folder(_("Folder"), self._folder, choose)
@@ -196,7 +196,7 @@ class BackupsSection(SettingsSection):
     def _add_folder(self, title: str, words: QWidget, *controls: QWidget) -> None:
         box = QWidget()
         inside = hbox(box, spacing=8)
-        words.setMaximumWidth(theme().px(380))
+        words.setFixedWidth(theme().px(360))
         for widget in (words, *controls):
             inside.addWidget(widget)
         self.add_row(title, box)

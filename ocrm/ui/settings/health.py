@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ocrm.errors import UserError
@@ -53,8 +53,9 @@ class HealthSection(SettingsSection):
         self.context.file_watch.backups_changed.connect(self._on_backups_changed)
         self._has_looked = False
 
-    def reload(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Look when the section is first seen; after that only when asked, for the whole file is read."""
+        super().showEvent(event)
         if not self._has_looked:
             self.check()
 

@@ -1,0 +1,309 @@
+"""The window looks after the file: banners, backups, the health page, restoring, comparing, and questions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from ocrm.clock import FixedClock
+from ocrm.errors import DamagedFileError
+from ocrm.models import database
+from ocrm.services import health
+from ocrm.services.backups import catalogue, copying, making, restoring
+from ocrm.services.backups.catalogue import Reason, State
+from ocrm.services.file_safety import known_files
+from ocrm.services.relations import customers
+from ocrm.services.settings import write_setting
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import Target
+from ocrm.ui.file_care import opening
+from ocrm.ui.file_care.keeper import FileKeeper
+from ocrm.ui.file_care.questions import Answer
+from ocrm.ui.main_window import MainWindow
+from tests.ui.conftest import end_window
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
+    QApplication.processEvents()
+
+
+def words(parent: QWidget, name: str) -> str:
+    found = parent.findChild(QLabel, name)
+    assert found is not None, name
+    return found.text()
+
+
+def press(parent: QWidget, name: str) -> None:
+    found = parent.findChild(QAbstractButton, name)
+    assert found is not None, name
+    found.click()
+
+
+@pytest.fixture
+def keeper(window: MainWindow, qtbot: QtBot) -> FileKeeper:
+    made = FileKeeper(window)
+    made.start()
+    settle(window, qtbot)
+    return made
+
+
+def test_the_status_bar_says_when_the_file_was_backed_up(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, both_languages: str
+) -> None:
+    window.rebuilt.emit()
+    customers.add_customer(window.context.workspace, "A")
+    keeper._begin()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert "09:12" in words(window, "status_file")
+    (made,) = making.list_own_backups(window.context.workspace)
+    assert made.reason is Reason.REGULAR
+
+
+def test_a_backup_that_fails_is_told_above_the_page_until_one_is_made(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, tmp_path: Path
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    blocked = tmp_path / "blocked"
+    blocked.touch()
+    write_setting(workspace, "backup_folder", str(blocked / "x"))
+    window.context.file_watch.backup_wanted.emit()
+    settle(window, qtbot)
+    assert window.message_bar.isVisible()
+    assert "blocked" in window.message_bar.text
+    write_setting(workspace, "backup_folder", "")
+    window.context.file_watch.backup_wanted.emit()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert not window.message_bar.isVisible()
+
+
+def test_days_without_a_verified_backup_stand_above_the_page(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
+) -> None:
+    customers.add_customer(window.context.workspace, "A")
+    making.make_backup(window.context.workspace, Reason.REGULAR)
+    customers.add_customer(window.context.workspace, "B")
+    clock.advance(days=4)
+    keeper.show_backups()
+    settle(window, qtbot)
+    assert "4 days" in window.message_bar.text
+    press(window.message_bar, "notice_action")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert not window.message_bar.isVisible()
+
+
+def test_a_damaged_backup_is_marked_and_another_is_made(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    night = making.make_backup(workspace, Reason.REGULAR)
+    data = bytearray(night.path.read_bytes())
+    data[5000] ^= 1
+    night.path.write_bytes(data)
+    clock.advance(hours=10)
+    keeper._begin()
+    settle(window, qtbot)
+    newest, damaged = making.list_own_backups(workspace)
+    assert (newest.state, damaged.state) == (State.VERIFIED, State.DAMAGED)
+
+
+def test_backups_are_listed_verified_and_restored_after_a_look_at_the_counts(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock, both_languages: str
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    then = making.make_backup(workspace, Reason.REGULAR)
+    clock.advance(days=1)
+    customers.add_customer(workspace, "B")
+    window.start(Target("settings", view="backups"))
+    settle(window, qtbot)
+    settle(window, qtbot)
+    view = window.findChild(QListView, "backup_list")
+    assert view is not None and view.model().rowCount() == 1
+    assert view.model().index(0, 0).data()
+    press(window, "backup_verify")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    press(window, "backup_restore")
+    settle(window, qtbot)
+    dialog = window.findChild(QDialog, "restore_dialog")
+    assert dialog is not None
+    assert (words(dialog, "restore_customers_1"), words(dialog, "restore_customers_2")) == ("1", "2")
+    with qtbot.waitSignal(window.context.file_watch.restore_wanted) as wanted:
+        press(dialog, "restore_go")
+    preview = wanted.args[0]
+    assert preview.backup.path == then.path
+
+
+def test_the_health_page_names_what_is_wrong_and_mends_it(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, both_languages: str
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    with workspace.unrecorded():
+        workspace.connection.execute("DELETE FROM search_customer")
+    window.start(Target("settings", view="health"))
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert words(window, "health_integrity_sentence")
+    assert window.findChild(QWidget, "mend_backups") is not None
+    press(window, "mend_index")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert window.findChild(QWidget, "mend_index") is None
+    assert health.check_file(workspace).is_sound
+
+
+def test_a_conflict_copy_is_compared_and_merged(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
+) -> None:
+    workspace = window.context.workspace
+    copy = workspace.path.with_name("test (conflicted copy).ocrm")
+    copying.copy_verified(workspace.connection, copy)
+    there = Workspace.open(copy, clock=clock)
+    customers.add_customer(there, "From the other laptop")
+    there.close()
+    workspace.refresh_fields()
+    keeper._note_copies()
+    assert copy.name in window.message_bar.text
+    press(window.message_bar, "notice_action")
+    settle(window, qtbot)
+    dialog = window.findChild(QDialog, "compare_dialog")
+    assert dialog is not None
+    press(dialog, "compare_merge")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert workspace.scalar("SELECT name FROM customer") == "From the other laptop"
+    assert workspace.undo_label() is not None
+    dialog.close()
+
+
+def test_a_vanished_file_is_told_and_rescued(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, tmp_path: Path
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "Safe")
+    away = workspace.path.with_name("away.ocrm")
+    workspace.path.rename(away)
+    keeper.look()
+    assert window.message_bar.isVisible()
+    with qtbot.waitSignal(window.context.file_watch.open_wanted):
+        keeper.rescue_to(tmp_path / "rescue.ocrm")
+    away.rename(workspace.path)
+    keeper.look()
+    assert not window.message_bar.isVisible()
+    assert catalogue.read_backup(tmp_path / "rescue.ocrm").size > 0
+
+
+def test_a_file_that_can_only_be_read_says_so_and_nothing_goes_on_by_itself(
+    workspace: Workspace, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, look: object
+) -> None:
+    from ocrm.ui.preferences import Preferences
+
+    workspace.close()
+    monkeypatch.setattr(database, "is_writable", lambda _path: False)
+    opened = Workspace.open(workspace.path, clock=clock)
+    window = MainWindow(opened, Preferences(tmp_path / "ro.ini"))
+    window.start()
+    window.show()
+    FileKeeper(window).start()
+    settle(window, qtbot)
+    assert window.message_bar.text == opened.why_read_only
+    refused: list[str] = []
+    window.context.runner.failed.connect(refused.append)
+    window.context.runner.perform(lambda: customers.add_customer(opened, "B"))
+    assert refused == [opened.why_read_only]
+    end_window(window)
+    opened.close()
+
+
+def test_a_file_left_open_is_checked_whole_before_it_is_shown(
+    workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object
+) -> None:
+    customers.add_customer(workspace, "A")
+    crashed = workspace.path.with_name("crashed.ocrm")
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{workspace.path}{suffix}", f"{crashed}{suffix}")
+    checked: list[Path] = []
+    check = health.integrity_findings
+
+    def spy(opened: Workspace) -> list[str]:
+        checked.append(opened.path)
+        return check(opened)
+
+    monkeypatch.setattr(health, "integrity_findings", spy)
+    opened = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
+    assert opened is not None and checked == [crashed]
+    opened.workspace.close()
+    again = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
+    assert again is not None and checked == [crashed]
+    again.workspace.close()
+
+
+def test_a_damaged_file_is_replaced_by_its_newest_sound_backup(
+    workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object
+) -> None:
+    customers.add_customer(workspace, "A")
+    making.make_backup(workspace, Reason.REGULAR)
+    path = workspace.path
+    workspace.close()
+    path.write_bytes(b"SQLite format 3\0" + b"\x55" * 9000)
+    monkeypatch.setattr(opening, "ask_about_damage", lambda *_args, **_more: Answer.LEAVE)
+    assert opening.open_carefully(path, clock=clock, passphrase=None, parent=None) is None
+    monkeypatch.setattr(opening, "ask_about_damage", lambda *_args, **_more: Answer.BACKUPS)
+    opened = opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
+    assert opened is not None
+    assert opened.workspace.scalar("SELECT name FROM customer") == "A"
+    opened.workspace.close()
+    stranger = path.with_name("stranger.ocrm")
+    stranger.write_bytes(b"SQLite format 3\0" + b"\x55" * 9000)
+    with pytest.raises(DamagedFileError):
+        opening.open_carefully(stranger, clock=clock, passphrase=None, parent=None)
+
+
+def test_an_older_copy_brought_back_is_asked_about(
+    workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object
+) -> None:
+    known_files.note_session(workspace)
+    path = workspace.path
+    workspace.close()
+    shutil.copyfile(path, path.with_name("old"))
+    again = Workspace.open(path, clock=clock)
+    known_files.note_session(again)
+    again.close()
+    shutil.copyfile(path.with_name("old"), path)
+    asked: list[Surprise] = []
+
+    def ask(opened: Workspace, _parent: object) -> Answer:
+        asked.append(known_files.surprise_of(opened))
+        return Answer.BACKUPS
+
+    monkeypatch.setattr(opening, "ask_about_surprise", ask)
+    opened = opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
+    assert opened is not None and opened.section == "backups"
+    assert asked == [Surprise.OLDER]
+    opened.workspace.close()
+
+
+Surprise = known_files.Surprise
+
+
+def test_a_backup_restored_over_the_closed_file_is_told_in_words(
+    workspace: Workspace, clock: FixedClock, look: object, both_languages: str
+) -> None:
+    customers.add_customer(workspace, "A")
+    made = making.make_backup(workspace, Reason.REGULAR)
+    preview = restoring.preview(made, now={})
+    path = workspace.path
+    workspace.close()
+    done = opening.restore_closed(preview, path, clock=clock, present_key=None)
+    assert done.kept is not None and done.kept.path.name in opening.restored_words(done)
