@@ -125,13 +125,13 @@ class WindowApp:
         else:
             self._show_opened(opened, target)
 
-    def create(self, path: Path, beginning: Beginning) -> None:
-        """Make a file, fill it where asked to, and open it."""
+    def create(self, path: Path, beginning: Beginning, passphrase: str | None = None) -> None:
+        """Make a file, encrypted where a passphrase is given, fill it where asked to, and open it."""
         try:
             if beginning is Beginning.DEMO and path.exists():
                 self.open(path)
                 return
-            workspace = Workspace.create(path, clock=self._clock, language=i18n.language())
+            workspace = Workspace.create(path, clock=self._clock, language=i18n.language(), passphrase=passphrase)
         except (UserError, OSError) as error:
             self._tell(error if isinstance(error, UserError) else _cannot_write(path))
             return

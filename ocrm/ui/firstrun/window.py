@@ -6,12 +6,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QButtonGroup, QFileDialog, QFrame, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QRadioButton,
+    QWidget,
+)
 
 from ocrm import i18n, paths
 from ocrm.i18n import _
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language
+from ocrm.ui.lock.passphrase_fields import PassphraseFields
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     IconLabel,
@@ -36,7 +46,8 @@ _LANGUAGES = ("zh_CN", "en")
 class FirstRunWindow(QWidget):
     """Asks where and how; the composition root does what was answered."""
 
-    create_requested = Signal(Path, Beginning)
+    create_requested = Signal(Path, Beginning, object)
+    """Where, how to begin, and the passphrase to encrypt the file with, None for none."""
     open_requested = Signal(Path)
     language_chosen = Signal(str)
 
@@ -95,6 +106,13 @@ class FirstRunWindow(QWidget):
         place.addWidget(self._edit, 1)
         place.addWidget(change)
         layout.addLayout(place)
+        self._encrypts = QCheckBox(_("Encrypt the file with a passphrase (a forgotten one cannot be recovered)"))
+        self._encrypts.setObjectName("first_run_encrypt")
+        layout.addWidget(self._encrypts)
+        self._passphrase = PassphraseFields(is_short=True)
+        self._passphrase.hide()
+        self._encrypts.toggled.connect(self._on_encrypts)
+        layout.addWidget(self._passphrase)
         layout.addSpacing(6)
         layout.addWidget(row(chip("2", "accent"), label(_("How to begin"), "h3"), None))
         for choice in self._make_choices():
@@ -151,11 +169,19 @@ class FirstRunWindow(QWidget):
         if chosen:
             self.open_requested.emit(Path(chosen))
 
+    def _on_encrypts(self, is_on: bool) -> None:
+        self._passphrase.setVisible(is_on)
+        (self._passphrase if is_on else self._encrypts).setFocus()
+
     def _on_start(self) -> None:
+        is_secret = self._encrypts.isChecked() and self._beginning is not Beginning.DEMO
+        passphrase = self._passphrase.passphrase() if is_secret else None
+        if is_secret and passphrase is None:
+            return
         path = Path(self._edit.text()).expanduser()
         if self._beginning is Beginning.DEMO:
             path = path.with_name("demo.ocrm")
-        self.create_requested.emit(path, self._beginning)
+        self.create_requested.emit(path, self._beginning, passphrase)
 
 
 class ChoiceCard(QFrame):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.encryption.strength import Strength, judge
-from ocrm.ui.widgets import button, column, label, row, set_error_state, set_tone, vbox
+from ocrm.ui.widgets import button, column, hbox, label, row, set_error_state, set_tone, vbox
 
 _TONES = {Strength.WEAK: "bad", Strength.FAIR: "warn", Strength.GOOD: "ok", Strength.STRONG: "ok"}
 
@@ -30,20 +30,23 @@ class PassphraseFields(QWidget):
     entered = Signal()
     """Enter was pressed in the last field."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_short: bool = False) -> None:
+        """`is_short` puts the fields side by side, without the key file."""
         super().__init__()
         self.key_file: Path | None = None
         layout = vbox(self, spacing=8)
+        fields = hbox(spacing=8) if is_short else vbox(spacing=8)
+        layout.addLayout(fields)
         self._first = passphrase_edit(_("New passphrase"), "passphrase_new")
         self._again = passphrase_edit(_("Once more"), "passphrase_again")
         for title, edit in ((_("New passphrase"), self._first), (_("Once more"), self._again)):
-            layout.addWidget(column(label(title, "caption", buddy=edit), edit, spacing=3))
+            fields.addWidget(column(label(title, "caption", buddy=edit), edit, spacing=3))
             edit.textEdited.connect(self._on_typed)
         self._again.returnPressed.connect(self.entered)
         self._hint = label("", "caption", wrap=True)
         self._hint.setObjectName("passphrase_hint")
         self._hint.hide()
-        layout.insertWidget(1, self._hint)
+        layout.addWidget(self._hint)
         self._error = label("", "caption", tone="bad", wrap=True)
         self._error.setObjectName("passphrase_error")
         self._error.hide()
@@ -51,6 +54,7 @@ class PassphraseFields(QWidget):
         self._choose = button("", None, "link", name="passphrase_key_file")
         self._choose.clicked.connect(self._on_key_file)
         layout.addWidget(row(self._choose, None))
+        self._choose.setHidden(is_short)
         self._name_key_file()
         self.setFocusProxy(self._first)
 

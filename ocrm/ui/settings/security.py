@@ -133,7 +133,7 @@ class SecuritySection(SettingsSection):
 
     def _build_lock(self, is_encrypted: bool) -> None:
         self.add_heading(_("Lock"))
-        choices = [(0, _("Never"))]
+        choices = [(0, _("Not by itself"))]
         choices += [
             (n, ngettext("After {n} minute", "After {n} minutes", n).format(n=n)) for n in (1, 2, 5, 10, 15, 30, 60)
         ]

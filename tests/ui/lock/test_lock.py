@@ -252,3 +252,21 @@ def _all_words() -> str:
         if window.isVisible():
             found += [str(one.property("text")) for one in window.findChildren(QWidget)]
     return " ".join(found)
+
+
+def test_the_first_card_makes_an_encrypted_file(running: WindowApp, tmp_path: Path) -> None:
+    running.start(None)
+    card = running.first_run
+    assert card is not None
+    card.findChild(QLineEdit, "first_run_path").setText(str(tmp_path / "mine.ocrm"))
+    card.findChild(QWidget, "first_run_empty").click()  # type: ignore[attr-defined]
+    card.findChild(QWidget, "first_run_encrypt").click()  # type: ignore[attr-defined]
+    for name, words in (("new", PASSPHRASE), ("again", "three quiet otter")):
+        card.findChild(QLineEdit, f"passphrase_{name}").setText(words)
+    card.findChild(QPushButton, "first_run_start").click()
+    assert running.window is None  # the two are not alike
+    card.findChild(QLineEdit, "passphrase_again").setText(PASSPHRASE)
+    card.findChild(QPushButton, "first_run_start").click()
+    assert running.workspace is not None
+    assert running.workspace.file_key is not None
+    assert not (tmp_path / "mine.ocrm").read_bytes().startswith(b"SQLite")
