@@ -6,10 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
-from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
 from ocrm.services.records import RecordQuery
@@ -17,40 +15,31 @@ from ocrm.services.segmentation import overview as overviews
 from ocrm.services.segmentation import scores, segments
 from ocrm.services.segmentation.overview import SegmentationOverview
 from ocrm.services.segmentation.segments import Segment, SegmentSums
-from ocrm.services.settings import currency
 from ocrm.services.workspace import Workspace
-from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.funnel.drawings import save
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.segment_pane import SegmentPane
-from ocrm.ui.lists.view_bar import NameField
 from ocrm.ui.page import Page
 from ocrm.ui.segments import drawings
 from ocrm.ui.segments.classify_panel import ClassifyPanel
 from ocrm.ui.segments.score_map_pane import ScoreMapPane
 from ocrm.ui.segments.score_settings import ScoreSettings
-from ocrm.ui.segments.segment_list import SegmentDelegate, SegmentRow, row_text
+from ocrm.ui.segments.segment_side import SegmentSide
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
-    EmptyState,
     Header,
-    ListModel,
     SegmentedControl,
     button,
     hbox,
     label,
-    list_view,
-    panel,
     vbox,
 )
 
 TABS = ("rfm", "pareto", "churn", "classify")
 _KIND = "customers"
-_LIST_WIDTH = 244
 _WIDE = 1_080
 
 
@@ -68,7 +57,6 @@ class SegmentsPage(Page):
         remembered = str(context.preferences.recall("segments/tab", TABS[0]))
         self._tab = remembered if remembered in TABS else TABS[0]
         self._overview: SegmentationOverview | None = None
-        self._sums: dict[int, SegmentSums | None] = {}
 
     def title(self) -> str:
         return _("Segments")
@@ -93,62 +81,13 @@ class SegmentsPage(Page):
         layout = vbox(self.content)
         layout.addWidget(self.header)
         body = hbox(spacing=0)
-        body.addWidget(self._make_list())
+        self._side = SegmentSide(self.context, origin=self.key)
+        self._side.opened.connect(self._go)
+        self._side.edit_requested.connect(self._edit)
+        body.addWidget(self._side)
         body.addWidget(self._make_tabs(), 1)
         body.addWidget(self._panes)
         layout.addLayout(body, 1)
-        self.context.actions.connect(ActionId.DELETE, self._delete_current, owner=self._list)
-        self.context.actions.add_to(self._list, ActionId.DELETE)
-
-    def _make_list(self) -> QWidget:
-        side = self._side = panel("left")
-        side.setFixedWidth(theme().px(_LIST_WIDTH))
-        layout = vbox(side, margins=(0, 8, 0, 8), spacing=6)
-        code = currency(self.context.workspace)
-        self._model: ListModel[SegmentRow] = ListModel(text=row_text(code))
-        self._list = list_view(self._model, SegmentDelegate(code), _("Segments"), transparent=True, name="segment_list")
-        self._list.activated.connect(self._open_index)
-        self._list.doubleClicked.connect(self._open_index)
-        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._list.customContextMenuRequested.connect(self._offer_menu)
-        self._list.selectionModel().currentChanged.connect(self._show_current)
-        self._name = NameField()
-        self._name.edit.setPlaceholderText(_("Name of the segment"))
-        self._name.edit.setAccessibleName(_("Name of the segment"))
-        self._name.setContentsMargins(10, 0, 10, 0)
-        self._name.hide()
-        self._name.named.connect(self._on_named)
-        self._name.given_up.connect(self._name.hide)
-        self._details = label("", "caption", wrap=True)
-        self._details.setObjectName("segment_definition")
-        self._details.setContentsMargins(14, 0, 14, 0)
-        self._list_tools = self._make_list_tools()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._list)
-        self._stack.addWidget(self._no_segments())
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(self._name)
-        layout.addWidget(self._details)
-        layout.addWidget(self._list_tools)
-        return side
-
-    def _make_list_tools(self) -> QWidget:
-        holder = QWidget()
-        line = hbox(holder, margins=(10, 0, 10, 0), spacing=4)
-        for name, icon_name, text, handler in (
-            ("segment_open", "users", _("Show"), self._open_current),
-            ("segment_edit", "pencil", _("Edit"), self._edit_current),
-            ("segment_delete", "trash-2", _("Delete"), self._delete_current),
-        ):
-            tool = button(text, icon_name, "ghost", name=name)
-            tool.clicked.connect(handler)
-            line.addWidget(tool)
-        line.addStretch(1)
-        return holder
-
-    def _no_segments(self) -> QWidget:
-        words = _("Save a filter as a segment, or put customers on a list; both stay current and can be filtered by.")
-        return EmptyState("layers", _("No segments yet"), words)
 
     def _make_tabs(self) -> QWidget:
         tasks = self.context.tasks
@@ -232,39 +171,16 @@ class SegmentsPage(Page):
 
     def reload(self) -> None:
         """Show the segments at once; count them and work out what is stale in the background."""
-        self._show_segments()
+        count = self._side.show_segments()
+        if self.header is not None:
+            self.header.set_count(str(count) if count else None)
         tasks, workspace = self.context.tasks, self.context.workspace
         tasks.fetch(partial(segments.sum_segments, workspace), self._on_sums, key="segment sums")
         tasks.fetch(partial(_present, workspace), self._show, key="segments/overview", on_error=self.show_error)
 
-    def _show_segments(self) -> None:
-        current = self._current()
-        rows = [
-            SegmentRow(one, self._sums.get(one.segment_id)) for one in segments.list_segments(self.context.workspace)
-        ]
-        self._model.set_rows(rows)
-        self._stack.setCurrentIndex(0 if rows else 1)
-        self._list_tools.setVisible(bool(rows))
-        places = {row.segment.segment_id: place for place, row in enumerate(rows)}
-        if rows:
-            place = places.get(current.segment_id, 0) if current else 0
-            self._list.setCurrentIndex(self._model.index(place))
-        self._show_current()
-        if self.header is not None:
-            self.header.set_count(str(len(rows)) if rows else None)
-
     def _on_sums(self, sums: dict[int, SegmentSums | None]) -> None:
-        self._sums = sums
-        if not self._is_built:
-            return
-        for place, row in enumerate(self._model.rows):
-            self._model.replace_row(place, SegmentRow(row.segment, sums.get(row.segment.segment_id)))
-
-    def _show_current(self, *_ignored: object) -> None:
-        current = self._current()
-        words = "" if current is None else segments.definition(self.context.workspace, current)
-        self._details.setText(words)
-        self._details.setVisible(bool(words))
+        if self._is_built:
+            self._side.show_sums(sums)
 
     def _show(self, overview: SegmentationOverview) -> None:
         self._overview = overview
@@ -286,11 +202,11 @@ class SegmentsPage(Page):
         return "" if self._overview is None else drawings.map_caption(self._overview)
 
     def focus_content(self) -> None:
-        (self._list if self._model.rows else self._shown_panel().view).setFocus()
+        (self._side.list if self._side.model.rows else self._shown_panel().view).setFocus()
 
     def panes(self) -> list[QWidget]:
         pane = self._panes.pane
-        return [self._list, self._shown_panel().view, *([pane.form] if pane is not None else [])]
+        return [self._side.list, self._shown_panel().view, *([pane.form] if pane is not None else [])]
 
     def step_view(self, by: int) -> None:
         self._tabs.set_current((self._tabs.current + by) % len(TABS))
@@ -319,63 +235,14 @@ class SegmentsPage(Page):
     def _open_conflicts(self, *_ignored: object) -> None:
         self._go(Condition("grade_conflict", Operator.NOT_EMPTY))
 
-    def _open_index(self, _index: object) -> None:
-        self._open_current()
-
-    def _open_current(self, *_ignored: object) -> None:
-        current = self._current()
-        if current is not None:
-            self._go(segments.filter_of(current.segment_id))
-
     # -- segments -----------------------------------------------------------------------------------------------------
-
-    def _current(self) -> Segment | None:
-        row = self._model.row_at(self._list.currentIndex())
-        return None if row is None else row.segment
 
     def new_record(self) -> None:
         """Begin a segment."""
         self._panes.show_pane(SegmentPane(self.context))
 
-    def _edit_current(self, *_ignored: object) -> None:
-        current = self._current()
-        if current is None:
-            return
-        if current.is_static:
-            self._name.begin(current.name)
-            return
-        self._panes.show_pane(SegmentPane(self.context, present=current))
-
-    def _on_named(self, name: str) -> None:
-        current = self._current()
-        if current is None:
-            return
-        change = partial(segments.rename_segment, self.context.workspace, current.segment_id, name, origin=self.key)
-        if self.context.runner.perform(change, on_error=self._on_refused) is not None:
-            self._name.hide()
-
-    def _on_refused(self, error: UserError) -> None:
-        self._name.show_problem(str(error))
-
-    def _delete_current(self, *_ignored: object) -> None:
-        current = self._current()
-        if current is not None:
-            delete = partial(segments.delete_segment, self.context.workspace, current.segment_id, origin=self.key)
-            self.context.runner.perform(delete)
-
-    def _offer_menu(self, place: QPoint) -> None:
-        if self._current() is None:
-            return
-        menu = QMenu(self.content)
-        menu.setObjectName("segment_row_menu")
-        for icon_name, text, handler in (
-            ("users", _("Show"), self._open_current),
-            ("pencil", _("Edit"), self._edit_current),
-            ("trash-2", _("Delete"), self._delete_current),
-        ):
-            menu.addAction(icon(icon_name), text).triggered.connect(handler)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._list.viewport().mapToGlobal(place))
+    def _edit(self, segment: Segment) -> None:
+        self._panes.show_pane(SegmentPane(self.context, present=segment))
 
     def _make_room(self) -> None:
         """Let the pane stand beside one chart; in a narrow window without the list."""
