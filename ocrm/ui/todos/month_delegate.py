@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ocrm.formats import format_number
 from ocrm.i18n import ngettext, pgettext
 from ocrm.services.workday.working_days import DayKind
 from ocrm.ui.theme import theme
@@ -17,6 +18,7 @@ from ocrm.ui.widgets import CENTER, RIGHT, paint_focus_ring, paint_text, tone_co
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _HEAD, _CHIP, _GAP = 26, 20, 2
+_MORE_BESIDE = 34
 _ICON_FROM, _TIME_FROM = 96, 110
 """From these widths on (pixels at 13 px text) a chip has its icon and its time: the title matters more."""
 
@@ -28,6 +30,8 @@ class CellLayout:
     chips: tuple[tuple[QRect, DayChip], ...]
     more: QRect
     hidden: int
+    is_more_beside: bool = False
+    """There is one line only: `more` stands at the right of the first chip."""
 
     def chip_at(self, place: QPoint) -> DayChip | None:
         """Return the chip at a place."""
@@ -41,6 +45,11 @@ def cell_layout(rect: QRect, cell: DayCell) -> CellLayout:
     room = max(1, (rect.height() - px(_HEAD) - px(4)) // height)
     shown = len(cell.chips) if cell.total <= room else min(len(cell.chips), room - 1)
     left, top, width = rect.x() + px(4), rect.y() + px(_HEAD), rect.width() - px(9)
+    if room == 1 and cell.total > 1 and cell.chips:
+        beside = min(px(_MORE_BESIDE), width // 2)
+        chip = QRect(left, top, width - beside, height - _GAP)
+        more = QRect(left + width - beside, top, beside, height - _GAP)
+        return CellLayout(((chip, cell.chips[0]),), more, cell.total - 1, is_more_beside=True)
     places = [QRect(left, top + number * height, width, height - _GAP) for number in range(shown)]
     hidden = cell.total - shown
     more = QRect(left, top + shown * height, width, height - _GAP) if hidden else QRect()
@@ -66,6 +75,8 @@ class MonthDelegate(QStyledItemDelegate):
             paint_day_chip(painter, place, chip, is_faint=not cell.is_in_month)
         if layout.hidden:
             words = ngettext("+{n} more", "+{n} more", layout.hidden).format(n=layout.hidden)
+            if layout.is_more_beside:
+                words = f"+{format_number(layout.hidden)}"
             inside = layout.more.adjusted(theme().px(6), 0, 0, 0)
             paint_text(painter, inside, words, role="caption", color="accent.text")
         painter.restore()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -15,8 +15,10 @@ from ocrm.services.workday import todos, work_calendar, working_days
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_board import OVERDUE, SOMEDAY, DayBoard, DayColumn
 from ocrm.ui.todos.days_view import TodoLayout
+from ocrm.ui.todos.month_delegate import cell_layout
 from ocrm.ui.todos.month_panel import MonthPanel
 from ocrm.ui.todos.month_sheet import MonthSheet
 from ocrm.ui.todos.next_step_bar import NextStepBar
@@ -397,3 +399,16 @@ def test_a_line_finished_in_the_day_of_the_calendar_asks_too_and_waits_while_the
     month.popup.close()
     bar._on_time_up()
     assert not bar.isVisible()
+
+
+def test_a_low_day_names_its_first_entry_beside_how_many_more(workspace: Workspace, page: TodosPage) -> None:
+    for number in range(3):
+        add_todo(workspace, f"Call {number}", at=f"1{number}:00")
+    month = month_of(page)
+    cell = month._read_day(workspace.clock.today())
+    low = cell_layout(QRect(0, 0, 150, theme().px(48)), cell)
+    assert [chip.text for _place, chip in low.chips] == ["Call 0"]
+    assert (low.hidden, low.is_more_beside) == (2, True)
+    assert low.more.left() > low.chips[0][0].right() and low.more.right() < 150
+    high = cell_layout(QRect(0, 0, 150, theme().px(120)), cell)
+    assert (len(high.chips), high.hidden, high.is_more_beside) == (3, 0, False)
