@@ -133,7 +133,7 @@ class _Words:
             (picklist,),
         )
         for code, name in rows:
-            yield name or self.say(shipped.get(code, code))
+            yield name or self.say(shipped.get(str(code)) or str(code))
 
 
 def _write(words: _Words, kind: str, columns: list[TemplateColumn], path: Path) -> None:
