@@ -194,6 +194,12 @@ def _with_what_hangs_on(connection: apsw.Connection, table: str, record_ids: Ite
     return found
 
 
+def indexed_columns(table: str) -> frozenset[str]:
+    """Return the columns of a table whose words are in its index; none where it has no index."""
+    record = next((record for record in INDEXED.values() if record._meta.table_name == table), None)
+    return frozenset(_columns(record)[0]) if record is not None else frozenset()
+
+
 def column_numbers(connection: apsw.Connection) -> dict[str, list[int]]:
     """Return, by table, the places of the columns that are indexed."""
     numbers: dict[str, list[int]] = {}

@@ -52,12 +52,9 @@ def index_tokens(names: Sequence[str], texts: Sequence[str] = ()) -> str:
     `names` are what one types in pinyin too: names, codes, numbers. `texts` are notes and the like, found by their
     characters, words and digits only; their pinyin would make up most of the index.
     """
-    tokens: dict[str, None] = {}
-    for name in names:
-        tokens.update(_short_tokens(name) if len(name) <= _CACHED_LENGTH else _tokens(name))
-    for text in texts:
-        tokens.update(_tokens(text, with_pinyin=False))
-    return " ".join(tokens)
+    found = [_short_tokens(name) if len(name) <= _CACHED_LENGTH else " ".join(_tokens(name)) for name in names if name]
+    found += [" ".join(_tokens(text, with_pinyin=False)) for text in texts if text]
+    return " ".join(found)  # what two values share stands there twice, which the index takes for once
 
 
 def match_expression(query: str) -> str:
@@ -107,9 +104,9 @@ def rank_key(query: str, title: str) -> tuple[int, int, str]:
 
 
 @lru_cache(maxsize=4096)
-def _short_tokens(value: str) -> dict[str, None]:
+def _short_tokens(value: str) -> str:
     """Return the tokens of a short value: cities, industries and names come again and again."""
-    return _tokens(value)
+    return " ".join(_tokens(value))
 
 
 def _tokens(value: str, *, with_pinyin: bool = True) -> dict[str, None]:

@@ -65,6 +65,7 @@ class RecordSink:
         self._plan = plan
         self._writes = writes
         self._described = record_type(kind)
+        self._indexed = search_index.indexed_columns(self._described.table)
         self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match), joins_equal=joins_equal)
         self._touched: dict[int, int] = {}
         self._made: dict[int, int] = {}
@@ -186,6 +187,7 @@ class RecordSink:
         before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
         known_tags = self._tags_of([offer.record_id for offer, _policy in self._known if "tags" in offer.values])
         changed: list[int] = []
+        reworded: list[int] = []
         for offer, policy in self._known:
             row = before.get(offer.record_id, {})
             changes = self._changes(row, offer.values, policy)
@@ -198,19 +200,19 @@ class RecordSink:
             if changes:
                 self.filled.update(changes.keys() & offer.values.keys())
                 changed.append(offer.record_id)
-                if self._writes:
-                    self._update(row, changes)
+                if self._writes and self._update(row, changes):
+                    reworded.append(offer.record_id)
         if self._writes:
-            self._follow_updates(before, changed)
+            self._follow_updates(before, changed, reworded)
         self._tagged.clear()
 
-    def _follow_updates(self, before: Mapping[int, Values], changed: Sequence[int]) -> None:
+    def _follow_updates(self, before: Mapping[int, Values], changed: Sequence[int], reworded: Sequence[int]) -> None:
         if changed:
             after = self._stored_rows(changed)
             RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
         self._put_tags()
-        if changed and self.indexes_later:
-            search_index.catch_up(self._workspace.connection, self._described.table, changed)
+        if reworded and self.indexes_later:
+            search_index.catch_up(self._workspace.connection, self._described.table, reworded)
 
     def _given_tags(self, offer: Offer) -> Sequence[str]:
         tags = offer.values.get("tags", ())
@@ -253,7 +255,8 @@ class RecordSink:
                     changes[name] = value
         return changes
 
-    def _update(self, row: Mapping[str, Any], changes: Values) -> None:
+    def _update(self, row: Mapping[str, Any], changes: Values) -> bool:
+        """Write the changes of a record and return whether its words in the search index are others now."""
         fresh = {name: value for name, value in changes.items() if value != row[name]}
         stored = own_fields.packed(self._described, fresh, row["custom"])
         columns = column_values(self._described.model, stored | {"updated_at": self._workspace.clock.now()})
@@ -262,6 +265,7 @@ class RecordSink:
             f"UPDATE {self._described.table} SET {assignments} WHERE id = ?", (*columns.values(), row["id"])
         )
         keep_notes(self._workspace, [row["id"]], fresh, is_new=False)
+        return not self._indexed.isdisjoint(columns)
 
     def _stored_rows(self, record_ids: Sequence[int]) -> list[Values]:
         fields = self._described.model._meta.sorted_fields

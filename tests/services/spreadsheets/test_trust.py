@@ -13,7 +13,8 @@ import pytest
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
-from ocrm.services import records, tags
+from ocrm.models import search_index
+from ocrm.services import records, search, tags
 from ocrm.services.fields import custom_fields
 from ocrm.services.fields.own_fields import codes_of
 from ocrm.services.schema import FieldKind
@@ -216,3 +217,16 @@ def test_a_process_killed_in_the_middle_leaves_nothing(workspace: Workspace, clo
     assert rows_of(again) == before
     assert list(again.query("PRAGMA quick_check")) == [("ok",)]
     again.close()
+
+
+def test_search_finds_what_a_large_import_changed_and_no_more_what_was_there(workspace: Workspace) -> None:
+    bring(workspace, "名称,地址,传真\n" + "".join(f"公司{n},旧街{n + 5_000}号,\n" for n in range(2_100)))
+    text = "名称,地址,传真\n" + "".join(
+        f"公司{n},{'新路' if n % 2 else '旧街'}{n + 5_000}号,0571-1234567\n" for n in range(2_100)
+    )
+    report = bring(workspace, text, match=("name",), duplicates=Duplicates.OVERWRITE)
+    assert report.updated == 2_100
+    assert [hit.title for hit in search.find(workspace, "新路6999号")] == ["公司1999"]
+    assert search.find(workspace, "旧街6999号") == []
+    assert [hit.title for hit in search.find(workspace, "旧街6998号")] == ["公司1998"]
+    assert search_index.count_strays(workspace.connection) == (0, 0)
