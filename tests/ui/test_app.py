@@ -23,6 +23,7 @@ from ocrm.app import WindowApp, open_window
 from ocrm.clock import FixedClock
 from ocrm.errors import FileMovedError, UserError
 from ocrm.logs import describe_fault, log_file
+from ocrm.services import records
 from ocrm.services.workspace import Workspace
 from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.firstrun.window import FirstRunWindow
@@ -222,3 +223,20 @@ def test_a_later_start_can_ask_for_quick_add_and_nothing_else_is_listened_to(tmp
     with qtbot.assertNotEmitted(server.raise_requested, wait=50), qtbot.assertNotEmitted(server.quick_add_requested):
         assert ask_running(path, "delete everything")  # type: ignore[arg-type]
     server.close()
+
+
+def test_a_file_made_of_an_exported_folder_opens_in_the_window(
+    running: WindowApp, tmp_path: Path, qtbot: QtBot
+) -> None:
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    window, workspace = running.window, running.workspace
+    assert window is not None and workspace is not None
+    records.add_record(workspace, "customers", {"name": "重庆长安"})
+    window.commands.everything.export_to(tmp_path / "out")
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=20_000)
+    window.commands.everything.make_file(tmp_path / "out", tmp_path / "again.ocrm")
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=30_000)
+    window.commands.everything.file_made.emit(tmp_path / "again.ocrm")
+    assert running.workspace is not None and running.workspace.path == tmp_path / "again.ocrm"
+    assert running.workspace.scalar("SELECT name FROM customer") == "重庆长安"
+    assert running.workspace.undo_label() is not None
