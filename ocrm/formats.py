@@ -181,9 +181,11 @@ def format_phone(digits: str) -> str:
 
 
 def format_size(count: int) -> str:
-    """Return a file size: 86 KB, 1.2 MB."""
+    """Return a size: 86 KB, 1.2 MB, 3.4 GB."""
     if count < 1024:
         return f"{count} B"
     if count < 1024 * 1024:
         return f"{count / 1024:.0f} KB"
-    return f"{count / 1024 / 1024:.1f} MB"
+    if count < 1024**3:
+        return f"{count / 1024**2:.1f} MB"
+    return f"{count / 1024**3:.1f} GB"

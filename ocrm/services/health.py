@@ -14,7 +14,7 @@ from ocrm.formats import format_number, format_percent, format_size
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models import search_index
 from ocrm.models.database import pragma
-from ocrm.services.backups import catalogue, making
+from ocrm.services.backups import catalogue, file_copies, making
 from ocrm.services.file_safety import conflict_copies
 from ocrm.services.file_safety.places import locate
 from ocrm.services.schema import RECORD_TYPES
@@ -90,7 +90,7 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     if reindex:
         rebuild_index(workspace)
     findings = (*integrity_findings(workspace), *_link_findings(workspace), *_index_findings(workspace))
-    return HealthReport(findings, making.count_records(workspace.connection))
+    return HealthReport(findings, file_copies.count_records(workspace.connection))
 
 
 def rebuild_index(workspace: Workspace) -> None:
@@ -210,7 +210,9 @@ def _backups(workspace: Workspace) -> HealthRow:
 def _place(workspace: Workspace) -> HealthRow:
     location = locate(workspace.path)
     if location.is_safe:
-        return HealthRow("place", _("Where it lies"), Standing.GOOD, _("The file lies on this computer, in no synced folder."))
+        return HealthRow(
+            "place", _("Where it lies"), Standing.GOOD, _("The file lies on this computer, in no synced folder.")
+        )
     mend = Mend.FREE_SPACE if not location.can_work_locally else Mend.WORK_LOCALLY
     return HealthRow("place", _("Where it lies"), Standing.WARNING, location.sentence, mend)
 
@@ -281,10 +283,15 @@ def _speed(workspace: Workspace) -> HealthRow:
     )
     save = 0.0 if workspace.why_read_only else _milliseconds(lambda: _save_nothing(workspace))
     words = _("A page of customers is read in {read} ms, one found in {seek} ms, a change saved in {save} ms.").format(
-        read=format_number(round(read)), seek=format_number(round(seek)), save=format_number(round(save))
+        read=_whole(read), seek=_whole(seek), save=_whole(save)
     )
     slow = max(read, seek, save) > _SLOW_MS
     return HealthRow("speed", _("Speed"), Standing.WARNING if slow else Standing.GOOD, words)
+
+
+def _whole(milliseconds: float) -> str:
+    """Return whole milliseconds, at least one: nothing takes none."""
+    return format_number(max(1, round(milliseconds)))
 
 
 def _save_nothing(workspace: Workspace) -> None:

@@ -77,7 +77,8 @@ class HealthSection(SettingsSection):
     def _on_read(self, rows: list[HealthRow]) -> None:
         self._again.setEnabled(True)
         clear_layout(self._rows)
-        for number, one in enumerate([*rows, self._reminders()]):
+        rows = [*rows, self._reminders()]
+        for number, one in enumerate(rows):
             if number:
                 self._rows.addWidget(rule())
             self._rows.addWidget(self._make_row(one))
