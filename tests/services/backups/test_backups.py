@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, PassphraseError, UserError
-from ocrm.services.backups import catalogue, making, restoring
+from ocrm.services.backups import catalogue, file_copies, making, restoring
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.rotation import superseded
 from ocrm.services.relations import customers
@@ -82,7 +82,9 @@ def test_a_restore_gives_the_rows_of_then_and_can_be_taken_back(
     clock.advance(days=1)
     customers.add_customer(workspace, "今天")
     today = rows_of(workspace)
-    looked_at = restoring.preview(yesterday, now=making.count_records(workspace.connection), known=workspace.file_key)
+    looked_at = restoring.preview(
+        yesterday, now=file_copies.count_records(workspace.connection), known=workspace.file_key
+    )
     assert (looked_at.counts["customers"], looked_at.now["customers"]) == (1, 2)
     workspace, done = bring_back(yesterday, workspace)
     assert rows_of(workspace) == then
