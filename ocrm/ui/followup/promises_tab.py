@@ -48,7 +48,7 @@ class PromisesTab(QWidget):
             made.clicked.connect(partial(self._settle, code))
             self._buttons[code] = made
             settling.addWidget(made)
-        tools.addWidget(ways, 1)
+        tools.addWidget(ways, 1, Qt.AlignmentFlag.AlignVCenter)
         export = tool_button("download", _("Export promises"), name="export_promises")
         export.clicked.connect(self.export)
         tools.addWidget(export)
