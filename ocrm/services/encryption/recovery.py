@@ -58,15 +58,13 @@ def sheet_html(path: Path, key: FileKey, clock: Clock) -> str:
         _("Keep it where you keep your passport. Whoever has this sheet and the file can read everything."),
         _("OCRM keeps no copy of it. Without passphrase and without this sheet nobody can open the file."),
     )
-    return (
-        f'<p class="title">{escape(_("OCRM recovery sheet"))}</p><table>{rows}</table>'
-        f'<p class="section">{escape(_("Recovery key"))}</p>'
-        + "".join(f'<p style="font-family: monospace; font-size: 14pt;">{line}</p>' for line in lines)
-        + f'<p class="section">{escape(_("What to know"))}</p><ul>'
-        + "".join(f"<li>{escape(rule)}</li>" for rule in rules)
-        + f'</ul><p class="section">{escape(_("Notes by hand"))}</p>'
-        + '<p class="sub">________________________________________________________________</p>' * 2
-    )
+    shown = "".join(f'<p style="font-family: monospace; font-size: 14pt;">{line}</p>' for line in lines)
+    told = "".join(f"<li>{escape(rule)}</li>" for rule in rules)
+    space = '<p class="sub">________________________________________________________________</p>' * 2
+    title = escape(_("OCRM recovery sheet"))
+    parts = ((_("Recovery key"), shown), (_("What to know"), f"<ul>{told}</ul>"), (_("Notes by hand"), space))
+    sections = "".join(f'<p class="section">{escape(heading)}</p>{content}' for heading, content in parts)
+    return f'<p class="title">{title}</p><table>{rows}</table>{sections}'
 
 
 def _check(secret: bytes) -> bytes:

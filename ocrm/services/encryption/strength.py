@@ -55,10 +55,10 @@ def judge(passphrase: str) -> StrengthHint:
     if len(passphrase) < LEAST_LENGTH and not re.search(r"[一-鿿]{6}", passphrase):
         strength = Strength.WEAK
     words = {
-        Strength.WEAK: _("Weak: guessed in minutes"),
-        Strength.FAIR: _("Fair: holds for days"),
-        Strength.GOOD: _("Good: holds for years"),
-        Strength.STRONG: _("Strong"),
+        Strength.WEAK: _("Weak: guessed in minutes."),
+        Strength.FAIR: _("Fair: holds for days."),
+        Strength.GOOD: _("Good: holds for years."),
+        Strength.STRONG: _("Strong."),
     }
     return StrengthHint(strength, words[strength], _advice(passphrase, strength))
 

@@ -83,7 +83,7 @@ class PassphraseFields(QWidget):
 
     def _on_typed(self, _text: str) -> None:
         hint = judge(self._first.text())
-        self._hint.setText(" ".join(part for part in (f"{hint.words}.", hint.advice) if part))
+        self._hint.setText("\n".join(part for part in (hint.words, hint.advice) if part))
         set_tone(self._hint, _TONES[hint.strength])
         self._hint.setVisible(bool(self._first.text()))
         self._error.hide()
