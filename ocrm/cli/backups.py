@@ -13,7 +13,7 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.formats import format_number, format_size
 from ocrm.i18n import N_, _
-from ocrm.services.backups import catalogue, making, restoring, salvage
+from ocrm.services.backups import catalogue, file_copies, making, restoring, salvage
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup, Reason
 from ocrm.services.schema import record_type
 
@@ -32,7 +32,7 @@ def backup(session: Session, folder: Path | None, lists: bool) -> None:
     if folder is None:
         made = making.make_backup(workspace, Reason.ASKED)
     else:
-        made = making.copy_file(
+        made = file_copies.copy_file(
             workspace.connection, workspace.path, folder, Reason.ASKED, clock=workspace.clock, key=workspace.key
         )
     if session.wants_json:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import apsw
-
-from ocrm.clock import Clock
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.models.database import pragma
-from ocrm.services.backups import catalogue, copying
+from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
-from ocrm.services.backups.copying import Key, Report
+from ocrm.services.backups.copying import Report
 from ocrm.services.backups.rotation import Plan, superseded
 from ocrm.services.records import kind_of
 from ocrm.services.schema import RECORD_TYPES
@@ -86,7 +81,7 @@ def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None =
     """
     workspace.refuse_where_moved()
     settings = read_backup_settings(workspace)
-    made = copy_file(
+    made = file_copies.copy_file(
         workspace.connection, workspace.path, settings.folder, reason,
         clock=workspace.clock, key=workspace.key, report=report,
     )  # fmt: skip
@@ -95,31 +90,6 @@ def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None =
         _copy_to_second(made, settings.second_folder)
         _rotate(settings.second_folder, workspace.path, settings.plan, now=workspace.clock.now())
     _log.info("Backup made: %s, %d bytes", reason.value, made.size)
-    return made
-
-
-def copy_file(
-    connection: apsw.Connection,
-    file: Path,
-    folder: Path,
-    reason: Reason,
-    *,
-    clock: Clock,
-    key: Key | None = None,
-    report: Report | None = None,
-) -> Backup:
-    """Copy an open file into a folder, verified and with its manifest."""
-    made_at = clock.now()
-    target = folder / catalogue.name_for(file, reason, clock.to_local(made_at))
-    mark, schema = change_mark(connection), int(pragma(connection, "user_version"))
-    counts = count_records(connection)
-    copying.copy_verified(connection, target, key=key, report=report)
-    made = Backup(
-        target, reason, made_at,
-        size=target.stat().st_size, digest=copying.digest_of(target), schema=schema, mark=mark, counts=counts,
-        state=State.VERIFIED,
-    )  # fmt: skip
-    catalogue.write_manifest(made)
     return made
 
 
@@ -154,19 +124,10 @@ def _rotate(folder: Path, file: Path, plan: Plan, *, now: datetime) -> None:
 # -- when -------------------------------------------------------------------------------------------------------------
 
 
-def change_mark(connection: apsw.Connection) -> str:
-    """Return what tells a changed file from an unchanged one: the last operation, and the settings outside of it."""
-    last = connection.execute("SELECT coalesce(max(id), 0) FROM operation").get
-    said = connection.execute(
-        "SELECT group_concat(key || '=' || value, ';' ORDER BY key) FROM setting WHERE key NOT LIKE 'file_%'"
-    ).get
-    return f"{last}-{zlib.crc32(str(said).encode('utf-8', 'surrogatepass')):08x}"
-
-
 def is_changed(workspace: Workspace, backups: Sequence[Backup]) -> bool:
     """Say whether anything was changed since the newest verified backup."""
     good = catalogue.newest_good(backups)
-    return good is None or good.mark != change_mark(workspace.connection)
+    return good is None or good.mark != file_copies.change_mark(workspace.connection)
 
 
 def is_due(workspace: Workspace, backups: Sequence[Backup]) -> bool:
@@ -222,15 +183,6 @@ def worry(workspace: Workspace, backups: Sequence[Backup]) -> str:
 
 
 # -- counting ---------------------------------------------------------------------------------------------------------
-
-
-def count_records(connection: apsw.Connection) -> dict[str, int]:
-    """Return how many records of each kind a file holds; 0 of kinds an older file does not know."""
-    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    return {
-        kind: int(connection.execute(f"SELECT count(*) FROM {described.table}").get) if described.table in there else 0
-        for kind, described in RECORD_TYPES.items()
-    }
 
 
 def count_any(workspace: Workspace) -> bool:

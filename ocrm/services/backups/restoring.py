@@ -20,7 +20,7 @@ from ocrm.models import migrations
 from ocrm.models.database import pragma, set_key
 from ocrm.models.fields import from_utc_text
 from ocrm.models.file_key import FileKey, is_encrypted, possible_keys, salt_of
-from ocrm.services.backups import catalogue, copying, making
+from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
 
 _JOURNALS = ("-wal", "-shm", "-journal")
@@ -107,8 +107,8 @@ def _with_contents(backup: Backup, key: FileKey | None) -> Backup:
         set_key(copy, key)
         return replace(
             backup,
-            counts=making.count_records(copy),
-            mark=making.change_mark(copy),
+            counts=file_copies.count_records(copy),
+            mark=file_copies.change_mark(copy),
             schema=int(pragma(copy, "user_version")),
         )
 
@@ -122,7 +122,7 @@ def preview(
         _refuse_unsound(backup, copy, key)
         with copying.closed_after(copy, flags=apsw.SQLITE_OPEN_READONLY) as opened:
             set_key(opened, key)
-            counts = making.count_records(opened)
+            counts = file_copies.count_records(opened)
             text = opened.execute("SELECT max(happened_at) FROM operation").get
     moment = None if text is None else from_utc_text(text)
     return Preview(backup, counts, now, moment, key)

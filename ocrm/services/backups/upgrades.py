@@ -10,7 +10,7 @@ import apsw
 from ocrm.clock import Clock
 from ocrm.models import migrations
 from ocrm.models.database import FileDatabase
-from ocrm.services.backups import catalogue
+from ocrm.services.backups import catalogue, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason
 
 
@@ -19,16 +19,14 @@ def upgrade_after_backup(opened: FileDatabase, path: Path, *, clock: Clock) -> B
 
     An upgrade that failed before has left its backup, which is not made again. Returns the backup.
     """
-    from ocrm.services.backups import making  # knows every kind of record, which know the open file
-
     connection: apsw.Connection = opened.connection()
-    schema, mark = migrations.version_of(connection).schema, making.change_mark(connection)
+    schema, mark = migrations.version_of(connection).schema, file_copies.change_mark(connection)
     folder = _folder(connection, path)
     for known in catalogue.list_backups(folder, path):
         if known.reason is Reason.UPGRADE and known.is_good and (known.schema, known.mark) == (schema, mark):
             migrations.upgrade(connection)
             return known
-    made = making.copy_file(connection, path, folder, Reason.UPGRADE, clock=clock, key=opened.key)
+    made = file_copies.copy_file(connection, path, folder, Reason.UPGRADE, clock=clock, key=opened.key)
     migrations.upgrade(connection)
     return made
 

@@ -19,7 +19,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import migrations, search_index
 from ocrm.models.database import set_key
 from ocrm.models.fields import from_utc_text
-from ocrm.services.backups import copying, making, restoring
+from ocrm.services.backups import copying, file_copies, restoring
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.backups.salvage import plain_tables
 from ocrm.services.changes import Changes
@@ -114,9 +114,9 @@ def compare(workspace: Workspace, copy: Path, *, passphrase: str | None = None) 
                         Difference(kind, record_id, mine[0], from_utc_text(mine[1]), from_utc_text(changed_at))
                     )
             only_ours += len(here)
-        counts = making.count_records(theirs)
+        counts = file_copies.count_records(theirs)
     return Comparison(
-        copy, making.count_records(workspace.connection), counts, tuple(only_theirs), only_ours, tuple(differing)
+        copy, file_copies.count_records(workspace.connection), counts, tuple(only_theirs), only_ours, tuple(differing)
     )
 
 

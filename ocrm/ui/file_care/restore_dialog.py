@@ -11,7 +11,7 @@ from ocrm.clock import Clock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.formats import format_number, format_size
 from ocrm.i18n import _
-from ocrm.services.backups import making, restoring
+from ocrm.services.backups import file_copies, restoring
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup
 from ocrm.services.backups.restoring import Preview
 from ocrm.services.schema import RECORD_TYPES
@@ -125,7 +125,7 @@ class RestoreDialog(QDialog):
 
 
 def _look(context: AppContext, backup: Backup, passphrase: str | None) -> Preview:
-    now = making.count_records(context.workspace.connection)
+    now = file_copies.count_records(context.workspace.connection)
     return restoring.preview(backup, now=now, passphrase=passphrase, known=context.workspace.file_key)
 
 
