@@ -14,7 +14,7 @@ import apsw
 import pytest
 from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import app as composition
@@ -24,6 +24,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import FileMovedError, UserError
 from ocrm.logs import describe_fault, log_file
 from ocrm.services import records
+from ocrm.services.everything.exporting import export_everything
 from ocrm.services.workspace import Workspace
 from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.firstrun.window import FirstRunWindow
@@ -240,3 +241,27 @@ def test_a_file_made_of_an_exported_folder_opens_in_the_window(
     assert running.workspace is not None and running.workspace.path == tmp_path / "again.ocrm"
     assert running.workspace.scalar("SELECT name FROM customer") == "重庆长安"
     assert running.workspace.undo_label() is not None
+
+
+def test_the_first_start_takes_an_exported_folder(
+    running: WindowApp, tmp_path: Path, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create(tmp_path / "old.ocrm", clock=clock, language="en")
+    records.add_record(workspace, "customers", {"name": "重庆长安"})
+    export_everything(workspace, tmp_path / "out")
+    workspace.close()
+    chosen = [tmp_path, tmp_path / "out"]
+    monkeypatch.setattr("ocrm.ui.firstrun.window.QFileDialog.getExistingDirectory", lambda *_given: str(chosen.pop(0)))
+    running.start(None)
+    card = running.first_run
+    assert card is not None
+    card.findChild(QLineEdit, "first_run_path").setText(str(tmp_path / "mine.ocrm"))
+    folder = card.findChild(QAbstractButton, "first_run_folder")
+    assert folder is not None
+    folder.click()  # no such folder: told, and tried again
+    qtbot.waitUntil(folder.isEnabled, timeout=20_000)
+    assert "manifest.json" in card.message_bar.findChildren(QLabel)[-1].text() and running.window is None
+    folder.click()
+    qtbot.waitUntil(lambda: running.window is not None, timeout=30_000)
+    assert running.workspace is not None
+    assert running.workspace.scalar("SELECT name FROM customer") == "重庆长安"

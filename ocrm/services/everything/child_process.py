@@ -20,6 +20,7 @@ def make_file_apart(
     folder: Path,
     path: Path,
     *,
+    passphrase: str | None = None,
     progress: Progress | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -29,7 +30,8 @@ def make_file_apart(
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_serve, args=(theirs, str(folder), str(path), i18n.language()), daemon=True)
+    told = (theirs, str(folder), str(path), i18n.language(), passphrase)  # through a pipe, never a command line
+    child = context.Process(target=_serve, args=told, daemon=True)
     part = path.with_name(path.name + ".part")
     child.start()
     theirs.close()
@@ -63,7 +65,7 @@ def _wait(connection: Connection, progress: Progress | None, is_cancelled: Calla
             return int(words[0])
 
 
-def _serve(connection: Connection, folder: str, path: str, language: str) -> None:
+def _serve(connection: Connection, folder: str, path: str, language: str, passphrase: str | None) -> None:
     """Make the file; what is told goes through the pipe."""
     from ocrm.services.everything.importing import make_file_of_folder  # only the child needs it
 
@@ -73,6 +75,7 @@ def _serve(connection: Connection, folder: str, path: str, language: str) -> Non
             Path(folder),
             Path(path),
             clock=SystemClock(),
+            passphrase=passphrase,
             progress=lambda done, total: connection.send(("progress", done, total)),
         )
     except UserError as error:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ocrm import i18n, paths
 from ocrm.i18n import _
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
+from ocrm.ui.firstrun.folder_opening import FolderOpening
 from ocrm.ui.language import apply_language
 from ocrm.ui.lock.passphrase_fields import PassphraseFields
 from ocrm.ui.theme import theme
@@ -59,6 +60,9 @@ class FirstRunWindow(QWidget):
         self._path = paths.data_dir() / "my.ocrm"
         self._beginning = Beginning.IMPORT
         self.message_bar = MessageBar()
+        self._opening = FolderOpening(self)
+        self._opening.made.connect(self.open_requested)
+        self._opening.failed.connect(self._on_folder_failed)
         self._outer = vbox(self)
         self._outer.addWidget(self.message_bar)
         self._middle = vbox()
@@ -123,7 +127,10 @@ class FirstRunWindow(QWidget):
         self._start = button(_("Start"), None, "primary", name="first_run_start")
         self._start.setDefault(True)
         self._start.clicked.connect(self._on_start)
-        layout.addWidget(row(existing, None, self._start))
+        self._folder = button(_("Open an exported folder…"), "package", "ghost", name="first_run_folder")
+        self._folder.clicked.connect(self._on_folder)
+        layout.addWidget(row(existing, self._folder, None, self._start))
+        self._card = card
         return card
 
     def _make_choices(self) -> list[QFrame]:
@@ -172,6 +179,22 @@ class FirstRunWindow(QWidget):
     def _on_encrypts(self, is_on: bool) -> None:
         self._passphrase.setVisible(is_on)
         (self._passphrase if is_on else self._encrypts).setFocus()
+
+    def _on_folder(self) -> None:
+        """Make the file named above of a folder with everything, encrypted where that is ticked, and open it."""
+        is_secret = self._encrypts.isChecked()
+        passphrase = self._passphrase.passphrase() if is_secret else None
+        if is_secret and passphrase is None:
+            return
+        chosen = QFileDialog.getExistingDirectory(self, _("Choose an exported folder"), str(Path.home()))
+        if chosen:
+            self.message_bar.show_message(_("Making your file of the folder…"), tone="info")
+            self._card.setEnabled(False)
+            self._opening.start(Path(chosen), Path(self._edit.text()).expanduser(), passphrase)
+
+    def _on_folder_failed(self, text: str) -> None:
+        self._card.setEnabled(True)
+        self.show_error(text)
 
     def _on_start(self) -> None:
         is_secret = self._encrypts.isChecked() and self._beginning is not Beginning.DEMO

@@ -88,6 +88,7 @@ class FilesSection(SettingsSection):
              _("A folder readable without OCRM: a CSV per table, the attachments, a guide and a list of hashes."
                " It is not encrypted; keep it where only you can read it.")),
             (ActionId.OPEN_EVERYTHING, _("Come back"),
-             _("A new file is made of such a folder, the history included; a damaged folder is refused.")),
+             _("A new file is made of such a folder, the history included; a damaged folder is refused."
+               " The new file is not encrypted; lock and encryption are set up in it anew.")),
         ):  # fmt: skip
             self.add_row(title, action_button(self.context.actions[action_id]), note=note)

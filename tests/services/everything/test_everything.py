@@ -224,6 +224,8 @@ def test_another_process_makes_the_file_while_one_is_open(filled: Workspace, tmp
     assert make_file_apart(tmp_path / "out", tmp_path / "again.ocrm") == manifest.rows
     with pytest.raises(UserError, match="exists already"):
         make_file_apart(tmp_path / "out", tmp_path / "again.ocrm")
+    make_file_apart(tmp_path / "out", tmp_path / "secret.ocrm", passphrase="four plain words here")
+    assert not (tmp_path / "secret.ocrm").read_bytes().startswith(b"SQLite format 3")
     with pytest.raises(InterruptedError):
         make_file_apart(tmp_path / "out", tmp_path / "cancelled.ocrm", is_cancelled=lambda: True)
     assert not list(tmp_path.glob("cancelled*")) and (tmp_path / "again.ocrm").is_file()
