@@ -15,7 +15,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
-from ocrm.services.spreadsheets.field_cleaning import choice_texts
+from ocrm.services.spreadsheets.field_cleaning import choice_texts, split_values
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.near_names import near_names
 from ocrm.services.spreadsheets.plan import ImportPlan
@@ -23,7 +23,8 @@ from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.references import ReferenceIndex
 from ocrm.services.workspace import Workspace
 
-LIST_KINDS = (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE)
+LIST_KINDS = (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK, FieldKind.STAGE)
+_TAKE_NEW = (FieldKind.PICKLIST, FieldKind.MULTI_PICK)
 _MOST_TEXTS = 500
 _PROPOSED_KINDS = ("customers", "opportunities")
 """Kinds whose names are proposed; people are looked for at their customer, where many share a name with others."""
@@ -129,12 +130,15 @@ def _values_of(
     by_value = {value: code for code, value in _codes(lookup, meanings).items()}
     uses = Counter[str]()
     for cell, count in counter.items():
-        uses[_text_of(cell)] += count
+        text = _text_of(cell)
+        is_several = info.kind is FieldKind.MULTI_PICK and choice_key(text) not in lookup
+        for part in split_values(text) if is_several else (text,):
+            uses[part] += count
     texts = tuple(
         TextUse(text, count, by_value.get(lookup.get(choice_key(text)), ""))
         for text, count in uses.most_common(_MOST_TEXTS)
     )
-    return ColumnValues(index, name, texts, tuple(meanings), info.kind is FieldKind.PICKLIST)
+    return ColumnValues(index, name, texts, tuple(meanings), info.kind in _TAKE_NEW)
 
 
 def _codes(lookup: Mapping[str, object], meanings: Sequence[Meaning]) -> dict[str, object]:
@@ -153,7 +157,7 @@ def list_meanings(workspace: Workspace, info: FieldInfo) -> list[Meaning]:
     """Return the values of a list field; for a stage those of the default pipeline, of the others, and the outcomes."""
     if info.kind is FieldKind.CHOICE:
         return [Meaning(choice.code, _(choice.label)) for choice in info.choices]
-    if info.kind is FieldKind.PICKLIST:
+    if info.kind in _TAKE_NEW:
         return [Meaning(row.code, row.label) for row in picklists.list_values(workspace, info.picklist)]
     return [*_stage_meanings(workspace), *(Meaning(status.code, _(status.label)) for status in STATUSES[1:])]
 

@@ -96,14 +96,14 @@ def make_cleaner(
     is_soft: bool = False,
 ) -> FieldCleaner:
     """Return the cleaner of a field; `replaced` maps texts of the file to codes."""
-    clean = _function(workspace, info, order, is_share)
-    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
     folded = {cleaning.choice_key(text): code for text, code in (replaced or {}).items()}
+    clean = _function(workspace, info, order, is_share, folded)
+    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
 
 def _function(
-    workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool
+    workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool, replaced: Mapping[str, str]
 ) -> Callable[[Cell], Any]:
     if info.name == "credit_code":
         return _credit_code
@@ -120,7 +120,7 @@ def _function(
             lookup = choice_texts(workspace, info)
             return lambda cell: cleaning.clean_choice(cell, lookup)
         case FieldKind.MULTI_PICK:
-            several = choice_texts(workspace, info)
+            several = choice_texts(workspace, info) | dict(replaced)
             return lambda cell: _choices(cell, several)
     return _PLAIN.get(info.kind, _text)
 
@@ -151,7 +151,8 @@ def _choices(cell: Cell, lookup: Mapping[str, Any]) -> tuple[Any, ...]:
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if any(cleaning.choice_key(part) not in lookup for part in parts):  # else as exports write them: a, b; c
         parts = split_values(text)
-    return tuple(dict.fromkeys(cleaning.clean_choice(part, lookup) for part in parts))
+    values = dict.fromkeys(cleaning.clean_choice(part, lookup) for part in parts)
+    return tuple(value for value in values if value != "")  # what shall stay blank is left out
 
 
 def _tags(cell: Cell) -> list[str]:

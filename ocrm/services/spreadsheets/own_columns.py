@@ -15,6 +15,7 @@ from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, cleaning, dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.field_cleaning import split_values
 from ocrm.services.spreadsheets.new_fields import NewField, is_new_field
 from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.reading import Table
@@ -51,7 +52,9 @@ def with_made_fields(workspace: Workspace, table: Table, plan: ImportPlan) -> Im
     for index, new in plan.new_fields.items():
         if not is_new_field(fields.get(index, "")):
             continue
-        texts = _texts(table, index) if new.kind in custom_fields.PICKED else ()
+        texts = _texts(table, index) if new.kind in custom_fields.PICKED else []
+        if new.kind is FieldKind.MULTI_PICK:
+            texts = list(dict.fromkeys(part for text in texts for part in split_values(text)))
         changes = custom_fields.add_field(workspace, plan.kind, new.label, kind=new.kind, values=texts)
         fields[index] = custom_fields.field_row(workspace, int(changes.created_id or 0)).name
         new_values[index] = frozenset(texts)

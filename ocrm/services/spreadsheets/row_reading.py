@@ -148,9 +148,9 @@ class RowReader:
     def _note(self, row: ReadRow, cleaner: FieldCleaner, cells: list[Cell], problem: CellProblem) -> None:
         cell = cells[cleaner.column]
         text = _shown(cell)
-        if cleaner.info.kind is FieldKind.MULTI_PICK and self._adds(cleaner.column, text):
-            parts = split_values(text)
-            row.values[cleaner.name] = tuple(dict.fromkeys(self._value_or_new(cleaner, part) for part in parts))
+        if cleaner.info.kind is FieldKind.MULTI_PICK and self._knows_or_adds(cleaner, split_values(text)):
+            values = dict.fromkeys(self._value_or_new(cleaner, part) for part in split_values(text))
+            row.values[cleaner.name] = tuple(value for value in values if value)
             return
         if cleaner.info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK, FieldKind.STAGE):
             if cleaner.info.kind is FieldKind.PICKLIST and self._adds(cleaner.column, text):
@@ -163,10 +163,19 @@ class RowReader:
     def _adds(self, column: int, text: str) -> bool:
         return PICKLISTS in self._plan.create_missing or text in self._plan.new_values.get(column, ())
 
+    def _knows_or_adds(self, cleaner: FieldCleaner, parts: list[str]) -> bool:
+        """Return whether each of several values is in its list, or is to be added to it."""
+        return all(
+            self._adds(cleaner.column, part) or not isinstance(value, CellProblem)
+            for part, value in zip(parts, cleaner.values(list(parts)), strict=True)
+        )
+
     def _value_or_new(self, cleaner: FieldCleaner, text: str) -> str:
-        """Return the code of one of several values, a new one where its list does not have it."""
+        """Return the code of one of several values, a new one where its list does not have it; "" for a blank one."""
         value = cleaner.values([text])[0]
-        return self._new_list_value(cleaner, text) if isinstance(value, CellProblem) else str(value[0])
+        if isinstance(value, CellProblem):
+            return self._new_list_value(cleaner, text)
+        return str(value[0]) if value else ""
 
     def _new_list_value(self, cleaner: FieldCleaner, text: str) -> str:
         """Return the code of a value to be added to its list: the text itself, written as it came first."""

@@ -16,12 +16,13 @@ from ocrm.services import records
 from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.spreadsheets.column_values import column_values
 from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.importing import plan_import, run_import
 from ocrm.services.spreadsheets.new_fields import NewField, new_field_name
 from ocrm.services.spreadsheets.own_columns import kind_of_cells, proposed_field
 from ocrm.services.spreadsheets.plan import suggested_plan
-from ocrm.services.spreadsheets.reading import open_source
+from ocrm.services.spreadsheets.reading import open_source, open_text
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -119,3 +120,33 @@ def test_a_column_becomes_a_field_on_the_spot(workspace: Workspace, tmp_path: Pa
     workspace.undo()
     assert rows_of(workspace) == before
     assert custom_fields.list_fields(workspace, "customers") == []
+
+
+def test_several_values_of_a_cell_are_mapped_added_or_left_blank_one_by_one(workspace: Workspace) -> None:
+    custom_fields.add_field(workspace, "customers", "Interests", kind=K.MULTI_PICK, values=("Golf", "Tea"))
+    name = record_type("customers").field("Interests").name
+    with open_text("客户名称\tInterests\nA\tGolf; Chess\nB\ttee、Chess\nC\tjunk;Tea\n") as source:
+        table = source.table()
+        plan = suggested_plan(table, "customers")
+        found = column_values(workspace, table, plan.fields, "customers")[1]
+        assert {use.text: (use.count, bool(use.code)) for use in found.texts} == {
+            "Golf": (1, True), "Chess": (2, False), "tee": (1, False), "junk": (1, False), "Tea": (1, True),
+        }  # fmt: skip
+        tea = next(use.code for use in found.texts if use.text == "Tea")
+        plan = replace(plan, values={1: {"tee": tea, "junk": ""}}, new_values={1: frozenset(("Chess",))})
+        report = run_import(workspace, table, plan)
+    assert (report.created, report.problems) == (3, [])
+    labels = {value.code: value.label for value in picklists.list_values(workspace, f"customers.{name}")}
+    stored = [tuple(labels[code] for code in row[name]) for row in _rows(workspace)]
+    assert sorted(stored) == [("Golf", "Chess"), ("Tea",), ("Tea", "Chess")]
+
+
+def test_a_new_field_for_several_values_gets_each_once(workspace: Workspace) -> None:
+    with open_text("客户名称\t标签组\nA\tx;y\nB\ty、z\n") as source:
+        table = source.table()
+        plan = suggested_plan(table, "customers")
+        new = proposed_field(table, 1, "customers", kind=K.MULTI_PICK)
+        run_import(workspace, table, replace(plan, fields={**plan.fields, 1: new_field_name(1)}, new_fields={1: new}))
+    row = custom_fields.list_fields(workspace, "customers")[0]
+    assert [value.label for value in picklists.list_values(workspace, row.picklist)] == ["x", "y", "z"]
+    assert [len(record[row.name]) for record in _rows(workspace)] == [2, 2]

@@ -47,7 +47,7 @@ class ColumnsStep(WizardStep):
         self._matched, self._doubtful, self._left_out = chip("", "ok"), chip("", "warn"), chip("", "neutral")
         for widget in (self._matched, self._doubtful, self._left_out):
             flow.addWidget(widget)
-        head.addWidget(chips, 1)
+        head.addWidget(chips, 1, Qt.AlignmentFlag.AlignVCenter)
         self._matching = MatchingChoice(self.session)
         head.addWidget(self._matching)
         layout.addLayout(head)
