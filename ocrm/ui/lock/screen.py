@@ -93,6 +93,11 @@ class LockScreen(QWidget):
         inside.addSpacing(6)
         if self._is_encrypted:
             self._build_passphrase(inside)
+        self._error = label("", "caption", tone="bad", wrap=True)
+        self._error.setObjectName("unlock_error")
+        self._error_line = row(IconLabel("circle-alert", "bad", size=14), self._error, spacing=6)
+        self._error_line.hide()
+        inside.addWidget(self._error_line)
         self._unlock = button(_("Unlock") if self._is_encrypted else _("Show it again"), None, "primary", name="unlock")
         self._unlock.clicked.connect(self._on_unlock)
         self._unlock.setAutoDefault(True)
@@ -118,11 +123,6 @@ class LockScreen(QWidget):
         self._edit.textEdited.connect(self._on_typed)
         self._edit.installEventFilter(self)
         inside.addWidget(self._edit)
-        self._error = label("", "caption", tone="bad", wrap=True)
-        self._error.setObjectName("unlock_error")
-        self._error_line = row(IconLabel("circle-alert", "bad", size=14), self._error, spacing=6)
-        self._error_line.hide()
-        inside.addWidget(self._error_line)
 
     # -- unlocking ----------------------------------------------------------------------------------------------------
 
@@ -196,7 +196,8 @@ class LockScreen(QWidget):
         self._error.setText(words)
         self._error.setAccessibleName(words)
         self._error_line.setVisible(bool(words))
-        set_error_state(self._edit, wrong=bool(self._refusal))
+        if self._is_encrypted:
+            set_error_state(self._edit, wrong=bool(self._refusal))
 
     def _on_key_file(self) -> None:
         if self._key_file is not None:

@@ -184,6 +184,19 @@ def test_a_plain_file_gets_a_curtain_that_says_so(
     assert running.window is not None
 
 
+def test_a_file_that_is_gone_behind_the_curtain_is_told(
+    running: WindowApp, tmp_path: Path, clock: FixedClock, qtbot: QtBot
+) -> None:
+    running._show(Workspace.create(tmp_path / "plain.ocrm", clock=clock, language="en"), None)
+    screen = lock(running, qtbot)
+    (tmp_path / "plain.ocrm").rename(tmp_path / "elsewhere.ocrm")
+    screen.findChild(QPushButton, "unlock").click()
+    assert "There is no file" in error_of(screen)
+    (tmp_path / "elsewhere.ocrm").rename(tmp_path / "plain.ocrm")
+    screen.findChild(QPushButton, "unlock").click()
+    assert running.window is not None
+
+
 def test_an_encrypted_file_asks_for_its_passphrase_at_the_start(running: WindowApp, secret: Path, qtbot: QtBot) -> None:
     assert running.start(secret)
     assert running.window is None
