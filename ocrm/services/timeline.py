@@ -159,33 +159,33 @@ _TIMELINE = {
     TimelineKind.INTERACTION: (
         "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
         " p.name AS a, o.subject AS b, i.duration_minutes AS n, i.outcome AS c,"
-        " (SELECT count(*) FROM attachment x WHERE x.record_id = i.id) AS files FROM interaction i"
+        " (SELECT count(*) FROM attachment x WHERE x.record_id = i.id) AS files, i.is_private FROM interaction i"
         " LEFT JOIN contact p ON p.id = i.contact_id LEFT JOIN opportunity o ON o.id = i.opportunity_id"
         " WHERE i.customer_id = :customer AND (:deal IS NULL OR i.opportunity_id = :deal)"
         " AND (:person IS NULL OR i.contact_id = :person)"
     ),
     TimelineKind.STAGE: (
         "SELECT 'stage' AS what, o.id AS id, m.to_status, m.note, m.happened_at AS happened_at, m.from_stage_id,"
-        " m.to_stage_id, 0, o.subject, 0"
+        " m.to_stage_id, 0, o.subject, 0, 0"
         " FROM stage_change m JOIN opportunity o ON o.id = m.opportunity_id"
         f" WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal) AND {COUNTS}"
     ),
     TimelineKind.TODO: (
-        "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome, 0"
-        " FROM todo d WHERE d.customer_id = :customer AND d.status = 'done'"
+        "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome,"
+        " 0, 0 FROM todo d WHERE d.customer_id = :customer AND d.status = 'done'"
         " AND (:deal IS NULL OR d.opportunity_id = :deal) AND (:person IS NULL OR d.contact_id = :person)"
     ),
     TimelineKind.FILE: (
         "SELECT 'file' AS what, f.id AS id, '', f.name, f.created_at AS happened_at, f.source, f.dated_on, f.size,"
-        " f.expires_on, 0 FROM attachment f WHERE f.record_id IN"
+        " f.expires_on, 0, 0 FROM attachment f WHERE f.record_id IN"
         " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer)"
     ),
     TimelineKind.POOL: (
-        "SELECT 'pool' AS what, q.id AS id, q.kind, q.reason, q.happened_at AS happened_at, NULL, NULL, 0, '', 0"
+        "SELECT 'pool' AS what, q.id AS id, q.kind, q.reason, q.happened_at AS happened_at, NULL, NULL, 0, '', 0, 0"
         " FROM pool_move q WHERE q.customer_id = :customer"
     ),
     TimelineKind.CREATED: (
-        "SELECT 'created' AS what, k.id AS id, '', '', k.created_at AS happened_at, NULL, NULL, 0, '', 0"
+        "SELECT 'created' AS what, k.id AS id, '', '', k.created_at AS happened_at, NULL, NULL, 0, '', 0, 0"
         " FROM customer k WHERE k.id = :customer"
     ),
 }
@@ -223,7 +223,8 @@ class _TimelineWords:
         if row[7]:
             title += " · " + _("{n} min").format(n=row[7])
         files = ngettext("{n} file", "{n} files", row[9]).format(n=row[9]) if row[9] else ""
-        return title, row[3], tuple(chip for chip in (row[5], row[6], row[8], files) if chip)
+        private = _("Private") if row[10] else ""
+        return title, row[3], tuple(chip for chip in (row[5], row[6], row[8], files, private) if chip)
 
     def _stage(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         to_name = self._outcomes.get(row[2], self._stages.get(row[6], ""))

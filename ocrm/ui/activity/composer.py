@@ -115,6 +115,10 @@ class Composer(QFrame):
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
         self._attach.clicked.connect(self._choose_files)
         line.addWidget(self._attach)
+        private = _("Private: stays with me when the customer is handed over")
+        self._private = tool_button("lock", private, checkable=True, name="composer_private")
+        self._private.toggled.connect(self._on_private)
+        line.addWidget(self._private)
         self._files = QWidget()
         self._files_layout = hbox(self._files, spacing=4)
         line.addWidget(self._files)
@@ -249,6 +253,10 @@ class Composer(QFrame):
         self._draft.next_title = text
         self._keeper.note_change()
 
+    def _on_private(self, is_private: bool) -> None:
+        if is_private != self._draft.is_private:
+            self._set("is_private", is_private)
+
     def _choose_files(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
         self.add_files([Path(name) for name in names])
@@ -273,7 +281,10 @@ class Composer(QFrame):
         _say(self._time_chip, moment, _("When"))
         minutes = draft.duration_minutes
         _say(self._duration_chip, minutes_text(minutes) if minutes else _("Duration"), _("Duration"))
-        for widget in (self._time_chip, self._duration_chip, self._attach, self._files, self._next_chip):
+        self._private.setChecked(draft.is_private)
+        for widget in (
+            self._time_chip, self._duration_chip, self._attach, self._private, self._files, self._next_chip,
+        ):  # fmt: skip
             widget.setHidden(is_todo)
         self._show_next(is_todo=is_todo)
         self._show_files()
@@ -362,6 +373,7 @@ class Composer(QFrame):
             next_step=next_step,
             next_step_on=draft.next_on,
             files=draft.files,
+            is_private=draft.is_private,
             promised=self._promises.accepted,
             origin="composer",
         )

@@ -47,6 +47,8 @@ class Draft:
     next_on: date | None = None
     next_title: str = ""
     files: list[Path] = field(default_factory=list)
+    is_private: bool = False
+    """Whether it stays with me when the customer is handed over."""
 
     @property
     def is_touched(self) -> bool:
@@ -70,6 +72,7 @@ class Draft:
             "next_on": None if self.next_on is None else self.next_on.isoformat(),
             "next_title": self.next_title,
             "files": [str(path) for path in self.files],
+            "private": self.is_private,
         }
 
 
@@ -87,6 +90,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
         next_on=None if next_on is None else date.fromisoformat(next_on),
         next_title=str(kept.get("next_title", "")),
         files=[path for path in paths if path.is_file()],
+        is_private=bool(kept.get("private")),
     )
 
 

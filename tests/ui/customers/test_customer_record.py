@@ -295,6 +295,17 @@ def test_a_draft_is_kept_in_the_file_and_survives_a_crash(
     assert customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0].text != "half a thought"
 
 
+def test_a_note_is_kept_private_by_the_lock_and_marked_so(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    find(page, QToolButton, "composer_private").click()
+    type_text(text_edit(page), "between us")
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    entry = customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0]
+    assert entry.text == "between us" and entry.chips[-1] == "Private"
+    assert not find(page, QToolButton, "composer_private").isChecked()
+
+
 def test_nothing_said_is_explained_and_nothing_is_saved(page: CustomerRecordPage) -> None:
     before = len(page.findChild(Timeline).entries)  # type: ignore[union-attr]
     QTest.mouseClick(find(page, QPushButton, "composer_save"), Qt.MouseButton.LeftButton)
