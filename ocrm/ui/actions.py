@@ -194,7 +194,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
     ),
     ActionId.GO_SUGGESTIONS: ActionInfo(N_("Suggestions"), "zap", "go", ("Ctrl+Alt+S",)),
-    ActionId.GO_LOSING_TOUCH: ActionInfo(N_("Losing touch"), "snowflake", "go"),
+    ActionId.GO_LOSING_TOUCH: ActionInfo(
+        N_("Losing touch"), "snowflake", "go", words=("silent customers", "gone quiet", "久未联系")
+    ),
     ActionId.GO_PROMISES: ActionInfo(N_("Promises"), "handshake", "go"),
     ActionId.GO_WEEKLY_REPORT: ActionInfo(N_("Weekly report"), "file-text", "go"),
     ActionId.GO_DUPLICATES: ActionInfo(
@@ -220,7 +222,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.PREVIOUS_PANE: ActionInfo(N_("Previous pane"), "panel-left", "go", ("Shift+F6",)),
     ActionId.GO_NOTIFICATION: ActionInfo(N_("Go to the latest reminder"), "bell", "go", ("Ctrl+Shift+R",)),
     ActionId.SHOW_REMINDERS: ActionInfo(N_("Reminders…"), "alarm-clock", "go", ("Ctrl+Alt+R",)),
-    ActionId.SHOW_GREETINGS: ActionInfo(N_("Birthdays and festivals…"), "gift", "go"),
+    ActionId.SHOW_GREETINGS: ActionInfo(
+        N_("Birthdays and festivals…"), "gift", "go", words=("greetings", "wishes", "问候", "祝福")
+    ),
     ActionId.COLLAPSE_NAV: ActionInfo(
         N_("Collapse the navigation"), "panel-left", "view", ("Ctrl+\\",), is_checkable=True
     ),
