@@ -36,6 +36,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.language import apply_language
+from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
@@ -476,6 +477,14 @@ def _paste_contact(window: MainWindow) -> QWidget:
     return paste_contact(window.context, _SIGNATURE)
 
 
+def _lock_screen(window: MainWindow) -> QWidget:
+    words = LockWords(_("OCRM is locked"), _("Reminders still appear, without names."), _("Quit OCRM"))
+    workspace = window.context.workspace
+    screen = LockScreen(workspace.path, words, clock=workspace.clock, is_encrypted=True)
+    screen.show()
+    return screen
+
+
 def _first_run(_window: MainWindow) -> QWidget:
     card = FirstRunWindow()
     card.show()
@@ -571,9 +580,11 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-plans", partial(_go, Target("settings", view="plans")), "settings"),
     Stop("settings-targets", partial(_go, Target("settings", view="targets")), "settings"),
     Stop("settings-files", partial(_go, Target("settings", view="files")), "settings"),
+    Stop("settings-security", partial(_go, Target("settings", view="security")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),
     Stop("palette-empty", partial(_palette, "")),
     Stop("states", _states),
     Stop("firstrun", _first_run),
+    Stop("lock", _lock_screen),
 )
