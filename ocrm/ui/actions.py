@@ -251,7 +251,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
     ActionId.STAGE_PREVIOUS: ActionInfo(N_("Move one stage back"), "arrow-left", "record", ("Ctrl+Left",), _LIST),
     ActionId.WIN: ActionInfo(N_("Mark as won"), "trophy", "record", ("Ctrl+Shift+W",)),
-    ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record", ("Ctrl+Shift+L",)),
+    ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record", ("Ctrl+Shift+X",)),
     ActionId.HOLD: ActionInfo(N_("Put on hold until…"), "pause", "record", ("H",), _LIST),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
     ActionId.PROSPECT: ActionInfo(N_("Prospecting session"), "phone", "record", ("Ctrl+Shift+G",)),
