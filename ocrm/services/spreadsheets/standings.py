@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.column_values import ColumnValues
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
 from ocrm.services.spreadsheets.previewing import field_label, shown_cell
@@ -43,6 +44,8 @@ class ColumnStanding:
     new_values: int
     unknown: int
     standing: Standing
+    is_reference: bool = False
+    """Whether the column names other records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def column_standings(
                 valid=valid if name else None,
                 new_values=added,
                 unknown=unknown,
+                is_reference=info is not None and info.kind is FieldKind.REFERENCE,
                 standing=Standing.LEFT_OUT if not name else Standing.DOUBTFUL if is_doubtful else Standing.GOOD,
             )
         )

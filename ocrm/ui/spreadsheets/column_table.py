@@ -117,6 +117,8 @@ def goes_into_text(standing: ColumnStanding) -> str:
         text = _("New field: {field}").format(field=text)
     if standing.new_values:
         note = ngettext("{n} new value", "{n} new values", standing.new_values).format(n=standing.new_values)
+    elif standing.unknown and standing.is_reference:
+        note = ngettext("{n} name to confirm", "{n} names to confirm", standing.unknown).format(n=standing.unknown)
     elif standing.unknown:
         note = ngettext("{n} unknown value", "{n} unknown values", standing.unknown).format(n=standing.unknown)
     else:
