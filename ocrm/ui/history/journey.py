@@ -102,7 +102,8 @@ class Journey(QObject):
         self._context.toasts.show(str(error), tone="bad")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Hide, QEvent.Type.Close) and watched is self._present:
+        # A minimised window is hidden by the system, spontaneously: the look goes on.
+        if event.type() == QEvent.Type.Hide and watched is self._present and not event.spontaneous():
             self.leave()
         return super().eventFilter(watched, event)
 
