@@ -57,7 +57,7 @@ class FormDraft(QObject):
         return typed | {name: line.text() for name, line in self._lines.items()}
 
     def _current(self) -> Mapping[str, Any] | None:
-        blank = ("", [], None, False)
+        blank: tuple[Any, ...] = ("", [], None, False)
         started = self._start
         typed = {
             name: value

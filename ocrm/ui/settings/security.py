@@ -47,11 +47,11 @@ class SecuritySection(SettingsSection):
         if is_encrypted:
             words = _("This file is encrypted")
             note = _("The file, its backups and attachments can be read with the passphrase only.")
-            purposes = ((Purpose.CHANGE, _("Change passphrase…")), (Purpose.REMOVE, _("Remove…")))
+            purposes = [(Purpose.CHANGE, _("Change passphrase…")), (Purpose.REMOVE, _("Remove…"))]
         else:
             words = _("This file is not encrypted")
             note = _("Whoever gets at this computer, or at a copy of the file, can read everything in it.")
-            purposes = ((Purpose.ENCRYPT, _("Encrypt…")),)
+            purposes = [(Purpose.ENCRYPT, _("Encrypt…"))]
         icon = IconLabel(
             "shield-check" if is_encrypted else "triangle-alert", "ok" if is_encrypted else "warn", size=20
         )
