@@ -40,7 +40,7 @@ def perform_on(
     `label` is what undo and History call a large one, English source text with `values`; `title` names it in the
     status bar meanwhile.
     """
-    if not making.is_mass_edit(context.workspace, record_ids):
+    if len(record_ids) <= MOST_AT_ONCE and not making.is_mass_edit(context.workspace, record_ids):
         return context.runner.perform(partial(change, record_ids), on_error=on_error) is not None
     in_chunks = partial(
         bulk.change_in_chunks, context.workspace, list(record_ids), change, label=label, origin=origin, **values
