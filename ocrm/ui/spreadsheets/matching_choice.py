@@ -9,7 +9,8 @@ from ocrm.formats import format_date
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.presets import all_presets, recognised
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option
-from ocrm.ui.spreadsheets.session import ImportSession, Matching
+from ocrm.ui.spreadsheets.matching import Matching
+from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from ocrm.services.fields import own_fields
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.column_values import ColumnValues, column_values, with_known_values
 from ocrm.services.spreadsheets.dates import DateOrder
-from ocrm.services.spreadsheets.kind_guess import guess_kind
 from ocrm.services.spreadsheets.new_fields import NewField
 from ocrm.services.spreadsheets.own_columns import proposed_field
 from ocrm.services.spreadsheets.plan import (
@@ -27,19 +26,16 @@ from ocrm.services.spreadsheets.plan import (
     ImportPlan,
     ImportReport,
     Mode,
-    suggested_plan,
 )
-from ocrm.services.spreadsheets.presets import named_preset, preset_plan, recognised
 from ocrm.services.spreadsheets.previewing import Previewer, missing_fields
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.matching import Matching, first_matching, likely_kind, matched_plan
 from ocrm.ui.spreadsheets.memory import (
     RememberedFile,
     forget_plan,
     remember_plan,
     remembered_file,
-    remembered_kind,
-    remembered_plan,
 )
 from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
 from ocrm.ui.spreadsheets.plan_edits import (
@@ -59,14 +55,6 @@ _PLAN_PAUSE_MS = 150
 """Waited after a change before planning anew, so that typing and clicking through does not plan each time."""
 _TAGGED = ("customers", "contacts", "opportunities")
 """Kinds whose imports are tagged unless that is switched off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """Where the fields of the columns come from: last time, the preset of a system, or (neither) their names."""
-
-    is_remembered: bool = False
-    preset: str = ""
 
 
 class ImportSession(QObject):
@@ -178,7 +166,7 @@ class ImportSession(QObject):
         has_same_columns = before is not None and _names(before) == _names(reading.table)
         if self.plan is None or not has_same_columns:
             kind = self.plan.kind if self.plan is not None else None
-            self._start_plan(kind or self._likely_kind(reading.table))
+            self._start_plan(kind or likely_kind(self._context.preferences, reading.table, self.name))
         else:
             self._forget_rows()
             self._look_through()
@@ -197,12 +185,6 @@ class ImportSession(QObject):
         """Import into another kind of record."""
         if self.plan is not None and self.plan.kind != kind:
             self._start_plan(kind)
-
-    def _likely_kind(self, table: Table) -> str:
-        """Return what such files were imported into, what the system they come from says, or what most columns say."""
-        known = remembered_kind(self._context.preferences, table)
-        preset = recognised(table.columns)
-        return known or (preset.kind if preset is not None else guess_kind(table.columns, self.name))
 
     @property
     def today(self) -> date:
@@ -224,30 +206,14 @@ class ImportSession(QObject):
         table = self.table
         if table is None:
             return
-        self.remembered = remembered_file(self._context.preferences, table, kind)
-        self.matching = matching or self._first_matching(table, kind)
-        self.plan = self._matched(table, kind, self.matching)
+        preferences = self._context.preferences
+        self.remembered = remembered_file(preferences, table, kind)
+        self.matching = matching or first_matching(preferences, table, kind)
+        plan = matched_plan(preferences, table, kind, self.matching)
+        self.plan = replace(plan, tag=self.usual_tag if kind in _TAGGED else "")
         self.values = {}
         self._forget_rows()
         self._look_through()
-
-    def _first_matching(self, table: Table, kind: str) -> Matching:
-        """Return the likeliest matching: as last time, as the system does whose export it is, or by names."""
-        if self.remembered is not None:
-            return Matching(is_remembered=True)
-        preset = recognised(table.columns, kind)
-        return Matching(preset=preset.code if preset is not None else "")
-
-    def _matched(self, table: Table, kind: str, matching: Matching) -> ImportPlan:
-        missing = frozenset() if kind == "customers" else frozenset(("customers",))
-        tag = self.usual_tag if kind in _TAGGED else ""
-        if matching.preset:
-            plan = preset_plan(table, named_preset(matching.preset, table.columns, kind))
-        else:
-            plan = suggested_plan(table, kind)
-        plan = replace(plan, create_missing=missing, tag=tag)
-        kept = remembered_plan(self._context.preferences, table, plan) if matching.is_remembered else None
-        return kept or plan
 
     @property
     def usual_tag(self) -> str:
