@@ -86,9 +86,9 @@ class DuplicatesStep(WizardStep):
     def _make_content(self) -> QWidget:
         content = QWidget()
         layout = hbox(content, margins=(20, 12, 20, 14), spacing=14)
-        layout.addWidget(self._make_card(), 60)
+        layout.addWidget(self._make_card(), 57)
         self.differences = DifferencePanel(self.context, self.session)
-        layout.addWidget(self.differences, 40)
+        layout.addWidget(self.differences, 43)
         return content
 
     def _make_card(self) -> QFrame:
