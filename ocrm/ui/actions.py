@@ -263,6 +263,13 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.ABOUT: ActionInfo(N_("About OCRM"), "info", "help"),
 }
 
+WRITING = frozenset({
+    ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
+    ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
+    ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION,
+})  # fmt: skip
+"""Commands that write into the file, whatever page they are given on."""
+
 Handler = Callable[[], object]
 
 
@@ -279,6 +286,7 @@ class ActionRegistry(QObject):
         super().__init__(parent)
         self._actions: dict[ActionId, QAction] = {}
         self._handlers: dict[ActionId, list[tuple[QWidget | None, Handler]]] = {key: [] for key in ActionId}
+        self._refused: frozenset[ActionId] = frozenset()
         for action_id, info in ACTIONS.items():
             self._actions[action_id] = self._make(action_id, info)
         self.retranslate()
@@ -290,7 +298,15 @@ class ActionRegistry(QObject):
     def connect(self, action_id: ActionId, handler: Handler, *, owner: QWidget | None = None) -> None:  # type: ignore[override]
         """Let `handler` do an action; with `owner` only while that widget is visible."""
         self._handlers[action_id].append((owner, handler))
-        self._actions[action_id].setEnabled(self._handler(action_id) is not None)
+        self._actions[action_id].setEnabled(self._is_possible(action_id))
+
+    def refuse_writing(self) -> None:
+        """Keep every command that writes into the file disabled from now on: it can only be read."""
+        self._refused = WRITING
+        self.update_enabled()
+
+    def _is_possible(self, action_id: ActionId) -> bool:
+        return action_id not in self._refused and self._handler(action_id) is not None
 
     def add_to(self, view: QWidget, *action_ids: ActionId) -> None:
         """Make the shortcuts of list actions work while `view` has the focus."""
@@ -318,7 +334,7 @@ class ActionRegistry(QObject):
     def update_enabled(self) -> None:
         """Enable what somebody in sight handles; called when another page is shown."""
         for action_id, action in self._actions.items():
-            action.setEnabled(self._handler(action_id) is not None)
+            action.setEnabled(self._is_possible(action_id))
         self.changed.emit()
 
     def retranslate(self) -> None:

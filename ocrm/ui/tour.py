@@ -581,6 +581,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-targets", partial(_go, Target("settings", view="targets")), "settings"),
     Stop("settings-files", partial(_go, Target("settings", view="files")), "settings"),
     Stop("settings-security", partial(_go, Target("settings", view="security")), "settings"),
+    Stop("settings-backups", partial(_go, Target("settings", view="backups")), "settings"),
+    Stop("settings-health", partial(_go, Target("settings", view="health")), "settings"),
     Stop("settings-about", partial(_go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(_palette, "yq")),
     Stop("palette-empty", partial(_palette, "")),

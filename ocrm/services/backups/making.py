@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 WORRY_AFTER = timedelta(days=3)
 """Without a verified backup for so long, the window says so."""
-_CLOCK_MAY_BE_OFF = timedelta(minutes=5)
+_CLOCK_MAY_BE_OFF, _CLOCK_IS_WRONG = timedelta(minutes=5), timedelta(days=1)
 _MASS_SHARE, _FEW = 0.3, 20
 """A change of such a share of a kind, and of more than a few records, is a mass edit too."""
 
@@ -174,6 +174,11 @@ def worry(workspace: Workspace, backups: Sequence[Backup]) -> str:
     if backups and backups[0].state is State.DAMAGED:
         return _("The newest backup is damaged. Your file is safe; make a new one now.")
     good = catalogue.newest_good(backups)
+    if good is not None and good.made_at - workspace.clock.now() > _CLOCK_IS_WRONG:
+        return _(
+            "The newest backup is of {day}, a day yet to come: the clock of this computer was changed. Your file is"
+            " safe; set the clock right, and make a new one now."
+        ).format(day=f"{workspace.clock.to_local(good.made_at):%Y-%m-%d}")
     if good is None:
         return _("There is no verified backup yet. Your file is safe; make one now.")
     age = workspace.clock.now() - good.made_at

@@ -206,6 +206,13 @@ def test_three_days_without_a_verified_backup_are_told(workspace: Workspace, clo
     assert "4" in making.worry(workspace, making.list_own_backups(workspace))
 
 
+def test_a_clock_set_back_is_told(workspace: Workspace, clock: FixedClock, both_languages: str) -> None:
+    customers.add_customer(workspace, "A")
+    making.make_backup(workspace, Reason.REGULAR)
+    clock.advance(days=-30)
+    assert "2026-03-10" in making.worry(workspace, making.list_own_backups(workspace))
+
+
 _HOURS = st.lists(st.integers(-24 * 500, 24 * 20), min_size=1, max_size=60)
 
 

@@ -19,6 +19,7 @@ from ocrm.services.file_safety import known_files
 from ocrm.services.relations import customers
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.file_care import opening
 from ocrm.ui.file_care.keeper import FileKeeper
@@ -218,6 +219,9 @@ def test_a_file_that_can_only_be_read_says_so_and_nothing_goes_on_by_itself(
     FileKeeper(window).start()
     settle(window, qtbot)
     assert window.message_bar.text == opened.why_read_only
+    assert not window.context.actions[ActionId.NEW_CUSTOMER].isEnabled()
+    assert not window.context.actions[ActionId.IMPORT].isEnabled()
+    assert window.context.actions[ActionId.GO_CUSTOMERS].isEnabled()
     refused: list[str] = []
     window.context.runner.failed.connect(refused.append)
     window.context.runner.perform(lambda: customers.add_customer(opened, "B"))
