@@ -95,7 +95,7 @@ class Workspace:
         self.as_of: datetime | None = None
         """The moment of the past this file shows; what follows from its data is still worked out in the copy."""
         self.was_left_open = False
-        """Whether the file was not closed the last time it was open: it wants a full check before anything is changed."""
+        """Whether the file was not closed the last time: it wants a full check before anything is changed."""
         self.safeguard: Callable[[Reason], object] | None = None
         """Makes a backup before much is changed at once; set by who opened the file for a user."""
         opened.clock = clock
@@ -409,9 +409,7 @@ class Workspace:
             raise UserError(_("There is nothing to redo."))
         return self._apply(operation_id, kind="redo", state="done", origin=origin, tell=tell)
 
-    def _apply(
-        self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None
-    ) -> Changes:
+    def _apply(self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None) -> Changes:
         label, values, topics = self._operation_row(operation_id)
         changesets = journal.load(self.connection, operation_id)
         if kind == "undo":
@@ -520,16 +518,22 @@ class Workspace:
 
     def history(self, *, record_id: int | None = None, limit: int = 100) -> list[HistoryEntry]:
         """Return the newest entries first, of one record or of the whole file."""
-        where = "" if record_id is None else (
-            "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record OR record_id IN"
-            " (SELECT loser_id FROM merged_record WHERE winner_id = :record))"
-            " OR id IN (SELECT value FROM json_each(:large))"
+        where = (
+            ""
+            if record_id is None
+            else (
+                "WHERE id IN (SELECT operation_id FROM operation_record WHERE record_id = :record OR record_id IN"
+                " (SELECT loser_id FROM merged_record WHERE winner_id = :record))"
+                " OR id IN (SELECT value FROM json_each(:large))"
+            )
         )
         large = [] if record_id is None else journal_index.large_operations(self.connection, record_id)
         rows = self.connection.execute(
             "SELECT id, kind, state, label, label_values, happened_at, record_count, origin FROM operation"
             f" {where} ORDER BY id DESC LIMIT :limit",
-            {"limit": limit} if record_id is None else {"limit": limit, "record": record_id, "large": json.dumps(large)},
+            {"limit": limit}
+            if record_id is None
+            else {"limit": limit, "record": record_id, "large": json.dumps(large)},
         )
         return [
             HistoryEntry(row[0], row[1], row[2], history_label(row[1], say(row[3], json.loads(row[4]))),
@@ -569,7 +573,9 @@ class Workspace:
 
 def _older(path: Path, *, is_writable: bool) -> OlderFileError:
     if is_writable:
-        words = _("“{name}” is of an older OCRM and was not upgraded. Nothing was changed; open it again to upgrade it.")
+        words = _(
+            "“{name}” is of an older OCRM and was not upgraded. Nothing was changed; open it again to upgrade it."
+        )
     else:
         words = _(
             "“{name}” is of an older OCRM and cannot be upgraded where it is write-protected. Nothing was changed;"
