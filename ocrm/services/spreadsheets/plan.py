@@ -89,12 +89,6 @@ class ImportPlan:
         new = {new_field_name(index): new_field_info(self.kind, index, new) for index, new in self.new_fields.items()}
         return importable_fields(self.kind) | new
 
-    @property
-    def used_columns(self) -> frozenset[int]:
-        """The columns that go somewhere, alone or joined with others."""
-        joined = (index for first, others in self.joins.items() if first in self.fields for index in others)
-        return frozenset((*self.fields, *joined))
-
     def policy(self, row: int) -> Duplicates:
         """Return what to do with a row whose record exists."""
         if self.mode is Mode.CREATE:
