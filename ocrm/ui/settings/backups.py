@@ -8,7 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QLabel,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ocrm.clock import Clock
 from ocrm.errors import UserError
@@ -90,7 +98,6 @@ class BackupsSection(SettingsSection):
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.activated.connect(self._on_restore)
         self._view.selectionModel().currentChanged.connect(self._on_current)
-        self._view.setFixedHeight(theme().px(_ROW) * _ROWS_SHOWN)
         self.lines.addWidget(self._view)
         foot = hbox(margins=(0, 8, 0, 0), spacing=8)
         self._restore = button(_("Restore…"), "history", name="backup_restore")
@@ -114,6 +121,8 @@ class BackupsSection(SettingsSection):
         clock, worry = self.context.workspace.clock, making.worry(self.context.workspace, backups)
         chosen = self._chosen()
         self._model.set_rows([backup_line(one, clock) for one in backups])
+        self._view.setFixedHeight(theme().px(_ROW) * min(len(backups), _ROWS_SHOWN))
+        self._view.setVisible(bool(backups))
         row = next((n for n, one in enumerate(backups) if chosen is not None and one.path == chosen.path), 0)
         self._view.setCurrentIndex(self._model.index(row))
         self._verify.setEnabled(bool(backups))
@@ -184,10 +193,10 @@ class BackupsSection(SettingsSection):
 
     def _build_where(self) -> None:
         self.add_heading(_("Where they go"))
-        self._folder, choose = label("", "caption", elide=True), button(_("Choose…"), name="backup_folder")
+        self._folder, choose = _path_label(), button(_("Choose…"), name="backup_folder")
         choose.clicked.connect(partial(self._on_choose, "backup_folder"))
         self._add_folder(_("Folder"), self._folder, choose)
-        self._second, other = label("", "caption", elide=True), button(_("Choose…"), name="backup_second")
+        self._second, other = _path_label(), button(_("Choose…"), name="backup_second")
         other.clicked.connect(partial(self._on_choose, "backup_second_folder"))
         self._no_second = button(_("None"), name="backup_no_second")
         self._no_second.clicked.connect(self._on_no_second)
@@ -196,8 +205,11 @@ class BackupsSection(SettingsSection):
     def _add_folder(self, title: str, words: QWidget, *controls: QWidget) -> None:
         box = QWidget()
         inside = hbox(box, spacing=8)
-        words.setFixedWidth(theme().px(360))
-        for widget in (words, *controls):
+        box.setFixedWidth(theme().px(500))
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inside.addWidget(words, 1)
+        for widget in controls:
+            widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             inside.addWidget(widget)
         self.add_row(title, box)
         box.setAccessibleName("")
@@ -236,6 +248,13 @@ class BackupsSection(SettingsSection):
             " restore stay as well."
         )
         self.lines.addWidget(label(note, "caption", wrap=True))
+
+
+def _path_label() -> QLabel:
+    """Return a line for a path beside its buttons."""
+    line = label("", "caption", elide=True)
+    line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return line
 
 
 def backup_line(backup: Backup, clock: Clock) -> BackupLine:

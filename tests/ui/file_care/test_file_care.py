@@ -21,6 +21,7 @@ from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
+from ocrm.ui.file_care import keeper as keeping
 from ocrm.ui.file_care import opening
 from ocrm.ui.file_care.keeper import FileKeeper
 from ocrm.ui.file_care.questions import Answer
@@ -46,7 +47,9 @@ def press(parent: QWidget, name: str) -> None:
 
 
 @pytest.fixture
-def keeper(window: MainWindow, qtbot: QtBot) -> FileKeeper:
+def keeper(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> FileKeeper:
+    """The keeper of the window; a test says itself when the first backup is due."""
+    monkeypatch.setattr(keeping, "_BEGIN_AFTER_MS", 3_600_000)
     made = FileKeeper(window)
     made.start()
     settle(window, qtbot)
