@@ -220,7 +220,13 @@ def _is_unreadable(error: Exception) -> bool:
 def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Exception:
     cause = error.__cause__ if isinstance(error.__cause__, apsw.Error) else error
     if _is_unreadable(error):
-        if has_passphrase or not _starts_plain(path):
+        if not has_passphrase and not _starts_plain(path):
+            return PassphraseError(
+                _("“{name}” is encrypted, or it is no OCRM file. Nothing was changed; give its passphrase.").format(
+                    name=path.name
+                )
+            )
+        if has_passphrase:
             return PassphraseError(
                 _("“{name}” cannot be opened with this passphrase. Nothing was changed; try again.").format(
                     name=path.name
