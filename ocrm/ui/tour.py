@@ -401,22 +401,28 @@ def _import_calendar(window: MainWindow) -> None:
 
 
 def _show_history(window: MainWindow) -> None:
-    """Change a customer, so that the history has something."""
+    """Change a customer, so that the history has something; once, for the other pictures show the file too."""
     workspace = window.context.workspace
-    customer = records.first_ids(workspace, RecordQuery("customers"), 1)[0]
-    records.update_records(
-        workspace, "customers", [customer], {"phone": "0571-88001234", "notes": "", "postcode": "310000"}
-    )
-    records.update_records(workspace, "customers", [customer], {"website": "www.example.com"})
-    workspace.undo()
+    if not _has_step(workspace, "Change {field} of “{title}”"):
+        customer = records.first_ids(workspace, RecordQuery("customers"), 1)[0]
+        records.update_records(
+            workspace, "customers", [customer], {"phone": "0571-88001234", "notes": "", "postcode": "310000"}
+        )
+        records.update_records(workspace, "customers", [customer], {"website": "www.example.com"})
+        workspace.undo()
     _go(Target("history", view="steps"), window)
 
 
 def _show_bin(window: MainWindow) -> None:
-    """Delete some customers, so that the bin has something."""
+    """Delete some customers, so that the bin has something; once, as above."""
     workspace = window.context.workspace
-    records.delete_records(workspace, "customers", list(records.first_ids(workspace, RecordQuery("customers"), 3)))
+    if not _has_step(workspace, "Delete {count} records"):
+        records.delete_records(workspace, "customers", list(records.first_ids(workspace, RecordQuery("customers"), 3)))
     _go(Target("history", view="bin"), window)
+
+
+def _has_step(workspace: Workspace, label: str) -> bool:
+    return bool(workspace.scalar("SELECT EXISTS (SELECT 1 FROM operation WHERE label = ?)", (label,)))
 
 
 def _look_back(window: MainWindow) -> QWidget:
