@@ -38,7 +38,6 @@ from ocrm.ui.file_care.opening import (
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
 from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
-from ocrm.ui.lock.locking import Locking
 from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.lock.triggers import LockReason, LockTriggers
 from ocrm.ui.main_window import MainWindow
@@ -54,6 +53,7 @@ from ocrm.ui.widgets.labels import logo_icon
 if TYPE_CHECKING:
     from ocrm.ui.background import BackgroundReminding
     from ocrm.ui.firstrun.window import FirstRunWindow
+    from ocrm.ui.lock.locking import Locking
     from ocrm.ui.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
@@ -281,6 +281,8 @@ class WindowApp:
         """Hide everything, and close the file with its key as soon as nothing is being written."""
         if self.window is None or self.locking is not None:
             return
+        from ocrm.ui.lock.locking import Locking  # at use: it brings asyncio and the desktop bus
+
         self._stop_asking()
         key_file = known_key_file(self.preferences, self.window.context.workspace.path)
         locking = self.locking = Locking(self.window, reason, key_file=key_file)
