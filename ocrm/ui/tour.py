@@ -31,6 +31,7 @@ from ocrm.services.sample_data import samples
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.watched_folder import WatchedFile
 from ocrm.services.vcards.exporting import write_cards
+from ocrm.services.workday.prospecting import paused_session
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -40,7 +41,7 @@ from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
-from ocrm.ui.prospecting.start import start_prospecting
+from ocrm.ui.prospecting.start import resume_prospecting, start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme import install_theme
@@ -511,6 +512,9 @@ def _show_today(is_agenda: bool, window: MainWindow) -> None:
 
 
 def _prospect(window: MainWindow) -> None:
+    if paused_session(window.context.workspace) is not None:
+        resume_prospecting(window.context)
+        return
     ids = records.first_ids(window.context.workspace, RecordQuery("customers"), 12)
     start_prospecting(window.context, "customers", list(ids))
 
