@@ -402,24 +402,25 @@ def _import_calendar(window: MainWindow) -> None:
 
 
 def _show_history(window: MainWindow) -> None:
-    """Change a customer, so that the history has something; once, for the other pictures show the file too."""
-    workspace = window.context.workspace
-    if not _has_step(workspace, "Change {field} of “{title}”"):
-        customer = records.first_ids(workspace, RecordQuery("customers"), 1)[0]
-        records.update_records(
-            workspace, "customers", [customer], {"phone": "0571-88001234", "notes": "", "postcode": "310000"}
-        )
-        records.update_records(workspace, "customers", [customer], {"website": "www.example.com"})
-        workspace.undo()
+    _have_history(window.context.workspace)
     _go(Target("history", view="steps"), window)
 
 
 def _show_bin(window: MainWindow) -> None:
-    """Delete some customers, so that the bin has something; once, as above."""
-    workspace = window.context.workspace
-    if not _has_step(workspace, "Delete {count} records"):
-        records.delete_records(workspace, "customers", list(records.first_ids(workspace, RecordQuery("customers"), 3)))
+    _have_history(window.context.workspace)
     _go(Target("history", view="bin"), window)
+
+
+def _have_history(workspace: Workspace) -> None:
+    """Change and delete some customers, so that history and bin have something; once, for other pictures' sake."""
+    if _has_step(workspace, "Delete {count} records"):
+        return
+    first = list(records.first_ids(workspace, RecordQuery("customers"), 3))
+    told = {"phone": "0571-88001234", "notes": "", "postcode": "310000"}
+    records.update_records(workspace, "customers", first[:1], told)
+    records.update_records(workspace, "customers", first[:1], {"website": "www.example.com"})
+    workspace.undo()
+    records.delete_records(workspace, "customers", first)
 
 
 def _has_step(workspace: Workspace, label: str) -> bool:
