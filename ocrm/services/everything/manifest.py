@@ -15,7 +15,8 @@ from ocrm.i18n import _, ngettext
 from ocrm.models.migrations import SCHEMA_VERSION
 
 NAME = "manifest.json"
-_FORMAT, _VERSION = "ocrm-folder", 1
+FOLDER, PACKAGE, _VERSION = "ocrm-folder", "ocrm-handover", 1
+"""What a manifest is of: a folder of everything, or a package that was handed over."""
 _BLOCK = 1024 * 1024
 _TOLD = 5
 
@@ -45,6 +46,7 @@ class Manifest:
     program: str = __version__
     tables: dict[str, TablePart] = field(default_factory=dict)
     files: dict[str, FilePart] = field(default_factory=dict)
+    form: str = FOLDER
 
     @property
     def rows(self) -> int:
@@ -59,7 +61,7 @@ class Manifest:
     def text(self) -> str:
         """Return the manifest as it is written."""
         document = {
-            "format": _FORMAT,
+            "format": self.form,
             "format_version": _VERSION,
             "written_at": self.written_at,
             "program_version": self.program,
@@ -73,7 +75,7 @@ class Manifest:
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, form: str = FOLDER) -> Manifest:
     """Return the manifest of a folder. Raises FileFormatError where it is none, NewerFileError for a newer OCRM's."""
     try:
         document = json.loads((folder / NAME).read_text("utf-8-sig"))
@@ -82,7 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise FileFormatError(text.format(name=folder.name, manifest=NAME)) from None
     except (OSError, ValueError) as error:
         raise _differing([NAME]) from error
-    if not isinstance(document, dict) or document.get("format") != _FORMAT:
+    if not isinstance(document, dict) or document.get("format") != form:
         raise _differing([NAME])
     try:
         found = _parsed(document)
@@ -107,6 +109,7 @@ def _parsed(document: Mapping[str, Any]) -> Manifest:
         str(document["program_version"]),
         {str(name): TablePart(int(part["rows"]), str(part["sha256"])) for name, part in document["tables"].items()},
         files,
+        str(document["format"]),
     )
 
 

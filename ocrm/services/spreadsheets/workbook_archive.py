@@ -76,8 +76,8 @@ class WorkbookArchive:
         except etree.XMLSyntaxError as error:
             raise Refusal(Reason.DAMAGED) from error
 
-    def stream(self, name: str) -> Iterator[tuple[bytes, float]]:
-        """Yield a part in bits, each with the share of the part that is read by then."""
+    def stream(self, name: str, *, is_markup: bool = True) -> Iterator[tuple[bytes, float]]:
+        """Yield a part in bits, each with the share of the part that is read by then; `is_markup` refuses entities."""
         member = self._members[_normal(name)]
         done, declares = 0, b""
         try:
@@ -89,7 +89,7 @@ class WorkbookArchive:
                         done > _HARMLESS and done > _MAX_RATIO * max(1, member.compress_size)
                     ):
                         raise Refusal(Reason.TOO_LARGE)
-                    if not declares:
+                    if is_markup and not declares:
                         declares = data[:4096]
                         if _DECLARES.search(declares):
                             raise Refusal(Reason.ENTITIES)

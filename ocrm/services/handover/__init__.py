@@ -1,0 +1,1 @@
+"""Handing customers over to a colleague or another computer, and receiving them: a package anybody can read (F-38)."""

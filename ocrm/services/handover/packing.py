@@ -1,0 +1,76 @@
+"""Writing a package: one zip with an overview to read, a CSV per table, the files, and a manifest with every hash."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Collection
+from pathlib import Path
+
+from ocrm.errors import UserError
+from ocrm.i18n import _
+from ocrm.models.fields import to_utc_text
+from ocrm.services.everything import manifest as manifests
+from ocrm.services.everything.exporting import ContentNames, write_table_rows
+from ocrm.services.everything.manifest import FilePart, Manifest
+from ocrm.services.everything.table_cells import CONTENT_TABLE
+from ocrm.services.handover.contents import Selection
+from ocrm.services.handover.overview import overview_html
+from ocrm.services.workspace import Workspace
+
+ENDING = ".ocrmpack"
+OVERVIEW = "overview.html"
+
+
+def write_package(workspace: Workspace, customer_ids: Collection[int], path: Path) -> Manifest:
+    """Write the customers and all that hangs on them to a package; return its manifest.
+
+    All is read as of one moment, and the file appears when it is whole. Raises UserError where it cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with workspace.connection, part.open("wb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+                written = _Packer(Selection(workspace, customer_ids), archive).pack()
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        text = _("“{name}” could not be written: {reason}. Your file is unchanged; make room or choose another place.")
+        raise UserError(text.format(name=path.name, reason=error.strerror)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+class _Packer:
+    """Puts the parts of a package into its archive and notes each in the manifest."""
+
+    def __init__(self, chosen: Selection, archive: zipfile.ZipFile) -> None:
+        self._chosen, self._archive = chosen, archive
+        self._manifest = Manifest(to_utc_text(chosen.workspace.clock.now()), form=manifests.PACKAGE)
+        self._contents = ContentNames(chosen.workspace)
+
+    def pack(self) -> Manifest:
+        paths = {row["content_hash"]: "" for row in self._chosen.records("attachment")}
+        for name in self._chosen.table_names():
+            table, lines = self._chosen.tables[name], io.BytesIO()
+            self._manifest.tables[name] = write_table_rows(table, self._chosen.rows(table), lines.write, self._keep)
+            self._archive.writestr(table.path, lines.getvalue())
+            if name == CONTENT_TABLE:
+                paths = {Path(one).stem: one for one in self._manifest.files}
+        self._put(OVERVIEW, overview_html(self._chosen, paths).encode())
+        self._archive.writestr(manifests.NAME, self._manifest.text())
+        return self._manifest
+
+    def _keep(self, data: bytes) -> str:
+        """Put the content of an attachment into the archive; return where it is."""
+        return self._put(self._contents.path_of(data), data)
+
+    def _put(self, name: str, data: bytes) -> str:
+        self._archive.writestr(name, data)
+        self._manifest.files[name] = FilePart(len(data), hashlib.sha256(data).hexdigest())
+        return name

@@ -1,0 +1,221 @@
+"""F-38: customers go to a colleague with all that hangs on them, arrive once, and only chosen fields change."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocrm.clock import FixedClock
+from ocrm.errors import FileFormatError, NewerFileError, UserError
+from ocrm.services import attachments, interactions, records, tags
+from ocrm.services.duplicates.belongings import links_to
+from ocrm.services.fields import custom_fields, picklists
+from ocrm.services.handover import contents, receiving
+from ocrm.services.handover.packing import ENDING, OVERVIEW, write_package
+from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.search import find
+from ocrm.services.workday import todos
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+PRIVATE = "喝酒误事，别再约晚饭"
+
+
+def ids_of(workspace: Workspace) -> list[int]:
+    return list(records.all_ids(workspace, records.RecordQuery("customers")))
+
+
+def fill(workspace: Workspace) -> list[int]:
+    """Make 25 customers with 40 contacts, 12 opportunities, 300 activities, 18 files, 3 private notes; and 5 more."""
+    with workspace.operation("Fill"):
+        customer_ids = [_add(workspace, "customers", name=f"客户 {number}", phone=f"010655200{number:02}")
+                        for number in range(30)]  # fmt: skip
+        chosen = customer_ids[:25]
+        for number in range(40):
+            _add(workspace, "contacts", customer=chosen[number % 25], name=f"联系人 {number}", is_primary=number < 25)
+        deals = [_add(workspace, "opportunities", customer=chosen[number], subject=f"商机 {number}",
+                      expected_amount=Decimal(12_000)) for number in range(12)]  # fmt: skip
+        for number in range(300):
+            interactions.log_interaction(workspace, chosen[number % 25], kind="call", summary=f"电话 {number}")
+        for number in range(3):
+            interactions.log_interaction(workspace, chosen[number], kind="call", summary=PRIVATE, is_private=True)
+        for number in range(18):
+            owner = ("customers", chosen[number]) if number < 10 else ("opportunities", deals[number - 10])
+            attachments.attach_data(workspace, *owner, f"报价 {number}.pdf", b"%PDF" + bytes([number]))
+        interactions.log_interaction(workspace, customer_ids[29], kind="call", summary="不给的")
+    return chosen
+
+
+def _add(workspace: Workspace, kind: str, **values: Any) -> int:
+    made = workspace.scalar("SELECT coalesce(max(id), 0) FROM " + record_type(kind).table)
+    records.add_record(workspace, kind, values)
+    return int(workspace.scalar(f"SELECT max(id) FROM {record_type(kind).table} WHERE id > ?", (made,)))
+
+
+@pytest.fixture
+def other(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[[Workspace, str], Workspace]]:
+    """Close a file and open another, as a second computer would; a process holds one at a time."""
+    opened: list[Workspace] = []
+
+    def go(present: Workspace, name: str) -> Workspace:
+        present.close()
+        path = tmp_path / f"{name}.ocrm"
+        if path.exists():
+            opened.append(Workspace.open(path, clock=clock))
+        else:
+            opened.append(Workspace.create(path, clock=clock, language="zh_CN"))
+        return opened[-1]
+
+    yield go
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_f_38_hand_over(workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]) -> None:
+    chosen, package = fill(workspace), tmp_path / f"交接{ENDING}"
+    told = contents.preview(workspace, chosen)
+    assert len(told.customers) == 25 and len(told.files) == 18
+    assert [told.counts[table] for table in ("contact", "opportunity", "interaction")] == [40, 12, 300]
+    assert [note.summary for note in told.private_notes] == [PRIVATE] * 3
+    assert {note.customer for note in told.private_notes} == {"客户 0", "客户 1", "客户 2"}
+    write_package(workspace, chosen, package)
+    with zipfile.ZipFile(package) as archive:
+        everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+        page = archive.read(OVERVIEW).decode()
+    assert PRIVATE not in everything and "不给的" not in everything and "客户 27" not in everything
+    assert "联系人 39" in page and "电话 299" in page and "报价 17.pdf" in page
+
+    theirs = other(workspace, "theirs")
+    before = rows_of(theirs)
+    found, changes = receiving.receive_package(theirs, package)
+    assert len(found.customers) == 25 and not found.conflicts
+    assert found.counts == {table: n for table, n in told.counts.items() if n}
+    assert find(theirs, "联系人 39")
+    again, nothing = receiving.receive_package(theirs, package)
+    assert not again.added_count and not again.conflicts and nothing.is_nothing
+    theirs.undo()
+    assert rows_of(theirs) == before
+    theirs.redo()
+    assert len(ids_of(theirs)) == 25 and not changes.is_nothing
+
+    for customer_id, phone in ((chosen[0], "021 111"), (chosen[1], "021 222")):
+        records.update_records(theirs, "customers", [customer_id], {"phone": phone})
+    mine = other(theirs, "test")
+    for customer_id in chosen[:2]:
+        records.update_records(mine, "customers", [customer_id], {"phone": "010 999"})
+    write_package(mine, chosen, package)
+    theirs = other(mine, "theirs")
+    found = receiving.look_through(theirs, package)
+    assert [(one.title, one.theirs) for one in found.conflicts] == [("客户 0", "010 999"), ("客户 1", "010 999")]
+    before = rows_of(theirs)
+    receiving.receive_package(theirs, package, theirs=[found.conflicts[0].key])
+    phones = [theirs.scalar("SELECT phone FROM customer WHERE id = ?", (one,)) for one in chosen[:2]]
+    assert phones == ["010 999", "021 222"]
+    assert len(receiving.look_through(theirs, package).conflicts) == 1
+    theirs.undo()
+    assert rows_of(theirs) == before
+
+
+def test_tags_own_fields_and_lists_find_their_place_in_a_file_that_has_others(
+    workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    custom_fields.add_field(workspace, "customers", "层级", kind=FieldKind.PICKLIST, values=["一级", "二级"])
+    picklists.add_value(workspace, "industry", "光伏")
+    customer_id = _add(workspace, "customers", name="重庆长安", industry="光伏", c1="二级")
+    tags.add_tag(workspace, [customer_id], "老客户")
+    todos.add_todo(workspace, "回访", customer=customer_id)
+    deal = _add(workspace, "opportunities", customer=customer_id, subject="一期")
+    stage_of = "SELECT s.code FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE o.id = ?"
+    stage = workspace.scalar(stage_of, (deal,))
+    write_package(workspace, [customer_id], tmp_path / "a.ocrmpack")
+    theirs = other(workspace, "theirs")
+    custom_fields.add_field(theirs, "customers", "门店数", kind=FieldKind.NUMBER)
+    own = _add(theirs, "customers", name="自己的", c1=7)
+    tags.add_tag(theirs, [own], "老客户")
+    before = rows_of(theirs)
+    receiving.receive_package(theirs, tmp_path / "a.ocrmpack")
+    row = records.fetch_record(theirs, "customers", customer_id)
+    labels = {info.label: info.name for info in record_type("customers").added_fields}
+    assert row.values[labels["层级"]] == "二级" and row.values["industry"] == "光伏"
+    assert "光伏" in picklists.labels(theirs, "industry").values()
+    assert theirs.scalar("SELECT count(*) FROM tag WHERE name = '老客户'") == 1
+    assert theirs.scalar("SELECT count(*) FROM record_tag") == 2
+    assert theirs.scalar(stage_of, (deal,)) == stage
+    codes = [code for (code,) in theirs.query("SELECT code FROM customer")]
+    assert len(set(codes)) == 2 and "" not in codes  # both files had numbered their first alike
+    assert theirs.first("PRAGMA foreign_key_check") is None
+    again, nothing = receiving.receive_package(theirs, tmp_path / "a.ocrmpack")
+    assert nothing.is_nothing and not again.conflicts
+    theirs.undo()
+    assert rows_of(theirs) == before
+
+
+def _forge(package: Path, out: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    with zipfile.ZipFile(package) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out
+
+
+def test_a_package_that_is_none_or_was_changed_is_refused_and_nothing_is_taken(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    customer_id = _add(workspace, "customers", name="重庆长安")
+    package = tmp_path / "a.ocrmpack"
+    write_package(workspace, [customer_id], package)
+
+    def edited(parts: dict[str, bytes]) -> None:
+        parts["tables/customer.csv"] = parts["tables/customer.csv"].replace("重庆".encode(), "成都".encode())
+
+    def outside(parts: dict[str, bytes]) -> None:
+        document = json.loads(parts["manifest.json"])
+        document["files"]["../evil.txt"] = {"size": 1, "sha256": "0"}
+        parts |= {"manifest.json": json.dumps(document).encode(), "../evil.txt": b"x"}
+
+    def newer(parts: dict[str, bytes]) -> None:
+        document = json.loads(parts["manifest.json"])
+        parts["manifest.json"] = json.dumps({**document, "schema": 10**6}).encode()
+
+    before = rows_of(workspace)
+    text = tmp_path / "no.ocrmpack"
+    text.write_text("hello")
+    forged = tmp_path / "b.ocrmpack"
+    for wrong in (text, tmp_path / "missing", _forge(package, forged, edited), _forge(package, forged, outside)):
+        with pytest.raises(FileFormatError, match="Nothing was imported"):
+            receiving.receive_package(workspace, wrong)
+    assert not (tmp_path.parent / "evil.txt").exists() and not (tmp_path / "evil.txt").exists()
+    with pytest.raises(NewerFileError):
+        receiving.receive_package(workspace, _forge(package, forged, newer))
+    with pytest.raises(UserError, match="no conflict"):
+        receiving.receive_package(workspace, package, theirs=["customer/1/name"])
+    assert rows_of(workspace) == before
+
+
+def test_without_customers_no_package_is_written(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="at least one"):
+        write_package(workspace, [], tmp_path / "a.ocrmpack")
+    assert not list(tmp_path.glob("*.ocrmpack*"))
+
+
+def test_every_table_that_hangs_on_a_customer_goes_or_stays_for_a_reason(workspace: Workspace) -> None:
+    named = {*contents.DATA_TABLES, *contents.LEFT_OUT}
+    for parent in (contents.CUSTOMER, "contact", "opportunity", "interaction", "todo"):
+        keyed = workspace.query(
+            "SELECT m.name FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f"
+            " WHERE m.type = 'table' AND f.\"table\" = ?",
+            (parent,),
+        )
+        assert {name for (name,) in keyed} <= named
+        assert {link.table for link in links_to(workspace, parent)} <= named | {
+            "merged_record", "suggestion_answer", "prospecting_entry",
+        }  # fmt: skip
