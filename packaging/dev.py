@@ -96,6 +96,12 @@ def soak(arguments: list[str]) -> int:
     return _call(["-m", "tests.soak", *arguments])
 
 
+def faults(arguments: list[str]) -> int:
+    """Kill the program at work, fail its writes and cut its power, and print what that lost; `--long` takes longer."""
+    _compile_translations()
+    return _call(["-m", "tests.faults", *arguments], platform="offscreen")
+
+
 def tour(arguments: list[str]) -> int:
     """Draw every page into PNG files, by default into build/tour."""
     _compile_translations()
@@ -117,6 +123,7 @@ COMMANDS = {
     "lint": Command(lint, (), "check style, types, layers and translations"),
     "bench": Command(bench, system_packages.DRAW, "measure against the raw limits"),
     "soak": Command(soak, (), "live through a month of reminders, RUNS times (10); --files N: open N damaged files"),
+    "faults": Command(faults, system_packages.DRAW, "kill it at work, fail writes, cut the power (--long, --seed N)"),
     "tour": Command(tour, system_packages.DRAW, "draw every page into pictures (--out DIR)"),
     "translations": Command(translations, (), "update the catalogues and list what is not translated"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import peewee
 from playhouse.apsw_ext import APSWDatabase
 
 from ocrm.clock import Clock, SystemClock
-from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, PassphraseError
+from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, PassphraseError, UserError
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import database
@@ -250,6 +251,22 @@ def _explained(error: Exception, path: Path, *, has_passphrase: bool) -> Excepti
     return DamagedFileError(
         _("“{name}” cannot be opened: {reason}. Nothing was changed.").format(name=path.name, reason=str(error))
     )
+
+
+@contextmanager
+def explained_writes(path: Path) -> Iterator[None]:
+    """Say in plain words why a change that was taken back could not be written; raises UserError."""
+    try:
+        yield
+    except (apsw.Error, peewee.DatabaseError) as error:
+        cause = getattr(error, "orig", None) or error  # peewee wraps what SQLite raised
+        if isinstance(cause, apsw.FullError):
+            words = _("The disk is full: “{name}” could not be saved. Nothing was changed; free space and try again.")
+        elif isinstance(cause, apsw.IOError):
+            words = _("The disk refused to save “{name}”. Nothing was changed; check the disk and try again.")
+        else:
+            raise
+        raise UserError(words.format(name=path.name)) from error
 
 
 def _starts_plain(path: Path) -> bool:

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -324,7 +324,8 @@ class Workspace:
         if not self._write_lock.acquire(timeout=patience_s):
             raise UserError(_("Another change is being saved, such as an import. Wait until it is done and try again."))
         try:
-            yield
+            with database.explained_writes(self.path):
+                yield
         finally:
             self._write_lock.release()
 
@@ -560,8 +561,9 @@ class Workspace:
         return Changes(topics, origin="external")
 
     def _note_own_write(self) -> None:
-        self._seen_version = self.data_version()
-        self._seen_operation = self._last_operation_id()
+        with suppress(apsw.IOError):  # what was committed is not refused: it is taken for a change of others then
+            self._seen_version = self.data_version()
+            self._seen_operation = self._last_operation_id()
 
     def data_version(self) -> int:
         """Return a number that grows when another process or thread commits."""

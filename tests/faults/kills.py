@@ -17,7 +17,7 @@ from tests.faults.figures import Figures
 from tests.faults.ledger import Ledger, clock_of, do_step, faults_of, looked_into, state_of, write_ledger
 
 _SOONEST_S, _LATEST_S = 0.004, 0.064
-_LEDGER_STEPS, _KILLS_OF_A_LEDGER = 24, 100
+_MOST_STEPS, _KILLS_OF_A_LEDGER = 24, 100
 _STEPS_OF_A_LIFE = 12
 _PATIENCE_S = 30.0
 EARLY, IN_MEMORY = "acknowledged before it is committed", "journal in memory"
@@ -101,11 +101,12 @@ def judged(path: Path, ledger: Ledger, reached: int) -> list[str]:
 def run(kind: str, folder: Path, *, count: int, seed: int, fault: str = "") -> Figures:
     """Kill `count` processes at work of one kind; the figures name what was lost."""
     figures = Figures(f"kills during {kind}")
-    moments = random.Random(f"{kind} {seed}")  # noqa: S311 - repeatable, not secret
+    steps = min(6 + count // 4, _MOST_STEPS)
+    moments = random.Random(f"{kind} {seed}")
     for number in range(count):
         if number % _KILLS_OF_A_LEDGER == 0:
             ledger_seed = seed + number // _KILLS_OF_A_LEDGER
-            ledger = write_ledger(folder / f"ledger-{ledger_seed}", kind, seed=ledger_seed, steps=_LEDGER_STEPS)
+            ledger = write_ledger(folder / f"ledger-{ledger_seed}", kind, seed=ledger_seed, steps=steps)
         first = moments.randrange(0, ledger.steps - 4)
         path = ledger.copy_before(first, folder / "killed")
         after_steps, after_s = moments.randrange(0, 3), moments.uniform(_SOONEST_S, _LATEST_S)
@@ -123,13 +124,15 @@ def _backups_judged(path: Path) -> list[str]:
     """Return what is wrong with the backups that are offered after a kill."""
     offered = catalogue.list_backups(catalogue.default_folder(path), path)
     wrong = [f"{one.path.name} is unfinished" for one in offered if one.path.name.endswith(".part")]
-    return wrong + [f"{one.path.name} is damaged" for one in offered if one.digest and not restoring.verify(one).is_good]
+    return wrong + [
+        f"{one.path.name} is damaged" for one in offered if one.digest and not restoring.verify(one).is_good
+    ]
 
 
 def run_upgrades(old: bytes, folder: Path, *, count: int, seed: int) -> Figures:
     """Kill `count` upgrades of an older file: it is the old one or the new one, and upgrades the next time."""
     figures = Figures("kills during migration")
-    moments = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    moments = random.Random(seed)
     path = folder / "old.ocrm"
     before, after = _upgraded(old, path)
     ledger = Ledger("migration", seed, folder, states=[before, after])

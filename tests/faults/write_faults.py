@@ -91,7 +91,7 @@ def _each_call(
 def _raised_by(tried: Callable[[Path, FailingCalls], None], path: Path, calls: FailingCalls) -> Exception | None:
     try:
         tried(path, calls)
-    except Exception as error:  # noqa: BLE001 - which one is what is tried
+    except Exception as error:
         return error.with_traceback(None)
     return None
 
