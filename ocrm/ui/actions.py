@@ -45,6 +45,8 @@ class ActionId(Enum):
     EXPORT = auto()
     EXPORT_EVERYTHING = auto()
     OPEN_EVERYTHING = auto()
+    HAND_OVER = auto()
+    RECEIVE_HANDOVER = auto()
     LOCK = auto()
     CLOSE_WINDOW = auto()
     QUIT = auto()
@@ -173,6 +175,12 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("Export everything to a folder…"), "package", "file", words=("全部导出", "带走", "leave", "csv")
     ),
     ActionId.OPEN_EVERYTHING: ActionInfo(N_("Open an exported folder…"), "folder", "file", words=("全部导入", "csv")),
+    ActionId.HAND_OVER: ActionInfo(
+        N_("Hand over customers…"), "package", "file", words=("移交", "转交", "colleague", "hand-over")
+    ),
+    ActionId.RECEIVE_HANDOVER: ActionInfo(
+        N_("Receive a hand-over…"), "inbox", "file", words=("接收", "移交", "转交", "package")
+    ),
     ActionId.LOCK: ActionInfo(N_("Lock"), "lock", "file", ("Ctrl+Shift+L",), words=("锁屏", "lock screen")),
     ActionId.CLOSE_WINDOW: ActionInfo(N_("Close the window"), "x", "file", ("Ctrl+W",)),
     ActionId.QUIT: ActionInfo(N_("Quit"), "log-out", "file", ("Ctrl+Q",)),

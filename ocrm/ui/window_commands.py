@@ -15,6 +15,7 @@ from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.everything import EverythingCommands
+from ocrm.ui.handover.commands import HandoverCommands
 from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.prospecting.start import resume_prospecting
@@ -45,6 +46,7 @@ class WindowCommands(QObject):
         for action_id, handler in self._handlers().items():
             context.actions.connect(action_id, handler)
         self.everything = EverythingCommands(context, window)
+        self.handover = HandoverCommands(context, window)
 
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
         navigator, runner = self._context.navigator, self._context.runner

@@ -6,31 +6,27 @@ from collections.abc import Mapping
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date_iso, format_number
-from ocrm.i18n import _, ngettext, pgettext
+from ocrm.i18n import _, pgettext
 from ocrm.services.handover.contents import DATA_TABLES, PrivateNote
+from ocrm.services.schema import RECORD_TYPES
 
-_SAID = ("customer", "contact", "opportunity", "interaction", "todo", "attachment")
+_LABELS = {described.table: described.label_many for described in RECORD_TYPES.values()}
+_SAID = ("customer", "contact", "opportunity", "interaction", "todo")
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
     """Return how many rows of each kind there are: those people count by name, the others together."""
-    said = [_count(table, counts[table]) for table in _SAID if counts.get(table)]
-    others = sum(counts.get(table, 0) for table in DATA_TABLES if table not in _SAID)
+    said = [_count(_(_LABELS[table]), counts[table]) for table in _SAID if counts.get(table)]
+    if counts.get("attachment"):
+        said.append(_count(_("Attachments"), counts["attachment"]))
+    others = sum(counts.get(table, 0) for table in DATA_TABLES if table not in (*_SAID, "attachment"))
     if others:
-        said.append(ngettext("{n} further entry", "{n} further entries", others).format(n=format_number(others)))
+        said.append(_count(_("Further entries"), others))
     return pgettext("list separator", ", ").join(said)
 
 
-def _count(table: str, n: int) -> str:
-    texts = {
-        "customer": ngettext("{n} customer", "{n} customers", n),
-        "contact": ngettext("{n} contact", "{n} contacts", n),
-        "opportunity": ngettext("{n} opportunity", "{n} opportunities", n),
-        "interaction": ngettext("{n} interaction", "{n} interactions", n),
-        "todo": ngettext("{n} to-do", "{n} to-dos", n),
-        "attachment": ngettext("{n} attachment", "{n} attachments", n),
-    }
-    return texts[table].format(n=format_number(n))
+def _count(what: str, n: int) -> str:
+    return _("{what}: {n}").format(what=what, n=format_number(n))
 
 
 def private_text(note: PrivateNote, clock: Clock) -> str:

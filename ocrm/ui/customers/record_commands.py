@@ -24,6 +24,7 @@ from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.handover.commands import hand_over
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.printing import print_html
 from ocrm.ui.stars import toggle_stars
@@ -65,6 +66,11 @@ class RecordCommands(QObject):
         """Plan a to-do."""
         if self.customer_id is not None:
             self._show(TodoPane(self._context, [self.customer_id]))
+
+    def hand_over(self) -> None:
+        """Hand the customer over to a colleague."""
+        if self.customer_id is not None:
+            hand_over(self._context, [self.customer_id], self._owner)
 
     def lay_out_plan(self) -> None:
         """Lay out a plan of several to-dos, or stop one."""
@@ -197,6 +203,7 @@ class RecordCommands(QObject):
                 add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
             menu.addSeparator()
             add_entry(menu, "file-text", _("Print the customer file…"), self.print_file, name="print_file")
+            add_entry(menu, "package", _("Hand over…"), self.hand_over, name="hand_over")
             add_card_entries(menu, self._context, _KIND, self.customer_id, show=self._show, owner=self._owner)
         add_entry(menu, "copy", _("Copy the name"), self._copy_name)
         add_entry(menu, "phone", _("Copy the phone number") + "\tAlt+C", self.copy_phone, name="copy_phone_clean")

@@ -21,6 +21,7 @@ from ocrm.ui.customers.new_deal import NewDealPane
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.handover.commands import hand_over
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.lists.segment_menu import SegmentMenu
@@ -39,6 +40,7 @@ class CustomerCommands(RowCommands):
             ActionId.TODO_FOR_ROW: self.plan_todo,
             ActionId.LAY_OUT_PLAN: self.lay_out_plan,
             ActionId.NEW_CONTACT: self.new_contact,
+            ActionId.HAND_OVER: self.hand_over,
         }
         return super().handlers() | own
 
@@ -78,6 +80,11 @@ class CustomerCommands(RowCommands):
         elif row is not None:
             self.add_entry(menu, "inbox", _("Put into the pool"), self.put_in_pool)
         self.add_entry(menu, "git-merge", _("Merge with…"), self.merge)
+        self.context.actions.fill_menu(menu, (ActionId.HAND_OVER,))
+
+    def hand_over(self) -> None:
+        """Hand over the ticked or selected customers."""
+        hand_over(self.context, self.view.chosen_ids(), self.owner)
 
     def new_deal(self, customer_id: int) -> None:
         """Begin an opportunity with a customer."""

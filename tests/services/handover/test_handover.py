@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import FileFormatError, NewerFileError, UserError
-from ocrm.services import attachments, interactions, records, tags
+from ocrm.services import records, tags
 from ocrm.services.duplicates.belongings import links_to
 from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.handover import contents, receiving
@@ -22,40 +20,12 @@ from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
+from tests.handover_sample import PRIVATE, add, fill
 from tests.snapshots import rows_of
-
-PRIVATE = "喝酒误事，别再约晚饭"
 
 
 def ids_of(workspace: Workspace) -> list[int]:
     return list(records.all_ids(workspace, records.RecordQuery("customers")))
-
-
-def fill(workspace: Workspace) -> list[int]:
-    """Make 25 customers with 40 contacts, 12 opportunities, 300 activities, 18 files, 3 private notes; and 5 more."""
-    with workspace.operation("Fill"):
-        customer_ids = [_add(workspace, "customers", name=f"客户 {number}", phone=f"010655200{number:02}")
-                        for number in range(30)]  # fmt: skip
-        chosen = customer_ids[:25]
-        for number in range(40):
-            _add(workspace, "contacts", customer=chosen[number % 25], name=f"联系人 {number}", is_primary=number < 25)
-        deals = [_add(workspace, "opportunities", customer=chosen[number], subject=f"商机 {number}",
-                      expected_amount=Decimal(12_000)) for number in range(12)]  # fmt: skip
-        for number in range(300):
-            interactions.log_interaction(workspace, chosen[number % 25], kind="call", summary=f"电话 {number}")
-        for number in range(3):
-            interactions.log_interaction(workspace, chosen[number], kind="call", summary=PRIVATE, is_private=True)
-        for number in range(18):
-            owner = ("customers", chosen[number]) if number < 10 else ("opportunities", deals[number - 10])
-            attachments.attach_data(workspace, *owner, f"报价 {number}.pdf", b"%PDF" + bytes([number]))
-        interactions.log_interaction(workspace, customer_ids[29], kind="call", summary="不给的")
-    return chosen
-
-
-def _add(workspace: Workspace, kind: str, **values: Any) -> int:
-    made = workspace.scalar("SELECT coalesce(max(id), 0) FROM " + record_type(kind).table)
-    records.add_record(workspace, kind, values)
-    return int(workspace.scalar(f"SELECT max(id) FROM {record_type(kind).table} WHERE id > ?", (made,)))
 
 
 @pytest.fixture
@@ -128,16 +98,16 @@ def test_tags_own_fields_and_lists_find_their_place_in_a_file_that_has_others(
 ) -> None:
     custom_fields.add_field(workspace, "customers", "层级", kind=FieldKind.PICKLIST, values=["一级", "二级"])
     picklists.add_value(workspace, "industry", "光伏")
-    customer_id = _add(workspace, "customers", name="重庆长安", industry="光伏", c1="二级")
+    customer_id = add(workspace, "customers", name="重庆长安", industry="光伏", c1="二级")
     tags.add_tag(workspace, [customer_id], "老客户")
     todos.add_todo(workspace, "回访", customer=customer_id)
-    deal = _add(workspace, "opportunities", customer=customer_id, subject="一期")
+    deal = add(workspace, "opportunities", customer=customer_id, subject="一期")
     stage_of = "SELECT s.code FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE o.id = ?"
     stage = workspace.scalar(stage_of, (deal,))
     write_package(workspace, [customer_id], tmp_path / "a.ocrmpack")
     theirs = other(workspace, "theirs")
     custom_fields.add_field(theirs, "customers", "门店数", kind=FieldKind.NUMBER)
-    own = _add(theirs, "customers", name="自己的", c1=7)
+    own = add(theirs, "customers", name="自己的", c1=7)
     tags.add_tag(theirs, [own], "老客户")
     before = rows_of(theirs)
     receiving.receive_package(theirs, tmp_path / "a.ocrmpack")
@@ -170,7 +140,7 @@ def _forge(package: Path, out: Path, change: Callable[[dict[str, bytes]], None])
 def test_a_package_that_is_none_or_was_changed_is_refused_and_nothing_is_taken(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    customer_id = _add(workspace, "customers", name="重庆长安")
+    customer_id = add(workspace, "customers", name="重庆长安")
     package = tmp_path / "a.ocrmpack"
     write_package(workspace, [customer_id], package)
 

@@ -1,0 +1,1 @@
+"""Handing customers over and receiving them in the window: what goes, what comes, mine or theirs."""

@@ -1,0 +1,103 @@
+"""F-38 through the window: what goes is shown, a package is written and received, mine or theirs is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from ocrm.services import records
+from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
+from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.handover.commands import hand_over
+from ocrm.ui.handover.receive_dialog import ReceiveDialog
+from ocrm.ui.handover.send_dialog import SendDialog
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.spreadsheets.picker_table import PlainTable
+from ocrm.ui.widgets.toast import Toast
+from tests.handover_sample import PRIVATE, fill
+from tests.snapshots import rows_of
+
+
+def rest(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=60_000)
+
+
+def dialog(window: MainWindow, kind: type[QDialog]) -> QDialog:
+    return [one for one in window.findChildren(kind) if one.isVisible()][-1]
+
+
+def press(shown: QDialog, name: str) -> None:
+    found = shown.findChild(QAbstractButton, name)
+    assert found is not None and found.isEnabled()
+    found.click()
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_f_38_through_the_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = window.context
+    workspace, package = context.workspace, tmp_path / "交接.ocrmpack"
+    dialogs = "ocrm.ui.handover.commands.QFileDialog"
+    monkeypatch.setattr(f"{dialogs}.getSaveFileName", lambda *_given, **_more: (str(package), ""))
+    monkeypatch.setattr(f"{dialogs}.getOpenFileName", lambda *_given, **_more: (str(package), ""))
+    chosen = fill(workspace)
+    window.start(Target("customers"))
+    hand_over(context, chosen, window)
+    rest(window, qtbot)
+    sending = dialog(window, SendDialog)
+    counts = sending.findChild(QLabel, "hand_over_counts")
+    assert counts is not None and all(number in counts.text() for number in ("25", "40", "12", "300", "18"))
+    private = sending.findChild(PlainTable, "hand_over_private")
+    assert private is not None and private.model().rowCount() == 3
+    assert private.model().index(0, 2).data() == PRIVATE
+    press(sending, "hand_over_go")
+    rest(window, qtbot)
+    assert package.is_file() and "交接" in _toast(window).text
+
+    for customer_id in chosen[:2]:
+        records.update_records(workspace, "customers", [customer_id], {"phone": "021 222"})
+    before = rows_of(workspace)
+    context.actions.trigger(ActionId.RECEIVE_HANDOVER)
+    rest(window, qtbot)
+    receiving_dialog = dialog(window, ReceiveDialog)
+    assert isinstance(receiving_dialog, ReceiveDialog) and len(receiving_dialog.table.plans.rows) == 2
+    press(receiving_dialog, "receive_theirs")
+    press(receiving_dialog, "receive_mine")
+    receiving_dialog.table._toggle(receiving_dialog.table.plans.rows[0])
+    press(receiving_dialog, "receive_go")
+    rest(window, qtbot)
+    phones = [workspace.scalar("SELECT phone FROM customer WHERE id = ?", (one,)) for one in chosen[:2]]
+    assert sum(phone == "021 222" for phone in phones) == 1
+    context.runner.undo()
+    rest(window, qtbot)
+    assert rows_of(workspace) == before
+
+
+def _toast(window: MainWindow) -> Toast:
+    return [one for one in window.findChildren(Toast) if not one.is_dismissed][-1]
+
+
+def test_the_list_hands_over_its_current_customer_and_a_wrong_file_is_refused(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    context = window.context
+    records.add_record(context.workspace, "customers", {"name": "重庆长安"})
+    window.start(Target("customers"))
+    page = window.page
+    assert isinstance(page, CustomersPage)
+    page.view.selectRow(0)
+    context.actions.trigger(ActionId.HAND_OVER)
+    rest(window, qtbot)
+    sending = dialog(window, SendDialog)
+    assert sending.findChild(PlainTable, "hand_over_private") is None
+    press(sending, "hand_over_cancel")
+    wrong = tmp_path / "wrong.ocrmpack"
+    wrong.write_text("hello")
+    window.commands.handover.look_through(wrong)
+    rest(window, qtbot)
+    assert "wrong.ocrmpack" in _toast(window).text
