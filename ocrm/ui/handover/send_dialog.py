@@ -10,14 +10,30 @@ from ocrm.formats import format_date_iso, format_number, format_size
 from ocrm.i18n import _, ngettext
 from ocrm.services.handover.contents import Preview, PreviewRow, PrivateNote
 from ocrm.services.handover.wording import counts_text
-from ocrm.ui.spreadsheets.picker_table import PlainTable, RowsModel
+from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, label, row, vbox
+from ocrm.ui.widgets import button, label, panel, row, vbox
 
 
 def _customer_texts(one: PreviewRow) -> tuple[str, ...]:
     counts = (one.contacts, one.opportunities, one.interactions, one.todos)
     return one.name, *(format_number(count) if count else "" for count in counts)
+
+
+def _file_texts(name: str) -> tuple[str, ...]:
+    return (name,)
+
+
+def _card(table: PlainTable, head: str, *, height: int) -> QWidget:
+    """Return a table on a panel under its heading; `height` in pixels at the reference size."""
+    table.setItemDelegate(PlainCellDelegate(table))
+    table.setMinimumHeight(theme().px(height))
+    card = panel("panel")
+    inside = vbox(card)
+    if head:
+        inside.addWidget(row(label(head, "h3"), None, margins=(9, 8, 9, 6)))
+    inside.addWidget(table)
+    return card
 
 
 class SendDialog(QDialog):
@@ -37,12 +53,11 @@ class SendDialog(QDialog):
         goes = label(counts_text(preview.counts), "strong", wrap=True)
         goes.setObjectName("hand_over_counts")
         layout.addWidget(goes)
-        layout.addWidget(self._customers(preview), 2)
+        layout.addWidget(self._customers(preview), 3)
         if preview.files:
-            layout.addWidget(self._files(preview))
+            layout.addWidget(self._files(preview), 2)
         if preview.private_notes:
-            layout.addWidget(self._private_head(preview))
-            layout.addWidget(self._private(preview), 1)
+            layout.addWidget(self._private(preview), 2)
         text = _("The package is readable without OCRM and not encrypted: pass it on only as you would the papers.")
         layout.addWidget(label(text, "caption", wrap=True))
         layout.addWidget(self._foot())
@@ -50,37 +65,30 @@ class SendDialog(QDialog):
     def _customers(self, preview: Preview) -> QWidget:
         headings = (_("Customer"), _("Contacts"), _("Opportunities"), _("Interactions"), _("To-dos"))
         rows: RowsModel[PreviewRow] = RowsModel(headings, _customer_texts)
-        table = PlainTable(rows, _("What goes"), name="hand_over_customers")
-        table.set_widths((240, 90, 100, 100, 90), stretch=(0,))
         rows.set_rows(list(preview.customers))
-        table.setMinimumHeight(theme().px(170))
-        return table
+        table = PlainTable(rows, _("What goes"), name="hand_over_customers")
+        table.set_widths((240, 90, 110, 100, 90), stretch=(0,))
+        return _card(table, "", height=170)
 
     def _files(self, preview: Preview) -> QWidget:
-        shown = label(", ".join(preview.files), "muted", wrap=True)
-        shown.setObjectName("hand_over_files")
-        shown.setMaximumHeight(theme().px(60))
-        shown.setToolTip("\n".join(preview.files))
-        count = ngettext("{n} file, {size}", "{n} files, {size}", len(preview.files))
-        head = label(count.format(n=format_number(len(preview.files)), size=format_size(preview.file_bytes)), "h3")
-        holder = QWidget()
-        inside = vbox(holder, spacing=2)
-        inside.addWidget(head)
-        inside.addWidget(shown)
-        return holder
-
-    def _private_head(self, preview: Preview) -> QWidget:
-        count = len(preview.private_notes)
-        text = ngettext("{n} private note stays here", "{n} private notes stay here", count)
-        return label(text.format(n=format_number(count)), "h3")
+        rows: RowsModel[str] = RowsModel((_("Name"),), _file_texts)
+        rows.set_rows(list(preview.files))
+        table = PlainTable(rows, _("Attachments"), name="hand_over_files")
+        table.set_widths((300,), stretch=(0,))
+        table.horizontalHeader().hide()
+        text = ngettext("{n} file, {size}", "{n} files, {size}", len(preview.files))
+        head = text.format(n=format_number(len(preview.files)), size=format_size(preview.file_bytes))
+        return _card(table, head, height=76)
 
     def _private(self, preview: Preview) -> QWidget:
         rows: RowsModel[PrivateNote] = RowsModel((_("Customer"), _("Day"), _("Summary")), self._private_texts)
+        rows.set_rows(list(preview.private_notes))
         table = PlainTable(rows, _("Private notes that stay"), name="hand_over_private")
         table.set_widths((180, 110, 300), stretch=(2,))
-        rows.set_rows(list(preview.private_notes))
-        table.setMinimumHeight(theme().px(110))
-        return table
+        table.horizontalHeader().hide()
+        count = len(preview.private_notes)
+        head = ngettext("{n} private note stays here", "{n} private notes stay here", count)
+        return _card(table, head.format(n=format_number(count)), height=106)
 
     def _private_texts(self, note: PrivateNote) -> tuple[str, ...]:
         return note.customer, format_date_iso(self._clock.to_local(note.happened_at).date()), note.summary

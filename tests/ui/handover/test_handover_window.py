@@ -52,6 +52,8 @@ def test_f_38_through_the_window(
     sending = dialog(window, SendDialog)
     counts = sending.findChild(QLabel, "hand_over_counts")
     assert counts is not None and all(number in counts.text() for number in ("25", "40", "12", "300", "18"))
+    files = sending.findChild(PlainTable, "hand_over_files")
+    assert files is not None and files.model().rowCount() == 18
     private = sending.findChild(PlainTable, "hand_over_private")
     assert private is not None and private.model().rowCount() == 3
     assert private.model().index(0, 2).data() == PRIVATE
