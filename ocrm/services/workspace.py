@@ -115,6 +115,8 @@ class Workspace:
                 )
             )
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # where it cannot be made, connecting says why
+            path.touch(mode=0o600)  # the journals take their rights from it
         opened = database.connect(path, passphrase=passphrase)
         migrations.upgrade(opened.connection())
         with opened.atomic("IMMEDIATE"):

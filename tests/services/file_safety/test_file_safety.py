@@ -225,3 +225,11 @@ def test_a_file_left_open_by_a_crash_is_known(tmp_path: Path, clock: FixedClock)
 
 def test_a_missing_folder_is_no_fault_of_the_program(tmp_path: Path) -> None:
     assert conflict_copies.find_conflict_copies(tmp_path / "gone" / "a.ocrm") == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept in another way there")
+def test_a_new_file_and_its_journal_are_readable_by_their_owner_only(workspace: Workspace) -> None:
+    customers.add_customer(workspace, "A")
+    found = sorted(workspace.path.parent.glob("test.ocrm*"))
+    assert workspace.path.with_name("test.ocrm-wal") in found
+    assert {path.stat().st_mode & 0o777 for path in found} == {0o600}
