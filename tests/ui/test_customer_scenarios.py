@@ -114,7 +114,7 @@ def test_f12_a_deal_is_lost_only_with_a_reason_and_reopened_where_it_was(hands: 
     deal = records.add_record(workspace, "opportunities", values).created_id or 0
     hands.window.context.navigator.open_record("opportunities", deal)
     hands.rest()
-    hands.press(K.Key_L, CTRL | SHIFT)
+    hands.press(K.Key_X, CTRL | SHIFT)
     hands.press(K.Key_Return, CTRL)
 
     def state() -> tuple[str, str | None, int]:

@@ -81,7 +81,7 @@ def test_task_12_lost_because_of_price_takes_three_keys(
 ) -> None:
     deal = deals["Temp loggers"]
     page_of(hands)._views.select(deal)
-    hands.press(K.Key_L, CTRL | SHIFT)
+    hands.press(K.Key_X, CTRL | SHIFT)
     hands.press(K.Key_1)
     hands.press(K.Key_Return)
     row = records.fetch_record(workspace, "opportunities", deal)
@@ -95,7 +95,7 @@ def test_a_lost_deal_is_asked_for_again_in_three_months(
     deal = deals["Temp loggers"]
     page = page_of(hands)
     page._views.select(deal)
-    hands.press(K.Key_L, CTRL | SHIFT)
+    hands.press(K.Key_X, CTRL | SHIFT)
     hands.press(K.Key_1)
     again = page.findChild(QCheckBox, "lose_ask_again")
     assert again is not None
