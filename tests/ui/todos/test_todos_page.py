@@ -137,7 +137,6 @@ def test_a_to_do_is_found_by_its_place(page: TodosPage) -> None:
         assert titles(page._list) == ["Visit Ann"], typed
 
 
-
 def test_the_pane_shows_the_current_to_do_and_saves_a_field_when_it_is_left(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Call Wang")
     visit(page, todo_id=todo_id)
