@@ -259,14 +259,36 @@ def explained_writes(path: Path) -> Iterator[None]:
     try:
         yield
     except (apsw.Error, peewee.DatabaseError) as error:
-        cause = getattr(error, "orig", None) or error  # peewee wraps what SQLite raised
-        if isinstance(cause, apsw.FullError):
-            words = _("The disk is full: “{name}” could not be saved. Nothing was changed; free space and try again.")
-        elif isinstance(cause, apsw.IOError):
-            words = _("The disk refused to save “{name}”. Nothing was changed; check the disk and try again.")
-        else:
+        refusal = disk_refusal(error, path, is_saving=True)
+        if refusal is None:
             raise
-        raise UserError(words.format(name=path.name)) from error
+        raise refusal from error
+
+
+@contextmanager
+def explained_reads(path: Path) -> Iterator[None]:
+    """Say in plain words why a file could not be read; raises UserError."""
+    try:
+        yield
+    except (apsw.Error, peewee.DatabaseError) as error:
+        refusal = disk_refusal(error, path)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def disk_refusal(error: BaseException, path: Path, *, is_saving: bool = False) -> UserError | None:
+    """Return in plain words what the disk refused, None where the error has another cause."""
+    cause = getattr(error, "orig", None) or error  # peewee wraps what SQLite raised
+    if isinstance(cause, apsw.FullError):
+        words = _("The disk is full: “{name}” could not be saved. Nothing was changed; free space and try again.")
+    elif not isinstance(cause, apsw.IOError):
+        return None
+    elif is_saving:
+        words = _("The disk refused to save “{name}”. Nothing was changed; check the disk and try again.")
+    else:
+        words = _("The disk refused to read “{name}”. Nothing was changed; check the disk, and save a copy elsewhere.")
+    return UserError(words.format(name=path.name))
 
 
 def _starts_plain(path: Path) -> bool:

@@ -136,19 +136,12 @@ class Workspace:
         was_left_open, is_writable = database.has_hot_journal(path), database.is_writable(path)
         opened = database.connect(path, passphrase=passphrase, is_read_only=not is_writable)
         try:
-            connection = opened.connection()
-            version = migrations.version_of(connection)
-            migrations.check(version, path)
-            if version.is_empty:
-                raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
-            if version.schema < migrations.SCHEMA_VERSION:
-                if not (may_upgrade and is_writable):
-                    raise _older(path, is_writable=is_writable)
-                upgrades.upgrade_after_backup(opened, path, clock=clock)
+            with database.explained_reads(path):
+                _check_version(opened, path, clock=clock, may_upgrade=may_upgrade, is_writable=is_writable)
+                workspace = cls(path, opened, clock)
         except BaseException:
             opened.close()
             raise
-        workspace = cls(path, opened, clock)
         workspace.was_left_open = was_left_open
         if not is_writable:
             workspace.why_read_only = _(
@@ -220,6 +213,10 @@ class Workspace:
             return
         if self.safeguard is not None and self._operation is None and not self.why_read_only:
             self.safeguard(reason)
+
+    def explained(self, error: BaseException) -> UserError | None:
+        """Return in plain words what the disk refused to read, None where an error has another cause."""
+        return database.disk_refusal(error, self.path)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -400,17 +397,19 @@ class Workspace:
 
         Raises UserError when there is nothing, ConflictError naming the rows that changed since.
         """
-        operation_id = self.newest_done()
-        if operation_id is None:
-            raise UserError(_("There is nothing to undo."))
-        return self._apply(operation_id, kind="undo", state="undone", origin=origin, tell=tell)
+        with database.explained_writes(self.path):
+            operation_id = self.newest_done()
+            if operation_id is None:
+                raise UserError(_("There is nothing to undo."))
+            return self._apply(operation_id, kind="undo", state="undone", origin=origin, tell=tell)
 
     def redo(self, *, origin: str = "redo", tell: journal.Tell | None = None) -> Changes:
         """Do the last undone thing again. Raises UserError when there is nothing to redo."""
-        operation_id = self.scalar("SELECT id FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
-        if operation_id is None:
-            raise UserError(_("There is nothing to redo."))
-        return self._apply(operation_id, kind="redo", state="done", origin=origin, tell=tell)
+        with database.explained_writes(self.path):
+            operation_id = self.scalar("SELECT id FROM operation WHERE state = 'undone' ORDER BY id LIMIT 1")
+            if operation_id is None:
+                raise UserError(_("There is nothing to redo."))
+            return self._apply(operation_id, kind="redo", state="done", origin=origin, tell=tell)
 
     def _apply(self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None) -> Changes:
         label, values, topics = self._operation_row(operation_id)
@@ -573,6 +572,21 @@ class Workspace:
 
     def _last_operation_id(self) -> int:
         return int(self.scalar("SELECT coalesce(max(id), 0) FROM operation"))
+
+
+def _check_version(
+    opened: database.FileDatabase, path: Path, *, clock: Clock, may_upgrade: bool, is_writable: bool
+) -> None:
+    """Refuse a file that is none of ours, and upgrade an older one."""
+    version = migrations.version_of(opened.connection())
+    migrations.check(version, path)
+    if version.is_empty:
+        raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
+    if version.schema < migrations.SCHEMA_VERSION:
+        if not (may_upgrade and is_writable):
+            raise _older(path, is_writable=is_writable)
+        with database.explained_writes(path):
+            upgrades.upgrade_after_backup(opened, path, clock=clock)
 
 
 def _older(path: Path, *, is_writable: bool) -> OlderFileError:

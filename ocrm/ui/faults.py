@@ -56,12 +56,18 @@ class FaultHandler(QObject):
 
     def report(self, error: BaseException) -> None:
         """Log a bug and tell it; what the user can mend is only told."""
-        if isinstance(error, UserError):
-            self._refused.emit(str(error))
+        refusal = error if isinstance(error, UserError) else self._refusal_of(error)
+        if refusal is not None:
+            _log.warning("Refused: %s", type(error).__name__)
+            self._refused.emit(str(refusal))
             return
         details = describe_fault(error)
         _log.error("A fault of the program: %s", details)
         self._caught.emit(details)
+
+    def _refusal_of(self, error: BaseException) -> UserError | None:
+        """Return what a failing disk is told as: it is no fault of the program."""
+        return None if self._window is None else self._window.context.workspace.explained(error)
 
     def _tell(self, details: str) -> None:
         if self._window is None or self._was_told:

@@ -72,12 +72,22 @@ def _copy(connection: apsw.Connection, part: Path, key: Key | None, report: Repo
     with closed_after(part) as copy:
         if key is not None:
             key(copy)
-        with _one_state(connection), copy.backup("main", connection, "main") as job:
-            while not job.done:
-                job.step(_PAGES_AT_ONCE)
-                if report is not None:
-                    report(job.page_count - job.remaining, job.page_count)
+        with _one_state(connection):
+            copy_pages(connection, copy, report)
         copy.execute("PRAGMA journal_mode = delete")
+
+
+def copy_pages(source: apsw.Connection, target: apsw.Connection, report: Report | None = None) -> None:
+    """Copy every page of an open file to another connection; raises apsw.Error with the cause where that fails."""
+    job = target.backup("main", source, "main")
+    try:
+        while not job.done:
+            job.step(_PAGES_AT_ONCE)
+            if report is not None:
+                report(job.page_count - job.remaining, job.page_count)
+        job.finish()
+    finally:
+        job.close(force=True)  # as a context manager it would raise once more, over the error that says why
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.models.database import explained_reads
 from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Report
@@ -80,11 +81,12 @@ def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None =
     Raises UserError where it cannot be made; the older ones are all there still then.
     """
     workspace.refuse_where_moved()
-    settings = read_backup_settings(workspace)
-    made = file_copies.copy_file(
-        workspace.connection, workspace.path, settings.folder, reason,
-        clock=workspace.clock, key=workspace.key, report=report,
-    )  # fmt: skip
+    with explained_reads(workspace.path):
+        settings = read_backup_settings(workspace)
+        made = file_copies.copy_file(
+            workspace.connection, workspace.path, settings.folder, reason,
+            clock=workspace.clock, key=workspace.key, report=report,
+        )  # fmt: skip
     _rotate(settings.folder, workspace.path, settings.plan, now=workspace.clock.now())
     if settings.second_folder is not None:
         _copy_to_second(made, settings.second_folder)

@@ -19,6 +19,7 @@ from ocrm.clock import Clock, FixedClock
 from ocrm.i18n import _
 from ocrm.models import journal, search_index
 from ocrm.models.fields import to_utc_text
+from ocrm.services.backups import copying
 from ocrm.services.history.versions import last_step_at
 from ocrm.services.workspace import Workspace
 
@@ -26,7 +27,6 @@ Report = Callable[..., None]
 """Told how far it is: `report(done, total, note)`; raises where the user cancelled."""
 
 _PREFIX = "past-"
-_PAGES_AT_ONCE = 2_000
 _LEFT_BEHIND_S = 24 * 3600
 
 
@@ -85,10 +85,10 @@ def opened_past(workspace: Workspace, moment: datetime) -> Iterator[Workspace]:
 
 
 def _copy(copy: apsw.Connection, present: apsw.Connection, tell: Report) -> None:
-    with copy.backup("main", present, "main") as job:
-        while not job.done:
-            job.step(_PAGES_AT_ONCE)
-            tell(job.page_count - job.remaining, 2 * max(1, job.page_count), _("Copying the file"))
+    def report(done: int, total: int) -> None:
+        tell(done, 2 * max(1, total), _("Copying the file"))
+
+    copying.copy_pages(present, copy, report)
 
 
 def _take_back(copy: apsw.Connection, step: int, moment: datetime, tell: Report) -> None:
