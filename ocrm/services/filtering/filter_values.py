@@ -141,8 +141,11 @@ def _read_days(reader: ValueReader, typed: TypedValue) -> Condition | None:
             return Condition(name, operator, days)
         is_older = typed.sign == Operator.LT and operator == Operator.IN_LAST_DAYS
         return Condition(name, Operator.OLDER_THAN_DAYS, days) if is_older else None
-    if typed.sign is None and (period := PERIODS_BY_WORD.get(fold(typed.word))):
+    period = PERIODS_BY_WORD.get(fold(typed.word))
+    if typed.sign is None and period:
         return Condition(name, period)
+    if typed.sign == Operator.LT and period == Operator.TODAY:
+        return Condition(name, Operator.OLDER_THAN_DAYS, 0)
     if typed.sign is None and (span := _RANGE.fullmatch(typed.word)):
         return _read_day_span(reader, typed.info, span)
     days_meant = reader.days_of(typed.word)

@@ -58,6 +58,8 @@ class _Writer:
             return empty_word()
         if operator in PERIODS:
             return period_word(operator)
+        if operator == Operator.OLDER_THAN_DAYS and not value:
+            return "<" + period_word(Operator.TODAY)
         if operator in _COUNTED:
             return _COUNTED[operator].format(value)
         if operator == Operator.BETWEEN and isinstance(value, tuple):

@@ -265,6 +265,13 @@ def test_written_filters_are_in_the_language_of_the_interface(both_languages: st
     )
 
 
+def test_what_is_past_is_written_as_before_today_and_stays_so_on_other_days(both_languages: str) -> None:
+    past = Condition("expected_close_on", "older_than_days", 0)
+    typed = f"{_('Expected close')}:<{ {'en': 'today', 'zh_CN': '今天'}[both_languages] }"
+    assert format_filter(past, DEALS) == typed
+    assert parse_filter(typed, DEALS, today=TODAY) == past
+
+
 @pytest.mark.parametrize(
     ("operator", "first", "last"),
     [
