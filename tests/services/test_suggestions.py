@@ -70,12 +70,12 @@ def tender(workspace: Workspace, clock: FixedClock) -> str:
 
 def own_promise(workspace: Workspace, clock: FixedClock) -> str:
     promises.add_promise(workspace, customer(workspace), NewPromise(ME, "send the quote", date(2026, 3, 7)))
-    return "promised to Lvdi: send the quote; 3 days late"
+    return "I promised: send the quote; 3 days late"
 
 
 def their_promise(workspace: Workspace, clock: FixedClock) -> str:
     promises.add_promise(workspace, customer(workspace), NewPromise(THEM, "pay", date(2026, 3, 9)))
-    return "promised by Lvdi: pay; 1 day late"
+    return "they promised: pay; 1 day late"
 
 
 def losing_touch(workspace: Workspace, clock: FixedClock) -> str:

@@ -22,6 +22,11 @@ class ReminderKey:
     occurrence: str
     offset_minutes: int = 0
 
+    @property
+    def thing(self) -> tuple[str, int, str]:
+        """What it is about: the same for all that remind of one record's one moment."""
+        return self.source, self.record_id, self.occurrence
+
     def __str__(self) -> str:
         return f"{self.source}/{self.record_id}/{self.occurrence}/{self.offset_minutes}"
 

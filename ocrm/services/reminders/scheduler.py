@@ -10,7 +10,7 @@ again. After an absence of five minutes, at the start and after quiet hours, all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from ocrm.clock import Clock, to_utc
@@ -137,9 +137,12 @@ class Scheduler:
         return sorted(later, key=lambda pair: pair[0])[:limit]
 
     def unanswered(self) -> list[tuple[KnownReminder, Reminder]]:
-        """Return what was shown and is still to be done, and what is put off; lists of earlier days are past."""
+        """Return what was shown and is still to be done, and what is put off; lists of earlier days are past.
+
+        Where one thing reminded several times, the nearest to its moment stands for all.
+        """
         today = self._clock.today()
-        found = [(known, self._find(known.key)) for known in self._store.unanswered()]
+        found = [(known, self._find(known.key)) for known in _nearest_of_each(self._store.unanswered())]
         return [
             (known, reminder)
             for known, reminder in found
@@ -157,10 +160,11 @@ class Scheduler:
     def snooze(self, key: ReminderKey, until: datetime) -> None:
         """Show a reminder again at `until`."""
         self._store.snooze(key, until)
+        self._store.dismiss([one for one in self._shown_of({key.thing}) if one != key])
 
     def dismiss(self, *keys: ReminderKey) -> None:
-        """Be done with reminders; they never come back."""
-        self._store.dismiss(keys)
+        """Be done with reminders and those shown before them of the same thing; they never come back."""
+        self._store.dismiss({*keys, *self._shown_of({key.thing for key in keys})})
 
     def pause(self, until: datetime) -> None:
         """Show nothing before `until`; what comes due meanwhile is one digest then."""
@@ -226,6 +230,10 @@ class Scheduler:
         nothing = timedelta()
         moved = (self._clock.to_local(now).utcoffset() or nothing) - (seen.utcoffset() or nothing)
         return max(moved, nothing)
+
+    def _shown_of(self, things: Collection[tuple[str, int, str]]) -> list[ReminderKey]:
+        """Return what of some things waits for an answer."""
+        return [one.key for one in self._store.unanswered() if one.until is None and one.key.thing in things]
 
     def _find(self, key: ReminderKey) -> Reminder | None:
         source = self._sources.get(key.source)
@@ -302,6 +310,16 @@ class Scheduler:
             except StoreBusyError:
                 return
             self._remembered_until = seen
+
+
+def _nearest_of_each(known: Sequence[KnownReminder]) -> list[KnownReminder]:
+    """Return one of each thing, in their order: what waits before what is put off, then the nearest to its moment."""
+    nearest = {one.key.thing: one for one in sorted(known, key=_distance, reverse=True)}
+    return [one for one in known if nearest[one.key.thing] is one]
+
+
+def _distance(known: KnownReminder) -> tuple[bool, int]:
+    return known.until is not None, known.key.offset_minutes
 
 
 def _is_all_day_todo(due: DueReminder) -> bool:

@@ -21,6 +21,7 @@ from ocrm.services.relations.phones import normalise_phone
 from ocrm.services.sample_data import sample_words
 from ocrm.services.sample_data.sample_checklists import add_checklists
 from ocrm.services.sample_data.sample_parts import add_parts
+from ocrm.services.sample_data.sample_promises import add_promises, keep_lunar_birthdays
 from ocrm.services.sample_data.sample_targets import make_snapshots, make_targets
 from ocrm.services.sample_data.sample_words import City, Words
 from ocrm.services.workspace import Workspace
@@ -288,6 +289,8 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
     """Fill a new file with sample data, in one transaction and outside undo, as part of making the file."""
     maker = _Maker(workspace, sample_words.words(language), random.Random(seed))
     rows = _make_rows(maker, customers)
+    if language == "zh_CN":
+        keep_lunar_birthdays(rows[Contact], today=maker.today)
     connection = workspace.connection
     with workspace.unrecorded():
         for table in (Customer, Contact, Opportunity, StageChange, Interaction, Todo, Tag, RecordTag):
@@ -296,6 +299,7 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
         insert_rows(connection, ForecastSnapshot, make_snapshots(rows[Opportunity], maker.today, maker.chance))
         add_parts(workspace, language=language)
         add_checklists(workspace, maker.stages, language=language, chance=maker.chance)
+        add_promises(workspace, rows[Customer], language=language)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
 
 

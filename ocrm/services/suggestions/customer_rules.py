@@ -43,7 +43,7 @@ def _own_promises(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Fo
     """Find what I promised and have not done, from its day on."""
     for row in _promises(workspace, scope, ME, limit):
         title = _("Keep the promise: {text}").format(text=row.text)
-        yield _promise(workspace, row, _("promised to {customer}: {text}; {due}"), title)
+        yield _promise(workspace, row, _("I promised: {text}; {due}"), title)
 
 
 def _their_promises(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
@@ -51,7 +51,7 @@ def _their_promises(workspace: Workspace, scope: Scope, limit: int) -> Iterator[
     for row in _promises(workspace, scope, promises.THEM, limit):
         if row.late_days:
             title = _("Ask about what was promised: {text}").format(text=row.text)
-            yield _promise(workspace, row, _("promised by {customer}: {text}; {due}"), title)
+            yield _promise(workspace, row, _("they promised: {text}; {due}"), title)
 
 
 def _promises(workspace: Workspace, scope: Scope, by_whom: str, limit: int) -> list[PromiseRow]:
@@ -73,7 +73,7 @@ def _promise(workspace: Workspace, row: PromiseRow, reason: str, todo_title: str
     value, amount = _facts_of(workspace, [row.customer_id])[row.customer_id]
     return Found(
         subject_id=row.promise_id, record_kind="customers", record_id=row.customer_id, title=row.customer_name,
-        reason=reason.format(customer=row.customer_name, text=row.text, due=due), facts=day.isoformat(),
+        reason=reason.format(text=row.text, due=due), facts=day.isoformat(),
         customer_id=row.customer_id, customer_name=row.customer_name, amount=amount, value=value,
         **_todo(workspace, todo_title),
     )  # fmt: skip

@@ -13,7 +13,8 @@ import pytest
 
 from ocrm.clock import FixedClock, to_utc
 from ocrm.services.reminders import Delivery, DueReminder, Reminder, ReminderKey, ReminderSettings, Scheduler
-from ocrm.services.reminders.reminder import ReminderStatus, Snoozed, StoreBusyError
+from ocrm.services.reminders.reminder import KnownReminder, ReminderStatus, Snoozed, StoreBusyError
+from ocrm.services.reminders.wording import word_digest
 
 NO_QUIET = ReminderSettings(quiet_from=time(0), quiet_until=time(0))
 
@@ -35,6 +36,12 @@ class MemoryStore:
 
     def snoozed(self) -> Sequence[Snoozed]:
         return [Snoozed(key, until) for key, until in self.until.items()]
+
+    def unanswered(self) -> Sequence[KnownReminder]:
+        waiting = (ReminderStatus.SHOWN, ReminderStatus.SNOOZED)
+        return [
+            KnownReminder(key, state, self.until.get(key)) for key, state in self.states.items() if state in waiting
+        ]
 
     def record_shown(
         self, shown: Sequence[DueReminder], seen_until: datetime, *, in_digest: Collection[ReminderKey]
@@ -192,6 +199,18 @@ def test_a_dismissed_reminder_never_comes_back() -> None:
     desk.tick()
     desk.scheduler.dismiss(desk.source.all[0].key)
     assert desk.tick(at("03-10T09:30")).is_empty
+
+
+def test_what_reminds_several_times_is_told_and_answered_once() -> None:
+    due_at = at("03-10T10:00")
+    ahead, now_due = (reminder(1, due_at, offset=minutes) for minutes in (60, 0))
+    desk = Desk(at("03-09T18:00"), ahead, now_due)
+    desk.tick()
+    delivery = desk.tick(at("03-10T11:00"))
+    assert word_digest(delivery.digest, desk.clock).title == "Missed 1 reminder"
+    assert [one for _known, one in desk.scheduler.unanswered()] == [now_due]
+    desk.scheduler.dismiss(now_due.key)
+    assert not desk.scheduler.unanswered()
 
 
 def test_quiet_hours_hold_back_and_sum_up_in_the_morning() -> None:

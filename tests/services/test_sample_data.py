@@ -1,0 +1,20 @@
+"""The sample company has something to show of what a salesperson does in a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from ocrm.services.relations import promises
+from ocrm.services.sample_data import samples
+from ocrm.services.workspace import Workspace
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_sample_has_promises_of_both_sides_late_ones_and_settled_ones(workspace: Workspace, language: str) -> None:
+    samples.fill_sample(workspace, language=language, customers=30)
+    found = promises.list_open(workspace)
+    assert {row.by_whom for row in found} == {promises.ME, promises.THEM}
+    assert any(row.late_days for row in found)
+    assert any(row.due_on is None for row in found)
+    assert {row.status for row in promises.list_settled(workspace)} == {promises.KEPT, promises.BROKEN}
+    assert all(row.made_at <= workspace.clock.now() for row in found)
