@@ -165,13 +165,15 @@ class Workspace:
         self.refresh_fields()
 
     def close(self) -> None:
-        """Tidy and close the file."""
-        if not self._database.is_closed() and self.why_read_only:
-            self._database.close()
-        elif not self._database.is_closed():
-            connection = self.connection
-            connection.execute("PRAGMA optimize")
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        """Tidy and close the file; on a full or failing disk what was saved stays in its journal until the next start."""
+        if self._database.is_closed():
+            return
+        try:
+            if not self.why_read_only:
+                with suppress(apsw.FullError, apsw.IOError):
+                    self.connection.execute("PRAGMA optimize")
+                    self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        finally:
             self._database.close()
 
     def close_thread_connection(self) -> None:

@@ -13,7 +13,7 @@ import apsw
 
 from ocrm import i18n
 from tests.faults import programme
-from tests.faults.figures import Figures
+from tests.faults.figures import HEADER, Figures
 
 _NAMED_TESTS = (
     "tests/faults/test_crash_and_upgrade.py",
@@ -29,13 +29,13 @@ _NAMED_TESTS = (
 def main() -> int:
     """Run the programme; the status is 1 where anything was lost, or a fault made on purpose was not found."""
     parser = argparse.ArgumentParser(prog="faults")
-    parser.add_argument("--long", action="store_true", help="take some twenty minutes instead of one")
+    parser.add_argument("--long", action="store_true", help="take some thirty minutes instead of two")
     parser.add_argument("--seed", type=int, default=None, help="repeat the run of this seed")
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1_000_000)
     i18n.set_language("en")
     print(f"seed {seed}, SQLite {apsw.sqlite_lib_version()}, Python {sys.version.split()[0]}, {sys.platform}")
-    print(f"{'':<44}{'cases':>7}{'wrong':>7}{'time':>10}", flush=True)
+    print(HEADER, flush=True)
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for found in programme.trials(Path(folder), programme.LONG if asked.long else programme.SHORT, seed=seed):

@@ -7,6 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+_NAME, _NUMBER, _TIME = 64, 7, 9
+HEADER = f"{'':<{_NAME}}{'cases':>{_NUMBER}}{'wrong':>{_NUMBER}}{'time':>{_TIME + 2}}  counted"
+"""The names of the columns above `Figures.line`."""
+
 
 @dataclass(slots=True)
 class Figures:
@@ -35,4 +39,5 @@ class Figures:
     def line(self) -> str:
         """The figures as a line of the table."""
         counted = ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items()))
-        return f"{self.name:<44}{self.cases:>7}{len(self.wrong):>7}{self.seconds:>8.1f} s  {counted}"
+        numbers = f"{self.cases:>{_NUMBER}}{len(self.wrong):>{_NUMBER}}{self.seconds:>{_TIME}.1f} s"
+        return f"{self.name:<{_NAME}}{numbers}  {counted}"

@@ -14,18 +14,35 @@ from tests.faults.ledger import KEY
 OLD_FILE = Path(__file__).parent.parent / "data" / "schema-2.ocrm.gz"
 """A file of the schema before this one."""
 _IO, _FULL = write_faults.FAULTS
+_MIGRATION = "migration"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many kills of each kind and power cuts there are, and how many calls are skipped between two that fail."""
+    """How many kills of each kind and power cuts there are, and which calls fail: each `stride`-th.
+
+    `wide` is the stride of work with many calls, such as a backup.
+    """
 
     kills: int
     cuts: int
     stride: int
+    wide: int
 
 
-SHORT, LONG = Size(kills=12, cuts=60, stride=6), Size(kills=250, cuts=600, stride=1)
+SHORT, LONG = Size(kills=12, cuts=60, stride=6, wide=40), Size(kills=250, cuts=600, stride=1, wide=1)
+_LARGE_WORK = (
+    ("backup", _IO, False, 1),
+    ("backup", _FULL, False, 1),
+    ("backup", _FULL, True, 1),
+    ("undo", _IO, False, 3),
+    ("undo", _FULL, True, 1),
+    ("import", _IO, False, 3),
+    ("import", _FULL, True, 3),
+    (_MIGRATION, _IO, False, 5),
+    (_MIGRATION, _FULL, True, 1),
+)
+"""Work with many calls: what is done, the fault, whether it stays, and how much wider its stride is."""
 
 
 def trials(folder: Path, size: Size, *, seed: int) -> Iterator[Figures]:
@@ -41,13 +58,12 @@ def trials(folder: Path, size: Size, *, seed: int) -> Iterator[Figures]:
                 yield write_faults.run(
                     "save", place, seed=seed, fault=fault, for_ever=for_ever, stride=size.stride, key=key
                 )
-    for kind in ("import", "undo", "backup"):
-        for fault in write_faults.FAULTS:
-            place, stride = folder / f"{kind} {fault}", size.stride * 3
-            yield write_faults.run(kind, place, seed=seed, fault=fault, for_ever=fault == _FULL, stride=stride)
-    for fault in write_faults.FAULTS:
-        place, stride = folder / f"migration {fault}", size.stride * 10
-        yield write_faults.run_upgrades(old, place, fault=fault, for_ever=fault == _FULL, stride=stride)
+    for kind, fault, for_ever, factor in _LARGE_WORK:
+        place, stride = folder / f"{kind} {fault} {for_ever}", size.wide * factor
+        if kind == _MIGRATION:
+            yield write_faults.run_upgrades(old, place, fault=fault, for_ever=for_ever, stride=stride)
+        else:
+            yield write_faults.run(kind, place, seed=seed, fault=fault, for_ever=for_ever, stride=stride)
     yield power_loss.run(folder / "power", points=size.cuts, seed=seed)
     yield power_loss.run(folder / "power, encrypted", points=size.cuts, seed=seed, key=KEY)
 

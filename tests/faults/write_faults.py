@@ -72,15 +72,17 @@ def _each_call(
     words: str, error: type[apsw.Error], ledger: Ledger, *, for_ever: bool, stride: int,
     tried: Callable[[Path, FailingCalls], None],
 ) -> Figures:  # fmt: skip
-    figures = Figures(words)
+    figures = Figures(words + (f" (each {stride}. call)" if stride > 1 else ""))
     for number in range(1, _MOST_CALLS, stride):
         path = ledger.copy_before(_STEP, ledger.folder / "faulty")
         calls = FailingCalls(number, error, for_ever=for_ever)
         with listening(calls):
             raised = _raised_by(tried, path, calls)
         wrong = _judged(path, ledger, raised)
-        if raised is not None:
-            figures.add("told in plain words" if isinstance(raised, UserError) else f"raw {type(raised).__name__}")
+        if isinstance(raised, UserError):
+            figures.add("told in plain words")
+        elif raised is not None:
+            wrong.append(f"told as {type(raised).__name__}, not in words")
         figures.judge(wrong, call=number)
         if not calls.has_failed:
             break

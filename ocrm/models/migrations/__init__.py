@@ -82,7 +82,8 @@ def upgrade(connection: apsw.Connection, *, steps: tuple[Callable[[apsw.Connecti
             connection.execute(f"PRAGMA user_version = {len(steps)}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # a failing disk may have taken it back already
+                connection.execute("ROLLBACK")
             raise
     finally:
         connection.execute("PRAGMA foreign_keys = 1")

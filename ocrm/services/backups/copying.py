@@ -87,7 +87,8 @@ def copy_pages(source: apsw.Connection, target: apsw.Connection, report: Report 
                 report(job.page_count - job.remaining, job.page_count)
         job.finish()
     finally:
-        job.close(force=True)  # as a context manager it would raise once more, over the error that says why
+        with suppress(apsw.Error, SystemError):  # the driver raises once more, over the error that says why
+            job.close(force=True)
 
 
 @contextmanager

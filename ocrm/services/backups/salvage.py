@@ -128,9 +128,9 @@ def _opened(
 def _fill(source: apsw.Connection, part: Path, new: Path, key: FileKey | None) -> Salvaged:
     with copying.closed_after(part) as target:
         set_key(target, key)
-        target.execute("PRAGMA foreign_keys = 0")
         search_index.register_functions(target)
         version = _make_tables(source, target)
+        target.execute("PRAGMA foreign_keys = 0")  # after the tables: making them switches it on
         rows, lost, unreadable = 0, 0, []
         for table in plain_tables(target):
             read, is_whole = _copy_table(source, target, table)
