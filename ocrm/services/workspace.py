@@ -165,7 +165,7 @@ class Workspace:
         self.refresh_fields()
 
     def close(self) -> None:
-        """Tidy and close the file; on a full or failing disk what was saved stays in its journal until the next start."""
+        """Tidy and close the file; where the disk refuses that, what was saved stays in the journal beside it."""
         if self._database.is_closed():
             return
         try:
@@ -341,12 +341,12 @@ class Workspace:
             yield
         self._note_own_write()
 
-    def _save(self, context: OperationContext, changesets: list[bytes], *, origin: str) -> Changes:
+    def _save(self, context: OperationContext, changesets: Packed, *, origin: str) -> Changes:
         label = say(context.label, context.values)
         if not changesets:
             return Changes(label=label, origin=origin, created_id=context.created_id)
-        rows = list(journal.touched_rows(changesets))
-        topics = frozenset(TOPICS[row.table] for row in rows if row.table in TOPICS) | context.topics
+        touched = journal.touched(changesets)
+        topics = frozenset(TOPICS[table] for table in touched.tables if table in TOPICS) | context.topics
         self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE state = 'undone'")
         operation_id = journal.save(
             self.connection,
@@ -360,9 +360,9 @@ class Workspace:
             operation_id=context.operation_id,
             target_id=context.target_id,
             fills_bin=context.target_id is None,
+            known=touched,
         )
-        ids = frozenset(row.row_id for row in rows)
-        return Changes(topics, ids, label, origin, operation_id, context.created_id)
+        return Changes(topics, touched.row_ids, label, origin, operation_id, context.created_id)
 
     def refresh_customers(self, customer_ids: Iterable[int | None]) -> None:
         """Work out the sums and days of customers again, inside the operation that changed what hangs on them."""
@@ -415,7 +415,7 @@ class Workspace:
 
     def _apply(self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None) -> Changes:
         label, values, topics = self._operation_row(operation_id)
-        changesets = journal.load(self.connection, operation_id)
+        changesets: Sequence[bytes] = journal.load(self.connection, operation_id)
         if kind == "undo":
             changesets = journal.inverted(changesets)
         with self._sole_writer(), self._database.atomic("IMMEDIATE"):
@@ -483,7 +483,7 @@ class Workspace:
     def _log(self, kind: str, target_id: int, label: str, values: dict[str, Any], topics: str, *, origin: str,
              record_count: int) -> None:  # fmt: skip
         entry = journal.save(
-            self.connection, [], kind=kind, label=label, label_values=json.dumps(values, ensure_ascii=False),
+            self.connection, Packed(), kind=kind, label=label, label_values=json.dumps(values, ensure_ascii=False),
             origin=origin, topics=topics, moment=self.clock.now(), target_id=target_id,
         )  # fmt: skip
         self.connection.execute("UPDATE operation SET record_count = ? WHERE id = ?", (record_count, entry))

@@ -19,7 +19,7 @@ _FILLER_BYTES = 600_000
 
 
 def main() -> int:
-    """Fill the disk and try what can be refused there; prints what was told, the status is 1 where anything was lost."""
+    """Fill the disk and try what is refused then; prints what was told, the status is 1 where anything was lost."""
     i18n.set_language("en")
     folder = Path(sys.argv[1])
     filler, path = folder / "filler", folder / "mine.ocrm"
