@@ -180,6 +180,8 @@ class NavRail(QFrame):
         self._collapse = tool_button("panel-left", _("Collapse the navigation"), "Ctrl+\\", name="collapse_nav")
         self._collapse.clicked.connect(self.collapse_requested)
         top.addWidget(self._collapse)
+        # What keeps the button in the middle where it stands alone; beside the name it belongs at the right.
+        top.addStretch(0)
         layout.addLayout(top)
         layout.addLayout(self._make_search())
         self.main = self._make_list("main", _("Main navigation"))
@@ -205,7 +207,8 @@ class NavRail(QFrame):
         for widget in (self._name, self._logo, self._search_words):
             widget.setVisible(not collapsed)
         self._search_icon.setVisible(collapsed)
-        self._top.setContentsMargins(*((12, 0, 12, 8) if collapsed else (14, 0, 8, 8)))
+        self._top.setStretch(self._top.count() - 1, 1 if collapsed else 0)
+        self._top.setContentsMargins(*((0, 0, 0, 8) if collapsed else (14, 0, 8, 8)))
         self.main.viewport().update()
         self.bottom.viewport().update()
 

@@ -13,7 +13,7 @@ from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule
 class StatusBar(QFrame):
     """Facts at a glance."""
 
-    def __init__(self, *, file_name: str, tasks: TaskRunner) -> None:
+    def __init__(self, *, file_name: str, is_read_only: bool, tasks: TaskRunner) -> None:
         super().__init__()
         self.setObjectName("status_bar")
         self.setProperty("surface", "status")
@@ -22,7 +22,8 @@ class StatusBar(QFrame):
         layout = hbox(self, margins=(12, 0, 12, 0), spacing=10)
         self._shield = IconLabel("shield-check", "ok", size=14)
         layout.addWidget(self._shield)
-        file_text = _("{file} · on this computer · saved").format(file=file_name)
+        words = _("{file} · can only be read") if is_read_only else _("{file} · on this computer · saved")
+        file_text = words.format(file=file_name)
         self._file_text = file_text
         self._file = label(file_text, "caption", elide=True)
         self._file.setObjectName("status_file")
@@ -42,8 +43,9 @@ class StatusBar(QFrame):
         layout.addWidget(self._job)
         self._reminder_icon = IconLabel("alarm-clock", "text.2", size=14)
         layout.addWidget(self._reminder_icon)
-        self._reminder = label("", "caption")
+        self._reminder = label("", "caption", elide=True)
         self._reminder.setObjectName("status_reminder")
+        self._reminder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._reminder)
         self.set_page_text("")
         self.set_reminder("")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
 
 from ocrm.errors import UserError
@@ -40,6 +40,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 _DAYS_UNTIL_NEXT = 3
 
@@ -61,7 +62,7 @@ class Composer(QFrame):
         self._menus = DraftMenus(context.workspace.clock, self)
         self._menus.chosen.connect(self._set)
         self._keeper = DraftKeeper(context.workspace, self._present, self)
-        self.setObjectName("composer")
+        writing(self, is_left_out=True).setObjectName("composer")
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
         self.tabs = self._make_tabs()
@@ -195,6 +196,7 @@ class Composer(QFrame):
         self._error.hide()
         self.text.blockSignals(True)
         self.text.setPlainText(self._draft.text)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.blockSignals(False)
         self._next_title.setText(self._draft.next_title)
         codes = [kind for kind, _title in KINDS]

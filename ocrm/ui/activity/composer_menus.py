@@ -76,7 +76,7 @@ class DraftMenus(QObject):
     def next_menu(self, below: QWidget) -> None:
         """Offer when the next step is due."""
         today, titles = self._clock.today(), next_day_titles()
-        choices = [(titles[days], today + timedelta(days=days)) for days in _NEXT_DAYS]
+        choices = [(titles[days][:1].upper() + titles[days][1:], today + timedelta(days=days)) for days in _NEXT_DAYS]
         menu = self._menu("next_on", [*choices, (_("None"), None)])
         menu.addAction(_("Pick a day…")).triggered.connect(partial(self._pick_next, below))
         self._open(menu, below)

@@ -17,6 +17,13 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import row, vbox
 
 
+class _Pages(QStackedWidget):
+    """Timeline and cards, which scroll: their height for a width must not take the composer's room."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class Activity(QFrame):
     """Composer, filter chips, timeline."""
 
@@ -36,9 +43,11 @@ class Activity(QFrame):
         self._tabs.addTab(_("Related"))
         self._tabs.hide()
         layout.addWidget(row(self._tabs, None, margins=(12, 0, 12, 0)))
-        self._stack = QStackedWidget()
+        self._stack = _Pages()
         layout.addWidget(self._stack, 1)
         self.timeline = Timeline(context.workspace)
+        # It scrolls: in a low window with large text it gives way before the chips over it do.
+        self.timeline.setMinimumHeight(theme().px(24))
         middle = QWidget()
         inside = vbox(middle)
         self.filters = TimelineFilters(self.timeline)

@@ -105,6 +105,7 @@ def build_stylesheet(theme: Look) -> str:
         "ic_dn": icon_file("arrow-down", theme.hex("text.2"), 12, 2.0),
         "ic_spin_up": icon_file("chevron-up", theme.hex("text.2"), 11, 2.0),
         "ic_spin_down": icon_file("chevron-down", theme.hex("text.2"), 11, 2.0),
-        "ic_tabs": icon_file("ellipsis", theme.hex("text.2"), 14, 2.0),
+        "ic_tabs_left": icon_file("chevron-left", theme.hex("text.2"), 14, 2.0),
+        "ic_tabs_right": icon_file("chevron-right", theme.hex("text.2"), 14, 2.0),
     }
     return _template().substitute(values)

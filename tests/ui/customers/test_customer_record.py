@@ -227,7 +227,7 @@ def test_the_chips_choose_with_whom_when_and_what_comes_next(
 ) -> None:
     page = show_page(CustomerRecordPage, Target("customer", "customers", sample.mingyuan))
     for chip, menu_name, choice in (
-        ("composer_next", "next_on_menu", "in a week"),
+        ("composer_next", "next_on_menu", "In a week"),
         ("composer_time", "happened_at_menu", "Yesterday 15:00"),
     ):
         QTest.mouseClick(find(page, QPushButton, chip), Qt.MouseButton.LeftButton)
@@ -293,6 +293,22 @@ def test_a_draft_is_kept_in_the_file_and_survives_a_crash(
     assert not drafts.read_draft(workspace, f"customer/{sample.yunqi}")
     workspace.undo()
     assert customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0].text != "half a thought"
+
+
+def test_a_draft_that_is_gone_on_with_has_the_caret_at_its_end(page: CustomerRecordPage, sample: Sample) -> None:
+    type_text(text_edit(page), "half a")
+    page.visit(Target("customer", "customers", sample.mingyuan))
+    page.visit(Target("customer", "customers", sample.yunqi))
+    type_text(text_edit(page), " thought")
+    assert text_edit(page).toPlainText() == "half a thought"
+
+
+def test_a_low_narrow_window_clips_no_chip_of_the_composer(page: CustomerRecordPage) -> None:
+    page.window().resize(760, 460)
+    QApplication.processEvents()
+    for name in ("contact", "time", "duration", "deal", "attach", "next", "save"):
+        chip = find(page, QWidget, f"composer_{name}")
+        assert chip.visibleRegion().boundingRect().size() == chip.size(), name
 
 
 def test_a_note_is_kept_private_by_the_lock_and_marked_so(
