@@ -12,7 +12,7 @@ from ocrm.cli.printing import print_json
 from ocrm.cli.records import field_names
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services import records
 from ocrm.services.fields.custom_fields import KINDS
 from ocrm.services.fields.own_fields import FORMULA
@@ -222,7 +222,11 @@ def _print_report(report: object, *, dry_run: bool) -> None:
                 row=duplicate.row, name=duplicate.title, reason=duplicate.reason))  # fmt: skip
     for kind, count in report.also_created.items():
         click.echo(_("Also created: {count} {kind}").format(count=count, kind=kind))
-    text = _("{rows} rows: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected").format(
+    text = ngettext(
+        "{rows} row: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected",
+        "{rows} rows: {created} created, {updated} updated, {skipped} skipped, {rejected} rejected",
+        report.rows,
+    ).format(
         rows=report.rows,
         created=report.created,
         updated=report.updated,
@@ -233,7 +237,12 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     if not report.created + report.updated:
         click.echo(_("There is nothing to do: everything in the file is in OCRM already, or was left out."))
     elif not dry_run:
-        click.echo(_("{count} new records were read back and are whole.").format(count=report.checked))
+        words = ngettext(
+            "{n} new record was read back and is whole.",
+            "{n} new records were read back and are whole.",
+            report.checked,
+        )
+        click.echo(words.format(n=report.checked))
 
 
 @command(
@@ -270,4 +279,5 @@ def export_file(
     if session.wants_json:
         print_json({"file": str(out), "records": count})
     else:
-        click.echo(_("Wrote {count} records to {path}").format(count=count, path=out))
+        words = ngettext("Wrote {count} record to {path}", "Wrote {count} records to {path}", count)
+        click.echo(words.format(count=count, path=out))

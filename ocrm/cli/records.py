@@ -10,12 +10,13 @@ import click
 from ocrm.cli import customers, deals
 from ocrm.cli.printing import RecordPrinter, print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
-from ocrm.errors import NoteNeededError, UserError
+from ocrm.errors import NoteNeededError, UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import records, search, tags
 from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.fields.field_input import parse_field
-from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.workspace import Workspace
 
 _OUTCOMES = ("won", "lost", "void")
 
@@ -122,7 +123,9 @@ def set_fields(session: Session, kind: str, words: tuple[str, ...], note: str) -
     if not ids:
         raise UserError(_("Say which records: their ids come before the fields."))
     workspace = session.workspace
-    with workspace.operation(N_("Change {count} records"), origin="cli", count=len(ids)) as operation:
+    title = _title(workspace, kind, ids[0]) if len(ids) == 1 else ""
+    words = N_("Change “{title}”") if title else N_("Change {count} records")
+    with workspace.operation(words, origin="cli", count=len(ids), title=title) as operation:
         if kind == "opportunities" and "stage" in values:
             _move(session, ids, values, note)
         if values:
@@ -130,6 +133,12 @@ def set_fields(session: Session, kind: str, words: tuple[str, ...], note: str) -
         for name in tag_names:
             tags.add_tag(workspace, ids, name)
     print_changes(session, operation.changes)
+
+
+def _title(workspace: Workspace, kind: str, record_id: int) -> str:
+    field = record_type(kind).title_field
+    row = records.fetch_rows(workspace, kind, [record_id], [field])[0]
+    return str(row[field] or "")[:60] if row is not None else ""
 
 
 def _move(session: Session, ids: list[int], values: dict[str, Any], note: str) -> None:
@@ -168,8 +177,16 @@ def _read_assignments(
         elif info.kind is FieldKind.REFERENCE and text.isdecimal():
             values[name] = int(text)
         else:
-            values[name] = parse_field(workspace, info, text)
+            values[name] = _read_value(workspace, info, text)
     return values, tag_names
+
+
+def _read_value(workspace: Workspace, info: FieldInfo, text: str) -> Any:
+    try:
+        return parse_field(workspace, info, text)
+    except ValidationError as error:  # in a window it stands beside the field; here it must name it
+        words = _("{field}: {message}").format(field=_(info.label), message=error)
+        raise ValidationError(words, field=info.name) from error
 
 
 def _stage_id(session: Session, text: str, ids: Sequence[int]) -> int:

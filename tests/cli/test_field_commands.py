@@ -32,6 +32,7 @@ def test_a_field_is_added_filled_listed_and_removed(file: Path, capsys: pytest.C
     assert "Press" in refusal(capsys, "list", "customers", "--fields", "Press")
     answer(capsys, "field-restore", "customers", "c1")
     assert answer(capsys, "show", "customers", str(made["id"]))["c1"] == "Heidelberg"
+    assert "Pages: “x”" in refusal(capsys, "set", "customers", str(made["id"]), "Pages=x")
     assert "no field" in refusal(capsys, "field-remove", "customers", "Nothing")
 
 
