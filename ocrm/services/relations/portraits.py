@@ -177,7 +177,7 @@ class _Painter:
         gap = round(median((later - earlier).days for earlier, later in pairwise(days)))
         last = formats.format_days_since(days[-1], self._today)
         words = ngettext("Contact about every {n} day", "Contact about every {n} days", max(gap, 1))
-        text = _("{rhythm}, {count} times in the last year, last {when}.").format(
+        text = _("{rhythm}, {count} times in the last year; last contact: {when}.").format(
             rhythm=words.format(n=max(gap, 1)), count=len(days), when=last
         )
         touched = Condition("happened_at", Operator.BETWEEN, (since, self._today))
@@ -210,9 +210,11 @@ class _Painter:
         last = formats.format_days_since(self._won[-1][2], self._today)
         gap = self._interval()
         if gap is None:
-            text = _("{bought}, last {when}.").format(bought=text, when=last)
+            text = _("{bought}; last purchase: {when}.").format(bought=text, when=last)
         else:
-            text = _("{bought}, about every {n} days, last {when}.").format(bought=text, n=round(gap), when=last)
+            text = _("{bought}, about every {n} days; last purchase: {when}.").format(
+                bought=text, n=round(gap), when=last
+            )
         won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
         yield Clause("purchases", text, "opportunities", won)
 
