@@ -200,6 +200,8 @@ class LoseForm(QWidget):
         self.reasons.set_wrong(False)
         if code == "other":
             self.note.setFocus()
+        elif code == "competition" and not self.competitor.text():
+            self.competitor.setFocus()
 
 
 def error_line(name: str) -> QLabel:

@@ -88,6 +88,7 @@ class StagesSection(SettingsSection):
         self.preview = StagePreview()
         self.bar = MessageBar()
         self.table = StageTable()
+        self.bar.dismissed.connect(self.table.setFocus)
         self.table.chosen.connect(self._show_detail)
         self.table.retire_requested.connect(self._retire_stage)
         self.table.stages.edited.connect(self._on_edited)
@@ -292,8 +293,8 @@ class StagesSection(SettingsSection):
             return
         row = stages.stage(self.context.workspace, stage_id)
         words = ngettext(
-            "{n} open deal in “{stage}” has another chance. Set it to {percent}% too? Pinned ones stay.",
-            "{n} open deals in “{stage}” have another chance. Set them to {percent}% too? Pinned ones stay.",
+            "{n} open deal in “{stage}” is not at {percent}% yet. Set it to that too? Pinned ones stay.",
+            "{n} open deals in “{stage}” are not at {percent}% yet. Set them to that too? Pinned ones stay.",
             count,
         )
         apply = button(_("Apply to open deals"), None, "primary", name="apply_probability")
@@ -302,7 +303,7 @@ class StagesSection(SettingsSection):
         self.bar.show_message(text, tone="info", actions=[apply])
 
     def _apply(self, stage_id: int, count: int, _checked: bool = False) -> None:
-        self.bar.hide()
+        self._put_bar_away()
         change = partial(stages.apply_probability, self.context.workspace, stage_id)
         if count <= MOST_AT_ONCE:
             self._perform(change)
@@ -367,11 +368,16 @@ class StagesSection(SettingsSection):
         self.bar.show_message(str(error), tone="warn", actions=[box, go])
         box.setFocus()
 
+    def _put_bar_away(self) -> None:
+        """Hide the bar, and give the keyboard back to the table rather than to whatever Qt finds next."""
+        self.table.setFocus()
+        self.bar.hide()
+
     def _retire_and_move(
         self, retire: Callable[..., Changes], box: QuietComboBox, count: int, _checked: bool = False
     ) -> None:
         change = partial(retire, move_to=box.currentData())
-        self.bar.hide()
+        self._put_bar_away()
         if count <= MOST_AT_ONCE:
             self._perform(change)
         else:

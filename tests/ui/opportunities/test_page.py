@@ -282,6 +282,20 @@ def test_another_reason_needs_words(page: OpportunitiesPage, context: AppContext
     assert record(context, deals["MES phase 2"])["lost_note"] == "The plant was closed"
 
 
+def test_losing_to_a_competitor_asks_for_its_name_next(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    page.commands.lose([deals["MES phase 2"]])
+    chips = cast(ReasonChips, page.findChild(ReasonChips, "lose_reasons"))
+    QTest.keyClick(chips.chips[0], Qt.Key.Key_2)
+    name = cast(QLineEdit, page.findChild(QLineEdit, "lose_competitor"))
+    assert name.hasFocus()
+    name.setText("Acme")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    lost = record(context, deals["MES phase 2"])
+    assert (lost["lost_reason"], lost["competitor"]) == ("competition", "Acme")
+
+
 def test_winning_takes_the_actual_amount(page: OpportunitiesPage, context: AppContext, deals: dict[str, int]) -> None:
     page.commands.win([deals["MES phase 2"]])
     amount = cast(QLineEdit, cast(QWidget, page.findChild(QWidget, "win_amount")).findChild(QLineEdit))

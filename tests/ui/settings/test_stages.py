@@ -106,6 +106,7 @@ def test_a_changed_chance_is_offered_to_the_open_deals(
     assert section.bar.isVisible()
     assert "2 open deals" in section.bar.text
     child(section, QPushButton, "apply_probability").click()
+    assert section.table.hasFocus() or section.table.isAncestorOf(QApplication.focusWidget())
     assert not section.bar.isVisible()
     rows = records.fetch_rows(window.context.workspace, "opportunities", [*deals, pinned], ["probability"])
     assert [row["probability"] for row in rows if row is not None] == [65, 65, 90]
