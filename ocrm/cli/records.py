@@ -124,8 +124,8 @@ def set_fields(session: Session, kind: str, words: tuple[str, ...], note: str) -
         raise UserError(_("Say which records: their ids come before the fields."))
     workspace = session.workspace
     title = _title(workspace, kind, ids[0]) if len(ids) == 1 else ""
-    words = N_("Change “{title}”") if title else N_("Change {count} records")
-    with workspace.operation(words, origin="cli", count=len(ids), title=title) as operation:
+    label = N_("Change “{title}”") if title else N_("Change {count} records")
+    with workspace.operation(label, origin="cli", count=len(ids), title=title) as operation:
         if kind == "opportunities" and "stage" in values:
             _move(session, ids, values, note)
         if values:

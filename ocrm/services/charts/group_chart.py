@@ -28,7 +28,7 @@ def groups_figure(
     """Draw a bar for each group in the order given; `colours` are tokens by code, `size` in logical pixels."""
     drawing = Drawing(style, *size, title=title)
     if not any(group.count for group in groups):
-        drawing.nothing(_("No customers with orders yet"))
+        drawing.nothing(_("Too few customers with orders yet"))
     else:
         _draw_bars(drawing, groups, labels, colours=colours or {}, currency=currency)
     return Chart(

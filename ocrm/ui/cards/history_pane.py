@@ -106,7 +106,7 @@ class HistoryList(QWidget):
         self._context.runner.perform(restore)
 
     def _revert(self, operation_id: int, _checked: bool = False) -> None:
-        revert = partial(self._context.workspace.revert, operation_id, origin="customer")
+        revert = partial(self._context.workspace.revert, operation_id, origin="history")
         changes = self._context.runner.perform(revert)
         if changes is not None and changes.kept:
             names = ", ".join(changes.kept[:5])

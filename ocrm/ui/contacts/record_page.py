@@ -18,6 +18,7 @@ from ocrm.services.timeline import TimelineEntry, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
+from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
@@ -125,6 +126,7 @@ class ContactRecordPage(RecordPage):
         self._header.walk_requested.connect(self.step_record)
         self._header.log_requested.connect(self.log_interaction)
         self._header.star_requested.connect(self._toggle_star)
+        self._facts.history_requested.connect(self._tell_history)
         self._timeline.activated.connect(self._open_entry)
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
@@ -146,7 +148,7 @@ class ContactRecordPage(RecordPage):
             return
         self._overview = overview
         self._stack.setCurrentIndex(0)
-        self._header.show_contact(overview)
+        self._header.show_contact(overview, can_rename=not self.context.workspace.why_read_only)
         self._header.show_place(self._siblings, overview.contact_id)
         self._facts.show_record(overview.row)
         self._cards.show_contact(overview)
@@ -195,6 +197,10 @@ class ContactRecordPage(RecordPage):
     def _add_role(self) -> None:
         if self._record_id is not None:
             self._show(role_pane(self.context, self._record_id))
+
+    def _tell_history(self, field: str = "") -> None:
+        if self._record_id is not None:
+            self._panes.show_pane(HistoryPane(self.context, self._record_id, kind=self.kind, field=field))
 
     def _leave(self) -> None:
         if self._record_id is not None:
@@ -251,6 +257,8 @@ class ContactRecordPage(RecordPage):
         menu.addSeparator()
         if self._record_id is not None:
             add_card_entries(menu, self.context, "contacts", self._record_id, show=self._show, owner=self)
+        menu.addSeparator()
+        add_entry(menu, "history", _("History"), self._tell_history, name="more_history")
         add_entry(menu, "trash-2", _("Delete contact"), self._delete)
 
     def _open_entry(self, entry: TimelineEntry) -> None:

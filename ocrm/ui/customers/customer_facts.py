@@ -1,15 +1,12 @@
-"""What is known of a customer, in groups, with the way to its history."""
+"""What is known of a customer, in groups, and the group of companies it stands in."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_
 from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.family_tree import FamilyTree
 from ocrm.ui.forms.facts_panel import FactsPanel
-from ocrm.ui.widgets import button
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -30,8 +27,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 class CustomerFacts(FactsPanel):
     """A customer's facts."""
 
-    history_requested = Signal()
-
     def __init__(self, context: AppContext) -> None:
         super().__init__(
             context,
@@ -40,12 +35,8 @@ class CustomerFacts(FactsPanel):
             elsewhere=("name", "is_starred"),
             always=("notes",),
             origin="customer",
-            with_history=True,
         )
         self.setProperty("surface", "left")
-        history = button(_("History"), None, "link", name="show_history")
-        history.clicked.connect(self.history_requested)
-        self.foot.addWidget(history)
         self._family = FamilyTree(context)
         self.below.addWidget(self._family)
 

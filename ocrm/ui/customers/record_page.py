@@ -124,7 +124,6 @@ class CustomerRecordPage(RecordPage):
         self._summary.asked.connect(self._on_figure_asked)
         self._pool_banner.claimed.connect(commands.new_todo)
         facts.history_requested.connect(commands.open_history)
-        facts.field_history_requested.connect(commands.open_history)
         self._activity.filters.export_requested.connect(self._told.export)
         cards.contact_requested.connect(commands.edit_contact)
         cards.deal_requested.connect(commands.new_deal)

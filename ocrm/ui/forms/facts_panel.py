@@ -50,8 +50,8 @@ def _facts_in(box: QVBoxLayout) -> list[FactRow]:
 class FactsPanel(QFrame):
     """The facts in groups; empty ones wait behind a button."""
 
-    field_history_requested = Signal(str)
-    """The history of a field is wanted; offered with `with_history`."""
+    history_requested = Signal(str)
+    """The history is wanted: of a field by its name, of the record where empty."""
 
     def __init__(
         self,
@@ -62,13 +62,11 @@ class FactsPanel(QFrame):
         elsewhere: Collection[str],
         always: Collection[str] = (),
         origin: str,
-        with_history: bool = False,
     ) -> None:
         """`elsewhere` are fields the page shows in places of its own, `always` those in sight also while empty."""
         super().__init__()
         self._context, self._kind, self._origin = context, kind, origin
         self._always = frozenset(always)
-        self._with_history = with_history
         self._wanted = ""
         self._row: RecordRow | None = None
         self._shows_empty = False
@@ -91,14 +89,20 @@ class FactsPanel(QFrame):
         self._build(vbox(holder, margins=(0, 6, 0, 8)), groups, elsewhere)
         self._area.setWidget(holder)
         self._dates = label("", "hint", elide=True)
-        self.foot = hbox(margins=(16, 6, 12, 8), spacing=8)
-        self.foot.addWidget(self._dates, 1)
+        foot = hbox(margins=(16, 6, 12, 8), spacing=8)
+        foot.addWidget(self._dates, 1)
+        history = button(_("History"), None, "link", name="show_history")
+        history.clicked.connect(self._ask_history)
+        foot.addWidget(history)
         outer = vbox(self)
         top = hbox(margins=(12, 8, 10, 0))
         top.addWidget(self.search, 1)
         outer.addLayout(top)
         outer.addWidget(self._area, 1)
-        outer.addLayout(self.foot)
+        outer.addLayout(foot)
+
+    def _ask_history(self) -> None:
+        self.history_requested.emit("")
 
     def _build(self, layout: QVBoxLayout, groups: Groups, elsewhere: Collection[str]) -> None:
         described = record_type(self._kind)
@@ -114,8 +118,8 @@ class FactsPanel(QFrame):
             layout.addLayout(box)
             self._boxes.append((box, fields))
             for name in fields:
-                fact = FactRow(self._context.workspace, described.field(name), with_history=self._with_history)
-                fact.history_requested.connect(self.field_history_requested)
+                fact = FactRow(self._context.workspace, described.field(name), with_history=True)
+                fact.history_requested.connect(self.history_requested)
                 fact.copied.connect(self._tell_copied)
                 fact.saved.connect(self._save)
                 fact.next_requested.connect(self._go_on)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.facts_panel import FactsPanel
-from ocrm.ui.widgets import button
 
 _ELSEWHERE = frozenset(
     ("stage", "status", "probability", "is_probability_pinned", "currency", "hold_until", "is_starred")
@@ -28,8 +25,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 class DealFacts(FactsPanel):
     """A deal's facts."""
 
-    history_requested = Signal()
-
     def __init__(self, context: AppContext) -> None:
         super().__init__(
             context,
@@ -38,9 +33,5 @@ class DealFacts(FactsPanel):
             elsewhere=_ELSEWHERE,
             always=("strategy", "notes"),
             origin="opportunity",
-            with_history=True,
         )
         self.setProperty("surface", "flat")
-        history = button(_("History"), None, "link", name="show_history")
-        history.clicked.connect(self.history_requested)
-        self.foot.addWidget(history)

@@ -176,7 +176,6 @@ class OpportunityRecordPage(Page):
         self._state.priority_requested.connect(self._explain_priority)
         self._state.unpin_requested.connect(self._unpin)
         self._facts.history_requested.connect(self._tell_history)
-        self._facts.field_history_requested.connect(self._tell_history)
         self._history.correction_requested.connect(self._correct)
         for page in (self._needs, self._competition, self._tender):
             page.pane_requested.connect(self._panes.show_pane)
@@ -265,6 +264,8 @@ class OpportunityRecordPage(Page):
         self.header.forward_requested.connect(self.context.navigator.forward)
         self._layout_of_content.insertWidget(0, self.header)
         if old is not None:
+            if old.isAncestorOf(self.focusWidget()):
+                self._stages.setFocus()  # else hiding the button pressed sends the keyboard out of the page
             old.hide()
             self._layout_of_content.removeWidget(old)
             old.deleteLater()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
 from ocrm.services import records
@@ -208,6 +208,16 @@ def test_what_is_logged_on_somebodys_page_is_theirs(
         record_page.reload()
     logged = workspace.query("SELECT summary, contact_id FROM interaction WHERE summary IN ('One', 'Two') ORDER BY 1")
     assert [tuple(row) for row in logged] == [("One", sample.contact), ("Two", sample.contact)]
+
+
+def test_a_contact_tells_what_was_changed(
+    record_page: ContactRecordPage, workspace: Workspace, sample: Sample, settle: Callable[[], None]
+) -> None:
+    records.update_records(workspace, "contacts", [sample.contact], {"title": "Director"})
+    QTest.mouseClick(find(record_page, QPushButton, "show_history"), Qt.MouseButton.LeftButton)
+    settle()
+    QApplication.processEvents()
+    assert find(record_page, QLabel, "history_change").text().endswith("Director")  # type: ignore[attr-defined]
 
 
 def test_a_contact_that_is_gone_says_so(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
