@@ -14,6 +14,7 @@ import pytest
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
+from tests.new_file import new_workspace
 
 _tests_run = itertools.count(1)
 _COLLECT_ALL_EVERY = 40
@@ -75,6 +76,6 @@ def clock() -> FixedClock:
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """A new, empty file in Chinese yuan."""
-    opened = Workspace.create(tmp_path / "test.ocrm", clock=clock, language="zh_CN")
+    opened = new_workspace(tmp_path / "test.ocrm", clock=clock, language="zh_CN")
     yield opened
     opened.close()

@@ -23,6 +23,7 @@ from ocrm.ui.preferences import Preferences
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import Theme, install_theme
 from ocrm.ui.widgets import ToastHost
+from tests.new_file import new_workspace
 
 NOW = datetime(2026, 10, 21, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -55,7 +56,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """A new, empty file."""
-    opened = Workspace.create(tmp_path / "test.ocrm", clock=clock, language="en")
+    opened = new_workspace(tmp_path / "test.ocrm", clock=clock, language="en")
     yield opened
     opened.close()
 
