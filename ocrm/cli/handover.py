@@ -26,22 +26,25 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("customer_ids", type=int, nargs=-1, metavar="[ID]…")
 @click.argument("out", type=_FILE)
 @click.option("--where", metavar="FILTER", help=N_("Hand over the customers of a filter instead."))
+@click.option("--with-private", is_flag=True, help=N_("Private notes go too, for another computer of yours."))
 @click.option("--preview", "is_preview", is_flag=True, help=N_("Only say what would go and what stays."))
 @pass_session
-def hand_over(session: Session, customer_ids: tuple[int, ...], out: Path, where: str | None, is_preview: bool) -> None:
+def hand_over(
+    session: Session, customer_ids: tuple[int, ...], out: Path, where: str | None, with_private: bool, is_preview: bool
+) -> None:
     """Write a package."""
     workspace, chosen = session.workspace, list(customer_ids)
     if where:
         query = records.RecordQuery("customers", filter=session.filter("customers", where))
         chosen += records.all_ids(workspace, query)
-    found = contents.preview(workspace, chosen)
+    found = contents.preview(workspace, chosen, with_private=with_private)
     if not is_preview:
-        packing.write_package(workspace, chosen, out)
+        packing.write_package(workspace, chosen, out, with_private=with_private)
     if session.wants_json:
         print_json({"path": "" if is_preview else str(out), **asdict(found)})
         return
     click.echo(counts_text(found.counts) + f" ({format_size(found.file_bytes)})")
-    for note in found.private_notes:
+    for note in () if with_private else found.private_notes:
         click.echo(private_text(note, workspace.clock))
     if not is_preview:
         click.echo(_("Wrote {path}. Whoever has this file can read it.").format(path=out))
@@ -49,7 +52,12 @@ def hand_over(session: Session, customer_ids: tuple[int, ...], out: Path, where:
 
 @command("receive", help=N_("Take in a package of handed-over customers; where fields differ, yours stay."))
 @click.argument("package", type=_FILE)
-@click.option("--theirs", multiple=True, metavar="KEY", help=N_("Take theirs in this conflict, or in “all”."))
+@click.option(
+    "--theirs",
+    multiple=True,
+    metavar="KEY",
+    help=N_("Take theirs in this conflict, in “all”, or where theirs is “newer”."),
+)
 @click.option("--preview", "is_preview", is_flag=True, help=N_("Only say what would change."))
 @pass_session
 def receive(session: Session, package: Path, theirs: tuple[str, ...], is_preview: bool) -> None:

@@ -12,6 +12,7 @@ from ocrm.services.duplicates.field_values import MergeField, StoredValueText
 from ocrm.services.everything.table_cells import FileTable, tables_of
 from ocrm.services.handover.contents import CUSTOMER, DATA_TABLES
 from ocrm.services.handover.list_matching import ListMatching
+from ocrm.services.handover.steps import Steps
 from ocrm.services.handover.unpacking import Package, Stored
 from ocrm.services.schema import RECORD_TYPES, FieldInfo
 from ocrm.services.workspace import Workspace
@@ -44,6 +45,8 @@ class Conflict:
     theirs: str
     columns: tuple[tuple[str, Any], ...] = ()
     custom: tuple[tuple[str, Any], ...] = ()
+    is_newer_there: bool = False
+    """Whether their record was changed after mine."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +72,16 @@ class Comparison:
         return sum(map(len, self.added.values()))
 
 
-def compare_package(workspace: Workspace, package: Package) -> Comparison:
+def compare_package(workspace: Workspace, package: Package, steps: Steps) -> Comparison:
     """Hold every row of a package against this file; nothing is changed."""
-    return _Comparer(workspace, package).compare()
+    return _Comparer(workspace, package, steps).compare()
 
 
 class _Comparer:
     """Goes through the tables of a package."""
 
-    def __init__(self, workspace: Workspace, package: Package) -> None:
-        self._workspace, self._package = workspace, package
+    def __init__(self, workspace: Workspace, package: Package, steps: Steps) -> None:
+        self._workspace, self._package, self._steps = workspace, package, steps
         self._matching = ListMatching(workspace, package)
         self._tables = {table.name: table for table in tables_of(workspace.connection)}
         self._say = {kind: StoredValueText(workspace, kind) for kind in RECORD_TYPES}
@@ -89,7 +92,7 @@ class _Comparer:
         conflicts: list[Conflict] = []
         for name in DATA_TABLES:
             added[name] = []
-            for given in self._package.rows[name]:
+            for given in self._steps.each(self._package.rows[name]):
                 row = self._matching.translated(name, given)
                 if row is None or (name == "attachment" and not self._package.has_content(row["content_hash"])):
                     continue
@@ -152,6 +155,7 @@ class _Comparer:
         return Conflict(
             f"{table.name}/{mine['id']}/{info.name}", table.name, _key(table, mine), kind, _title(mine),
             _(info.label), self._say[kind].text(field, before), self._say[kind].text(field, after), columns, custom,
+            _is_newer(theirs, mine),
         )  # fmt: skip
 
     def _rest(self, table: FileTable, mine: Stored, theirs: Stored, names: Sequence[str]) -> Conflict:
@@ -162,7 +166,7 @@ class _Comparer:
         return Conflict(
             f"{table.name}/{'-'.join(str(value) for _name, value in key)}/rest", table.name, key,
             _KIND_OF.get(table.name, ""), _title(mine), _(_REST), texts[0], texts[1],
-            tuple((name, theirs[name]) for name in names),
+            tuple((name, theirs[name]) for name in names), (), _is_newer(theirs, mine),
         )  # fmt: skip
 
     def _own_conflicts(self, table: FileTable, mine: Stored, theirs: Stored) -> Iterator[Conflict]:
@@ -181,6 +185,10 @@ class _Comparer:
 
 def _key(table: FileTable, row: Stored) -> tuple[tuple[str, Any], ...]:
     return tuple((column.name, row[column.name]) for column in table.columns if column.key_position)
+
+
+def _is_newer(theirs: Stored, mine: Stored) -> bool:
+    return bool(theirs.get("updated_at") or "") and str(theirs["updated_at"]) > str(mine.get("updated_at") or "")
 
 
 def _title(row: Stored) -> str:

@@ -55,13 +55,16 @@ DATA_TABLES = (CUSTOMER, *HANGS, *LOOSE)
 LISTS = ("pipeline", "stage", "stage_task", "custom_field", "tag", "picklist_value")
 """What rows refer to and every file has of its own; taken for the same by name or code."""
 
-_ONLY = {
+_NOT_PRIVATE = {
     "interaction": "NOT is_private",
     "promise": "NOT EXISTS (SELECT 1 FROM interaction i WHERE i.id = promise.interaction_id AND i.is_private)",
+}
+"""A promise written in a private note is as private."""
+_ONLY = {
     "record_tag": "tag_id IN (SELECT id FROM tag WHERE rule = '')",
     "custom_field": f"NOT is_removed AND kind <> '{FORMULA}'",
 }
-"""A promise written in a private note is as private; tags with a rule are given by it, formulas are worked out."""
+"""Tags with a rule are given by it, formulas are worked out."""
 _LISTED = "IN (SELECT value FROM json_each(?))"
 _PICKED = (FieldKind.PICKLIST, FieldKind.MULTI_PICK)
 
@@ -80,7 +83,7 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class PrivateNote:
-    """A private note that stays."""
+    """A private note, which stays unless it is asked for."""
 
     interaction_id: int
     customer: str
@@ -90,7 +93,7 @@ class PrivateNote:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Exactly what a package will hold: rows by table, each customer, the files by name; and what is left out."""
+    """Exactly what a package will hold: rows by table, each customer, the files by name; and the private notes."""
 
     counts: Mapping[str, int]
     customers: tuple[PreviewRow, ...]
@@ -100,10 +103,11 @@ class Preview:
 
 
 class Selection:
-    """The rows that go with some customers. Raises UserError where there is none."""
+    """The rows that go with some customers, private notes only where asked. Raises UserError where there is none."""
 
-    def __init__(self, workspace: Workspace, customer_ids: Collection[int]) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, customer_ids: Collection[int], *, with_private: bool = False) -> None:
+        self.workspace, self.with_private = workspace, with_private
+        self._only = _ONLY if with_private else _ONLY | _NOT_PRIVATE
         self.tables = {table.name: table for table in tables_of(workspace.connection)}
         self._clauses: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._ids: dict[str, list[int]] = {}
@@ -124,7 +128,7 @@ class Selection:
         return self._ids[CUSTOMER]
 
     def _choose(self, table: str, where: str, values: tuple[str, ...]) -> None:
-        where = f"{where} AND {_ONLY[table]}" if table in _ONLY else where
+        where = f"{where} AND {self._only[table]}" if table in self._only else where
         self._clauses[table] = where, values
         if any(column.name == "id" for column in self.tables[table].columns):
             self._ids[table] = [
@@ -176,9 +180,9 @@ class Selection:
         return int(self.workspace.scalar(f"SELECT count(*) FROM {table} WHERE {where}", values))
 
 
-def preview(workspace: Workspace, customer_ids: Collection[int]) -> Preview:
-    """Return exactly what a package of these customers will hold, and the private notes that stay."""
-    chosen = Selection(workspace, customer_ids)
+def preview(workspace: Workspace, customer_ids: Collection[int], *, with_private: bool = False) -> Preview:
+    """Return exactly what a package of these customers will hold, and their private notes."""
+    chosen = Selection(workspace, customer_ids, with_private=with_private)
     per = {table: _per_customer(chosen, table) for table in ("contact", "opportunity", "interaction", "todo")}
     files = chosen.records("attachment")
     rows = [

@@ -36,7 +36,11 @@ def overview_html(chosen: Selection, paths: Mapping[str, str]) -> str:
     say = StoredValueText(workspace, "customers")
     rows = {kind: chosen.records(record_type(kind).table) for kind in _COLUMNS}
     files = chosen.records("attachment")
-    written = _("Written on {day} from OCRM, without private notes. The tables folder has every value for programs.")
+    written = (
+        _("Written on {day} from OCRM, with private notes. The tables folder has every value for programs.")
+        if chosen.with_private
+        else _("Written on {day} from OCRM, without private notes. The tables folder has every value for programs.")
+    )
     parts = [f"<h1>{escape(title)}</h1>",
              f"<p>{escape(written.format(day=format_date_iso(workspace.clock.today())))}</p>"]  # fmt: skip
     for customer in sorted(chosen.records(CUSTOMER), key=itemgetter("name")):

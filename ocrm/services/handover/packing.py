@@ -13,28 +13,38 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.fields import to_utc_text
 from ocrm.services.everything import manifest as manifests
-from ocrm.services.everything.exporting import ContentNames, write_table_rows
+from ocrm.services.everything.exporting import ContentNames, Progress, write_table_rows
 from ocrm.services.everything.manifest import FilePart, Manifest
 from ocrm.services.everything.table_cells import CONTENT_TABLE
 from ocrm.services.handover.contents import Selection
 from ocrm.services.handover.overview import overview_html
+from ocrm.services.handover.steps import Steps
 from ocrm.services.workspace import Workspace
 
 ENDING = ".ocrmpack"
 OVERVIEW = "overview.html"
 
 
-def write_package(workspace: Workspace, customer_ids: Collection[int], path: Path) -> Manifest:
+def write_package(
+    workspace: Workspace,
+    customer_ids: Collection[int],
+    path: Path,
+    *,
+    with_private: bool = False,
+    report: Progress | None = None,
+) -> Manifest:
     """Write the customers and all that hangs on them to a package; return its manifest.
 
-    All is read as of one moment, and the file appears when it is whole. Raises UserError where it cannot be written.
+    All is read as of one moment, and the file appears when it is whole: what `report` raises leaves none. Private notes
+    go along only `with_private`. Raises UserError where it cannot be written.
     """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with workspace.connection, part.open("wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                written = _Packer(Selection(workspace, customer_ids), archive).pack()
+                chosen = Selection(workspace, customer_ids, with_private=with_private)
+                written = _Packer(chosen, archive, Steps(report)).pack()
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
@@ -49,16 +59,19 @@ def write_package(workspace: Workspace, customer_ids: Collection[int], path: Pat
 class _Packer:
     """Puts the parts of a package into its archive and notes each in the manifest."""
 
-    def __init__(self, chosen: Selection, archive: zipfile.ZipFile) -> None:
-        self._chosen, self._archive = chosen, archive
+    def __init__(self, chosen: Selection, archive: zipfile.ZipFile, steps: Steps) -> None:
+        self._chosen, self._archive, self._steps = chosen, archive, steps
         self._manifest = Manifest(to_utc_text(chosen.workspace.clock.now()), form=manifests.PACKAGE)
         self._contents = ContentNames(chosen.workspace)
 
     def pack(self) -> Manifest:
         paths = {row["content_hash"]: "" for row in self._chosen.records("attachment")}
-        for name in self._chosen.table_names():
+        names = self._chosen.table_names()
+        self._steps.expect(sum(map(self._chosen.count, names)))
+        for name in names:
             table, lines = self._chosen.tables[name], io.BytesIO()
-            self._manifest.tables[name] = write_table_rows(table, self._chosen.rows(table), lines.write, self._keep)
+            rows = self._steps.each(self._chosen.rows(table))
+            self._manifest.tables[name] = write_table_rows(table, rows, lines.write, self._keep)
             self._archive.writestr(table.path, lines.getvalue())
             if name == CONTENT_TABLE:
                 paths = {Path(one).stem: one for one in self._manifest.files}

@@ -14,39 +14,51 @@ from ocrm.i18n import N_, _
 from ocrm.services.attachments import content_hash
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.changes import Changes
+from ocrm.services.everything.exporting import Progress
 from ocrm.services.fields import own_fields
 from ocrm.services.handover.comparing import Comparison, Conflict, compare_package
 from ocrm.services.handover.contents import CUSTOMER, LISTS
+from ocrm.services.handover.steps import Steps
 from ocrm.services.handover.unpacking import Package, Stored, opened_package
 from ocrm.services.numbering import next_codes
 from ocrm.services.workspace import Workspace
 
 ALL = "all"
 """In place of the keys of conflicts: theirs everywhere."""
+NEWER = "newer"
+"""In place of the keys of conflicts: theirs where their record was changed later."""
 _NUMBERED = {CUSTOMER: "customers", "opportunity": "opportunities"}
 
 
-def look_through(workspace: Workspace, path: Path) -> Comparison:
+def look_through(workspace: Workspace, path: Path, *, report: Progress | None = None) -> Comparison:
     """Return what receiving a package would do; raises FileFormatError or NewerFileError, and changes nothing."""
-    with opened_package(workspace, path) as package:
-        return compare_package(workspace, package)
+    steps = Steps(report, rounds=2)
+    with opened_package(workspace, path, steps) as package:
+        return compare_package(workspace, package, steps)
 
 
 def receive_package(
-    workspace: Workspace, path: Path, *, theirs: Collection[str] = (), origin: str = ""
+    workspace: Workspace,
+    path: Path,
+    *,
+    theirs: Collection[str] = (),
+    origin: str = "",
+    report: Progress | None = None,
 ) -> tuple[Comparison, Changes]:
-    """Take a package in as one operation; `theirs` are the keys of the conflicts where the package wins, or ALL.
+    """Take a package in as one operation; `theirs` are the keys of the conflicts where it wins, ALL or NEWER.
 
-    Received again it changes nothing. Raises FileFormatError, NewerFileError, or UserError for an unknown key.
+    Received again it changes nothing, and nothing is changed where `report` raises. Raises FileFormatError,
+    NewerFileError, or UserError for an unknown key.
     """
     workspace.safeguard_before(Reason.IMPORT)
-    with opened_package(workspace, path) as package:
-        comparison = compare_package(workspace, package)
+    steps = Steps(report, rounds=3)
+    with opened_package(workspace, path, steps) as package:
+        comparison = compare_package(workspace, package, steps)
         chosen = _chosen(comparison, theirs)
         try:
             with workspace.operation(N_("Receive “{name}”"), origin=origin, name=path.name) as operation:
                 workspace.connection.execute("PRAGMA defer_foreign_keys = 1")
-                taker = _Taker(workspace, package)
+                taker = _Taker(workspace, package, steps)
                 taker.add(comparison)
                 for conflict in chosen:
                     taker.overwrite(conflict)
@@ -64,17 +76,21 @@ def _chosen(comparison: Comparison, theirs: Collection[str]) -> Sequence[Conflic
     if ALL in theirs:
         return comparison.conflicts
     known = {conflict.key for conflict in comparison.conflicts}
-    unknown = sorted(set(theirs) - known)
+    unknown = sorted(set(theirs) - known - {NEWER})
     if unknown:
         raise UserError(_("There is no conflict “{key}” in this package. Nothing was changed.").format(key=unknown[0]))
-    return [conflict for conflict in comparison.conflicts if conflict.key in theirs]
+    return [
+        conflict
+        for conflict in comparison.conflicts
+        if conflict.key in theirs or (NEWER in theirs and conflict.is_newer_there)
+    ]
 
 
 class _Taker:
     """Writes rows, inside the operation."""
 
-    def __init__(self, workspace: Workspace, package: Package) -> None:
-        self._workspace, self._package = workspace, package
+    def __init__(self, workspace: Workspace, package: Package, steps: Steps) -> None:
+        self._workspace, self._package, self._steps = workspace, package, steps
         self._customers: set[int | None] = set()
 
     def add(self, comparison: Comparison) -> None:
@@ -84,7 +100,7 @@ class _Taker:
         for table, rows in comparison.added.items():
             if table == "attachment":
                 self._add_contents(rows)
-            self._insert(table, [self._fitted(table, row) for row in rows])
+            self._insert(table, [self._fitted(table, row) for row in self._steps.each(rows)])
             for row in rows:
                 self._customers |= {row.get("customer_id"), row["id"] if table == CUSTOMER else None}
 

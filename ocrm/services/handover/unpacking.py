@@ -26,6 +26,7 @@ from ocrm.services.everything.table_cells import (
     tables_of,
 )
 from ocrm.services.handover.contents import DATA_TABLES, LISTS
+from ocrm.services.handover.steps import Steps
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.refusals import Refusal
 from ocrm.services.spreadsheets.workbook_archive import WorkbookArchive
@@ -60,8 +61,8 @@ class Package:
 
 
 @contextmanager
-def opened_package(workspace: Workspace, path: Path) -> Iterator[Package]:
-    """Read a package, wholly checked, for as long as the block lasts.
+def opened_package(workspace: Workspace, path: Path, steps: Steps) -> Iterator[Package]:
+    """Read a package, wholly checked, for as long as the block lasts; `steps` counts its rows.
 
     Raises FileFormatError where it is none or not as it was written, NewerFileError for a newer OCRM's.
     """
@@ -70,7 +71,8 @@ def opened_package(workspace: Workspace, path: Path) -> Iterator[Package]:
         try:
             manifest = _unfold(path, folder)
             check_files(folder, manifest)
-            rows = _rows(workspace, folder, manifest)
+            steps.expect(manifest.rows)
+            rows = _rows(workspace, folder, manifest, steps)
         except NewerFileError:
             raise
         except (Refusal, FileFormatError, *_WRONG) as error:
@@ -103,18 +105,18 @@ def _unfold(path: Path, folder: Path) -> Manifest:
     return manifest
 
 
-def _rows(workspace: Workspace, folder: Path, manifest: Manifest) -> dict[str, list[Stored]]:
+def _rows(workspace: Workspace, folder: Path, manifest: Manifest, steps: Steps) -> dict[str, list[Stored]]:
     csv.field_size_limit(_LONGEST_CELL)
     found: dict[str, list[Stored]] = {}
     for table in tables_of(workspace.connection):
         if table.name in manifest.tables and table.name != CONTENT_TABLE:
-            found[table.name] = _table_rows(folder, table)
+            found[table.name] = _table_rows(folder, table, steps)
             if len(found[table.name]) != manifest.tables[table.name].rows:
                 raise ValueError(table.name)
     return {name: found.get(name, []) for name in (*DATA_TABLES, *LISTS)}
 
 
-def _table_rows(folder: Path, table: FileTable) -> list[Stored]:
+def _table_rows(folder: Path, table: FileTable, steps: Steps) -> list[Stored]:
     columns = {column.name: column for column in table.columns}
     with (folder / table.path).open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.reader(stream, strict=True)
@@ -124,7 +126,7 @@ def _table_rows(folder: Path, table: FileTable) -> list[Stored]:
         readers = [(columns[name], cell_reader(columns[name], read_changeset)) for name in names]
         return [
             {column.name: _checked(column, read(cell)) for (column, read), cell in zip(readers, cells, strict=True)}
-            for cells in lines
+            for cells in steps.each(lines)
         ]
 
 

@@ -49,7 +49,9 @@ class CustomerCommands(RowCommands):
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
         merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
         on_list = ("bulk_list", "layers", pgettext("of customers", "List"), self.offer_lists)
-        return [("bulk_claim", "inbox", _("Claim"), self.claim), tag, on_list, edit, todo, merge, *others]
+        hand_over = ("bulk_hand_over", "package", _("Hand over"), self.hand_over)
+        first = ("bulk_claim", "inbox", _("Claim"), self.claim)
+        return [first, tag, on_list, edit, todo, merge, *others[:-1], hand_over, others[-1]]
 
     def bulk_actions(self) -> list[QAction]:
         """Return the actions of the bulk bar; claiming is one only while somebody is in the pool."""

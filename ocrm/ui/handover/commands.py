@@ -38,21 +38,25 @@ def hand_over(context: AppContext, customer_ids: Sequence[int], owner: QWidget) 
         )
 
 
-def _preview(context: AppContext, customer_ids: Collection[int], _control: TaskControl) -> Preview:
+def _preview(context: AppContext, customer_ids: Collection[int], _control: TaskControl) -> tuple[Preview, Preview]:
+    """Return what goes without private notes, and with them."""
     from ocrm.services.handover.contents import preview  # at use: the window does not wait for it
 
-    return preview(context.workspace, customer_ids)
+    workspace = context.workspace
+    return preview(workspace, customer_ids), preview(workspace, customer_ids, with_private=True)
 
 
-def _show_preview(context: AppContext, customer_ids: Sequence[int], owner: QWidget, found: Preview) -> None:
+def _show_preview(
+    context: AppContext, customer_ids: Sequence[int], owner: QWidget, found: tuple[Preview, Preview]
+) -> None:
     from ocrm.ui.handover.send_dialog import SendDialog
 
-    dialog = SendDialog(found, context.workspace.clock, owner.window())
+    dialog = SendDialog(*found, context.workspace.clock, parent=owner.window())
     dialog.confirmed.connect(partial(_choose_place, context, customer_ids, owner))
     dialog.show()
 
 
-def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidget) -> None:
+def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidget, with_private: bool) -> None:
     name = f"{context.workspace.path.stem}-{format_date_iso(context.workspace.clock.today())}.ocrmpack"
     path, _chosen = QFileDialog.getSaveFileName(
         owner.window(), _("Where to put the package"), str(Path(_place(context)) / name), _FILTER
@@ -62,7 +66,7 @@ def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidg
         context.preferences.remember(_PLACE_KEY, str(target.parent))
         context.tasks.start(
             _("Write “{name}”").format(name=target.name),
-            partial(_write, context, customer_ids, target),
+            partial(_write, context, customer_ids, target, with_private),
             on_done=partial(_on_written, context, target),
             on_error=partial(_tell, context),
         )
@@ -75,10 +79,12 @@ def _place(context: AppContext) -> str:
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
 
 
-def _write(context: AppContext, customer_ids: Sequence[int], path: Path, _control: TaskControl) -> None:
+def _write(
+    context: AppContext, customer_ids: Sequence[int], path: Path, with_private: bool, control: TaskControl
+) -> None:
     from ocrm.services.handover.packing import write_package
 
-    write_package(context.workspace, customer_ids, path)
+    write_package(context.workspace, customer_ids, path, with_private=with_private, report=control.report)
 
 
 def _on_written(context: AppContext, path: Path, _nothing: None) -> None:
@@ -142,14 +148,16 @@ def _given(changes: Changes) -> Changes:
     return changes
 
 
-def _look_through(context: AppContext, path: Path, _control: TaskControl) -> Comparison:
+def _look_through(context: AppContext, path: Path, control: TaskControl) -> Comparison:
     from ocrm.services.handover.receiving import look_through
 
-    return look_through(context.workspace, path)
+    return look_through(context.workspace, path, report=control.report)
 
 
-def _receive(context: AppContext, path: Path, theirs: Collection[str], _control: TaskControl) -> Changes:
+def _receive(context: AppContext, path: Path, theirs: Collection[str], control: TaskControl) -> Changes:
     from ocrm.services.handover.receiving import receive_package
 
-    _found, changes = receive_package(context.workspace, path, theirs=theirs, origin="handover")
+    _found, changes = receive_package(
+        context.workspace, path, theirs=theirs, origin="handover", report=control.report
+    )  # fmt: skip
     return changes

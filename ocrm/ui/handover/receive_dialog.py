@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -74,12 +75,14 @@ class ReceiveDialog(QDialog):
         head = hbox(margins=(14, 8, 10, 8), spacing=8)
         text = ngettext("{n} field differs", "{n} fields differ", len(self._lines))
         head.addWidget(label(text.format(n=format_number(len(self._lines))), "h3"), 1)
-        for words, ticked, name in (
-            (_("Keep all of mine"), False, "receive_mine"),
-            (_("Take all of theirs"), True, "receive_theirs"),
+        newer = [line for line in self._lines if line.conflict.is_newer_there]
+        for words, chosen, name in (
+            (_("Keep all of mine"), [], "receive_mine"),
+            (_("Take what is newer"), newer, "receive_newer"),
+            (_("Take all of theirs"), self._lines, "receive_theirs"),
         ):
             choice = button(words, None, "small", name=name)
-            choice.clicked.connect(partial(self._set_all, ticked))
+            choice.clicked.connect(partial(self._take, chosen))
             head.addWidget(choice)
         inside.addLayout(head)
         headings = (_("Theirs"), _("Record"), _("Field"), _("Mine"), _("In the package"), _("What happens"))
@@ -102,8 +105,10 @@ class ReceiveDialog(QDialog):
         go.clicked.connect(self._confirm)
         return row(None, cancel, go, spacing=10)
 
-    def _set_all(self, ticked: bool, _checked: bool = False) -> None:
-        self._ticks.set_all(self._lines, ticked=ticked)
+    def _take(self, chosen: Sequence[_Line], _checked: bool = False) -> None:
+        self._ticks.set_all(self._lines, ticked=False)
+        for line in chosen:
+            self._ticks.toggle(line)
         self.table.viewport().update()
 
     def _confirm(self) -> None:

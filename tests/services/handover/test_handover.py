@@ -24,6 +24,10 @@ from tests.handover_sample import PRIVATE, add, fill
 from tests.snapshots import rows_of
 
 
+class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
+    """The user cancelled."""
+
+
 def ids_of(workspace: Workspace) -> list[int]:
     return list(records.all_ids(workspace, records.RecordQuery("customers")))
 
@@ -168,6 +172,56 @@ def test_a_package_that_is_none_or_was_changed_is_refused_and_nothing_is_taken(
         receiving.receive_package(workspace, _forge(package, forged, newer))
     with pytest.raises(UserError, match="no conflict"):
         receiving.receive_package(workspace, package, theirs=["customer/1/name"])
+    assert rows_of(workspace) == before
+
+
+def test_between_two_computers_private_notes_go_both_ways_and_the_newer_of_each_field_can_win(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    chosen = fill(workspace)[:3]
+    there, back = tmp_path / "there.ocrmpack", tmp_path / "back.ocrmpack"
+    assert contents.preview(workspace, chosen, with_private=True).counts["interaction"] == 39
+    write_package(workspace, chosen, there, with_private=True)
+    laptop = other(workspace, "laptop")
+    receiving.receive_package(laptop, there)
+    assert laptop.scalar("SELECT count(*) FROM interaction WHERE is_private") == 3
+    clock.advance(minutes=5)
+    records.update_records(laptop, "customers", chosen[:1], {"phone": "021 111"})
+    add(laptop, "contacts", customer=chosen[1], name="新来的")
+    write_package(laptop, chosen, back, with_private=True)
+    desk = other(laptop, "test")
+    clock.advance(minutes=5)
+    records.update_records(desk, "customers", chosen[1:2], {"phone": "010 999"})
+    before = rows_of(desk)
+    found, _changes = receiving.receive_package(desk, back, theirs=[receiving.NEWER])
+    assert [(one.mine, one.is_newer_there) for one in found.conflicts] == [("010-65520000", True), ("010 999", False)]
+    assert found.counts == {"contact": 1}
+    phones = [desk.scalar("SELECT phone FROM customer WHERE id = ?", (one,)) for one in chosen[:2]]
+    assert phones == ["021 111", "010 999"]
+    desk.undo()
+    assert rows_of(desk) == before
+
+
+def test_progress_is_told_and_cancelling_leaves_all_as_it_was(workspace: Workspace, tmp_path: Path) -> None:
+    chosen, package = fill(workspace), tmp_path / "a.ocrmpack"
+    told: list[tuple[int, int]] = []
+
+    def report(done: int, total: int) -> None:
+        told.append((done, total))
+
+    def cancel(done: int, total: int) -> None:
+        if done > total * 0.9:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_package(workspace, chosen, package, report=cancel)
+    assert not list(tmp_path.glob("*.ocrmpack*"))
+    write_package(workspace, chosen, package, report=report)
+    assert told[0][0] == 0 and told[-1][0] == told[-1][1] - 1
+    records.delete_records(workspace, "customers", chosen)
+    before = rows_of(workspace)
+    with pytest.raises(Cancelled):
+        receiving.receive_package(workspace, package, report=cancel)
     assert rows_of(workspace) == before
 
 

@@ -57,6 +57,12 @@ def test_f_38_through_the_window(
     private = sending.findChild(PlainTable, "hand_over_private")
     assert private is not None and private.model().rowCount() == 3
     assert private.model().index(0, 2).data() == PRIVATE
+    box = sending.findChild(QAbstractButton, "hand_over_with_private")
+    assert box is not None
+    box.click()
+    assert "303" in counts.text()
+    box.click()
+    assert "300" in counts.text()
     press(sending, "hand_over_go")
     rest(window, qtbot)
     assert package.is_file() and "交接" in _toast(window).text
@@ -69,6 +75,7 @@ def test_f_38_through_the_window(
     receiving_dialog = dialog(window, ReceiveDialog)
     assert isinstance(receiving_dialog, ReceiveDialog) and len(receiving_dialog.table.plans.rows) == 2
     press(receiving_dialog, "receive_theirs")
+    press(receiving_dialog, "receive_newer")
     press(receiving_dialog, "receive_mine")
     receiving_dialog.table._toggle(receiving_dialog.table.plans.rows[0])
     press(receiving_dialog, "receive_go")
@@ -93,7 +100,8 @@ def test_the_list_hands_over_its_current_customer_and_a_wrong_file_is_refused(
     page = window.page
     assert isinstance(page, CustomersPage)
     page.view.selectRow(0)
-    context.actions.trigger(ActionId.HAND_OVER)
+    (button,) = [action for action in page.commands.bulk_actions() if action.objectName() == "bulk_hand_over"]
+    button.trigger()
     rest(window, qtbot)
     sending = dialog(window, SendDialog)
     assert sending.findChild(PlainTable, "hand_over_private") is None
