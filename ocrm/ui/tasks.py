@@ -104,10 +104,12 @@ class _Worker(QRunnable):
 
     def __init__(self, run: Callable[[], None]) -> None:
         super().__init__()
-        self._run = run
+        self._run: Callable[[], None] | None = run
 
     def run(self) -> None:
-        self._run()
+        run, self._run = self._run, None  # the pool holds its last worker on, and that would hold the whole window
+        if run is not None:
+            run()
 
 
 class TaskRunner(QObject):

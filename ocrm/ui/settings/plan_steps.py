@@ -32,8 +32,8 @@ class StepLine(QObject):
     refused = Signal(object)
     """A UserError: what was typed is not understood."""
 
-    def __init__(self, context: AppContext, number: int) -> None:
-        super().__init__()
+    def __init__(self, context: AppContext, number: int, *, parent: QObject) -> None:
+        super().__init__(parent)
         name = "new" if number < 0 else str(number)
         self.days = number_field(f"step_days_{name}", _("Days after the start"), 0, MOST_DAYS)
         self.days.setKeyboardTracking(False)
@@ -123,6 +123,7 @@ class PlanSteps(QWidget):
         self._context = context
         self._plan: Plan | None = None
         self._lines: dict[int, StepLine] = {}
+        self._shown: list[StepLine] = []
         layout = vbox(self, spacing=6)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
@@ -152,6 +153,8 @@ class PlanSteps(QWidget):
     def _build(self, plan: Plan) -> None:
         clear_layout(self._grid)
         self._lines = {}
+        while self._shown:
+            self._shown.pop().deleteLater()
         for place, words in enumerate((_("Day"), _("Time"), _("Kind"), _("What should be done"))):
             self._grid.addWidget(label(words, "caption"), 0, place)
         for number, step in enumerate(plan.steps):
@@ -159,7 +162,7 @@ class PlanSteps(QWidget):
         self._add_adder(plan)
 
     def _add_line(self, number: int, step: PlanStep) -> None:
-        line = StepLine(self._context, number)
+        line = self._new_line(number)
         line.show_step(step)
         line.connect_edits()
         line.changed.connect(partial(self._on_changed, step.step_id), Qt.ConnectionType.QueuedConnection)
@@ -170,8 +173,14 @@ class PlanSteps(QWidget):
             self._grid.addWidget(widget, number + 1, place)
         self._lines[step.step_id] = line
 
+    def _new_line(self, number: int) -> StepLine:
+        """Return a line that goes when these go: without a parent it and what it calls would hold each other on."""
+        line = StepLine(self._context, number, parent=self)
+        self._shown.append(line)
+        return line
+
     def _add_adder(self, plan: Plan) -> None:
-        self.adder = StepLine(self._context, -1)
+        self.adder = self._new_line(-1)
         self.adder.days.setValue(plan.steps[-1].after_days + _DEFAULT_GAP_DAYS if plan.steps else 0)
         self.adder.title.returnPressed.connect(self._on_add)
         add = tool_button("plus", _("Add the step"), name="step_add")
