@@ -262,7 +262,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.LOSE: ActionInfo(N_("Mark as lost…"), "ban", "record", ("Ctrl+Shift+X",)),
     ActionId.HOLD: ActionInfo(N_("Put on hold until…"), "pause", "record", ("H",), _LIST),
     ActionId.REOPEN: ActionInfo(N_("Reopen"), "rotate-ccw", "record"),
-    ActionId.PROSPECT: ActionInfo(N_("Prospecting session"), "phone", "record", ("Ctrl+Shift+G",)),
+    ActionId.PROSPECT: ActionInfo(
+        N_("Prospecting session"), "phone", "record", ("Ctrl+Shift+G",), words=("电话开发", "外呼", "cold calls")
+    ),
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
     ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),
@@ -274,7 +276,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
 WRITING = frozenset({
     ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
     ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
-    ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION,
+    ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION, ActionId.RECEIVE_HANDOVER, ActionId.EDIT_FIELD,
+    ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.STAGE_NEXT, ActionId.STAGE_PREVIOUS,
+    ActionId.WIN, ActionId.LOSE, ActionId.HOLD, ActionId.REOPEN, ActionId.PROSPECT, ActionId.SNOOZE,
 })  # fmt: skip
 """Commands that write into the file, whatever page they are given on."""
 

@@ -30,6 +30,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, load_page_class, page_exists
 from ocrm.ui.preference_effects import PreferenceEffects
 from ocrm.ui.preferences import Preferences
+from ocrm.ui.reading import switch_off_writing
 from ocrm.ui.status_bar import StatusBar
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._was_painted = False
         self._backup_said = "", False
-        self._overlay = DropOverlay(self)
+        self._overlay = None if workspace.why_read_only else DropOverlay(self)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
         self.commands = WindowCommands(self, self.context)
@@ -138,9 +139,14 @@ class MainWindow(QMainWindow):
         right.addWidget(self._stack, 1)
         middle.addLayout(right, 1)
         outer.addLayout(middle, 1)
-        self._status = StatusBar(file_name=self.context.workspace.path.name, tasks=self.context.tasks)
+        workspace = self.context.workspace
+        self._status = StatusBar(
+            file_name=workspace.path.name, is_read_only=bool(workspace.why_read_only), tasks=self.context.tasks
+        )
         self._status.set_backup(self._backup_said[0], is_worrying=self._backup_said[1])
         outer.addWidget(self._status)
+        if workspace.why_read_only:
+            switch_off_writing(self._central, self.context)
         self.setCentralWidget(self._central)
         fill_menu_bar(self.menuBar(), self.context.actions)
         self._show_menu_bar()
@@ -168,7 +174,10 @@ class MainWindow(QMainWindow):
         effects.rebuild_needed.connect(self._rebuild)
         effects.nav_changed.connect(self._fit_nav)
         effects.menu_bar_changed.connect(self._show_menu_bar)
-        self._overlay.dropped.connect(self._on_dropped)
+        if self._overlay is not None:
+            self._overlay.dropped.connect(self._on_dropped)
+        else:
+            self.context.actions.refuse_writing()
         window_wide = [action_id for action_id, info in ACTIONS.items() if info.scope is Scope.WINDOW]
         self.addActions([self.context.actions[action_id] for action_id in window_wide])
 

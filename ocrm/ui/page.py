@@ -13,6 +13,7 @@ from ocrm.errors import UserError
 from ocrm.services.changes import Changes
 from ocrm.services.fields.own_fields import TOPIC
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.reading import switch_off_writing
 from ocrm.ui.widgets.layout import vbox
 from ocrm.ui.widgets.page_frame import Header
 from ocrm.ui.widgets.states import MessageBar
@@ -131,6 +132,7 @@ class Page(QWidget):
         self.target = target
         self._is_stale = False
         self.open(target)
+        self._switch_off_writing()
         self._show_history()
 
     def build_ahead(self, size: QSize) -> bool:
@@ -165,6 +167,7 @@ class Page(QWidget):
         if self.isVisible() and self._is_built:
             self._is_stale = False
             self.reload()
+            self._switch_off_writing()
         else:
             self._is_stale = True
 
@@ -179,10 +182,15 @@ class Page(QWidget):
             self._is_stale = False
             if self._is_built:
                 self.reload()
+                self._switch_off_writing()
             else:
                 self.visit(self.target)
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _switch_off_writing(self) -> None:
+        if self.context.workspace.why_read_only:
+            switch_off_writing(self.content, self.context)
 
     def _ensure_built(self) -> None:
         if self._is_built:

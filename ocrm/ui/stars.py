@@ -15,13 +15,14 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import tool_button
+from ocrm.ui.widgets.writing import writing
 
 KEYS, STAR_BUTTON = "Ctrl+D", "header_star"
 
 
 def star_button() -> QToolButton:
     """Return the button that shows whether a record has a star; `show_star` says so."""
-    made = tool_button("star", _("Star"), KEYS, name=STAR_BUTTON)
+    made = writing(tool_button("star", _("Star"), KEYS, name=STAR_BUTTON))
     show_star(made, is_starred=False)
     return made
 

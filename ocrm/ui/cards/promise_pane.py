@@ -17,6 +17,7 @@ from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.values_pane import Values, ValuesPane
 from ocrm.ui.widgets import chip, tool_button
+from ocrm.ui.widgets.writing import writing
 
 TONES = {"kept": "ok", "broken": "bad", "cancelled": "neutral", "open": "neutral"}
 SETTLING = (
@@ -92,7 +93,9 @@ class PromiseLine(CardRow):
         if promise.late_days:
             self.line.addWidget(chip(_("late"), "bad"))
         if promise.is_open:
-            kept = tool_button("check", _("“{text}” was kept").format(text=promise.text[:40]), name="promise_kept")
+            kept = writing(
+                tool_button("check", _("“{text}” was kept").format(text=promise.text[:40]), name="promise_kept")
+            )
             kept.clicked.connect(partial(self._settle, promise, KEPT))
             self.line.addWidget(kept)
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _ROWS_SHOWN = 3
 
@@ -45,7 +46,7 @@ class RelatedCard(QWidget):
         self._sum = label("", "caption")
         head.addWidget(self._sum)
         words = add_text if has_add_words else ""
-        self.add_button = tool_button("plus", add_text, text=words, name=f"card_{name}_add")
+        self.add_button = writing(tool_button("plus", add_text, text=words, name=f"card_{name}_add"))
         self.add_button.clicked.connect(self.add_requested)
         head.addWidget(self.add_button)
         layout.addLayout(head)

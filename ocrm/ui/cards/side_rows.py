@@ -16,6 +16,7 @@ from ocrm.services.relations.points import PointsRow
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, label, tool_button
+from ocrm.ui.widgets.writing import writing
 
 _TONES = {"high": "bad", "met": "ok", "dropped": "neutral"}
 
@@ -41,7 +42,7 @@ class NeedLine(CardRow):
         elif need.priority == "high":
             self.line.addWidget(chip(labels[need.priority], _TONES["high"]))
         if need.status == "open":
-            done = tool_button("check", _("“{need}” is met").format(need=text[:40]), name="need_met")
+            done = writing(tool_button("check", _("“{need}” is met").format(need=text[:40]), name="need_met"))
             done.clicked.connect(partial(self._set_status, need, "met"))
             self.line.addWidget(done)
         self.add_entry("pencil", _("Edit"), edit)

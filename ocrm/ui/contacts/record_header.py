@@ -26,9 +26,9 @@ class ContactHeader(RecordHeader):
         for widget in (self._deal, self._prepare):
             widget.hide()
 
-    def show_contact(self, overview: ContactOverview) -> None:
+    def show_contact(self, overview: ContactOverview, *, can_rename: bool) -> None:
         """Show name, role and tags."""
-        self._name.set_name(overview.name)
+        self._name.set_name(overview.name, can_rename=can_rename)
         show_star(self._star, is_starred=overview.row["is_starred"])
         clear_layout(self._chips_layout)
         if overview.has_left:

@@ -40,7 +40,7 @@ class NameTitle(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         layout = hbox(self, spacing=0)
         self.label = _Name()
-        self.label.setCursor(Qt.CursorShape.IBeamCursor)
+        self._can_rename = True
         layout.addWidget(self.label)
         self.edit = QLineEdit()
         self.edit.setObjectName("rename_edit")
@@ -52,15 +52,19 @@ class NameTitle(QWidget):
         self.edit.hide()
         layout.addWidget(self.edit)
 
-    def set_name(self, name: str) -> None:
+    def set_name(self, name: str, *, can_rename: bool = True) -> None:
         """Show a name."""
+        self._can_rename = can_rename
         self.label.setText(name)
-        self.label.setToolTip(_("{name}\nClick to rename").format(name=name))
+        self.label.setToolTip(_("{name}\nClick to rename").format(name=name) if can_rename else name)
+        self.label.setCursor(Qt.CursorShape.IBeamCursor if can_rename else Qt.CursorShape.ArrowCursor)
         self.edit.hide()
         self.label.show()
 
     def begin(self) -> None:
-        """Let the name be typed."""
+        """Let the name be typed, where it can be."""
+        if not self._can_rename:
+            return
         self.edit.setText(self.label.text())
         self.edit.setMinimumWidth(max(self.label.width(), theme().px(200)))
         self.label.hide()

@@ -17,6 +17,7 @@ from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
 from ocrm.ui.customers.name_title import NameTitle
 from ocrm.ui.stars import show_star, star_button
 from ocrm.ui.widgets import Header, button, chip, clear_layout, hbox, label, tool_button
+from ocrm.ui.widgets.writing import writing
 
 _TAGS_SHOWN = 3
 
@@ -41,8 +42,8 @@ class RecordHeader(Header):
         self._previous = tool_button("chevron-left", _("Previous record"), "Ctrl+↑", name="walk_previous")
         self._next = tool_button("chevron-right", _("Next record"), "Ctrl+↓", name="walk_next")
         self._prepare = tool_button("zap", _("Prepare me"), "Ctrl+B", name="header_prepare")
-        self._deal = button(_("New opportunity"), "plus", name="header_new_deal")
-        self._log = button(_("Log contact"), "pencil", "primary", tooltip="Ctrl+L", name="header_log")
+        self._deal = writing(button(_("New opportunity"), "plus", name="header_new_deal"))
+        self._log = writing(button(_("Log contact"), "pencil", "primary", tooltip="Ctrl+L", name="header_log"))
         self._more = tool_button("ellipsis", _("More"), name="header_more")
         super().__init__(
             "",
@@ -67,7 +68,7 @@ class RecordHeader(Header):
 
     def show_overview(self, overview: CustomerOverview, workspace: Workspace) -> None:
         """Show name, value and tags."""
-        self._name.set_name(overview.name)
+        self._name.set_name(overview.name, can_rename=not workspace.why_read_only)
         show_star(self._star, is_starred=overview.is_starred)
         clear_layout(self._chips_layout)
         if overview.value is not None:

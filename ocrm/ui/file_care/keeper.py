@@ -210,7 +210,6 @@ class FileKeeper(QObject):
 
     def _note_read_only(self) -> None:
         if self._workspace.why_read_only:
-            self._context.actions.refuse_writing()
             self._post(Notice("read only", self._workspace.why_read_only, "info"))
 
     def _note_moved(self) -> None:

@@ -44,6 +44,8 @@ class CellEditor(QObject):
     def begin(self) -> bool:
         """Edit the current cell; say whether it can be edited."""
         self.close()
+        if self._workspace.why_read_only:
+            return False
         index = self._view.currentIndex()
         info = self._info(index)
         row = self._view.records.row_at(index.row()) if info is not None else None

@@ -42,6 +42,7 @@ class EditorPane(QFrame):
         self.setMinimumWidth(theme().px(_LEAST_WIDTH))
         self.setMaximumWidth(theme().px(_WIDTH + 100))
         self.form = form
+        self.writes = not is_read_only
         layout = vbox(self)
         layout.addLayout(self._head(title))
         layout.addWidget(rule())

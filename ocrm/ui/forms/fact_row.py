@@ -59,7 +59,8 @@ class FactRow(QFrame):
         self.setObjectName(f"fact_{info.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if not info.is_computed:
+        self._can_edit = not (info.is_computed or workspace.why_read_only)
+        if self._can_edit:
             self.setCursor(Qt.CursorShape.IBeamCursor)
         is_long = info.kind is FieldKind.LONG_TEXT
         self._layout = hbox(self, margins=(16, 4, 10, 3), spacing=8)
@@ -89,7 +90,7 @@ class FactRow(QFrame):
         """Return the menu of the fact; it deletes itself when closed."""
         menu = QMenu(self)
         menu.setObjectName("fact_menu")
-        if not self.info.is_computed:
+        if self._can_edit:
             add_entry(menu, "pencil", _("Edit"), self.begin)
         if self.text != _NOTHING:
             add_entry(menu, "copy", _("Copy the value"), self._copy, name="fact_copy")
@@ -127,7 +128,7 @@ class FactRow(QFrame):
 
     def begin(self) -> None:
         """Turn the value into an editor."""
-        if self._editor is not None or self.info.is_computed:
+        if self._editor is not None or not self._can_edit:
             return
         editor = make_field_editor(self._workspace, self.info, self._value)
         (editor.focusProxy() or editor).installEventFilter(self)

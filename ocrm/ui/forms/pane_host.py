@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox
+from ocrm.ui.widgets.toast import ToastHost
 
 _LEAST_SHARE = 0.45
 
@@ -25,7 +26,13 @@ class PaneHost(QWidget):
         self.setObjectName("pane_host")
         self._layout = hbox(self, spacing=0)
         self._pane: EditorPane | None = None
+        self._why_refused = ""
+        self._toasts: ToastHost | None = None
         self.hide()
+
+    def refuse_writing(self, why: str, toasts: ToastHost) -> None:
+        """Show no pane that writes from now on, but say why."""
+        self._why_refused, self._toasts = why, toasts
 
     @property
     def pane(self) -> EditorPane | None:
@@ -34,6 +41,10 @@ class PaneHost(QWidget):
 
     def show_pane(self, pane: EditorPane) -> None:
         """Show a pane in place of the present one and put the keyboard into it."""
+        if self._toasts is not None and pane.writes:
+            pane.deleteLater()
+            self._toasts.show(self._why_refused, tone="bad")
+            return
         self._drop()
         self._pane = pane
         pane.close_requested.connect(self.close_pane)

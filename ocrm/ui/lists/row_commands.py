@@ -38,6 +38,8 @@ from ocrm.ui.theme.icons import icon
 _LIST_KEYS = (
     ActionId.TICK, ActionId.SELECT_ALL, ActionId.TODO_FOR_ROW, ActionId.EDIT_TAGS, ActionId.DELETE,
 )  # fmt: skip
+_READING = frozenset({"bulk_export", "bulk_hand_over"})
+"""What of the bulk bar is left where the file can only be read."""
 BulkEntry = tuple[str, str, str, Callable[[], object]]
 """Object name, icon, words and handler of a button of the bulk bar."""
 
@@ -113,6 +115,7 @@ class RowCommands(QObject):
             action = QAction(icon(icon_name), text, self)
             action.setObjectName(name)
             action.triggered.connect(handler)
+            action.setEnabled(name in _READING or not self.context.workspace.why_read_only)
             made.append(action)
         return made
 
@@ -137,7 +140,7 @@ class RowCommands(QObject):
         """Edit the current cell; one that is worked out says so."""
         if self.view.current_id is not None and not self._cells.begin():
             text = _("OCRM works this column out itself. Choose another cell to edit.")
-            self.context.toasts.show(text, tone="info")
+            self.context.toasts.show(self.context.workspace.why_read_only or text, tone="info")
 
     def _save_cell(self, record_id: int, field: str, value: Any) -> str:
         refused: list[UserError] = []
@@ -252,22 +255,28 @@ class RowCommands(QObject):
         menu.setObjectName(f"{record_type(self.kind).table}_menu")
         actions = self.context.actions
         actions.fill_menu(menu, (ActionId.OPEN_RECORD, None))
-        self.fill_top(menu)
-        menu.addSeparator()
+        can_write = not self.context.workspace.why_read_only
+        if can_write:
+            self.fill_top(menu)
+            menu.addSeparator()
         self.fill_copies(menu)
         self.add_entry(menu, "copy", _("Copy the row"), self.copy_row)
         self.add_entry(menu, "copy", _("Copy the selected cells"), self.clipboard.copy, keys="Ctrl+C")
-        self.add_entry(menu, "table-2", _("Paste cells"), self.clipboard.paste, keys="Ctrl+V")
-        menu.addSeparator()
-        menu.addMenu(self._tag_menu(menu))
-        if self.kind in STARRED_KINDS:
-            actions.fill_menu(menu, (ActionId.STAR,))
-        self.fill_changes(menu)
-        self.add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
+        if can_write:
+            self._add_changes(menu)
         menu.addSeparator()
         actions.fill_menu(menu, (ActionId.PROSPECT, ActionId.EXPORT, None, ActionId.DELETE))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _add_changes(self, menu: QMenu) -> None:
+        self.add_entry(menu, "table-2", _("Paste cells"), self.clipboard.paste, keys="Ctrl+V")
+        menu.addSeparator()
+        menu.addMenu(self._tag_menu(menu))
+        if self.kind in STARRED_KINDS:
+            self.context.actions.fill_menu(menu, (ActionId.STAR,))
+        self.fill_changes(menu)
+        self.add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
 
     def add_choices(self, menu: QMenu, field: str, icon_name: str) -> None:
         """Add a menu of the values of a choice field, set for the ticked or selected records."""

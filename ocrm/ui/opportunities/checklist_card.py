@@ -16,6 +16,7 @@ from ocrm.services.deals.checklists import Checklist, DealItem, ItemKind
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, chip, clear_layout, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "opportunity"
 _TOP = Qt.AlignmentFlag.AlignTop
@@ -143,7 +144,7 @@ class ChecklistCard(QFrame):
             return action
         if row.item.kind is ItemKind.FIELD:
             words = _("Fill in {field}").format(field=row.item.title)
-            action = tool_button("pencil", words, name=f"fill_{row.item.target}")
+            action = writing(tool_button("pencil", words, name=f"fill_{row.item.target}"))
             action.clicked.connect(partial(self._on_fill, row.item.target))
             return action
         return None

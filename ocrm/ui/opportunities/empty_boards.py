@@ -10,6 +10,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.widgets import EmptyState, button
+from ocrm.ui.widgets.writing import writing
 
 
 def nothing_fits(without_filters: int, *, clear: Callable[[], object]) -> EmptyState:
@@ -27,7 +28,7 @@ def nothing_here() -> EmptyState:
 
 def no_deals_yet(context: AppContext, *, new: Callable[[], object]) -> EmptyState:
     """Say what the page is for, and how to begin."""
-    begin = button(_("New opportunity"), "plus", "primary", name="empty_new")
+    begin = writing(button(_("New opportunity"), "plus", "primary", name="empty_new"))
     begin.clicked.connect(new)
     bring = button(_("Import a spreadsheet…"), "upload", name="empty_import")
     bring.clicked.connect(partial(context.actions.trigger, ActionId.IMPORT))

@@ -14,6 +14,7 @@ from ocrm.ui.opportunities.goal_line import GoalLine
 from ocrm.ui.opportunities.lane_view import LaneView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_focus_ring, paint_text, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _MIN_WIDTH = 196
 _STRIP_WIDTH = 36
@@ -151,7 +152,7 @@ class LaneColumn(QFrame):
         row.addWidget(self._count)
         row.addStretch(1)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._add = tool_button("plus", lane.add_words, "N", name=f"add_{lane.key}")
+        self._add = writing(tool_button("plus", lane.add_words, "N", name=f"add_{lane.key}"))
         self._add.clicked.connect(self._on_add)
         self.view.add_requested.connect(self._on_add)
         row.addWidget(self._add)

@@ -52,6 +52,7 @@ from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 READ_IN_BACKGROUND_ABOVE = 500
 """Open deals beyond which the page reads off the GUI thread, and after a change only the cards that changed."""
@@ -137,7 +138,7 @@ class OpportunitiesPage(Page):
         )
         self._modes.setObjectName("deal_modes")
         self._modes.changed.connect(self.shown.choose_mode)
-        new = button(_("New opportunity"), "plus", "primary", tooltip="Ctrl+N", name="new_opportunity_button")
+        new = writing(button(_("New opportunity"), "plus", "primary", tooltip="Ctrl+N", name="new_opportunity_button"))
         new.clicked.connect(self.new_record)
         self.header = Header(self.title(), right=[self._modes, new])
 

@@ -17,6 +17,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.ui.cards.card_row import CardRow, ElidedLink
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _SEVERITY_TONES = {"high": "bad", "medium": "warn", "low": "neutral"}
 _STATUS_TONES = {"answered": "ok", "happened": "bad"}
@@ -82,7 +83,9 @@ class RiskLine(PartRow):
         labels = {choice.code: _(choice.label) for choice in (*risks.SEVERITIES, *risks.STATUSES)}
         if risk.status == "open":
             self.line.addWidget(chip(labels[risk.severity], _SEVERITY_TONES[risk.severity]))
-            done = tool_button("check", _("“{risk}” is under control").format(risk=text[:40]), name="risk_answered")
+            done = writing(
+                tool_button("check", _("“{risk}” is under control").format(risk=text[:40]), name="risk_answered")
+            )
             done.clicked.connect(partial(self._set_status, risk, "answered"))
             self.line.addWidget(done)
         else:

@@ -14,6 +14,7 @@ from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.stars import star_button
 from ocrm.ui.widgets import Header, button, chip, label, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
+from ocrm.ui.widgets.writing import writing
 
 _OUTCOMES = {"won": "ok", "lost": "bad", "void": "neutral"}
 
@@ -67,9 +68,9 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
     more = tool_button("ellipsis", _("More"), menu=menu, name="record_more")
     menu.setParent(more, menu.windowFlags())
     if deal.is_open:
-        lose = button(_("Lost…"), "ban", name="lose_button")
+        lose = writing(button(_("Lost…"), "ban", name="lose_button"))
         lose.clicked.connect(partial(press, commands.lose))
-        win = button(_("Won"), "trophy", "primary", name="win_button")
+        win = writing(button(_("Won"), "trophy", "primary", name="win_button"))
         win.clicked.connect(partial(press, commands.win))
         add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
         add_entry(menu, "layers", _("Lay out a plan…"), commands.lay_out_plan, name="more_lay_out")
@@ -80,7 +81,7 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
         add_entry(menu, "x", _("Void"), commands.void, name="more_void")
         buttons: list[QWidget] = [lose, win, more]
     else:
-        reopen = button(_("Reopen"), "rotate-ccw", name="reopen_button")
+        reopen = writing(button(_("Reopen"), "rotate-ccw", name="reopen_button"))
         reopen.clicked.connect(partial(press, commands.reopen))
         buttons = [reopen, more]
     menu.addSeparator()

@@ -32,6 +32,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 _SOON_DAYS = 3
 
@@ -44,7 +45,7 @@ class TenderPage(TabPage):
         self._tender: TenderRow | None = None
         self._ticks: list[QCheckBox] = []
         self._stack = QStackedWidget()
-        start = button(_("Add a tender"), "plus", "primary", name="tender_start")
+        start = writing(button(_("Add a tender"), "plus", "primary", name="tender_start"))
         start.clicked.connect(self._start)
         none = EmptyState(
             "file-text",
@@ -67,7 +68,7 @@ class TenderPage(TabPage):
         self._chips = hbox(spacing=6)
         head.addLayout(self._chips)
         head.addStretch(1)
-        remove = tool_button("trash-2", _("Delete the tender"), name="tender_delete")
+        remove = writing(tool_button("trash-2", _("Delete the tender"), name="tender_delete"))
         remove.clicked.connect(self._delete)
         head.addWidget(remove)
         layout.addLayout(head)
@@ -145,7 +146,9 @@ class TenderPage(TabPage):
             layout.addWidget(tick)
             self._ticks.append(tick)
             layout.addStretch(1)
-            remove = tool_button("x", _("Take “{name}” off the list").format(name=document.name), name="document_off")
+            remove = writing(
+                tool_button("x", _("Take “{name}” off the list").format(name=document.name), name="document_off")
+            )
             remove.clicked.connect(partial(self._remove_document, number))
             layout.addWidget(remove)
             self._documents.addWidget(line)

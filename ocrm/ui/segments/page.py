@@ -37,6 +37,7 @@ from ocrm.ui.widgets import (
     label,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 TABS = ("rfm", "pareto", "churn", "classify")
 _KIND = "customers"
@@ -71,7 +72,7 @@ class SegmentsPage(Page):
         )
         self._tabs.setObjectName("segments_tabs")
         self._tabs.changed.connect(self._on_tab)
-        new = button(_("New segment"), "plus", "primary", name="segments_new")
+        new = writing(button(_("New segment"), "plus", "primary", name="segments_new"))
         new.clicked.connect(self.new_record)
         self._export = button(_("Export"), "download", menu=self._export_menu(), name="segments_export")
         self.header = Header(self.title(), right=[self._tabs, self._export, new])

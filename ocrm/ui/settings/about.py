@@ -28,6 +28,8 @@ _FACTS = "OCRM {version} · Python {python} · Qt {qt} · {system}"
 class AboutSection(SettingsSection):
     """About."""
 
+    is_of_file = False
+
     def build(self) -> None:
         words = column(
             label("OCRM", "h2"), label(_("A CRM for one salesperson, on one local file."), "muted"), spacing=2

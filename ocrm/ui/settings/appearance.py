@@ -19,6 +19,8 @@ _BARS = (70, 54, 62)
 class AppearanceSection(SettingsSection):
     """Appearance and language."""
 
+    is_of_file = False
+
     def build(self) -> None:
         preferences = self.context.preferences
         self.add_heading(_("Theme"))

@@ -62,6 +62,8 @@ class BackupLine:
 class BackupsSection(SettingsSection):
     """Backups and restoring."""
 
+    is_of_file = False
+
     def build(self) -> None:
         self._build_list()
         self._build_when()

@@ -17,6 +17,8 @@ from ocrm.ui.widgets import action_button, button, label, row
 class FilesSection(SettingsSection):
     """Import and export."""
 
+    is_of_file = False
+
     def build(self) -> None:
         self._build_watched()
         self._build_everything()

@@ -21,6 +21,8 @@ _CURRENCY_NAMES = {
 class GeneralSection(SettingsSection):
     """General."""
 
+    is_of_file = False
+
     def build(self) -> None:
         start_pages = [
             (info.key, _(info.title)) for info in PAGES.values() if info.group == "main" and page_exists(info)

@@ -29,6 +29,8 @@ _ICONS = {Standing.GOOD: "circle-check", Standing.WARNING: "triangle-alert", Sta
 class HealthSection(SettingsSection):
     """The health of the file; looked at when the section is opened, and again when asked."""
 
+    is_of_file = False
+
     def build(self) -> None:
         self.add_heading(_("Health of the file"))
         head = hbox(spacing=8)

@@ -125,6 +125,7 @@ class SettingsPage(Page):
         """Return a section, built when first shown."""
         if key not in self._sections:
             section = self._sections[key] = SECTIONS[key][2](self.context)
+            section.setEnabled(not (section.is_of_file and self.context.workspace.why_read_only))
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -25,6 +25,8 @@ class SettingsSection(QWidget):
 
     fills_height = False
     most_width = SECTION_WIDTH
+    is_of_file = True
+    """Whether all that is set here is kept in the file; where it can only be read it is off then."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -125,6 +127,7 @@ class SettingsSection(QWidget):
         edit.setObjectName(f"setting_{key}")
         edit.setDisplayFormat("HH:mm")
         edit.setMinimumWidth(theme().px(90))
+        edit.lineEdit().setTextMargins(theme().px(8), 0, 0, 0)
         edit.timeChanged.connect(partial(self._on_time, key))
         return edit
 

@@ -20,6 +20,8 @@ _PREFERENCES = ("lock_minutes", "curtain_minutes", "lock_on_sleep", "lock_on_min
 class SecuritySection(SettingsSection):
     """Lock and encryption."""
 
+    is_of_file = False
+
     def build(self) -> None:
         self._was_encrypted: bool | None = None
         self._panel: PassphrasePanel | None = None

@@ -87,6 +87,8 @@ def _row_text(row: ShortcutRow) -> str:
 class ShortcutsSection(SettingsSection):
     """Keyboard shortcuts."""
 
+    is_of_file = False
+
     fills_height = True
 
     def build(self) -> None:

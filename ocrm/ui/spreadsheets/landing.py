@@ -29,6 +29,7 @@ from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.watched_files import WatchedFilesPanel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, action_button, button, hbox, label, panel, rule, vbox
+from ocrm.ui.widgets.writing import writing
 
 _LEAST_HISTORY = 3
 _HISTORY_ROW = 38
@@ -67,9 +68,8 @@ class DropZone(QFrame):
         self.folder.clicked.connect(self.folder_requested)
         line = hbox()
         line.addStretch(1)
-        line.addWidget(choose)
-        line.addWidget(self.paste)
-        line.addWidget(self.folder)
+        for way in (choose, self.paste, self.folder):
+            line.addWidget(writing(way))
         line.addStretch(1)
         layout.addLayout(line)
 

@@ -12,6 +12,7 @@ from ocrm.services import suggestions
 from ocrm.services.suggestions import Suggestion
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.widgets import IconLabel, label, tool_button
+from ocrm.ui.widgets.writing import writing
 
 _TONES = {"tender": "bad", "own_promise": "bad", "past_close": "bad", "next_step": "info", "stalled": "warn"}
 
@@ -38,9 +39,11 @@ class SuggestionRow(CardRow):
         self.add_words(title, found.reason, partial(self.opened.emit, suggestion))
         self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")
         words = _("Add the to-do “{title}”").format(title=found.todo_title)
-        accept = tool_button("plus", words, name="suggestion_accept")
+        accept = writing(tool_button("plus", words, name="suggestion_accept"))
         accept.clicked.connect(partial(self._emit, self.accepted))
-        dismiss = tool_button("x", _("Dismiss: {reason}").format(reason=found.reason), name="suggestion_dismiss")
+        dismiss = writing(
+            tool_button("x", _("Dismiss: {reason}").format(reason=found.reason), name="suggestion_dismiss")
+        )
         dismiss.clicked.connect(partial(self._emit, self.dismissed))
         points = label(format_number(suggestion.score), "caption")
         points.setToolTip(suggestions.why(suggestion))

@@ -62,6 +62,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 _RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
@@ -110,7 +111,7 @@ class TodayPage(Page):
         layout = vbox(self.content)
         log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
         log.setText(" " + _("Log an interaction"))
-        new = button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu")
+        new = writing(button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu"))
         copy = tool_button("copy", _("Copy the day as text"), name="copy_day")
         copy.clicked.connect(self._copy_day)
         self.header = Header(self.title(), right=[copy, log, new])

@@ -27,6 +27,7 @@ from ocrm.ui.todos.entries import TodoEntry, make_entry
 from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import button, chip, hbox, label, set_tone, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "todo_board"
 _WORKDAYS_KEY = "todos/board_workdays"
@@ -62,7 +63,7 @@ class DayColumn(QFrame):
         head.addWidget(self._count)
         head.addStretch(1)
         if key != OVERDUE:
-            add = tool_button("plus", _("Add a to-do"), "N", name=f"day_add_{key}")
+            add = writing(tool_button("plus", _("Add a to-do"), "N", name=f"day_add_{key}"))
             add.clicked.connect(self._add)
             head.addWidget(add)
         layout.addWidget(holder)

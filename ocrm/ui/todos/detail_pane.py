@@ -33,6 +33,7 @@ from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.todos.series_question import SeriesQuestion
 from ocrm.ui.todos.when_editor import WhenEditor
 from ocrm.ui.widgets import button, chip, column, hbox, label, rule, set_variant, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 _WIDTH, _LEAST_WIDTH = 376, 312
 _LABEL_WIDTH = 68
@@ -293,10 +294,10 @@ class DetailPane(QFrame):
         self._due.setObjectName("detail_due")
         head.addWidget(self._due)
         head.addStretch(1)
-        self._important = tool_button("flag", _("High priority"), checkable=True, name="detail_important")
+        self._important = writing(tool_button("flag", _("High priority"), checkable=True, name="detail_important"))
         self._important.toggled.connect(self._on_important)
         head.addWidget(self._important)
-        delete = tool_button("trash-2", _("Delete"), "Del", name="detail_delete")
+        delete = writing(tool_button("trash-2", _("Delete"), "Del", name="detail_delete"))
         delete.clicked.connect(partial(self._emit_todo, self.delete_requested))
         head.addWidget(delete)
         close = tool_button("x", _("Close this pane"), "Esc", name="detail_close")
@@ -310,7 +311,7 @@ class DetailPane(QFrame):
         return field_layout.arranged(self._context.workspace, "todos", names)
 
     def _form(self) -> QWidget:
-        form = QWidget()
+        form = writing(QWidget())
         layout = vbox(form, margins=(16, 6, 16, 12), spacing=8)
         layout.addWidget(self._editors["title"])
         grid = QGridLayout()
@@ -360,7 +361,7 @@ class DetailPane(QFrame):
         self._snooze = button(_("Snooze"), "alarm-clock", name="detail_snooze")
         self._snooze.clicked.connect(self._on_snooze)
         for widget in (self._done, self._reopen, self._snooze):
-            foot.addWidget(widget)
+            foot.addWidget(writing(widget))
         foot.addStretch(1)
         return foot
 

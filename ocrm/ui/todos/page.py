@@ -30,6 +30,7 @@ from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from ocrm.ui.todos.todo_filter import TodoFilter
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, ViewTabs, button, panel, vbox
+from ocrm.ui.widgets.writing import writing
 
 _DETAIL_KEY = "todos/detail_open"
 _SPLIT_KEY = "todos/splitter"
@@ -84,7 +85,7 @@ class TodosPage(Page):
         self._view = TodoView(self.context.preferences.recall("todos/view", TodoView.WEEK))
         self._shown_as = TodoLayout(self.context.preferences.recall(_LAYOUT_KEY, TodoLayout.LIST))
         layout = vbox(self.content)
-        new = button(_("New to-do"), "plus", "primary", tooltip="T", name="new_todo")
+        new = writing(button(_("New to-do"), "plus", "primary", tooltip="T", name="new_todo"))
         new.clicked.connect(self.new_record)
         self._switch = SegmentedControl(
             [(icon, _(title)) for icon, title in LAYOUT_LOOKS.values()],

@@ -32,6 +32,7 @@ from ocrm.ui.widgets import (
     set_variant,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 _TONES = {
     ChipKind.DATE: "info",
@@ -98,7 +99,7 @@ class QuickAddField(QFrame):
     ) -> None:
         """`links` are the records a to-do belongs to where the line names none; `idle_hint` the key that leads here."""
         super().__init__()
-        self.setObjectName("quick_add")
+        writing(self, is_left_out=True).setObjectName("quick_add")
         self.setProperty("surface", "sunken")
         self.setProperty("focus", "false")
         self._context, self._links = context, dict(links or {})

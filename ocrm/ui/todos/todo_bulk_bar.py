@@ -19,6 +19,7 @@ from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.todos.todo_view import Command
 from ocrm.ui.widgets import BulkBar, escape_mnemonic, tool_button
+from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "todo_list"
 _PRIORITIES = (("high", N_("High priority")), ("normal", N_("Normal priority")), ("low", N_("Low priority")))
@@ -32,8 +33,8 @@ class TodoBulkBar(BulkBar):
         self._kind = tool_button("tag", _("Kind"), name="bulk_kind")
         self._priority = tool_button("flag", _("Priority"), name="bulk_priority")
         self._move = tool_button("calendar-days", _("Move to…"), name="bulk_move")
-        done = tool_button("check", _("Mark as done"), "Space", name="bulk_done")
-        delete = tool_button("trash-2", _("Delete"), "Del", name="bulk_delete")
+        done = writing(tool_button("check", _("Mark as done"), "Space", name="bulk_done"))
+        delete = writing(tool_button("trash-2", _("Delete"), "Del", name="bulk_delete"))
         super().__init__((done, self._move, self._kind, self._priority, delete))
         done.clicked.connect(self.complete)
         delete.clicked.connect(self.delete)

@@ -18,6 +18,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.widgets import IconLabel, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.writing import writing
 
 
 def due_day_words(todo: TodoRow, clock: Clock) -> str:
@@ -53,10 +54,12 @@ class TodoStrip(QFrame):
         words.addWidget(label(todo.title, "strong", elide=True))
         words.addLayout(facts)
         layout.addLayout(words, 1)
-        done = tool_button("check", _("Mark “{title}” as done").format(title=todo.title), name="todo_done")
+        done = writing(tool_button("check", _("Mark “{title}” as done").format(title=todo.title), name="todo_done"))
         done.clicked.connect(self._complete)
         layout.addWidget(done)
-        self._later = tool_button("alarm-clock", _("Put “{title}” off").format(title=todo.title), name="todo_later")
+        self._later = writing(
+            tool_button("alarm-clock", _("Put “{title}” off").format(title=todo.title), name="todo_later")
+        )
         self._later.clicked.connect(self._offer_later)
         layout.addWidget(self._later)
 

@@ -1,0 +1,72 @@
+"""Where a file can only be read, nothing looks as if it could be changed, and what is begun all the same says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from ocrm.clock import FixedClock
+from ocrm.models import database
+from ocrm.services import records
+from ocrm.services.relations import customers
+from ocrm.services.workspace import Workspace
+from ocrm.ui.activity.composer import Composer
+from ocrm.ui.context import Target
+from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.drop_overlay import DropOverlay
+from ocrm.ui.forms.fact_row import FactRow
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.preferences import Preferences
+from ocrm.ui.settings.tags import TagsSection
+from ocrm.ui.widgets.toast import Toast
+from tests.ui.conftest import end_window
+
+
+@pytest.mark.usefixtures("look", "both_languages")
+def test_lists_pages_and_settings_are_off_where_the_file_can_only_be_read(
+    workspace: Workspace, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    customers.add_customer(workspace, "A", phone="010 1")
+    (customer_id,) = records.all_ids(workspace, records.RecordQuery("customers"))
+    workspace.close()
+    monkeypatch.setattr(database, "is_writable", lambda _path: False)
+    opened = Workspace.open(workspace.path, clock=clock)
+    window = MainWindow(opened, Preferences(tmp_path / "ro.ini"))
+
+    def settle() -> None:
+        qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
+        QApplication.processEvents()
+
+    window.start(Target("customers"))
+    window.show()
+    settle()
+    page = window.page
+    assert isinstance(page, CustomersPage) and window.findChild(DropOverlay) is None
+    left = {action.objectName() for action in page.commands.bulk_actions() if action.isEnabled()}
+    assert left == {"bulk_export", "bulk_hand_over"}
+    page.view.selectRow(0)
+    page.commands.edit_many()
+    assert page.pane_host.pane is None
+    assert [toast.text for toast in window.findChildren(Toast)] == [opened.why_read_only]
+
+    window.context.navigator.open_record("customers", customer_id)
+    settle()
+    assert window.page is not None
+    composer, phone = window.page.findChild(Composer), window.page.findChild(FactRow, "fact_phone")
+    assert composer is not None and not composer.isVisible()
+    assert phone is not None and phone.isVisible()
+    qtbot.mouseClick(phone, Qt.MouseButton.LeftButton)
+    assert phone.editor is None
+    log = window.page.findChild(QAbstractButton, "header_log")
+    assert log is not None and not log.isEnabled() and log.toolTip() == opened.why_read_only
+
+    window.context.navigator.go(Target("settings", view="tags"))
+    settle()
+    tags = window.findChild(TagsSection)
+    assert tags is not None and not tags.isEnabled()
+    end_window(window)
+    opened.close()
