@@ -246,10 +246,9 @@ def pool_warnings(workspace: Workspace, limit: int) -> Iterable[Found]:
 
 
 def _pool_action(row: pool.SweepRow, code: str) -> NextAction:
-    words = ngettext("falls into the pool in {n} day", "falls into the pool in {n} days", row.days_left)
-    return customer_action(
-        Tier.POOL, row.customer_id, row.name, code=code, reason=words.format(n=row.days_left), order=(row.days_left,)
-    )
+    words = ngettext("{n} day left before the pool", "{n} days left before the pool", row.days_left)
+    reason = words.format(n=row.days_left) if row.days_left else _("last day before the pool")
+    return customer_action(Tier.POOL, row.customer_id, row.name, code=code, reason=reason, order=(row.days_left,))
 
 
 def customer_action(

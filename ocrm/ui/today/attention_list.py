@@ -47,7 +47,8 @@ def examples_text(row: AttentionRow) -> str:
 
 def _with_days(kind: AttentionKind, name: str, days: int) -> str:
     if kind is AttentionKind.POOL_SOON:
-        return ngettext("{name} {n} day left", "{name} {n} days left", days).format(name=name, n=days)
+        words = ngettext("{name} {n} day left", "{name} {n} days left", days) if days else _("{name} last day")
+        return words.format(name=name, n=days)
     return ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)
 
 

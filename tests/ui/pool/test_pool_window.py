@@ -72,7 +72,7 @@ def test_a_dormant_customer_falls_at_midnight_and_is_claimed(
     settle(qtbot, filled)
     attention = filled.findChild(QWidget, "attention")
     words = [attention.lines.index(row).data() for row in range(attention.lines.rowCount())]  # type: ignore[attr-defined]
-    assert any("Soon in the pool" in line and "Dormant Ltd 0 days left" in line for line in words)
+    assert any("Soon in the pool" in line and "Dormant Ltd last day" in line for line in words)
 
     clock.set(datetime.fromisoformat("2026-10-22T00:00:30+08:00"))
     keeper = PoolKeeper(filled.context, filled)
