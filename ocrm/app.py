@@ -41,7 +41,7 @@ from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
 from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.lock.triggers import LockReason, LockTriggers
 from ocrm.ui.main_window import MainWindow
-from ocrm.ui.opened_copies import sweep_copies
+from ocrm.ui.opened_copies import sweep_copies, sweep_left_behind
 from ocrm.ui.own_files import name_own_files
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
@@ -426,6 +426,7 @@ class WindowApp:
 
     def _warm_up(self) -> None:
         """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
+        sweep_left_behind()
         if self.window is not None:
             Preloader(self.window, prepare=partial(self.window.prepare, "customers", "opportunities")).start()
             self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")

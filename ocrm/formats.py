@@ -181,11 +181,11 @@ def format_phone(digits: str) -> str:
 
 
 def format_size(count: int) -> str:
-    """Return a size: 86 KB, 1.2 MB, 3.4 GB."""
-    if count < 1024:
-        return f"{count} B"
-    if count < 1024 * 1024:
-        return f"{count / 1024:.0f} KB"
-    if count < 1024**3:
-        return f"{count / 1024**2:.1f} MB"
-    return f"{count / 1024**3:.1f} GB"
+    """Return a size: 86 KB, 1.2 MB, 340 GB, 1.5 TB."""
+    size, unit = float(count), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if size < 1023.95:  # what would be rounded to 1024 of a unit is one of the next
+            break
+        size, unit = size / 1024, larger
+    has_tenths = unit not in ("B", "KB") and size < 99.95
+    return f"{size:.1f} {unit}" if has_tenths else f"{size:.0f} {unit}"

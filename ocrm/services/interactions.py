@@ -28,6 +28,7 @@ def log_interaction(
     next_step: str = "",
     next_step_on: date | datetime | None = None,
     files: Sequence[Path] = (),
+    pictures: Sequence[tuple[str, bytes]] = (),
     tag_names: Sequence[str] = (),
     promised: Sequence[NewPromise] = (),
     origin: str = "",
@@ -35,7 +36,8 @@ def log_interaction(
 ) -> Changes:
     """Log a touch with a customer; files, tags, promises and the next to-do belong to the same undoable operation.
 
-    `kind` is a code of the picklist interaction_kind. Raises ValidationError on a blank summary.
+    `kind` is a code of the picklist interaction_kind; `pictures` are names and contents. Raises ValidationError on a
+    blank summary.
     """
     title = records.title_of(workspace, "customers", customer_id)
     fields = {
@@ -52,6 +54,8 @@ def log_interaction(
         interaction_id = operation.created_id
         for path in files:
             attachments.attach_file(workspace, "interactions", int(interaction_id or 0), path)
+        for name, data in pictures:
+            attachments.attach_data(workspace, "interactions", int(interaction_id or 0), name, data)
         for name in tag_names:
             tags.add_tag(workspace, [customer_id], name)
         for promise in promised:

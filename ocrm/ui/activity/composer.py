@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPush
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
 from ocrm.i18n import _
-from ocrm.services import interactions, tags
+from ocrm.services import drafts, interactions, tags
 from ocrm.services.changes import Changes
 from ocrm.services.deals.opportunities import DealCard
+from ocrm.services.drafts import KeptPicture
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.relations.customers import ContactRow
 from ocrm.services.workday import planning
@@ -71,6 +73,7 @@ class Composer(QFrame):
         self.text = ComposerText()
         self.text.textChanged.connect(self._on_text)
         self.text.files_given.connect(self.add_files)
+        self.text.picture_given.connect(self.add_picture)
         self.text.mentions.person_named.connect(partial(self._set, "contact_id"))
         layout.addWidget(row(self.text, margins=(10, 6, 10, 0)))
         self._reading = QWidget()
@@ -241,6 +244,17 @@ class Composer(QFrame):
         self._keeper.note_change()
         self._show_draft()
 
+    def add_picture(self, data: bytes) -> None:
+        """Attach a pasted picture; until it is saved it is kept inside the file, as secret as the rest."""
+        try:
+            picture = drafts.keep_picture(self._context.workspace, _("Picture.png"), data)
+        except UserError as error:
+            self._on_refused(error)
+            return
+        self._draft.pictures.append(picture)
+        self._keeper.keep()  # at once, so that no picture is left that nothing leads to
+        self._show_draft()
+
     def _on_kind(self, _number: int) -> None:
         self._draft.kind = self.kind
         self._show_draft()
@@ -319,11 +333,27 @@ class Composer(QFrame):
             )
             remove.clicked.connect(partial(self._remove_file, path))
             self._files_layout.addWidget(remove)
+        for picture in self._draft.pictures:
+            remove = button(
+                escape_mnemonic(picture.name), "x", "chip", tooltip=_("Do not attach it"), name="composer_picture"
+            )
+            remove.clicked.connect(partial(self._remove_picture, picture))
+            self._files_layout.addWidget(remove)
 
     def _remove_file(self, path: Path, _checked: bool = False) -> None:
         self._draft.files.remove(path)
         self._keeper.note_change()
         self._show_draft()
+
+    def _remove_picture(self, picture: KeptPicture, _checked: bool = False) -> None:
+        self._draft.pictures.remove(picture)
+        self._keeper.keep()
+        self._forget_pictures([picture])
+        self._show_draft()
+
+    def _forget_pictures(self, pictures: Sequence[KeptPicture]) -> None:
+        with suppress(UserError):  # an import is writing: what stays is inside the file, and seen by nobody
+            drafts.forget_pictures(self._context.workspace, pictures)
 
     def _show_reading(self) -> None:
         """Show what a to-do's line is understood as."""
@@ -349,6 +379,7 @@ class Composer(QFrame):
         write = self._write_todo if self.kind == TODO else self._write_interaction
         if self._context.runner.perform(write, on_error=self._on_refused) is None:
             return
+        self._forget_pictures(self._draft.pictures)
         kind = self.kind
         self._has_plan = self._has_plan or self._draft.next_on is not None or kind == TODO
         self._draft = Draft()
@@ -375,6 +406,7 @@ class Composer(QFrame):
             next_step=next_step,
             next_step_on=draft.next_on,
             files=draft.files,
+            pictures=[(one.name, drafts.read_picture(self._context.workspace, one)) for one in draft.pictures],
             is_private=draft.is_private,
             promised=self._promises.accepted,
             origin="composer",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.i18n import N_, _
+from ocrm.services.drafts import KeptPicture
 
 TODO = "todo"
 KINDS: tuple[tuple[str, str], ...] = (
@@ -47,13 +48,14 @@ class Draft:
     next_on: date | None = None
     next_title: str = ""
     files: list[Path] = field(default_factory=list)
+    pictures: list[KeptPicture] = field(default_factory=list)
     is_private: bool = False
     """Whether it stays with me when the customer is handed over."""
 
     @property
     def is_touched(self) -> bool:
         """Whether something is typed or attached."""
-        return bool(self.text.strip() or self.files)
+        return bool(self.text.strip() or self.files or self.pictures)
 
     @property
     def tag_names(self) -> list[str]:
@@ -72,6 +74,7 @@ class Draft:
             "next_on": None if self.next_on is None else self.next_on.isoformat(),
             "next_title": self.next_title,
             "files": [str(path) for path in self.files],
+            "pictures": [[picture.key, picture.name] for picture in self.pictures],
             "private": self.is_private,
         }
 
@@ -90,6 +93,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
         next_on=None if next_on is None else date.fromisoformat(next_on),
         next_title=str(kept.get("next_title", "")),
         files=[path for path in paths if path.is_file()],
+        pictures=[KeptPicture(int(key), str(name)) for key, name in kept.get("pictures", ())],
         is_private=bool(kept.get("private")),
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -17,10 +16,12 @@ _LINES, _MOST_LINES = 2, 8
 
 
 class ComposerText(QPlainTextEdit):
-    """Grows with its text; files go to `files_given`."""
+    """Grows with its text; files go to `files_given`, pictures to `picture_given`."""
 
     files_given = Signal(list)
-    """Files were dropped or a picture was pasted: paths."""
+    """Files were dropped or pasted: paths."""
+    picture_given = Signal(bytes)
+    """A picture was pasted: its PNG."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,10 +51,11 @@ class ComposerText(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = _files(source)
-        if not files and source.hasImage():
-            files = _picture(source)
+        picture = _picture(source) if not files and source.hasImage() else b""
         if files:
             self.files_given.emit(files)
+        elif picture:
+            self.picture_given.emit(picture)
         else:
             super().insertFromMimeData(source)
 
@@ -84,11 +86,11 @@ def _files(source: QMimeData) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def _picture(source: QMimeData) -> list[Path]:
-    """Keep a pasted picture in a file of its own and return it."""
+def _picture(source: QMimeData) -> bytes:
+    """Return a pasted picture as PNG, nothing where there is none; it goes into no file outside."""
     image = source.imageData()
     if not isinstance(image, QImage) or image.isNull():
-        return []
-    folder = Path(tempfile.mkdtemp(prefix="ocrm-"))
-    path = folder / _("Picture.png")
-    return [path] if image.save(str(path)) else []
+        return b""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return bytes(buffer.data().data()) if image.save(buffer, "PNG") else b""

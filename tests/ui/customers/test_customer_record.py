@@ -352,6 +352,30 @@ def test_files_and_pasted_pictures_are_attached_to_what_is_logged(
     assert kept == {"offer.txt", "Picture.png"}
 
 
+def test_a_pasted_picture_is_kept_in_the_file_and_nowhere_else_until_it_is_saved(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    before = set(tmp_path.rglob("*"))
+    pasted = QMimeData()
+    pasted.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    text_edit(page).insertFromMimeData(pasted)
+    text_edit(page).insertFromMimeData(pasted)
+    assert set(tmp_path.rglob("*")) == before
+    kept = kept_draft(drafts.read_draft(workspace, f"customer/{sample.yunqi}"))
+    assert len(kept.pictures) == 2
+    assert drafts.read_picture(workspace, kept.pictures[0]).startswith(b"\x89PNG")
+    shown = page.findChildren(QPushButton, "composer_picture")
+    shown[0].click()
+    assert drafts.read_picture(workspace, kept.pictures[0]) == b""
+    type_text(text_edit(page), "their new building")
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    assert workspace.scalar("SELECT count(*) FROM setting WHERE key LIKE 'draft/%'") == 0
+    names = [row.name for row in attachments.list_customer_files(workspace, sample.yunqi)]
+    assert names == ["Picture.png"]
+
+
 # -- timeline ---------------------------------------------------------------------------------------------------------
 
 
