@@ -75,7 +75,7 @@ def put_in_pool(workspace: Workspace, customer_ids: Sequence[int], *, reason: st
     locked = [row[1] for row in found if row[3]]
     if locked:
         raise UserError(
-            _("{names} is kept out of the pool. Nothing was changed; take the lock away first.").format(
+            _("{names} is kept out of the pool. Nothing was changed; untick that on its page first.").format(
                 names=_names(locked)
             )
         )

@@ -103,7 +103,7 @@ def overdue_reason(ground: str, days: int) -> str:
 
 def _kept_reason(*, is_locked: bool, is_won: bool, is_dealt: bool) -> str:
     if is_locked:
-        return _("Kept: locked")
+        return _("Kept: marked “Kept out of the pool”")
     if is_won:
         return _("Kept: has bought before")
     return _("Kept: open opportunity with a next step") if is_dealt else _("Kept: a follow-up is planned")

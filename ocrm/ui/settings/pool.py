@@ -61,7 +61,7 @@ class PoolSection(SettingsSection):
     def reload(self) -> None:
         """Show the switch and the preview as they are now."""
         is_on = pool.read_rules(self.context.workspace).is_on
-        self._state.setText(_("On: looked through every day") if is_on else _("Off"))
+        self._state.setText(_("On, looks every day") if is_on else _("Off"))
         self._stop.setVisible(is_on)
         if is_on:
             self._start.hide()
@@ -76,7 +76,7 @@ class PoolSection(SettingsSection):
         self._state.setObjectName("pool_state")
         self._stop = button(_("Switch off"), name="pool_stop")
         self._stop.clicked.connect(self._on_stop)
-        self._look = button(_("Show who would go now"), "eye", name="pool_look")
+        self._look = button(_("Who would go now?"), "eye", name="pool_look")
         self._look.clicked.connect(self._read)
         controls = QWidget()
         line = hbox(controls, spacing=8)
