@@ -6,17 +6,17 @@ undone stay outside. A big operation is recorded in parts, so that memory stays 
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
 
-from ocrm.models import journal_chain, journal_index, search_index
+from ocrm.models import journal_chain, journal_index, search_catch_up, search_index
 from ocrm.models.base import ids
 from ocrm.models.fields import to_utc_text
+from ocrm.models.journal_parts import Inverted, Packed
 
 UNRECORDED = {
     "operation",
@@ -32,13 +32,11 @@ UNRECORDED = {
 }
 """Tables outside undo, beside those of the search index."""
 
-PART_BYTES = 16 * 1024 * 1024
+PART_BYTES = 4 * 1024 * 1024
 """Memory of a session after which a long operation closes one changeset and begins the next."""
 
 _MANY_ROWS = 1_000
 """Rows above which undo and redo bring the search index up to date afterwards instead of row by row."""
-
-_ZLIB_LEVEL = 1
 
 Tell = Callable[[int, int], None]
 """Told the rows done and the rows there are, while many are taken back or done again; it may raise to break off."""
@@ -58,7 +56,7 @@ class Recorder:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._parts: list[bytes] = []
+        self._parts = Packed()
         self._session: apsw.Session | None = None
 
     def start(self) -> None:
@@ -74,7 +72,7 @@ class Recorder:
             self._close_part()
             self.start()
 
-    def finish(self) -> list[bytes]:
+    def finish(self) -> Packed:
         """Stop, and return the changesets of all parts in order; empty when nothing changed."""
         self._close_part()
         return self._parts
@@ -123,10 +121,32 @@ def touched_rows(changesets: Iterable[bytes]) -> Iterator[TouchedRow]:
 
 def _row_key(change: apsw.TableChange) -> int | None:
     values = change.new if change.op == "INSERT" else change.old
-    for column in sorted(change.pk_columns):
-        value = values[column] if values is not None else None
-        return value if isinstance(value, int) else None
-    return None
+    value = values[min(change.pk_columns)] if values is not None else None
+    return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What changesets touch: tables and rows, and whether they delete any."""
+
+    tables: frozenset[str]
+    row_ids: frozenset[int]
+    deletes: bool
+
+
+def touched(changesets: Iterable[bytes]) -> Touched:
+    """Return what changesets touch, in one pass without an object for each of very many rows."""
+    tables: set[str] = set()
+    row_ids: set[int] = set()
+    deletes = False
+    for changeset in changesets:
+        for change in apsw.Changeset.iter(changeset):
+            key = _row_key(change)
+            if key is not None:
+                tables.add(change.name)
+                row_ids.add(key)
+                deletes = deletes or change.op == "DELETE"
+    return Touched(frozenset(tables), frozenset(row_ids), deletes)
 
 
 def apply(
@@ -160,21 +180,18 @@ def apply(
         outcome.conflicts.append(row)
         return int(apsw.SQLITE_CHANGESET_OMIT)
 
-    parts = list(changesets)
-    by_table: dict[str, set[int]] = {}
-    for row in touched_rows(parts):
-        by_table.setdefault(row.table, set()).add(row.row_id)
-    outcome.tables.update(by_table)
-    outcome.row_ids.update(*by_table.values())
-    stale = _stale_entries(connection, parts) if len(outcome.row_ids) > _MANY_ROWS else {}
-    is_large = sum(map(len, stale.values())) > _MANY_ROWS
-    steps = _Steps(tell, len(parts), sum(map(len, stale.values())) if is_large else 0)
-    with search_index.held_back(connection) if is_large else nullcontext():
+    parts = changesets if isinstance(changesets, Sequence) else list(changesets)
+    stale = _survey(connection, parts, outcome)
+    stale_count = sum(map(len, stale.values()))
+    is_large = stale_count > _MANY_ROWS
+    steps = _Steps(tell, len(parts), stale_count if is_large else 0)
+    with search_catch_up.held_back(connection, rows=stale_count) if is_large else nullcontext() as index:
         for part in parts:
             apsw.Changeset.apply(part, connection, filter_change=only, conflict=decide, flags=_APPLY_FLAGS)
             steps.next_part()
-    for table, row_ids in stale.items() if is_large else ():
-        search_index.catch_up(connection, table, row_ids, tell=steps.indexed)
+        if index is not None:
+            for table, row_ids in stale.items():
+                index.take(table, row_ids, tell=steps.indexed)
     while has_orphans:
         kept = _reunite(connection, parts)
         outcome.conflicts += kept
@@ -248,26 +265,31 @@ def _orphans(connection: apsw.Connection) -> list[tuple[tuple[str, int], tuple[s
     return found
 
 
-def _stale_entries(connection: apsw.Connection, parts: Iterable[bytes]) -> dict[str, set[int]]:
-    """Return, by table, the rows whose entries in the search index will no longer be right."""
+def _survey(connection: apsw.Connection, parts: Iterable[bytes], outcome: Outcome) -> dict[str, set[int]]:
+    """Note the tables and rows that changesets name; return those whose search entries will be wrong, by table."""
     indexed = search_index.column_numbers(connection)
     stale: dict[str, set[int]] = {table: set() for table in indexed}
     for part in parts:
         for change in apsw.Changeset.iter(part):
-            key = _row_key(change) if change.name in indexed else None
-            if key is not None and (change.op != "UPDATE" or _changes_any(change, indexed[change.name])):
-                stale[change.name].add(key)
+            key = _row_key(change)
+            if key is None:
+                continue
+            table = change.name
+            outcome.tables.add(table)
+            outcome.row_ids.add(key)
+            if table in indexed and (change.op != "UPDATE" or _changes_any(change, indexed[table])):
+                stale[table].add(key)
     return stale
 
 
 def _changes_any(change: apsw.TableChange, columns: Iterable[int]) -> bool:
-    new = change.new or ()
-    return any(new[column] is not apsw.no_change for column in columns)
+    new = change.new or ()  # from an older schema it has fewer columns
+    return any(new[column] is not apsw.no_change for column in columns if column < len(new))
 
 
-def inverted(changesets: list[bytes]) -> list[bytes]:
-    """Return what takes `changesets` back: each inverted, last first."""
-    return [apsw.Changeset.invert(changeset) for changeset in reversed(changesets)]
+def inverted(changesets: Sequence[bytes]) -> Sequence[bytes]:
+    """Return what takes `changesets` back: each inverted, last first, when it is looked at."""
+    return Inverted(changesets)
 
 
 def next_id(connection: apsw.Connection) -> int:
@@ -277,7 +299,7 @@ def next_id(connection: apsw.Connection) -> int:
 
 def save(
     connection: apsw.Connection,
-    changesets: list[bytes],
+    changesets: Packed,
     *,
     kind: str,
     label: str,
@@ -288,42 +310,39 @@ def save(
     target_id: int | None = None,
     operation_id: int | None = None,
     fills_bin: bool = True,
+    known: Touched | None = None,
 ) -> int:
     """Store an operation with its changesets, inside the transaction that made them; return its id.
 
-    With `fills_bin` the records it deleted are listed in the bin.
+    With `fills_bin` the records it deleted are listed in the bin. `known` is what they touch, where that was looked up.
     """
     operation_id = operation_id or next_id(connection)
-    touched = {row.row_id for row in touched_rows(changesets)}
+    touches = known or touched(changesets)
     happened_at = to_utc_text(moment)  # type: ignore[arg-type]
     connection.execute(
         "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"
         " VALUES (?,?,?,?,?,?,?,?,?,?)",
-        (operation_id, kind, "done", label, label_values, origin, topics, target_id, happened_at, len(touched)),
+        (operation_id, kind, "done", label, label_values, origin, topics, target_id, happened_at, len(touches.row_ids)),
     )
     connection.executemany(
         "INSERT INTO operation_part(operation_id, position, changeset) VALUES (?,?,?)",
-        ((operation_id, position, zlib.compress(part, _ZLIB_LEVEL)) for position, part in enumerate(changesets)),
+        ((operation_id, position, blob) for position, blob in enumerate(changesets.blobs)),
     )
-    journal_index.note_touched(connection, operation_id, touched)
-    if fills_bin:
+    journal_index.note_touched(connection, operation_id, touches.row_ids)
+    if fills_bin and touches.deletes:
         journal_index.note_deleted(connection, operation_id, changesets)
     told = (operation_id, kind, label, label_values, origin, target_id, happened_at)
     journal_chain.seal(connection, operation_id, journal_chain.content_hash(told, changesets))
     return operation_id
 
 
-def load(connection: apsw.Connection, operation_id: int) -> list[bytes]:
+def load(connection: apsw.Connection, operation_id: int) -> Packed:
     """Return the changesets of an operation, in order."""
-    return [
-        zlib.decompress(blob)
-        for (blob,) in connection.execute(
-            "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position", (operation_id,)
-        )
-    ]
+    sql = "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position"
+    return Packed(blob for (blob,) in connection.execute(sql, (operation_id,)))
 
 
-def effect(connection: apsw.Connection, operation_id: int) -> list[bytes]:
+def effect(connection: apsw.Connection, operation_id: int) -> Sequence[bytes]:
     """Return the changesets of what an operation did; an undo or redo did those of its target."""
     sql = "SELECT kind, coalesce(target_id, 0) FROM operation WHERE id = ?"
     row: Any = connection.execute(sql, (operation_id,)).fetchone()

@@ -281,7 +281,7 @@ def take_back(
     kept = kept_rows(connection, found, overwrite)
     outcome = journal.apply(
         connection,
-        journal.inverted(list(parts)),
+        journal.inverted(parts),
         on_conflict=lambda row: row.action == "delete" or row.row_id in overwrite,
         only=partial(_is_to_go, kept) if kept else None,
         tell=tell,

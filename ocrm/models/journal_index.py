@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class _Deleted:
     owners: tuple[int | None, ...]
 
 
-def note_touched(connection: apsw.Connection, operation_id: int, record_ids: set[int]) -> None:
+def note_touched(connection: apsw.Connection, operation_id: int, record_ids: Collection[int]) -> None:
     """List which records an operation touched."""
     if len(record_ids) <= INDEXED_RECORDS:
         connection.executemany(

@@ -9,10 +9,6 @@ each type are a read in the index's own order.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-
 import apsw
 
 from ocrm.models.base import Record
@@ -20,8 +16,8 @@ from ocrm.models.customer import Contact, Customer
 from ocrm.models.fields import FieldInfo, FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
+from ocrm.models.record_tokens import BETWEEN_VALUES, has_runs_in, tokens_of
 from ocrm.models.todo import Todo
-from ocrm.text.tokens import has_runs, index_tokens
 
 INDEXED: dict[str, type[Record]] = {
     "customers": Customer,
@@ -44,51 +40,18 @@ def table_of(kind: str) -> str:
     return f"{PREFIX}{INDEXED[kind]._meta.table_name}"
 
 
-_CHUNK = 500
 _PREFIXES = " ".join(str(length) for length in range(1, LONGEST_PREFIX + 1))
 
 
 def register_functions(connection: apsw.Connection) -> None:
     """Give a connection the functions that its triggers and searches call."""
-    connection.create_scalar_function("ocrm_tokens", _tokens, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
-    connection.create_scalar_function(_HAS_RUNS, _has_runs, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
-
-
-def _tokens(*values: object) -> str:
-    """Return the tokens of a record; the first value says how many names, codes and numbers come before the texts.
-
-    The second one are further values of the record, such as a second number; the last one is the JSON of the fields
-    the user added.
-    """
-    names, further = int(str(values[0])), str(values[1] or "")
-    texts = [str(value) if value else "" for value in values[2:-1]]
-    named = [*texts[:names], *further.split(_BETWEEN_VALUES)] if further else texts[:names]
-    return index_tokens(named, [*texts[names:], *_texts_in(str(values[-1] or _NO_VALUES))])
-
-
-def _has_runs(*values: object) -> bool:
-    """Return whether the texts of a record have the characters of the first value; the others are as for `_tokens`."""
-    texts = [str(value) for value in values[2:-1] if value]
-    return has_runs(str(values[0]), *str(values[1] or "").split(_BETWEEN_VALUES), *texts, *_texts_in(str(values[-1])))
+    connection.create_scalar_function("ocrm_tokens", tokens_of, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
+    connection.create_scalar_function(_HAS_RUNS, has_runs_in, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 
 _HAS_RUNS = "ocrm_has_runs"
-_BETWEEN_VALUES = "\x1f"
 _HAVE_FURTHER_VALUES = ("customers", "contacts")
 """The kinds of records that can be merged, so that they may have further values."""
-
-
-_NO_VALUES = "{}"
-
-
-def _texts_in(custom: str) -> list[str]:
-    """Return the words among the values of the fields the user added."""
-    if custom == _NO_VALUES:
-        return []
-    found: list[str] = []
-    for value in json.loads(custom).values():
-        found += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-    return found
 
 
 def create(connection: apsw.Connection) -> None:
@@ -118,80 +81,11 @@ def rebuild(connection: apsw.Connection) -> int:
     return total
 
 
-@contextmanager
-def held_back(connection: apsw.Connection) -> Iterator[None]:
-    """Leave the indexes alone while very many rows change; the caller brings them up to date with `catch_up`.
-
-    FTS5 takes rows fast in the order of their ids only: a hundred thousand in another order take minutes. Inside the
-    caller's transaction, which brings the triggers back where it fails.
-    """
+def hold_back(connection: apsw.Connection) -> None:
+    """Drop the triggers that keep the indexes; `create` makes them anew, or the caller's transaction brings them back."""
     for record in INDEXED.values():
         for name in _trigger_names(record)[:3]:
             connection.execute(f"DROP TRIGGER {name}")
-    yield
-    create(connection)
-
-
-def catch_up(
-    connection: apsw.Connection, table: str, record_ids: Iterable[int], *, are_new: bool = False,
-    tell: Callable[[int], None] | None = None,
-) -> None:  # fmt: skip
-    """Bring the index up to date with rows of a table that were added, changed or deleted while it was held back.
-
-    `tell` hears how many rows were done each time.
-    """
-    kind = next((kind for kind, record in INDEXED.items() if record._meta.table_name == table), None)
-    if kind is None:
-        return
-    ordered = sorted(record_ids)
-    index = table_of(kind)
-    if not are_new:
-        connection.executemany(f"DELETE FROM {index} WHERE rowid = ?", ((record_id,) for record_id in ordered))
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
-        marks = ",".join("?" * len(part))
-        connection.execute(
-            f"INSERT INTO {index}(rowid, tokens) SELECT id, {_tokens_call(INDEXED[kind])} FROM {table}"
-            f" WHERE id IN ({marks}) ORDER BY id",
-            part,
-        )
-        if tell is not None:
-            tell(len(part))
-
-
-@contextmanager
-def deleting_many(connection: apsw.Connection, table: str, record_ids: Iterable[int]) -> Iterator[None]:
-    """Hold the indexes back while many rows go with all that hangs on them, then take all of those out at once."""
-    gone = _with_what_hangs_on(connection, table, record_ids)
-    with held_back(connection):
-        yield
-    for kind, record in INDEXED.items():
-        ordered = sorted(gone.get(record._meta.table_name, ()))
-        connection.executemany(f"DELETE FROM {table_of(kind)} WHERE rowid = ?", ((record_id,) for record_id in ordered))
-
-
-def _with_what_hangs_on(connection: apsw.Connection, table: str, record_ids: Iterable[int]) -> dict[str, set[int]]:
-    """Return the indexed rows that go with rows of a table, themselves included, by table."""
-    tables = [record._meta.table_name for record in INDEXED.values()]
-    found: dict[str, set[int]] = {table: set(record_ids)}
-    waiting = [(table, list(found[table]))]
-    while waiting:
-        parent, parent_ids = waiting.pop()
-        for child in tables:
-            links = connection.execute(
-                'SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = ? AND on_delete = \'CASCADE\'',
-                (child, parent),
-            ).fetchall()
-            for (column,) in links:
-                rows = connection.execute(
-                    f"SELECT id FROM {child} WHERE {column} IN (SELECT value FROM json_each(?))",
-                    (json.dumps(parent_ids),),
-                )
-                new = {row[0] for row in rows} - found.setdefault(child, set())
-                if new:
-                    found[child] |= new
-                    waiting.append((child, list(new)))
-    return found
 
 
 def indexed_columns(table: str) -> frozenset[str]:
@@ -238,7 +132,12 @@ def _is_text(info: FieldInfo) -> bool:
 
 
 def _tokens_call(record: type[Record], prefix: str = "") -> str:
-    return f"ocrm_tokens({_columns(record)[1]}, {_texts(record, prefix)})"
+    return f"ocrm_tokens({token_arguments(record, prefix)})"
+
+
+def token_arguments(record: type[Record], prefix: str = "") -> str:
+    """Return the SQL of all that `record_tokens.tokens_of` is told of a row."""
+    return f"{_columns(record)[1]}, {_texts(record, prefix)}"
 
 
 def _texts(record: type[Record], prefix: str) -> str:
@@ -247,7 +146,7 @@ def _texts(record: type[Record], prefix: str) -> str:
     further = "''"
     if record in (INDEXED[kind] for kind in _HAVE_FURTHER_VALUES):
         owner = f"{prefix or f'{record._meta.table_name}.'}id"
-        separator = f"char({ord(_BETWEEN_VALUES)})"
+        separator = f"char({ord(BETWEEN_VALUES)})"
         further = f"(SELECT group_concat(value, {separator}) FROM alternate_value WHERE record_id = {owner})"
     return f"{further}, {', '.join(prefix + column for column in columns)}"
 

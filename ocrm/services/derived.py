@@ -34,6 +34,8 @@ WHERE customer.id = fresh.id AND (customer.last_contacted_on, customer.next_todo
 _AT_ONCE = 5_000
 
 _PARENT = "SELECT parent_id FROM customer WHERE id = ?"
+_MANY = 1_000
+"""Records above which the parents of all customers are read at once."""
 
 _TITLES = {
     "customer": "name",
@@ -85,6 +87,10 @@ def is_in_circle(connection: apsw.Connection, record_ids: Collection[int]) -> bo
             parents[customer_id] = connection.execute(_PARENT, (customer_id,)).get
         return parents[customer_id]
 
+    if len(record_ids) > _MANY:
+        parents = dict.fromkeys(record_ids)
+        sql = "SELECT id, parent_id FROM customer WHERE parent_id IS NOT NULL"
+        parents.update((child, parent) for child, parent in connection.execute(sql))
     harmless: set[int] = set()
     for record_id in record_ids:
         line: set[int] = set()

@@ -19,7 +19,7 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models import search_index
+from ocrm.models import search_catch_up, search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField, from_minor, from_utc_text
 from ocrm.services.backups.catalogue import Reason
@@ -400,7 +400,7 @@ def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *
     with workspace.operation(text, origin=origin, title=title, count=len(before)) as operation:
         gone = [row["id"] for row in before]
         is_many = len(gone) >= _MANY_DELETED and described.kind in search_index.INDEXED
-        held = search_index.deleting_many(workspace.connection, described.table, gone) if is_many else nullcontext()
+        held = search_catch_up.deleting_many(workspace.connection, described.table, gone) if is_many else nullcontext()
         with held:
             workspace.connection.executemany(
                 f"DELETE FROM {described.table} WHERE id = ?", [(record_id,) for record_id in gone]

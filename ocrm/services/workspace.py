@@ -21,6 +21,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import database, journal, journal_index, migrations
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.models.file_key import FileKey
+from ocrm.models.journal_parts import Packed
 from ocrm.services import derived
 from ocrm.services.backups import upgrades
 from ocrm.services.backups.catalogue import MASS_COUNT, Reason
@@ -29,7 +30,7 @@ from ocrm.services.fields import own_fields
 from ocrm.services.sample_data import seeds
 
 Row = tuple[Any, ...]
-TakeBack = Callable[[apsw.Connection, list[bytes]], journal.Outcome]
+TakeBack = Callable[[apsw.Connection, Sequence[bytes]], journal.Outcome]
 """Takes the changesets of an operation back, inside one of its own."""
 _STEPS_BETWEEN_LOOKS = 1_000
 """Steps of SQLite's machine, some tens of microseconds, between two looks at the clock."""

@@ -16,7 +16,7 @@ from ocrm import i18n
 from ocrm.clock import Clock
 from ocrm.errors import FileFormatError, UserError
 from ocrm.i18n import _
-from ocrm.models import search_index
+from ocrm.models import search_catch_up, search_index
 from ocrm.services.everything.exporting import ContentNames, write_table_rows
 from ocrm.services.everything.manifest import Manifest, check_files, read_manifest
 from ocrm.services.everything.table_cells import (
@@ -104,7 +104,7 @@ def import_everything(
         with workspace.unrecorded():
             connection.execute("PRAGMA defer_foreign_keys = 1")
             filler = _Filler(connection, folder, manifest, progress, is_cancelled)
-            with search_index.held_back(connection):
+            with search_catch_up.held_back(connection):
                 filler.fill()
             search_index.rebuild(connection)
             _hold_against(workspace, manifest, filler.complete)

@@ -139,7 +139,7 @@ def _bring_back(workspace: Workspace, rows: Sequence[DeletedRow]) -> list[str]:
     return left
 
 
-def _only_of(connection: apsw.Connection, inverted: list[bytes], wanted: set[int]) -> list[bytes]:
+def _only_of(connection: apsw.Connection, inverted: Sequence[bytes], wanted: set[int]) -> list[bytes]:
     """Return the changes of an inverted deletion that bring back some records with all that hangs on them."""
     links = _Links(connection)
     rows = [

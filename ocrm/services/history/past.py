@@ -19,6 +19,7 @@ from ocrm.clock import Clock, FixedClock
 from ocrm.i18n import _
 from ocrm.models import journal, search_index
 from ocrm.models.fields import to_utc_text
+from ocrm.models.search_catch_up import CatchUp
 from ocrm.services.backups import copying
 from ocrm.services.history.versions import last_step_at
 from ocrm.services.workspace import Workspace
@@ -102,8 +103,10 @@ def _take_back(copy: apsw.Connection, step: int, moment: datetime, tell: Report)
             for number, (operation_id,) in enumerate(later):
                 _undo(copy, operation_id, touched)
                 tell(len(later) + number, 2 * max(1, len(later)), _("Taking back what was done since"))
+        index = CatchUp(copy)
         for table, row_ids in touched.items():
-            search_index.catch_up(copy, table, row_ids)
+            index.take(table, row_ids)
+        index.finish()
         _forget_later_steps(copy, step)
         # What is no part of the journal would else tell of the future.
         copy.execute("DELETE FROM customer_score")

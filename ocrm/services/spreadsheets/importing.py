@@ -12,8 +12,8 @@ from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.models import search_index
 from ocrm.models.base import new_id
+from ocrm.models.search_catch_up import CatchUp, held_back
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.batches import save_batch
@@ -90,9 +90,9 @@ def run_import(
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
         plan = with_made_fields(workspace, table, plan)
         job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
-        is_large = table.row_count > _MANY_ROWS
-        job.index_later(later=is_large)
-        with search_index.held_back(workspace.connection) if is_large else nullcontext():
+        rows = table.row_count
+        with held_back(workspace.connection, rows=rows) if rows > _MANY_ROWS else nullcontext() as index:
+            job.index_later(index)
             report = job.run(progress, is_cancelled, operation)
         report.checked = job.check(batch_id)
         if report.created or report.updated:
@@ -133,10 +133,10 @@ class _Import:
         plan = ImportPlan("customers", {}, tag=self._plan.tag)
         return RecordSink(self._workspace, plan, "customers", fields=["name"], batch_id=batch_id, writes=self._writes)
 
-    def index_later(self, *, later: bool) -> None:
-        """Say whether the search index is brought up to date block by block instead of row by row."""
+    def index_later(self, index: CatchUp | None) -> None:
+        """Say by what the search index is brought up to date where its triggers are held back."""
         for sink in self._sinks():
-            sink.indexes_later = later
+            sink.index = index
 
     def _sinks(self) -> list[RecordSink]:
         """Return where rows go, customers before what hangs on them."""

@@ -11,6 +11,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.base import column_values, ids
+from ocrm.models.search_catch_up import CatchUp
 from ocrm.services.fields import own_fields
 from ocrm.services.fields.value_notes import keep_notes, write_notes
 from ocrm.services.record_rules import RULES
@@ -55,10 +56,10 @@ class RecordSink:
         self.kind = kind
         self.filled: Counter[str] = Counter()
         self.created = 0
-        self.inserted: Counter[str] = Counter()
-        """Cells of new records by field, for reading them back."""
-        self.indexes_later = False
-        """Whether the triggers of the search index are held back, so that the sink brings it up to date."""
+        self._inserted: Counter[tuple[str, ...]] = Counter()
+        """How many new records have which fields filled."""
+        self.index: CatchUp | None = None
+        """What brings the search index up to date where its triggers are held back."""
         self.customers: set[int] = set()
         """Customers on whom something changed hangs."""
         self._workspace = workspace
@@ -145,6 +146,14 @@ class RecordSink:
         """Return whether a row is about a record there is already."""
         return self._matcher.find(self._matcher.identify(values)) is not None
 
+    @property
+    def inserted(self) -> Counter[str]:
+        """Cells of new records by field, for reading them back."""
+        cells: Counter[str] = Counter()
+        for names, count in self._inserted.items():
+            cells.update(dict.fromkeys(names, count))
+        return cells
+
     def find_new(self, name_key: str) -> int | None:
         """Return the record of this import that has a name, for rows that point at it before it is written."""
         return self._new_by_name.get(name_key)
@@ -174,14 +183,13 @@ class RecordSink:
             rows: list[NewRow] = [(offer.record_id, offer.values) for offer in self._new]
             self._completer.complete(rows)
             for _id, values in rows:
-                self.inserted.update(name for name, value in values.items() if value not in _NOTHING)
+                self._inserted[tuple([name for name, value in values.items() if value or value not in _NOTHING])] += 1
             self._inserter.insert(rows)
             write_notes(self._workspace, rows)
             self._completer.follow(rows)
             self._put_tags()
-            if self.indexes_later:
-                added = [offer.record_id for offer in self._new]
-                search_index.catch_up(self._workspace.connection, self._described.table, added, are_new=True)
+            if self.index is not None:
+                self.index.take(self._described.table, [offer.record_id for offer in self._new], are_new=True)
 
     def _update_known(self) -> None:
         before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
@@ -211,8 +219,8 @@ class RecordSink:
             after = self._stored_rows(changed)
             RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
         self._put_tags()
-        if reworded and self.indexes_later:
-            search_index.catch_up(self._workspace.connection, self._described.table, reworded)
+        if reworded and self.index is not None:
+            self.index.take(self._described.table, reworded)
 
     def _given_tags(self, offer: Offer) -> Sequence[str]:
         tags = offer.values.get("tags", ())

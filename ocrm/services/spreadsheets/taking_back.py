@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -171,7 +171,7 @@ def _tell(progress: Progress | None, is_cancelled: Callable[[], bool], done: int
 
 
 def _take_back(
-    overwrite: Collection[int], tell: journal.Tell, connection: apsw.Connection, parts: list[bytes]
+    overwrite: Collection[int], tell: journal.Tell, connection: apsw.Connection, parts: Sequence[bytes]
 ) -> journal.Outcome:
     found = journal_cells.survey(connection, parts)
     outcome = journal_cells.take_back(connection, parts, found, overwrite=overwrite, tell=tell)
