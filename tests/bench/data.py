@@ -6,7 +6,8 @@ import csv
 import itertools
 import random
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +106,46 @@ def make_workbook(path: Path, rows: int) -> None:
     book.save(path)
 
 
-def _rows(count: int) -> list[tuple[Any, ...]]:
+def make_plain_workbook(path: Path, rows: int) -> None:
+    """Write the same workbook without openpyxl, in a tenth of its time: cells as it writes them, and nothing else."""
+    main, relations = "http://schemas.openxmlformats.org", "http://schemas.openxmlformats.org/officeDocument/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{main}/package/2006/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override'
+        ' PartName="/xl/worksheets/sheet1.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{main}/package/2006/relationships"><Relationship Id="r1"'
+        f' Type="{relations}/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}/spreadsheetml/2006/main" xmlns:r="{relations}/relationships">'
+        '<sheets><sheet name="客户" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{main}/package/2006/relationships"><Relationship Id="r1"'
+        f' Type="{relations}/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(f'<worksheet xmlns="{main}/spreadsheetml/2006/main"><sheetData>'.encode())
+            for number, row in enumerate(itertools.chain([COLUMNS], _rows(rows)), 1):
+                sheet.write(_row_xml(number, row).encode())
+            sheet.write(b"</sheetData></worksheet>")
+
+
+def _row_xml(number: int, row: tuple[Any, ...]) -> str:
+    cells = "".join(
+        f'<c r="{chr(65 + at)}{number}"><v>{cell}</v></c>' if isinstance(cell, int)
+        else f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for at, cell in enumerate(row)
+    )  # fmt: skip
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _rows(count: int) -> Iterator[tuple[Any, ...]]:
     chance = random.Random(7)
     first, last = "云明澜海瑞微蜀北楚鹭星科恒天秦", "栖远庭昇新芒锦岸材岛河锐泽穗川"
     cities = ("杭州", "上海", "苏州", "长沙", "重庆", "厦门")
-    return [
+    return (
         (
             f"{chance.choice(cities)}{chance.choice(first)}{chance.choice(last)}{number}有限公司", f"B{number:07d}",
             f"简{number}",
@@ -118,7 +154,7 @@ def _rows(count: int) -> list[tuple[Any, ...]]:
             f"www.c{number}.example", f"info{number}@c.example", "老客户介绍，比较看重服务",
         )
         for number in range(count)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def measure_import_and_export(rows: int) -> list[Measure]:

@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ocrm.i18n import _
@@ -39,16 +39,22 @@ _COMPARABLE = (
 )  # fmt: skip
 """Kinds of fields of which equal values mean the same."""
 
-Key = tuple[Any, ...]
+Key = Sequence[Any]
 Ids = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known record; `row` is the row that made it where it is new in this import, else None."""
+    """A known record; `row` is the row that made it where it is new in this import, else None.
+
+    What may speak against it stands in one text, since a large import remembers a million of these.
+    """
 
     record_id: int
     row: int | None
+    addresses: str = ""
+    external_id: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Identity:
 
     keys: tuple[Key, ...]
     name_key: Key | None
-    addresses: frozenset[str]
+    addresses: tuple[str, ...]
     ids: Ids
 
 
@@ -78,34 +84,55 @@ class Matcher:
         if joins_equal:
             self._equal = tuple(name for name in self._equal if name in (*fields, *self._equal[:1]))
         self._addresses = _ADDRESSES.get(kind, ())
-        self._by_key: dict[Key, Match] = {}
-        self._by_name: dict[Key, list[tuple[Match, Identity]]] = {}
+        self._by_key: dict[str, dict[Key, Match]] = {}
+        self._by_name: dict[Key, Match | list[Match]] = {}
+        """Records by name; a list only where several have the same."""
         self._load(workspace)
 
     def identify(self, values: Mapping[str, Any]) -> Identity:
         """Return what a row is recognised by."""
         name_key = _key("name", self._names, values)
         ids = (values.get("external_id"), values.get("code"))
-        addresses = self._reachable_at(values) if name_key is not None else frozenset[str]()
+        addresses = self._reachable_at(values) if name_key is not None else ()
         return Identity(tuple(self._keys(values)), name_key, addresses, ids)
 
     def find(self, identity: Identity) -> Match | None:
         """Return the known record a row is about, or None."""
-        for key in identity.keys:
-            if found := self._by_key.get(key):
+        for label, *key in identity.keys:
+            if found := self._by_key.get(label, {}).get(_bare(key)):
                 return found
-        own = identity.addresses
-        for match, other in self._by_name.get(identity.name_key, ()) if identity.name_key is not None else ():
-            is_other = any(mine and its and mine != its for mine, its in zip(identity.ids, other.ids, strict=True))
-            if not is_other and (not own or not other.addresses or own & other.addresses):
+        for match in self._called(identity.name_key):
+            its_ids = (match.external_id, match.code)
+            is_other = any(mine and its and mine != its for mine, its in zip(identity.ids, its_ids, strict=True))
+            if not is_other and _may_share(identity.addresses, match.addresses):
                 return match
         return None
+
+    def _called(self, name_key: Key | None) -> Sequence[Match]:
+        """Return the records of a name."""
+        found = self._by_name.get(_bare(name_key[1:])) if name_key is not None else None
+        if found is None:
+            return ()
+        return found if isinstance(found, list) else (found,)
+
+    def _remember(self, label: str, key: Key, match: Match) -> None:
+        self._by_key.setdefault(label, {}).setdefault(_bare(key), match)
+
+    def _remember_name(self, name_key: Key, match: Match) -> None:
+        bare = _bare(name_key[1:])
+        found = self._by_name.get(bare)
+        if found is None:
+            self._by_name[bare] = match
+        elif isinstance(found, list):
+            found.append(match)
+        else:
+            self._by_name[bare] = [found, match]
 
     def reason(self, identity: Identity, record_id: int) -> str:
         """Say in words by what a row was recognised as a record."""
         fields = record_type(self._kind).fields
         for key in identity.keys:
-            known = self._by_key.get(key)
+            known = self._by_key.get(key[0], {}).get(_bare(key[1:]))
             if known is None or known.record_id != record_id:
                 continue
             names = {"match": self._match, _EQUAL_LABEL: self._equal}.get(key[0], (key[0],))
@@ -115,14 +142,15 @@ class Matcher:
 
     def add(self, record_id: int, identity: Identity, row: int | None) -> None:
         """Make a record known; `row` where it is new in this import."""
-        match = Match(record_id, row)
-        for key in identity.keys:
-            if row is None or key[0] != _EQUAL_LABEL or self._joins_equal:
-                self._by_key.setdefault(key, match)
+        external_id, code = identity.ids
+        # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.
+        code = code if row is not None else None
+        match = Match(record_id, row, "\n".join(identity.addresses), external_id, code)
+        for label, *key in identity.keys:
+            if row is None or label != _EQUAL_LABEL or self._joins_equal:
+                self._remember(label, key, match)
         if identity.name_key is not None:
-            # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.
-            known = identity if row is not None else replace(identity, ids=(identity.ids[0], None))
-            self._by_name.setdefault(identity.name_key, []).append((match, known))
+            self._remember_name(identity.name_key, match)
 
     def _keys(self, values: Mapping[str, Any]) -> Iterator[Key]:
         found = [_key("match", self._match, values), *(_key(name, (name,), values) for name in self._ids)]
@@ -130,9 +158,9 @@ class Matcher:
             found.append(_key(_EQUAL_LABEL, self._equal, values, partly=True))
         return (key for key in found if key is not None)
 
-    def _reachable_at(self, values: Mapping[str, Any]) -> frozenset[str]:
-        found = (values.get(name) for name in self._addresses)
-        return frozenset(value.casefold() for value in found if isinstance(value, str) and value)
+    def _reachable_at(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        found = [values.get(name) for name in self._addresses]
+        return tuple([value.casefold() for value in found if isinstance(value, str) and value])
 
     def _load(self, workspace: Workspace) -> None:
         described = record_type(self._kind)
@@ -155,14 +183,27 @@ class Matcher:
         """Let the code or id of a record that was merged mean the one it became part of."""
         for name in self._match if len(self._match) == 1 else self._ids:
             for text, record_id in former.former_ids(workspace, self._kind, name) if name in _IDS else ():
-                key = _key("match" if self._match else name, (name,), {name: text})
+                label = "match" if self._match else name
+                key = _key(label, (name,), {name: text})
                 if key is not None:
-                    self._by_key.setdefault(key, Match(record_id, None))
+                    self._remember(label, key[1:], Match(record_id, None))
         for text, record_id in former.former_names(workspace, self._kind) if self._names == ("name",) else ():
             name_key = _key("name", self._names, {"name": text})
             if name_key is not None:
-                nothing_against = Identity((), name_key, frozenset(), (None, None))
-                self._by_name.setdefault(name_key, []).append((Match(record_id, None), nothing_against))
+                self._remember_name(name_key, Match(record_id, None))
+
+
+def _bare(key: Sequence[Any]) -> Any:
+    """Return a key as it is remembered: a single value by itself."""
+    return key[0] if len(key) == 1 else tuple(key)
+
+
+def _may_share(own: tuple[str, ...], others: str) -> bool:
+    """Say whether two records may be one by their numbers and addresses: they share one, or one of them has none."""
+    if not own or not others:
+        return True
+    known = others.split("\n")
+    return any(one in known for one in own)
 
 
 def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partly: bool = False) -> Key | None:

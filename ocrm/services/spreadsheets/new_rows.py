@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+import peewee
+
 from ocrm.clock import to_utc
 from ocrm.models.base import default_of, ids
 from ocrm.models.fields import to_utc_text
@@ -212,11 +214,14 @@ class RowInserter:
         self._stamps = workspace.clock.now()
         fields = [field for field in described.model._meta.sorted_fields if field.name != "id"]
         constants = {"created_at": self._stamps, "updated_at": self._stamps, "import_batch_id": batch_id}
-        self._defaults: list[tuple[str, Any, Callable[[Any], Any]]] = []
-        for field in fields:
+        self._defaults: list[Any] = [None]
+        self._places: dict[str, tuple[int, Callable[[Any], Any] | None]] = {}
+        """Where a field stands, and what stores its value; None where a text is stored as it is."""
+        for place, field in enumerate(fields, 1):
             default = constants.get(field.name, default_of(field))
-            stored = default if default == "" else field.db_value(default)
-            self._defaults.append((field.name, stored, field.db_value))
+            self._defaults.append(default if default == "" else field.db_value(default))
+            is_text = type(field) in (peewee.TextField, peewee.CharField)
+            self._places[field.name] = (place, None if is_text else field.db_value)
         columns = ", ".join(["id", *(field.column_name for field in fields)])
         marks = ",".join("?" * (len(fields) + 1))
         self._sql = f"INSERT INTO {described.table}({columns}) VALUES ({marks})"
@@ -226,9 +231,11 @@ class RowInserter:
         self._workspace.connection.executemany(self._sql, (self._stored(record_id, row) for record_id, row in rows))
 
     def _stored(self, record_id: int, values: Mapping[str, Any]) -> list[Any]:
-        values = own_fields.packed(self._described, values)
-        stored: list[Any] = [record_id]
-        for name, default, to_stored in self._defaults:
-            value = values.get(name)
-            stored.append(default if value is None else to_stored(value))
+        stored = self._defaults.copy()
+        stored[0] = record_id
+        places = self._places
+        for name, value in own_fields.packed(self._described, values).items():
+            if value is not None and name in places:
+                place, to_stored = places[name]
+                stored[place] = to_stored(value) if to_stored is not None else str(value)
         return stored
