@@ -82,6 +82,8 @@ class FigureRows:
     kind: str
     count: int
     header: tuple[str, ...]
+    is_number: tuple[bool, ...]
+    """Of each cell under `header`, whether it counts something."""
     rows: tuple[tuple[int, str, tuple[str, ...]], ...]
 
 
@@ -125,8 +127,9 @@ def fetch_rows(workspace: Workspace, figure: Figure, *, limit: int = MOST_ROWS) 
     described = schema.record_type(figure.kind)
     names = [name for name in _COLUMNS.get(figure.kind, ()) if name in described.fields]
     header = tuple(_(described.field(name).label) for name in names)
+    is_number = tuple(described.field(name).kind in schema.NUMBER_KINDS for name in names)
     if not figure.rows_sql:
-        return FigureRows(figure.kind, 0, header, ())
+        return FigureRows(figure.kind, 0, header, is_number, ())
     with read_only(workspace):
         count = int(workspace.scalar(f"SELECT count(*) FROM ({figure.rows_sql})", figure.rows_values))
         query = f"SELECT * FROM ({figure.rows_sql}) LIMIT {limit}"
@@ -142,7 +145,7 @@ def fetch_rows(workspace: Workspace, figure: Figure, *, limit: int = MOST_ROWS) 
         )
         for row in rows
     ]
-    return FigureRows(figure.kind, count, header, tuple(cells))
+    return FigureRows(figure.kind, count, header, is_number, tuple(cells))
 
 
 def with_literals(sql: str, values: Sequence[Any]) -> str:

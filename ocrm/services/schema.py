@@ -29,6 +29,9 @@ from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
 from ocrm.models.todo import Todo
 
+NUMBER_KINDS = frozenset((FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER))
+"""Kinds of field that count something: they are added up, and stand right-aligned in tables."""
+
 
 @dataclass(frozen=True)
 class RecordType:

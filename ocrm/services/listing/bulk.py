@@ -13,7 +13,7 @@ from ocrm.services.backups.catalogue import Reason
 from ocrm.services.changes import Changes
 from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.quick_add import QuickAdd
-from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.schema import NUMBER_KINDS, FieldKind, record_type
 from ocrm.services.workday import planning
 from ocrm.services.workspace import Workspace
 
@@ -21,7 +21,6 @@ CHUNK = 500
 """Records that are changed between two looks at whether the user cancelled."""
 Change = Callable[[Sequence[int]], Changes]
 """Changes some records as one operation."""
-_NUMBERS = (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def sum_cells(workspace: Workspace, kind: str, parts: Sequence[Cells]) -> CellSu
     kinds: set[FieldKind] = set()
     for record_ids, fields in parts:
         infos = [described.fields[name] for name in fields if name in described.fields]
-        numeric = [info for info in infos if info.kind in _NUMBERS]
+        numeric = [info for info in infos if info.kind in NUMBER_KINDS]
         kinds.update(info.kind for info in numeric)
         if numeric:
             numbers += _numbers(workspace, kind, record_ids, [info.name for info in numeric])

@@ -15,6 +15,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.figures import MOST_ROWS, Figure, FigureRows, fetch_rows
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
+from ocrm.ui.delegates.plain_table import PlainTableDelegate
 from ocrm.ui.figures.rows_model import FigureRowsModel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, vbox
@@ -96,6 +97,7 @@ class WhyPopover(QFrame):
         table.verticalHeader().setDefaultSectionSize(theme().row_height)
         table.horizontalHeader().setHighlightSections(False)
         table.setFixedHeight(theme().px(_ROWS_HEIGHT))
+        table.setItemDelegate(PlainTableDelegate(table))
         table.doubleClicked.connect(self._open_current)
         return table
 

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ocrm.services.charts.chart import Chart
+from ocrm.ui.delegates.plain_table import PlainTableDelegate
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
+from ocrm.ui.widgets import LEFT, RIGHT
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _LEAST_COLUMN_PX = 72
-_CELL_GAP_PX = 8
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ChartTableModel(QAbstractTableModel):
-    """Header and rows of a chart; the first column names, the others count."""
+    """Header and rows of a chart; the first column names, most others count."""
 
     def __init__(self) -> None:
         super().__init__()
         self._chart: Chart | None = None
+        self._naming: frozenset[int] = frozenset()
+        """The columns of words."""
 
     def set_chart(self, chart: Chart) -> None:
         """Show the numbers of another chart."""
         self.beginResetModel()
         self._chart = chart
+        self._naming = frozenset({0, *(column for column in range(1, len(chart.header)) if _is_naming(chart, column))})
         self.endResetModel()
 
     def key_at(self, row: int) -> str | None:
@@ -50,7 +51,7 @@ class ChartTableModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._chart.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() else _LEFT
+            return LEFT if index.column() in self._naming else RIGHT
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -59,7 +60,7 @@ class ChartTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and section < len(self._chart.header):
             return self._chart.header[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section else _LEFT
+            return LEFT if section in self._naming else RIGHT
         return None
 
     def as_text(self) -> str:
@@ -69,18 +70,9 @@ class ChartTableModel(QAbstractTableModel):
         return "\n".join("\t".join(row) for row in (self._chart.header, *self._chart.rows))
 
 
-class _NumberDelegate(QStyledItemDelegate):
-    """Paints cells with the air of every other table: columns of figures that end where their headings end."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        paint_row_background(painter, option, marker=False)
-        gap = theme().px(_CELL_GAP_PX)
-        align = RIGHT if index.column() else LEFT
-        paint_text(painter, option.rect.adjusted(gap, 0, -gap, 0), str(index.data()), align=align, tabular=True)
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        width = theme().metrics("body", tabular=True).horizontalAdvance(str(index.data()))
-        return QSize(width + 2 * theme().px(_CELL_GAP_PX) + 2, theme().row_height)
+def _is_naming(chart: Chart, column: int) -> bool:
+    """Tell whether a column holds words only: there are rows, and no figure in any."""
+    return bool(chart.rows) and not any(sign.isdigit() for row in chart.rows for sign in row[column])
 
 
 class ChartTable(QTableView):
@@ -104,7 +96,7 @@ class ChartTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme().row_height)
         self.horizontalHeader().setHighlightSections(False)
-        self.setItemDelegate(_NumberDelegate(self))
+        self.setItemDelegate(PlainTableDelegate(self))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(self._on_double_clicked)
 

@@ -167,7 +167,7 @@ class SpeedTab(AnalysisTab):
             format_money_short(speed.per_day, found.currency),
             _("{open} open × {amount} × {rate} ÷ {days} d").format(
                 open=format_number(speed.open_count), amount=format_money_short(speed.mean_won, found.currency),
-                rate=format_percent(float(speed.win_rate)), days=f"{speed.mean_days:.0f}",
+                rate=format_percent(float(speed.win_rate)), days=f"{speed.mean_days:.1f}",
             ),
         )  # fmt: skip
 

@@ -10,9 +10,7 @@ from typing import Any
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
-from ocrm.services.schema import FieldInfo, FieldKind, RecordType
-
-_RIGHT_ALIGNED = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER)
+from ocrm.services.schema import NUMBER_KINDS, FieldInfo, RecordType
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def field_column(info: FieldInfo, formatter: ValueFormatter, **changes: Any) -> 
         "fields": (info.name,),
         "sort": info.name,
         "width": info.width,
-        "is_right_aligned": info.kind in _RIGHT_ALIGNED,
+        "is_right_aligned": info.kind in NUMBER_KINDS,
         "is_shown": info.is_listed,
     }
     return Column(**(values | changes))

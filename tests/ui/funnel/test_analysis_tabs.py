@@ -24,6 +24,7 @@ from ocrm.ui.figures.why import WhyPopover
 from ocrm.ui.funnel.chart_panel import ChartPanel, with_kind
 from ocrm.ui.funnel.filter_bar import FunnelFilterBar, period_words
 from ocrm.ui.funnel.page import TABS, FunnelPage
+from ocrm.ui.widgets import LEFT, RIGHT
 
 _PATIENCE_MS = 20_000
 """matplotlib is imported meanwhile, and other tests may be at work."""
@@ -126,6 +127,9 @@ def test_a_stage_of_the_conversion_opens_its_deals_with_the_sql(
     rows = why.findChild(QTableView, "why_rows")
     assert rows is not None
     assert rows.model().index(0, 0).data() in ("Press", "Saw")
+    headings = {rows.model().headerData(n, Qt.Orientation.Horizontal): n for n in range(rows.model().columnCount())}
+    sides = {name: rows.model().index(0, n).data(Qt.ItemDataRole.TextAlignmentRole) for name, n in headings.items()}
+    assert (sides["Title"], sides["Expected amount"]) == (LEFT, RIGHT)
     QTest.keyClick(rows, Qt.Key.Key_Return)
     target = context.navigator.current
     assert target is not None

@@ -150,7 +150,11 @@ def test_a_won_deal_says_so_and_can_be_opened_again(
         record_page.findChild(QPushButton, "win_button") is None
         or not record_page.findChild(QPushButton, "win_button").isVisible()
     )  # type: ignore[union-attr]
+    reopen = record_page.findChild(QPushButton, "reopen_button")
+    assert reopen is not None
+    reopen.setFocus()
     press(record_page, "reopen_button")
+    assert record_page.isAncestorOf(QApplication.focusWidget())
     row = records.fetch_record(context.workspace, "opportunities", deals["MES phase 2"])
     assert row["status"] == "open"
 

@@ -1,0 +1,29 @@
+"""Paints tables of plain words and figures with the air of every other table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from ocrm.ui.theme import theme
+from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
+
+_CELL_GAP_PX = 8
+
+
+class PlainTableDelegate(QStyledItemDelegate):
+    """Words begin, and figures end, where their headings do; the model's TextAlignmentRole says which is which."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        paint_row_background(painter, option, marker=False)
+        gap = theme().px(_CELL_GAP_PX)
+        is_figure = index.data(Qt.ItemDataRole.TextAlignmentRole) == RIGHT
+        rect = option.rect.adjusted(gap, 0, -gap, 0)
+        paint_text(painter, rect, str(index.data()), align=RIGHT if is_figure else LEFT, tabular=True)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        width = theme().metrics("body", tabular=True).horizontalAdvance(str(index.data()))
+        return QSize(width + 2 * theme().px(_CELL_GAP_PX) + 2, theme().row_height)
