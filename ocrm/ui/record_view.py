@@ -27,6 +27,7 @@ from ocrm.ui.lists.column_layout import TICK_WIDTH, ColumnLayout
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets.lists import CommandView
 
 _SETTLED_AFTER_MS = 60
 _ROOM_BESIDE_TEXT = 44
@@ -34,7 +35,7 @@ _WIDEST_FIT = 420
 _FOLDING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
-class RecordView(QTableView):
+class RecordView(CommandView, QTableView):
     """Shows a RecordTableModel."""
 
     opened = Signal(object)
@@ -181,9 +182,6 @@ class RecordView(QTableView):
         return 0
 
     # -- Qt's side ----------------------------------------------------------------------------------------------------
-
-    def keyboardSearch(self, _text: str) -> None:
-        """Ignore type-ahead: single keys are commands in lists."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == Qt.KeyboardModifier.NoModifier:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView
 
 from ocrm.ui.theme import theme
@@ -74,11 +81,19 @@ class ListModel(QAbstractListModel, Generic[Row]):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
-class PlainListView(QListView):
-    """A list view in which letter keys belong to shortcuts, not to type-ahead."""
+class CommandView(QAbstractItemView if TYPE_CHECKING else object):  # type: ignore[misc]
+    """What the views of records have in common: their keys are commands of the window. Stands before the Qt class."""
 
     def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""
+
+    def setCurrentIndex(self, index: AnyIndex) -> None:
+        """Make an index current and select it alone; Qt would toggle it while Ctrl is held, as in Ctrl+Z."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+class PlainListView(CommandView, QListView):
+    """A list view in which letter keys belong to shortcuts, not to type-ahead."""
 
 
 def list_view(

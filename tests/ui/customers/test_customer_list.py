@@ -332,6 +332,14 @@ def test_deleting_goes_to_the_next_row_and_comes_back_with_one_undo(
     assert len(names(page)) == 3
 
 
+def test_what_is_made_current_is_selected_also_while_ctrl_is_still_held(page: CustomersPage, sample: Sample) -> None:
+    QTest.keyPress(table(page), Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    for _time in range(2):  # as undo does, which reads the list again while Ctrl+Z is down
+        table(page).select_id(sample.yunqi)
+        assert table(page).chosen_ids() == [sample.yunqi]
+    QTest.keyRelease(table(page), Qt.Key.Key_Control)
+
+
 def test_the_status_bar_sums_what_is_ticked(language: str, page: CustomersPage, sample: Sample) -> None:
     press(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert {"en": "$985K", "zh_CN": "$98.5万"}[language] in page.status_text()
