@@ -93,7 +93,7 @@ def test_a_vip_a_locked_one_and_one_with_a_plan_stay(workspace: Workspace, clock
 
     assert names(found.falling) == ["潜在"]
     assert {row.name: row.reason for row in found.kept} == {
-        "锁定": "Kept: locked",
+        "锁定": "Kept: marked “Kept out of the pool”",
         "有计划": "Kept: a follow-up is planned",
         "有商机": "Kept: open opportunity with a next step",
     }
