@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
@@ -54,6 +56,8 @@ class NewField(QWidget):
         self._more_block = column(self.more, self._help, spacing=3)
         layout.addWidget(self._more_block)
         layout.addWidget(self._error)
+        for before, after in pairwise((self.name, self.kind, self.more, press)):
+            self.setTabOrder(before, after)
         self._show_more()
 
     def set_kind(self, record_kind: str) -> None:
