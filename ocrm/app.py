@@ -20,6 +20,7 @@ from ocrm.clock import Clock, SystemClock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
 from ocrm.logs import set_up_log
+from ocrm.services.backups import restoring
 from ocrm.services.backups.restoring import Preview
 from ocrm.services.encryption import rekeying
 from ocrm.services.encryption.hygiene import leave_no_core_dumps
@@ -188,8 +189,9 @@ class WindowApp:
         path, key = self.workspace.path, self.workspace.file_key
         self.close(backs_up=False)
         try:
-            told = restored_words(restore_closed(preview, path, clock=self._clock, present_key=key))
-            key = preview.key
+            protection = restoring.protection_words(preview.key, key)
+            done = restore_closed(preview, path, clock=self._clock, present_key=key)
+            told, key = restored_words(done, protection=protection), preview.key
         except UserError as error:
             told = str(error)
         self._show(Workspace.open(path, clock=self._clock, passphrase=key), Target("settings", view="backups"))

@@ -15,6 +15,7 @@ from ocrm.formats import format_number, format_size
 from ocrm.i18n import N_, _
 from ocrm.services.backups import catalogue, file_copies, making, restoring, salvage
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup, Reason
+from ocrm.services.encryption.unlocking import is_encrypted
 from ocrm.services.schema import record_type
 
 
@@ -71,6 +72,7 @@ def verify(session: Session, path: Path) -> None:
 def restore(session: Session, path: Path, target: Path) -> None:
     """Restore a backup."""
     known = _known(path)
+    was_encrypted = is_encrypted(target) if target.exists() else None
     key = restoring.key_for(path, passphrase=session.passphrase)
     done = restoring.restore(
         known, target, kept_folder=path.resolve().parent, clock=session.clock, key=key, present_key=key
@@ -83,6 +85,10 @@ def restore(session: Session, path: Path, target: Path) -> None:
     click.echo(_("Restored {path}").format(path=target))
     if done.kept is not None:
         click.echo(_("The file as it was is kept as {path}").format(path=done.kept.path))
+    if was_encrypted and key is None:
+        click.echo(restoring.plain_words())
+    elif was_encrypted is False and key is not None:
+        click.echo(restoring.encrypted_words())
     _print_counts(done.counts)
 
 

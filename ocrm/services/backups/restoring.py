@@ -79,6 +79,26 @@ def _fits(path: Path, key: FileKey) -> bool:
     return True
 
 
+def protection_words(key: FileKey | None, present: FileKey | None) -> str:
+    """Say who can read the file once a backup opened by `key` has its place, empty where that stays as it is."""
+    if key == present:
+        return ""
+    return plain_words() if key is None else encrypted_words()
+
+
+def plain_words() -> str:
+    """Say what a backup without a passphrase means for the file it is put in the place of."""
+    return _(
+        "This backup has no passphrase: anybody can read the file it becomes, until you give it one in"
+        " Settings · Lock and encryption."
+    )
+
+
+def encrypted_words() -> str:
+    """Say what a backup with a passphrase of its own means for the file it is put in the place of."""
+    return _("This backup is encrypted: the file it becomes opens with the passphrase it had then, and no other.")
+
+
 def verify(backup: Backup, *, key: FileKey | None = None) -> Backup:
     """Check a backup anew: its bytes against the manifest, and with its key by opening it; the manifest is told.
 

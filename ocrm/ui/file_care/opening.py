@@ -15,7 +15,7 @@ from ocrm.i18n import _
 from ocrm.services.backups import catalogue, making, restoring, salvage
 from ocrm.services.backups.catalogue import Backup
 from ocrm.services.backups.restoring import Preview, Restored
-from ocrm.services.encryption.unlocking import FileKey
+from ocrm.services.encryption.unlocking import FileKey, is_encrypted
 from ocrm.services.file_safety import known_files, publishing
 from ocrm.services.workspace import Workspace
 from ocrm.ui.file_care.questions import (
@@ -50,7 +50,9 @@ def open_carefully(path: Path, *, clock: Clock, passphrase: Passphrase, parent: 
         workspace = _opened(path, clock=clock, passphrase=passphrase, parent=parent)
     except DamagedFileError as error:
         mended = _mend(path, str(error), clock=clock, passphrase=passphrase, parent=parent)
-        return None if mended is None else Opened(Workspace.open(mended, clock=clock, passphrase=passphrase))
+        if mended is None:
+            return None
+        return Opened(Workspace.open(mended.path, clock=clock, passphrase=mended.passphrase))
     if workspace is None:
         return None
     answer = ask_about_surprise(workspace, parent)
@@ -75,20 +77,31 @@ def _opened(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget
     return workspace
 
 
-def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Path | None:
-    """Offer the newest sound backup, or salvaging; return the file to open then."""
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    """The file to open in place of a damaged one, and what opens it: a backup may have had no passphrase."""
+
+    path: Path
+    passphrase: Passphrase
+
+
+def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> _Mended | None:
+    """Offer the newest sound backup, or salvaging."""
     good = catalogue.newest_good(catalogue.list_backups(catalogue.default_folder(path.resolve()), path))
     if good is None and not known_files.is_known(path):
         raise DamagedFileError(words)  # most likely never a file of ours
     when = "" if good is None else f"{clock.to_local(good.made_at):%Y-%m-%d %H:%M}"
+    if good is not None and passphrase is not None and not is_encrypted(good.path):
+        words = f"{words}\n\n{restoring.plain_words()}"
     answer = ask_about_damage(words, parent, can_read=False, backup=when)
     if answer is Answer.BACKUPS and good is not None:
         key = _key(good.path, passphrase)
         work = partial(_restore, good, path, clock=clock, key=key, present_key=key)
         wait_for(work, _("Restoring the backup…"), parent)
-        return path
+        return _Mended(path, key)
     if answer is Answer.SALVAGE:
-        return _salvage(path, passphrase=passphrase, parent=parent)
+        salvaged = _salvage(path, passphrase=passphrase, parent=parent)
+        return None if salvaged is None else _Mended(salvaged, passphrase)
     return None
 
 
@@ -122,13 +135,14 @@ def restore_closed(
     return wait_for(work, _("Restoring the backup…"), parent)
 
 
-def restored_words(done: Restored) -> str:
-    """Return what is told after a restore."""
-    if done.kept is None:
-        return _("The backup was restored.")
-    return _(
-        "The backup was restored. The file as it was is kept as “{name}”; restoring that one takes this back."
-    ).format(name=done.kept.path.name)
+def restored_words(done: Restored, *, protection: str = "") -> str:
+    """Return what is told after a restore; `protection` says what has changed in who can read the file."""
+    told = _("The backup was restored.")
+    if done.kept is not None:
+        told = _(
+            "The backup was restored. The file as it was is kept as “{name}”; restoring that one takes this back."
+        ).format(name=done.kept.path.name)
+    return _("{told} {more}").format(told=told, more=protection) if protection else told
 
 
 def back_up_on_exit(workspace: Workspace) -> None:

@@ -56,6 +56,10 @@ class RestoreDialog(QDialog):
         self._said = label("", wrap=True)
         self._said.setObjectName("restore_said")
         layout.addWidget(self._said)
+        self._protection = label("", tone="warn", wrap=True)
+        self._protection.setObjectName("restore_protection")
+        self._protection.hide()
+        layout.addWidget(self._protection)
         layout.addStretch(1)
         foot = hbox()
         foot.addStretch(1)
@@ -85,6 +89,9 @@ class RestoreDialog(QDialog):
                 " Restoring that one takes this back."
             )
         )
+        words = restoring.protection_words(preview.key, self._context.workspace.file_key)
+        self._protection.setText(words)
+        self._protection.setVisible(bool(words))
         self._go.setEnabled(True)
         self._go.setFocus()
 
