@@ -103,7 +103,8 @@ def _conversion_words(conversion: Fraction, previous: FunnelRow, row: FunnelRow,
 
 
 def _loss_words(losses: Sequence[tuple[str, int]]) -> str:
-    named = [f"{label} ({count})" for label, count in losses if label][:_NAMED_REASONS]
+    counted = _("{name} ({count})")
+    named = [counted.format(name=label, count=count) for label, count in losses if label][:_NAMED_REASONS]
     if not named:
         return ""
     joint = pgettext("list separator", ", ")

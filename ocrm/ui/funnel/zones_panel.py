@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ocrm.formats import format_money_short, format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.deal_analysis.funnel import FunnelRow
 from ocrm.services.deals.stages import Zone, zone_label
 from ocrm.ui.theme import theme
@@ -57,6 +57,7 @@ def _zone_rows(zone: Zone, rows: Sequence[FunnelRow], currency: str) -> QVBoxLay
     counted = words.format(count=format_number(count), amount=format_money_short(amount, currency))
     head.addWidget(label(counted if rows else "–", "muted"))
     block.addLayout(head)
-    names = ", ".join(row.name for row in rows)
-    block.addWidget(label(f"{zone_meaning(zone)} {names and f'({names})'}".strip(), "caption", wrap=True))
+    meaning, names = zone_meaning(zone), pgettext("list separator", ", ").join(row.name for row in rows)
+    said = _("{meaning} ({stages})").format(meaning=meaning, stages=names) if names else meaning
+    block.addWidget(label(said, "caption", wrap=True))
     return block
