@@ -174,6 +174,7 @@ class BackgroundReminding(QObject):
         tray.pause_requested.connect(self._pause)
         self._driver.status_changed.connect(tray.set_reminder_text)
         self._driver.paused_changed.connect(tray.set_paused)
+        tray.lock_requested.connect(partial(self._window.context.actions.trigger, ActionId.LOCK))
         tray.quit_requested.connect(QApplication.quit)
         return tray
 

@@ -133,7 +133,7 @@ class ReminderDriver(QObject):
     def show_test(self) -> None:
         """Show a notification that proves reminders arrive."""
         words = Wording(_("Reminders work"), self._notifier.description())
-        self._notifier.show(self._notification(_TEST, words, icon="bell", buttons=()))
+        self._notifier.show(self._notification(_TEST, words, icon="bell", is_passing=True))
 
     def show_hint(self) -> None:
         """Say that reminders go on although the window is closed."""
@@ -141,7 +141,7 @@ class ReminderDriver(QObject):
             _("OCRM keeps reminding you"),
             _("Only the window is closed. Start OCRM again to see it; Quit in its menu ends the reminders."),
         )
-        self._notifier.show(self._notification(_HINT, words, icon="bell", buttons=()))
+        self._notifier.show(self._notification(_HINT, words, icon="bell", is_passing=True))
 
     def retranslate(self) -> None:
         """Tell the next reminder in the present language."""
@@ -199,11 +199,18 @@ class ReminderDriver(QObject):
         self._notifier.show(self._notification(key, words, icon="alarm-clock", buttons=buttons, is_late=True))
 
     def _notification(
-        self, key: str, words: Wording, *, icon: str, buttons: tuple[NotificationButton, ...], is_late: bool = False
+        self,
+        key: str,
+        words: Wording,
+        *,
+        icon: str,
+        buttons: tuple[NotificationButton, ...] = (),
+        is_late: bool = False,
+        is_passing: bool = False,
     ) -> Notification:
         heading = f"OCRM · {format_time(self._workspace.clock.local_now())}"
         tone = "warn" if is_late else "info"
-        return Notification(key, words.title, words.body, heading, icon, tone, buttons)
+        return Notification(key, words.title, words.body, heading, icon, tone, buttons, is_passing)
 
     def _is_private(self) -> bool:
         return read_reminder_settings(self._workspace).is_private
@@ -259,6 +266,7 @@ class ReminderDriver(QObject):
             if key in (_TEST, _HINT):
                 self.attention_requested.emit()
             return
+        self._notifier.close(key)  # not every desktop takes away what was answered
         if action == "open":
             self._open(reminders)
         elif action == "done":

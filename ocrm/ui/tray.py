@@ -1,4 +1,4 @@
-"""The tray icon, where the desktop has a tray: open, quick add, today's count, next reminder, pause, quit."""
+"""The tray icon, where the desktop has a tray: open, quick add, today's count, next reminder, pause, lock, quit."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Tray(QObject):
     reminders_requested = Signal()
     pause_requested = Signal(Pause)
     """Hold reminders back for a while, or no longer."""
+    lock_requested = Signal()
     quit_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -51,6 +52,7 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._pauses = {pause: self._add_pause(pause) for pause in Pause}
         self._menu.addSeparator()
+        self._lock = self._menu.addAction(icon("lock"), "", self.lock_requested.emit)
         self._quit = self._menu.addAction(icon("log-out"), "", self.quit_requested.emit)
         self._overdue, self._due_today, self._reminder = 0, 0, ""
         self._is_locked = False
@@ -94,7 +96,7 @@ class Tray(QObject):
     def set_locked(self) -> None:
         """Tell and offer nothing but to open and to quit: the file is locked."""
         self._is_locked = True
-        for action in (self._quick_add, self._today, self._next, *self._pauses.values()):
+        for action in (self._quick_add, self._today, self._next, self._lock, *self._pauses.values()):
             action.setVisible(False)
         self.retranslate()
 
@@ -119,6 +121,7 @@ class Tray(QObject):
         self._pauses[Pause.HOUR].setText(_("Pause reminders for 1 hour"))
         self._pauses[Pause.TOMORROW].setText(_("Pause reminders until tomorrow"))
         self._pauses[Pause.NOT].setText(_("Go on reminding"))
+        self._lock.setText(_("Lock"))
         self._quit.setText(_("Quit"))
         self._icon.setToolTip(_("OCRM is locked") if self._is_locked else "\n".join(("OCRM", today, reminder)))
 

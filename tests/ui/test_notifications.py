@@ -302,6 +302,19 @@ def test_finishing_it_in_the_window_takes_the_notification_away(
     assert paper.closed == [paper.shown[0].key]
 
 
+def test_a_reminder_stays_until_it_is_answered_and_goes_then_while_a_test_passes(
+    driver: ReminderDriver, paper: PaperNotifier, workspace: Workspace, clock: FixedClock
+) -> None:
+    add(workspace, "Call", clock.now() + timedelta(minutes=3))
+    remind(driver, clock, minutes=3)
+    [shown] = paper.shown
+    assert not shown.is_passing
+    paper.action_requested.emit(shown.key, "snooze")
+    assert paper.closed == [shown.key]
+    driver.show_test()
+    assert paper.shown[-1].is_passing
+
+
 def test_the_status_bar_names_the_next_reminder(
     driver: ReminderDriver, context: AppContext, clock: FixedClock, qtbot: QtBot
 ) -> None:
@@ -455,12 +468,12 @@ def test_the_tray_offers_the_day_in_both_languages(look: Theme, both_languages: 
     if both_languages == "zh_CN":
         assert texts == [
             "打开 OCRM", "快速添加…", "今天 3 件，逾期 1 件", "14:00 A && B", "暂停提醒 1 小时", "暂停提醒到明天",
-            "退出",
+            "锁定", "退出",
         ]  # fmt: skip
     else:
         assert texts == [
             "Open OCRM", "Quick add…", "Today: 3 to-dos, 1 overdue", "14:00 A && B", "Pause reminders for 1 hour",
-            "Pause reminders until tomorrow", "Quit",
+            "Pause reminders until tomorrow", "Lock", "Quit",
         ]  # fmt: skip
     assert "14:00 A & B" in tray.tooltip
     pauses = {action.objectName(): action for action in tray.menu.actions()}

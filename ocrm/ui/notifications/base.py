@@ -21,7 +21,10 @@ class NotificationButton:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What to show; all plain text. `key` names it for whoever answers, `icon` and `tone` are the theme's."""
+    """What to show; all plain text. `key` names it for whoever answers, `icon` and `tone` are the theme's.
+
+    One that `is_passing` may go by itself; the others stay until they are answered, where the desktop allows it.
+    """
 
     key: str
     title: str
@@ -30,6 +33,7 @@ class Notification:
     icon: str = "bell"
     tone: str = "info"
     buttons: tuple[NotificationButton, ...] = ()
+    is_passing: bool = False
 
 
 class Notifier(QObject):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop_notifier import Capability, DesktopNotifier
 
 _PROBE_TIMEOUT_S = 5.0
+_AS_LONG_AS_USUAL, _UNTIL_ANSWERED = -1, 0
+"""What the freedesktop notifications call an expire timeout of the server's choice, and none."""
 _CLOSE_TIMEOUT_S = 2.0
 _log = logging.getLogger(__name__)
 
@@ -129,6 +131,7 @@ class DesktopChannel(Notifier):
                 on_clicked=partial(self.activated.emit, key),
                 on_dismissed=partial(self.dismissed.emit, key),
                 identifier=key,
+                timeout=_AS_LONG_AS_USUAL if notification.is_passing else _UNTIL_ANSWERED,
             )
         )
         if key not in self._dispatched:  # the library logs why and raises nothing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QCheckBox, QFrame, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QStyledItemDelegate, QStyleOptionViewItem
 
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import N_, _, ngettext
@@ -121,6 +121,15 @@ class CalendarImport(QFrame):
         self._take_button.setEnabled(bool(counts[Fate.NEW] or counts[Fate.DIFFERENT]))
         self.show()
         self._take_button.setFocus()
+        QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Scroll the page to it, as it opens under the button that asked for it."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(self, 0, theme().px(12))
 
     def _take(self) -> None:
         self.accepted.emit(self._overwrite.isChecked())

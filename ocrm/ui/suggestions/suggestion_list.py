@@ -6,7 +6,7 @@ from functools import partial
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm.i18n import _
 from ocrm.services import suggestions
@@ -14,7 +14,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.suggestions import EVERYBODY, Scope, Suggestion
 from ocrm.ui.context import AppContext
 from ocrm.ui.suggestions.suggestion_row import SuggestionRow
-from ocrm.ui.widgets import clear_layout, vbox
+from ocrm.ui.widgets import vbox
 
 
 class SuggestionList(QWidget):
@@ -28,6 +28,7 @@ class SuggestionList(QWidget):
         self._context, self._limit = context, limit
         self._scope = EVERYBODY
         self._shown: list[Suggestion] = []
+        self._present_rows: list[SuggestionRow] = []
         self._rows = vbox(self, spacing=spacing)
 
     @property
@@ -54,10 +55,26 @@ class SuggestionList(QWidget):
     def _show(self, found: list[Suggestion]) -> None:
         if found != self._shown:
             self._shown = found
-            clear_layout(self._rows)
-            for one in found:
-                self._rows.addWidget(self._row(one))
+            before = self._present_rows
+            self._present_rows = [self._row(one) for one in found]
+            for row in self._present_rows:
+                self._rows.addWidget(row)
+                row.show()
+            self._hand_focus_over(before)
+            for row in before:
+                self._rows.removeWidget(row)
+                row.hide()
+                row.deleteLater()
         self.counted.emit(len(found))
+
+    def _hand_focus_over(self, before: list[SuggestionRow]) -> None:
+        """Let the same button of the row that takes its place have the focus, as a hidden one hands it far on."""
+        focused = QApplication.focusWidget()
+        place = next((number for number, row in enumerate(before) if focused and row.isAncestorOf(focused)), None)
+        if place is None or focused is None or not self._present_rows:
+            return
+        row = self._present_rows[min(place, len(self._present_rows) - 1)]
+        (row.findChild(QWidget, focused.objectName()) or row).setFocus()
 
     def _row(self, suggestion: Suggestion) -> SuggestionRow:
         row = SuggestionRow(suggestion, is_own_page=not self._scope.is_all)

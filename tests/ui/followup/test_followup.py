@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPlainTextEdit, QScrollArea, QSpinBox, QWidget
 
 from ocrm.clock import FixedClock
 from ocrm.services import interactions, records, suggestions, weekly_report
@@ -69,6 +69,28 @@ def test_a_suggestion_is_accepted_where_it_is_shown_and_undone(window: MainWindo
     window.context.runner.undo()
     settle(window.context)
     assert rows(page)[0].suggestion == first
+
+
+def test_answering_the_first_of_many_keeps_the_focus_and_the_place_on_the_page(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    for number in range(20):
+        customer = records.add_record(workspace, "customers", {"name": f"Lvdi {number}"}).created_id
+        records.add_record(workspace, "opportunities", {"subject": f"Desks {number}", "customer": customer})
+    page = show(window, Target("followup", view="suggestions"))
+    [area] = [one for one in page.findChildren(QScrollArea) if one.isVisible() and one.isAncestorOf(rows(page)[0])]
+    assert area.verticalScrollBar().maximum() > 0
+    second = rows(page)[1].suggestion
+    button = rows(page)[0].findChild(QAbstractButton, "suggestion_dismiss")
+    assert button is not None
+    button.setFocus()
+    button.click()
+    settle(window.context)
+    first = next(row for row in rows(page) if row.suggestion == second)
+    assert area.verticalScrollBar().value() == 0
+    focused = window.focusWidget()
+    assert focused is not None
+    assert first.isAncestorOf(focused)
+    assert focused.objectName() == "suggestion_dismiss"
 
 
 def test_dismissing_on_the_deal_and_an_empty_list_says_so(window: MainWindow, deal: int) -> None:
