@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services import icalendars, mails, vcards
+from ocrm.services.handover import ENDING
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
@@ -17,6 +18,12 @@ from ocrm.ui.widgets import CENTER, paint_text
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et", ".json")
 IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES, *icalendars.SUFFIXES)
 """Endings of the files that can be let go over the window."""
+
+
+def dropped_package(data: QMimeData) -> Path | None:
+    """Return the package of customers handed over that is being dropped, None where it is something else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == ENDING else None
 
 
 def dropped_files(data: QMimeData) -> list[Path]:
@@ -32,6 +39,8 @@ class DropOverlay(QWidget):
 
     dropped = Signal(object)
     """The paths."""
+    package_dropped = Signal(object)
+    """Customers handed over: the path of the package."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -51,7 +60,7 @@ class DropOverlay(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_enter(self, event: QDragEnterEvent) -> bool:
-        if not dropped_files(event.mimeData()):
+        if not (dropped_files(event.mimeData()) or dropped_package(event.mimeData())):
             return False
         event.acceptProposedAction()
         self.setGeometry(self._window.rect())
@@ -61,11 +70,14 @@ class DropOverlay(QWidget):
 
     def _on_drop(self, event: QDropEvent) -> bool:
         self.hide()
-        paths = dropped_files(event.mimeData())
-        if not paths:
+        package, paths = dropped_package(event.mimeData()), dropped_files(event.mimeData())
+        if package is None and not paths:
             return False
         event.acceptProposedAction()
-        self.dropped.emit(paths)
+        if package is not None:
+            self.package_dropped.emit(package)
+        else:
+            self.dropped.emit(paths)
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         effects.menu_bar_changed.connect(self._show_menu_bar)
         if self._overlay is not None:
             self._overlay.dropped.connect(self._on_dropped)
+            self._overlay.package_dropped.connect(self.commands.handover.look_through)
         else:
             self.context.actions.refuse_writing()
         window_wide = [action_id for action_id, info in ACTIONS.items() if info.scope is Scope.WINDOW]

@@ -9,11 +9,12 @@ from operator import itemgetter
 from typing import Any
 
 from ocrm import i18n
-from ocrm.formats import format_date_iso
+from ocrm.formats import format_date_iso, format_time
 from ocrm.i18n import N_, _
+from ocrm.models.fields import from_utc_text
 from ocrm.services.duplicates.field_values import MergeField, StoredValueText
 from ocrm.services.handover.contents import CUSTOMER, Selection
-from ocrm.services.schema import RECORD_TYPES, record_type
+from ocrm.services.schema import RECORD_TYPES, FieldKind, record_type
 
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
@@ -60,13 +61,27 @@ def overview_html(chosen: Selection, paths: Mapping[str, str]) -> str:
 
 
 def _facts(chosen: Selection, record: Mapping[str, Any], say: StoredValueText) -> str:
-    facts = [(_(field.label), say.text(field, record[field.name])) for field in _fields(chosen, "customers").values()]
+    facts = [
+        (_(field.label), _text(chosen, say, field, record[field.name]))
+        for field in _fields(chosen, "customers").values()
+    ]
     own = json.loads(record["custom"] or "{}")
     facts += [
         (info.label, say.text(MergeField(info.name, info.label, info.name, info, True, None), own.get(info.name)))
         for info in RECORD_TYPES["customers"].added_fields
     ]
     return _table((), [fact for fact in facts if fact[1]])
+
+
+def _text(chosen: Selection, say: StoredValueText, field: MergeField, stored: Any) -> str:
+    """Return a value in words that are still right when the page is read on another day."""
+    kind = field.info.kind if field.info is not None else None
+    if stored and kind is FieldKind.DATE:
+        return str(stored)
+    if stored and kind is FieldKind.MOMENT:
+        local = chosen.workspace.clock.to_local(from_utc_text(stored))
+        return f"{format_date_iso(local.date())} {format_time(local)}"
+    return say.text(field, stored)
 
 
 def _fields(chosen: Selection, kind: str) -> dict[str, MergeField]:
@@ -84,7 +99,7 @@ def _record_table(chosen: Selection, kind: str, rows: Sequence[Mapping[str, Any]
     described, say = RECORD_TYPES[kind], StoredValueText(chosen.workspace, kind)
     known = _fields(chosen, kind)
     fields = [known[name] for name in _COLUMNS[kind] if name in known]
-    lines = [[say.text(field, row[field.name]) for field in fields] for row in rows]
+    lines = [[_text(chosen, say, field, row[field.name]) for field in fields] for row in rows]
     return f"<h3>{escape(_(described.label_many))}</h3>" + _table([_(field.label) for field in fields], lines)
 
 

@@ -21,8 +21,7 @@ from ocrm.services.handover.overview import overview_html
 from ocrm.services.handover.steps import Steps
 from ocrm.services.workspace import Workspace
 
-ENDING = ".ocrmpack"
-OVERVIEW = "overview.html"
+OVERVIEW = "index.html"
 
 
 def write_package(

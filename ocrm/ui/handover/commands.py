@@ -15,6 +15,7 @@ from ocrm.errors import UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
+from ocrm.services.handover import ENDING
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import TaskControl
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ocrm.services.handover.contents import Preview
 
 _PLACE_KEY = "handover/place"
-_FILTER = "OCRM (*.ocrmpack)"
+_FILTER = f"OCRM (*{ENDING})"
 
 
 def hand_over(context: AppContext, customer_ids: Sequence[int], owner: QWidget) -> None:
@@ -57,12 +58,12 @@ def _show_preview(
 
 
 def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidget, with_private: bool) -> None:
-    name = f"{context.workspace.path.stem}-{format_date_iso(context.workspace.clock.today())}.ocrmpack"
+    name = f"{context.workspace.path.stem}-{format_date_iso(context.workspace.clock.today())}{ENDING}"
     path, _chosen = QFileDialog.getSaveFileName(
         owner.window(), _("Where to put the package"), str(Path(_place(context)) / name), _FILTER
     )
     if path:
-        target = Path(path).with_suffix(".ocrmpack")
+        target = Path(path).with_suffix(ENDING)
         context.preferences.remember(_PLACE_KEY, str(target.parent))
         context.tasks.start(
             _("Write “{name}”").format(name=target.name),

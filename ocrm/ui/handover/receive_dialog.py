@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.handover.comparing import Comparison, Conflict
 from ocrm.services.handover.wording import counts_text
 from ocrm.ui.spreadsheets.tick_table import Ticks, TickTable
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, panel, row, vbox
 
-_OUTCOME = 5
+_OUTCOME, _NAMED = 5, 12
 _MINE, _THEIRS = "mine", "theirs"
 _MARKS = {_MINE: ("lock", "text.3"), _THEIRS: ("download", "warn")}
 
@@ -44,6 +44,11 @@ def _texts(line: _Line) -> tuple[str, ...]:
     return "", one.title, one.field, one.mine or "—", one.theirs or "—", outcomes[line.outcome]
 
 
+def _names(customers: Sequence[str]) -> str:
+    comma = pgettext("list separator", ", ")
+    return comma.join((*customers[:_NAMED], "…") if len(customers) > _NAMED else customers)
+
+
 class ReceiveDialog(QDialog):
     """Shows what a package would do; `confirmed` brings the keys of the conflicts where theirs comes."""
 
@@ -64,10 +69,14 @@ class ReceiveDialog(QDialog):
         told = label(sentence, "strong", wrap=True)
         told.setObjectName("receive_counts")
         layout.addWidget(told)
+        if comparison.customers:
+            layout.addWidget(label(_names(comparison.customers), "muted", wrap=True))
         if self._lines:
             layout.addWidget(self._conflicts(), 1)
-        layout.addWidget(label(_("One undo takes all of it back."), "caption"))
+        if new or self._lines:
+            layout.addWidget(label(_("One undo takes all of it back."), "caption"))
         layout.addWidget(self._foot(can_go=bool(new or self._lines)))
+        self.go.setFocus()
 
     def _conflicts(self) -> QWidget:
         card = panel("panel")
@@ -99,11 +108,11 @@ class ReceiveDialog(QDialog):
     def _foot(self, *, can_go: bool) -> QWidget:
         cancel = button(_("Cancel"), name="receive_cancel")
         cancel.clicked.connect(self.reject)
-        go = button(_("Receive"), "download", "primary", name="receive_go")
-        go.setDefault(True)
-        go.setEnabled(can_go)
-        go.clicked.connect(self._confirm)
-        return row(None, cancel, go, spacing=10)
+        self.go = button(_("Receive"), "download", "primary", name="receive_go")
+        self.go.setDefault(True)
+        self.go.setEnabled(can_go)
+        self.go.clicked.connect(self._confirm)
+        return row(None, cancel, self.go, spacing=10)
 
     def _take(self, chosen: Sequence[_Line], _checked: bool = False) -> None:
         self._ticks.set_all(self._lines, ticked=False)

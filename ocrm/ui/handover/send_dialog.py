@@ -70,9 +70,13 @@ class SendDialog(QDialog):
         if preview.private_notes:
             layout.addWidget(self._private(preview), 2)
             layout.addWidget(self.with_private)
-        text = _("The package is readable without OCRM and not encrypted: pass it on only as you would the papers.")
+        text = _(
+            "Anyone can read the package: it is a ZIP with a page for the browser, index.html, and not encrypted."
+            " Pass it on only as you would the papers."
+        )
         layout.addWidget(label(text, "caption", wrap=True))
         layout.addWidget(self._foot())
+        self.go.setFocus()
 
     def _customers(self, preview: Preview) -> QWidget:
         headings = (_("Customer"), _("Contacts"), _("Opportunities"), _("Interactions"), _("To-dos"))
@@ -121,10 +125,10 @@ class SendDialog(QDialog):
     def _foot(self) -> QWidget:
         cancel = button(_("Cancel"), name="hand_over_cancel")
         cancel.clicked.connect(self.reject)
-        go = button(_("Write the package…"), "package", "primary", name="hand_over_go")
-        go.setDefault(True)
-        go.clicked.connect(self._confirm)
-        return row(None, cancel, go, spacing=10)
+        self.go = button(_("Write the package…"), "package", "primary", name="hand_over_go")
+        self.go.setDefault(True)
+        self.go.clicked.connect(self._confirm)
+        return row(None, cancel, self.go, spacing=10)
 
     def _confirm(self) -> None:
         self.accept()

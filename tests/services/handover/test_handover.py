@@ -14,8 +14,8 @@ from ocrm.errors import FileFormatError, NewerFileError, UserError
 from ocrm.services import records, tags
 from ocrm.services.duplicates.belongings import links_to
 from ocrm.services.fields import custom_fields, picklists
-from ocrm.services.handover import contents, receiving
-from ocrm.services.handover.packing import ENDING, OVERVIEW, write_package
+from ocrm.services.handover import ENDING, contents, receiving
+from ocrm.services.handover.packing import OVERVIEW, write_package
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
 from ocrm.services.workday import todos
@@ -64,6 +64,7 @@ def test_f_38_hand_over(workspace: Workspace, tmp_path: Path, other: Callable[[W
         everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
         page = archive.read(OVERVIEW).decode()
     assert PRIVATE not in everything and "不给的" not in everything and "客户 27" not in everything
+    assert f"{workspace.clock.local_now():%Y-%m-%d %H:%M}" in page  # right on any day it is read
     assert "联系人 39" in page and "电话 299" in page and "报价 17.pdf" in page
 
     theirs = other(workspace, "theirs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,7 @@ from ocrm.services import records
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.drop_overlay import dropped_files, dropped_package
 from ocrm.ui.handover.commands import hand_over
 from ocrm.ui.handover.receive_dialog import ReceiveDialog
 from ocrm.ui.handover.send_dialog import SendDialog
@@ -70,6 +72,9 @@ def test_f_38_through_the_window(
     for customer_id in chosen[:2]:
         records.update_records(workspace, "customers", [customer_id], {"phone": "021 222"})
     before = rows_of(workspace)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(package))])
+    assert dropped_package(dropped) == package and dropped_files(dropped) == []
     context.actions.trigger(ActionId.RECEIVE_HANDOVER)
     rest(window, qtbot)
     receiving_dialog = dialog(window, ReceiveDialog)
