@@ -17,6 +17,7 @@ from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services.spreadsheets.long_texts import whole
 
 BLOCK_ROWS = 5_000
 """Rows packed together: large enough to be fast, small enough to hold one unpacked."""
@@ -191,14 +192,20 @@ class SheetCells:
     blank_rows: int = 0
     widths: RowWidths = field(default_factory=RowWidths)
     facts: SheetFacts = field(default_factory=SheetFacts)
+    rests: dict[int, str] = field(default_factory=dict)
+    """What of long texts stands in a sheet of its own, by the number their cells end with."""
 
     def __iter__(self) -> Iterator[Row]:
-        for block in self.blocks:
-            yield from zip(*unpack(block), strict=True)
+        for number in range(len(self.blocks)):
+            yield from self._rows(number)
 
     def head(self) -> list[Row]:
         """Return the rows of the first block."""
-        return list(zip(*unpack(self.blocks[0]), strict=True)) if len(self.blocks) else []
+        return list(self._rows(0)) if len(self.blocks) else []
+
+    def _rows(self, block: int) -> Iterator[Row]:
+        rows: Iterator[Row] = zip(*unpack(self.blocks[block]), strict=True)
+        return ((number, whole(cells, self.rests)) for number, cells in rows) if self.rests else rows
 
 
 class SheetPacker:

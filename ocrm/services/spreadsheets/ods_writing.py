@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from ocrm.services.spreadsheets.long_texts import rows_of_rests, sheet_title
 from ocrm.services.spreadsheets.out_table import (
     CellKind,
     OutColumn,
     WriteReport,
+    columns_of_rests,
     fitted,
     is_exact,
     refuse_beyond,
@@ -101,7 +103,25 @@ def _write_content(
     report: WriteReport,
 ) -> None:
     stream.write(f"{_XML}<office:document-content {_NAMESPACES} office:version='1.3'>{_styles(columns)}")
-    stream.write(f"<office:body><office:spreadsheet><table:table table:name={quoteattr(name)}>")
+    stream.write("<office:body><office:spreadsheet>")
+    _write_table(stream, columns, rows, name, report)
+    if report.continued:
+        title = sheet_name(sheet_title())
+        _write_table(stream, columns_of_rests(), rows_of_rests(report.continued), title, WriteReport())
+    table = "'{}'".format(name.replace("'", "''"))
+    place = f"{table}.A1:{table}.{column_letter(len(columns) - 1)}{report.rows + 1}"
+    stream.write(_FILTER.format(place=quoteattr(place)))
+    stream.write("</office:spreadsheet></office:body></office:document-content>")
+
+
+def _write_table(
+    stream: io.TextIOWrapper,
+    columns: Sequence[OutColumn],
+    rows: Iterable[Sequence[Any]],
+    name: str,
+    report: WriteReport,
+) -> None:
+    stream.write(f"<table:table table:name={quoteattr(name)}>")
     stream.writelines(f'<table:table-column table:style-name="c{place}"/>' for place in range(len(columns)))
     header = "".join(
         f'<table:table-cell table:style-name="{"needed" if column.is_required else "head"}"'
@@ -117,10 +137,7 @@ def _write_content(
             for cell, value in zip(cells, row, strict=True)
         )
         stream.write(f"<table:table-row>{written}</table:table-row>")
-    table = "'{}'".format(name.replace("'", "''"))
-    place = f"{table}.A1:{table}.{column_letter(len(columns) - 1)}{report.rows + 1}"
-    stream.write(f"</table:table>{_FILTER.format(place=quoteattr(place))}")
-    stream.write("</office:spreadsheet></office:body></office:document-content>")
+    stream.write("</table:table>")
 
 
 def _styles(columns: Sequence[OutColumn]) -> str:

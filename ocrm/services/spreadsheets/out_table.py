@@ -11,9 +11,8 @@ from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.cleaning import NEUTRALISED
+from ocrm.services.spreadsheets.long_texts import HEADERS, LongText, is_long, shortened
 
-LONGEST_TEXT = 32_767
-"""Characters a cell of a workbook can hold."""
 MOST_ROWS = 1_048_576
 """Rows a sheet of a workbook can hold, its header among them."""
 _EXACT_DIGITS = 15
@@ -52,19 +51,20 @@ class OutColumn:
 
 @dataclass(slots=True)
 class WriteReport:
-    """How many rows were written, and what of their texts was not: both as (row, column title) in the file.
+    """How many rows were written, and which texts are not as they were, by row and column title in the file.
 
-    `cut` are texts longer than a cell, `stripped` those that lost control characters, which no such file can hold.
+    `continued` are longer than a cell and go on in a sheet of their own; `stripped` lost control characters, which no
+    such file can hold.
     """
 
     rows: int = 0
-    cut: list[tuple[int, str]] = field(default_factory=list)
+    continued: list[LongText] = field(default_factory=list)
     stripped: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:
         """Whether every character is in the file."""
-        return not (self.cut or self.stripped)
+        return not self.stripped
 
 
 def without_controls(text: str, column: OutColumn, report: WriteReport) -> str:
@@ -76,14 +76,23 @@ def without_controls(text: str, column: OutColumn, report: WriteReport) -> str:
 
 
 def fitted(text: str, column: OutColumn, report: WriteReport) -> str:
-    """Return text as a cell of a workbook can hold it, and note where it could not; line breaks become one kind."""
+    """Return text as a cell of a workbook can hold it, and note what could not; line breaks become one kind."""
     text = without_controls(text, column, report)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) <= LONGEST_TEXT:
+    if not is_long(text):
         return text
-    report.cut.append((report.rows + 2, column.title))
-    return text[: LONGEST_TEXT - 1] + "…"
+    number = len(report.continued) + 1
+    text, long_text = shortened(text, number=number, row=report.rows + 2, title=column.title)
+    report.continued.append(long_text)
+    return text
+
+
+def columns_of_rests() -> list[OutColumn]:
+    """Return the columns of the sheet in which long texts go on."""
+    number, row, column, rest = map(_, HEADERS)
+    whole = CellKind.NUMBER
+    return [OutColumn(number, whole, 9), OutColumn(row, whole, 9), OutColumn(column), OutColumn(rest, width=80)]
 
 
 def is_exact(number: str) -> bool:

@@ -13,6 +13,7 @@ from ocrm.i18n import _
 from ocrm.services.spreadsheets.cells import Cell, Progress, Row, SheetCells
 from ocrm.services.spreadsheets.headers import Header, find_header, group_row_above, joined_names
 from ocrm.services.spreadsheets.json_files import JsonReader, json_reader
+from ocrm.services.spreadsheets.long_texts import find_sheet, read_rests
 from ocrm.services.spreadsheets.reading_notes import formula_notes, header_notes, hidden_note, width_notes
 from ocrm.services.spreadsheets.refusals import Reason, refused
 from ocrm.services.spreadsheets.sniffing import is_workbook
@@ -91,6 +92,10 @@ class Source:
         self._read: dict[tuple[str, ...], tuple[str, SheetCells]] = {}
         self.sheets: tuple[str, ...] = tuple(reader.visible) if reader else ()
         self.hidden_sheets: tuple[str, ...] = tuple(reader.hidden) if reader else ()
+        self._sheet_of_rests = find_sheet(self.sheets[1:])
+        if self._sheet_of_rests:  # nothing to import by itself
+            self.sheets = tuple(name for name in self.sheets if name != self._sheet_of_rests)
+            self.hidden_sheets = (*self.hidden_sheets, self._sheet_of_rests)
         self.encoding = ""
         self.delimiter = ""
 
@@ -144,6 +149,9 @@ class Source:
         key = (sheet or "",)
         if key not in self._read:
             name, cells = reader.read(sheet, progress, is_cancelled=is_cancelled)
+            if self._sheet_of_rests not in (None, name):
+                rests = reader.read(self._sheet_of_rests, is_cancelled=is_cancelled)[1]
+                cells.rests = read_rests(rests)
             self._read = {key: (name, cells), (name,): (name, cells)}
         return self._read[key]
 

@@ -13,8 +13,8 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.json_writing import write_objects
+from ocrm.services.spreadsheets.long_texts import LONGEST_TEXT as LONGEST_TEXT
 from ocrm.services.spreadsheets.ods_writing import write_ods
-from ocrm.services.spreadsheets.out_table import LONGEST_TEXT as LONGEST_TEXT
 from ocrm.services.spreadsheets.out_table import CellKind as CellKind
 from ocrm.services.spreadsheets.out_table import OutColumn as OutColumn
 from ocrm.services.spreadsheets.out_table import WriteReport as WriteReport

@@ -10,15 +10,18 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ocrm.services.spreadsheets.long_texts import rows_of_rests, sheet_title
 from ocrm.services.spreadsheets.out_table import (
     CellKind,
     OutColumn,
     WriteReport,
+    columns_of_rests,
     fitted,
     is_exact,
     refuse_beyond,
@@ -46,51 +49,83 @@ _FORMATS = {
 def write_xlsx(
     path: Path, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]], sheet: str, report: WriteReport
 ) -> None:
-    skeleton, part, styles, quoted = _skeleton(columns, sheet)
-    cells = [_cell_writer(column, styles[column.kind], quoted, report) for column in columns]
+    """Write a table to `path`, and what of its texts is longer than a cell to a second sheet."""
+    book = _skeleton([(sheet, columns)])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target:
+        book.copy(target, _SETTLED)
+        _write_sheet(target, book, 1, columns, rows, report)
+        if report.continued:  # known only now, and named in the workbook's own parts, which therefore come last
+            rests = columns_of_rests()
+            book = _skeleton([(sheet, columns), (sheet_title(), rests)])
+            _write_sheet(target, book, 2, rests, rows_of_rests(report.continued), WriteReport())
+        book.copy(target, book.settings)
+
+
+_SETTLED = ("_rels/.rels", "docProps/app.xml", "docProps/core.xml", "xl/theme/theme1.xml")
+"""Parts that do not know the sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook that has headers alone; `quoted` is the style of a text which stays text when it is edited."""
+
+    archive: zipfile.ZipFile
+    styles: dict[CellKind, int]
+    quoted: int
+
+    @property
+    def settings(self) -> list[str]:
+        """The parts that know the sheets."""
+        return [name for name in self.archive.namelist() if name not in _SETTLED and "/worksheets/" not in name]
+
+    def copy(self, target: zipfile.ZipFile, names: Iterable[str]) -> None:
+        """Put some parts into another workbook as they are."""
+        for name in names:
+            target.writestr(name, self.archive.read(name))
+
+
+def _write_sheet(
+    target: zipfile.ZipFile, book: _Book, place: int, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]],
+    report: WriteReport,
+) -> None:  # fmt: skip
+    part = f"xl/worksheets/sheet{place}.xml"
+    cells = [_cell_writer(column, book.styles[column.kind], book.quoted, report) for column in columns]
     letters = [column_letter(index) for index in range(len(columns))]
-    with (
-        zipfile.ZipFile(skeleton) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target,
-    ):
-        for member in source.infolist():
-            if member.filename != part:
-                target.writestr(member, source.read(member))
-        head, end, tail = source.read(part).decode().partition("</sheetData>")
-        filters = '<autoFilter ref="A1:{}{}"/>'.format
-        with target.open(part, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8", newline="") as stream:
-            stream.write(head)
-            for number, row in enumerate(rows, 2):
-                refuse_beyond(number - 1)
-                filled = [
-                    f'<c r="{letter}{number}"{cell(value)}'
-                    for letter, cell, value in zip(letters, cells, row, strict=True)
-                    if value is not None and value != ""
-                ]
-                stream.write(f'<row r="{number}">{"".join(filled)}</row>')
-            stream.write(end + filters(letters[-1], report.rows + 1) + tail)
+    head, end, tail = book.archive.read(part).decode().partition("</sheetData>")
+    with target.open(part, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8", newline="") as stream:
+        stream.write(head)
+        number = 1
+        for number, row in enumerate(rows, 2):
+            refuse_beyond(number - 1)
+            filled = [
+                f'<c r="{letter}{number}"{cell(value)}'
+                for letter, cell, value in zip(letters, cells, row, strict=True)
+                if value is not None and value != ""
+            ]
+            stream.write(f'<row r="{number}">{"".join(filled)}</row>')
+        stream.write(f'{end}<autoFilter ref="A1:{letters[-1]}{number}"/>{tail}')
 
 
-def _skeleton(columns: Sequence[OutColumn], sheet: str) -> tuple[io.BytesIO, str, dict[CellKind, int], int]:
-    """Return a workbook with the header alone, its sheet's part, the style of each kind of cell, and that of a text
-    which stays text when it is edited."""
+def _skeleton(sheets: Sequence[tuple[str, Sequence[OutColumn]]]) -> _Book:
+    """Return a workbook with the headers of some sheets."""
     from openpyxl import Workbook  # costs 150 ms, and only exports need it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 
     workbook = Workbook(write_only=True)
-    page = workbook.create_sheet(sheet_name(sheet))
-    page.freeze_panes = "A2"
-    header = []
-    for index, column in enumerate(columns):
-        page.column_dimensions[column_letter(index)].width = column.width
-        cell = WriteOnlyCell(page, fitted(column.title, column, WriteReport()))
-        cell.data_type = "s"
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="1D4ED8" if column.is_required else "475569")
-        cell.alignment = Alignment(vertical="center")
-        header.append(cell)
-    page.append(header)
+    for sheet, columns in sheets:
+        page = workbook.create_sheet(sheet_name(sheet))
+        page.freeze_panes = "A2"
+        header = []
+        for index, column in enumerate(columns):
+            page.column_dimensions[column_letter(index)].width = column.width
+            cell = WriteOnlyCell(page, fitted(column.title, column, WriteReport()))
+            cell.data_type = "s"
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor="1D4ED8" if column.is_required else "475569")
+            cell.alignment = Alignment(vertical="center")
+            header.append(cell)
+        page.append(header)
     styles: dict[CellKind, int] = {}
     for kind in CellKind:
         cell = WriteOnlyCell(page)
@@ -101,7 +136,7 @@ def _skeleton(columns: Sequence[OutColumn], sheet: str) -> tuple[io.BytesIO, str
     quoted = cell.style_id  # asking registers it, so before saving
     file = io.BytesIO()
     workbook.save(file)
-    return file, "xl/worksheets/sheet1.xml", styles, quoted
+    return _Book(zipfile.ZipFile(file), styles, quoted)
 
 
 def _cell_writer(column: OutColumn, style: int, quoted: int, report: WriteReport) -> Callable[[Any], str]:

@@ -292,9 +292,10 @@ def _write(
 
 
 def _with_losses(written: str, report: WriteReport) -> str:
-    """Add to what was written how many texts are not in the file as they are, and where the first ones stand."""
+    """Add to what was written how many texts are not in their cells as they are, and where the first ones stand."""
+    continued = [(text.row, text.title) for text in report.continued]
     for places, text in (
-        (report.cut, _("{written} Texts too long for a cell were cut ({n}): {places}")),
+        (continued, _("{written} Texts longer than a cell go on in a sheet of their own ({n}): {places}")),
         (report.stripped, _("{written} Control characters were left out of texts ({n}): {places}")),
     ):
         if places:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ocrm.errors import UserError
+from ocrm.i18n import translated
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import RECORD_TYPES
@@ -24,6 +25,7 @@ from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.importing import run_import
 from ocrm.services.spreadsheets.plan import suggested_plan
+from ocrm.services.spreadsheets.reading import open_source
 from ocrm.services.spreadsheets.writing import LONGEST_TEXT, CellKind, OutColumn, neutralise, write_table
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import table_of, text_table
@@ -159,9 +161,35 @@ def test_texts_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, endi
     ]
 
 
-def test_too_long_texts_are_cut_and_told(tmp_path: Path) -> None:
-    report = write_table(tmp_path / "out.xlsx", [OutColumn("备注")], [["short"], ["x" * (LONGEST_TEXT + 1)]])
-    assert report.rows == 2 and report.cut == [(3, "备注")]
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+def test_texts_longer_than_a_cell_go_on_in_a_sheet_of_their_own(
+    tmp_path: Path, ending: str, both_languages: str
+) -> None:
+    path = tmp_path / f"out{ending}"
+    texts = [
+        "short", "x" * LONGEST_TEXT, "字" * (LONGEST_TEXT + 1), "line\n=1+1 " * 9_000, "🙂" * LONGEST_TEXT,
+        "…⟦1⟧", "a" * 40_000 + "…⟦9⟧",
+    ]  # fmt: skip
+    report = write_table(path, [OutColumn("n", CellKind.NUMBER), OutColumn("备注")], list(enumerate(texts)))
+    assert report.is_complete and [(text.row, text.title) for text in report.continued] == [
+        (4, "备注"), (5, "备注"), (6, "备注"), (8, "备注"),
+    ]  # fmt: skip
+    with open_source(path) as source:
+        table = source.table()
+        assert len(source.sheets) == 1 and source.hidden_sheets == (translated("Long texts", both_languages),)
+        assert [cells[1] for _number, cells in table] == texts
+        rests = source.table(source.hidden_sheets[0])
+        longest = max(len(str(cell).encode("utf-16-le")) // 2 for _n, cells in rests for cell in cells)
+        assert longest <= LONGEST_TEXT, "each piece fits into a cell"
+
+
+def test_a_sheet_that_is_only_called_like_that_of_long_texts_changes_nothing(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["name", "notes"])
+    book.active.append(["a", "x" * 9_000 + "…⟦1⟧"])
+    book.create_sheet("Long texts").append([1, 2, "b", "c"])
+    book.save(tmp_path / "book.xlsx")
+    assert [cells[1][-4:] for _number, cells in table_of(tmp_path / "book.xlsx")] == ["…⟦1⟧"]
 
 
 def test_earlier_file_stays_when_an_export_fails_or_is_cancelled(tmp_path: Path) -> None:
