@@ -42,6 +42,9 @@ class DesktopChannel(Notifier):
         self._capabilities: frozenset[Capability] = frozenset()
         self._has_markup = False
         self._dispatched: set[str] = set()
+        self._bus_interface: Any = None
+        self._bus_numbers: dict[str, int] = {}
+        """What the D-Bus server calls those shown: the library forgets it with the answer, some servers keep them."""
 
     def start(self) -> None:
         """Look for the desktop's notifications, in the background."""
@@ -104,7 +107,7 @@ class DesktopChannel(Notifier):
         notifier = DesktopNotifier(app_name=self._app_name, app_icon=None)
         self._capabilities = await notifier.get_capabilities()
         # The library does not say whether the server reads markup; only the D-Bus one has an interface to ask.
-        interface = getattr(notifier._backend, "interface", None)
+        interface = self._bus_interface = getattr(notifier._backend, "interface", None)
         self._has_markup = interface is not None and "body-markup" in await interface.call_get_capabilities()
         self._notifier = notifier
 
@@ -136,13 +139,31 @@ class DesktopChannel(Notifier):
         )
         if key not in self._dispatched:  # the library logs why and raises nothing
             self.failed.emit(notification)
+            return
+        if self._bus_interface is not None:
+            numbers = self._notifier._backend._platform_to_interface_notification_identifier  # type: ignore[attr-defined]
+            self._bus_numbers[key] = numbers.inverse.get(key, 0)
 
     async def _clear(self, key: str) -> None:
-        if self._notifier is not None and key in await self._notifier.get_current_notifications():
+        if self._notifier is None:
+            return
+        number = self._bus_numbers.pop(key, 0)
+        if key in await self._notifier.get_current_notifications():
             try:
                 await self._notifier.clear(key)
             except KeyError:  # the server closed it first
                 _log.debug("notification was gone already: %s", key)
+        elif number:
+            await self._close_answered(number)
+
+    async def _close_answered(self, number: int) -> None:
+        """Take away what was answered, where the server left it standing."""
+        from dbus_fast.errors import DBusError  # where there is a number, there is D-Bus
+
+        try:
+            await self._bus_interface.call_close_notification(number)
+        except DBusError:  # as is told where it is gone
+            _log.debug("notification was gone already: %s", number)
 
     async def _disconnect(self) -> None:
         notifier, self._notifier = self._notifier, None
