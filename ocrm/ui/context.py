@@ -42,6 +42,10 @@ class Target:
     extra: Mapping[str, Any] | None = None
 
 
+Places = tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]
+"""Where one was, is, and was before going back."""
+
+
 class Navigator(QObject):
     """Where the window is and was: a history like a browser's."""
 
@@ -96,11 +100,11 @@ class Navigator(QObject):
             self._past.append(self._current)
             self._arrive(self._future.pop())
 
-    def places(self) -> tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]:
-        """Return where one was, is, and was before going back: what `come_back_to` takes."""
+    def places(self) -> Places:
+        """Return what `come_back_to` takes."""
         return tuple(self._past), self._current, tuple(self._future)
 
-    def come_back_to(self, places: tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]) -> None:
+    def come_back_to(self, places: Places) -> None:
         """Go where one was in a window of before, with its history."""
         self._past, self._future = list(places[0]), list(places[2])
         if places[1] is not None:

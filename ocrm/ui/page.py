@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Signal
@@ -80,6 +81,16 @@ class Page(QWidget):
     def open(self, target: Target | None) -> None:
         """Show what a target asks for; override to choose a view or record, then reload."""
         self.reload()
+
+    @property
+    def section(self) -> str | None:
+        """The tab, view or section in sight, as a target's `view` names it; None where there is but one."""
+        return None
+
+    def here(self, target: Target) -> Target:
+        """Return the place in sight, of the target that was gone to: one may have chosen another section since."""
+        section = self.section if self._is_built else None
+        return target if section is None else replace(target, view=section)
 
     def status_text(self) -> str:
         """Return the facts about the list or selection for the status bar."""

@@ -85,6 +85,10 @@ class FollowUpPage(Page):
         area.setWidget(holder)
         return area
 
+    @property
+    def section(self) -> str:
+        return self._tabs.current
+
     def open(self, target: Target | None) -> None:
         """Show the tab a target names."""
         if target is not None and target.view in _TITLES and target.view != self._tabs.current:

@@ -148,6 +148,10 @@ class FunnelPage(Page):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str:
+        return list(TABS)[self._tabs.current]
+
     def open(self, target: Target | None) -> None:
         """Show the tab a target asks for."""
         if target is not None and target.view is not None and target.view in TABS:

@@ -210,6 +210,10 @@ class HistoryPage(Page):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str:
+        return "bin" if self._view == _BIN else "steps"
+
     def open(self, target: Target | None) -> None:
         if target is not None and target.view in ("steps", "bin"):
             self._view = _BIN if target.view == "bin" else _STEPS

@@ -35,6 +35,8 @@ from ocrm.ui.page import Step
 from ocrm.ui.theme import theme
 
 _LAYOUTS = ("list", "split")
+_WORDS = "words"
+"""What a target's `extra` says of the words in the filter field."""
 
 
 class RecordListPage(ListFrame):
@@ -121,10 +123,17 @@ class RecordListPage(ListFrame):
             given = target.filter if isinstance(target.filter, Condition | AllOf | AnyOf | Not) else None
             state = self.list_kind.state(target.view or ALL).with_filter(given)
             self._saved.leave_for(state.view)
-            self._state = state
-            self._filter_bar.set_text("")
+            self._state = replace(state, text=str((target.extra or {}).get(_WORDS, "")))
+            self._filter_bar.set_text(self._state.text)
             self._show_columns()
         self.reload()
+
+    def here(self, target: Target) -> Target:
+        """Return the list as it is narrowed down now."""
+        state = self._state
+        if state.view == ALL and state.filter is None and not state.text:
+            return replace(target, view=None, filter=None)
+        return replace(target, view=state.view, filter=state.filter, extra={**(target.extra or {}), _WORDS: state.text})
 
     def reload(self) -> None:
         """Show present data, staying where the user is."""

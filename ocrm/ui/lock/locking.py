@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ocrm.i18n import _, ngettext
+from ocrm.ui.context import Places
 from ocrm.ui.lock.locked_reminding import LockedReminding, coming_moments
 from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.lock.triggers import LockReason
@@ -31,7 +32,7 @@ class Locking(QObject):
         super().__init__()
         context = window.context
         self.path, self._clock = context.workspace.path, context.workspace.clock
-        self.places = context.navigator.places()
+        self.places = _places_of(window)
         self.was_shown = window.isVisible()
         self.is_encrypted = context.workspace.file_key is not None
         self._preferences = context.preferences
@@ -125,6 +126,13 @@ class Locking(QObject):
         reminding = _("Reminders still appear, without names.")
         text = _("{why} {reminding}").format(why=why, reminding=reminding) if why else reminding
         return LockWords(_("OCRM is locked"), text, _("Quit OCRM"))
+
+
+def _places_of(window: MainWindow) -> Places:
+    """Return where one is and was, with the tab or section that is in sight."""
+    past, current, future = window.context.navigator.places()
+    page = window.page
+    return past, current if current is None or page is None else page.here(current), future
 
 
 def _put_windows_away(but: QWidget) -> None:

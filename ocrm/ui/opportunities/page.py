@@ -189,6 +189,10 @@ class OpportunitiesPage(Page):
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str:
+        return self.shown.view.value
+
     def open(self, target: Target | None) -> None:
         """Show the tab, stage, filter or mode a target asks for."""
         self.shown.open(target)

@@ -163,6 +163,10 @@ class SegmentsPage(Page):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str:
+        return TABS[self._tabs.current]
+
     def open(self, target: Target | None) -> None:
         """Show the tab a target asks for."""
         if target is not None and target.view in TABS:

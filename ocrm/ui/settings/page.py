@@ -91,6 +91,10 @@ class SettingsPage(Page):
         middle.addWidget(self._stack, 1)
         layout.addLayout(middle, 1)
 
+    @property
+    def section(self) -> str:
+        return self._section_key
+
     def open(self, target: Target | None) -> None:
         if target is not None and target.view in SECTIONS:
             self._section_key = str(target.view)

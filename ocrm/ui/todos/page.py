@@ -162,6 +162,10 @@ class TodosPage(Page):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str:
+        return self._view.value
+
     def open(self, target: Target | None) -> None:
         """Show a tab (`view`), one to-do (`record_id`), or begin a new one (`extra["new"]`)."""
         wanted = target.view if target is not None else None

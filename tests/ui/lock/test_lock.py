@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
@@ -19,6 +21,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.lock.screen import LockScreen
 from ocrm.ui.lock.triggers import LockReason
+from ocrm.ui.settings.page import SECTIONS
 from tests.ui.lock.conftest import NAME, PASSPHRASE
 
 
@@ -66,6 +69,50 @@ def test_unlocking_comes_back_to_the_place_with_its_history(opened: WindowApp, q
     navigator.back()
     assert navigator.current is not None
     assert navigator.current.page == "customers"
+
+
+def _to_bin(running: WindowApp) -> None:
+    assert running.window is not None
+    running.window.context.navigator.go("history")
+    page = running.window.page
+    assert page is not None
+    page._views.set_current(1)  # type: ignore[attr-defined]
+    page._on_view(1)  # type: ignore[attr-defined]
+
+
+def _to_backups(running: WindowApp) -> None:
+    assert running.window is not None
+    running.window.context.navigator.go("settings")
+    sections = running.window.findChild(QListView, "settings_sections")
+    sections.setCurrentIndex(sections.model().index(list(SECTIONS).index("backups"), 0))
+
+
+def _to_typed_words(running: WindowApp) -> None:
+    assert running.window is not None
+    running.window.context.navigator.go("customers")
+    page = running.window.page
+    assert page is not None
+    page._filter_bar.set_text("cqca")  # type: ignore[attr-defined]
+    page.narrow(replace(page._state, text="cqca"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("go", "page", "section"),
+    [(_to_bin, "history", "bin"), (_to_backups, "settings", "backups"), (_to_typed_words, "customers", None)],
+)
+def test_unlocking_comes_back_to_the_section_one_was_in(
+    opened: WindowApp, qtbot: QtBot, go: Callable[[WindowApp], None], page: str, section: str | None
+) -> None:
+    go(opened)
+    give(lock(opened, qtbot), PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+    assert opened.window is not None and opened.window.page is not None
+    shown = opened.window.page
+    assert shown.key == page
+    if section is not None:
+        assert shown.section == section
+    else:
+        assert shown._state.text == "cqca"  # type: ignore[attr-defined]
 
 
 def test_a_wrong_passphrase_is_told_and_shows_nothing(opened: WindowApp, qtbot: QtBot) -> None:
