@@ -21,6 +21,7 @@ from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.forms import RecordForm
 from ocrm.ui.forms.choice_editors import SeveralEditor
+from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.settings.fields import FieldsSection
@@ -137,6 +138,16 @@ def test_a_form_asks_for_required_fields_and_is_laid_out(window: MainWindow, bot
     editor.set_value(None)
     assert name not in form.filled_values()  # asked of companies only
     form.deleteLater()
+
+
+def test_several_lines_of_text_are_named_unless_the_heading_does(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    info = record_type("customers").field("notes")
+    for is_alone, names in ((False, ["Notes"]), (True, [])):
+        fact = FactRow(workspace, info, is_alone=is_alone)
+        fact.show_value("One line", "One line")
+        assert [label.text() for label in fact.findChildren(QLabel) if label.text() != "One line"] == names
+        fact.deleteLater()
 
 
 def test_the_record_page_shows_own_fields_in_a_group_and_edits_them(window: MainWindow) -> None:

@@ -187,6 +187,8 @@ class ChangeReader:
                 yield info, self._custom_text(info, old.get(name)), self._custom_text(info, new.get(name))
 
     def _custom_text(self, info: FieldInfo, stored: Any) -> str:
+        if info.kind is FieldKind.BOOLEAN:  # what is not ticked is not kept
+            return self._formatter.text(info, bool(stored))
         if stored is None or stored == "":
             return ""
         return self._formatter.text(info, own_fields.from_json(info, stored))

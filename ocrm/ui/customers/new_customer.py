@@ -42,7 +42,9 @@ class NewCustomerPane(EditorPane):
         self._contact = QLineEdit()
         self._contact.setObjectName("contact_name")
         self._contact.setAccessibleName(_("Contact"))
-        self._contact_block = column(label(_("Contact"), "caption", buddy=self._contact), self._contact, spacing=3)
+        self._contact_block = column(
+            label(_("Contact"), "caption", buddy=self._contact), self._contact, margins=(0, 7, 0, 0), spacing=3
+        )
         self._form.insert_below("mobile", self._contact_block)
         self._hint = SimilarHint(context, "customers", self._form)
         self._hint.open_requested.connect(self.open_requested)

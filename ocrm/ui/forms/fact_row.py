@@ -26,7 +26,7 @@ from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
 from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, paint_focus_ring
+from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _LONG_RUN = re.compile(r"[!-~]{12,}")
@@ -49,8 +49,10 @@ class FactRow(QFrame):
     copied = Signal(str)
     """The value was put on the clipboard."""
 
-    def __init__(self, workspace: Workspace, info: FieldInfo, *, with_history: bool = False) -> None:
-        """`with_history` offers the field's history in its menu."""
+    def __init__(
+        self, workspace: Workspace, info: FieldInfo, *, with_history: bool = False, is_alone: bool = False
+    ) -> None:
+        """`with_history` offers the field's history in its menu; one that is alone is named by the heading over it."""
         super().__init__()
         self._with_history = with_history
         self._workspace, self.info = workspace, info
@@ -63,19 +65,23 @@ class FactRow(QFrame):
         if self._can_edit:
             self.setCursor(Qt.CursorShape.IBeamCursor)
         is_long = info.kind is FieldKind.LONG_TEXT
-        self._layout = hbox(self, margins=(16, 4, 10, 3), spacing=8)
+        outer = vbox(self, margins=(16, 4, 10, 3), spacing=1)
+        self._layout = hbox(spacing=8)
         if not is_long:
             name = ElidedLabel(_(info.label))
             name.setProperty("role", "muted")
             name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             name.setFixedWidth(theme().px(_LABEL_WIDTH.get(language(), 104)))
             self._layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        elif not is_alone:
+            outer.addWidget(label(_(info.label), "muted", elide=True))
+        outer.addLayout(self._layout)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        if is_long:
+        if is_long and is_alone:
             self._text.setProperty("role", "muted")
         self._layout.addWidget(self._text, 1)
         self.setMinimumHeight(theme().px(26))

@@ -118,7 +118,9 @@ class FactsPanel(QFrame):
             layout.addLayout(box)
             self._boxes.append((box, fields))
             for name in fields:
-                fact = FactRow(self._context.workspace, described.field(name), with_history=True)
+                fact = FactRow(
+                    self._context.workspace, described.field(name), with_history=True, is_alone=len(fields) == 1
+                )
                 fact.history_requested.connect(self.history_requested)
                 fact.copied.connect(self._tell_copied)
                 fact.saved.connect(self._save)

@@ -326,6 +326,15 @@ def test_the_history_of_a_record_says_what_stood_in_an_added_field(workspace: Wo
     assert found["Size"] == ("", "Big, Small")
 
 
+def test_the_history_says_yes_and_no_of_what_is_ticked(workspace: Workspace) -> None:
+    ticked = add(workspace, "Signed", K.BOOLEAN)
+    record_id = customer(workspace)
+    for value in (True, False):
+        records.update_records(workspace, "customers", [record_id], {ticked: value})
+    sentences = [one.sentence for one in field_history.fetch_field_changes(workspace, "customers", record_id)]
+    assert sentences == ["Signed: Yes → No", "Signed: No → Yes"]
+
+
 def test_what_is_saved_over_a_removed_field_goes_on(workspace: Workspace) -> None:
     name = add(workspace, "Colour", K.TEXT)
     record_id = customer(workspace, **{name: "red"})
