@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QListWidgetItem, QWidget
 
 from ocrm.i18n import _
@@ -13,7 +13,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SearchField, button, hbox, label, vbox
 from ocrm.ui.widgets.reorder_list import ReorderList
 
-_WIDTH, _HEIGHT = 280, 420
+_WIDTH, _HEIGHT, _ROW_HEIGHT = 280, 420, 26
 
 
 class ColumnChooser(QFrame):
@@ -61,6 +61,7 @@ class ColumnChooser(QFrame):
         for place in self._view.columns.places():
             item = QListWidgetItem(headings[place.name])
             item.setData(Qt.ItemDataRole.UserRole, place.name)
+            item.setSizeHint(QSize(0, theme().px(_ROW_HEIGHT)))  # else the boxes of Latin words touch
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
             item.setCheckState(Qt.CheckState.Unchecked if place.is_hidden else Qt.CheckState.Checked)
