@@ -154,7 +154,7 @@ class DayBoard(QWidget):
         self._workdays.setObjectName("board_workdays")
         self._workdays.setChecked(bool(self._context.preferences.recall(_WORKDAYS_KEY, False)))
         self._workdays.toggled.connect(self._on_workdays)
-        today = button(_("Today"), None, "small", tooltip="T", name="board_today")
+        today = button(_("Today"), None, "small", tooltip="Home", name="board_today")
         today.clicked.connect(self.show_today)
         for widget in (before, after, self._title):
             head.addWidget(widget)
@@ -275,6 +275,7 @@ class DayBoard(QWidget):
         view.dropped.connect(partial(self._drop, column))
         view.week_wanted.connect(self.step_week)
         view.today_wanted.connect(self.show_today)
+        view.line_wanted.connect(partial(self.add_requested.emit, None))
         view.entered.connect(partial(self._show_column, column))
 
     # -- going and moving ---------------------------------------------------------------------------------------------

@@ -161,6 +161,8 @@ class CardView(OwnKeys, PlainListView):
     """The keyboard came here."""
     week_wanted = Signal(int)
     today_wanted = Signal()
+    line_wanted = Signal()
+    """The line above that takes a to-do of any day."""
 
     def __init__(self, accessible_name: str, *, can_drop: bool) -> None:
         super().__init__()
@@ -215,7 +217,8 @@ class CardView(OwnKeys, PlainListView):
             Qt.Key.Key_Left: partial(self.beside_wanted.emit, -1),
             Qt.Key.Key_Right: partial(self.beside_wanted.emit, 1),
             Qt.Key.Key_N: self.add_wanted.emit,
-            Qt.Key.Key_T: self.today_wanted.emit,
+            Qt.Key.Key_T: self.line_wanted.emit,
+            Qt.Key.Key_Home: self.today_wanted.emit,
             Qt.Key.Key_PageUp: partial(self.week_wanted.emit, -1),
             Qt.Key.Key_PageDown: partial(self.week_wanted.emit, 1),
         }

@@ -65,7 +65,7 @@ class MonthPanel(QWidget):
         after.clicked.connect(partial(self._step, 1))
         self._title = label("", "h3")
         self._title.setObjectName("month_title")
-        today = button(_("Today"), None, "small", tooltip="T", name="month_today")
+        today = button(_("Today"), None, "small", tooltip="Home", name="month_today")
         today.clicked.connect(partial(self.show_day, None))
         self._lunar = QCheckBox(_("Lunar days"))
         self._lunar.setObjectName("month_lunar")

@@ -170,7 +170,8 @@ class MonthSheet(OwnKeys, QTableView):
         handlers: Mapping[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_PageUp: partial(self._go, add_months(day, -1), is_other_month=True),
             Qt.Key.Key_PageDown: partial(self._go, add_months(day, 1), is_other_month=True),
-            Qt.Key.Key_T: partial(self.day_wanted.emit, None),
+            Qt.Key.Key_Home: partial(self.day_wanted.emit, None),
+            Qt.Key.Key_T: partial(self.add_wanted.emit, None),
             Qt.Key.Key_N: partial(self.add_wanted.emit, day),
             Qt.Key.Key_Return: partial(self.day_opened.emit, day),
             Qt.Key.Key_Enter: partial(self.day_opened.emit, day),

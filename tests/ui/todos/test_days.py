@@ -231,7 +231,9 @@ def test_a_month_shows_todos_birthdays_and_closes_on_their_days(
     assert marks.festival == ("重阳节" if both_languages == "zh_CN" else "Double Ninth Festival")
 
 
-def test_arrows_page_keys_and_t_go_through_the_days(workspace: Workspace, context: AppContext, page: TodosPage) -> None:
+def test_arrows_page_keys_and_home_go_through_the_days(
+    workspace: Workspace, context: AppContext, page: TodosPage
+) -> None:
     today = workspace.clock.today()
     month = month_of(page)
     month.show_day(None)
@@ -242,12 +244,28 @@ def test_arrows_page_keys_and_t_go_through_the_days(workspace: Workspace, contex
         (Qt.Key.Key_Down, today + timedelta(days=8)),
         (Qt.Key.Key_PageDown, date(2026, 11, 29)),
         (Qt.Key.Key_PageUp, date(2026, 10, 29)),
-        (Qt.Key.Key_T, today),
+        (Qt.Key.Key_Home, today),
     ):
         press(sheet, key)
         settle(context)
         assert month.current_day == wanted
         assert month.month == wanted.replace(day=1)
+
+
+@pytest.mark.parametrize("layout", [TodoLayout.BOARD, TodoLayout.MONTH])
+def test_t_goes_to_the_line_as_in_the_list_and_does_nothing_else(
+    workspace: Workspace, context: AppContext, page: TodosPage, layout: TodoLayout
+) -> None:
+    add_todo(workspace, "Call Ann", at="10:00")
+    before = rows_of(workspace)
+    choose(page, layout)
+    settle(context)
+    place = month_of(page).sheet if layout is TodoLayout.MONTH else column(board_of(page), workspace.clock.today()).view
+    place.setFocus()
+    press(place, Qt.Key.Key_T)
+    assert page._quick_add.edit.hasFocus()
+    assert not page._quick_add.edit.text()
+    assert rows_of(workspace) == before
 
 
 def test_a_chip_dropped_on_a_day_moves_there_and_undo_brings_it_back(
