@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,7 +14,9 @@ from ocrm.formats import format_number, format_percent, format_size
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models import search_index
 from ocrm.models.database import pragma
+from ocrm.models.file_key import is_encrypted
 from ocrm.services.backups import catalogue, file_copies, making
+from ocrm.services.backups.catalogue import Backup
 from ocrm.services.file_safety import conflict_copies
 from ocrm.services.file_safety.places import locate
 from ocrm.services.schema import RECORD_TYPES
@@ -55,6 +57,7 @@ class Mend(Enum):
     RESTORE = "restore"
     REINDEX = "reindex"
     BACK_UP = "back up"
+    SHOW_BACKUPS = "show backups"
     FREE_SPACE = "free space"
     COMPACT = "compact"
     WORK_LOCALLY = "work locally"
@@ -66,6 +69,7 @@ MEND_TITLES = {
     Mend.RESTORE: N_("Restore a backup…"),
     Mend.REINDEX: N_("Build the index anew"),
     Mend.BACK_UP: N_("Back up now"),
+    Mend.SHOW_BACKUPS: N_("Show the backups"),
     Mend.FREE_SPACE: N_("Show in the folder"),
     Mend.COMPACT: N_("Compact the file"),
     Mend.WORK_LOCALLY: N_("Work on a local copy"),
@@ -199,12 +203,29 @@ def _backups(workspace: Workspace) -> HealthRow:
     if good is None:
         words = _("Nothing was entered yet, so there is nothing to back up.")
         return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+    readable = _count_readable(workspace, backups)
+    if readable:
+        words = ngettext(
+            "{n} backup has no passphrase, though the file has one: whoever finds it can read it. Delete it once you"
+            " need it no longer.",
+            "{n} backups have no passphrase, though the file has one: whoever finds them can read them. Delete them"
+            " once you need them no longer.",
+            readable,
+        ).format(n=format_number(readable))
+        return HealthRow("backups", _("Backups"), Standing.WARNING, words, Mend.SHOW_BACKUPS)
     words = ngettext(
         "{n} backup; the last verified one is of {when}.",
         "{n} backups; the last verified one is of {when}.",
         len(backups),
     ).format(n=format_number(len(backups)), when=f"{workspace.clock.to_local(good.made_at):%Y-%m-%d %H:%M}")
     return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+
+
+def _count_readable(workspace: Workspace, backups: Sequence[Backup]) -> int:
+    """Return how many backups of an encrypted file were made before it was."""
+    if workspace.file_key is None:
+        return 0
+    return sum(not is_encrypted(one.path) for one in backups)
 
 
 def _place(workspace: Workspace) -> HealthRow:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ocrm.clock import FixedClock
 from ocrm.services import health
-from ocrm.services.backups import making
+from ocrm.services.backups import catalogue, making
 from ocrm.services.backups.catalogue import Reason
+from ocrm.services.encryption.rekeying import change_key
 from ocrm.services.health import HealthRow, Mend, Standing
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
@@ -34,6 +35,22 @@ def test_a_file_without_a_backup_is_red_until_there_is_a_good_one(workspace: Wor
     assert rows_by_key(workspace)["backups"].standing is Standing.BAD
     clock.advance(minutes=1)
     making.make_backup(workspace, Reason.ASKED)
+    assert rows_by_key(workspace)["backups"].standing is Standing.GOOD
+
+
+def test_backups_from_before_the_passphrase_are_told_until_they_are_gone(
+    workspace: Workspace, clock: FixedClock, both_languages: str
+) -> None:
+    customers.add_customer(workspace, "A")
+    plain = making.make_backup(workspace, Reason.REGULAR)
+    change_key(workspace, "three quiet otters")
+    clock.advance(minutes=1)
+    customers.add_customer(workspace, "B")
+    making.make_backup(workspace, Reason.REGULAR)
+    row = rows_by_key(workspace)["backups"]
+    assert (row.standing, row.mend) == (Standing.WARNING, Mend.SHOW_BACKUPS)
+    assert "1" in row.sentence
+    catalogue.remove(plain)
     assert rows_by_key(workspace)["backups"].standing is Standing.GOOD
 
 

@@ -129,7 +129,7 @@ class HealthSection(SettingsSection):
 
     def _mend(self, mend: Mend, _checked: bool = False) -> None:
         workspace, watch = self.context.workspace, self.context.file_watch
-        if mend is Mend.RESTORE:
+        if mend in (Mend.RESTORE, Mend.SHOW_BACKUPS):
             self.context.navigator.go(Target("settings", view="backups"))
         elif mend is Mend.BACK_UP:
             watch.backup_wanted.emit()
