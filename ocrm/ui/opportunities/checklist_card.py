@@ -20,6 +20,7 @@ from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "opportunity"
 _TOP = Qt.AlignmentFlag.AlignTop
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class _PressLabel(QLabel):
@@ -103,13 +104,15 @@ class ChecklistCard(QFrame):
     def _line(self, row: DealItem) -> QWidget:
         line = QWidget()
         inside = hbox(line, spacing=8)
+        action = self._action(row)
         if row.item.kind is ItemKind.TASK:
             tick = self._tick(row)
             inside.addWidget(tick, 0, _TOP)
             words: QLabel = _PressLabel(row.item.title, tick)
         else:
             icon = "circle-check" if row.is_done else "circle"
-            inside.addWidget(IconLabel(icon, "ok" if row.is_done else "text.3", size=17), 0, _TOP)
+            mark = IconLabel(icon, "ok" if row.is_done else "text.3", size=17)
+            inside.addWidget(mark, 0, _TOP if action is None else _MIDDLE)  # the button beside it is higher than a line
             words = label(row.item.title, wrap=True)
         words.setToolTip(row.file_name)
         inside.addWidget(words, 1)
@@ -117,7 +120,6 @@ class ChecklistCard(QFrame):
             flag = IconLabel("flag", "warn", size=15)
             flag.setToolTip(_("Required before the deal leaves this stage"))
             inside.addWidget(flag, 0, _TOP)
-        action = self._action(row)
         if action is not None:
             inside.addWidget(action, 0, _TOP)
         return line
