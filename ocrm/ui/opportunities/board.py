@@ -49,7 +49,7 @@ class Board(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
-        self._row: QHBoxLayout = hbox(holder, margins=(12, 10, 12, 8), spacing=8)
+        self._row: QHBoxLayout = hbox(holder, margins=(10, 10, 10, 8), spacing=8)
         self._area.setWidget(holder)
         layout.addWidget(self._area, 1)
         self._zones = DropZones()
