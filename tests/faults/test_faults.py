@@ -43,15 +43,25 @@ def test_a_save_the_disk_refuses_is_told_and_changes_nothing(
 
 
 @pytest.mark.parametrize("kind", ["import", "undo", "backup"])
-def test_a_full_disk_leaves_an_import_undo_or_backup_undone(tmp_path: Path, kind: str) -> None:
-    found = write_faults.run(kind, tmp_path, seed=_SEED, fault="disk full", for_ever=True, stride=25)
+@pytest.mark.parametrize(
+    ("fault", "for_ever", "stride"), [("disk full", True, 25), ("input or output error", False, 75)]
+)
+def test_an_import_undo_or_backup_the_disk_refuses_is_told_and_changes_nothing(
+    tmp_path: Path, kind: str, fault: str, stride: int, *, for_ever: bool
+) -> None:
+    found = write_faults.run(kind, tmp_path, seed=_SEED, fault=fault, for_ever=for_ever, stride=stride)
     assert not found.wrong
-    assert found.counts.total()
+    assert set(found.counts) == {"told in plain words"}
 
 
-def test_a_full_disk_leaves_a_file_that_can_still_be_upgraded(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("fault", "for_ever"), [("disk full", True), ("input or output error", False)])
+def test_a_disk_that_refuses_an_upgrade_is_told_and_the_file_can_still_be_upgraded(
+    tmp_path: Path, fault: str, *, for_ever: bool
+) -> None:
     old = gzip.decompress(OLD_FILE.read_bytes())
-    assert not write_faults.run_upgrades(old, tmp_path, fault="disk full", for_ever=True, stride=80).wrong
+    found = write_faults.run_upgrades(old, tmp_path, fault=fault, for_ever=for_ever, stride=90)
+    assert not found.wrong
+    assert found.counts["told in plain words"] > 2
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])

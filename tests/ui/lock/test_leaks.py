@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,8 @@ from ocrm.cli.session import run
 from ocrm.clock import FixedClock
 from ocrm.models.file_key import FileKey
 from ocrm.services import attachments, drafts, search
+from ocrm.services.backups import making
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.backups.copying import copy_verified
 from ocrm.services.encryption import attempts
 from ocrm.services.encryption.rekeying import change_key
@@ -88,7 +90,12 @@ def test_no_byte_of_what_is_kept_is_readable_anywhere(
     assert not secret.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_the_window_leaves_nothing_readable_behind(opened: WindowApp, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_window_leaves_nothing_readable_behind(
+    opened: WindowApp, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     assert opened.window is not None
     context = opened.window.context
     customer_id = context.workspace.scalar("SELECT id FROM customer")
@@ -96,10 +103,24 @@ def test_the_window_leaves_nothing_readable_behind(opened: WindowApp, tmp_path: 
     QTest.qWait(60)
     context.navigator.open_record("customers", customer_id)
     QTest.qWait(60)
+    _work_on_a_note(opened.window)
+    place_for_copy("offer.txt").write_bytes(CONTENT)
+    making.make_backup(context.workspace, Reason.ASKED)
+    opened._faults.report(ValueError(NAME))  # the log says what failed, not with whom
+    assert hits(tmp_path) == [str(next(temporary.rglob("offer.txt")))]  # given to another program, until it is locked
     opened.lock()
     qtbot.waitUntil(lambda: opened.workspace is None)
     opened.preferences.sync()
     assert hits(tmp_path) == []
+
+
+def _work_on_a_note(window: QWidget) -> None:
+    """Type into the composer of the record in sight, paste a picture, and find by name."""
+    composer = next(one for one in window.findChildren(QWidget, "composer") if one.isVisible())
+    composer.text.setPlainText(NOTE)  # type: ignore[attr-defined]
+    pasted = QMimeData()
+    pasted.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
+    composer.text.insertFromMimeData(pasted)  # type: ignore[attr-defined]
 
 
 def test_copies_opened_elsewhere_do_not_stay(opened: WindowApp, qtbot: QtBot) -> None:
