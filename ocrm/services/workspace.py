@@ -36,6 +36,8 @@ _STEPS_BETWEEN_LOOKS = 1_000
 """Steps of SQLite's machine, some tens of microseconds, between two looks at the clock."""
 _STEPS_BETWEEN_QUESTIONS = 50_000
 """About a millisecond: asking takes Python's lock, which the window needs."""
+_PATIENCE_S, _A_MOMENT_S = 5.0, 0.05
+"""How long a change waits for another one; the window's own only for what writes briefly."""
 _WANTED = "wanted"
 
 
@@ -91,6 +93,7 @@ class Workspace:
         self._operation: OperationContext | None = None
         self._operation_thread = 0
         self._write_lock = threading.Lock()
+        self._writes_briefly = False
         self.why_read_only = ""
         """The sentence that refuses every change, empty where the file may be written to."""
         self.as_of: datetime | None = None
@@ -317,19 +320,27 @@ class Workspace:
             self._operation.has_new_fields = True
 
     @contextmanager
-    def _sole_writer(self, *, is_own_state: bool = False) -> Iterator[None]:
+    def _sole_writer(self, *, is_own_state: bool = False, is_brief: bool = False) -> Iterator[None]:
         """Keep other threads from writing meanwhile; the window's thread does not wait for a long import."""
         if self.why_read_only and not (is_own_state and self.as_of is not None):
             raise ReadOnlyFileError(self.why_read_only)
         self._database.refuse_where_moved()
-        patience_s = 0.05 if threading.current_thread() is threading.main_thread() else 5.0
-        if not self._write_lock.acquire(timeout=patience_s):
+        if not self._wait_to_write():
             raise UserError(_("Another change is being saved, such as an import. Wait until it is done and try again."))
+        self._writes_briefly = is_brief
         try:
             with database.explained_writes(self.path):
                 yield
         finally:
             self._write_lock.release()
+
+    def _wait_to_write(self) -> bool:
+        """Wait for other threads, in the window only for what is brief, as scores kept up; return whether it is free."""
+        if threading.current_thread() is not threading.main_thread():
+            return self._write_lock.acquire(timeout=_PATIENCE_S)
+        return self._write_lock.acquire(timeout=_A_MOMENT_S) or (
+            self._writes_briefly and self._write_lock.acquire(timeout=_PATIENCE_S)
+        )
 
     def kept_from_writing(self) -> AbstractContextManager[None]:
         """Hold every other change off, while what is read must stay as it is. Raises UserError while one is saved."""
@@ -338,7 +349,7 @@ class Workspace:
     @contextmanager
     def unrecorded(self) -> Iterator[None]:
         """One transaction outside the journal: for filling a file while it is being made."""
-        with self._sole_writer(is_own_state=True), self._database.atomic("IMMEDIATE"):
+        with self._sole_writer(is_own_state=True, is_brief=True), self._database.atomic("IMMEDIATE"):
             yield
         self._note_own_write()
 
