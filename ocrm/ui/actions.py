@@ -215,7 +215,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ),
     ActionId.GO_IMPORT: ActionInfo(N_("Import / export"), "upload", "go", words=("批量导入", "邮件导入")),
     ActionId.GO_HISTORY: ActionInfo(
-        N_("History"), "history", "go", ("Ctrl+H",), words=("操作日志", "修改记录", "audit", "log")
+        N_("History"), "history", "go", ("Ctrl+H",), words=("历史", "操作日志", "修改记录", "audit", "log")
     ),
     ActionId.GO_BIN: ActionInfo(N_("Bin"), "trash-2", "go", words=("回收站", "recycle bin", "trash", "deleted")),
     ActionId.TIME_TRAVEL: ActionInfo(

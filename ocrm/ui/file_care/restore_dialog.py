@@ -67,6 +67,7 @@ class RestoreDialog(QDialog):
         leave.clicked.connect(self.reject)
         self._go = button(_("Restore"), "history", "primary", name="restore_go")
         self._go.setEnabled(False)
+        self._go.setDefault(True)
         self._go.clicked.connect(self._on_go)
         foot.addWidget(leave)
         foot.addWidget(self._go)

@@ -171,6 +171,8 @@ class BackupsSection(SettingsSection):
         else:
             self.context.toasts.show(_("All backups are sound."))
         self.context.file_watch.backups_changed.emit()
+        if checked and checked[0].state is State.DAMAGED:
+            self._on_now()
 
     def _on_error(self, error: UserError) -> None:
         self._verify.setEnabled(True)

@@ -114,7 +114,7 @@ class SettingsPage(Page):
 
     def _make_list(self) -> QWidget:
         side = panel("left")
-        side.setFixedWidth(theme().px(232))
+        side.setFixedWidth(theme().px(246))
         layout = vbox(side, margins=(0, 10, 0, 8))
         items = [NavItem(key, icon, _(title)) for key, (icon, title, _section) in SECTIONS.items()]
         self._model: ListModel[NavItem] = ListModel(items, text=nav_item_text)

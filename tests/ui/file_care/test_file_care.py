@@ -120,6 +120,26 @@ def test_a_damaged_backup_is_marked_and_another_is_made(
     assert (newest.state, damaged.state) == (State.VERIFIED, State.DAMAGED)
 
 
+def test_verifying_by_hand_finds_the_newest_damaged_and_makes_another(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
+) -> None:
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    night = making.make_backup(workspace, Reason.REGULAR)
+    data = bytearray(night.path.read_bytes())
+    data[5000] ^= 1
+    night.path.write_bytes(data)
+    clock.advance(hours=1)
+    window.start(Target("settings", view="backups"))
+    for _turn in range(2):
+        settle(window, qtbot)
+    press(window, "backup_verify")
+    for _turn in range(4):
+        settle(window, qtbot)
+    newest, damaged = making.list_own_backups(workspace)
+    assert (newest.state, damaged.state) == (State.VERIFIED, State.DAMAGED)
+
+
 def test_backups_are_listed_verified_and_restored_after_a_look_at_the_counts(
     window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock, both_languages: str
 ) -> None:
