@@ -122,6 +122,18 @@ def list_contacts(workspace: Workspace, customer_id: int) -> list[ContactRow]:
     ]
 
 
+def find_phone(workspace: Workspace, customer_id: int) -> str:
+    """Return the number to call: the customer's own, else that of its first contact who has one; empty for none."""
+    found = workspace.scalar(
+        "SELECT coalesce(nullif(c.mobile, ''), nullif(c.phone, ''),"
+        " (SELECT coalesce(nullif(p.mobile, ''), p.work_phone) FROM contact p WHERE p.customer_id = c.id"
+        " AND (p.mobile <> '' OR p.work_phone <> '') ORDER BY p.is_primary DESC, p.id LIMIT 1))"
+        " FROM customer c WHERE c.id = ?",
+        (customer_id,),
+    )
+    return str(found or "")
+
+
 def list_roles(workspace: Workspace, customer_id: int) -> dict[int, str]:
     """Return what part each contact plays in the customer's deals, open ones first: {contact: role in words}."""
     labels = {choice.code: choice.label for choice in ROLES}

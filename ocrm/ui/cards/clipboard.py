@@ -10,8 +10,9 @@ from ocrm.ui.context import AppContext
 
 
 def copy_phone(context: AppContext, number: str) -> None:
-    """Put a number on the clipboard and say so."""
+    """Put a number on the clipboard and say so; say also where there is none."""
     if not number:
+        context.toasts.show(_("No phone number is known."), tone="info")
         return
     QGuiApplication.clipboard().setText(number)
     context.toasts.show(_("Copied {number}").format(number=format_phone(number)), tone="info")

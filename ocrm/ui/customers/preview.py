@@ -46,6 +46,7 @@ class PreviewData:
     contacts: list[ContactRow]
     deals: list[DealCard]
     events: list[TimelineEntry]
+    phone: str
 
 
 def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
@@ -59,6 +60,7 @@ def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
         customers.list_contacts(workspace, customer_id)[:_CONTACTS_SHOWN],
         opportunities.list_customer_deals(workspace, customer_id)[:_DEALS_SHOWN],
         customers.fetch_timeline(workspace, customer_id, limit=_EVENTS_SHOWN),
+        customers.find_phone(workspace, customer_id),
     )
 
 
@@ -90,8 +92,8 @@ class CustomerPreview(RecordPreview):
         facts = (overview.industry, overview.city, self._known_for(overview))
         body = _Body(self._context, data)
         self._show(record_id, overview.name, facts, body, is_square=overview.kind != "person")
-        self._phone = _phone_of(data)
-        self._copy.setEnabled(bool(self._phone))
+        self._copy.setEnabled(bool(data.phone))
+        self._phone = data.phone
         return True
 
     def _known_for(self, overview: CustomerOverview) -> str:
@@ -99,12 +101,6 @@ class CustomerPreview(RecordPreview):
         clock = self._context.workspace.clock
         days = (clock.today() - clock.to_local(overview.created_at).date()).days
         return ngettext("{n} day on file", "{n} days on file", days).format(n=days) if days else _("new today")
-
-
-def _phone_of(data: PreviewData) -> str:
-    return next(
-        (person.mobile or person.work_phone for person in data.contacts if person.mobile or person.work_phone), ""
-    )
 
 
 class _Body(PreviewBody):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import _
 from ocrm.services import pool, records, search, tags
 from ocrm.services.changes import Changes
-from ocrm.services.relations import briefs
+from ocrm.services.relations import briefs, customers
 from ocrm.services.relations.customers import CustomerOverview
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.clipboard import copy_clean, copy_text
@@ -127,20 +127,8 @@ class RecordCommands(QObject):
 
     def copy_phone(self) -> None:
         """Copy the customer's phone number without blanks, else that of its first contact."""
-        number = self._phone()
-        if number:
-            copy_clean(self._context, number)
-        else:
-            self._context.toasts.show(_("No phone number is known."), tone="info")
-
-    def _phone(self) -> str:
-        found = self._context.workspace.scalar(
-            "SELECT coalesce(nullif(c.mobile, ''), nullif(c.phone, ''), (SELECT coalesce(nullif(p.mobile, ''),"
-            " nullif(p.work_phone, '')) FROM contact p WHERE p.customer_id = c.id ORDER BY p.is_primary DESC, p.id"
-            " LIMIT 1)) FROM customer c WHERE c.id = ?",
-            (self.customer_id,),
-        )
-        return str(found or "")
+        if self.customer_id is not None:
+            copy_clean(self._context, customers.find_phone(self._context.workspace, self.customer_id))
 
     def _copy_name(self) -> None:
         if self.customer_id is not None:

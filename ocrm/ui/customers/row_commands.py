@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services import pool, records
 from ocrm.services.changes import Changes
+from ocrm.services.relations import customers
 from ocrm.services.relations.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -150,9 +151,9 @@ class CustomerCommands(RowCommands):
             self.new_deal(current)
 
     def _copy_phone(self) -> None:
-        row = self.current_row(("mobile", "phone"))
-        if row is not None:
-            copy_phone(self.context, row["mobile"] or row["phone"])
+        current = self.view.current_id
+        if current is not None:
+            copy_phone(self.context, customers.find_phone(self.context.workspace, current))
 
 
 def _put_in_pool(workspace: Workspace, customer_ids: Sequence[int]) -> Changes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -196,6 +196,16 @@ def test_the_preview_follows_the_selection_and_space_hides_it(
     assert not name.isVisible()
     press(page, Qt.Key.Key_Space)
     assert name.isVisible()
+
+
+def test_the_preview_copies_the_number_of_a_customer_without_contacts(
+    page: CustomersPage, sample: Sample, qtbot: QtBot
+) -> None:
+    press_phone = find(page, QToolButton, "customer_preview_phone")
+    table(page).select_id(sample.mingyuan)
+    qtbot.waitUntil(press_phone.isEnabled, timeout=2000)
+    QTest.mouseClick(press_phone, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "13800138000"
 
 
 def test_the_next_step_is_done_from_the_preview_and_taken_back(
