@@ -44,7 +44,7 @@ def test_a_save_the_disk_refuses_is_told_and_changes_nothing(
 
 @pytest.mark.parametrize("kind", ["import", "undo", "backup"])
 @pytest.mark.parametrize(
-    ("fault", "for_ever", "stride"), [("disk full", True, 25), ("input or output error", False, 75)]
+    ("fault", "for_ever", "stride"), [("disk full", True, 40), ("input or output error", False, 150)]
 )
 def test_an_import_undo_or_backup_the_disk_refuses_is_told_and_changes_nothing(
     tmp_path: Path, kind: str, fault: str, stride: int, *, for_ever: bool
@@ -59,7 +59,7 @@ def test_a_disk_that_refuses_an_upgrade_is_told_and_the_file_can_still_be_upgrad
     tmp_path: Path, fault: str, *, for_ever: bool
 ) -> None:
     old = gzip.decompress(OLD_FILE.read_bytes())
-    found = write_faults.run_upgrades(old, tmp_path, fault=fault, for_ever=for_ever, stride=90)
+    found = write_faults.run_upgrades(old, tmp_path, fault=fault, for_ever=for_ever, stride=130)
     assert not found.wrong
     assert found.counts["told in plain words"] > 2
 
