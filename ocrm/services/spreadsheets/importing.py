@@ -168,7 +168,9 @@ class _Import:
     # -- a row --------------------------------------------------------------------------------------------------------
 
     def _offer(self, row: ReadRow) -> tuple[Offer | None, list[Offer]]:
-        """Complete a row and offer it, then what it brings along, to where they belong; None where it is rejected."""
+        """Complete a row and offer it, then what it brings along, to where they belong; None where nothing is made."""
+        if row.added_to:
+            return None, []
         values, parts = self._parts.split(row.values)
         if self._plan.kind == "opportunities":
             settle_outcome(values)
@@ -273,6 +275,10 @@ class _Import:
                 self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
 
     def _outcome(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> Outcome:
+        if row.added_to:
+            message = _("Its amount is in row {row}.").format(row=row.added_to)
+            self._reader.add_problem(row, "", "", message, is_fatal=False)
+            return Outcome.SKIPPED
         if offer is None:
             return Outcome.REJECTED
         for refused in (offer, *parts):

@@ -80,6 +80,8 @@ class ImportPlan:
     """Rows the user says are about a record (its id) or about an earlier row (its number, below zero)."""
     adds_picks: bool = True
     """Whether several values of a field are added to those a known record has; else they replace them."""
+    adds_up: str = ""
+    """The field whose amounts are added up where several rows have the same number, as the lines of an order do."""
     new_fields: Mapping[int, NewField] = field(default_factory=dict)
     """Fields to be made for columns that fit no other."""
 

@@ -13,12 +13,14 @@ from functools import cache
 from typing import Any
 
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.paths import resource
 from ocrm.services.spreadsheets.mapping import header_key, importable_fields
-from ocrm.services.spreadsheets.plan import ImportPlan, suggested_plan
+from ocrm.services.spreadsheets.plan import ImportPlan, Mode, suggested_plan
 from ocrm.services.spreadsheets.reading import Column, Table
 
+ORDERS = N_("orders, as won deals")
+"""What the preset of no particular system is called."""
 Alternatives = tuple[str, ...]
 """Headers of which the first there is counts, in the form in which headers are compared."""
 
@@ -38,6 +40,11 @@ class Preset:
     ignored: frozenset[str]
     values: Mapping[str, Mapping[str, str]]
     """The system's words by field, and the codes they mean."""
+    constants: Mapping[str, str]
+    """What every row says without saying it, by field."""
+    adds_up: str
+    """The field that is added up over the rows of one number."""
+    mode: Mode
 
     def columns_of(self, columns: Sequence[Column]) -> dict[str, tuple[int, ...]]:
         """Return the columns of a table that go into each field, in the order in which they are joined."""
@@ -72,6 +79,9 @@ def _read(code: str, described: Mapping[str, Any]) -> list[Preset]:
             fields={name: _parts(headers) for name, headers in table["fields"].items()},
             ignored=frozenset(map(header_key, table.get("ignored", ()))),
             values=table.get("values", {}),
+            constants=table.get("constants", {}),
+            adds_up=table.get("adds_up", ""),
+            mode=Mode(table.get("mode", Mode.UPSERT)),
         )
         for table in described["tables"]
     ]
@@ -135,4 +145,7 @@ def preset_plan(table: Table, preset: Preset) -> ImportPlan:
         joins={indexes[0]: indexes for name, indexes in chosen.items() if name in known and len(indexes) > 1},
         values={index: dict(preset.values[name]) for index, name in fields.items() if name in preset.values},
         preset=preset.name,
+        constants=preset.constants,
+        adds_up=preset.adds_up,
+        mode=preset.mode,
     )

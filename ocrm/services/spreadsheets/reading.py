@@ -14,7 +14,7 @@ from ocrm.services.spreadsheets.cells import Cell, Progress, Row, SheetCells
 from ocrm.services.spreadsheets.headers import Header, find_header, group_row_above, joined_names
 from ocrm.services.spreadsheets.json_files import JsonReader, json_reader
 from ocrm.services.spreadsheets.long_texts import find_sheet, read_rests
-from ocrm.services.spreadsheets.reading_notes import formula_notes, header_notes, hidden_note, width_notes
+from ocrm.services.spreadsheets.reading_notes import formula_notes, header_notes, hidden_note, product_note, width_notes
 from ocrm.services.spreadsheets.refusals import Reason, refused
 from ocrm.services.spreadsheets.sniffing import is_workbook
 from ocrm.services.spreadsheets.text_files import TextFile
@@ -217,6 +217,7 @@ def _cut(sheet: str, cells: SheetCells, header_row: int | None, *, with_hidden: 
     width = len(dict(above).get(number or 0, ())) or len(filled)
     notes = header_notes(header)
     notes += width_notes(cells.widths, width, number or 0, has_extra=any(one.index >= width for one in columns))
+    notes += product_note(column.name for column in columns)
     columns_hidden = [index for index in facts.hidden_columns if index < len(filled) and filled[index]]
     if not with_hidden:
         notes += hidden_note(rows_hidden, len(columns_hidden))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.cells import RowWidths, SheetFacts
+from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.headers import Header
 
 
@@ -50,6 +51,35 @@ def header_notes(header: Header) -> list[str]:
         text = _("Row {number} may be data already; check which row names the columns.")
         notes.append(text.format(number=header.number))
     return notes
+
+
+_PRODUCT = frozenset(
+    ("itemno", "itemname", "productid", "productname", "product", "sku", "产品名称", "产品编号", "商品名称")
+)
+_PRICE = frozenset(("unitprice", "listprice", "salesprice", "sales_price", "price", "单价", "标准价格", "售价"))
+_SOLD = (
+    "order",
+    "salesid",
+    "invoice",
+    "deal",
+    "opportunit",
+    "account",
+    "customer",
+    "订单",
+    "商机",
+    "客户",
+    "quantity",
+    "数量",
+)
+
+
+def product_note(names: Iterable[str]) -> list[str]:
+    """Return what to tell of a list of products, which has no place here."""
+    keys = [choice_key(name) for name in names]
+    is_sold = any(word in key for key in keys if key not in _PRICE for word in _SOLD)
+    if _PRODUCT.isdisjoint(keys) or _PRICE.isdisjoint(keys) or is_sold:
+        return []
+    return [_("This looks like a list of products. OCRM keeps no products yet, so nothing of it has a place.")]
 
 
 def hidden_note(rows: int, columns: int) -> list[str]:

@@ -13,6 +13,7 @@ from ocrm.models.base import ids
 from ocrm.services.fields.entered import with_others
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import amounts, dates
+from ocrm.services.spreadsheets.adding_up import Totals, totals_for
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
 from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, choice_texts, make_cleaner, split_values
@@ -38,6 +39,8 @@ class ReadRow:
     is_bad: bool = False
     told: set[str] = field(default_factory=set)
     """Columns something was said about already."""
+    added_to: int = 0
+    """The earlier row whose amount has this one's in it; 0 for none."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class RowReader:
         self._joins = [
             (first, indexes, plan.fields[first]) for first, indexes in plan.joins.items() if first in plan.fields
         ]
+        self._totals = self._added_up()
         self._constants = {name: self._constant(name, text) for name, text in plan.constants.items()}
 
     def _cleaner(self, index: int, name: str) -> FieldCleaner:
@@ -85,6 +89,19 @@ class RowReader:
         if isinstance(value, CellProblem):
             raise UserError(f"{_(self._infos[name].label)}: {value}")
         return value
+
+    def _added_up(self) -> Totals:
+        """Go through the table for the sums of its orders, where it is one of order lines."""
+        totals = totals_for(self._plan.adds_up, self._by_field)
+        rows = iter(self._table) if totals.amount else iter(())
+        while block := list(islice(rows, BLOCK)):
+            cells = self.cells([row for row in block if row[0] not in self._plan.skipped_rows])
+            keys, amounts_given = (
+                self._by_field[name].values([row[self._by_field[name].column] for row in cells])
+                for name in (totals.key, totals.amount)
+            )
+            totals.take(zip(keys, amounts_given, strict=True))
+        return totals
 
     def column_of(self, name: str) -> str:
         """Return the name of the column a field comes from; the field's label where it comes from none."""
@@ -123,6 +140,8 @@ class RowReader:
             for name, value in self._constants.items():
                 values.setdefault(name, value)
             _spread(values, self._infos)
+            if not row.is_bad:
+                row.added_to = self._totals.settle(number, values)
             read.append(row)
         return read
 

@@ -52,7 +52,7 @@ class MatchingChoice(QWidget):
             day = format_date(session.remembered.day, session.today)
             return _("Remembered from “{file}” of {day}").format(file=session.remembered.name, day=day)
         if session.plan is not None and session.plan.preset:
-            return _("Export of {system}").format(system=session.plan.preset)
+            return _("Export of {system}").format(system=_(session.plan.preset))
         return _("By column names")
 
     def _open(self) -> None:
@@ -72,7 +72,7 @@ class MatchingChoice(QWidget):
         names = {preset.code: preset.name for preset in all_presets() if preset.kind == plan.kind}
         for code, name in names.items():
             note = _("recognised") if own is not None and own.code == code else ""
-            options.append(Option(Matching(preset=code), name, _("As an export of"), note))
+            options.append(Option(Matching(preset=code), _(name), _("As an export of"), note))
         return options
 
     def _on_chosen(self, key: object) -> None:

@@ -49,6 +49,8 @@ def remember_plan(preferences: Preferences, table: Table, plan: ImportPlan, file
             "mode": str(plan.mode),
             "match": [_written(infos[name], name) for name in plan.match if name in infos],
             "adds_picks": plan.adds_picks,
+            "constants": dict(plan.constants),
+            "adds_up": plan.adds_up,
         },
     )
 
@@ -103,6 +105,9 @@ def remembered_plan(preferences: Preferences, table: Table, plan: ImportPlan) ->
         mode=Mode(kept["mode"]) if kept.get("mode") in tuple(Mode) else plan.mode,
         match=tuple(known[field] for field in kept.get("match", ()) if known.get(field) in fields.values()),
         adds_picks=kept.get("adds_picks") is not False,
+        constants={name: text for name, text in _by_name(kept, "constants").items()
+                   if name in known.values() and isinstance(text, str)},
+        adds_up=str(kept.get("adds_up", "")),
         new_fields={},
     )  # fmt: skip
 

@@ -12,15 +12,17 @@ from ocrm.services.spreadsheets.field_cleaning import choice_texts
 from ocrm.services.spreadsheets.importing import run_import
 from ocrm.services.spreadsheets.mapping import header_key, importable_fields
 from ocrm.services.spreadsheets.plan import ImportReport, suggested_plan
-from ocrm.services.spreadsheets.presets import Preset, all_presets, named_preset, preset_plan, recognised
+from ocrm.services.spreadsheets.presets import ORDERS, Preset, all_presets, named_preset, preset_plan, recognised
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import text_table
+from tests.snapshots import rows_of
 
 SYSTEMS = {
     "wukong": "悟空CRM", "cordys": "CordysCRM", "hubspot": "HubSpot", "pipedrive": "Pipedrive",
     "salesforce": "Salesforce", "zoho": "Zoho CRM", "odoo": "Odoo", "suitecrm": "SuiteCRM",
     "google_contacts": "Google Contacts",
     "outlook": "Outlook",
+    "orders": ORDERS,
 }  # fmt: skip
 
 
@@ -57,8 +59,8 @@ def test_every_preset_names_fields_and_values_that_exist(preset: Preset, workspa
 def test_a_file_with_all_headers_of_a_preset_is_recognised_as_that(preset: Preset) -> None:
     """Of two layouts of one system the fuller one may win; another system never does."""
     headers = [part[0] for parts in preset.fields.values() for part in parts]
-    headers += [part[0] for part in preset.signature]
-    table = text_table(",".join(dict.fromkeys(headers)) + "\n" + "x," * len(headers) + "\n")
+    headers = list(dict.fromkeys([*headers, *(part[0] for part in preset.signature)]))
+    table = text_table(",".join(headers) + "\n" + "x," * len(headers) + "\n")
     found = recognised(table.columns, preset.kind)
     assert found is not None and (found.code, found.kind) == (preset.code, preset.kind)
 
@@ -213,3 +215,28 @@ def test_given_and_family_names_are_joined_without_a_preset(workspace: Workspace
     report = run_import(workspace, table, plan)
     assert row_of(workspace, "contact", "name") == [("欧阳娜娜",), ("Ann Lee",)]
     assert report.unmapped == []
+
+
+def test_the_lines_of_orders_are_added_up_in_a_won_deal_each(workspace: Workspace) -> None:
+    before = rows_of(workspace)
+    text = (
+        "订单号,下单日期,客户名称,产品编号,数量,小计\n"
+        "D1,2026-01-05,甲公司,P1,2,100.10\n"
+        "D2,2026-01-06,乙公司,P1,1,50\n"
+        "D1,2026-01-05,甲公司,P2,1,0.20\n"
+        "D1,2026-01-05,甲公司,P3,1,好多\n"
+    )
+    report = imported(workspace, text)
+    assert (report.created, report.skipped, report.rejected) == (2, 1, 1)
+    assert row_of(workspace, "opportunity", "external_id", "status", "expected_amount", "closed_on") == [
+        ("D1", "won", 10_030, "2026-01-05"), ("D2", "won", 5_000, "2026-01-06"),
+    ]  # fmt: skip
+    assert [(problem.row, problem.is_fatal) for problem in report.problems] == [(4, False), (5, True)]
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_order_lines_without_their_orders_change_nothing_and_say_so(workspace: Workspace) -> None:
+    report = imported(workspace, "订单号,产品编号,小计\nD1,P1,100\n")
+    assert (report.created, report.updated, report.skipped) == (0, 0, 1)
+    assert workspace.scalar("SELECT count(*) FROM opportunity") == 0 and report.problems

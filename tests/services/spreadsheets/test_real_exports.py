@@ -28,7 +28,10 @@ def counts(workspace: Workspace, sql: str) -> dict[str, Any]:
 
 
 def test_the_linked_tables_of_faker_crm_arrive_linked(shared_data: Path, workspace: Workspace) -> None:
-    """Leads go in as deals, activities as to-dos of theirs; products, orders and their lines have no kind yet."""
+    """Leads go in as deals, activities as to-dos of theirs, orders as won deals with the sum of their lines.
+
+    Nothing is taken of products, of which order an opportunity led to, and of who has paid: there is no place for it.
+    """
     folder = shared_data / "faker_crm"
     people = imported(
         workspace, folder / "Contacts.csv", "customers",
@@ -67,6 +70,20 @@ def test_the_linked_tables_of_faker_crm_arrive_linked(shared_data: Path, workspa
     by_status = "SELECT status, sum(expected_amount) FROM opportunity WHERE external_id LIKE 'O%' GROUP BY 1"
     assert counts(workspace, by_status) == {"lost": 114_715_976, "open": 300_523_962, "won": 108_024_976}
     assert sum(counts(workspace, by_status).values()) == 523_264_914
+    orders = imported(workspace, folder / "Sales.csv", "opportunities")
+    assert (orders.created, orders.rejected, orders.problems) == (495, 0, []) and orders.unmapped == ["PaymentStatus"]
+    assert workspace.scalar("SELECT count(*) FROM opportunity WHERE customer_id IS NULL AND external_id LIKE 'S%'") == 0
+    lines = imported(workspace, folder / "SalesLines.csv", "opportunities")
+    assert (lines.rows, lines.created, lines.updated, lines.rejected) == (3_761, 0, 495, 0)
+    assert lines.skipped == 3_761 - 495 and {problem.message[:10] for problem in lines.problems} == {"Its amount"}
+    won = "SELECT count(*), sum(expected_amount) FROM opportunity WHERE status = 'won' AND external_id LIKE 'S%'"
+    assert list(workspace.query(won)) == [(495, 218_822_409)]
+    best = "SELECT code, won_amount FROM customer ORDER BY 2 DESC LIMIT 3"
+    assert list(workspace.query(best)) == [("C087", 5_876_910), ("C074", 4_796_232), ("C031", 4_750_947)]
+    workspace.undo()
+    assert list(workspace.query(won)) == [(495, None)]
+    products = table_of(folder / "Products.csv")
+    assert any("no products yet" in note for note in products.notes)
     assert not {"products", "orders", "leads"} & set(IMPORTABLE_KINDS)
 
 
