@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ocrm.i18n import _
@@ -82,6 +83,13 @@ class RepeatBox(QWidget):
         self.editor.open(self._rule, self._day or self._clock.today())
         self.editor.show()
         self.edit.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the pieces with Escape, and only them."""
+        if event.key() == Qt.Key.Key_Escape and not self.editor.isHidden():
+            self._on_cancelled()
+        else:
+            super().keyPressEvent(event)
 
     def _close_editor(self) -> None:
         self.edit.hide()

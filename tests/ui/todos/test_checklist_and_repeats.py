@@ -17,6 +17,7 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.page import TodosPage, TodoView
+from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from tests.ui.todos.workday import add_todo, fetch, show
 
@@ -180,6 +181,17 @@ def test_cancelling_the_editor_changes_nothing(page: TodosPage) -> None:
     box.editor.cancelled.emit()
     assert fetch(workspace, todo_id).recurrence == "FREQ=DAILY"
     assert box.box.currentData() == "FREQ=DAILY" and not box.editor.isVisible()
+
+
+def test_escape_leaves_the_editor_and_not_the_pane(page: TodosPage) -> None:
+    todo_id = add_todo(page.context.workspace, "Visit")
+    box = open_pane(page, todo_id).findChild(RepeatBox)
+    assert box is not None
+    box.open_editor()
+    QTest.keyClick(box.edit, Key.Key_Escape)
+    assert box.editor.isHidden()
+    assert box.isVisible()
+    assert box.box.hasFocus()
 
 
 @pytest.mark.parametrize(("answer", "left"), [("delete_once", 1), ("delete_series", 0)])
