@@ -203,7 +203,7 @@ def test_the_preview_copies_the_number_of_a_customer_without_contacts(
 ) -> None:
     press_phone = find(page, QToolButton, "customer_preview_phone")
     table(page).select_id(sample.mingyuan)
-    qtbot.waitUntil(press_phone.isEnabled, timeout=2000)
+    qtbot.waitUntil(lambda: find(page, QLabel, "customer_preview_name").text() == "苏州明远机械", timeout=2000)
     QTest.mouseClick(press_phone, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "13800138000"
 
