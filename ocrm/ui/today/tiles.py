@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -60,21 +61,18 @@ class TileRow(QWidget):
         self._tiles[TileKind.CONTACTS].set_figure(str(figures.contacts_this_week), note, tone=tone)
 
     def _show_won(self, figures: Tiles, formatter: ValueFormatter) -> None:
-        sign = "-" if figures.won_change < 0 else "+"
-        change = sign + formatter.money_short(abs(figures.won_change))
         won = formatter.money_short(figures.won_amount)
         tile = self._tiles[TileKind.WON]
         if not figures.target:
-            note = _deals(figures.won_count)
-            if figures.won_change:
-                note = _("{deals}, {change} on last month").format(deals=note, change=change)
+            note = _beside_last_month(_deals(figures.won_count), figures.won_change, formatter)
             tile.set_figure(won, note, tone="ok" if figures.won_change > 0 else None)
             tile.setToolTip(_("Set a target in Settings to see how far you are."))
             return
         share = float(figures.won_amount / figures.target)
-        note = _("{share} of {target}, {change} on last month").format(
-            share=format_percent(share), target=formatter.money_short(figures.target), change=change
+        reached = _("{share} of {target}").format(
+            share=format_percent(share), target=formatter.money_short(figures.target)
         )
+        note = _beside_last_month(reached, figures.won_change, formatter)
         is_on_time = share >= figures.time_passed
         tile.set_figure(won, note, tone="ok" if is_on_time else "warn", share=share, mark=figures.time_passed)
         tile.setToolTip(
@@ -84,6 +82,14 @@ class TileRow(QWidget):
                 time=format_percent(figures.time_passed),
             )
         )
+
+
+def _beside_last_month(result: str, change: Decimal, formatter: ValueFormatter) -> str:
+    """Add to a result by how much it differs from last month's, where it does."""
+    if not change:
+        return result
+    signed = ("-" if change < 0 else "+") + formatter.money_short(abs(change))
+    return _("{result}, {change} on last month").format(result=result, change=signed)
 
 
 def _deals(count: int) -> str:

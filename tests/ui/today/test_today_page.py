@@ -97,6 +97,12 @@ def test_the_tiles_say_how_the_month_goes(page: TodayPage, context: AppContext, 
     assert "1 open, $1.28M in all" in page._tiles.tile(TileKind.OPEN).accessibleName()
 
 
+def test_a_month_like_the_last_is_not_set_beside_it(page: TodayPage, context: AppContext, clock: FixedClock) -> None:
+    set_target(context.workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, clock.today(), Decimal(1_200_000))
+    visit(page)
+    assert page._tiles.tile(TileKind.WON).accessibleName() == "Won this month $0 0% of $1.2M"
+
+
 @pytest.mark.parametrize(
     ("kind", "page_key", "view"),
     [
