@@ -89,17 +89,27 @@ def run_import(
     workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
         plan = with_made_fields(workspace, table, plan)
-        job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
-        rows = table.row_count
-        with held_back(workspace.connection, rows=rows) if rows > _MANY_ROWS else nullcontext() as index:
-            job.index_later(index)
-            report = job.run(progress, is_cancelled, operation)
-        report.checked = job.check(batch_id)
+        report = _write(workspace, table, plan, operation, batch_id=batch_id, progress=progress,
+                        is_cancelled=is_cancelled)  # fmt: skip
         if report.created or report.updated:
             save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
                        tag=plan.tag)  # fmt: skip
             report.batch = batch_id
     report.changes = operation.changes
+    return report
+
+
+def _write(
+    workspace: Workspace, table: Table, plan: ImportPlan, operation: OperationContext, *, batch_id: int,
+    progress: Progress | None, is_cancelled: Callable[[], bool],
+) -> ImportReport:  # fmt: skip
+    """Write the records and read them back; what rows were recognised by is let go before the journal is closed."""
+    job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
+    rows = table.row_count
+    with held_back(workspace.connection, rows=rows) if rows > _MANY_ROWS else nullcontext() as index:
+        job.index_later(index)
+        report = job.run(progress, is_cancelled, operation)
+    report.checked = job.check(batch_id)
     return report
 
 
