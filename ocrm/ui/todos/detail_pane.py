@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QWidget
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
@@ -204,6 +204,14 @@ class DetailPane(QFrame):
             part = self._part(name)
             if part.isAncestorOf(old) and (new is None or not part.isAncestorOf(new)):
                 self._save_field(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Save what was typed with Enter too, without leaving the field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._dirty:
+            for name in list(self._dirty):
+                self._save_field(name)
+        else:
+            super().keyPressEvent(event)
 
     def _part(self, name: str) -> QWidget:
         return self.when if name == "when" else self._editors[name]

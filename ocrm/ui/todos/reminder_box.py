@@ -13,6 +13,7 @@ from ocrm.formats import format_lead
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.workday.planning import MOST_REMINDERS
 from ocrm.ui.widgets import QuietComboBox, hbox, number_field, tool_button, vbox
+from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MINUTES_AN_HOUR, _MINUTES_A_DAY = 60, 1440
 _UNITS = ((1, N_("min before")), (_MINUTES_AN_HOUR, N_("h before")), (_MINUTES_A_DAY, N_("days before")))
@@ -68,8 +69,8 @@ class ReminderBox(QWidget):
         menu.popup(self.box.mapToGlobal(QPoint(0, self.box.height())))
 
     def make_menu(self) -> QMenu:
-        """Return the offsets to tick; the menu deletes itself when closed."""
-        menu = QMenu(self)
+        """Return the offsets to tick, several one after the other; the menu deletes itself when closed."""
+        menu = TickMenu(self)
         menu.setObjectName("reminder_menu")
         has_room = len(self._minutes) < MOST_REMINDERS
         for minutes in sorted({*self._offered, *self._minutes}):
@@ -77,7 +78,7 @@ class ReminderBox(QWidget):
             action.setCheckable(True)
             action.setChecked(minutes in self._minutes)
             action.setEnabled(action.isChecked() or has_room)
-            action.toggled.connect(partial(self._toggle, minutes))
+            action.toggled.connect(partial(self._toggle, menu, minutes))
             menu.addAction(action)
         menu.addSeparator()
         other = QAction(_("Other…"), menu)
@@ -88,8 +89,11 @@ class ReminderBox(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _toggle(self, minutes: int, is_on: bool) -> None:
+    def _toggle(self, menu: QMenu, minutes: int, is_on: bool) -> None:
         chosen = {*self._minutes, minutes} if is_on else set(self._minutes) - {minutes}
+        self.set_reminders(sorted(chosen), self._offered, is_all_day=self._is_all_day)
+        for action in menu.actions():
+            action.setEnabled(action.isChecked() or len(chosen) < MOST_REMINDERS)
         self.chosen.emit(tuple(sorted(chosen)))
 
     # -- any other offset ---------------------------------------------------------------------------------------------

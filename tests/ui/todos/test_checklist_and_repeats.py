@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QToolButton
 
 from ocrm.services import records
-from ocrm.services.workday import todo_items, todos
+from ocrm.services.workday import planning, todo_items, todos
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.page import TodosPage, TodoView
 from ocrm.ui.todos.repeat_box import RepeatBox
+from ocrm.ui.todos.series_question import SeriesQuestion
 from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from tests.ui.todos.workday import add_todo, fetch, show
 
@@ -181,6 +182,31 @@ def test_cancelling_the_editor_changes_nothing(page: TodosPage) -> None:
     box.editor.cancelled.emit()
     assert fetch(workspace, todo_id).recurrence == "FREQ=DAILY"
     assert box.box.currentData() == "FREQ=DAILY" and not box.editor.isVisible()
+
+
+def test_enter_in_a_field_of_a_series_asks_how_much_of_it(page: TodosPage) -> None:
+    todo_id = add_todo(page.context.workspace, "Weekly call", at="16:30", recurrence="FREQ=WEEKLY")
+    pane = open_pane(page, todo_id)
+    pane.when.time_edit.setFocus()
+    pane.when.time_edit.selectAll()
+    QTest.keyClicks(pane.when.time_edit, "17:00")
+    QTest.keyClick(pane.when.time_edit, Key.Key_Return)
+    question = pane.findChild(SeriesQuestion)
+    assert question is not None
+    assert question.isVisible()
+
+
+def test_reminders_are_ticked_with_space_one_after_the_other(page: TodosPage) -> None:
+    todo_id = add_todo(page.context.workspace, "Visit", at="16:30")
+    box = open_pane(page, todo_id).reminders
+    menu = box.make_menu()
+    menu.popup(box.mapToGlobal(box.rect().bottomLeft()))
+    for number in (1, 3):
+        menu.setActiveAction(menu.actions()[number])
+        QTest.keyClick(menu, Key.Key_Space)
+    assert menu.isVisible()
+    menu.close()
+    assert planning.read_reminders(page.context.workspace, todo_id) == (0, 5, 15)
 
 
 def test_escape_leaves_the_editor_and_not_the_pane(page: TodosPage) -> None:
