@@ -78,7 +78,7 @@ class ReminderBox(QWidget):
             action.setCheckable(True)
             action.setChecked(minutes in self._minutes)
             action.setEnabled(action.isChecked() or has_room)
-            action.toggled.connect(partial(self._toggle, menu, minutes))
+            action.toggled.connect(partial(self._toggle, minutes))
             menu.addAction(action)
         menu.addSeparator()
         other = QAction(_("Other…"), menu)
@@ -89,11 +89,12 @@ class ReminderBox(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _toggle(self, menu: QMenu, minutes: int, is_on: bool) -> None:
+    def _toggle(self, minutes: int, is_on: bool) -> None:
         chosen = {*self._minutes, minutes} if is_on else set(self._minutes) - {minutes}
         self.set_reminders(sorted(chosen), self._offered, is_all_day=self._is_all_day)
-        for action in menu.actions():
-            action.setEnabled(action.isChecked() or len(chosen) < MOST_REMINDERS)
+        for menu in self.findChildren(TickMenu):
+            for action in menu.actions():
+                action.setEnabled(action.isChecked() or len(chosen) < MOST_REMINDERS)
         self.chosen.emit(tuple(sorted(chosen)))
 
     # -- any other offset ---------------------------------------------------------------------------------------------
