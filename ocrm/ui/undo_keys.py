@@ -33,6 +33,11 @@ class UndoKeys(QObject):
             new.installEventFilter(self)
 
 
+def empty_after_use(field: QLineEdit) -> None:
+    """Empty a field whose text became a record, so that Ctrl+Z there takes the record back and not the typing."""
+    field.setText("")  # unlike clear(), which could be taken back itself
+
+
 def _has_nothing_to_take_back(field: QObject, event: QKeyEvent) -> bool:
     if isinstance(field, QLineEdit):
         can_undo, can_redo = field.isUndoAvailable(), field.isRedoAvailable()

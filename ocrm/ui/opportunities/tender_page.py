@@ -20,6 +20,7 @@ from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.opportunities.deal_panes import ORIGIN
 from ocrm.ui.opportunities.tab_page import TabPage
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import (
     EmptyState,
     button,
@@ -199,7 +200,7 @@ class TenderPage(TabPage):
     def _add_document(self) -> None:
         name = self.adding.text().strip()
         if name and self._set_documents([*self._kept(), TenderDocument(name)]):
-            self.adding.clear()
+            empty_after_use(self.adding)
             self.adding.setFocus()
 
     def _remove_document(self, number: int, _checked: bool = False) -> None:

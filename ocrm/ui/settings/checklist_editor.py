@@ -15,6 +15,7 @@ from ocrm.services.deals.checklists import MOST_CHARACTERS, ItemKind, StageItem
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import QuietComboBox, button, hbox, label, panel, set_error_state, tool_button, vbox
 
 ITEM_ICONS = {ItemKind.TASK: "square-check", ItemKind.FILE: "paperclip", ItemKind.FIELD: "table-2"}
@@ -156,7 +157,7 @@ class ChecklistEditor(QWidget):
             is_required=kind is not ItemKind.TASK,
         )
         if self._perform(change):
-            self._title.clear()
+            empty_after_use(self._title)
             (self._field if is_field else self._title).setFocus()
 
     def _on_renamed(self, item_id: int, title: str) -> None:

@@ -14,6 +14,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
 from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import button, clear_layout, hbox, tool_button, vbox
 
 
@@ -89,7 +90,7 @@ class PicklistEditor(QWidget):
     def _on_add(self) -> None:
         change = partial(picklists.add_value, self.context.workspace, self._picklist, self._new.text())
         if self.context.runner.perform(change, field_widgets={"label": self._new}) is not None:
-            self._new.clear()
+            empty_after_use(self._new)
             self._new.setFocus()
 
 

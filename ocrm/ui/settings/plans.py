@@ -15,6 +15,7 @@ from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.settings.plan_steps import PlanSteps
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import button, hbox, label, panel, tool_button, vbox
 
 _ORIGIN = "settings"
@@ -128,7 +129,7 @@ class PlansSection(SettingsSection):
     def _on_add(self) -> None:
         add = partial(plans.add_plan, self.context.workspace, self._new.text(), origin=_ORIGIN)
         if self._perform(add, go_to_new=True):
-            self._new.clear()
+            empty_after_use(self._new)
             self.steps.adder.title.setFocus()
 
     def _on_copy(self, plan_id: int) -> None:

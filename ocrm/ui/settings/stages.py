@@ -25,6 +25,7 @@ from ocrm.ui.settings.stage_detail import StageDetail
 from ocrm.ui.settings.stage_preview import StagePreview
 from ocrm.ui.settings.stage_table import StageTable
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import MessageBar, QuietComboBox, button, clear_layout, hbox, label, panel, tool_button, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
@@ -232,7 +233,7 @@ class StagesSection(SettingsSection):
         if changes is not None and changes.created_id is not None:
             self._pipeline_id = changes.created_id
             if edit is not None:
-                edit.clear()
+                empty_after_use(edit)
             self.reload()
 
     def _on_pipeline_renamed(self, pipeline_id: int, name: str) -> None:
@@ -275,7 +276,7 @@ class StagesSection(SettingsSection):
         )
         changes = self.context.runner.perform(change, field_widgets={"name": self._new_stage})
         if changes is not None:
-            self._new_stage.clear()
+            empty_after_use(self._new_stage)
             rows = stages.list_stages(self.context.workspace, self._pipeline_id)
             self.table.show_stages(rows, changes.created_id)
             self._show_detail()

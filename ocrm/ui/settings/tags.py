@@ -22,6 +22,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
+from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import QuietComboBox, button, clear_layout, hbox, label, rule, tool_button, vbox
 
 _KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
@@ -97,8 +98,8 @@ class TagsSection(SettingsSection):
         kind = str(self._kind.currentData())
         change = partial(_set_typed_rule, self.context.workspace, self._name.text(), kind, self._rule.text())
         if self.context.runner.perform(change, on_error=self._show_problem) is not None:
-            self._name.clear()
-            self._rule.clear()
+            empty_after_use(self._name)
+            empty_after_use(self._rule)
 
     def _show_problem(self, error: UserError) -> None:
         self._problem.setText(str(error))

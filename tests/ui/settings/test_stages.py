@@ -194,6 +194,18 @@ def test_pipelines_are_added_copied_renamed_and_made_the_default(window: MainWin
     assert section.list.currentItem().data(Qt.ItemDataRole.AccessibleTextRole) == "Partners, Default"
 
 
+def test_after_adding_the_field_takes_back_what_was_added_and_not_the_typing(
+    window: MainWindow, section: StagesSection
+) -> None:
+    edit = child(section, QLineEdit, "new_pipeline")
+    edit.setFocus()
+    QTest.keyClicks(edit, "Renewals")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert shown(section) == ["First stage"]
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(pipelines.list_pipelines(window.context.workspace)) == 2
+
+
 def test_pipelines_move_by_keys(window: MainWindow, section: StagesSection) -> None:
     section.list.setCurrentRow(1)
     QTest.keyClick(section.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
