@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from ocrm.models import database, migrations, search_index
 from ocrm.models.database import pragma, set_key
 from ocrm.models.file_key import FileKey, possible_keys, salt_of
 from ocrm.services.backups import copying
+from ocrm.services.backups.stray_pages import StrayPages
+from ocrm.services.handover.wording import counts_text
 
 Row = tuple[Any, ...]
 _BEFORE_ALL = -(1 << 63)
@@ -36,6 +38,8 @@ class Salvaged:
     rows: int
     lost: int
     unreadable: tuple[str, ...]
+    lost_of: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of each table are known to be lost."""
 
     @property
     def sentence(self) -> str:
@@ -46,11 +50,17 @@ class Salvaged:
                 "{n} rows were read into “{name}”; nothing was lost.",
                 self.rows,
             ).format(n=format_number(self.rows), name=self.path.name)
+        if not self.lost:
+            return ngettext(
+                "{n} row was read into “{name}”; a part could not be read, and nothing tells how many rows it held.",
+                "{n} rows were read into “{name}”; a part could not be read, and nothing tells how many rows it held.",
+                self.rows,
+            ).format(n=format_number(self.rows), name=self.path.name)
         return ngettext(
-            "{n} row was read into “{name}”; {lost} are known to be lost. The damaged file was not changed.",
-            "{n} rows were read into “{name}”; {lost} are known to be lost. The damaged file was not changed.",
+            "{n} row was read into “{name}”. Known to be lost: {lost}. The damaged file was not changed.",
+            "{n} rows were read into “{name}”. Known to be lost: {lost}. The damaged file was not changed.",
             self.rows,
-        ).format(n=format_number(self.rows), lost=format_number(self.lost), name=self.path.name)
+        ).format(n=format_number(self.rows), lost=counts_text(self.lost_of), name=self.path.name)
 
 
 def salvage_file(damaged: Path, new: Path, *, passphrase: str | None = None, key: FileKey | None = None) -> Salvaged:
@@ -67,7 +77,7 @@ def salvage_file(damaged: Path, new: Path, *, passphrase: str | None = None, key
             copy = _copy_with_journal(damaged, Path(folder))
             source, used = _opened(copy, damaged, passphrase=passphrase, key=key)
             try:
-                told = _fill(source, part, new, used)
+                told = _fill(source, part, new, used, copy)
             finally:
                 source.close()
         copying.put_in_place(part, new)
@@ -125,25 +135,30 @@ def _opened(
     )
 
 
-def _fill(source: apsw.Connection, part: Path, new: Path, key: FileKey | None) -> Salvaged:
+def _fill(source: apsw.Connection, part: Path, new: Path, key: FileKey | None, copy: Path) -> Salvaged:
     with copying.closed_after(part) as target:
         set_key(target, key)
         search_index.register_functions(target)
         version = _make_tables(source, target)
         target.execute("PRAGMA foreign_keys = 0")  # after the tables: making them switches it on
-        rows, lost, unreadable = 0, 0, []
+        rows, lost, unreadable = 0, dict[str, int](), list[str]()
         for table in plain_tables(target):
             read, is_whole = _copy_table(source, target, table)
-            rows += read
             if not is_whole:
-                unreadable.append(table)
-                lost += max(0, _known_count(source, table) - read)
+                known = _known_ids(source, table)
+                if key is None:
+                    read += _copy_stray(source, target, table, copy=copy, known=known)
+                missing = max(len(known), _known_count(source, table)) - read
+                if missing > 0 or not known:
+                    unreadable.append(table)
+                    lost |= {table: missing} if missing > 0 else {}
+            rows += read
         _let_orphans_go(target)
         if version == migrations.SCHEMA_VERSION:
             search_index.create(target)
             search_index.rebuild(target)
         target.execute("PRAGMA journal_mode = delete")
-    return Salvaged(new, rows, lost, tuple(unreadable))
+    return Salvaged(new, rows, sum(lost.values()), tuple(unreadable), lost)
 
 
 def _make_tables(source: apsw.Connection, target: apsw.Connection) -> int:
@@ -284,6 +299,53 @@ class _Reader:
                 return
             except _Unreadable:
                 self.has_stumbled = True
+
+
+def _known_ids(source: apsw.Connection, table: str) -> set[int]:
+    """Return the numbers of the rows of a table that its indexes still name."""
+    found: set[int] = set()
+    try:
+        names = [row[1] for row in source.execute(f'PRAGMA index_list("{table}")') if not row[4]]
+    except _Unreadable:
+        return found
+    for name in names:
+        try:
+            found.update(row[0] for row in source.execute(f'SELECT rowid FROM "{table}" INDEXED BY "{name}"'))
+        except _Unreadable:
+            continue
+    return found
+
+
+def _led_to(source: apsw.Connection) -> set[int]:
+    """Return the pages a sound table or index leads to: another one's rows may have the same numbers."""
+    found: set[int] = set()
+    for (name,) in source.execute("SELECT name FROM sqlite_schema WHERE rootpage > 0").fetchall():
+        try:
+            found.update(row[0] for row in source.execute("SELECT pageno FROM dbstat WHERE name = ?", (name,)))
+        except _Unreadable:
+            continue
+    return found
+
+
+def _copy_stray(source: apsw.Connection, target: apsw.Connection, table: str, *, copy: Path, known: set[int]) -> int:
+    """Copy the rows that an index names and no page leads to any more; return how many were found."""
+    described = list(source.execute(f'PRAGMA table_info("{table}")'))
+    keys = [number for number, row in enumerate(described) if row[5]]
+    if len(keys) != 1 or str(described[keys[0]][2]).upper() != "INTEGER" or not known:
+        return 0
+    names = [str(row[1]) for row in described]
+    taken = {row[1] for row in target.execute(f'PRAGMA table_info("{table}")')}
+    have = {row[0] for row in target.execute(f'SELECT "{names[keys[0]]}" FROM "{table}"')}
+    source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    before = target.total_changes()
+    target.execute("BEGIN")
+    for row_id, values in StrayPages(copy).rows(known - have, columns=len(names), taken=_led_to(source)):
+        values[keys[0]] = row_id
+        given = {name: value for name, value in zip(names, values, strict=False) if name in taken}
+        columns, marks = ", ".join(f'"{name}"' for name in given), ", ".join("?" * len(given))
+        target.execute(f'INSERT OR IGNORE INTO "{table}"({columns}) VALUES ({marks})', tuple(given.values()))
+    target.execute("COMMIT")
+    return target.total_changes() - before
 
 
 def _known_count(source: apsw.Connection, table: str) -> int:

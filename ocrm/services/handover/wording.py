@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ocrm.clock import Clock
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import _, pgettext
-from ocrm.services.handover.contents import DATA_TABLES, PrivateNote
+from ocrm.services.handover.contents import PrivateNote
 from ocrm.services.schema import RECORD_TYPES
 
 _LABELS = {described.table: described.label_many for described in RECORD_TYPES.values()}
@@ -19,7 +19,7 @@ def counts_text(counts: Mapping[str, int]) -> str:
     said = [_count(_(_LABELS[table]), counts[table]) for table in _SAID if counts.get(table)]
     if counts.get("attachment"):
         said.append(_count(_("Attachments"), counts["attachment"]))
-    others = sum(counts.get(table, 0) for table in DATA_TABLES if table not in (*_SAID, "attachment"))
+    others = sum(count for table, count in counts.items() if table not in (*_SAID, "attachment"))
     if others:
         said.append(_count(_("Further entries"), others))
     return pgettext("list separator", ", ").join(said)

@@ -60,12 +60,37 @@ def test_pages_of_customers_are_lost_and_all_else_is_read(
     found = {table: len(rows) for table, rows in rows_of(again).items()}
     if leaves:
         assert told.unreadable == ("interaction",)
+        assert f"{told.lost}" in told.sentence and told.lost_of == {"interaction": told.lost}
         assert 0 < counts["interaction"] - found["interaction"] <= 2 * 60
         assert told.lost == counts["interaction"] - found["interaction"]
         assert found["customer"] == counts["customer"]
     assert sum(found.values()) > 0.8 * sum(counts.values())
     assert health.check_file(again).is_sound
     assert search.find(again, "公司")
+    again.close()
+
+
+@pytest.mark.parametrize("table", ["interaction", "customer"])
+def test_rows_below_a_damaged_page_that_leads_to_them_are_found_again(
+    tmp_path: Path, clock: FixedClock, table: str
+) -> None:
+    path = tmp_path / "mine.ocrm"
+    workspace = Workspace.create(path, clock=clock, language="zh_CN")
+    samples.fill_sample(workspace, language="zh_CN", customers=150)
+    counts = rows_of(workspace)
+    workspace.close()
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchall()[0]
+    connection.close()
+    data = bytearray(path.read_bytes())
+    assert data[(root - 1) * PAGE] == 5  # a page that leads to others
+    data[(root - 1) * PAGE : root * PAGE] = random.Random(1).randbytes(PAGE)
+    path.write_bytes(data)
+    told = salvage.salvage_file(path, tmp_path / "new.ocrm")
+    again = Workspace.open(told.path, clock=clock)
+    assert (told.lost, told.unreadable) == (0, ())
+    assert rows_of(again)[table] == counts[table]
+    assert health.check_file(again).is_sound
     again.close()
 
 
