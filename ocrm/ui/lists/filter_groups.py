@@ -17,7 +17,7 @@ from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.value_editors import TextValueEditor, ValueEditor, value_editor
-from ocrm.ui.widgets import QuietComboBox, button, hbox, label, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, tab_in_reading_order, tool_button, vbox
 
 ALL, ANY, NONE = range(3)
 _JOINTS = (N_("All of these hold"), N_("At least one of these holds"), N_("None of these holds"))
@@ -62,6 +62,23 @@ class TypedPart(Part):
         return self._given
 
 
+class _ChoiceLine(QLineEdit):
+    """What is typed to find a choice replaces the one shown, however the keyboard came here."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+
+def _show_choice(box: QComboBox) -> None:
+    """Show what is chosen again, where something else was typed."""
+    typed = box.findText(box.currentText(), Qt.MatchFlag.MatchFixedString)
+    if typed >= 0:
+        box.setCurrentIndex(typed)
+    box.setEditText(box.itemText(box.currentIndex()))
+
+
 class ConditionPart(Part):
     """Field, operator and value."""
 
@@ -102,6 +119,10 @@ class ConditionPart(Part):
         box.setAccessibleName(_("Field"))
         box.setMaxVisibleItems(20)
         box.setEditable(True)
+        line = _ChoiceLine()
+        line.setAccessibleName(_("Field"))
+        box.setLineEdit(line)
+        line.editingFinished.connect(partial(_show_choice, box))
         _let_shrink(box)
         box.setInsertPolicy(QuietComboBox.InsertPolicy.NoInsert)
         for info in self._fields.values():
@@ -112,9 +133,6 @@ class ConditionPart(Part):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        line = box.lineEdit()
-        if line is not None:
-            line.setAccessibleName(_("Field"))
         return box
 
     @property
@@ -168,6 +186,7 @@ class ConditionPart(Part):
         self.editor.hide()
         self.editor.deleteLater()
         self.editor = made
+        tab_in_reading_order(self)
 
     def _on_field(self, _number: int) -> None:
         self.operator_box.blockSignals(True)
@@ -295,6 +314,7 @@ class GroupPart(Part):
         part.removed.connect(self._on_removed)
         self.parts.append(part)
         self._list.addWidget(part)
+        tab_in_reading_order(self)
 
     def _drop(self, part: Part) -> None:
         self.parts.remove(part)

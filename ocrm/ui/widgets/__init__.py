@@ -34,7 +34,7 @@ from ocrm.ui.widgets.labels import (
     set_tone,
     set_variant,
 )
-from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, vbox
+from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, tab_in_reading_order, vbox
 from ocrm.ui.widgets.lists import ListModel, PlainListView, list_view
 from ocrm.ui.widgets.page_frame import BulkBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
@@ -124,6 +124,7 @@ __all__ = [
     "set_error_state",
     "set_tone",
     "set_variant",
+    "tab_in_reading_order",
     "tone_colors",
     "tool_button",
     "vbox",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
@@ -59,6 +62,25 @@ def clear_layout(layout: QLayout) -> None:
         inner = item.layout()
         if inner is not None:
             clear_layout(inner)
+
+
+def tab_in_reading_order(holder: QWidget) -> None:
+    """Let Tab go through what a widget holds as it is laid out, also where parts of it came later."""
+    for before, after in pairwise(_focusable(holder.layout())):
+        QWidget.setTabOrder(before, after)
+
+
+def _focusable(layout: QLayout | None) -> Iterator[QWidget]:
+    if layout is None:
+        return
+    for item in filter(None, map(layout.itemAt, range(layout.count()))):
+        widget = item.widget()
+        if widget is None:
+            yield from _focusable(item.layout())
+        elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        else:
+            yield from _focusable(widget.layout())
 
 
 class FlowLayout(QLayout):

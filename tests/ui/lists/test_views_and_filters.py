@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from ocrm.services import records
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Not, Operator
@@ -197,6 +197,22 @@ def test_nested_groups_find_what_the_count_says(
     pane.apply()
     assert names(table) == ["杭州云栖智造"]
     assert len(chips(page)) == 2
+
+
+def test_tab_goes_through_a_condition_made_later_as_it_is_read(page: CustomersPage) -> None:
+    pane = editor(page)
+    part = pane.group.add_condition()
+    part.field_box.setCurrentIndex(part.field_box.findData("city"))
+    QApplication.processEvents()
+    part.field_box.setFocus()
+    reached = []
+    for _press in range(4):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        reached.append("" if now is None else now.objectName() or type(now).__name__)
+    assert reached == ["condition_operator", "part_remove", "condition_text", "add_condition"]
 
 
 def test_the_editor_shows_the_chips_and_gives_them_back(page: CustomersPage, table: RecordView) -> None:
