@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, qInstallMessageHandler
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionRegistry
@@ -39,6 +42,16 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _pointer_out_of_the_way(qapp: QApplication) -> None:
     """Put the mouse into the corner: where an earlier test left it, it may hover over what this one shows."""
     QCursor.setPos(0, 0)
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left(qapp: QApplication) -> Iterator[None]:
+    """Destroy what a test showed on its own: each change of theme would style it anew, in every test that follows."""
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if widget.parent() is None:
+            widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -93,6 +106,21 @@ def window(look: Theme, workspace: Workspace, tmp_path: Path, qapp: QApplication
     made.show()
     yield made
     end_window(made)
+
+
+@pytest.fixture
+def running(look: Theme, qapp: QApplication, clock: FixedClock) -> Iterator[WindowApp]:
+    """The program, with nothing open yet."""
+    hooks = sys.excepthook, threading.excepthook
+    made = WindowApp(qapp, clock=clock, language="en")
+    yield made
+    made.close()
+    made._collector.stop()
+    sys.excepthook, threading.excepthook = hooks
+    qInstallMessageHandler(None)
+    if made.first_run is not None:
+        made.first_run.close()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def end_window(window: MainWindow) -> None:

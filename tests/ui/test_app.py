@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
 import pytest
-from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import app as composition
@@ -31,23 +27,6 @@ from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
 from ocrm.ui.theme import Theme
-
-
-@pytest.fixture
-def running(look: Theme, qapp: QApplication, clock: FixedClock) -> Iterator[WindowApp]:
-    """The program, with nothing open yet."""
-    hooks = sys.excepthook, threading.excepthook
-    made = WindowApp(qapp, clock=clock, language="en")
-    yield made
-    made.close()
-    made._collector.stop()
-    sys.excepthook, threading.excepthook = hooks
-    qInstallMessageHandler(None)
-    if made.first_run is not None:
-        made.first_run.close()
-    for handler in logging.getLogger("ocrm").handlers[:]:
-        logging.getLogger("ocrm").removeHandler(handler)
-        handler.close()
 
 
 def test_the_first_start_asks_where_and_how(running: WindowApp, both_languages: str) -> None:

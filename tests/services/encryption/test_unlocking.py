@@ -10,6 +10,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import PassphraseError, UserError
+from ocrm.models.file_key import new_key
 from ocrm.services.encryption import attempts, unlocking
 from ocrm.services.encryption.recovery import read_recovery_text, recovery_text, sheet_html
 from ocrm.services.encryption.strength import Strength, judge
@@ -19,10 +20,16 @@ from ocrm.services.workspace import Workspace
 RIGHT = "three quiet otters"
 
 
+@pytest.fixture(scope="module")
+def right_key() -> FileKey:
+    """The key of the passphrase; making one is slow by design."""
+    return new_key(RIGHT)
+
+
 @pytest.fixture
-def secret(tmp_path: Path, clock: FixedClock) -> Path:
+def secret(tmp_path: Path, clock: FixedClock, right_key: FileKey) -> Path:
     path = tmp_path / "secret.ocrm"
-    Workspace.create(path, clock=clock, language="en", passphrase=RIGHT).close()
+    Workspace.create(path, clock=clock, language="en", passphrase=right_key).close()
     return path
 
 

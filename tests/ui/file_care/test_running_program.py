@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
@@ -23,22 +17,6 @@ from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.file_care import opening
 from ocrm.ui.file_care.keeper import FileKeeper
-from ocrm.ui.theme import Theme
-
-
-@pytest.fixture
-def running(look: Theme, qapp: QApplication, clock: FixedClock) -> Iterator[WindowApp]:
-    """The program, with nothing open yet."""
-    hooks = sys.excepthook, threading.excepthook
-    made = WindowApp(qapp, clock=clock, language="en")
-    yield made
-    made.close()
-    made._collector.stop()
-    sys.excepthook, threading.excepthook = hooks
-    qInstallMessageHandler(None)
-    for handler in logging.getLogger("ocrm").handlers[:]:
-        logging.getLogger("ocrm").removeHandler(handler)
-        handler.close()
 
 
 def opened(running: WindowApp, qtbot: QtBot, path: Path) -> Workspace:
