@@ -335,7 +335,7 @@ class Workspace:
             self._write_lock.release()
 
     def _wait_to_write(self) -> bool:
-        """Wait for other threads, in the window only for what is brief, as scores kept up; return whether it is free."""
+        """Wait for other threads, in the window only for what is brief, as keeping scores up; return whether free."""
         if threading.current_thread() is not threading.main_thread():
             return self._write_lock.acquire(timeout=_PATIENCE_S)
         return self._write_lock.acquire(timeout=_A_MOMENT_S) or (

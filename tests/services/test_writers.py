@@ -46,7 +46,7 @@ def test_a_change_in_the_window_waits_for_figures_that_are_being_kept_up(workspa
 
 
 def test_a_change_in_the_window_does_not_wait_for_an_import(workspace: Workspace) -> None:
-    with another_thread_in(workspace.operation("Import"), done=threading.Event()):
-        with pytest.raises(UserError, match="Another change is being saved"):
-            customers.add_customer(workspace, "Yunqi")
+    importing = another_thread_in(workspace.operation("Import"), done=threading.Event())
+    with importing, pytest.raises(UserError, match="Another change is being saved"):
+        customers.add_customer(workspace, "Yunqi")
     assert workspace.scalar("SELECT count(*) FROM customer") == 0
