@@ -471,6 +471,40 @@ def _export_customers(window: MainWindow) -> QWidget:
     return export_view(window.context, RecordQuery("customers"), shown)
 
 
+def _hand_over(window: MainWindow) -> QWidget:
+    """Hand over the customers spoken to last; a private note of one of them stays."""
+    from ocrm.services.handover.contents import preview  # as the window does: at first use
+    from ocrm.ui.handover.send_dialog import SendDialog
+
+    workspace = window.context.workspace
+    chosen = records.first_ids(workspace, RecordQuery("customers", sort=("-last_contacted_on",)), 6)
+    dialog = SendDialog(
+        preview(workspace, chosen), preview(workspace, chosen, with_private=True), workspace.clock, parent=window
+    )
+    dialog.show()
+    return dialog
+
+
+def _receive(window: MainWindow) -> QWidget:
+    """Receive a customer handed over before it was changed here."""
+    from ocrm.services.handover import ENDING  # as the window does: at first use
+    from ocrm.services.handover.packing import write_package
+    from ocrm.services.handover.receiving import look_through
+    from ocrm.ui.handover.receive_dialog import ReceiveDialog
+
+    workspace = window.context.workspace
+    chosen = records.first_ids(workspace, RecordQuery("customers"), 1)
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / f"{workspace.path.stem}{ENDING}"
+        write_package(workspace, list(chosen), package)
+        records.update_records(workspace, "customers", list(chosen), {"phone": "0571-88001234", "headcount": 40})
+        found = look_through(workspace, package)
+    workspace.undo()
+    dialog = ReceiveDialog(found, window)
+    dialog.show()
+    return dialog
+
+
 def _greetings(window: MainWindow) -> QWidget:
     from ocrm.ui.reminders.greetings import GreetingsDialog
 
@@ -570,6 +604,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("import-mails", _import_mails, "import"),
     Stop("import-calendar", _import_calendar, "import"),
     Stop("export", _export_customers, "customers"),
+    Stop("hand-over", _hand_over, "customers"),
+    Stop("receive", _receive, "customers"),
     Stop("quick-add", _quick_add),
     Stop("paste-contact", _paste_contact),
     Stop("reminders", _reminder_list),

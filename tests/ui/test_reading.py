@@ -53,6 +53,9 @@ def test_lists_pages_and_settings_are_off_where_the_file_can_only_be_read(
     assert page.pane_host.pane is None
     assert [toast.text for toast in window.findChildren(Toast)] == [opened.why_read_only]
 
+    plan = window.findChild(QAbstractButton, "customer_preview_todo")
+    assert plan is not None and not plan.isEnabled()
+
     window.context.navigator.open_record("customers", customer_id)
     settle()
     assert window.page is not None
@@ -68,5 +71,9 @@ def test_lists_pages_and_settings_are_off_where_the_file_can_only_be_read(
     settle()
     tags = window.findChild(TagsSection)
     assert tags is not None and not tags.isEnabled()
+    window.context.navigator.go(Target("settings", view="security"))
+    settle()
+    encrypt = window.findChild(QAbstractButton, "security_encrypt")
+    assert encrypt is not None and not encrypt.isEnabled()
     end_window(window)
     opened.close()

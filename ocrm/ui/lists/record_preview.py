@@ -27,6 +27,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.writing import writing
 
 
 class RecordPreview(PreviewPane):
@@ -95,7 +96,7 @@ class RecordPreview(PreviewPane):
         self, text: str, icon: str, signal: SignalInstance, name: str, *, variant: str = "small"
     ) -> QPushButton:
         """Add a button that asks for something with the record shown."""
-        made = button(text, icon, variant, name=f"{self.objectName()}_{name}")
+        made = writing(button(text, icon, variant, name=f"{self.objectName()}_{name}"))
         made.clicked.connect(partial(self._ask, signal))
         self._actions.addWidget(made)
         return made

@@ -42,6 +42,7 @@ from ocrm.ui.widgets import (
     paint_text,
     set_tone,
 )
+from ocrm.ui.widgets.writing import writing
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW, _ROWS_SHOWN = 44, 7
@@ -102,7 +103,7 @@ class BackupsSection(SettingsSection):
         self._view.selectionModel().currentChanged.connect(self._on_current)
         self.lines.addWidget(self._view)
         foot = hbox(margins=(0, 8, 0, 0), spacing=8)
-        self._restore = button(_("Restore…"), "history", name="backup_restore")
+        self._restore = writing(button(_("Restore…"), "history", name="backup_restore"))
         self._restore.clicked.connect(self._on_restore)
         self._verify = button(_("Verify all"), "check", name="backup_verify")
         self._verify.clicked.connect(self._on_verify)

@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.ui.context import Target
 from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
 from ocrm.ui.page import Page
+from ocrm.ui.reading import switch_off_writing
 from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.backups import BackupsSection
@@ -129,7 +130,9 @@ class SettingsPage(Page):
         """Return a section, built when first shown."""
         if key not in self._sections:
             section = self._sections[key] = SECTIONS[key][2](self.context)
-            section.setEnabled(not (section.is_of_file and self.context.workspace.why_read_only))
+            if self.context.workspace.why_read_only:
+                section.setEnabled(not section.is_of_file)
+                switch_off_writing(section, self.context)
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QFrame.Shape.NoFrame)

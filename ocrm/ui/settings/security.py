@@ -13,6 +13,7 @@ from ocrm.ui.printing import ask_pdf, print_html
 from ocrm.ui.settings.passphrase_panel import PassphrasePanel, Purpose
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.widgets import IconLabel, action_button, button, clear_layout, column, hbox, label, row, rule, vbox
+from ocrm.ui.widgets.writing import writing
 
 _PREFERENCES = ("lock_minutes", "curtain_minutes", "lock_on_sleep", "lock_on_minimise")
 
@@ -63,7 +64,7 @@ class SecuritySection(SettingsSection):
         line.addWidget(icon)
         line.addWidget(column(state, label(note, "caption", wrap=True), spacing=1), 1)
         for purpose, text in purposes:
-            asked = button(text, None, None, name=f"security_{purpose.name.lower()}")
+            asked = writing(button(text, None, None, name=f"security_{purpose.name.lower()}"))
             asked.clicked.connect(partial(self._open_panel, purpose))
             line.addWidget(asked)
         self.lines.addLayout(line)

@@ -13,6 +13,7 @@ from ocrm.services import suggestions
 from ocrm.services.changes import Changes
 from ocrm.services.suggestions import EVERYBODY, Scope, Suggestion
 from ocrm.ui.context import AppContext
+from ocrm.ui.reading import switch_off_writing
 from ocrm.ui.suggestions.suggestion_row import SuggestionRow
 from ocrm.ui.widgets import vbox
 
@@ -60,6 +61,8 @@ class SuggestionList(QWidget):
             for row in self._present_rows:
                 self._rows.addWidget(row)
                 row.show()
+            if self._context.workspace.why_read_only:
+                switch_off_writing(self, self._context)
             self._hand_focus_over(before)
             for row in before:
                 self._rows.removeWidget(row)
