@@ -215,6 +215,23 @@ def test_tab_goes_through_a_condition_made_later_as_it_is_read(page: CustomersPa
     assert reached == ["condition_operator", "part_remove", "condition_text", "add_condition"]
 
 
+def test_what_is_typed_at_once_looks_for_a_field_and_nonsense_leaves_the_field_chosen(page: CustomersPage) -> None:
+    part = editor(page).group.add_condition()
+    chosen = part.field_box.currentText()
+    part.field_box.setFocus()
+    line = part.field_box.lineEdit()
+    assert line is not None
+    QTest.keyClicks(line, "Source")
+    assert part.field_box.currentText() == "Source"
+    part.field_box.completer().popup().hide()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert part.info is not None
+    assert part.info.name == "source"
+    QTest.keyClicks(line, "zzz")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert part.field_box.currentText() == "Source" != chosen
+
+
 def test_the_editor_shows_the_chips_and_gives_them_back(page: CustomersPage, table: RecordView) -> None:
     type_filter(page, "value:high;medium city:苏* (tags:重点 | created:this_year)", enter=True)
     before, shown = page._state.filter, names(table)
