@@ -58,7 +58,6 @@ class FaultHandler(QObject):
         """Log a bug and tell it; what the user can mend is only told."""
         refusal = error if isinstance(error, UserError) else self._refusal_of(error)
         if refusal is not None:
-            _log.warning("Refused: %s", type(error).__name__)
             self._refused.emit(str(refusal))
             return
         details = describe_fault(error)
@@ -67,7 +66,10 @@ class FaultHandler(QObject):
 
     def _refusal_of(self, error: BaseException) -> UserError | None:
         """Return what a failing disk is told as: it is no fault of the program."""
-        return None if self._window is None else self._window.context.workspace.explained(error)
+        refusal = None if self._window is None else self._window.context.workspace.explained(error)
+        if refusal is not None:
+            _log.warning("The disk refused: %s", type(error).__name__)
+        return refusal
 
     def _tell(self, details: str) -> None:
         if self._window is None or self._was_told:

@@ -144,6 +144,19 @@ def test_what_the_user_can_mend_is_told_in_its_words_and_not_as_a_fault(
     assert not log_file().exists() or "fault" not in log_file().read_text("utf-8")
 
 
+def test_a_disk_that_fails_while_a_page_reads_is_no_fault_of_the_program(
+    running: WindowApp, tmp_path: Path, qtbot: QtBot, both_languages: str
+) -> None:
+    composition.set_up_log()
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+    running.window.context.tasks.crashed.emit(apsw.IOError("disk I/O error"))
+    bar = running.window.message_bar
+    qtbot.waitUntil(lambda: "mine.ocrm" in bar.text)
+    assert "disk I/O error" not in bar.text
+    assert "A fault of the program" not in log_file().read_text("utf-8")
+
+
 def test_a_described_fault_names_the_place_but_not_the_persons_folder() -> None:
     try:
         raise ValueError("secret")

@@ -219,6 +219,25 @@ def test_what_was_typed_is_there_after_unlocking(opened: WindowApp, qtbot: QtBot
     assert opened.window.findChild(QWidget, "composer").text.toPlainText() == kept["text"]  # type: ignore[attr-defined]
 
 
+def test_a_half_filled_form_is_typed_in_again_after_unlocking(opened: WindowApp, qtbot: QtBot) -> None:
+    def name_field() -> QLineEdit:
+        assert opened.window is not None
+        opened.window.context.actions.trigger(ActionId.NEW_CUSTOMER)
+        pane = opened.window.findChild(QWidget, "new_customer_pane")
+        return pane.findChild(QWidget, "field_name").findChild(QLineEdit)
+
+    assert opened.window is not None
+    opened.window.context.navigator.go("customers")
+    QTest.keyClicks(name_field(), "Half a customer")
+    screen = lock(opened, qtbot)  # before the draft is due
+    assert "Half a customer" not in _all_words()
+    give(screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+    assert opened.window is not None and opened.window.page is not None
+    assert opened.window.page.key == "customers"
+    assert name_field().text() == "Half a customer"
+
+
 def test_a_plain_file_gets_a_curtain_that_says_so(
     running: WindowApp, tmp_path: Path, clock: FixedClock, qtbot: QtBot
 ) -> None:
