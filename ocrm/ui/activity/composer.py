@@ -23,6 +23,7 @@ from ocrm.services.drafts import KeptPicture
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.relations.customers import ContactRow
 from ocrm.services.workday import planning
+from ocrm.ui.activity.attached_files import AttachedFiles
 from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, kept_draft, next_day_titles
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
@@ -123,8 +124,9 @@ class Composer(QFrame):
         self._private = tool_button("lock", private, checkable=True, name="composer_private")
         self._private.toggled.connect(self._on_private)
         line.addWidget(self._private)
-        self._files = QWidget()
-        self._files_layout = hbox(self._files, spacing=4)
+        self._files = AttachedFiles()
+        self._files.file_removed.connect(self._remove_file)
+        self._files.picture_removed.connect(self._remove_picture)
         line.addWidget(self._files)
         return links
 
@@ -303,7 +305,7 @@ class Composer(QFrame):
         ):  # fmt: skip
             widget.setHidden(is_todo)
         self._show_next(is_todo=is_todo)
-        self._show_files()
+        self._files.show_files(draft.files, draft.pictures)
         self._show_reading()
 
     def _show_next(self, *, is_todo: bool) -> None:
@@ -325,27 +327,12 @@ class Composer(QFrame):
         deal = next((one.subject for one in self._deals if one.opportunity_id == self._draft.opportunity_id), "")
         return _("Follow up: {title}").format(title=deal) if deal else _("Follow up")
 
-    def _show_files(self) -> None:
-        clear_layout(self._files_layout)
-        for path in self._draft.files:
-            remove = button(
-                escape_mnemonic(path.name), "x", "chip", tooltip=_("Do not attach it"), name="composer_file"
-            )
-            remove.clicked.connect(partial(self._remove_file, path))
-            self._files_layout.addWidget(remove)
-        for picture in self._draft.pictures:
-            remove = button(
-                escape_mnemonic(picture.name), "x", "chip", tooltip=_("Do not attach it"), name="composer_picture"
-            )
-            remove.clicked.connect(partial(self._remove_picture, picture))
-            self._files_layout.addWidget(remove)
-
-    def _remove_file(self, path: Path, _checked: bool = False) -> None:
+    def _remove_file(self, path: Path) -> None:
         self._draft.files.remove(path)
         self._keeper.note_change()
         self._show_draft()
 
-    def _remove_picture(self, picture: KeptPicture, _checked: bool = False) -> None:
+    def _remove_picture(self, picture: KeptPicture) -> None:
         self._draft.pictures.remove(picture)
         self._keeper.keep()
         self._forget_pictures([picture])
