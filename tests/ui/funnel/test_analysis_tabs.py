@@ -163,6 +163,13 @@ def test_the_bar_narrows_every_tab(page: FunnelPage, qtbot: QtBot) -> None:
     assert view.chart.rows[0][1] == "6"
 
 
+def test_the_keyboard_comes_back_to_the_page_from_the_filter(page: FunnelPage) -> None:
+    page.filters.filter_requested.emit()
+    assert page._panes.isAncestorOf(QApplication.focusWidget())
+    assert page.escape()
+    assert page.isAncestorOf(QApplication.focusWidget())
+
+
 def test_own_days_can_be_given(page: FunnelPage, qtbot: QtBot) -> None:
     show_tab(page, "outcomes", qtbot)
     view = panel(page, "loss_pareto").view
