@@ -53,6 +53,8 @@ _FACTS_WIDTH, _SIDE_WIDTH = 270, 310
 _SPLITTER, _COLUMNS = "opportunity/splitter", 3
 _SIDE_BESIDE_FROM = 1040
 """Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
+_SECTIONS = ("activity", "needs", "competition", "tender", "history")
+"""The tabs of the centre as a target's `view` names them, in their order."""
 
 
 class OpportunityRecordPage(Page):
@@ -203,13 +205,20 @@ class OpportunityRecordPage(Page):
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
+    @property
+    def section(self) -> str | None:
+        number = self._centre.tabs.currentIndex()
+        return _SECTIONS[number] if number < len(_SECTIONS) else None
+
     def open(self, target: Target | None) -> None:
-        """Show the opportunity of a target, with the list it came from to walk through."""
+        """Show the opportunity of a target, with the list it came from to walk through, in the section it names."""
         if target is not None and target.record_id is not None:
             if target.record_id != self._opportunity_id:
                 self._panes.close_pane()
             self._opportunity_id = target.record_id
             self._siblings = tuple((target.extra or {}).get("siblings") or self._siblings)
+            if target.view in _SECTIONS:
+                self._centre.tabs.setCurrentIndex(_SECTIONS.index(target.view))
         self.reload()
 
     def reload(self) -> None:

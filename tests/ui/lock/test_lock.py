@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services import drafts
+from ocrm.services.deals.opportunity_entry import add_opportunity
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -96,9 +97,23 @@ def _to_typed_words(running: WindowApp) -> None:
     page.narrow(replace(page._state, text="cqca"))  # type: ignore[attr-defined]
 
 
+def _to_needs_of_a_deal(running: WindowApp) -> None:
+    assert running.window is not None
+    context = running.window.context
+    customer_id = context.workspace.scalar("SELECT id FROM customer")
+    made = add_opportunity(context.workspace, {"customer": customer_id, "subject": NAME}).created_id
+    context.navigator.open_record("opportunities", int(made or 0))
+    running.window.findChild(QTabBar, "record_tabs").setCurrentIndex(1)
+
+
 @pytest.mark.parametrize(
     ("go", "page", "section"),
-    [(_to_bin, "history", "bin"), (_to_backups, "settings", "backups"), (_to_typed_words, "customers", None)],
+    [
+        (_to_bin, "history", "bin"),
+        (_to_backups, "settings", "backups"),
+        (_to_typed_words, "customers", None),
+        (_to_needs_of_a_deal, "opportunity", "needs"),
+    ],
 )
 def test_unlocking_comes_back_to_the_section_one_was_in(
     opened: WindowApp, qtbot: QtBot, go: Callable[[WindowApp], None], page: str, section: str | None
