@@ -278,8 +278,11 @@ def explained_reads(path: Path) -> Iterator[None]:
 
 
 def disk_refusal(error: BaseException, path: Path, *, is_saving: bool = False) -> UserError | None:
-    """Return in plain words what the disk refused, None where the error has another cause."""
+    """Return in plain words what the disk refused or no longer holds, None where the error has another cause."""
     cause = getattr(error, "orig", None) or error  # peewee wraps what SQLite raised
+    if isinstance(cause, (apsw.CorruptError, apsw.NotADBError)):
+        words = _("“{name}” is damaged: a part of it cannot be read. Restore a backup, or salvage what can be read.")
+        return DamagedFileError(words.format(name=path.name))
     if isinstance(cause, apsw.FullError):
         words = _("The disk is full: “{name}” could not be saved. Nothing was changed; free space and try again.")
     elif not isinstance(cause, apsw.IOError):

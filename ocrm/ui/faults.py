@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
-from ocrm.errors import UserError
+from ocrm.errors import DamagedFileError, UserError
 from ocrm.i18n import _
 from ocrm.logs import describe_fault
 from ocrm.ui.actions import ActionId
+from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.widgets import action_button, button
+from ocrm.ui.widgets.menu_entries import press
 
 _log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("ocrm.qt")
@@ -32,7 +35,7 @@ class FaultHandler(QObject):
     """Catches what nobody caught, in any thread."""
 
     _caught = Signal(str)
-    _refused = Signal(str)
+    _refused = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +61,7 @@ class FaultHandler(QObject):
         """Log a bug and tell it; what the user can mend is only told."""
         refusal = error if isinstance(error, UserError) else self._refusal_of(error)
         if refusal is not None:
-            self._refused.emit(str(refusal))
+            self._refused.emit(refusal)
             return
         details = describe_fault(error)
         _log.error("A fault of the program: %s", details)
@@ -85,9 +88,19 @@ class FaultHandler(QObject):
             actions=[copy, folder],
         )
 
-    def _tell_refusal(self, words: str) -> None:
-        if self._window is not None:
-            self._window.message_bar.show_message(words, tone="warn")
+    def _tell_refusal(self, refusal: UserError) -> None:
+        if self._window is None:
+            return
+        if not isinstance(refusal, DamagedFileError):
+            self._window.message_bar.show_message(str(refusal), tone="warn")
+            return
+        navigator = self._window.context.navigator
+        ways = []
+        for words, section in ((_("Backups…"), "backups"), (_("Salvage…"), "health")):
+            way = button(words, None, "link", name=f"damaged_{section}")
+            way.clicked.connect(partial(press, partial(navigator.go, Target("settings", view=section))))
+            ways.append(way)
+        self._window.message_bar.show_message(str(refusal), tone="bad", actions=ways)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

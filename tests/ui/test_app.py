@@ -157,6 +157,23 @@ def test_a_disk_that_fails_while_a_page_reads_is_no_fault_of_the_program(
     assert "A fault of the program" not in log_file().read_text("utf-8")
 
 
+def test_a_page_that_meets_damage_says_so_and_offers_backups_and_salvage(
+    running: WindowApp, tmp_path: Path, qtbot: QtBot, both_languages: str
+) -> None:
+    composition.set_up_log()
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+    running.window.context.tasks.crashed.emit(apsw.CorruptError("database disk image is malformed"))
+    bar = running.window.message_bar
+    qtbot.waitUntil(lambda: "mine.ocrm" in bar.text)
+    assert "A fault of the program" not in log_file().read_text("utf-8")
+    salvage = bar.findChild(QAbstractButton, "damaged_health")
+    assert salvage is not None and bar.findChild(QAbstractButton, "damaged_backups") is not None
+    salvage.click()
+    current = running.window.context.navigator.current
+    assert current is not None and (current.page, current.view) == ("settings", "health")
+
+
 def test_a_described_fault_names_the_place_but_not_the_persons_folder() -> None:
     try:
         raise ValueError("secret")
