@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
@@ -31,6 +31,7 @@ from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
 from ocrm.ui.draft_keeper import DraftKeeper
 from ocrm.ui.widgets import (
+    EvenTabBar,
     FlowLayout,
     button,
     chip,
@@ -93,8 +94,8 @@ class Composer(QFrame):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _make_tabs(self) -> QTabBar:
-        tabs = QTabBar()
+    def _make_tabs(self) -> EvenTabBar:
+        tabs = EvenTabBar()
         tabs.setObjectName("composer_tabs")
         tabs.setAccessibleName(_("Kind of contact"))
         tabs.setDrawBase(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.deals.opportunities import DealCard
@@ -14,7 +14,7 @@ from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.timeline_filters import TimelineFilters
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import row, vbox
+from ocrm.ui.widgets import EvenTabBar, row, vbox
 
 
 class _Pages(QStackedWidget):
@@ -31,11 +31,11 @@ class Activity(QFrame):
         super().__init__()
         self.setObjectName("activity")
         self.setProperty("surface", "flat")
-        self.setMinimumWidth(theme().px(360))
+        self.setMinimumWidth(theme().px(285))
         layout = vbox(self)
         self.composer = Composer(context)
         layout.addWidget(row(self.composer, margins=(16, 12, 16, 8)))
-        self._tabs = QTabBar()
+        self._tabs = EvenTabBar()
         self._tabs.setObjectName("activity_tabs")
         self._tabs.setAccessibleName(_("What to show"))
         self._tabs.setDrawBase(False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ocrm.i18n import _
-from ocrm.ui.widgets import hbox, rule, vbox
+from ocrm.ui.widgets import EvenTabBar, hbox, rule, vbox
 
 
 class RecordCentre(QFrame):
@@ -17,7 +17,7 @@ class RecordCentre(QFrame):
         super().__init__()
         self.setProperty("surface", "flat")
         layout = vbox(self)
-        self.tabs = QTabBar()
+        self.tabs = EvenTabBar()
         self.tabs.setObjectName("record_tabs")
         self.tabs.setAccessibleName(_("Sections"))
         self.tabs.setDrawBase(False)

@@ -36,7 +36,7 @@ from ocrm.ui.widgets.labels import (
 )
 from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, tab_in_reading_order, vbox
 from ocrm.ui.widgets.lists import ListModel, PlainListView, list_view
-from ocrm.ui.widgets.page_frame import BulkBar, FilterRow, Header, PreviewPane, ViewTabs
+from ocrm.ui.widgets.page_frame import BulkBar, EvenTabBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
     CENTER,
     LEFT,
@@ -70,6 +70,7 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "ErrorState",
+    "EvenTabBar",
     "FigureLabel",
     "FilterChip",
     "FilterRow",
