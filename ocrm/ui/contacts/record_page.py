@@ -49,6 +49,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Notes"), ("notes",)),
 )
 """The groups of the facts and the fields in each; a new field of the model joins the first group."""
+_THREE_COLUMNS_NEED = 860
+"""Width of the window, in unscaled pixels, below which the cards stand under the facts."""
 
 
 class ContactRecordPage(RecordPage):
@@ -64,6 +66,7 @@ class ContactRecordPage(RecordPage):
 
     _header: ContactHeader
     _overview: ContactOverview | None = None
+    _are_cards_below = False
 
     def title(self) -> str:
         return self._overview.name if self._overview is not None else _("Contact")
@@ -102,7 +105,10 @@ class ContactRecordPage(RecordPage):
         self._facts.setProperty("surface", "left")
         self._cards = ContactCards(self.context)
         self._panes = PaneHost()
-        self._splitter = self._make_splitter("contact_record_splitter", self._facts, self._make_centre(), self._cards)
+        self._left = QWidget()
+        self._left_layout = vbox(self._left)
+        self._left_layout.addWidget(self._facts, 3)
+        self._splitter = self._make_splitter("contact_record_splitter", self._left, self._make_centre(), self._cards)
         columns = hbox(body, spacing=0)
         columns.addWidget(self._splitter, 1)
         columns.addWidget(self._panes)
@@ -112,7 +118,7 @@ class ContactRecordPage(RecordPage):
         centre = QFrame()
         centre.setObjectName("contact_activity")
         centre.setProperty("surface", "flat")
-        centre.setMinimumWidth(theme().px(340))
+        centre.setMinimumWidth(theme().px(300))
         layout = vbox(centre)
         self._composer = Composer(self.context)
         layout.addWidget(row(self._composer, margins=(16, 12, 16, 8)))
@@ -176,10 +182,24 @@ class ContactRecordPage(RecordPage):
     def _fit(self, *, is_wide: bool) -> None:
         self._header.set_narrow(not is_wide)
         px = theme().px
+        self._place_cards(are_below=self.window().width() < px(_THREE_COLUMNS_NEED))
         self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
 
+    def _place_cards(self, *, are_below: bool) -> None:
+        """Put the cards beside the timeline, or below the facts where large text leaves no room for three columns."""
+        if are_below == self._are_cards_below:
+            return
+        self._are_cards_below = are_below
+        if are_below:
+            self._left_layout.addWidget(self._cards, 2)
+        else:
+            self._splitter.addWidget(self._cards)
+        self._make_room()
+
     def _make_room(self) -> None:
-        self._cards.setVisible(self._panes.pane is None)
+        has_pane = self._panes.pane is not None
+        self._cards.setVisible(not has_pane)
+        self._left.setVisible(not (has_pane and self._are_cards_below))
 
     # -- commands -----------------------------------------------------------------------------------------------------
 

@@ -220,6 +220,16 @@ def test_a_contact_tells_what_was_changed(
     assert find(record_page, QLabel, "history_change").text().endswith("Director")  # type: ignore[attr-defined]
 
 
+def test_columns_without_room_stand_one_below_the_other(record_page: ContactRecordPage) -> None:
+    window = record_page.window()
+    for width, is_below in ((1100, False), (760, True), (1100, False)):
+        window.resize(width, 640)
+        QApplication.processEvents()
+        assert (record_page._cards.parentWidget() is record_page._left) == is_below
+        assert record_page._cards.isVisible()
+        assert record_page.minimumSizeHint().width() <= width
+
+
 def test_a_contact_that_is_gone_says_so(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
     records.delete_records(workspace, "contacts", [sample.contact])
     record_page.reload()
