@@ -376,6 +376,11 @@ class Workspace:
         )
         return Changes(topics, touched.row_ids, label, origin, operation_id, context.created_id)
 
+    def next_part_if_large(self) -> None:
+        """Close a part of the running operation's journal where it has grown large; call between batches."""
+        if self._operation is not None:
+            self._operation.next_part_if_large()
+
     def refresh_customers(self, customer_ids: Iterable[int | None]) -> None:
         """Work out the sums and days of customers again, inside the operation that changed what hangs on them."""
         offset = self.clock.local_now().utcoffset() or timedelta()

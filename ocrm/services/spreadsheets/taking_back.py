@@ -153,7 +153,7 @@ def undo_import(
         with workspace.reading_while(lambda: not is_cancelled()):
             if workspace.newest_done() == operation_id:
                 return workspace.undo(origin=origin or "undo", tell=tell)
-            by = partial(_take_back, overwrite, tell)
+            by = partial(_take_back, overwrite, partial(_tell_and_close_part, workspace, tell))
             return workspace.revert(operation_id, by=by, origin=origin or "revert")
     except apsw.InterruptError as error:
         raise _cancelled() from error
@@ -168,6 +168,12 @@ def _tell(progress: Progress | None, is_cancelled: Callable[[], bool], done: int
         raise _cancelled()
     if progress is not None:
         progress(done, total)
+
+
+def _tell_and_close_part(workspace: Workspace, tell: journal.Tell, done: int, total: int) -> None:
+    """Keep the journal of taking back bounded too: it holds every row that goes."""
+    workspace.next_part_if_large()
+    tell(done, total)
 
 
 def _take_back(

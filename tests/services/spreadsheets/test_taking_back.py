@@ -8,6 +8,7 @@ import pytest
 
 from ocrm import i18n
 from ocrm.errors import UserError
+from ocrm.models import journal
 from ocrm.services import records, tags
 from ocrm.services.fields import custom_fields
 from ocrm.services.schema import FieldKind
@@ -117,6 +118,21 @@ def test_without_later_edits_everything_is_as_it_was(
     records.delete_records(workspace, "customers", [customer(workspace, "后来的")])
     left = content(workspace)
     assert left["customer"] == before["customer"] and left["search_customer"] == before["search_customer"]
+
+
+def test_a_large_import_is_taken_back_in_parts_and_comes_back_whole(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "PART_BYTES", 1)
+    report = bring(workspace, "公司名称,电话,行业\n" + "".join(f"新客户{n},0571{n:08d},food\n" for n in range(3_000)))
+    set_field(workspace, "新客户7", city="长沙")
+    after = rows_of(workspace)
+    assert undo_import(workspace, report.changes.operation_id).kept == ("新客户7",)
+    parts = "SELECT count(*) FROM operation_part WHERE operation_id = (SELECT max(id) FROM operation)"
+    assert workspace.scalar(parts) >= 3
+    assert workspace.scalar("SELECT count(*) FROM customer") == 1
+    workspace.undo()
+    assert rows_of(workspace) == after
 
 
 # -- what is typed since ----------------------------------------------------------------------------------------------
