@@ -86,6 +86,10 @@ class Session:
             raise UserError(_("Say which file: --file PATH, or set OCRM_FILE."))
         return Path(str(named))
 
+    def explained(self, error: Exception) -> UserError | None:
+        """Return in plain words what the disk refused or no longer holds, None where an error has another cause."""
+        return None if self._workspace is None else self._workspace.explained(error)
+
     @property
     def workspace(self) -> Workspace:
         """The file, opened at first use and closed when the command ends."""
@@ -239,7 +243,11 @@ def run(arguments: list[str]) -> int:
     except UserError as error:
         click.echo(str(error), err=True)
         return FIXABLE
-    except Exception:
+    except Exception as error:
+        refusal = session.explained(error)
+        if refusal is not None:
+            click.echo(str(refusal), err=True)
+            return FIXABLE
         where = logs.log_fault()
         click.echo(_("OCRM has a fault. Your file is safe; the details are in {path}.").format(path=where), err=True)
         return FAULT

@@ -10,6 +10,7 @@ from enum import Enum
 
 import apsw
 
+from ocrm.errors import DamagedFileError
 from ocrm.formats import format_number, format_percent, format_size
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models import search_index
@@ -27,6 +28,8 @@ _LITTLE_DISK, _VERY_LITTLE_DISK = 1 << 30, 200 << 20
 _MUCH_UNUSED, _WORTH_COMPACTING = 0.25, 10 << 20
 _SLOW_MS = 500.0
 _PAGE_OF_ROWS = 50
+
+_DAMAGE = (apsw.CorruptError, apsw.NotADBError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,24 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     """Check the whole file; with `reindex` the search index is built anew first."""
     if reindex:
         rebuild_index(workspace)
-    findings = (*integrity_findings(workspace), *_link_findings(workspace), *_index_findings(workspace))
-    return HealthReport(findings, file_copies.count_records(workspace.connection))
+    searches = (integrity_findings, _link_findings, _index_findings)
+    findings = dict.fromkeys(one for find in searches for one in _found(find, workspace))
+    try:
+        counts = file_copies.count_records(workspace.connection)
+    except _DAMAGE:
+        counts = {}
+    return HealthReport(tuple(findings), counts)
+
+
+def _found(find: Callable[[Workspace], list[str]], workspace: Workspace) -> list[str]:
+    try:
+        return find(workspace)
+    except _DAMAGE:
+        return [_unreadable()]
+
+
+def _unreadable() -> str:
+    return _("A part of the file that is wanted here is damaged and cannot be read.")
 
 
 def rebuild_index(workspace: Workspace) -> None:
@@ -113,18 +132,26 @@ def integrity_findings(workspace: Workspace) -> list[str]:
     """Return what SQLite finds wrong with the file itself; the whole of it is read."""
     try:
         return [str(row[0]) for row in workspace.query("PRAGMA integrity_check") if row[0] != "ok"]
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except _DAMAGE as error:
         return [str(error)]
 
 
 def examine(workspace: Workspace, *, report: Report | None = None) -> list[HealthRow]:
     """Look at everything there is to look at, the quick things last; `report` is told how many of how many are done."""
-    looks = (_integrity, _links, _index, _backups, _place, _copies, _disk, _journal, _unused, _speed)
+    looks = (
+        ("integrity", _("Integrity"), _integrity), ("links", _("Links between records"), _links),
+        ("index", _("Search index"), _index), ("backups", _("Backups"), _backups), ("place", "", _place),
+        ("copies", "", _copies), ("disk", "", _disk), ("journal", _("History"), _journal),
+        ("unused", _("Unused space"), _unused), ("speed", _("Speed"), _speed),
+    )  # fmt: skip
     rows = []
-    for number, look in enumerate(looks):
+    for number, (key, title, look) in enumerate(looks):
         if report is not None:
             report(number, len(looks))
-        rows.append(look(workspace))
+        try:
+            rows.append(look(workspace))
+        except (*_DAMAGE, DamagedFileError):
+            rows.append(HealthRow(key, title, Standing.BAD, _unreadable()))
     if report is not None:
         report(len(looks), len(looks))
     return rows
@@ -156,8 +183,8 @@ def _links(workspace: Workspace) -> HealthRow:
 def _link_findings(workspace: Workspace) -> list[str]:
     try:
         orphans = len(list(workspace.query("PRAGMA foreign_key_check")))
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        return [str(error)]
+    except _DAMAGE:
+        return [_unreadable()]
     if not orphans:
         return []
     words = ngettext("{n} row points at a record that is gone", "{n} rows point at records that are gone", orphans)

@@ -86,6 +86,11 @@ def test_rows_below_a_damaged_page_that_leads_to_them_are_found_again(
     assert data[(root - 1) * PAGE] == 5  # a page that leads to others
     data[(root - 1) * PAGE : root * PAGE] = random.Random(1).randbytes(PAGE)
     path.write_bytes(data)
+    damaged = Workspace.open(path, clock=clock)
+    assert not health.check_file(damaged).is_sound
+    standing = {row.key: row.standing for row in health.examine(damaged)}
+    assert standing["integrity"] is health.Standing.BAD and standing["disk"] is not health.Standing.BAD
+    damaged.close()
     told = salvage.salvage_file(path, tmp_path / "new.ocrm")
     again = Workspace.open(told.path, clock=clock)
     assert (told.lost, told.unreadable) == (0, ())
