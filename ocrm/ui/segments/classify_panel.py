@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidg
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
+from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Filter
 from ocrm.services.filtering.filter_language import FilterError, parse_filter
 from ocrm.services.filtering.filter_words import words_of
@@ -28,7 +29,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.lists.bulk_runner import start_change
 from ocrm.ui.lists.value_editors import options_of
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import QuietComboBox, button, hbox, label, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import FlowLayout, QuietComboBox, button, hbox, label, set_error_state, tool_button, vbox
 
 _KIND = "customers"
 _BY_CLASS = (("A", "high"), ("B", "medium"), ("C", "low"))
@@ -101,12 +102,13 @@ class ClassifyPanel(QFrame):
         words = _("Each customer gets the value of the first rule that finds it. Nothing is changed before you apply.")
         layout.addWidget(label(words, "muted", wrap=True))
         layout.addWidget(self._make_rules(), 1)
-        layout.addLayout(self._make_foot())
+        layout.addWidget(self._make_foot())
         self._problem = label("", tone="bad", wrap=True)
         self._problem.setObjectName("classify_problem")
         self._problem.hide()
         layout.addWidget(self._problem)
         self.fill_by_class()
+        context.bus.changed.connect(self._forget_outcomes)
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -137,8 +139,9 @@ class ClassifyPanel(QFrame):
         area.setWidget(holder)
         return area
 
-    def _make_foot(self) -> QHBoxLayout:
-        foot = hbox(spacing=8)
+    def _make_foot(self) -> QWidget:
+        foot = QWidget()
+        line = FlowLayout(foot, spacing=8)
         apply = button(_("Apply"), "check", "primary", name="classify_apply")
         apply.clicked.connect(self.apply)
         preview = button(_("Preview"), "eye", name="classify_preview")
@@ -148,8 +151,7 @@ class ClassifyPanel(QFrame):
         by_class = button(_("By ABC class"), "layers", "ghost", name="classify_by_class")
         by_class.clicked.connect(self.fill_by_class)
         for widget in (apply, preview, add, by_class):
-            foot.addWidget(widget)
-        foot.addStretch(1)
+            line.addWidget(widget)
         return foot
 
     # -- rules --------------------------------------------------------------------------------------------------------
@@ -220,6 +222,11 @@ class ClassifyPanel(QFrame):
         """Say what is wrong with a rule."""
         self._problem.setText(str(error))
         self._problem.show()
+
+    def _forget_outcomes(self, _changes: Changes) -> None:
+        """Say nothing of what the rules would do: the customers are others now."""
+        for line in self.lines:
+            line.forget_outcome()
 
     def _show_preview(self, lines: Sequence[RuleLine], previews: Sequence[RulePreview]) -> None:
         for line, preview in zip(lines, previews, strict=True):

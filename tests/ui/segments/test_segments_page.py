@@ -173,6 +173,7 @@ def test_classifying_previews_then_changes_as_one_undoable_step(
     press(page, "classify_apply")
     qtbot.waitUntil(lambda: not context.tasks.is_busy)
     assert records.count(context.workspace, RecordQuery("customers", high)) == 3
+    assert part(page, QLabel, "class_outcome_0").isHidden(), "what would change has changed"
     context.runner.undo()
     assert records.count(context.workspace, RecordQuery("customers", Condition("value", Operator.EMPTY))) == 12
 
