@@ -16,6 +16,7 @@ from icalendar.error import BrokenCalendarProperty
 from ocrm.errors import FileFormatError
 from ocrm.formats import format_number, format_size
 from ocrm.i18n import _, ngettext
+from ocrm.services.file_reading import read_whole
 from ocrm.services.icalendars.entry import CalendarEntry, CalendarFile, CalendarTime, EntryKind
 from ocrm.services.icalendars.zones import Zones
 from ocrm.services.vcards.charsets import guess_charset
@@ -51,17 +52,7 @@ class _Parts:
 
 def read_calendar_file(path: Path) -> CalendarFile:
     """Read the entries of a file; raises FileFormatError in one sentence where it is no calendar."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileFormatError(_too_large(path.name))
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileFormatError(
-            _("“{name}” could not be read: {reason}. Nothing was imported.").format(
-                name=path.name, reason=error.strerror or error
-            )
-        ) from error
-    return read_calendar(data, name=path.name)
+    return read_calendar(read_whole(path, MAX_BYTES, too_large=_too_large), name=path.name)
 
 
 def read_calendar(data: bytes, *, name: str = "") -> CalendarFile:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ocrm.errors import FileFormatError
 from ocrm.formats import format_number, format_size
 from ocrm.i18n import _
+from ocrm.services.file_reading import read_whole
 from ocrm.services.vcards.card import YEAR_UNKNOWN, Card, CardAddress, CardPhone, CardPhoto
 from ocrm.services.vcards.charsets import guess_charset
 from ocrm.services.vcards.properties import (
@@ -49,17 +50,7 @@ class CardFile:
 
 def read_card_file(path: Path) -> CardFile:
     """Read the cards of a file; raises FileFormatError in one sentence where it holds none."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileFormatError(_too_large(path.name))
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileFormatError(
-            _("“{name}” could not be read: {reason}. Nothing was imported.").format(
-                name=path.name, reason=error.strerror or error
-            )
-        ) from error
-    return read_cards(data, name=path.name)
+    return read_cards(read_whole(path, MAX_BYTES, too_large=_too_large), name=path.name)
 
 
 def read_cards(data: bytes, *, name: str = "") -> CardFile:

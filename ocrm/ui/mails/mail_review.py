@@ -15,7 +15,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.mails.mail_table import MailTable
 from ocrm.ui.spreadsheets.tick_table import Ticks
 from ocrm.ui.tasks import TaskControl
-from ocrm.ui.vcards.file_review import FileReview
+from ocrm.ui.vcards.file_review import FileReview, summary_text
 
 
 class MailReview(FileReview):
@@ -61,15 +61,12 @@ class MailReview(FileReview):
 
     def summary(self) -> str:
         outcomes = [plan.outcome for plan in self._table.plans.rows]
-        words = [ngettext("{n} mail", "{n} mails", len(outcomes)).format(n=format_number(len(outcomes)))]
-        for outcome, text in (
+        total = ngettext("{n} mail", "{n} mails", len(outcomes)).format(n=format_number(len(outcomes)))
+        parts = (
             (MailOutcome.LOGGED, _("{n} with somebody known")), (MailOutcome.NEW, _("{n} with somebody new")),
             (MailOutcome.SAME, _("{n} known already")), (MailOutcome.SKIPPED, _("{n} not readable")),
-        ):  # fmt: skip
-            count = outcomes.count(outcome)
-            if count:
-                words.append(text.format(n=format_number(count)))
-        return " · ".join(words)
+        )  # fmt: skip
+        return summary_text(total, ((text, outcomes.count(outcome)) for outcome, text in parts))
 
     def import_words(self, count: int) -> str:
         return ngettext("Import {n} mail", "Import {n} mails", count).format(n=format_number(count))

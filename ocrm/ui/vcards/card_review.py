@@ -12,7 +12,7 @@ from ocrm.services.vcards.reading import CardFile, read_card_file
 from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.card_table import CardChoices, CardTable
-from ocrm.ui.vcards.file_review import FileReview
+from ocrm.ui.vcards.file_review import FileReview, summary_text
 
 
 class CardReview(FileReview):
@@ -60,15 +60,12 @@ class CardReview(FileReview):
     def summary(self) -> str:
         plans = self._cards.plans.rows
         outcomes = [self.choices.outcome(plan) for plan in plans]
-        words = [ngettext("{n} card", "{n} cards", len(plans)).format(n=format_number(len(plans)))]
-        for outcome, text in (
+        total = ngettext("{n} card", "{n} cards", len(plans)).format(n=format_number(len(plans)))
+        parts = (
             (CardOutcome.NEW, _("{n} new")), (CardOutcome.FILLS, _("{n} fill something in")),
             (CardOutcome.SAME, _("{n} known already")), (CardOutcome.SKIPPED, _("{n} left out")),
-        ):  # fmt: skip
-            count = outcomes.count(outcome)
-            if count:
-                words.append(text.format(n=format_number(count)))
-        return " · ".join(words)
+        )  # fmt: skip
+        return summary_text(total, ((text, outcomes.count(outcome)) for outcome, text in parts))
 
     def import_words(self, count: int) -> str:
         return ngettext("Import {n} card", "Import {n} cards", count).format(n=format_number(count))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
+from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.context import AppContext
@@ -236,3 +238,8 @@ class FileReview(QWidget):
         self.table.setEnabled(True)
         self.show_counts()
         self._messages.show_message(str(error), tone="bad")
+
+
+def summary_text(total: str, parts: Iterable[tuple[str, int]]) -> str:
+    """Return `12 cards · 9 new · 3 left out`: what there is none of is not named."""
+    return " · ".join([total, *(text.format(n=format_number(count)) for text, count in parts if count)])
