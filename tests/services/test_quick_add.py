@@ -360,3 +360,19 @@ def test_the_next_work_day_is_asked_of_the_work_calendar() -> None:
 def test_what_is_left_open_is_not_guessed(text: str) -> None:
     todo = parse_quick_add(text, NOW)
     assert todo.due_on is None and not any(chip.kind is ChipKind.DATE for chip in todo.chips)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "minutes"),
+    [
+        ("明天下午3点开会 提前10分钟", "开会", (10,)),
+        ("明天下午3点开会，提前10分钟和1小时", "开会", (10, 60)),
+        ("明天把会议提前10分钟", "把会议提前10分钟", ()),
+        ("周五提前1天 交报告", "提前1天 交报告", ()),
+    ],
+)
+def test_a_lead_alone_at_the_end_reminds_and_within_words_is_what_is_to_be_done(
+    text: str, title: str, minutes: tuple[int, ...]
+) -> None:
+    line = parse_quick_add(text, datetime(2026, 3, 10, 9, 0, tzinfo=timezone(timedelta(hours=8))))
+    assert (line.title, line.reminders) == (title, minutes)
