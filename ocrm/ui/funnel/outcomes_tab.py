@@ -53,7 +53,7 @@ class OutcomesTab(AnalysisTab):
             key: KpiTile(title, name=f"tile_{key}_period") for key, title in zip(_MAKERS, titles, strict=True)
         }
         self._months = self.panel(_("Win rate by month"), "win_rate", least=230)
-        self._losses = self.panel(_("Loss reasons by last open stage"), "loss_pareto", least=260)
+        self._losses = self.panel(_("Loss reasons"), "loss_pareto", least=260)
         self._rivals = self.panel(_("Won and lost by competitor"), "rivals", least=260)
         layout = vbox(self, spacing=14)
         layout.addLayout(self.tile_row(self._tiles, _MAKERS))
@@ -88,6 +88,7 @@ class OutcomesTab(AnalysisTab):
         )
         self._losses.show_chart(
             partial(drawings.draw_losses, found.losses, found.stages, asked.measure, found.currency),
+            caption=_("by amount") if asked.measure == "amount" else _("by number, coloured by last open stage"),
             figure=partial(outcomes.losses_figure, workspace, chosen),
         )
         self._rivals.show_chart(
