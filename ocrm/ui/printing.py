@@ -68,7 +68,7 @@ def print_html(context: AppContext, html: str, *, title: str, parent: QWidget) -
     """Ask for a printer and print; without any printer, ask where to save a PDF."""
     printer = QPrinter()
     printer.setPageLayout(_layout())
-    printer.setDocName(title)
+    printer.setDocName(_as_file_name(title))  # also the name proposed where one prints into a file
     if not printer.isValid():
         ask_pdf(context, html, title=title, parent=parent)
         return
@@ -77,10 +77,15 @@ def print_html(context: AppContext, html: str, *, title: str, parent: QWidget) -
         document_of(html).print_(printer)
 
 
+def _as_file_name(title: str) -> str:
+    """Return a title without what no file may be called, nor a full stop at its end: Ltd. would give Ltd..pdf."""
+    return "".join("_" if char in '\\/:*?"<>|' else char for char in title).rstrip(". ")
+
+
 def ask_pdf(context: AppContext, html: str, *, title: str, parent: QWidget) -> None:
     """Ask where to and save a PDF there."""
-    name = "".join("_" if char in '\\/:*?"<>|' else char for char in title)
-    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save as PDF"), f"{name}.pdf", "PDF (*.pdf)")
+    proposed = f"{_as_file_name(title)}.pdf"
+    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save as PDF"), proposed, "PDF (*.pdf)")
     if not chosen:
         return
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from ocrm import i18n
 from ocrm.services import interactions, records, search
@@ -25,7 +25,7 @@ from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
-from ocrm.ui.printing import save_pdf
+from ocrm.ui.printing import ask_pdf, save_pdf
 from ocrm.ui.theme import Theme, install_theme
 from tests.snapshots import rows_of
 from tests.ui.customers.conftest import Sample, add, find
@@ -283,3 +283,17 @@ def test_the_brief_follows_a_switch_to_dark(page: CustomerRecordPage, look: Them
     look.set_mode("dark")
     assert look.colours["text.1"][:7].lower() in shown.text.toHtml().lower()
     assert shown.text.toHtml() != before
+
+
+def test_the_pdf_is_proposed_a_name_any_system_takes(
+    page: CustomerRecordPage, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+
+    def cancel(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
+    ask_pdf(context, "<p>Hello</p>", title="A/B Home Co.", parent=page)
+    assert proposed == ["A_B Home Co.pdf"]
