@@ -28,7 +28,7 @@ from ocrm.ui.opportunities.card_delegate import CardDelegate
 from ocrm.ui.opportunities.deal_list_model import DealListModel
 from ocrm.ui.record_drag import MIME_DEALS, unpack_deals
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import CENTER, PlainListView, paint_text
+from ocrm.ui.widgets import CENTER, PlainListView, paint_dashed_frame, paint_text
 
 _SelectionFlag = QItemSelectionModel.SelectionFlag
 
@@ -266,23 +266,14 @@ class LaneView(PlainListView):
         if not self._deals.rowCount():
             self._paint_hint()
         if self._is_drop_target:
-            self._paint_dashes(QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4), "accent")
+            paint_dashed_frame(QPainter(self.viewport()), QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4))
 
     def _paint_hint(self) -> None:
         look = theme()
         rect = QRectF(look.px(7), look.px(3), self.viewport().width() - look.px(14), look.px(64))
-        self._paint_dashes(rect, "line.strong")
+        painter = QPainter(self.viewport())
+        paint_dashed_frame(painter, rect, "line.strong", width=1)
         words = _("Nothing here")
         if self._can_drop:
             words = _("Drag here or press +") if self._can_add else _("Drag here")
-        paint_text(QPainter(self.viewport()), rect, words, role="caption", color="text.3", align=CENTER)
-
-    def _paint_dashes(self, rect: QRectF, color: str) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = painter.pen()
-        pen.setColor(theme().color(color))
-        pen.setStyle(Qt.PenStyle.DashLine)
-        pen.setWidthF(1.5 if color == "accent" else 1)
-        painter.setPen(pen)
-        painter.drawRoundedRect(rect, 7, 7)
+        paint_text(painter, rect, words, role="caption", color="text.3", align=CENTER)

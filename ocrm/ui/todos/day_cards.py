@@ -41,6 +41,7 @@ from ocrm.ui.widgets import (
     ListModel,
     PlainListView,
     paint_card,
+    paint_dashed_frame,
     paint_focus_ring,
     paint_text,
     wrapped_lines,
@@ -308,11 +309,4 @@ class CardView(OwnKeys, PlainListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._is_target:
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            pen = painter.pen()
-            pen.setColor(theme().color("accent"))
-            pen.setStyle(Qt.PenStyle.DashLine)
-            pen.setWidthF(1.5)
-            painter.setPen(pen)
-            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4), 7, 7)
+            paint_dashed_frame(QPainter(self.viewport()), QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4))

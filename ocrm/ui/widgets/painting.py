@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.ui.theme import theme
@@ -242,3 +242,14 @@ def paint_bar(
     filled.setWidth(max(rect.height(), rect.width() * min(1.0, max(0.0, share))))
     painter.setBrush(theme().color(color))
     painter.drawRoundedRect(filled, radius, radius)
+
+
+def paint_dashed_frame(painter: QPainter, rect: QRectF, color: str = "accent", *, width: float = 1.5) -> None:
+    """Draw the dashes around a place that takes what is dragged; by default where it would fall now."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme().color(color), width, Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, 7, 7)
+    painter.restore()
