@@ -6,6 +6,7 @@ import pytest
 
 from ocrm.services.relations import promises
 from ocrm.services.sample_data import samples
+from ocrm.services.workday import greetings
 from ocrm.services.workspace import Workspace
 
 
@@ -18,3 +19,9 @@ def test_the_sample_has_promises_of_both_sides_late_ones_and_settled_ones(worksp
     assert any(row.due_on is None for row in found)
     assert {row.status for row in promises.list_settled(workspace)} == {promises.KEPT, promises.BROKEN}
     assert all(row.made_at <= workspace.clock.now() for row in found)
+
+
+def test_a_birthday_by_the_moon_is_told_so_among_those_to_greet(workspace: Workspace) -> None:
+    samples.fill_sample(workspace, language="zh_CN", customers=30)
+    days = [one.lunar for one in greetings.upcoming_occasions(workspace, 7) if one.contact_id is not None]
+    assert any("lunar" in day for day in days)

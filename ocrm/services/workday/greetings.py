@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ocrm.formats import format_birthday
 from ocrm.i18n import N_, _
 from ocrm.services.relations import birthdays
 from ocrm.services.workday import festivals
@@ -27,6 +28,8 @@ class Occasion:
     texts: tuple[str, ...]
     contact_id: int | None = None
     customer: str = ""
+    lunar: str = ""
+    """The day by the lunar calendar, where the birthday is kept by it."""
 
 
 def birthday_greetings(name: str) -> tuple[str, ...]:
@@ -48,6 +51,7 @@ def upcoming_occasions(workspace: Workspace, days: int = SHOWN_DAYS) -> list[Occ
             birthday_greetings(one.name),
             one.contact_id,
             one.customer,
+            format_birthday(one.birthday) if isinstance(one.birthday, birthdays.LunarDay) else "",
         )
         for one in birthdays.upcoming(workspace, days)
     ]

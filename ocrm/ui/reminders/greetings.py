@@ -116,5 +116,5 @@ class GreetingsDialog(QDialog):
 
 
 def _spoken(line: Any) -> str:
-    said = (line.occasion.title, line.when, line.occasion.customer)
+    said = (line.occasion.title, line.when, line.occasion.lunar, line.occasion.customer)
     return pgettext("spoken list", ", ").join(part for part in said if part)

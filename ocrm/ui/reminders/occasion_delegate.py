@@ -45,7 +45,7 @@ class OccasionDelegate(QStyledItemDelegate):
         left, top = rect.x() + look.px(42), rect.center().y() - look.px(19)
         width = rect.right() - look.px(12) - left
         paint_text(painter, QRect(left, top, width, look.px(20)), line.occasion.title, role="body")
-        note = " · ".join(part for part in (line.when, line.occasion.customer) if part)
+        note = " · ".join(part for part in (line.when, line.occasion.lunar, line.occasion.customer) if part)
         paint_text(painter, QRect(left, top + look.px(20), width, look.px(18)), note, role="caption", color="text.2")
         if is_focused:
             paint_focus_ring(painter, QRectF(rect).adjusted(2, 2, -2, -2))
