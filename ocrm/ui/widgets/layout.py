@@ -84,7 +84,7 @@ def _focusable(layout: QLayout | None) -> Iterator[QWidget]:
 
 
 class FlowLayout(QLayout):
-    """Items side by side, going on in the next line where the width ends: tags, chips."""
+    """Items side by side, in the middle of their line, going on in the next where the width ends: tags, chips."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
         super().__init__(parent)
@@ -128,16 +128,29 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, dry: bool) -> int:
         """Place the items (unless `dry`) and return the height they take."""
-        left, top, line_height = rect.x(), rect.y(), 0
+        top = rect.y() - self.spacing()
+        for line in self._lines(rect.width()):
+            left, top = rect.x(), top + self.spacing()
+            height = max(item.sizeHint().height() for item in line)
+            for item in [] if dry else line:
+                size = item.sizeHint()
+                item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += height
+        return max(top - rect.y(), 0)
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Return the items in sight by line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            size = item.sizeHint()
-            if left + size.width() > rect.right() + 1 and line_height:
-                left, top, line_height = rect.x(), top + line_height + self.spacing(), 0
-            if not dry:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return top + line_height - rect.y()
+            taken = item.sizeHint().width()
+            if not lines or (left + taken > width and left):
+                lines.append([])
+                left = 0
+            lines[-1].append(item)
+            left += taken + self.spacing()
+        return lines
