@@ -157,3 +157,37 @@ def test_a_sign_in_front_narrows_to_tags_amounts_or_keys(palette: PaletteOverlay
     keys = [entry for entry in palette._model.rows if not entry.is_heading]
     assert keys
     assert all(entry.shortcut for entry in keys)
+
+
+@pytest.mark.parametrize(
+    ("typed", "section"),
+    [
+        ("encryption", "security"), ("stages", "stages"), ("reminders", "reminders"), ("加密", "security"),
+        ("jiami", "security"), ("jm", "security"), ("阶段", "stages"), ("jieduan", "stages"), ("beifen", "backups"),
+        ("password", "security"), ("mima", "security"), ("backup and", "backups"), ("health", "health"),
+    ],
+)  # fmt: skip
+def test_the_sections_of_the_settings_are_found_in_both_languages_and_by_pinyin(
+    palette: PaletteOverlay, context: AppContext, both_languages: str, typed: str, section: str
+) -> None:
+    context.actions.connect(ActionId.GO_SETTINGS, partial(int, 0))
+    context.actions.retranslate()
+    palette.edit.setText(typed)
+    assert section in [entry.section for entry in palette._model.rows if entry.section]
+    assert all("：" in entry.title or ": " in entry.title for entry in palette._model.rows if entry.section)
+
+
+def test_a_section_of_the_settings_opens(palette: PaletteOverlay, context: AppContext) -> None:
+    context.actions.connect(ActionId.GO_SETTINGS, partial(int, 0))
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    palette.edit.setText(">Settings: Lock")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert [(target.page, target.view) for target in went] == [("settings", "security")]
+
+
+def test_every_section_of_the_settings_has_a_name() -> None:
+    from ocrm.ui.settings.page import SECTIONS
+    from ocrm.ui.settings.section_names import SECTION_NAMES
+
+    assert list(SECTIONS) == list(SECTION_NAMES)

@@ -1,4 +1,4 @@
-"""What the palette lists: records and commands that fit what was typed, in sections."""
+"""What the palette lists: records, commands and sections of the settings that fit what was typed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import rank_key, verify
 from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
+from ocrm.ui.settings.section_names import SECTION_NAMES
 
 _PEOPLE_KINDS = frozenset({"customers", "contacts"})
 _RECORDS_SHOWN = 24
@@ -40,7 +41,7 @@ _KIND_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """A line: a heading (`is_heading`), a record (`hit`) or a command (`action_id`)."""
+    """A line: a heading (`is_heading`), a record (`hit`), a command (`action_id`) or a section of the settings."""
 
     title: str
     subtitle: str = ""
@@ -49,6 +50,7 @@ class PaletteEntry:
     is_heading: bool = False
     hit: SearchHit | None = None
     action_id: ActionId | None = None
+    section: str = ""
 
 
 def entry_text(entry: PaletteEntry) -> str:
@@ -129,21 +131,34 @@ def _record(hit: SearchHit) -> PaletteEntry:
 
 
 def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[PaletteEntry]:
-    """Return the commands that can be done now and fit, the best first."""
+    """Return the commands that can be done now and fit, the best first; the sections of the settings are among them."""
     possible = {action_id: action.text() for action_id, action in actions.commands()}
     possible.pop(ActionId.PALETTE, None)
-    if query:
-        fitting = [action_id for action_id, title in possible.items() if _fits(query, action_id, title)]
-        ranks = {key: min(rank_key(query, name) for name in _names(key, possible[key])) for key in fitting}
-        fitting.sort(key=ranks.__getitem__)
-    else:
-        fitting = [action_id for action_id in _FIRST_COMMANDS if action_id in possible]
-        fitting += [action_id for action_id in possible if action_id not in fitting]
+    sections = _sections(query) if ActionId.GO_SETTINGS in possible else []
+    if not query:
+        first = [action_id for action_id in _FIRST_COMMANDS if action_id in possible]
+        ordered = [*first, *(action_id for action_id in possible if action_id not in first)]
+        return [*(_command(actions, one, possible[one]) for one in ordered), *sections][:limit]
+    fitting = [
+        (_command(actions, action_id, title), (title, *ACTIONS[action_id].words))
+        for action_id, title in possible.items()
+        if _fits(query, action_id, title)
+    ]
+    fitting += [(entry, SECTION_NAMES[entry.section].names()) for entry in sections]
+    fitting.sort(key=lambda found: min(rank_key(query, name) for name in found[1]))
+    return [entry for entry, _names in fitting[:limit]]
+
+
+def _command(actions: ActionRegistry, action_id: ActionId, title: str) -> PaletteEntry:
+    return PaletteEntry(title, "", ACTIONS[action_id].icon, actions.shortcut_text(action_id), action_id=action_id)
+
+
+def _sections(query: str) -> list[PaletteEntry]:
+    """Return the sections of the settings that are meant, all of them where nothing was typed."""
     return [
-        PaletteEntry(
-            possible[action_id], "", ACTIONS[action_id].icon, actions.shortcut_text(action_id), action_id=action_id
-        )
-        for action_id in fitting[:limit]
+        PaletteEntry(name.command(), icon=name.icon, section=key)
+        for key, name in SECTION_NAMES.items()
+        if not query or name.is_meant(query)
     ]
 
 
@@ -151,8 +166,4 @@ def _fits(query: str, action_id: ActionId, title: str) -> bool:
     """Say whether a command is meant: by its name in the present language or in English, by pinyin, or another word."""
     if query.lower() in ACTIONS[action_id].title.lower():
         return True
-    return any(verify(query, name) for name in _names(action_id, title))
-
-
-def _names(action_id: ActionId, title: str) -> tuple[str, ...]:
-    return (title, *ACTIONS[action_id].words)
+    return any(verify(query, name) for name in (title, *ACTIONS[action_id].words))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ocrm.i18n import _
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.palette.delegate import PaletteDelegate
 from ocrm.ui.palette.entries import PaletteEntry, entry_text, palette_entries
 from ocrm.ui.theme import theme
@@ -166,6 +166,8 @@ class PaletteOverlay(QWidget):
             self._context.navigator.open_record(entry.hit.kind, entry.hit.record_id)
         elif entry.action_id is not None:
             self._context.actions.trigger(entry.action_id)
+        elif entry.section:
+            self._context.navigator.go(Target("settings", view=entry.section))
 
     # -- Qt's events --------------------------------------------------------------------------------------------------
 

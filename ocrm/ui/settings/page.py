@@ -1,6 +1,6 @@
 """The Settings page: sections at the left, the chosen one at the right.
 
-To add a section: 1. a SettingsSection subclass, 2. a line in SECTIONS.
+To add a section: 1. a SettingsSection subclass, 2. its name in section_names.py, 3. a line in SECTIONS.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import ClassVar
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
 
-from ocrm.i18n import N_, _
+from ocrm.i18n import _
 from ocrm.ui.context import Target
 from ocrm.ui.nav_rail import NavDelegate, NavItem, nav_item_text
 from ocrm.ui.page import Page
@@ -29,6 +29,7 @@ from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.settings.section_names import SECTION_NAMES
 from ocrm.ui.settings.security import SecuritySection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
@@ -39,27 +40,27 @@ from ocrm.ui.settings.work_calendar import WorkCalendarSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
-SECTIONS: dict[str, tuple[str, str, type[SettingsSection]]] = {
-    "general": ("sliders-horizontal", N_("General"), GeneralSection),
-    "appearance": ("monitor", N_("Appearance and language"), AppearanceSection),
-    "reminders": ("bell", N_("Reminders"), RemindersSection),
-    "capture": ("zap", N_("Quick add and calendars"), CaptureSection),
-    "today": ("sun", N_("Today"), TodaySection),
-    "calendar": ("calendar-days", N_("Work calendar"), WorkCalendarSection),
-    "shortcuts": ("keyboard", N_("Keyboard shortcuts"), ShortcutsSection),
-    "stages": ("kanban", N_("Pipeline stages"), StagesSection),
-    "plans": ("list-checks", N_("Plans"), PlansSection),
-    "targets": ("target", N_("Targets"), TargetsSection),
-    "fields": ("table-2", N_("Fields and options"), FieldsSection),
-    "lists": ("list", N_("Lists"), ListsSection),
-    "tags": ("tag", N_("Tags"), TagsSection),
-    "followup": ("handshake", N_("Follow-up"), FollowUpSection),
-    "pool": ("inbox", N_("Pool"), PoolSection),
-    "security": ("lock", N_("Lock and encryption"), SecuritySection),
-    "files": ("file-spreadsheet", N_("Import and export"), FilesSection),
-    "backups": ("database", N_("Backup and restore"), BackupsSection),
-    "health": ("shield-check", N_("Health of the file"), HealthSection),
-    "about": ("info", N_("About"), AboutSection),
+SECTIONS: dict[str, type[SettingsSection]] = {
+    "general": GeneralSection,
+    "appearance": AppearanceSection,
+    "reminders": RemindersSection,
+    "capture": CaptureSection,
+    "today": TodaySection,
+    "calendar": WorkCalendarSection,
+    "shortcuts": ShortcutsSection,
+    "stages": StagesSection,
+    "plans": PlansSection,
+    "targets": TargetsSection,
+    "fields": FieldsSection,
+    "lists": ListsSection,
+    "tags": TagsSection,
+    "followup": FollowUpSection,
+    "pool": PoolSection,
+    "security": SecuritySection,
+    "files": FilesSection,
+    "backups": BackupsSection,
+    "health": HealthSection,
+    "about": AboutSection,
 }
 
 
@@ -99,7 +100,7 @@ class SettingsPage(Page):
     def open(self, target: Target | None) -> None:
         if target is not None and target.view in SECTIONS:
             self._section_key = str(target.view)
-        self._list.setCurrentIndex(self._model.index(list(SECTIONS).index(self._section_key)))
+        self._list.setCurrentIndex(self._model.index(list(SECTION_NAMES).index(self._section_key)))
 
     def reload(self) -> None:
         self._section(self._section_key).reload()
@@ -117,7 +118,7 @@ class SettingsPage(Page):
         side = panel("left")
         side.setFixedWidth(theme().px(246))
         layout = vbox(side, margins=(0, 10, 0, 8))
-        items = [NavItem(key, icon, _(title)) for key, (icon, title, _section) in SECTIONS.items()]
+        items = [NavItem(key, name.icon, _(name.title)) for key, name in SECTION_NAMES.items()]
         self._model: ListModel[NavItem] = ListModel(items, text=nav_item_text)
         view = list_view(self._model, NavDelegate(), _("Settings sections"), transparent=True, name="settings_sections")
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -129,7 +130,7 @@ class SettingsPage(Page):
     def _section(self, key: str) -> SettingsSection:
         """Return a section, built when first shown."""
         if key not in self._sections:
-            section = self._sections[key] = SECTIONS[key][2](self.context)
+            section = self._sections[key] = SECTIONS[key](self.context)
             if self.context.workspace.why_read_only:
                 section.setEnabled(not section.is_of_file)
                 switch_off_writing(section, self.context)
@@ -154,7 +155,7 @@ class SettingsPage(Page):
         """Go to the first section that speaks of what was typed."""
         if not text:
             return
-        for number, (key, (_icon, title, _class)) in enumerate(SECTIONS.items()):
-            if text.lower() in _(title).lower() or self._section(key).speaks_of(text):
+        for number, (key, name) in enumerate(SECTION_NAMES.items()):
+            if name.is_meant(text) or self._section(key).speaks_of(text):
                 self._list.setCurrentIndex(self._model.index(number))
                 return
