@@ -61,7 +61,7 @@ def check(session: Session, reindex: bool) -> None:
 @pass_session
 def tour(session: Session, out: Path, pages: str, langs: str, themes: str, size: str, scale: float) -> None:
     """Draw the tour; with no file named, of the sample company."""
-    from ocrm.ui.tour import render_tour  # Qt only where it is wanted
+    from ocrm.ui.tour.rendering import render_tour  # Qt only where it is wanted
 
     width, _x, height = size.partition("x")
     if not (width.isdecimal() and height.isdecimal()):

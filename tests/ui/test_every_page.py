@@ -25,7 +25,8 @@ from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.theme import Theme, theme
-from ocrm.ui.tour import STOPS, Stop, settle
+from ocrm.ui.tour.moving import settle
+from ocrm.ui.tour.stops import STOPS, Stop
 from tests.ui.conftest import NOW, end_window
 
 PAGE_STOPS = [stop for stop in STOPS if stop.page and page_exists(PAGES[stop.page])]

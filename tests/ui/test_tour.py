@@ -11,7 +11,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import Theme
-from ocrm.ui.tour import render_tour
+from ocrm.ui.tour.rendering import render_tour
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from ocrm.ui.main_window import MainWindow
 from ocrm.ui.palette.entries import palette_entries
 from ocrm.ui.suggestions.suggestion_list import SuggestionList
 from ocrm.ui.suggestions.suggestion_row import SuggestionRow
-from ocrm.ui.tour import settle
+from ocrm.ui.tour.moving import settle
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The tour: a picture of every page, in every language and theme."""
