@@ -38,6 +38,7 @@ from ocrm.ui.file_care.opening import (
 )
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.lock.key_ring_keeper import KeyRingKeeper
 from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
 from ocrm.ui.lock.screen import LockScreen, LockWords
 from ocrm.ui.lock.triggers import LockReason, LockTriggers
@@ -81,6 +82,8 @@ class WindowApp:
         self._background = background
         self.preferences = Preferences()
         self._language = language
+        self._key_ring = KeyRingKeeper(self.preferences)
+        self._key_ring.found.connect(self._on_key_from_ring)
         self._faults = FaultHandler()
         self._faults.install()
         self.workspace: Workspace | None = None
@@ -164,6 +167,7 @@ class WindowApp:
             self._server.close()
             self._server = None
         self._close_file(backs_up=backs_up)
+        self._key_ring.finish()
         self.preferences.sync()
 
     def _close_file(self, *, backs_up: bool = False) -> None:
@@ -194,6 +198,7 @@ class WindowApp:
             told, key = restored_words(done, protection=protection), preview.key
         except UserError as error:
             told = str(error)
+        self._key_ring.follow(path, key)
         self._show(Workspace.open(path, clock=self._clock, passphrase=key), Target("settings", view="backups"))
         if self.window is not None:
             self.window.message_bar.show_message(told, tone="info")
@@ -245,6 +250,9 @@ class WindowApp:
         self.asking.close_requested.connect(self._give_up_asking if has_other else self._app.quit)
         if refusal:
             self.asking.show_error(refusal)
+        elif self._key_ring.may_open(path):
+            self.asking.show_note(_("Asking the key ring. You may type the passphrase meanwhile."))
+            self._key_ring.ask(path)
         if self._server is None:
             self._listen(path)
         self.asking.show()
@@ -260,8 +268,20 @@ class WindowApp:
             return
         if asking is not None:
             note_key_file(self.preferences, path, asking.key_file)
+        if opened is not None:
+            self._key_ring.follow(opened.workspace.path, key)
         self._show_opened(opened, target)
         self._stop_asking()
+
+    def _on_key_from_ring(self, path: Path, key: FileKey | None) -> None:
+        """Open the file that is being asked about, or say that the passphrase is wanted after all."""
+        asking = self.asking
+        if asking is None or asking.path != path:
+            return
+        if key is not None:
+            asking.unlocked.emit(key)
+        else:
+            asking.show_note(_("The key ring did not give the key of this file: its passphrase opens it as ever."))
 
     def _give_up_asking(self) -> None:
         self._stop_asking()
@@ -294,6 +314,7 @@ class WindowApp:
         if self._triggers is not None:
             self._triggers.own_copies.forget()
         self._stop_watching()
+        self._key_ring.suspend(locking.path)
         locking.begin()
 
     def _unlock(self, key: FileKey | None) -> None:
@@ -308,9 +329,11 @@ class WindowApp:
                 locking.screen.show_error(str(error))
                 return
             note_key_file(self.preferences, locking.path, locking.screen.key_file)
+            self._key_ring.follow(locking.path, key)
             self.locking = None
             self._show(workspace, None, locking)
         else:  # an import goes on, which kept the file open
+            self._key_ring.follow(locking.path, key)
             self.locking = None
             self._watch_window(self.window)
             self._start_reminding()
@@ -354,6 +377,7 @@ class WindowApp:
         self.preferences.set("last_file", str(workspace.path.resolve()))
         self._listen(workspace.path)
         window = self.window = MainWindow(workspace, self.preferences)
+        window.context.key_ring = self._key_ring
         window.closed.connect(self._app.quit)
         window.first_painted.connect(self._on_first_paint)
         window.context.actions.connect(ActionId.LOCK, self.lock)

@@ -13,17 +13,17 @@ import click
 
 from ocrm import __version__, i18n, logs
 from ocrm.clock import Clock, FixedClock, SystemClock
-from ocrm.errors import UserError
+from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import N_, _
 from ocrm.services.backups.catalogue import Reason
-from ocrm.services.encryption.unlocking import FileKey, unlock
+from ocrm.services.encryption.unlocking import FileKey, is_encrypted, unlock
 from ocrm.services.filtering.filters import Filter
 from ocrm.services.workspace import Workspace
 
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
 """Exit status: done; the user can fix it and nothing changed; wrong usage; a fault of the program."""
 
-_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin", "key_file")
+_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin", "key_file", "key_ring")
 
 
 class Session:
@@ -73,10 +73,26 @@ class Session:
     @property
     def key(self) -> FileKey | None:
         """What opens the file; raises PassphraseError where it is wrong, or comes too soon after wrong ones."""
-        if self.passphrase is None or not self.path.is_file():
+        if not self.path.is_file():
+            return None
+        if self.options.get("key_ring"):
+            return self._key_from_ring()
+        if self.passphrase is None:
             return None
         key_file = self.options.get("key_file")
         return unlock(self.path, self.passphrase, clock=self.clock, key_file=Path(str(key_file)) if key_file else None)
+
+    def _key_from_ring(self) -> FileKey | None:
+        from ocrm.services.encryption import key_ring  # only where it is asked for
+
+        key = key_ring.kept_key(self.path)
+        if key is None and is_encrypted(self.path):
+            raise PassphraseError(
+                _("The key ring has no key that opens “{name}”. Nothing was opened; give the passphrase.").format(
+                    name=self.path.name
+                )
+            )
+        return key
 
     @property
     def path(self) -> Path:
@@ -160,6 +176,7 @@ def _common_options() -> list[click.Parameter]:
             ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")
         ),
         click.Option(["--key-file"], type=click.Path(dir_okay=False), help=N_("The key file, where the file has one.")),
+        click.Option(["--key-ring"], is_flag=True, default=False, help=N_("Take the key from the system's key ring.")),
     ]
 
 

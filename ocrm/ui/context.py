@@ -12,6 +12,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionRegistry
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.file_watch import FileWatch
+from ocrm.ui.lock.key_ring_keeper import KeyRingKeeper
 from ocrm.ui.operations import OperationRunner
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.reminder_watch import ReminderWatch
@@ -128,6 +129,8 @@ class AppContext:
     actions: ActionRegistry
     toasts: ToastHost
     preferences: Preferences
+    key_ring: KeyRingKeeper | None = None
+    """None where nothing opens and locks files, as in a window of the past."""
     reminders: ReminderWatch = field(default_factory=ReminderWatch)
     file_watch: FileWatch = field(default_factory=FileWatch)
     waiting_files: WaitingFiles = field(default_factory=WaitingFiles)

@@ -49,7 +49,7 @@ class LockScreen(QWidget):
         self.setWindowTitle("OCRM")
         self.resize(1000, 640)
         self.setMinimumSize(460, 420)
-        self._path, self._clock, self._is_encrypted = path, clock, is_encrypted
+        self.path, self._clock, self._is_encrypted = path, clock, is_encrypted
         self._key_file = key_file
         self._finder = KeyFinder(self)
         self._finder.found.connect(self._on_found)
@@ -70,6 +70,11 @@ class LockScreen(QWidget):
         """Tell why it did not open."""
         self._refusal = text
         self._tell()
+
+    def show_note(self, text: str) -> None:
+        """Say something that is no refusal."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -93,6 +98,11 @@ class LockScreen(QWidget):
         inside.addSpacing(6)
         if self._is_encrypted:
             self._build_passphrase(inside)
+        self._note = label("", "caption", wrap=True)
+        self._note.setObjectName("unlock_note")
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note.hide()
+        inside.addWidget(self._note)
         self._error = label("", "caption", tone="bad", wrap=True)
         self._error.setObjectName("unlock_error")
         self._error_line = row(IconLabel("circle-alert", "bad", size=14), self._error, spacing=6)
@@ -134,7 +144,7 @@ class LockScreen(QWidget):
             return
         self._unlock.setEnabled(False)
         self._unlock.setText(_("Unlocking…"))
-        self._finder.find(self._path, self._edit.text(), clock=self._clock, key_file=self._key_file)
+        self._finder.find(self.path, self._edit.text(), clock=self._clock, key_file=self._key_file)
 
     def _on_found(self, key: object) -> None:
         self._edit.clear()
@@ -155,7 +165,7 @@ class LockScreen(QWidget):
 
     def _left(self) -> int:
         """Return the seconds wrong passphrases have to wait yet."""
-        left = attempts.wait_left(self._path, self._clock)
+        left = attempts.wait_left(self.path, self._clock)
         return -(-left // timedelta(seconds=1)) if left else 0
 
     def _show_wait(self) -> None:

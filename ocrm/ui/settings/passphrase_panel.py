@@ -1,4 +1,4 @@
-"""The panel in Settings that encrypts the file, changes or removes its passphrase, or opens the recovery sheet."""
+"""The panel in Settings that encrypts the file, changes or removes its passphrase, or asks for it once more."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ class Purpose(Enum):
     CHANGE = auto()
     REMOVE = auto()
     SHEET = auto()
+    RING = auto()
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether the file stays as it is: only who knows the passphrase goes on."""
+        return self in (Purpose.SHEET, Purpose.RING)
 
 
 class PassphrasePanel(QFrame):
@@ -76,7 +82,7 @@ class PassphrasePanel(QFrame):
         self._error.hide()
         if not self._do.isEnabled():
             return
-        if self._purpose is Purpose.SHEET:
+        if self._purpose.only_asks:
             self._do.setEnabled(False)
             self._context.tasks.fetch(
                 partial(self._check_present, self._present.text()), self._on_right, on_error=self._on_refused
@@ -124,7 +130,10 @@ class PassphrasePanel(QFrame):
         except UserError as error:
             self._refuse(str(error))
             return
-        note_key_file(self._context.preferences, self._context.workspace.path, self._new.key_file)
+        workspace = self._context.workspace
+        note_key_file(self._context.preferences, workspace.path, self._new.key_file)
+        if self._context.key_ring is not None:
+            self._context.key_ring.follow(workspace.path, workspace.file_key)
         self._end()
 
     def _on_not_copied(self, rekeying: Rekeying, error: UserError) -> None:
@@ -177,5 +186,10 @@ def _words(purpose: Purpose) -> tuple[str, tuple[str, ...], str]:
             _("Recovery sheet"),
             (_("The sheet opens the file without the passphrase. Print it where nobody else sees it."),),
             _("Go on"),
+        ),
+        Purpose.RING: (
+            _("Keep the key in the system's key ring"),
+            (_("Whoever is logged in as you can then start OCRM and read this file without the passphrase."),),
+            _("Keep the key"),
         ),
     }[purpose]

@@ -10,6 +10,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.encryption.recovery import sheet_html
 from ocrm.ui.actions import ActionId
 from ocrm.ui.printing import ask_pdf, print_html
+from ocrm.ui.settings.key_ring_row import KeyRingRow
 from ocrm.ui.settings.passphrase_panel import PassphrasePanel, Purpose
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.widgets import IconLabel, action_button, button, clear_layout, column, hbox, label, row, rule, vbox
@@ -74,10 +75,19 @@ class SecuritySection(SettingsSection):
             sheet.clicked.connect(partial(self._open_panel, Purpose.SHEET))
             note = _("A page to print: with its key the file opens when the passphrase is forgotten.")
             self.add_row(_("If you forget the passphrase"), sheet, note=note)
+            self._add_key_ring()
         self._place = QWidget()
         self._place_layout = vbox(self._place, margins=(0, 8, 0, 8))
         self._place.hide()
         self.lines.addWidget(self._place)
+
+    def _add_key_ring(self) -> None:
+        if self.context.key_ring is None:
+            return
+        self.lines.addWidget(rule())
+        ring = KeyRingRow(self.context, self.context.key_ring)
+        ring.asked.connect(partial(self._open_panel, Purpose.RING))
+        self.lines.addWidget(ring)
 
     def _open_panel(self, purpose: Purpose, _checked: bool = False) -> None:
         self._close_panel()
@@ -99,6 +109,9 @@ class SecuritySection(SettingsSection):
         if purpose is Purpose.SHEET:
             self._offer_sheet()
             return
+        if purpose is Purpose.RING:
+            self._keep_in_ring()
+            return
         told = {
             Purpose.ENCRYPT: _(
                 "The file is encrypted. Backups made before are not: delete them once a new one is made."
@@ -109,6 +122,11 @@ class SecuritySection(SettingsSection):
         self.context.toasts.show(told[purpose])
         if purpose is not Purpose.REMOVE:
             self._offer_sheet()
+
+    def _keep_in_ring(self) -> None:
+        workspace = self.context.workspace
+        if self.context.key_ring is not None and workspace.file_key is not None:
+            self.context.key_ring.keep(workspace.path, workspace.file_key)
 
     def _offer_sheet(self) -> None:
         """Offer the recovery sheet on paper or as a PDF; the key itself is not shown on the screen."""
