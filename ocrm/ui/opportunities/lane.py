@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from ocrm.formats import format_number
@@ -13,7 +22,7 @@ from ocrm.ui.opportunities.deal_list_model import DealListModel, Lane
 from ocrm.ui.opportunities.goal_line import GoalLine
 from ocrm.ui.opportunities.lane_view import LaneView
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_focus_ring, paint_text, tool_button, vbox
+from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_dashed_frame, paint_focus_ring, paint_text, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
 
 _MIN_WIDTH = 196
@@ -50,6 +59,7 @@ class LaneStrip(QAbstractButton):
         super().__init__()
         self._color_token = color_token
         self._title, self._count = "", ""
+        self._is_drop_target = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -60,6 +70,12 @@ class LaneStrip(QAbstractButton):
         self.setAccessibleName(f"{words}, {self._count}")
         self.setToolTip(words)
         self.update()
+
+    def mark_drop(self, marked: bool) -> None:
+        """Frame the strip while what is dragged can be let go on it."""
+        if marked != self._is_drop_target:
+            self._is_drop_target = marked
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(_STRIP_WIDTH), theme().px(120))
@@ -81,7 +97,9 @@ class LaneStrip(QAbstractButton):
             room = QRectF(0, -look.px(10), self.height() - look.px(48), look.px(20))
             paint_text(painter, room, self._title, role="strong", align=LEFT)
             painter.restore()
-        if self.hasFocus():
+        if self._is_drop_target:
+            paint_dashed_frame(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2))
+        elif self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def _paint_downwards(self, painter: QPainter) -> None:
@@ -123,6 +141,7 @@ class LaneColumn(QFrame):
         self._words: CardWords | None = None
         self.setObjectName(f"lane_{lane.key}")
         self.setProperty("surface", "sunken")
+        self.setAcceptDrops(True)
         layout = vbox(self, margins=(0, 0, 0, 4))
         self._full = QWidget()
         self._strip = LaneStrip(lane.color_token)
@@ -219,3 +238,20 @@ class LaneColumn(QFrame):
     def _on_add(self) -> None:
         if self.lane.can_add:
             self.add_requested.emit(self.key)
+
+    # -- dropping on the head or on the strip: as on the cards --------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.view.dragEnterEvent(event)
+        self._strip.mark_drop(event.isAccepted() and event.source() is not self.view)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.view.dragMoveEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.view.dragLeaveEvent(event)
+        self._strip.mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._strip.mark_drop(False)
+        self.view.dropEvent(event)

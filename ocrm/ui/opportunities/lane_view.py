@@ -31,6 +31,8 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import CENTER, PlainListView, paint_dashed_frame, paint_text
 
 _SelectionFlag = QItemSelectionModel.SelectionFlag
+_LIFT = 16
+"""How far above the pointer dragged cards hang, so that the words of what they are let go on stay readable."""
 
 
 class LaneView(PlainListView):
@@ -208,7 +210,8 @@ class LaneView(PlainListView):
         current = self.currentIndex() if self.currentIndex() in indexes else indexes[0]
         card_rect = self.visualRect(current)
         drag.setPixmap(self._drag_picture(card_rect, len(cards)))
-        drag.setHotSpot(self.viewport().mapFromGlobal(self.cursor().pos()) - card_rect.topLeft())
+        grip = self.viewport().mapFromGlobal(self.cursor().pos()).x() - card_rect.left()
+        drag.setHotSpot(QPoint(grip, card_rect.height() + theme().px(_LIFT)))
         self.drag_started.emit()
         drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
         self.drag_ended.emit()
@@ -230,7 +233,7 @@ class LaneView(PlainListView):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not self._can_drop or not event.mimeData().hasFormat(MIME_DEALS):
             if self.refusal and event.source() is not self:
-                QToolTip.showText(self.mapToGlobal(event.position().toPoint()), self.refusal, self)
+                QToolTip.showText(self.cursor().pos(), self.refusal, self)
             event.ignore()
             return
         event.acceptProposedAction()

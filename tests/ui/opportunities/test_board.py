@@ -86,6 +86,21 @@ def test_a_card_dropped_on_another_stage_moves_there_and_keeps_the_focus(
     assert context.toasts.current.text == "Move “MES phase 2” to Contract signing"
 
 
+def test_a_card_may_be_dropped_on_the_head_of_a_stage_too(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    drop(lane_of(page, "contract_signing"), pack_deals([deals["MES phase 2"]]))
+    assert stage_code(context, deals["MES phase 2"]) == "contract_signing"
+
+
+def test_a_card_dropped_on_a_collapsed_stage_moves_there(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    lane_of(page, "contract_signing").collapse()
+    drop(lane_of(page, "contract_signing"), pack_deals([deals["MES phase 2"]]))
+    assert stage_code(context, deals["MES phase 2"]) == "contract_signing"
+
+
 def test_a_move_taken_back_keeps_the_card_selected_and_the_keyboard_on_it(
     page: OpportunitiesPage, context: AppContext, deals: dict[str, int]
 ) -> None:
@@ -354,6 +369,8 @@ class StillDrag(QDrag):
     def exec(self, *_actions: object) -> Qt.DropAction:  # type: ignore[override]
         StillDrag.texts.append(self.mimeData().text())
         assert not self.pixmap().isNull()
+        lowest = self.pixmap().height() / self.pixmap().devicePixelRatio()
+        assert self.hotSpot().y() > lowest, "the cards would hide the name of the place they are let go on"
         return Qt.DropAction.IgnoreAction
 
 
