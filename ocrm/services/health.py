@@ -148,6 +148,8 @@ def examine(workspace: Workspace, *, report: Report | None = None) -> list[Healt
     for number, (key, title, look) in enumerate(looks):
         if report is not None:
             report(number, len(looks))
+        if key == "backups" and rows[0].standing is Standing.BAD:
+            look = _backups_of_damaged
         try:
             rows.append(look(workspace))
         except (*_DAMAGE, DamagedFileError):
@@ -244,8 +246,22 @@ def _backups(workspace: Workspace) -> HealthRow:
         "{n} backup; the last verified one is of {when}.",
         "{n} backups; the last verified one is of {when}.",
         len(backups),
-    ).format(n=format_number(len(backups)), when=f"{workspace.clock.to_local(good.made_at):%Y-%m-%d %H:%M}")
+    ).format(n=format_number(len(backups)), when=_when(workspace, good))
     return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+
+
+def _backups_of_damaged(workspace: Workspace) -> HealthRow:
+    """Return whether there is a backup to go back to: the file itself is not safe any more."""
+    good = catalogue.newest_good(making.list_own_backups(workspace))
+    if good is None:
+        words = _("There is no verified backup of this damaged file. Salvage below what can still be read.")
+        return HealthRow("backups", _("Backups"), Standing.BAD, words)
+    words = _("The last verified backup is of {when}; it can take the place of the damaged file.")
+    return HealthRow("backups", _("Backups"), Standing.GOOD, words.format(when=_when(workspace, good)))
+
+
+def _when(workspace: Workspace, made: Backup) -> str:
+    return f"{workspace.clock.to_local(made.made_at):%Y-%m-%d %H:%M}"
 
 
 def _count_readable(workspace: Workspace, backups: Sequence[Backup]) -> int:

@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._upkeep = Upkeep(workspace, tasks=self.context.tasks, bus=bus, parent=self)
         self._pages: dict[str, Page] = {}
         self._was_painted = False
-        self._backup_said = "", False
+        self._backup_said, self._is_file_gone = ("", False), False
         self._overlay = None if workspace.why_read_only else DropOverlay(self)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -121,6 +121,12 @@ class MainWindow(QMainWindow):
         self._backup_said = text, is_worrying
         self._status.set_backup(text, is_worrying=is_worrying)
 
+    def set_file_gone(self, is_gone: bool) -> None:
+        """Say in the status bar that the file is not where it was, or that it is back."""
+        if is_gone != self._is_file_gone:
+            self._is_file_gone = is_gone
+            self._status.set_gone(is_gone)
+
     # -- frame --------------------------------------------------------------------------------------------------------
 
     def _build_frame(self) -> None:
@@ -144,6 +150,7 @@ class MainWindow(QMainWindow):
             file_name=workspace.path.name, is_read_only=bool(workspace.why_read_only), tasks=self.context.tasks
         )
         self._status.set_backup(self._backup_said[0], is_worrying=self._backup_said[1])
+        self._status.set_gone(self._is_file_gone)
         outer.addWidget(self._status)
         if workspace.why_read_only:
             switch_off_writing(self._central, self.context)
@@ -167,7 +174,18 @@ class MainWindow(QMainWindow):
         self._show_place()
         self.rebuilt.emit()
 
+    def _let_hidden_pages_go(self) -> None:
+        """Spare the new style sheet every page nobody looks at: each takes as long as the one in sight.
+
+        Not while anything is read or done in the background, which comes back to its page.
+        """
+        if self.context.tasks.is_busy:
+            return
+        for page in self._pages.values():
+            page.let_go()
+
     def _connect(self) -> None:
+        theme().about_to_change.connect(self._let_hidden_pages_go)
         self.context.navigator.went.connect(self._on_went)
         self.context.bus.changed.connect(self._on_changed)
         effects = PreferenceEffects(self.context.preferences, self)

@@ -22,12 +22,11 @@ class StatusBar(QFrame):
         layout = hbox(self, margins=(12, 0, 12, 0), spacing=10)
         self._shield = IconLabel("shield-check", "ok", size=14)
         layout.addWidget(self._shield)
-        words = _("{file} · can only be read") if is_read_only else _("{file} · on this computer · saved")
-        file_text = words.format(file=file_name)
-        self._file_text = file_text
-        self._file = label(file_text, "caption", elide=True)
+        self._file_name, self._is_read_only = file_name, is_read_only
+        self._backup, self._is_worrying, self._is_gone = "", False, False
+        self._file = label("", "caption", elide=True)
         self._file.setObjectName("status_file")
-        self._give_room(file_text)
+        self._show_file()
         # An ignored width hint would give it no room beside the page's facts, whatever its minimum.
         self._file.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._file)
@@ -55,10 +54,30 @@ class StatusBar(QFrame):
 
     def set_backup(self, text: str, *, is_worrying: bool) -> None:
         """Say when the file was last backed up, after its name; the shield warns where that cannot be relied on."""
-        words = _("{file} · {backup}").format(file=self._file_text, backup=text) if text else self._file_text
+        self._backup, self._is_worrying = text, is_worrying
+        self._show_file()
+
+    def set_gone(self, is_gone: bool) -> None:
+        """Say that the file is not where it was, so that nothing is saved, or that it is back."""
+        self._is_gone = is_gone
+        self._show_file()
+
+    def _show_file(self) -> None:
+        words = self._file_words()
         self._file.setText(words)
         self._give_room(words)
-        self._shield.set_icon("triangle-alert" if is_worrying else "shield-check", "warn" if is_worrying else "ok")
+        if self._is_gone:
+            self._shield.set_icon("triangle-alert", "bad")
+        else:
+            warns = self._is_worrying
+            self._shield.set_icon("triangle-alert" if warns else "shield-check", "warn" if warns else "ok")
+
+    def _file_words(self) -> str:
+        if self._is_gone:
+            return _("{file} · not where it was · nothing is saved").format(file=self._file_name)
+        words = _("{file} · can only be read") if self._is_read_only else _("{file} · on this computer · saved")
+        said = words.format(file=self._file_name)
+        return _("{file} · {backup}").format(file=said, backup=self._backup) if self._backup else said
 
     def _give_room(self, text: str) -> None:
         self._file.setMinimumWidth(min(theme().px(340), self._file.fontMetrics().horizontalAdvance(text) + 4))

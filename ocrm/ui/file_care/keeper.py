@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import FileMovedError, UserError
 from ocrm.i18n import _, ngettext
@@ -217,16 +217,23 @@ class FileKeeper(QObject):
             self._workspace.refuse_where_moved()
         except FileMovedError as error:
             self._post(Notice("moved", str(error), "bad", _("Save a rescue copy…"), self.save_rescue_copy))
+            self._window.set_file_gone(True)
         else:
             self._withdraw("moved")
+            self._window.set_file_gone(False)
 
     def save_rescue_copy(self) -> None:
         """Copy what is still open to a place the user chooses."""
         folder = self._workspace.path.parent
-        offered = (folder if folder.is_dir() else Path.home()) / f"{self._workspace.path.stem}-rescue.ocrm"
-        chosen, _filter = QFileDialog.getSaveFileName(self._window, _("Save a rescue copy"), str(offered), FILE_FILTER)
-        if chosen:
-            self.rescue_to(Path(chosen))
+        chosen = ask_new_file(
+            self._window,
+            _("Save a rescue copy"),
+            f"{self._workspace.path.stem}-rescue.ocrm",
+            kinds=FILE_FILTER,
+            folder=folder if folder.is_dir() else Path.home(),
+        )
+        if chosen is not None:
+            self.rescue_to(chosen)
 
     def rescue_to(self, target: Path) -> None:
         """Copy what is still open, over the connection that still has it, and go on with the copy."""

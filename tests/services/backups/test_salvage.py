@@ -88,8 +88,9 @@ def test_rows_below_a_damaged_page_that_leads_to_them_are_found_again(
     path.write_bytes(data)
     damaged = Workspace.open(path, clock=clock)
     assert not health.check_file(damaged).is_sound
-    standing = {row.key: row.standing for row in health.examine(damaged)}
-    assert standing["integrity"] is health.Standing.BAD and standing["disk"] is not health.Standing.BAD
+    found = {row.key: row for row in health.examine(damaged)}
+    assert found["integrity"].standing is health.Standing.BAD and found["disk"].standing is not health.Standing.BAD
+    assert found["backups"].standing is health.Standing.BAD and "is safe" not in found["backups"].sentence
     damaged.close()
     told = salvage.salvage_file(path, tmp_path / "new.ocrm")
     again = Workspace.open(told.path, clock=clock)

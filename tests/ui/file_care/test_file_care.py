@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError
+from ocrm.i18n import _
 from ocrm.models import database
 from ocrm.services import health
 from ocrm.services.backups import catalogue, copying, making, restoring
@@ -67,6 +68,24 @@ def test_the_status_bar_says_when_the_file_was_backed_up(
     assert "09:12" in words(window, "status_file")
     (made,) = making.list_own_backups(window.context.workspace)
     assert made.reason is Reason.REGULAR
+
+
+def test_the_status_bar_says_saved_only_while_the_file_is_where_it_was(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, both_languages: str
+) -> None:
+    window.rebuilt.emit()
+    path = window.context.workspace.path
+    saved = _("{file} · on this computer · saved").format(file=path.name)
+    path.rename(path.with_name("elsewhere.ocrm"))
+    keeper.look()
+    gone = words(window, "status_file")
+    assert gone != saved and gone.startswith(path.name)
+    keeper.show_backups()
+    settle(window, qtbot)
+    assert words(window, "status_file") == gone
+    path.with_name("elsewhere.ocrm").rename(path)
+    keeper.look()
+    assert words(window, "status_file") == saved
 
 
 def test_a_backup_that_fails_is_told_above_the_page_until_one_is_made(
