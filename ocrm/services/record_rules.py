@@ -1,4 +1,4 @@
-"""What each kind of record demands of a write, and what else it changes; called inside the operation of records.py.
+"""What each kind of record demands of a write, and what else it changes; called inside the operation of `records`.
 
 To add a kind: a subclass of RecordRules, and its line in RULES.
 """

@@ -6,7 +6,7 @@ import pytest
 
 from ocrm.models import search_index
 from ocrm.services import records, search
-from ocrm.services.records import RecordQuery
+from ocrm.services.records import RecordQuery, writing
 from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -17,7 +17,7 @@ def test_many_go_with_what_hangs_on_them_and_come_back(
     workspace: Workspace, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     samples.fill_sample(workspace, language="zh_CN", customers=40)
-    monkeypatch.setattr(records, "_MANY_DELETED", 5)
+    monkeypatch.setattr(writing, "_MANY_DELETED", 5)
     before = rows_of(workspace)
     ids = records.first_ids(workspace, RecordQuery(kind), 30)
     records.delete_records(workspace, kind, ids)

@@ -61,7 +61,7 @@ def check_form(
 ) -> None:
     """Raise ValidationError for the first required field a form leaves blank; `names` are the fields it has."""
     for placement in layout_of(workspace, kind, applies_to):
-        is_asked = (names is None or placement.name in names) and not placement.is_fixed  # those records.py refuses
+        is_asked = (names is None or placement.name in names) and not placement.is_fixed  # those `records` refuses
         if placement.need is Need.REQUIRED and is_asked and values.get(placement.name) in (None, "", ()):
             raise ValidationError(_("{field} is needed.").format(field=_(placement.info.label)), field=placement.name)
 
