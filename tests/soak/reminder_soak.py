@@ -178,7 +178,7 @@ class Soak:
 
     def _note(self, delivery: Delivery, *, was_awake: bool) -> None:
         now = self._clock.now()
-        for one in (*delivery.show, *delivery.digest):
+        for one in (*delivery.show, *delivery.digest, *delivery.covered):
             key = one.key
             self.result.shown[key] += 1
             if one.reminder.fires_at > now:

@@ -92,6 +92,8 @@ class Delivery:
     digest: tuple[DueReminder, ...] = ()
     morning: DueReminder | None = None
     """The list of the day, where the digest is told under it."""
+    covered: tuple[DueReminder, ...] = ()
+    """What needs no showing, as something shown tells of the same."""
 
     @property
     def is_empty(self) -> bool:

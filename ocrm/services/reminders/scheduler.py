@@ -68,15 +68,18 @@ class Scheduler:
             return Delivery()
         due = self.due()
         if self.is_held(now):
-            due = [one for one in due if self._may_break_silence(one, now)]
-            return self._deliver(due, seen, digest=())
+            due, earlier = _nearest_to_its_moment([one for one in due if self._may_break_silence(one, now)])
+            return self._deliver(due, seen, digest=(), covered=earlier)
         was_away = is_start or now - seen >= OUTAGE
+        due, earlier = _nearest_to_its_moment(due)
         mornings = [one for one in due if one.key.source == MORNING]
         others = [one for one in due if one.key.source != MORNING]
         digest = _digest_of(others, was_away=was_away)
         if not mornings:
-            return self._deliver([one for one in others if one not in digest], now, digest=digest)
-        return self._deliver_morning(mornings, others, now, missed=digest if was_away else ())
+            show = [one for one in others if one not in digest]
+            return self._deliver(show, now, digest=digest, covered=earlier)
+        missed = digest if was_away else ()
+        return self._deliver_morning(mornings, others, now, missed=missed, covered=earlier)
 
     def due(self) -> list[DueReminder]:
         """Return all that is due and was not shown, the most urgent first; nothing is remembered."""
@@ -259,19 +262,25 @@ class Scheduler:
         return (2 if is_overdue else 3, moment, 0 if reminder.is_important else 1, reminder.title)
 
     def _deliver_morning(
-        self, mornings: list[DueReminder], others: list[DueReminder], now: datetime, *, missed: Sequence[DueReminder]
+        self,
+        mornings: list[DueReminder],
+        others: list[DueReminder],
+        now: datetime,
+        *,
+        missed: Sequence[DueReminder],
+        covered: Sequence[DueReminder],
     ) -> Delivery:
         """Tell the list of the day together with all that is due on no clock time; what was missed says it already."""
         *stale, morning = sorted(mornings, key=lambda one: one.due_since)
         if missed or morning.is_missed:
             digest = missed or _digest_of(others, was_away=False)
             show = [one for one in others if one not in digest]
-            return self._deliver(show, now, digest=digest, covered=mornings)
+            return self._deliver(show, now, digest=digest, covered=(*mornings, *covered))
         told = [one for one in others if one.reminder.is_list or _is_all_day_todo(one)]
         rest = [one for one in others if one not in told]
         if not told:
-            return self._deliver([morning, *rest], now, digest=(), covered=stale)
-        return self._deliver(rest, now, digest=told, covered=stale, morning=morning)
+            return self._deliver([morning, *rest], now, digest=(), covered=(*stale, *covered))
+        return self._deliver(rest, now, digest=told, covered=(*stale, *covered), morning=morning)
 
     def _deliver(
         self,
@@ -283,7 +292,7 @@ class Scheduler:
         morning: DueReminder | None = None,
     ) -> Delivery:
         """Remember and return what to show; what is `covered` by it counts as shown."""
-        delivery = Delivery(tuple(show), tuple(digest), morning)
+        delivery = Delivery(tuple(show), tuple(digest), morning, covered=tuple(covered))
         shown = (*delivery.show, *delivery.digest, *covered, *(() if morning is None else (morning,)))
         if not shown:
             self._move_on(seen)
@@ -310,6 +319,17 @@ class Scheduler:
             except StoreBusyError:
                 return
             self._remembered_until = seen
+
+
+def _nearest_to_its_moment(due: Sequence[DueReminder]) -> tuple[list[DueReminder], list[DueReminder]]:
+    """Return of each thing the reminder nearest to its moment, and those before it, for which that one stands too."""
+    nearest = {one.key.thing: one for one in sorted(due, key=_minutes_ahead, reverse=True)}
+    told = [one for one in due if nearest[one.key.thing] is one]
+    return told, [one for one in due if nearest[one.key.thing] is not one]
+
+
+def _minutes_ahead(due: DueReminder) -> int:
+    return due.key.offset_minutes
 
 
 def _nearest_of_each(known: Sequence[KnownReminder]) -> list[KnownReminder]:

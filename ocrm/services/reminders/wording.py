@@ -53,8 +53,7 @@ def word_morning(morning: Reminder, due: Sequence[DueReminder], *, is_private: b
 
 
 def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = False) -> Wording:
-    """Return what several reminders say together, each thing once; missed ones are counted as such."""
-    due = _once_each(due)
+    """Return what several reminders say together; missed ones are counted as such."""
     count = len(due)
     if any(one.is_missed for one in due):
         title = ngettext("Missed {n} reminder", "Missed {n} reminders", count).format(n=count)
@@ -69,13 +68,6 @@ def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = 
         rest = count - _LINES_IN_DIGEST
         lines.append(ngettext("and {n} more", "and {n} more", rest).format(n=rest))
     return Wording(title, "\n".join(lines))
-
-
-def _once_each(due: Sequence[DueReminder]) -> list[DueReminder]:
-    things: dict[tuple[str, int, str], DueReminder] = {}
-    for one in due:
-        things.setdefault(one.key.thing, one)
-    return list(things.values())
 
 
 def word_upcoming(reminder: Reminder, fires_at: datetime, clock: Clock) -> str:

@@ -247,6 +247,18 @@ def test_a_festival_reminds_three_days_before_and_on_the_day_unless_left_out(
     assert lived(workspace, clock, until=at("06-20T09:00")) == []
 
 
+def test_a_festival_is_told_once_on_its_morning_after_an_absence_over_the_day_to_prepare(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    only(workspace, "festival")
+    clock.set(at("03-10T09:00"))
+    open_scheduler(workspace).tick()
+    clock.set(at("04-05T09:00"))
+    delivery = open_scheduler(workspace).tick()
+    assert [one.title for one in _all(delivery)] == ["Qingming Festival"]
+    assert not delivery.digest
+
+
 @pytest.mark.usefixtures("both_languages")
 def test_whom_to_greet_soon_comes_with_words(workspace: Workspace, clock: FixedClock, both_languages: str) -> None:
     customer = records.add_record(workspace, "customers", {"name": "Yunqi"}).created_id

@@ -213,6 +213,19 @@ def test_what_reminds_several_times_is_told_and_answered_once() -> None:
     assert not desk.scheduler.unanswered()
 
 
+def test_what_was_missed_and_comes_due_again_just_now_is_told_as_of_now_only() -> None:
+    due_at = at("03-10T10:00")
+    ahead, now_due = (reminder(1, due_at, offset=minutes) for minutes in (60, 0))
+    desk = Desk(at("03-09T18:00"), ahead, now_due)
+    desk.tick()
+    desk.restart()
+    delivery = desk.tick(due_at)
+    assert [one.reminder for one in delivery.show] == [now_due] and not delivery.digest
+    assert not delivery.show[0].is_missed
+    desk.restart()
+    assert desk.tick(at("03-10T10:01")).is_empty
+
+
 def test_quiet_hours_hold_back_and_sum_up_in_the_morning() -> None:
     desk = Desk(
         at("03-10T20:00"),
@@ -322,12 +335,12 @@ def test_thirty_days_of_sleep_restarts_and_clock_jumps_show_each_once(zone: str,
             error = timedelta()
         desk.clock.set(real + error)
         delivery = desk.tick()
-        for one in (*delivery.show, *delivery.digest):
+        for one in (*delivery.show, *delivery.digest, *delivery.covered):
             assert one.reminder.fires_at <= desk.clock.now()
             shown[one.key] += 1
     desk.clock.set(end + timedelta(days=1))
     delivery = desk.tick(datetime.combine(end.date() + timedelta(days=2), time(12), ZoneInfo(zone)))
-    shown.update(one.key for one in (*delivery.show, *delivery.digest))
+    shown.update(one.key for one in (*delivery.show, *delivery.digest, *delivery.covered))
     expected = {one.key for one in desk.source.all if one.fires_at > start.astimezone(UTC)}
     assert {key for key in expected if shown[key] != 1} == set()
     assert max(shown.values()) == 1
