@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -160,18 +160,26 @@ class Page(QWidget):
         """Build anew for another language, text size or density, and show the same target."""
         if self._steps is None:
             return
+        self._drop_content()
+        if self.isVisible():
+            self.visit(self.target)
+            self.content.show()
+
+    def let_go(self) -> None:
+        """Give what is built back at once while nobody looks; the next visit builds it anew."""
+        if self._steps is not None and not self.isVisible():
+            old = self.content
+            self._drop_content()
+            QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)
+
+    def _drop_content(self) -> None:
         old = self.content
         self.content = QWidget()
         self.header = None
         self._layout.replaceWidget(old, self.content)
         old.hide()
         old.deleteLater()
-        self._is_built, self._steps = False, None
-        if self.isVisible():
-            self.visit(self.target)
-            self.content.show()
-        else:
-            self._is_stale = True
+        self._is_built, self._steps, self._is_stale = False, None, True
 
     def refresh(self) -> None:
         """Reload now if anybody looks, else when next shown."""

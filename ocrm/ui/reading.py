@@ -8,8 +8,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.record_view import RecordView
 from ocrm.ui.widgets.writing import switch_off
 
 _TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)
@@ -17,6 +15,9 @@ _TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 def switch_off_writing(root: QWidget, context: AppContext) -> None:
     """Switch off all below `root` that writes, takes drops or lets what it shows be moved."""
+    from ocrm.ui.forms.pane_host import PaneHost  # forms are not wanted at every start, this is
+    from ocrm.ui.record_view import RecordView
+
     why = context.workspace.why_read_only
     for widget in root.findChildren(QWidget):
         switch_off(widget, why)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ocrm.errors import UserError
 from ocrm.services.changes import Changes
@@ -179,6 +180,23 @@ def test_text_size_and_density_switch_at_once_and_are_remembered(window: MainWin
     window.context.actions.trigger(ActionId.TOGGLE_THEME)
     assert theme().is_dark
     assert window.context.preferences.get("theme") == "dark"
+
+
+def test_a_page_nobody_looks_at_is_not_styled_anew_and_comes_back_as_it_was(window: MainWindow) -> None:
+    window.start(Target("today"))
+    hidden = window.page
+    assert isinstance(hidden, NotePage)
+    window.context.navigator.go("todos")
+    window.context.tasks.wait()
+    QApplication.processEvents()
+    styled_before = hidden.content
+    window.context.actions.trigger(ActionId.TOGGLE_THEME)
+    assert not isValid(styled_before)
+    window.context.navigator.back()
+    assert window.page is hidden
+    assert hidden.content.isVisible()
+    assert hidden.header is not None
+    assert hidden.header.isVisible()
 
 
 def test_a_narrow_window_shows_icons_only(window: MainWindow) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm import i18n
 from ocrm.errors import UserError
@@ -22,6 +22,7 @@ from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
 from ocrm.services.spreadsheets.templates import write_template
 from ocrm.services.vcards import is_card_file
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.file_dialogs import ask_file, ask_folder, ask_new_file
 from ocrm.ui.icalendars.calendar_review import CalendarReview
 from ocrm.ui.mails.mail_review import MailReview
 from ocrm.ui.page import Page
@@ -37,7 +38,6 @@ from ocrm.ui.vcards.file_review import FileReview
 from ocrm.ui.widgets import Header, tool_button, vbox
 
 FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf *.ics *.eml"
-_FOLDER_KEY = "import/folder"
 
 
 class ImportPage(Page):
@@ -80,7 +80,9 @@ class ImportPage(Page):
             self.session.refresh()
             self._show_wizard()
         if self.review is not None:
-            self._open_review(self.review.again())
+            before, self.review = self.review, None  # what was drawn of it went with the page as it was built before
+            before.leave()
+            self._open_review(before.again())
         self._show_title()
 
     def _make_landing(self) -> Landing:
@@ -153,12 +155,10 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Ask for a file and begin with it."""
-        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
-        name = _("Spreadsheets, visiting cards and mails ({patterns})").format(patterns=FILE_FILTER)
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Choose a file to import"), str(folder), name)
-        if chosen:
-            self.context.preferences.remember(_FOLDER_KEY, str(Path(chosen).parent))
-            self.import_file(Path(chosen))
+        kinds = _("Spreadsheets, visiting cards, calendars and mails ({patterns})").format(patterns=FILE_FILTER)
+        chosen = ask_file(self, _("Choose a file to import"), kinds=kinds)
+        if chosen is not None:
+            self.import_file(chosen)
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Begin to import a file, or several mails."""
@@ -169,11 +169,9 @@ class ImportPage(Page):
 
     def choose_folder(self) -> None:
         """Ask for a folder of mails and begin with it."""
-        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose a folder of mails (.eml)"), str(folder))
-        if chosen:
-            self.context.preferences.remember(_FOLDER_KEY, chosen)
-            self.import_file(Path(chosen))
+        chosen = ask_folder(self, _("Choose a folder of mails (.eml)"))
+        if chosen is not None:
+            self.import_file(chosen)
 
     def import_file(self, path: Path) -> None:
         """Begin to import a file: a table, visiting cards, a calendar, or a mail; or a folder of mails."""
@@ -312,13 +310,8 @@ class ImportPage(Page):
     def _choose_template(self, kind: str, language: str) -> None:
         records_name = i18n.translated(record_type(kind).label_many, language)
         name = i18n.translated(N_("{records} template.xlsx"), language).format(records=records_name)
-        folder = self.context.preferences.recall(_FOLDER_KEY) or str(Path.home())
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save the blank template"), str(Path(folder) / name), "*.xlsx"
-        )
-        if chosen:
-            path = Path(chosen)
-            path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+        path = ask_new_file(self, _("Save the blank template"), name, kinds="*.xlsx")
+        if path is not None:
             self.save_template(kind, path, language)
 
     def save_template(self, kind: str, path: Path, language: str = "") -> None:
