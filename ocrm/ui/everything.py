@@ -6,22 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_folder, ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.tasks import TaskControl
 
 if TYPE_CHECKING:
     from ocrm.services.everything.manifest import Manifest
-
-_PLACE_KEY = "everything/place"
 
 
 class EverythingCommands(QObject):
@@ -40,10 +39,9 @@ class EverythingCommands(QObject):
 
     def choose_place(self) -> None:
         """Ask where the folder shall be and write it."""
-        place = QFileDialog.getExistingDirectory(self._window, _("Where to put the folder"), self._place())
-        if place:
-            self._context.preferences.remember(_PLACE_KEY, place)
-            self.export_to(self._free_name(Path(place)))
+        place = ask_folder(self._window, _("Where to put the folder"))
+        if place is not None:
+            self.export_to(self._free_name(place))
 
     def export_to(self, folder: Path) -> None:
         """Write everything to a folder, in the background."""
@@ -53,12 +51,6 @@ class EverythingCommands(QObject):
             on_done=partial(self._on_exported, folder),
             on_error=self._on_error,
         )
-
-    def _place(self) -> str:
-        last = self._context.preferences.recall(_PLACE_KEY)
-        if isinstance(last, str) and Path(last).is_dir():
-            return last
-        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
 
     def _free_name(self, place: Path) -> Path:
         """Return a folder of today's date that is not there yet."""
@@ -82,17 +74,19 @@ class EverythingCommands(QObject):
 
     def choose_folder(self) -> None:
         """Ask for an exported folder and for the name of the file to make of it."""
-        chosen = QFileDialog.getExistingDirectory(self._window, _("Choose an exported folder"), self._place())
-        if not chosen:
+        folder = ask_folder(self._window, _("Choose an exported folder"))
+        if folder is None:
             return
-        folder = Path(chosen)
-        suggested = self._context.workspace.path.with_name(f"{folder.name}.ocrm")
-        path, _filter = QFileDialog.getSaveFileName(
-            self._window, _("Make a new file of it"), str(suggested), FILE_FILTER,
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
-        if path:
-            self.make_file(folder, Path(path).with_suffix(".ocrm"))
+        path = ask_new_file(
+            self._window,
+            _("Make a new file of it"),
+            f"{folder.name}.ocrm",
+            kinds=FILE_FILTER,
+            folder=self._context.workspace.path.parent,
+            asks_to_replace=False,
+        )
+        if path is not None:
+            self.make_file(folder, path)
 
     def make_file(self, folder: Path, path: Path) -> None:
         """Make a file of a folder, in the background."""

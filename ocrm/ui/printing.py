@@ -7,12 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ocrm import design_tokens
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.theme import theme
 
 _DPI = 96
@@ -84,13 +85,12 @@ def _as_file_name(title: str) -> str:
 
 def ask_pdf(context: AppContext, html: str, *, title: str, parent: QWidget) -> None:
     """Ask where to and save a PDF there."""
-    proposed = f"{_as_file_name(title)}.pdf"
-    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save as PDF"), proposed, "PDF (*.pdf)")
-    if not chosen:
+    chosen = ask_new_file(parent, _("Save as PDF"), f"{_as_file_name(title)}.pdf", kinds="PDF (*.pdf)")
+    if chosen is None:
         return
     try:
-        save_pdf(html, Path(chosen), title=title)
+        save_pdf(html, chosen, title=title)
     except UserError as error:
         context.toasts.show(str(error), tone="bad")
         return
-    context.toasts.show(_("Saved as “{name}”").format(name=Path(chosen).name))
+    context.toasts.show(_("Saved as “{name}”").format(name=chosen.name))

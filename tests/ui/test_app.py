@@ -260,7 +260,7 @@ def test_the_first_start_takes_an_exported_folder(
     export_everything(workspace, tmp_path / "out")
     workspace.close()
     chosen = [tmp_path, tmp_path / "out"]
-    monkeypatch.setattr("ocrm.ui.firstrun.window.QFileDialog.getExistingDirectory", lambda *_given: str(chosen.pop(0)))
+    monkeypatch.setattr("ocrm.ui.file_dialogs.QFileDialog.getExistingDirectory", lambda *_given: str(chosen.pop(0)))
     running.start(None)
     card = running.first_run
     assert card is not None

@@ -31,7 +31,7 @@ def test_the_folder_is_written_and_a_new_file_made_of_it(
 ) -> None:
     place = tmp_path / "place"
     place.mkdir()
-    dialogs = "ocrm.ui.everything.QFileDialog"
+    dialogs = "ocrm.ui.file_dialogs.QFileDialog"
     monkeypatch.setattr(f"{dialogs}.getExistingDirectory", lambda *_given, **_more: str(place))
     records.add_record(window.context.workspace, "customers", {"name": "重庆长安"})
     window.start(Target("import"))

@@ -147,7 +147,7 @@ def test_a_remembered_table_with_a_problem_is_only_offered(
 def test_the_settings_switch_it_on_and_off(
     context: AppContext, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ocrm.ui.settings.files.QFileDialog.getExistingDirectory", lambda *_given: str(folder))
+    monkeypatch.setattr("ocrm.ui.file_dialogs.QFileDialog.getExistingDirectory", lambda *_given: str(folder))
     section = FilesSection(context)
     qtbot.addWidget(section)
     switch = section.findChild(QAbstractButton, "watched_folder")

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
@@ -30,6 +30,7 @@ from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
 from ocrm.ui.draft_keeper import DraftKeeper
+from ocrm.ui.file_dialogs import ask_files
 from ocrm.ui.widgets import (
     EvenTabBar,
     FlowLayout,
@@ -277,8 +278,7 @@ class Composer(QFrame):
             self._set("is_private", is_private)
 
     def _choose_files(self) -> None:
-        names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
-        self.add_files([Path(name) for name in names])
+        self.add_files(ask_files(self.window(), _("Attach files")))
         self.text.setFocus()
 
     # -- showing ------------------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.opened_copies import place_for_copy
 
 _PROGRAMS = frozenset(
@@ -41,11 +42,11 @@ def open_copy(context: AppContext, row: AttachmentRow) -> None:
 
 def save_copy(context: AppContext, row: AttachmentRow, parent: QWidget) -> None:
     """Ask where to and save a copy there."""
-    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Save a copy"), row.name)
-    if not chosen:
+    chosen = ask_new_file(parent, _("Save a copy"), row.name)
+    if chosen is None:
         return
     try:
-        saved = attachments.save_attachment(context.workspace, row.attachment_id, Path(chosen))
+        saved = attachments.save_attachment(context.workspace, row.attachment_id, chosen)
     except UserError as error:
         context.toasts.show(str(error), tone="bad")
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
@@ -37,6 +37,7 @@ from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, points_pane, share_pane
+from ocrm.ui.file_dialogs import ask_files
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
@@ -303,8 +304,7 @@ class RelatedCards(QScrollArea):
     # -- files --------------------------------------------------------------------------------------------------------
 
     def _choose_files(self) -> None:
-        names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
-        self.attach([Path(name) for name in names])
+        self.attach(ask_files(self.window(), _("Attach files")))
 
     def attach(self, paths: list[Path]) -> None:
         """Keep files with the customer."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _, ngettext
@@ -23,6 +23,7 @@ from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.cards.promise_pane import promise_pane
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.contact_pane import interaction_pane
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import escape_mnemonic
@@ -131,11 +132,10 @@ class TimelineCommands(QObject):
         if customer_id is None:
             return
         name = records.title_of(self._context.workspace, "customers", customer_id)
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self._owner, _("Export the timeline"), f"{name}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
-        )
-        if chosen:
-            self.export_to(customer_id, Path(chosen))
+        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        chosen = ask_new_file(self._owner, _("Export the timeline"), f"{name}.xlsx", kinds=kinds)
+        if chosen is not None:
+            self.export_to(customer_id, chosen)
 
     def export_to(self, customer_id: int, path: Path) -> None:
         """Write what the timeline shows to a file, in the background."""

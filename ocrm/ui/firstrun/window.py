@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QFrame,
     QLineEdit,
     QRadioButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ocrm import i18n, paths
 from ocrm.i18n import _
+from ocrm.ui.file_dialogs import ask_file, ask_folder, ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
 from ocrm.ui.firstrun.folder_opening import FolderOpening
 from ocrm.ui.language import apply_language
@@ -165,16 +165,15 @@ class FirstRunWindow(QWidget):
         self._build()
 
     def _on_change(self) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Where to keep your data"), self._edit.text(), FILE_FILTER
-        )
-        if chosen:
-            self._edit.setText(str(Path(chosen).with_suffix(".ocrm")))
+        path = Path(self._edit.text()).expanduser()
+        chosen = ask_new_file(self, _("Where to keep your data"), path.name, kinds=FILE_FILTER, folder=path.parent)
+        if chosen is not None:
+            self._edit.setText(str(chosen))
 
     def _on_open(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Open a file"), str(self._path.parent), FILE_FILTER)
-        if chosen:
-            self.open_requested.emit(Path(chosen))
+        chosen = ask_file(self, _("Open a file"), kinds=FILE_FILTER, start=self._path.parent)
+        if chosen is not None:
+            self.open_requested.emit(chosen)
 
     def _on_encrypts(self, is_on: bool) -> None:
         self._passphrase.setVisible(is_on)
@@ -186,11 +185,11 @@ class FirstRunWindow(QWidget):
         passphrase = self._passphrase.passphrase() if is_secret else None
         if is_secret and passphrase is None:
             return
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose an exported folder"), str(Path.home()))
-        if chosen:
+        chosen = ask_folder(self, _("Choose an exported folder"))
+        if chosen is not None:
             self.message_bar.show_message(_("Making your file of the folder…"), tone="info")
             self._card.setEnabled(False)
-            self._opening.start(Path(chosen), Path(self._edit.text()).expanduser(), passphrase)
+            self._opening.start(chosen, Path(self._edit.text()).expanduser(), passphrase)
 
     def _on_folder_failed(self, text: str) -> None:
         self._card.setEnabled(True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative
@@ -18,6 +18,7 @@ from ocrm.services.relations.promises import MAKERS, ME, OPEN, STATUSES, Promise
 from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.promise_pane import SETTLING
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.followup.two_lines import TwoLines, two_line_list
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme.icons import icon
@@ -118,14 +119,10 @@ class PromisesTab(QWidget):
 
     def export(self, _checked: bool = False) -> None:
         """Ask where to and write every promise to a table."""
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self,
-            _("Export promises"),
-            f"{_('Promises')}.xlsx",
-            "Excel (*.xlsx);;ODS (*.ods);;CSV (*.csv);;JSON (*.json)",
-        )
-        if chosen:
-            self.export_to(Path(chosen))
+        kinds = "Excel (*.xlsx);;ODS (*.ods);;CSV (*.csv);;JSON (*.json)"
+        chosen = ask_new_file(self, _("Export promises"), f"{_('Promises')}.xlsx", kinds=kinds)
+        if chosen is not None:
+            self.export_to(chosen)
 
     def export_to(self, path: Path) -> None:
         """Write every promise to a file, in the background."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtWidgets import QFileDialog, QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_week
@@ -16,6 +16,7 @@ from ocrm.services import weekly_report
 from ocrm.services.weekly_report import WeekFacts
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.printing import ask_pdf, print_html
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FlowLayout, button, hbox, label, panel, tool_button, vbox
@@ -145,22 +146,24 @@ class ReportTab(QWidget):
             ask_pdf(self._context, self._html(self._facts), title=self._title, parent=self)
 
     def _ask_workbook(self, _checked: bool = False) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the report"), f"{self._title}.xlsx", _WORKBOOKS)
-        if chosen:
-            self.save_workbook(Path(chosen))
+        chosen = self._ask_place()
+        if chosen is not None:
+            self.save_workbook(chosen)
+
+    def _ask_place(self) -> Path | None:
+        return ask_new_file(self, _("Save the report"), f"{self._title}.xlsx", kinds=_WORKBOOKS)
 
     def _ask_layout(self, _checked: bool = False) -> None:
         """Ask for a workbook with placeholders, the last one offered, then where to save the filled one."""
         before = str(self._context.preferences.recall(_LAYOUT_KEY, ""))
-        layout, _filter = QFileDialog.getOpenFileName(
-            self, _("Choose a workbook with placeholders such as {won_amount}"), before, _WORKBOOKS
-        )
-        if not layout:
+        title = _("Choose a workbook with placeholders such as {won_amount}")
+        layout = ask_file(self, title, kinds=_WORKBOOKS, start=Path(before) if before else None)
+        if layout is None:
             return
-        self._context.preferences.remember(_LAYOUT_KEY, layout)
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the report"), f"{self._title}.xlsx", _WORKBOOKS)
-        if chosen:
-            self.save_workbook(Path(chosen), layout=Path(layout))
+        self._context.preferences.remember(_LAYOUT_KEY, str(layout))
+        chosen = self._ask_place()
+        if chosen is not None:
+            self.save_workbook(chosen, layout=layout)
 
     def save_workbook(self, path: Path, *, layout: Path | None = None) -> None:
         """Write the report as a workbook and say so."""

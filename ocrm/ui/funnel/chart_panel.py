@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.ui.context import AppContext
 from ocrm.ui.figures.why import FigureMaker, ask_why
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartMaker, ChartView
 from ocrm.ui.funnel.drawings import save
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, label, tool_button, vbox
-
-_FOLDER = "charts/folder"
-_USUAL_ENDING = ".png"
-_ENDING = re.compile(r"\*(\.\w+)")
 
 
 class ChartPanel(QFrame):
@@ -135,24 +131,15 @@ class ChartPanel(QFrame):
 
     def ask_where_to_save(self, *_ignored: object) -> None:
         """Ask for a name and save the chart there."""
-        folder = Path.home()
-        if self._context is not None:
-            folder = Path(str(self._context.preferences.recall(_FOLDER, str(folder))))
-        chosen, kind = QFileDialog.getSaveFileName(
-            self,
-            _("Save the chart"),
-            str(folder / f"{self._title}.png"),
-            _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf);;Spreadsheets (*.xlsx)"),
-        )
-        if chosen:
-            self.save_to(with_kind(Path(chosen), kind))
+        kinds = _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf);;Spreadsheets (*.xlsx)")
+        chosen = ask_new_file(self, _("Save the chart"), f"{self._title}.png", kinds=kinds)
+        if chosen is not None:
+            self.save_to(chosen)
 
     def save_to(self, path: Path) -> None:
         """Save the chart in the background, in the kind its ending says; .png without one."""
         if self._make is None:
             return
-        if self._context is not None:
-            self._context.preferences.remember(_FOLDER, str(path.parent))
         write = partial(save, self._make, path if path.suffix else path.with_suffix(".png"))
         self._tasks.fetch(write, self._tell_saved, on_error=self._on_failed)
 
@@ -180,10 +167,3 @@ class ChartPanel(QFrame):
 
     def _on_toggled(self, as_table: bool) -> None:
         self._stack.setCurrentWidget(self.table if as_table else self.view)
-
-
-def with_kind(path: Path, kind: str) -> Path:
-    """Return where to save as the chosen kind, such as `PDF (*.pdf)`; the first one leaves a name its ending."""
-    found = _ENDING.search(kind)
-    ending = found[1] if found is not None else _USUAL_ENDING
-    return path if path.suffix and ending == _USUAL_ENDING else path.with_suffix(ending)

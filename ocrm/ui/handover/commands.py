@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_iso
@@ -18,13 +18,13 @@ from ocrm.services.changes import Changes
 from ocrm.services.handover import ENDING
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.tasks import TaskControl
 
 if TYPE_CHECKING:
     from ocrm.services.handover.comparing import Comparison
     from ocrm.services.handover.contents import Preview
 
-_PLACE_KEY = "handover/place"
 _FILTER = f"OCRM (*{ENDING})"
 
 
@@ -59,25 +59,14 @@ def _show_preview(
 
 def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidget, with_private: bool) -> None:
     name = f"{context.workspace.path.stem}-{format_date_iso(context.workspace.clock.today())}{ENDING}"
-    path, _chosen = QFileDialog.getSaveFileName(
-        owner.window(), _("Where to put the package"), str(Path(_place(context)) / name), _FILTER
-    )
-    if path:
-        target = Path(path).with_suffix(ENDING)
-        context.preferences.remember(_PLACE_KEY, str(target.parent))
+    target = ask_new_file(owner.window(), _("Where to put the package"), name, kinds=_FILTER)
+    if target is not None:
         context.tasks.start(
             _("Write “{name}”").format(name=target.name),
             partial(_write, context, customer_ids, target, with_private),
             on_done=partial(_on_written, context, target),
             on_error=partial(_tell, context),
         )
-
-
-def _place(context: AppContext) -> str:
-    last = context.preferences.recall(_PLACE_KEY)
-    if isinstance(last, str) and Path(last).is_dir():
-        return last
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
 
 
 def _write(
@@ -108,11 +97,9 @@ class HandoverCommands(QObject):
 
     def choose_package(self) -> None:
         """Ask for a package and look it through."""
-        path, _chosen = QFileDialog.getOpenFileName(
-            self._window, _("Choose a package to receive"), _place(self._context), _FILTER
-        )
-        if path:
-            self.look_through(Path(path))
+        path = ask_file(self._window, _("Choose a package to receive"), kinds=_FILTER)
+        if path is not None:
+            self.look_through(path)
 
     def look_through(self, path: Path) -> None:
         """Show what a package would do."""
@@ -138,8 +125,11 @@ class HandoverCommands(QObject):
             on_error=partial(_tell, self._context),
         )
 
-    def _on_received(self, changes: Changes) -> None:
-        if changes.is_nothing:
+    def _on_received(self, received: tuple[Comparison, Changes]) -> None:
+        found, changes = received
+        if changes.is_nothing and found.conflicts:
+            self._context.toasts.show(_("Nothing was changed: what is here stays as it is."), tone="info")
+        elif changes.is_nothing:
             self._context.toasts.show(_("Nothing was changed: all of it is here already."), tone="info")
         else:
             self._context.runner.perform(partial(_given, changes))
@@ -155,10 +145,9 @@ def _look_through(context: AppContext, path: Path, control: TaskControl) -> Comp
     return look_through(context.workspace, path, report=control.report)
 
 
-def _receive(context: AppContext, path: Path, theirs: Collection[str], control: TaskControl) -> Changes:
+def _receive(
+    context: AppContext, path: Path, theirs: Collection[str], control: TaskControl
+) -> tuple[Comparison, Changes]:
     from ocrm.services.handover.receiving import receive_package
 
-    _found, changes = receive_package(
-        context.workspace, path, theirs=theirs, origin="handover", report=control.report
-    )  # fmt: skip
-    return changes
+    return receive_package(context.workspace, path, theirs=theirs, origin="handover", report=control.report)

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedWidget, QWidget
 
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
@@ -24,6 +24,7 @@ from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import HistoryEntry
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.history.erase_dialog import EraseDialog
 from ocrm.ui.history.keep_menu import fill_keep_menu
 from ocrm.ui.history.lists import deleted_looks, make_list, step_looks
@@ -327,9 +328,9 @@ class HistoryPage(Page):
         """Write the audit to a file of the user's choice."""
         workspace = self.context.workspace
         name = _("Audit of {file} {day}").format(file=workspace.path.stem, day=workspace.clock.today().isoformat())
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Export the audit"), f"{name}.txt", "*.txt")
-        if chosen:
-            write = partial(_export, workspace, Path(chosen))
+        chosen = ask_new_file(self, _("Export the audit"), f"{name}.txt", kinds="*.txt")
+        if chosen is not None:
+            write = partial(_export, workspace, chosen)
             self.context.tasks.start(
                 _("Exporting the audit"), write, on_done=self._on_exported, on_error=self.show_error
             )
@@ -340,9 +341,9 @@ class HistoryPage(Page):
 
     def verify_file(self) -> None:
         """Check an exported audit the user chooses."""
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Verify an exported audit"), "", "*.txt;;*")
-        if chosen:
-            check = partial(_verify_file, Path(chosen))
+        chosen = ask_file(self, _("Verify an exported audit"), kinds="*.txt;;*")
+        if chosen is not None:
+            check = partial(_verify_file, chosen)
             self.context.tasks.start(
                 _("Verifying the audit"), check, on_done=self._show_result, on_error=self.show_error
             )

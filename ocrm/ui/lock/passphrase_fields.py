@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.encryption.strength import Strength, judge
+from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.widgets import button, column, hbox, label, row, set_error_state, set_tone, vbox
 
 _TONES = {Strength.WEAK: "bad", Strength.FAIR: "warn", Strength.GOOD: "ok", Strength.STRONG: "ok"}
@@ -94,8 +95,7 @@ class PassphraseFields(QWidget):
         if self.key_file is not None:
             self.key_file = None
         else:
-            chosen, _filter = QFileDialog.getOpenFileName(self, _("Key file"))
-            self.key_file = Path(chosen) if chosen else None
+            self.key_file = ask_file(self, _("Key file"))
         self._name_key_file()
 
     def _name_key_file(self) -> None:

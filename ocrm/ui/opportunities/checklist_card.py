@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.deals import checklists
 from ocrm.services.deals.checklists import Checklist, DealItem, ItemKind
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, chip, clear_layout, hbox, label, rule, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
@@ -164,9 +165,9 @@ class ChecklistCard(QFrame):
         self.field_wanted.emit(field)
 
     def _on_add_file(self, target: str, _checked: bool = False) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Add the file “{name}”").format(name=target))
-        if chosen:
-            self.attach(Path(chosen), target)
+        chosen = ask_file(self, _("Add the file “{name}”").format(name=target))
+        if chosen is not None:
+            self.attach(chosen, target)
 
     def attach(self, path: Path, target: str) -> None:
         """Keep a file with the deal, under a name that says which item it is for."""

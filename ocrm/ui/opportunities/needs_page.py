@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services import attachments
@@ -18,6 +18,7 @@ from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.side_rows import NeedLine
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_files
 from ocrm.ui.opportunities.compare_pane import ComparePane, SolutionPane
 from ocrm.ui.opportunities.deal_panes import ORIGIN, solution_pane
 from ocrm.ui.opportunities.part_rows import SolutionLine
@@ -126,8 +127,7 @@ class NeedsPage(TabPage):
     # -- files --------------------------------------------------------------------------------------------------------
 
     def _choose_files(self, version: SolutionRow) -> None:
-        names, _filter = QFileDialog.getOpenFileNames(self.window(), _("Attach files"))
-        self.attach(version.solution_id, [Path(name) for name in names])
+        self.attach(version.solution_id, ask_files(self.window(), _("Attach files")))
 
     def attach(self, solution_id: int, paths: list[Path]) -> None:
         """Keep files with a version."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
@@ -17,6 +17,7 @@ from ocrm.services.segmentation.overview import SegmentationOverview
 from ocrm.services.segmentation.segments import Segment, SegmentSums
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.funnel.drawings import save
@@ -273,18 +274,16 @@ class SegmentsPage(Page):
         return {"pareto": self._pareto, "churn": self._churn}.get(self._tab, self._map)
 
     def _save_chart(self, *_ignored: object) -> None:
-        folder = Path(str(self.context.preferences.recall("segments/folder", str(Path.home()))))
-        suggested = str(folder / f"{self._shown_panel().view.accessibleName()}.png")
+        name = f"{self._shown_panel().view.accessibleName()}.png"
         kinds = _("Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf)")
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the chart"), suggested, kinds)
-        if chosen:
-            self.save_chart_to(Path(chosen))
+        chosen = ask_new_file(self, _("Save the chart"), name, kinds=kinds)
+        if chosen is not None:
+            self.save_chart_to(chosen)
 
     def save_chart_to(self, path: Path) -> None:
         """Save the chart on show, in the background; the toast says when it is there."""
         if self._overview is None:
             return
-        self.context.preferences.remember("segments/folder", str(path.parent))
         draw = {"pareto": drawings.draw_pareto, "churn": drawings.draw_churn}.get(self._tab, drawings.draw_map)
         write = partial(save, partial(draw, self._overview), path if path.suffix else path.with_suffix(".png"))
         self.context.tasks.fetch(write, self._tell_saved, on_error=self.show_error)

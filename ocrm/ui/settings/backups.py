@@ -10,7 +10,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QLabel,
     QSizePolicy,
     QStyledItemDelegate,
@@ -27,6 +26,7 @@ from ocrm.services.backups.catalogue import REASON_TITLES, STATE_TITLES, Backup,
 from ocrm.services.backups.making import read_backup_settings
 from ocrm.services.settings import read_setting
 from ocrm.ui.file_care.restore_dialog import RestoreDialog
+from ocrm.ui.file_dialogs import ask_folder
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
@@ -220,10 +220,10 @@ class BackupsSection(SettingsSection):
         box.setAccessibleName("")
 
     def _on_choose(self, key: str, _checked: bool = False) -> None:
-        present = str(read_setting(self.context.workspace, key) or self.context.workspace.path.parent)
-        chosen = QFileDialog.getExistingDirectory(self.window(), _("Folder of the backups"), present)
-        if chosen:
-            self.choose_folder(key, Path(chosen))
+        present = Path(str(read_setting(self.context.workspace, key) or self.context.workspace.path.parent))
+        chosen = ask_folder(self.window(), _("Folder of the backups"), folder=present)
+        if chosen is not None:
+            self.choose_folder(key, chosen)
 
     def choose_folder(self, key: str, folder: Path) -> None:
         """Let backups go to a folder from now on; those made before stay where they are."""

@@ -7,14 +7,14 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.icalendars.writing import CalendarStyle, calendar_text, open_todo_ids, write_whole
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.hotkeys import KEYS_TEXT, why_no_global_key
 from ocrm.ui.icalendars.kept_calendar import KeptFile, choose_kept_file, read_kept_file
 from ocrm.ui.settings.rows import SettingsSection
@@ -143,21 +143,12 @@ class CaptureSection(SettingsSection):
         self.context.toasts.show(str(error), tone="bad")
 
     def _import(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a calendar"), _documents(), _FILTER)
-        if chosen:
-            self.context.navigator.go(Target("import", extra={"path": Path(chosen)}))
+        chosen = ask_file(self, _("Import a calendar"), kinds=_FILTER)
+        if chosen is not None:
+            self.context.navigator.go(Target("import", extra={"path": chosen}))
 
     def _ask_place(self, title: str) -> Path | None:
-        suggested = str(Path(_documents()) / f"{self.context.workspace.path.stem}.ics")
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, suggested, _FILTER)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix.lower() == ".ics" else path.with_name(path.name + ".ics")
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+        return ask_new_file(self, title, f"{self.context.workspace.path.stem}.ics", kinds=_FILTER)
 
 
 def _program() -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QCheckBox, QFileDialog
+from PySide6.QtWidgets import QCheckBox
 
 from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
+from ocrm.ui.file_dialogs import ask_folder
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.watched_folder import WatchedPlace, choose_watched, read_watched
 from ocrm.ui.widgets import action_button, button, label, row
@@ -73,10 +74,10 @@ class FilesSection(SettingsSection):
     def _ask(self) -> None:
         present = read_watched(self.context)
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        start = str(present.folder or documents or Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder to watch"), start)
-        if chosen:
-            choose_watched(self.context, WatchedPlace(Path(chosen), present.imports_itself))
+        start = present.folder or Path(documents or Path.home())
+        chosen = ask_folder(self, _("Choose the folder to watch"), folder=start)
+        if chosen is not None:
+            choose_watched(self.context, WatchedPlace(chosen, present.imports_itself))
 
     def _switch_itself(self, is_on: bool) -> None:
         choose_watched(self.context, WatchedPlace(read_watched(self.context).folder, is_on))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
@@ -18,6 +18,7 @@ from ocrm.services.health import MEND_TITLES, HealthRow, Mend, Standing
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.file_care.compare_dialog import CompareDialog
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tasks import Progress, TaskControl
@@ -160,22 +161,23 @@ class HealthSection(SettingsSection):
             CompareDialog(self.context, copies, parent=self.window()).show()
 
     def _on_salvage(self) -> None:
-        folder = str(self.context.workspace.path.parent)
-        damaged, _filter = QFileDialog.getOpenFileName(self.window(), _("Which file is damaged?"), folder, FILE_FILTER)
-        if not damaged:
+        folder = self.context.workspace.path.parent
+        damaged = ask_file(self.window(), _("Which file is damaged?"), kinds=FILE_FILTER, start=folder)
+        if damaged is None:
             return
-        new, _filter = QFileDialog.getSaveFileName(
-            self.window(), _("Where shall the new file go?"), folder, FILE_FILTER
+        name = f"{damaged.stem}-salvaged.ocrm"
+        new = ask_new_file(
+            self.window(), _("Where shall the new file go?"), name, kinds=FILE_FILTER, folder=damaged.parent
         )
-        if new:
+        if new is not None:
             self.salvage(damaged, new)
 
-    def salvage(self, damaged: str, new: str) -> None:
+    def salvage(self, damaged: Path, new: Path) -> None:
         """Salvage a file in the background, and tell what was lost."""
         key = self.context.workspace.file_key
 
         def run(_control: TaskControl) -> Salvaged:
-            return salvage_file(Path(damaged), Path(new).with_suffix(".ocrm"), key=key)
+            return salvage_file(damaged, new, key=key)
 
         self.context.tasks.start(_("Salvage a file"), run, on_done=self._on_salvaged, on_error=self._on_error)
 

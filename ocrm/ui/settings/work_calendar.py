@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QWidget
 
 from ocrm.clock import add_months
 from ocrm.errors import UserError
@@ -18,6 +18,7 @@ from ocrm.services.workday import work_calendar, work_calendar_files
 from ocrm.services.workday.festivals import festivals_on
 from ocrm.services.workday.work_calendar import PlannedDay
 from ocrm.services.workday.working_days import DAY_KIND_TITLES, DayKind, read_calendar, work_weekdays
+from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.settings.calendar_import import CalendarImport
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.year_sheet import YearSheet
@@ -220,9 +221,9 @@ class WorkCalendarSection(SettingsSection):
 
     def _choose_file(self) -> None:
         kinds = _("Work calendars (*.csv *.json *.ics)")
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import a work calendar"), "", kinds)
-        if chosen:
-            self.look_at(Path(chosen))
+        chosen = ask_file(self, _("Import a work calendar"), kinds=kinds)
+        if chosen is not None:
+            self.look_at(chosen)
 
     def look_at(self, path: Path, *, source: str = "") -> None:
         """Show what importing a file would do."""
@@ -257,12 +258,9 @@ class WorkCalendarSection(SettingsSection):
 
     def _choose_target(self) -> None:
         year = self._sheet.current_day.year
-        chosen, kind = QFileDialog.getSaveFileName(
-            self, _("Export the work calendar"), f"work-calendar-{year}.csv", _FILES
-        )
-        if chosen:
-            path = Path(chosen)
-            self.save(path if path.suffix else path.with_suffix(kind.rpartition("*")[2].rstrip(")")))
+        chosen = ask_new_file(self, _("Export the work calendar"), f"work-calendar-{year}.csv", kinds=_FILES)
+        if chosen is not None:
+            self.save(chosen)
 
     def save(self, path: Path) -> None:
         """Write the year in sight into a file."""

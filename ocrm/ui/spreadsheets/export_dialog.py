@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_iso, format_number
@@ -22,7 +22,7 @@ from ocrm.services.vcards import exporting as vcard_exporting
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
-from ocrm.ui.preferences import Preferences
+from ocrm.ui.file_dialogs import ask_new_file, folder_to_save, remember_saved
 from ocrm.ui.tasks import Progress, TaskControl, TaskHandle, time_left_text
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -40,7 +40,6 @@ from ocrm.ui.widgets import (
 _ENDINGS = (".xlsx", ".ods", ".csv", ".json", ".vcf")
 _CARDS = 4
 """The format that only people and companies have."""
-_FOLDER_KEY = "export/folder"
 _TOLD = 5
 
 
@@ -129,7 +128,7 @@ class ExportDialog(QDialog):
         return [row(self._formats, None), self._format_note]
 
     def _make_place(self) -> QWidget:
-        place = _suggested_folder(self._context.preferences) / (self._suggested_name() + _ENDINGS[0])
+        place = folder_to_save() / (self._suggested_name() + _ENDINGS[0])
         self._place = QLineEdit(str(place))
         self._place.setObjectName("export_path")
         self._place.setAccessibleName(_("File"))
@@ -201,12 +200,11 @@ class ExportDialog(QDialog):
         self._replaces.setVisible(has_name and self.path.is_file())
 
     def _choose(self) -> None:
-        filters = {ending: f"*{ending}" for ending in _ENDINGS}
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save as"), str(self.path), filters[self._ending], options=QFileDialog.Option.DontConfirmOverwrite
-        )
-        if chosen:
-            self._place.setText(chosen)
+        path = self.path
+        kinds = f"*{self._ending}"
+        chosen = ask_new_file(self, _("Save as"), path.name, kinds=kinds, folder=path.parent, asks_to_replace=False)
+        if chosen is not None:
+            self._place.setText(str(chosen))
             ending = self.path.suffix.lower()
             self._formats.set_current(_ENDINGS.index(ending))
             self._show_format()
@@ -220,7 +218,7 @@ class ExportDialog(QDialog):
         self._messages.hide()
         names = None if self._all_choice.isChecked() else tuple(self._columns)
         path = self.path
-        self._context.preferences.remember(_FOLDER_KEY, str(path.parent))
+        remember_saved(path)
         self._show_busy(busy=True)
         self._task = self._context.tasks.start(
             _("Export to “{name}”").format(name=path.name),
@@ -303,14 +301,6 @@ def _with_losses(written: str, report: WriteReport) -> str:
             more = " …" if len(places) > _TOLD else ""
             written = text.format(written=written, n=format_number(len(places)), places=first + more)
     return written
-
-
-def _suggested_folder(preferences: Preferences) -> Path:
-    """Return the folder exported to last, else the user's documents."""
-    last = preferences.recall(_FOLDER_KEY)
-    if isinstance(last, str) and Path(last).is_dir():
-        return Path(last)
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
 def _indented(widget: QWidget) -> QWidget:

@@ -49,10 +49,10 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self._is_hovered = False
         layout = vbox(self, margins=(24, 26, 24, 26), spacing=6)
-        note = _("Excel, WPS, OpenDocument, CSV, JSON, vCard, or mails (.eml) and folders of them.")
+        note = _("Excel, WPS, OpenDocument, CSV, JSON, vCard, iCalendar (.ics), or mails (.eml) and folders of them.")
         for widget in (
             IconLabel("upload", "accent.text", size=24, tile="accent.soft"),
-            label(_("Drop a spreadsheet, visiting cards or mails here"), "h3"),
+            label(_("Drop a spreadsheet, visiting cards, a calendar or mails here"), "h3"),
             label(note, "muted"),
         ):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
@@ -16,6 +16,7 @@ from ocrm.services.spreadsheets.problem_rows import write_problem_rows
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
 from ocrm.ui.spreadsheets.steps.columns_step import ColumnsStep
@@ -169,12 +170,11 @@ class ImportWizard(QWidget):
     # -- problem rows -------------------------------------------------------------------------------------------------
 
     def _choose_problem_file(self) -> None:
-        folder = self._session.file.path.parent if self._session.file and self._session.file.path else Path.home()
+        folder = self._session.file.path.parent if self._session.file and self._session.file.path else None
         name = _("{file}-problems.xlsx").format(file=Path(self._session.name).stem)
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Save the problem rows"), str(folder / name), "*.xlsx")
-        if chosen:
-            path = Path(chosen)
-            self.save_problem_rows(path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx"))
+        path = ask_new_file(self, _("Save the problem rows"), name, kinds="*.xlsx", folder=folder)
+        if path is not None:
+            self.save_problem_rows(path)
 
     def save_problem_rows(self, path: Path) -> None:
         """Write the rows with problems to a workbook, in the background."""

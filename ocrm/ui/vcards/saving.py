@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
@@ -16,9 +16,9 @@ from ocrm.services.schema import record_type
 from ocrm.services.vcards import exporting
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.tasks import TaskControl
 
-_FOLDER_KEY = "export/folder"
 _NOT_IN_NAMES = '<>:"/\\|?*'
 
 
@@ -26,17 +26,14 @@ def choose_and_save_cards(context: AppContext, kind: str, ids: Sequence[int], ow
     """Ask for a file and write the cards of contacts or customers to it."""
     if not ids:
         return
-    folder = Path(str(context.preferences.recall(_FOLDER_KEY) or Path.home()))
-    place = str(folder / f"{_suggested_name(context.workspace, kind, ids)}.vcf")
-    chosen, _filter = QFileDialog.getSaveFileName(owner, _("Save as visiting card"), place, "*.vcf")
-    if chosen:
-        path = Path(chosen)
-        save_cards(context, kind, ids, path if path.suffix.lower() == ".vcf" else path.with_name(path.name + ".vcf"))
+    name = f"{_suggested_name(context.workspace, kind, ids)}.vcf"
+    path = ask_new_file(owner, _("Save as visiting card"), name, kinds="*.vcf")
+    if path is not None:
+        save_cards(context, kind, ids, path)
 
 
 def save_cards(context: AppContext, kind: str, ids: Sequence[int], path: Path) -> None:
     """Write the cards of records to a file, in the background."""
-    context.preferences.remember(_FOLDER_KEY, str(path.parent))
     context.tasks.start(
         _("Write “{name}”").format(name=path.name),
         partial(_write, context.workspace, RecordQuery(kind, ids=tuple(ids)), path),

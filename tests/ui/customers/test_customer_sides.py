@@ -291,7 +291,7 @@ def test_the_pdf_is_proposed_a_name_any_system_takes(
     proposed: list[str] = []
 
     def cancel(_parent: QWidget, _title: str, name: str, _kinds: str) -> tuple[str, str]:
-        proposed.append(name)
+        proposed.append(Path(name).name)
         return "", ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)

@@ -21,7 +21,7 @@ from ocrm.services.filtering.conditions import Condition, conditions
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import WhyPopover
-from ocrm.ui.funnel.chart_panel import ChartPanel, with_kind
+from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.funnel.filter_bar import FunnelFilterBar, period_words
 from ocrm.ui.funnel.page import TABS, FunnelPage
 from ocrm.ui.widgets import LEFT, RIGHT
@@ -255,18 +255,3 @@ def test_the_zones_of_the_funnel_are_explained(page: FunnelPage, qtbot: QtBot) -
 def test_the_tab_is_remembered(page: FunnelPage, context: AppContext) -> None:
     page.step_view(2)
     assert context.preferences.recall("funnel/tab") == list(TABS)[2]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "saved"),
-    [
-        ("Paths.png", "Pictures (*.png)", "Paths.png"),
-        ("Paths", "Pictures (*.png)", "Paths.png"),
-        ("Paths.svg", "Pictures (*.png)", "Paths.svg"),
-        ("Paths.png", "Vector graphics (*.svg)", "Paths.svg"),
-        ("Paths.png", "PDF (*.pdf)", "Paths.pdf"),
-        ("Paths", "", "Paths.png"),
-    ],
-)
-def test_a_chart_is_saved_as_the_kind_chosen_in_the_dialog(name: str, kind: str, saved: str) -> None:
-    assert with_kind(Path(name), kind) == Path(saved)

@@ -44,7 +44,7 @@ def test_f_38_through_the_window(
 ) -> None:
     context = window.context
     workspace, package = context.workspace, tmp_path / "交接.ocrmpack"
-    dialogs = "ocrm.ui.handover.commands.QFileDialog"
+    dialogs = "ocrm.ui.file_dialogs.QFileDialog"
     monkeypatch.setattr(f"{dialogs}.getSaveFileName", lambda *_given, **_more: (str(package), ""))
     monkeypatch.setattr(f"{dialogs}.getOpenFileName", lambda *_given, **_more: (str(package), ""))
     chosen = fill(workspace)

@@ -25,7 +25,7 @@ def test_a_template_is_written_in_the_language_chosen(
         offered.append(Path(suggested).name)
         return str(tmp_path / "blank"), ""
 
-    monkeypatch.setattr("ocrm.ui.spreadsheets.page.QFileDialog.getSaveFileName", choose)
+    monkeypatch.setattr("ocrm.ui.file_dialogs.QFileDialog.getSaveFileName", choose)
     action = page.landing.findChild(QAction, f"template_contacts_{language}")
     assert action is not None and action.text() == LANGUAGES[language]
     action.trigger()
