@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services.encryption import attempts
+from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.lock.key_finder import KeyFinder
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, LogoMark, button, hbox, label, row, set_error_state, vbox
@@ -213,8 +214,7 @@ class LockScreen(QWidget):
         if self._key_file is not None:
             self._key_file = None
         else:
-            chosen, _filter = QFileDialog.getOpenFileName(self, _("Key file"))
-            self._key_file = Path(chosen) if chosen else None
+            self._key_file = ask_file(self, _("Key file"))
         self._name_key_file()
 
     def _name_key_file(self) -> None:
