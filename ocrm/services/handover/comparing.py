@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, pgettext
+from ocrm.models.fields import from_utc_text
 from ocrm.services.duplicates.field_values import MergeField, StoredValueText
 from ocrm.services.everything.table_cells import FileTable, tables_of
 from ocrm.services.handover.contents import CUSTOMER, DATA_TABLES
+from ocrm.services.handover.deleted_here import Deletion, deletions
 from ocrm.services.handover.list_matching import ListMatching
 from ocrm.services.handover.steps import Steps
 from ocrm.services.handover.unpacking import Package, Stored
@@ -24,6 +27,7 @@ _DERIVED = frozenset({
 """Of customers: worked out from what hangs on them."""
 _GOES_WITH = {(CUSTOMER, "mnemonic"): "name", ("contact", "lunar_birthday"): "birthday"}
 _REST = N_("Other details")
+_WHOLE = N_("The whole record")
 _NAMING = ("name", "subject", "title", "summary", "text", "reason", "number", "employer", "field")
 _KIND_OF = {described.table: kind for kind, described in RECORD_TYPES.items()}
 
@@ -47,6 +51,13 @@ class Conflict:
     custom: tuple[tuple[str, Any], ...] = ()
     is_newer_there: bool = False
     """Whether their record was changed after mine."""
+    is_deleted_here: bool = False
+    """Whether it is no field but a whole record, which was deleted here and would come back."""
+
+    @property
+    def record_id(self) -> int:
+        """The record of a deletion."""
+        return int(dict(self.where)["id"])
 
 
 @dataclass(frozen=True)
@@ -72,24 +83,33 @@ class Comparison:
         return sum(map(len, self.added.values()))
 
 
-def compare_package(workspace: Workspace, package: Package, steps: Steps) -> Comparison:
-    """Hold every row of a package against this file; nothing is changed."""
-    return _Comparer(workspace, package, steps).compare()
+def compare_package(
+    workspace: Workspace, package: Package, steps: Steps, *, brought_back: Collection[int] = ()
+) -> Comparison:
+    """Hold every row of a package against this file; nothing is changed.
+
+    What was deleted here is a conflict, and stays deleted with all that hangs on it unless it is `brought_back`.
+    """
+    return _Comparer(workspace, package, steps, brought_back).compare()
 
 
 class _Comparer:
     """Goes through the tables of a package."""
 
-    def __init__(self, workspace: Workspace, package: Package, steps: Steps) -> None:
+    def __init__(
+        self, workspace: Workspace, package: Package, steps: Steps, brought_back: Collection[int]
+    ) -> None:  # fmt: skip
         self._workspace, self._package, self._steps = workspace, package, steps
-        self._matching = ListMatching(workspace, package)
+        gone = deletions(workspace, package)
+        self._left = {key: one for key, one in gone.items() if one.root_id not in brought_back}
+        self._matching = ListMatching(workspace, package, {key: one.winner_id for key, one in self._left.items()})
         self._tables = {table.name: table for table in tables_of(workspace.connection)}
         self._say = {kind: StoredValueText(workspace, kind) for kind in RECORD_TYPES}
         self._same = 0
 
     def compare(self) -> Comparison:
         added: dict[str, list[Stored]] = {}
-        conflicts: list[Conflict] = []
+        conflicts = list(self._deleted_here())
         for name in DATA_TABLES:
             added[name] = []
             for given in self._steps.each(self._package.rows[name]):
@@ -107,6 +127,31 @@ class _Comparer:
         return Comparison(
             self._package.name, customers, added, self._matching.new_rows, tuple(conflicts), self._same
         )  # fmt: skip
+
+    def _deleted_here(self) -> Iterator[Conflict]:
+        """Yield what was deleted here by itself; what went with it follows it."""
+        for kind, described in RECORD_TYPES.items():
+            for theirs in self._package.rows[described.table]:
+                gone = self._left.get(theirs["id"])
+                if gone is None or gone.root_id != gone.record_id:
+                    continue
+                yield Conflict(
+                    f"{described.table}/{gone.record_id}/deleted", described.table, (("id", gone.record_id),), kind,
+                    _title(theirs), _(_WHOLE), self._deleted_text(gone), self._changed_text(theirs),
+                    is_newer_there=_is_changed_since(theirs, gone), is_deleted_here=True,
+                )  # fmt: skip
+
+    def _deleted_text(self, gone: Deletion) -> str:
+        day = format_date_iso(self._workspace.clock.to_local(gone.deleted_at).date())
+        if gone.winner_id is None:
+            return _("Deleted here on {day}").format(day=day)
+        return _("Merged into another record here on {day}").format(day=day)
+
+    def _changed_text(self, theirs: Stored) -> str:
+        if not theirs.get("updated_at"):
+            return _("Still there")
+        day = format_date_iso(self._workspace.clock.to_local(from_utc_text(theirs["updated_at"])).date())
+        return _("Still there, changed on {day}").format(day=day)
 
     def _mine(self, table: FileTable, row: Stored) -> Stored | None:
         where = " AND ".join(f"{name} = ?" for name, _value in _key(table, row))
@@ -189,6 +234,10 @@ def _key(table: FileTable, row: Stored) -> tuple[tuple[str, Any], ...]:
 
 def _is_newer(theirs: Stored, mine: Stored) -> bool:
     return bool(theirs.get("updated_at") or "") and str(theirs["updated_at"]) > str(mine.get("updated_at") or "")
+
+
+def _is_changed_since(theirs: Stored, gone: Deletion) -> bool:
+    return bool(theirs.get("updated_at")) and from_utc_text(theirs["updated_at"]) > gone.deleted_at
 
 
 def _title(row: Stored) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ocrm.models.base import new_id
@@ -20,7 +20,8 @@ _KIND_OF = {described.table: kind for kind, described in RECORD_TYPES.items()}
 class ListMatching:
     """Turns rows of a package into rows of this file; what is missing here is noted in `new_rows` to be added first."""
 
-    def __init__(self, workspace: Workspace, package: Package) -> None:
+    def __init__(self, workspace: Workspace, package: Package, left: Mapping[int, int | None]) -> None:
+        """`left` are records that stay deleted here; what hung on one goes to the record it was merged into, if any."""
         self._workspace, self._package = workspace, package
         self._by_id = {table: {row["id"]: row for row in package.rows[table]} for table in ("pipeline", "stage",
                        "stage_task", "tag")}  # fmt: skip
@@ -31,13 +32,16 @@ class ListMatching:
         """Rows to be added by table, parents first."""
         self._links = {table: self._links_of(table) for table in DATA_TABLES}
         self._known = {table: {row.get("id") for row in package.rows[table]} for table in DATA_TABLES}
+        self._left = dict(left)
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
     def translated(self, table: str, given: Stored) -> Stored | None:
         """Return a row as this file would hold it, None where it belongs to nothing here."""
         row = dict(given)
-        for column, parent, goes_with in self._links[table]:
+        if row.get("id") in self._left or not self._follow_left(table, row):
+            return None
+        for column, parent, goes_with, _cascades in self._links[table]:
             value = row.get(column)
             if value is None:
                 continue
@@ -52,13 +56,32 @@ class ListMatching:
             self._translate_values(kind, row)
         return row
 
-    def _links_of(self, table: str) -> list[tuple[str, str, bool]]:
+    def _follow_left(self, table: str, row: Stored) -> bool:
+        """Let the links of a row go that lead to what stays deleted; say whether the row still belongs to something."""
+        for column, goes_with in [*((one[0], one[3]) for one in self._links[table]), ("record_id", True)]:
+            if row.get(column) not in self._left:
+                continue
+            winner = self._left[row[column]]
+            if winner is not None and "id" in row:
+                row[column] = winner
+            elif goes_with and not self._is_here(table, row):
+                self._left[row.get("id", 0)] = None
+                return False
+            else:
+                del row[column]
+        return True
+
+    def _is_here(self, table: str, row: Stored) -> bool:
+        return "id" in row and self._workspace.scalar(f"SELECT 1 FROM {table} WHERE id = ?", (row["id"],)) is not None
+
+    def _links_of(self, table: str) -> list[tuple[str, str, bool, bool]]:
+        """Return the links of a table: column, parent, whether it cannot do without, whether it is deleted with it."""
         rows = self._workspace.query(
-            'SELECT f."from", f."table", f.on_delete <> \'SET NULL\' AND i."notnull" FROM pragma_foreign_key_list(?1) f'
-            ' JOIN pragma_table_info(?1) i ON i.name = f."from"',
+            'SELECT f."from", f."table", f.on_delete <> \'SET NULL\' AND i."notnull", f.on_delete = \'CASCADE\''
+            ' FROM pragma_foreign_key_list(?1) f JOIN pragma_table_info(?1) i ON i.name = f."from"',
             (table,),
         )
-        return [(column, parent, bool(goes_with)) for column, parent, goes_with in rows]
+        return [(column, parent, bool(needed), bool(cascades)) for column, parent, needed, cascades in rows]
 
     def _link(self, parent: str, value: int) -> int | None:
         if parent in self._by_id:

@@ -47,6 +47,8 @@ def receive_package(
 ) -> tuple[Comparison, Changes]:
     """Take a package in as one operation; `theirs` are the keys of the conflicts where it wins, ALL or NEWER.
 
+    What was deleted here stays so unless its key is among them.
+
     Received again it changes nothing, and nothing is changed where `report` raises. Raises FileFormatError,
     NewerFileError, or UserError for an unknown key.
     """
@@ -54,14 +56,19 @@ def receive_package(
     steps = Steps(report, rounds=3)
     with opened_package(workspace, path, steps) as package:
         comparison = compare_package(workspace, package, steps)
-        chosen = _chosen(comparison, theirs)
+        _refuse_unknown(comparison, theirs)
+        back = {one.record_id for one in comparison.conflicts if one.is_deleted_here and _is_chosen(one, theirs)}
+        if back:
+            comparison = compare_package(workspace, package, steps, brought_back=back)
+        chosen = [one for one in comparison.conflicts if _is_chosen(one, theirs) or _leads_back(one, back)]
         try:
             with workspace.operation(N_("Receive “{name}”"), origin=origin, name=path.name) as operation:
                 workspace.connection.execute("PRAGMA defer_foreign_keys = 1")
                 taker = _Taker(workspace, package, steps)
                 taker.add(comparison)
                 for conflict in chosen:
-                    taker.overwrite(conflict)
+                    if not conflict.is_deleted_here:
+                        taker.overwrite(conflict)
                 taker.settle()
                 if comparison.lists.get("custom_field"):
                     operation.topics.add(own_fields.TOPIC)
@@ -72,18 +79,20 @@ def receive_package(
     return comparison, operation.changes
 
 
-def _chosen(comparison: Comparison, theirs: Collection[str]) -> Sequence[Conflict]:
-    if ALL in theirs:
-        return comparison.conflicts
+def _refuse_unknown(comparison: Comparison, theirs: Collection[str]) -> None:
     known = {conflict.key for conflict in comparison.conflicts}
-    unknown = sorted(set(theirs) - known - {NEWER})
+    unknown = sorted(set(theirs) - known - {ALL, NEWER})
     if unknown:
         raise UserError(_("There is no conflict “{key}” in this package. Nothing was changed.").format(key=unknown[0]))
-    return [
-        conflict
-        for conflict in comparison.conflicts
-        if conflict.key in theirs or (NEWER in theirs and conflict.is_newer_there)
-    ]
+
+
+def _is_chosen(conflict: Conflict, theirs: Collection[str]) -> bool:
+    return ALL in theirs or conflict.key in theirs or (NEWER in theirs and conflict.is_newer_there)
+
+
+def _leads_back(conflict: Conflict, back: Collection[int]) -> bool:
+    """Say whether a field that is empty here named a record that comes back: so it does again."""
+    return not conflict.mine and any(value in back for _name, value in conflict.columns)
 
 
 class _Taker:

@@ -40,8 +40,24 @@ class _Line:
 
 def _texts(line: _Line) -> tuple[str, ...]:
     one = line.conflict
-    outcomes = {_MINE: _("Mine stays"), _THEIRS: _("Theirs comes")}
+    if one.is_deleted_here:
+        outcomes = {_MINE: _("Stays deleted"), _THEIRS: _("Comes back")}
+    else:
+        outcomes = {_MINE: _("Mine stays"), _THEIRS: _("Theirs comes")}
     return "", one.title, one.field, one.mine or "—", one.theirs or "—", outcomes[line.outcome]
+
+
+def _heading(lines: Sequence[_Line]) -> str:
+    """Return how many fields differ, and how many records were deleted here."""
+    deleted = sum(line.conflict.is_deleted_here for line in lines)
+    fields = len(lines) - deleted
+    said = []
+    if fields:
+        said.append(ngettext("{n} field differs", "{n} fields differ", fields).format(n=format_number(fields)))
+    if deleted:
+        text = ngettext("{n} record was deleted here", "{n} records were deleted here", deleted)
+        said.append(text.format(n=format_number(deleted)))
+    return pgettext("list separator", ", ").join(said)
 
 
 def _names(customers: Sequence[str]) -> str:
@@ -82,8 +98,9 @@ class ReceiveDialog(QDialog):
         card = panel("panel")
         inside = vbox(card)
         head = hbox(margins=(14, 8, 10, 8), spacing=8)
-        text = ngettext("{n} field differs", "{n} fields differ", len(self._lines))
-        head.addWidget(label(text.format(n=format_number(len(self._lines))), "h3"), 1)
+        heading = label(_heading(self._lines), "h3", wrap=True)
+        heading.setObjectName("receive_heading")
+        head.addWidget(heading, 1)
         newer = [line for line in self._lines if line.conflict.is_newer_there]
         for words, chosen, name in (
             (_("Keep all of mine"), [], "receive_mine"),
@@ -97,7 +114,7 @@ class ReceiveDialog(QDialog):
         headings = (_("Theirs"), _("Record"), _("Field"), _("Mine"), _("In the package"), _("What happens"))
         self.table: TickTable[_Line] = TickTable(
             self._ticks, headings=headings, texts=_texts, outcome_column=_OUTCOME, marks=_MARKS,
-            title=_("Fields that differ"), name="receive_conflicts",
+            title=_("What differs"), name="receive_conflicts",
         )  # fmt: skip
         self.table.set_widths((64, 150, 110, 150, 150, 130), stretch=(1, 3, 4))
         self.table.plans.set_rows(self._lines)

@@ -12,6 +12,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import FileFormatError, NewerFileError, UserError
 from ocrm.services import records, tags
+from ocrm.services.duplicates import merging
 from ocrm.services.duplicates.belongings import links_to
 from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.handover import ENDING, contents, receiving
@@ -222,7 +223,7 @@ def test_progress_is_told_and_cancelling_leaves_all_as_it_was(workspace: Workspa
     records.delete_records(workspace, "customers", chosen)
     before = rows_of(workspace)
     with pytest.raises(Cancelled):
-        receiving.receive_package(workspace, package, report=cancel)
+        receiving.receive_package(workspace, package, theirs=[receiving.ALL], report=cancel)
     assert rows_of(workspace) == before
 
 
@@ -244,3 +245,77 @@ def test_every_table_that_hangs_on_a_customer_goes_or_stays_for_a_reason(workspa
         assert {link.table for link in links_to(workspace, parent)} <= named | {
             "merged_record", "suggestion_answer", "prospecting_entry",
         }  # fmt: skip
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_what_was_deleted_here_stays_deleted_unless_it_is_wanted_back(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    chosen, package = fill(workspace)[:3], tmp_path / "a.ocrmpack"
+    write_package(workspace, chosen, package)
+    desk = other(workspace, "desk")
+    receiving.receive_package(desk, package)
+    whole = rows_of(desk)
+    desk.undo()
+    clock.advance(minutes=1)
+    assert not receiving.look_through(desk, package).conflicts  # what an undo took back was not deleted
+    desk.redo()
+    records.delete_records(desk, "customers", chosen[:1])
+    before = rows_of(desk)
+    found, nothing = receiving.receive_package(desk, package)
+    (asked,) = found.conflicts
+    assert (asked.title, asked.is_deleted_here, asked.is_newer_there) == ("客户 0", True, False)
+    assert f"{clock.local_now():%Y-%m-%d}" in asked.mine
+    assert nothing.is_nothing and not found.added_count and rows_of(desk) == before
+    receiving.receive_package(desk, package, theirs=[receiving.NEWER])
+    assert rows_of(desk) == before
+    back, _changes = receiving.receive_package(desk, package, theirs=[asked.key])
+    assert back.customers == ("客户 0",)
+    again = rows_of(desk)
+    for table in ("contact", "opportunity", "interaction", "attachment"):
+        assert len(again[table]) == len(whole[table])
+    assert desk.first("PRAGMA foreign_key_check") is None
+    desk.undo()
+    assert rows_of(desk) == before
+
+
+def test_what_hangs_on_a_contact_deleted_here_comes_without_it_and_finds_it_again(
+    workspace: Workspace, tmp_path: Path, clock: FixedClock, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    customer = add(workspace, "customers", name="云栖")
+    contact = add(workspace, "contacts", customer=customer, name="王芳")
+    old = add(workspace, "interactions", customer=customer, contact=contact, summary="旧")
+    write_package(workspace, [customer], tmp_path / "a.ocrmpack")
+    clock.advance(minutes=5)
+    new = add(workspace, "interactions", customer=customer, contact=contact, summary="新")
+    records.update_records(workspace, "contacts", [contact], {"title": "总监"})
+    write_package(workspace, [customer], tmp_path / "b.ocrmpack")
+    clock.advance(minutes=-3)
+    desk = other(workspace, "desk")
+    receiving.receive_package(desk, tmp_path / "a.ocrmpack")
+    records.delete_records(desk, "contacts", [contact])
+    found, _changes = receiving.receive_package(desk, tmp_path / "b.ocrmpack")
+    assert [(one.title, one.is_deleted_here, one.is_newer_there) for one in found.conflicts] == [("王芳", True, True)]
+    assert found.counts == {"interaction": 1}
+    whom = "SELECT contact_id FROM interaction WHERE id = ?"
+    assert (desk.scalar(whom, (old,)), desk.scalar(whom, (new,))) == (None, None)
+    receiving.receive_package(desk, tmp_path / "b.ocrmpack", theirs=[receiving.NEWER])
+    assert (desk.scalar(whom, (old,)), desk.scalar(whom, (new,))) == (contact, contact)
+
+
+def test_what_is_new_of_a_customer_merged_here_goes_to_the_one_it_was_merged_into(
+    workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    kept, merged = (add(workspace, "customers", name=name) for name in ("云栖", "云栖智造"))
+    known = add(workspace, "contacts", customer=merged, name="王芳")
+    write_package(workspace, [kept, merged], tmp_path / "a.ocrmpack")
+    fresh = add(workspace, "contacts", customer=merged, name="李明")
+    write_package(workspace, [kept, merged], tmp_path / "b.ocrmpack")
+    desk = other(workspace, "desk")
+    receiving.receive_package(desk, tmp_path / "a.ocrmpack")
+    merging.merge_records(desk, "customers", kept, [merged])
+    found, _changes = receiving.receive_package(desk, tmp_path / "b.ocrmpack")
+    assert [one.title for one in found.conflicts if one.is_deleted_here] == ["云栖智造"]
+    whose = "SELECT customer_id FROM contact WHERE id = ?"
+    assert (desk.scalar(whose, (known,)), desk.scalar(whose, (fresh,))) == (kept, kept)
+    assert desk.first("PRAGMA foreign_key_check") is None
