@@ -10,7 +10,10 @@ from typing import Any
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
-from ocrm.services.schema import NUMBER_KINDS, FieldInfo, RecordType
+from ocrm.services.schema import NUMBER_KINDS, FieldInfo, FieldKind, RecordType
+
+_DAY_WIDTH = 118
+"""Room for the widest day, “2025年10月15日”."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def field_column(info: FieldInfo, formatter: ValueFormatter, **changes: Any) -> 
         "text": partial(_field_text, info, formatter),
         "fields": (info.name,),
         "sort": info.name,
-        "width": info.width,
+        "width": max(info.width, _DAY_WIDTH) if info.kind is FieldKind.DATE else info.width,
         "is_right_aligned": info.kind in NUMBER_KINDS,
         "is_shown": info.is_listed,
     }

@@ -46,7 +46,11 @@ _SHOWN = frozenset(
      "next_step", "closed_on", "lost_reason", "competitor", "tags")
 )  # fmt: skip
 _NEEDED = {"subject": ("is_starred",), "next_step": ("next_todo_on", "status"), "expected_close_on": ("status",)}
-_WIDTHS = {"stage": 140, "expected_amount": 110, "weighted_amount": 110, "next_step": 210}
+_WIDTHS = {
+    "subject": 196, "customer": 166, "stage": 146, "expected_amount": 114, "weighted_amount": 114, "probability": 80,
+    "next_step": 154, "tags": 86,
+}  # fmt: skip
+"""Narrower than the fields are elsewhere: the usual columns fit a window of 1440 pixels without scrolling sideways."""
 _DOT = 8
 _ORIGIN = "opportunities"
 
@@ -199,5 +203,6 @@ def _columns(workspace: Workspace, *, is_closed: bool) -> list[Column]:
     described = record_type("opportunities")
     names = (*(_CLOSED if is_closed else _OPEN), *(info.name for info in described.added_fields))
     columns = field_columns(described, ValueFormatter(workspace), names)
-    return [replace(column, fields=column.fields + _NEEDED.get(column.name, ()), is_shown=column.name in _SHOWN,
+    shown = _SHOWN if is_closed else _SHOWN - _LOST_ONLY
+    return [replace(column, fields=column.fields + _NEEDED.get(column.name, ()), is_shown=column.name in shown,
                     width=_WIDTHS.get(column.name, column.width)) for column in columns]  # fmt: skip

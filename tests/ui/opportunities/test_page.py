@@ -24,6 +24,7 @@ from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.close_forms import ReasonChips
 from ocrm.ui.opportunities.deal_table import DealTable
 from ocrm.ui.opportunities.page import OpportunitiesPage
+from ocrm.ui.theme import theme
 from tests.ui.opportunities.test_board import board_of, drop, lane_of, stage_code
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -193,6 +194,12 @@ def test_the_list_shows_the_same_deals(page: OpportunitiesPage, table: DealTable
     assert table.isVisible()
     assert table.records.rowCount() == 35
     assert not table.grab().isNull()
+
+
+def test_the_usual_columns_fit_a_window_of_1440_without_scrolling_sideways(table: DealTable) -> None:
+    beside_the_rail = theme().px(1440 - 204)
+    table.resize(beside_the_rail, 600)
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_a_stage_is_chosen_in_the_row(
