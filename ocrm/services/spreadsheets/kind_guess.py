@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.mapping import suggest_mapping
@@ -29,17 +29,17 @@ _BESIDES = 0.9
 
 def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
     """Return the kind whose fields most columns are named after; customers where nothing speaks for another."""
-    if not any(suggest_mapping(columns, kind).fields for kind in IMPORTABLE_KINDS):
+    found = {kind: frozenset(suggest_mapping(columns, kind).fields.values()) for kind in IMPORTABLE_KINDS}
+    if not any(found.values()):
         return "customers"
-    return max(IMPORTABLE_KINDS, key=lambda kind: _score(columns, file_name.casefold(), kind))
+    return max(found, key=lambda kind: _score(found[kind], file_name.casefold(), kind))
 
 
-def _score(columns: Sequence[Column], file_name: str, kind: str) -> float:
+def _score(fields: Collection[str], file_name: str, kind: str) -> float:
     """Return how much speaks for a kind: a point per column, more for its title and the file's own name.
 
     Less where a field is lacking that every record of the kind needs.
     """
-    fields = set(suggest_mapping(columns, kind).fields.values())
     besides = sum(part_of(name) not in ("", CONTACT) for name in fields)
     score = len(fields) - besides * (1 - _BESIDES) - _LACKING * sum(name not in fields for name in needed_fields(kind))
     if record_type(kind).title_field in fields:

@@ -87,7 +87,7 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
         (-score, column.index, position, name)
         for column in given
         for position, (name, info) in enumerate(fields.items())
-        if (score := _score(column.name, name, info, kind) or _score(column.own_name, name, info, kind))
+        if (score := _score_column(column, name, info, kind))
     ]
     found: dict[int, str] = {}
     for _rank, index, _position, name in sorted(scores):
@@ -105,10 +105,23 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
     )
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Return the form in which headers are compared: letters and digits only, width and case folded."""
     folded = unicodedata.normalize("NFKC", _CUSTOM.sub("", text)).casefold()
     return "".join(char for char in folded if char.isalnum())
+
+
+@lru_cache(maxsize=1024)
+def _bare_key(header: str) -> str:
+    """Return the key of a header without what stands in brackets, such as a unit."""
+    return header_key(_BRACKETED.sub("", header))
+
+
+def _score_column(column: Column, name: str, info: FieldInfo, kind: str) -> int:
+    return _score(column.name, name, info, kind) or (
+        _score(column.own_name, name, info, kind) if column.own_name else 0
+    )
 
 
 def _score(header: str, name: str, info: FieldInfo, kind: str) -> int:
@@ -123,7 +136,7 @@ def _score(header: str, name: str, info: FieldInfo, kind: str) -> int:
         return 5
     if header_key(header) in names:
         return 4
-    without_brackets = header_key(_BRACKETED.sub("", header))
+    without_brackets = _bare_key(header)
     if without_brackets in names:
         return 3
     bare = _without_owner(without_brackets, kind)
@@ -131,7 +144,7 @@ def _score(header: str, name: str, info: FieldInfo, kind: str) -> int:
 
 
 def _score_person(header: str, name: str, names: frozenset[str]) -> int:
-    key = header_key(_BRACKETED.sub("", header))
+    key = _bare_key(header)
     bare = _without_owner(key, "contacts")
     if name == CONTACT + "name":
         is_of_person = key == "姓名" or key.startswith(_OWNER_WORDS["contacts"])
@@ -143,7 +156,7 @@ def _score_person(header: str, name: str, names: frozenset[str]) -> int:
 
 def _score_besides(header: str, prefix: str, names: frozenset[str]) -> int:
     """Return 3 where a header names a deal or a conversation and its field (商机金额), 1 for a deal's field alone."""
-    key = header_key(_BRACKETED.sub("", header))
+    key = _bare_key(header)
     words = (*_OWNER_WORDS[PARTS[prefix]], *_MORE_WORDS.get(prefix, ()))
     if key.startswith(words) and (key in names or _without_owner(key, PARTS[prefix]) in names):
         return _NAMES_ITS_RECORD
