@@ -8,12 +8,13 @@ import logging
 import os
 import sys
 import time
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm import i18n
 from ocrm.clock import Clock, SystemClock
@@ -26,6 +27,7 @@ from ocrm.services.encryption import rekeying
 from ocrm.services.encryption.hygiene import leave_no_core_dumps
 from ocrm.services.encryption.unlocking import FileKey
 from ocrm.services.workspace import Workspace
+from ocrm.ui import file_dialogs
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
@@ -66,6 +68,15 @@ _COLLECT_EVERY_MS = 1000
 _SAMPLE_CUSTOMERS = 400
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A file that shall be opened: what to show of it, and whether only to read it."""
+
+    path: Path
+    target: Target | None
+    to_look: bool
+
+
 class WindowApp:
     """The running program: at most one file open in one window."""
 
@@ -81,6 +92,7 @@ class WindowApp:
         self._app, self._clock, self._passphrase = app, clock, passphrase
         self._background = background
         self.preferences = Preferences()
+        file_dialogs.remember_in(self.preferences)
         self._language = language
         self._key_ring = KeyRingKeeper(self.preferences)
         self._key_ring.found.connect(self._on_key_from_ring)
@@ -100,7 +112,7 @@ class WindowApp:
         self._collector = _collect_garbage_on_this_thread()
         self._watchdog = _watch_in_debug(app)
 
-    def start(self, path: Path | None, request: Request = Request.RAISE) -> bool:
+    def start(self, path: Path | None, request: Request = Request.RAISE, *, to_look: bool = False) -> bool:
         """Open a file, the last one, or the first-run card; False where another process has it and was asked."""
         path = path or self.preferences.last_file
         if path is None or not path.exists():
@@ -112,22 +124,30 @@ class WindowApp:
             return True
         if ask_running(path, request):
             return False
-        self.open(path)
+        self.open(path, to_look=to_look)
         if request is Request.QUICK_ADD:
             self._show_quick_add()
         return True
 
-    def open(self, path: Path, *, target: Target | None = None) -> None:
-        """Open a file in the window; what goes wrong is told and the present file stays open."""
+    def open(
+        self, path: Path, *, target: Target | None = None, to_look: bool = False, key: FileKey | None = None
+    ) -> None:
+        """Open a file in the window, `to_look` only to read; what goes wrong is told and the present one stays open."""
         passphrase, self._passphrase = self._passphrase, None
+        wish = _Wish(path, target, to_look)
         try:
-            opened = open_carefully(path, clock=self._clock, passphrase=passphrase, parent=self._front)
+            opened = self._open_as_wished(wish, key or passphrase, parent=self._front)
         except PassphraseError as error:
-            self._ask_passphrase(path, target, refusal=str(error) if passphrase else "")
+            self._ask_passphrase(wish, refusal=str(error) if passphrase else "")
         except UserError as error:
             self._tell(error)
         else:
             self._show_opened(opened, target)
+
+    def _open_as_wished(
+        self, wish: _Wish, passphrase: str | FileKey | None, *, parent: QWidget | None
+    ) -> Opened | None:
+        return open_carefully(wish.path, clock=self._clock, passphrase=passphrase, parent=parent, to_look=wish.to_look)
 
     def create(self, path: Path, beginning: Beginning, passphrase: str | None = None) -> None:
         """Make a file, encrypted where a passphrase is given, fill it where asked to, and open it."""
@@ -233,9 +253,10 @@ class WindowApp:
         )
         self._app.setWindowIcon(logo_icon())
 
-    def _ask_passphrase(self, path: Path, target: Target | None, *, refusal: str) -> None:
+    def _ask_passphrase(self, wish: _Wish, *, refusal: str) -> None:
         """Ask for the passphrase of a file in a screen of its own; what is open stays until it fits."""
         self._stop_asking()
+        path = wish.path
         has_other = self.window is not None or self.first_run is not None
         words = LockWords(
             _("“{name}” is encrypted").format(name=path.name),
@@ -245,7 +266,7 @@ class WindowApp:
         self.asking = LockScreen(
             path, words, clock=self._clock, is_encrypted=True, key_file=known_key_file(self.preferences, path)
         )
-        self.asking.unlocked.connect(partial(self._open_with, path, target))
+        self.asking.unlocked.connect(partial(self._open_with, wish))
         self.asking.leave_requested.connect(self._give_up_asking)
         self.asking.close_requested.connect(self._give_up_asking if has_other else self._app.quit)
         if refusal:
@@ -258,19 +279,19 @@ class WindowApp:
         self.asking.show()
         self.asking.setFocus()
 
-    def _open_with(self, path: Path, target: Target | None, key: FileKey) -> None:
+    def _open_with(self, wish: _Wish, key: FileKey) -> None:
         asking = self.asking
         try:
-            opened = open_carefully(path, clock=self._clock, passphrase=key, parent=asking)
+            opened = self._open_as_wished(wish, key, parent=asking)
         except UserError as error:
             if asking is not None:
                 asking.show_error(str(error))
             return
         if asking is not None:
-            note_key_file(self.preferences, path, asking.key_file)
+            note_key_file(self.preferences, wish.path, asking.key_file)
         if opened is not None:
             self._key_ring.follow(opened.workspace.path, key)
-        self._show_opened(opened, target)
+        self._show_opened(opened, wish.target)
         self._stop_asking()
 
     def _on_key_from_ring(self, path: Path, key: FileKey | None) -> None:
@@ -324,7 +345,9 @@ class WindowApp:
             return
         if self.window is None:
             try:
-                workspace = Workspace.open(locking.path, clock=self._clock, passphrase=key)
+                workspace = Workspace.open(
+                    locking.path, clock=self._clock, passphrase=key, to_look=locking.is_looked_at
+                )
             except UserError as error:
                 locking.screen.show_error(str(error))
                 return
@@ -382,6 +405,9 @@ class WindowApp:
         window.first_painted.connect(self._on_first_paint)
         window.context.actions.connect(ActionId.LOCK, self.lock)
         window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
+        window.context.actions.connect(ActionId.OPEN_READ_ONLY, self._on_open_read_only)
+        if workspace.is_looked_at:
+            window.context.actions.connect(ActionId.OPEN_FOR_WRITING, self._open_for_writing)
         window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
         window.commands.everything.file_made.connect(self.open)
         self._faults.watch(window)
@@ -449,6 +475,7 @@ class WindowApp:
             FileKeeper(window).start()
             window.context.file_watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
             window.context.file_watch.open_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
+            window.context.file_watch.write_wanted.connect(self._open_for_writing, Qt.ConnectionType.QueuedConnection)
 
     def _warm_up(self) -> None:
         """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
@@ -458,16 +485,36 @@ class WindowApp:
             self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
 
     def _on_open_file(self) -> None:
-        folder = str(self.workspace.path.parent) if self.workspace is not None else ""
-        chosen, _filter = QFileDialog.getOpenFileName(self.window, _("Open a file"), folder, FILE_FILTER)
-        if chosen and not raise_running_window(Path(chosen)):
-            self.open(Path(chosen))
+        folder = self.workspace.path.parent if self.workspace is not None else None
+        chosen = file_dialogs.ask_file(self.window, _("Open a file"), kinds=FILE_FILTER, start=folder)
+        if chosen is not None and not raise_running_window(chosen):
+            self.open(chosen)
+
+    def _on_open_read_only(self) -> None:
+        folder = self.workspace.path.parent if self.workspace is not None else None
+        chosen = file_dialogs.ask_file(self.window, _("Open to read only"), kinds=FILE_FILTER, start=folder)
+        if chosen is None:
+            return
+        if self.workspace is not None and chosen.resolve() == self.workspace.path.resolve():
+            self.open(chosen, target=self._place, to_look=True, key=self.workspace.file_key)
+        elif not raise_running_window(chosen):
+            self.open(chosen, to_look=True)
+
+    def _open_for_writing(self) -> None:
+        """Open the file that is looked at again, where one is, to change it."""
+        if self.workspace is not None:
+            self.open(self.workspace.path, target=self._place, key=self.workspace.file_key)
+
+    @property
+    def _place(self) -> Target | None:
+        """Where the user is in the window."""
+        return None if self.window is None else self.window.context.navigator.current
 
     def _on_new_file(self) -> None:
-        folder = str(self.workspace.path.parent) if self.workspace is not None else ""
-        chosen, _filter = QFileDialog.getSaveFileName(self.window, _("New file"), folder, FILE_FILTER)
-        if chosen:
-            self.create(Path(chosen).with_suffix(".ocrm"), Beginning.EMPTY)
+        folder = self.workspace.path.parent if self.workspace is not None else None
+        chosen = file_dialogs.ask_new_file(self.window, _("New file"), "", kinds=FILE_FILTER, folder=folder)
+        if chosen is not None:
+            self.create(chosen, Beginning.EMPTY)
 
     def _tell(self, error: UserError) -> None:
         _log.warning("Could not open a file: %s", type(error).__name__)
@@ -489,6 +536,7 @@ def open_window(
     background: bool = False,
     passphrase: str | None = None,
     quick_add: bool = False,
+    to_look: bool = False,
 ) -> int:
     """Open the window and return the exit status when it is closed; with `quick_add` the small one for a line.
 
@@ -508,7 +556,7 @@ def open_window(
         background=background,
     )
     try:
-        if not running.start(path, Request.QUICK_ADD if quick_add else Request.RAISE):
+        if not running.start(path, Request.QUICK_ADD if quick_add else Request.RAISE, to_look=to_look):
             return 0
         return int(QApplication.exec())
     except UserError as error:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +41,32 @@ _PRAGMAS = (
 )
 
 
+class Access(Enum):
+    """How a file is opened."""
+
+    WRITE = auto()
+    LOOK = auto()
+    """Only to read, where it could be written to and others may do so meanwhile."""
+    SEALED = auto()
+    """Only to read, where nobody can write to it."""
+
+
 class FileDatabase(APSWDatabase):
     """One OCRM file. Connections are per thread; all are set up alike and know the functions of our triggers."""
 
-    def __init__(self, path: Path, *, key: FileKey | None = None, is_read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, key: FileKey | None = None, access: Access = Access.WRITE) -> None:
         self.clock: Clock = SystemClock()
         """By which formulas know today; whoever opens the file sets it."""
         self._key = key
         self._path = path
         self._identity: tuple[int, int] | None = None
-        if is_read_only:
+        self._access = access
+        if access is Access.SEALED:
             # Without a place to write to there is no WAL index to share; nobody else can write there either.
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
             super().__init__(f"{path.resolve().as_uri()}?immutable=1", autoconnect=True, flags=flags)
+        elif access is Access.LOOK:
+            super().__init__(str(path), autoconnect=True, flags=apsw.SQLITE_OPEN_READONLY)
         else:
             super().__init__(str(path), autoconnect=True)
 
@@ -107,6 +121,8 @@ class FileDatabase(APSWDatabase):
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
         set_key(conn, self._key)
         for name, value in _PRAGMAS:
+            if name == "journal_mode" and self._access is Access.LOOK:
+                continue  # it would be written into the file
             conn.execute(f"PRAGMA {name} = {value}")
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         search_index.register_functions(conn)
@@ -163,14 +179,14 @@ def is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def connect(path: Path, *, passphrase: str | FileKey | None = None, is_read_only: bool = False) -> FileDatabase:
+def connect(path: Path, *, passphrase: str | FileKey | None = None, access: Access = Access.WRITE) -> FileDatabase:
     """Open `path` and bind the tables to it; a file that is not there yet is made, encrypted with a passphrase.
 
     Raises DamagedFileError, PassphraseError or FileInUseError in plain words.
     """
     failure: Exception | None = None
     for key in _keys_to_try(path, passphrase):
-        opened = FileDatabase(path, key=key, is_read_only=is_read_only)
+        opened = FileDatabase(path, key=key, access=access)
         try:
             opened.connect()
             opened.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -188,7 +204,7 @@ def connect(path: Path, *, passphrase: str | FileKey | None = None, is_read_only
 
 def fits(path: Path, key: FileKey) -> bool:
     """Say whether a key opens a file; nothing is bound to it, nothing changed."""
-    tried = FileDatabase(path, key=key, is_read_only=not is_writable(path))
+    tried = FileDatabase(path, key=key, access=Access.WRITE if is_writable(path) else Access.SEALED)
     try:
         tried.connect()
         tried.execute_sql("SELECT count(*) FROM sqlite_schema").fetchone()

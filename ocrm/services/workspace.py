@@ -19,6 +19,7 @@ from ocrm.errors import ConflictError, OlderFileError, ReadOnlyFileError, UserEr
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _
 from ocrm.models import database, journal, journal_index, migrations
+from ocrm.models.database import Access
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.models.file_key import FileKey
 from ocrm.models.journal_parts import Packed
@@ -79,6 +80,19 @@ class HistoryEntry:
     origin: str
 
 
+_REFUSALS = {
+    Access.WRITE: "",
+    Access.LOOK: N_(
+        "“{name}” is open to read only, as you asked for: nothing in it can be changed until you open it for writing."
+    ),
+    Access.SEALED: N_(
+        "“{name}” can only be read: the file or its folder is write-protected. Nothing was changed;"
+        " copy it to a folder of yours to work on it."
+    ),
+}
+"""Why nothing can be changed in a file that is open so."""
+
+
 class _LookedOnly(Exception):  # noqa: N818 - no error: it takes a rehearsal back
     """Nothing that was tried shall stay."""
 
@@ -94,8 +108,9 @@ class Workspace:
         self._operation_thread = 0
         self._write_lock = threading.Lock()
         self._writes_briefly = False
-        self.why_read_only = ""
-        """The sentence that refuses every change, empty where the file may be written to."""
+        self._refusal = ""
+        self.is_looked_at = False
+        """Whether it is only read because the user opened it so; it can be opened for writing at once."""
         self.as_of: datetime | None = None
         """The moment of the past this file shows; what follows from its data is still worked out in the copy."""
         self.was_left_open = False
@@ -129,36 +144,39 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, path: Path, *, clock: Clock, passphrase: str | FileKey | None = None, may_upgrade: bool = True
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        passphrase: str | FileKey | None = None,
+        may_upgrade: bool = True,
+        to_look: bool = False,
     ) -> Workspace:
-        """Open a file, upgrading an older one after a backup; only to read where it cannot be written to.
+        """Open a file, upgrading an older one after a backup; only to read with `to_look`, or where it is protected.
 
         Raises UserError, DamagedFileError, NewerFileError, OlderFileError, PassphraseError or FileInUseError.
         """
         if not path.is_file():
             raise UserError(_("There is no file “{name}”. Choose another, or make a new one.").format(name=path.name))
-        was_left_open, is_writable = database.has_hot_journal(path), database.is_writable(path)
-        opened = database.connect(path, passphrase=passphrase, is_read_only=not is_writable)
+        was_left_open, access = database.has_hot_journal(path), _access(path, to_look=to_look)
+        opened = database.connect(path, passphrase=passphrase, access=access)
         try:
             with database.explained_reads(path):
-                _check_version(opened, path, clock=clock, may_upgrade=may_upgrade, is_writable=is_writable)
+                _check_version(opened, path, clock=clock, may_upgrade=may_upgrade, access=access)
                 workspace = cls(path, opened, clock)
         except BaseException:
             opened.close()
             raise
-        workspace.was_left_open = was_left_open
-        if not is_writable:
-            workspace.why_read_only = _(
-                "“{name}” can only be read: the file or its folder is write-protected. Nothing was changed;"
-                " copy it to a folder of yours to work on it."
-            ).format(name=path.name)
+        workspace.was_left_open = was_left_open and access is not Access.LOOK
+        workspace.is_looked_at = access is Access.LOOK
+        workspace._refusal = _REFUSALS[access]
         return workspace
 
     def open_past(self, path: Path, *, moment: datetime, clock: Clock) -> Workspace:
         """Open a copy of this file made to show a moment of the past; this one stays open behind it."""
         past = Workspace(path, self._database.open_copy(path), clock)
         past.as_of = moment
-        past.why_read_only = _(
+        past._refusal = N_(
             "This is how the file was at an earlier moment, and it cannot be changed. Return to the present first."
         )
         return past
@@ -183,6 +201,11 @@ class Workspace:
     def close_thread_connection(self) -> None:
         """Close the calling worker thread's own connection; the file stays open."""
         self._database.close()
+
+    @property
+    def why_read_only(self) -> str:
+        """The sentence that refuses every change, empty where the file may be written to."""
+        return _(self._refusal).format(name=self.path.name) if self._refusal else ""
 
     @property
     def file_key(self) -> FileKey | None:
@@ -594,7 +617,7 @@ class Workspace:
 
 
 def _check_version(
-    opened: database.FileDatabase, path: Path, *, clock: Clock, may_upgrade: bool, is_writable: bool
+    opened: database.FileDatabase, path: Path, *, clock: Clock, may_upgrade: bool, access: Access
 ) -> None:
     """Refuse a file that is none of ours, and upgrade an older one."""
     version = migrations.version_of(opened.connection())
@@ -602,14 +625,25 @@ def _check_version(
     if version.is_empty:
         raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
     if version.schema < migrations.SCHEMA_VERSION:
-        if not (may_upgrade and is_writable):
-            raise _older(path, is_writable=is_writable)
+        if access is not Access.WRITE or not may_upgrade:
+            raise _older(path, access)
         with database.explained_writes(path):
             upgrades.upgrade_after_backup(opened, path, clock=clock)
 
 
-def _older(path: Path, *, is_writable: bool) -> OlderFileError:
-    if is_writable:
+def _access(path: Path, *, to_look: bool) -> Access:
+    if not database.is_writable(path):
+        return Access.SEALED
+    return Access.LOOK if to_look else Access.WRITE
+
+
+def _older(path: Path, access: Access) -> OlderFileError:
+    if access is Access.LOOK:
+        words = _(
+            "“{name}” is of an older OCRM and has to be upgraded before it can be read. Nothing was changed;"
+            " open it for writing to upgrade it."
+        )
+    elif access is Access.WRITE:
         words = _(
             "“{name}” is of an older OCRM and was not upgraded. Nothing was changed; open it again to upgrade it."
         )

@@ -37,6 +37,8 @@ class ActionId(Enum):
     QUICK_ADD = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
+    OPEN_READ_ONLY = auto()
+    OPEN_FOR_WRITING = auto()
     BACK_UP = auto()
     RESTORE = auto()
     CHECK_FILE = auto()
@@ -163,6 +165,8 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.QUICK_ADD: ActionInfo(N_("Quick add…"), "zap", "file", ("Ctrl+Shift+A",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
+    ActionId.OPEN_READ_ONLY: ActionInfo(N_("Open to read only…"), "eye", "file", words=("只看", "view-only", "look")),
+    ActionId.OPEN_FOR_WRITING: ActionInfo(N_("Open this file for writing"), "pencil", "file"),
     ActionId.BACK_UP: ActionInfo(N_("Back up now"), "shield-check", "file"),
     ActionId.RESTORE: ActionInfo(N_("Restore a backup…"), "history", "file"),
     ActionId.CHECK_FILE: ActionInfo(N_("Check the data file"), "database", "file"),

@@ -18,4 +18,6 @@ class FileWatch(QObject):
     """The file shall be worked on outside of its synced folder."""
     open_wanted = Signal(object)
     """Another file shall be opened: its path."""
+    write_wanted = Signal()
+    """The file was opened to read only and shall be changed after all."""
     is_backing_up = False

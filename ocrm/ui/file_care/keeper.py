@@ -19,6 +19,7 @@ from ocrm.services.file_safety import conflict_copies, known_files, publishing
 from ocrm.services.file_safety.places import locate
 from ocrm.ui.context import Target
 from ocrm.ui.file_care.compare_dialog import CompareDialog
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.tasks import TaskControl
@@ -160,7 +161,7 @@ class FileKeeper(QObject):
         text, worry = said
         self._window.set_backup_text(text, is_worrying=bool(worry))
         is_new = worry and not text  # a file just begun is backed up in a moment; that is no reason to worry
-        if worry and not is_new:
+        if worry and not is_new and not self._workspace.is_looked_at:
             self._post(Notice("backups", worry, "warn", _("Back up now"), self.back_up_now))
         else:
             self._withdraw("backups")
@@ -182,7 +183,11 @@ class FileKeeper(QObject):
 
     def _note_place(self) -> None:
         location, name = locate(self._workspace.path), str(self._workspace.path)
-        if location.is_safe or name in self._context.preferences.recall(_QUIET_PLACES, []):
+        if (
+            self._workspace.is_looked_at
+            or location.is_safe
+            or name in self._context.preferences.recall(_QUIET_PLACES, [])
+        ):
             self._withdraw("place")
         elif location.can_work_locally:
             words = _("Work on a local copy")
@@ -209,8 +214,11 @@ class FileKeeper(QObject):
             CompareDialog(self._context, copies, parent=self._window).show()
 
     def _note_read_only(self) -> None:
-        if self._workspace.why_read_only:
-            self._post(Notice("read only", self._workspace.why_read_only, "info"))
+        why, watch = self._workspace.why_read_only, self._context.file_watch
+        if self._workspace.is_looked_at:
+            self._post(Notice("read only", why, "info", _("Open it for writing"), watch.write_wanted.emit))
+        elif why:
+            self._post(Notice("read only", why, "info"))
 
     def _note_moved(self) -> None:
         try:

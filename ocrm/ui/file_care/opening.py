@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import DamagedFileError, OlderFileError, UserError
@@ -26,6 +26,7 @@ from ocrm.ui.file_care.questions import (
     check_after_crash,
 )
 from ocrm.ui.file_care.waiting import wait_for
+from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
 
 _log = logging.getLogger(__name__)
@@ -40,12 +41,17 @@ class Opened:
     section: str = ""
 
 
-def open_carefully(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Opened | None:
+def open_carefully(
+    path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None, to_look: bool = False
+) -> Opened | None:
     """Open a file, asking where something is not as it was left; None where the user would rather not.
 
-    Of a file that is worked on as a local copy, the copy is opened. Raises UserError, PassphraseError.
+    With `to_look` nothing is asked, as nothing is changed. Of a file that is worked on as a local copy, the copy is
+    opened. Raises UserError, PassphraseError.
     """
     path = known_files.working_copy_of(path) or path
+    if to_look:
+        return Opened(Workspace.open(path, clock=clock, passphrase=passphrase, to_look=True))
     try:
         workspace = _opened(path, clock=clock, passphrase=passphrase, parent=parent)
     except DamagedFileError as error:
@@ -112,13 +118,13 @@ def _key(path: Path, passphrase: Passphrase) -> FileKey | None:
 
 
 def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> Path | None:
-    offered = str(path.with_name(f"{path.stem}-salvaged.ocrm"))
-    chosen, _filter = QFileDialog.getSaveFileName(parent, _("Where shall the new file go?"), offered, FILE_FILTER)
-    if not chosen:
+    name = f"{path.stem}-salvaged.ocrm"
+    chosen = ask_new_file(parent, _("Where shall the new file go?"), name, kinds=FILE_FILTER, folder=path.parent)
+    if chosen is None:
         return None
     key = passphrase if isinstance(passphrase, FileKey) else None
     words = passphrase if isinstance(passphrase, str) else None
-    work = partial(salvage.salvage_file, path, Path(chosen).with_suffix(".ocrm"), passphrase=words, key=key)
+    work = partial(salvage.salvage_file, path, chosen, passphrase=words, key=key)
     return wait_for(work, _("Reading what can be read…"), parent).path
 
 

@@ -34,6 +34,7 @@ class Locking(QObject):
         self.path, self._clock = context.workspace.path, context.workspace.clock
         self.places = _places_of(window)
         self.was_shown = window.isVisible()
+        self.is_looked_at = context.workspace.is_looked_at
         self.is_encrypted = context.workspace.file_key is not None
         self._preferences = context.preferences
         self._window: MainWindow | None = window

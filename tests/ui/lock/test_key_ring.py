@@ -143,6 +143,7 @@ def test_a_changed_passphrase_takes_its_entry_along_and_a_removed_one_ends_it(
     qtbot.waitUntil(lambda: bool(rings.real.held) and old not in rings.real.held)
     assert len(rings.real.held) == 1
     qtbot.waitUntil(lambda: opened.window.findChild(QPushButton, "sheet_later") is not None)
+    qtbot.waitUntil(lambda: not opened.window.context.tasks.shown)
     press(opened.window, "security_remove")
     enter(opened.window, present="another long one")
     press(opened.window, "passphrase_do")
