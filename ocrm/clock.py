@@ -44,7 +44,7 @@ class SystemClock:
 class FixedClock:
     """A clock that stands still until told otherwise: for tests and `--now`.
 
-    With `running`, time goes on from `start` at the speed of the real clock.
+    With `running`, as in a window, time goes on from `start` at the speed of the real clock.
     """
 
     def __init__(self, start: datetime, *, running: bool = False) -> None:

@@ -51,7 +51,15 @@ class Session:
 
     @property
     def clock(self) -> Clock:
-        """The clock of --now, else the machine's."""
+        """The clock of --now, which stands still, else the machine's."""
+        return self._clock(running=False)
+
+    @property
+    def window_clock(self) -> Clock:
+        """The clock of --now going on, as reminders and midnight must come in a window, else the machine's."""
+        return self._clock(running=True)
+
+    def _clock(self, *, running: bool) -> Clock:
         text = self.options.get("now") or os.environ.get("OCRM_NOW")
         if not text:
             return SystemClock()
@@ -61,7 +69,7 @@ class Session:
             moment = None
         if moment is None or moment.tzinfo is None:
             raise UserError(_("“{text}” is no moment. Write it as 2026-03-10T09:00:00+08:00.").format(text=text))
-        return FixedClock(moment)
+        return FixedClock(moment, running=running)
 
     @property
     def passphrase(self) -> str | None:

@@ -25,7 +25,7 @@ def window(session: Session, path: Path | None = None, background: bool = False,
 
     named = session.options.get("file")
     chosen = path or (Path(str(named)) if named else None)
-    return open_window(chosen, clock=session.clock, language=session.options.get("lang"), background=background,
+    return open_window(chosen, clock=session.window_clock, language=session.options.get("lang"), background=background,
                        passphrase=session.passphrase, to_look=read_only)  # fmt: skip
 
 
@@ -94,8 +94,8 @@ def quick_add(session: Session, words: tuple[str, ...]) -> int:
         from ocrm.app import open_window  # Qt only where a window is wanted
 
         named = session.options.get("file")
-        return open_window(Path(str(named)) if named else None, clock=session.clock, background=True, quick_add=True,
-                           language=session.options.get("lang"), passphrase=session.passphrase)  # fmt: skip
+        return open_window(Path(str(named)) if named else None, clock=session.window_clock, background=True,
+                           quick_add=True, language=session.options.get("lang"), passphrase=session.passphrase)  # fmt: skip
     from ocrm.services.name_lookup import NameLookup
     from ocrm.services.quick_add import parse_quick_add
     from ocrm.services.workday import planning
