@@ -87,10 +87,11 @@ def run_import(
     """
     batch_id = new_id()
     workspace.safeguard_before(Reason.IMPORT)
-    with workspace.operation(_LABELS[plan.kind], origin=origin, rows=table.row_count, name=source_name) as operation:
+    with workspace.operation(_LABELS[plan.kind], origin=origin, rows=0, name=source_name) as operation:
         plan = with_made_fields(workspace, table, plan)
         report = _write(workspace, table, plan, operation, batch_id=batch_id, progress=progress,
                         is_cancelled=is_cancelled)  # fmt: skip
+        operation.values["rows"] = report.created + report.updated
         if report.created or report.updated:
             save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
                        tag=plan.tag)  # fmt: skip

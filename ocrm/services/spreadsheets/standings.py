@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.column_values import ColumnValues
+from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
 from ocrm.services.spreadsheets.previewing import field_label, shown_cell
 from ocrm.services.spreadsheets.reading import Table
@@ -46,6 +47,8 @@ class ColumnStanding:
     standing: Standing
     is_reference: bool = False
     """Whether the column names other records."""
+    new_kind: FieldKind | None = None
+    """The kind of field that is to be made for the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def column_standings(
                 new_values=added,
                 unknown=unknown,
                 is_reference=info is not None and info.kind is FieldKind.REFERENCE,
+                new_kind=plan.new_fields[column.index].kind if is_new_field(name) else None,
                 standing=Standing.LEFT_OUT if not name else Standing.DOUBTFUL if is_doubtful else Standing.GOOD,
             )
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QStyledItemD
 
 from ocrm.i18n import _
 from ocrm.text.fold import fold
+from ocrm.text.pinyin import full_pinyin, initials
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import RIGHT, ListModel, list_view, paint_row_background, paint_text, vbox
@@ -23,13 +24,21 @@ _ROW = 30
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A thing to choose; `key` is handed back, `note` stands at the right, `words` are searched besides the label."""
+    """A thing to choose; `key` is handed back, `note` stands at the right, `words` are searched besides the label.
+
+    The label is found by its pinyin and by its initials too.
+    """
 
     key: object
     label: str
     group: str = ""
     note: str = ""
     words: str = ""
+
+    def is_meant_by(self, typed: str) -> bool:
+        """Return whether what was typed, folded, names this option."""
+        ways = (fold(f"{self.label} {self.words}"), full_pinyin(self.label), initials(self.label))
+        return any(typed in way for way in ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,11 @@ class ChoicePopup(QFrame):
         self.view.clicked.connect(self._on_clicked)
         layout.addWidget(self.view)
 
+    @property
+    def rows(self) -> list[_Row]:
+        """The options and headings shown."""
+        return list(self._model.rows)
+
     def open_over(self, view: QWidget, cell: QRect, options: Sequence[Option], *, current: object) -> None:
         """Offer options over a cell of `view` (in its coordinates), the current one chosen."""
         self._options, self._current = list(options), current
@@ -93,13 +107,13 @@ class ChoicePopup(QFrame):
         rows: list[_Row] = []
         group = ""
         for option in self._options:
-            if wanted and wanted not in fold(f"{option.label} {option.words}"):
+            if wanted and not option.is_meant_by(wanted):
                 continue
             if option.group != group:
                 group = option.group
                 rows.append(_Heading(group))
             rows.append(option)
-        self._model.set_rows(rows)
+        self._model.set_rows(rows or [_Heading(_("Nothing matches."))])
         keys = [row.key if isinstance(row, Option) else None for row in rows]
         options = [number for number, row in enumerate(rows) if isinstance(row, Option)]
         if not options:

@@ -15,7 +15,6 @@ from ocrm.services.fields.custom_fields import KINDS
 from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets.mapping import importable_fields
-from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing
@@ -113,8 +112,8 @@ def goes_into_text(standing: ColumnStanding) -> str:
     if not standing.field:
         return _("Not imported")
     text = standing.field_label + (" *" if standing.is_needed else "")
-    if is_new_field(standing.field):
-        text = _("New field: {field}").format(field=text)
+    if standing.new_kind is not None:
+        text = _("New field: {field} · {kind}").format(field=text, kind=_(dict(KINDS)[standing.new_kind]))
     if standing.new_values:
         note = ngettext("{n} new value", "{n} new values", standing.new_values).format(n=standing.new_values)
     elif standing.unknown and standing.is_reference:
@@ -152,7 +151,7 @@ def field_options(kind: str, taken: dict[str, str]) -> list[Option]:
 def new_field_options() -> list[Option]:
     """Return the kinds of field an import can make."""
     title = _("New field, as")
-    return [Option(_NEW_FIELD + kind, _(label), title) for kind, label in KINDS if kind != FORMULA]
+    return [Option(_NEW_FIELD + kind, _(label), title, words=title) for kind, label in KINDS if kind != FORMULA]
 
 
 def _group(name: str, info: FieldInfo) -> str:

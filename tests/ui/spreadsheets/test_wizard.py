@@ -29,6 +29,8 @@ from ocrm.services.spreadsheets.plan import Duplicates
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.spreadsheets import running
+from ocrm.ui.spreadsheets.choice_popup import Option
+from ocrm.ui.spreadsheets.column_table import FIELD, ColumnTable
 from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
@@ -238,6 +240,25 @@ def test_what_exists_is_shown_side_by_side_and_decided_row_by_row(
     driver.go_on()
     ids = records.find_by_title(workspace, "customers", "Acme Ltd")
     assert records.fetch_record(workspace, "customers", ids[0])["city"] == "Wuxi"
+
+
+def test_fields_are_found_by_pinyin_and_a_new_one_tells_its_kind(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    driver.read(csv_file(tmp_path / "a.csv", "公司名称,首次联系\n甲公司,2026-03-05\n"))
+    driver.go_to(1)
+    table = driver.find(ColumnTable, "import_columns")
+    table.setCurrentIndex(table.model().index(1, 0))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    popup = driver.popup(table)
+    popup.edit.setText("zzzz")
+    assert [row.label for row in popup.rows] == ["Nothing matches."]
+    popup.edit.setText("new field")
+    assert "Date" in [row.label for row in popup.rows]
+    assert Option("city", "城市").is_meant_by("chengs") and Option("city", "城市").is_meant_by("cs")
+    QTest.keyClick(popup.edit, Qt.Key.Key_Return)
+    driver.settle()
+    assert table.model().index(1, FIELD).data() == "New field: 首次联系 · Date"
 
 
 def test_keeping_both_stays_in_the_list(driver: Driver, tmp_path: Path, context: AppContext) -> None:
@@ -503,6 +524,7 @@ def test_messy_spreadsheet_of_scenario_f_02_through_the_wizard(
     assert rows_of(workspace) == before, "nothing was written yet"
     driver.go_on()
     driver.go_on()
+    assert workspace.history(limit=1)[0].label == "Import 4 rows of “F-02.xlsx” into customers"
     assert sorted(customers(workspace)) == ["华东机床厂", "绿地物业", "长沙银行"]
     found = list(workspace.query("SELECT name, mobile, work_phone FROM contact ORDER BY mobile"))
     assert found == [
