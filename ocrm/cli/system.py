@@ -94,8 +94,14 @@ def quick_add(session: Session, words: tuple[str, ...]) -> int:
         from ocrm.app import open_window  # Qt only where a window is wanted
 
         named = session.options.get("file")
-        return open_window(Path(str(named)) if named else None, clock=session.window_clock, background=True,
-                           quick_add=True, language=session.options.get("lang"), passphrase=session.passphrase)  # fmt: skip
+        return open_window(
+            Path(str(named)) if named else None,
+            clock=session.window_clock,
+            background=True,
+            quick_add=True,
+            language=session.options.get("lang"),
+            passphrase=session.passphrase,
+        )
     from ocrm.services.name_lookup import NameLookup
     from ocrm.services.quick_add import parse_quick_add
     from ocrm.services.workday import planning
