@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
@@ -18,8 +18,7 @@ from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.filtering.conditions import Filter, conditions
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel.tab import Asked
-from ocrm.ui.theme import theme
-from ocrm.ui.widgets import DateField, SegmentedControl, button, escape_mnemonic, hbox, label, tool_button, vbox
+from ocrm.ui.widgets import DaySpan, SegmentedControl, button, escape_mnemonic, hbox, tool_button, vbox
 
 PERIOD_TITLES = {
     Period.THIS_MONTH: N_("This month"),
@@ -99,22 +98,12 @@ class FunnelFilterBar(QFrame):
         rows.addWidget(self._days)
         self._fill()
 
-    def _make_days(self) -> QWidget:
-        holder = QWidget()
-        row = hbox(holder, spacing=6)
+    def _make_days(self) -> DaySpan:
         today = self._context.workspace.clock.today()
         since, until = self._remembered_days() or (today.replace(month=1, day=1), today)
-        self._since = DateField(_("First day"), today=today, day=since)
-        self._until = DateField(_("Last day"), today=today, day=until)
-        for field, name in ((self._since, "funnel_since"), (self._until, "funnel_until")):
-            field.setObjectName(name)
-            field.setFixedWidth(theme().px(190))
-            field.changed.connect(self._on_days)
-            row.addWidget(field)
-            if field is self._since:
-                row.addWidget(label("–", "muted"))
-        row.addStretch(1)
-        return holder
+        days = DaySpan(today=today, since=since, until=until, name="funnel")
+        days.changed.connect(self._on_days)
+        return days
 
     def _remembered_days(self) -> tuple[date | None, date | None] | None:
         """Return the days given last, None where there are none or they cannot be read."""
@@ -131,7 +120,7 @@ class FunnelFilterBar(QFrame):
         """Return what the line says."""
         since, until = self.period.days(self._context.workspace.clock.today())
         if self.period is Period.CUSTOM:
-            since, until = self._since.day(), self._until.day()
+            since, until = self._days.days()
         chosen = Selection(since, until, self.pipeline_id, self.source, self.subject, self.filter)
         return Asked(self.period, chosen, self.measure)
 
@@ -180,11 +169,8 @@ class FunnelFilterBar(QFrame):
         self.changed.emit()
 
     def _on_days(self) -> None:
-        since, until = self._since.day(), self._until.day()
-        wrong = since is not None and until is not None and until < since
-        self._until.set_error(wrong)
-        if self.period is Period.CUSTOM and not wrong and self._since.is_valid() and self._until.is_valid():
-            self._context.preferences.remember(_DAYS, [day.isoformat() if day else "" for day in (since, until)])
+        if self.period is Period.CUSTOM:
+            self._context.preferences.remember(_DAYS, [day.isoformat() if day else "" for day in self._days.days()])
             self.changed.emit()
 
     def _fill(self) -> None:

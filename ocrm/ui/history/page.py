@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,19 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedWidget, QWidget
 
-from ocrm.clock import to_utc
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.history import audit
 from ocrm.services.history import bin as record_bin
 from ocrm.services.history.bin import DeletedRow
-from ocrm.services.history.entries import PAGE, SOURCE_TITLES, HistoryFilter, Source, count_history, fetch_history
-from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.history.entries import PAGE, count_history, fetch_history
 from ocrm.services.workspace import HistoryEntry
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.history.erase_dialog import EraseDialog
+from ocrm.ui.history.filters import Chosen, HistoryFilters
 from ocrm.ui.history.keep_menu import fill_keep_menu
 from ocrm.ui.history.lists import deleted_looks, make_list, step_looks
 from ocrm.ui.history.step_panel import StepPanel
@@ -34,8 +33,6 @@ from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     EmptyState,
-    FilterChip,
-    FilterRow,
     Header,
     LoadingState,
     SegmentedControl,
@@ -49,7 +46,6 @@ from ocrm.ui.widgets.menu_entries import add_entry
 
 _STEPS, _BIN = range(2)
 _LIST_SHARE, _PANEL_SHARE = 54, 46
-_DAYS = (0, 6, 29, 364)
 
 
 class HistoryPage(Page):
@@ -62,9 +58,7 @@ class HistoryPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._view = _STEPS
-        self._filter = HistoryFilter()
-        self._text = ""
-        self._days: int | None = None
+        self._narrowed = Chosen()
         self._wants_focus = False
 
     def title(self) -> str:
@@ -85,11 +79,11 @@ class HistoryPage(Page):
         more = tool_button("ellipsis", _("More"), name="history_more")
         more.clicked.connect(partial(self._open_menu, more))
         self.header = Header(self.title(), right=[self._views, travel, more])
-        self._row = FilterRow(_("Find in the history"))
-        self._row.text_changed.connect(self._on_text)
+        self.filters = HistoryFilters(self.context.workspace.clock, self._narrowed)
+        self.filters.changed.connect(self.reload)
         layout = vbox(self.content)
         layout.addWidget(self.header)
-        layout.addWidget(self._row)
+        layout.addWidget(self.filters)
         self._stack = QStackedWidget()
         self._loading = LoadingState()
         self._nothing = EmptyState("history", _("Nothing found."), _("Every change of this file is listed here."))
@@ -97,7 +91,7 @@ class HistoryPage(Page):
         for widget in (self._make_steps(), self._make_bin(), self._loading, self._nothing, self._clean):
             self._stack.addWidget(widget)
         layout.addWidget(self._stack, 1)
-        self._show_chips()
+        self.filters.show_chips(is_of_bin=self._view == _BIN)
 
     def _make_steps(self) -> QWidget:
         left = panel("flat")
@@ -155,58 +149,9 @@ class HistoryPage(Page):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
-    # -- filters ------------------------------------------------------------------------------------------------------
-
-    def _show_chips(self) -> None:
-        chips = [self._kind_chip()]
-        if self._view == _STEPS:
-            chips += [self._time_chip(), self._source_chip()]
-        self._row.set_chips(chips)
-
-    def _kind_chip(self) -> FilterChip:
-        kind = self._filter.kind
-        text = _(RECORD_TYPES[kind].label_many) if kind else _("All kinds")
-        menu = QMenu(self._row)
-        menu.addAction(_("All kinds")).triggered.connect(partial(self._narrow, "kind", ""))
-        for code, described in RECORD_TYPES.items():
-            menu.addAction(_(described.label_many)).triggered.connect(partial(self._narrow, "kind", code))
-        return _chip("history_kind", text, menu)
-
-    def _time_chip(self) -> FilterChip:
-        names = {None: _("Any time"), 0: _("Today"), 6: _("Last 7 days"), 29: _("Last 30 days"), 364: _("Last year")}
-        menu = QMenu(self._row)
-        for days in (None, *_DAYS):
-            menu.addAction(names[days]).triggered.connect(partial(self._narrow, "since", days))
-        return _chip("history_time", names[self._days], menu)
-
-    def _source_chip(self) -> FilterChip:
-        source = self._filter.source
-        menu = QMenu(self._row)
-        menu.addAction(_("Any source")).triggered.connect(partial(self._narrow, "source", None))
-        for one, title in SOURCE_TITLES.items():
-            menu.addAction(_(title)).triggered.connect(partial(self._narrow, "source", one))
-        return _chip("history_source", _(SOURCE_TITLES[source]) if source else _("Any source"), menu)
-
-    def _narrow(self, name: str, value: Any, _checked: bool = False) -> None:
-        if name == "since":
-            self._days = value
-        kind = value if name == "kind" else self._filter.kind
-        source: Source | None = value if name == "source" else self._filter.source
-        self._filter = HistoryFilter(kind=kind, since=self._since(), source=source, text=self._text)
-        self._show_chips()
-        self.reload()
-
-    def _since(self) -> datetime | None:
-        clock = self.context.workspace.clock
-        return None if self._days is None else to_utc(clock, clock.today() - timedelta(days=self._days), time())
-
-    def _on_text(self, text: str) -> None:
-        self._text = text
-        self._narrow("text", text)
-
     def _on_view(self, number: int) -> None:
         self._view = number
-        self._show_chips()
+        self.filters.show_chips(is_of_bin=self._view == _BIN)
         self.reload()
 
     # -- showing ------------------------------------------------------------------------------------------------------
@@ -219,7 +164,7 @@ class HistoryPage(Page):
         if target is not None and target.view in ("steps", "bin"):
             self._view = _BIN if target.view == "bin" else _STEPS
             self._views.set_current(self._view)
-            self._show_chips()
+            self.filters.show_chips(is_of_bin=self._view == _BIN)
         self.reload()
 
     def on_changes(self, changes: object) -> None:
@@ -229,10 +174,10 @@ class HistoryPage(Page):
         """Read the first page again; the place stays on the step it was on."""
         tasks, workspace = self.context.tasks, self.context.workspace
         if self._view == _STEPS:
-            tasks.fetch(partial(fetch_history, workspace, self._filter), self._show_steps, key="history page")
-            tasks.fetch(partial(count_history, workspace, self._filter), self._show_count, key="history count")
+            tasks.fetch(partial(fetch_history, workspace, self.filters.wanted()), self._show_steps, key="history page")
+            tasks.fetch(partial(count_history, workspace, self.filters.wanted()), self._show_count, key="history count")
         else:
-            read = partial(record_bin.list_deleted, workspace, text=self._text, kind=self._filter.kind)
+            read = partial(record_bin.list_deleted, workspace, text=self._narrowed.text, kind=self._narrowed.kind)
             tasks.fetch(read, self._show_deleted, key="history page")
             tasks.fetch(partial(record_bin.count_deleted, workspace), self._show_count, key="history count")
 
@@ -255,7 +200,7 @@ class HistoryPage(Page):
 
     def _fetch_more(self) -> None:
         last = self._step_rows.rows[-1].operation_id
-        read = partial(fetch_history, self.context.workspace, self._filter, before_id=last)
+        read = partial(fetch_history, self.context.workspace, self.filters.wanted(), before_id=last)
         self.context.tasks.fetch(read, partial(self._add_steps, last), key="history more")
 
     def _add_steps(self, after_id: int, entries: Sequence[HistoryEntry]) -> None:
@@ -285,7 +230,11 @@ class HistoryPage(Page):
     def _fetch_more_deleted(self) -> None:
         count = len(self._deleted_rows.rows)
         read = partial(
-            record_bin.list_deleted, self.context.workspace, text=self._text, kind=self._filter.kind, after=count
+            record_bin.list_deleted,
+            self.context.workspace,
+            text=self._narrowed.text,
+            kind=self._narrowed.kind,
+            after=count,
         )
         self.context.tasks.fetch(read, partial(self._add_deleted, count), key="history more")
 
@@ -368,20 +317,13 @@ class HistoryPage(Page):
             view.setFocus()
 
     def focus_filter(self) -> None:
-        self._row.search.edit.setFocus()
+        self.filters.edit.setFocus()
 
     def panes(self) -> list[QWidget]:
         return [self.steps, self.step_panel.view] if self._view == _STEPS else [self.deleted]
 
     def show_error(self, error: UserError) -> None:
         self.message_bar.show_message(str(error), tone="bad")
-
-
-def _chip(name: str, text: str, menu: QMenu) -> FilterChip:
-    made = FilterChip(text, menu=menu)
-    menu.setParent(made, menu.windowFlags())
-    made.setObjectName(name)
-    return made
 
 
 def _export(workspace: Any, path: Path, control: TaskControl) -> int:

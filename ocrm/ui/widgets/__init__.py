@@ -9,6 +9,7 @@ from ocrm.ui.widgets.buttons import (
     set_error_state,
     tool_button,
 )
+from ocrm.ui.widgets.day_span import DaySpan
 from ocrm.ui.widgets.fields import (
     DateField,
     MoneyField,
@@ -68,6 +69,7 @@ __all__ = [
     "Bar",
     "BulkBar",
     "DateField",
+    "DaySpan",
     "ElidedLabel",
     "EmptyState",
     "ErrorState",

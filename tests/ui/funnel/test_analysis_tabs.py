@@ -173,21 +173,21 @@ def test_the_keyboard_comes_back_to_the_page_from_the_filter(page: FunnelPage) -
 def test_own_days_can_be_given(page: FunnelPage, qtbot: QtBot) -> None:
     show_tab(page, "outcomes", qtbot)
     view = panel(page, "loss_pareto").view
-    page.filters._since.set_day(date(2026, 1, 1))
-    page.filters._until.set_day(date(2026, 2, 1))
+    page.filters._days._since.set_day(date(2026, 1, 1))
+    page.filters._days._until.set_day(date(2026, 2, 1))
     with qtbot.waitSignal(view.drawn):
         page.filters._choose_period(Period.CUSTOM.value)
-    assert page.filters._since.isVisible()
+    assert page.filters._days._since.isVisible()
     page.filters._choose_source("referral")
     assert page.minimumSizeHint().width() <= 968
     assert "No lost deals" in view.accessibleDescription()
 
 
 def test_own_days_are_named_as_days_and_remembered(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
-    page.filters._since.set_day(date(2026, 1, 1))
-    page.filters._until.set_day(date(2026, 2, 1))
+    page.filters._days._since.set_day(date(2026, 1, 1))
+    page.filters._days._until.set_day(date(2026, 2, 1))
     page.filters._choose_period(Period.CUSTOM.value)
-    page.filters._on_days()
+    page.filters._days._on_changed()
     again = FunnelFilterBar(context)
     qtbot.addWidget(again)
     asked = again.asked().selection

@@ -100,13 +100,32 @@ def test_every_step_tells_each_field_before_and_after(window: MainWindow, story:
 
 def test_steps_are_narrowed_by_kind_words_and_source(window: MainWindow, story: dict[str, int]) -> None:
     page = opened(window)
-    page._narrow("kind", "contacts")
+    page.filters.narrow("kind", "contacts")
     rest(window)
     assert labels(page) == []
-    page._narrow("kind", "customers")
-    page._on_text("mill")
+    page.filters.narrow("kind", "customers")
+    page.filters.narrow("text", "mill")
     rest(window)
     assert labels(page) == ["Add “North Mill”"]
+
+
+def test_exactly_two_changes_lie_between_two_days(
+    window: MainWindow, story: dict[str, int], both_languages: str
+) -> None:
+    window.rebuilt.emit()
+    page = opened(window)
+    page.filters.narrow("days", -1)
+    page.filters.span._since.set_day(date(2026, 3, 2))
+    page.filters.span._until.set_day(date(2026, 3, 10))
+    rest(window)
+    assert page.filters.span.isVisible() and len(labels(page)) == 2
+    assert page.header is not None and page.header.findChild(QLabel, "page_count").text() == "2"
+    page.filters.span._until.set_day(date(2026, 3, 8))
+    rest(window)
+    assert len(labels(page)) == 1
+    page.filters.narrow("days", None)
+    rest(window)
+    assert len(labels(page)) == 4 and not page.filters.span.isVisible()
 
 
 def test_a_step_is_taken_back_and_what_changed_since_is_asked_about(window: MainWindow, story: dict[str, int]) -> None:
