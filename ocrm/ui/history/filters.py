@@ -76,7 +76,7 @@ class HistoryFilters(QWidget):
         self.span = DaySpan(today=today, since=today - timedelta(days=_DAYS[1]), until=today, name="history")
         self.span.changed.connect(self.changed)
         line = self._span_line = panel("header")
-        hbox(line, margins=(16, 0, 16, 6)).addWidget(self.span)
+        hbox(line, margins=(16, 6, 16, 6)).addWidget(self.span)
         return line
 
     def _moments(self) -> tuple[datetime | None, datetime | None]:
