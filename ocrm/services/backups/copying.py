@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,6 +13,7 @@ import apsw
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.database import set_key
+from ocrm.services import file_writing
 
 Key = Callable[[apsw.Connection], None]
 Report = Callable[[int, int], None]
@@ -23,8 +21,6 @@ Report = Callable[[int, int], None]
 
 _PAGES_AT_ONCE = 2_048
 _CHUNK = 1 << 20
-_ATTEMPTS, _PAUSE_S = 25, 0.1
-"""A virus scanner or a sync client may hold a file for a moment; Windows then refuses to replace it."""
 
 
 def back_up(connection: apsw.Connection, target: Path, *, passphrase: str | None = None) -> Path:
@@ -53,7 +49,7 @@ def copy_verified(
                 _("The backup could not be verified. Your file was not changed; check the disk and try again.")
             )
         part.chmod(0o600)  # it holds what the file holds
-        put_in_place(part, target)
+        file_writing.put_in_place(part, target)
     except (apsw.Error, OSError) as error:
         raise _explained(error, target) from error
     finally:
@@ -133,45 +129,6 @@ def findings_of(path: Path, *, key: Key | None = None) -> list[str]:
         except apsw.Error as error:
             found = [str(error)]
     return found
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a closed file; never of the open one, whose locks reading it would drop."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def put_in_place(part: Path, target: Path) -> None:
-    """Make `part` durable and let it take the name of `target`, trying again while another program holds that."""
-    with part.open("rb") as file:
-        if os.name != "nt":  # Windows refuses to sync what was opened for reading
-            os.fsync(file.fileno())
-    for attempt in range(_ATTEMPTS):
-        try:
-            part.replace(target)
-            break
-        except PermissionError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_PAUSE_S)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a change of names in a folder durable, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot
-            raise
-    finally:
-        os.close(handle)
 
 
 def _explained(error: Exception, target: Path) -> UserError:

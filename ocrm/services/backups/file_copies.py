@@ -9,6 +9,7 @@ import apsw
 
 from ocrm.clock import Clock
 from ocrm.models.database import pragma
+from ocrm.services import file_writing
 from ocrm.services.backups import catalogue, copying
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Key, Report
@@ -33,7 +34,7 @@ def copy_file(
     copying.copy_verified(connection, target, key=key, report=report)
     made = Backup(
         target, reason, made_at,
-        size=target.stat().st_size, digest=copying.digest_of(target), schema=schema, mark=mark, counts=counts,
+        size=target.stat().st_size, digest=file_writing.digest_of(target), schema=schema, mark=mark, counts=counts,
         state=State.VERIFIED,
     )  # fmt: skip
     catalogue.write_manifest(made)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.database import explained_reads
+from ocrm.services import file_writing
 from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Report
@@ -102,9 +103,9 @@ def _copy_to_second(made: Backup, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.write_bytes(made.path.read_bytes())
-        if copying.digest_of(part) != made.digest:
+        if file_writing.digest_of(part) != made.digest:
             raise OSError("the copy differs")
-        copying.put_in_place(part, target)
+        file_writing.put_in_place(part, target)
         catalogue.write_manifest(replace(made, path=target))
     except OSError as error:
         copying.forget(part)

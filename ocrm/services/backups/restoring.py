@@ -20,6 +20,7 @@ from ocrm.models import migrations
 from ocrm.models.database import pragma, set_key
 from ocrm.models.fields import from_utc_text
 from ocrm.models.file_key import FileKey, is_encrypted, possible_keys, salt_of
+from ocrm.services import file_writing
 from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
 
@@ -105,7 +106,7 @@ def verify(backup: Backup, *, key: FileKey | None = None) -> Backup:
     An encrypted backup whose key is not known is checked by its bytes alone.
     """
     findings: list[str] = []
-    if backup.digest and copying.digest_of(backup.path) != backup.digest:
+    if backup.digest and file_writing.digest_of(backup.path) != backup.digest:
         findings.append(_("The bytes are not those that were written"))
     try:
         findings += copying.findings_of(backup.path, key=partial(set_key, passphrase=key))
@@ -116,7 +117,7 @@ def verify(backup: Backup, *, key: FileKey | None = None) -> Backup:
         findings.append(str(error))
     checked = replace(backup, state=State.DAMAGED if findings else State.VERIFIED, findings=tuple(findings[:20]))
     if checked.state is State.VERIFIED and not backup.digest:
-        checked = _with_contents(replace(checked, digest=copying.digest_of(backup.path)), key)
+        checked = _with_contents(replace(checked, digest=file_writing.digest_of(backup.path)), key)
     catalogue.write_manifest(checked)
     return checked
 
@@ -149,7 +150,7 @@ def preview(
 
 
 def _refuse_unsound(backup: Backup, copy: Path, key: FileKey | None) -> None:
-    if backup.digest and copying.digest_of(copy) != backup.digest:
+    if backup.digest and file_writing.digest_of(copy) != backup.digest:
         catalogue.write_manifest(replace(backup, state=State.DAMAGED))
         raise DamagedFileError(_damaged(backup.path))
     try:
@@ -204,7 +205,7 @@ def restore(
         _refuse_unsound(backup, part, key)
         counts = _with_contents(replace(backup, path=part), key).counts
         kept = _keep_present(path, kept_folder, clock=clock, key=present_key) if path.exists() else None
-        copying.put_in_place(part, path)
+        file_writing.put_in_place(part, path)
     except OSError as error:
         raise UserError(
             _("“{name}” could not be restored: {reason}. Your file was not changed; check the disk.").format(
@@ -223,12 +224,12 @@ def _keep_present(path: Path, folder: Path, *, clock: Clock, key: FileKey | None
     target = folder / catalogue.name_for(path, Reason.RESTORE, clock.local_now())
     part = target.with_name(target.name + ".part")
     shutil.copyfile(path, part)
-    copying.put_in_place(part, target)
+    file_writing.put_in_place(part, target)
     for suffix in _JOURNALS:
         journal = path.with_name(path.name + suffix)
         if journal.exists():
             shutil.move(journal, target.with_name(target.name + suffix))
-    copying.sync_folder(folder)
+    file_writing.sync_folder(folder)
     kept = Backup(target, Reason.RESTORE, clock.now(), size=target.stat().st_size)
     return _described(kept, key)
 
@@ -244,7 +245,7 @@ def _empty_journal(path: Path, key: FileKey | None) -> None:
 
 
 def _described(kept: Backup, key: FileKey | None) -> Backup:
-    digest = copying.digest_of(kept.path)
+    digest = file_writing.digest_of(kept.path)
     try:
         findings = copying.findings_of(kept.path, key=partial(set_key, passphrase=key))
         described = kept if findings else _with_contents(kept, key)

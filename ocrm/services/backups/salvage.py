@@ -17,6 +17,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.models import database, migrations, search_index
 from ocrm.models.database import pragma, set_key
 from ocrm.models.file_key import FileKey, possible_keys, salt_of
+from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.backups.stray_pages import StrayPages
 from ocrm.services.handover.wording import counts_text
@@ -80,7 +81,7 @@ def salvage_file(damaged: Path, new: Path, *, passphrase: str | None = None, key
                 told = _fill(source, part, new, used, copy)
             finally:
                 source.close()
-        copying.put_in_place(part, new)
+        file_writing.put_in_place(part, new)
     except OSError as error:
         raise UserError(
             _("“{name}” could not be salvaged: {reason}. Nothing was changed; check the disk.").format(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ocrm.errors import PassphraseError
 from ocrm.models.file_key import FileKey
-from ocrm.services.backups import copying, making, restoring
+from ocrm.services import file_writing
+from ocrm.services.backups import making, restoring
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Report
 from ocrm.services.workspace import Workspace
@@ -14,7 +15,7 @@ from ocrm.services.workspace import Workspace
 
 def check_newest(backup: Backup) -> Backup:
     """Compare the newest backup with what was written then, and remember where it differs."""
-    if backup.state is State.VERIFIED and copying.digest_of(backup.path) != backup.digest:
+    if backup.state is State.VERIFIED and file_writing.digest_of(backup.path) != backup.digest:
         return restoring.verify(backup)
     return backup
 

@@ -16,6 +16,7 @@ from ocrm.errors import FileInUseError, UserError
 from ocrm.i18n import _
 from ocrm.models.database import set_key
 from ocrm.models.file_key import FileKey, new_key
+from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.encryption.hygiene import keep_to_owner
 from ocrm.services.encryption.unlocking import read_key_file
@@ -60,7 +61,7 @@ class Rekeying:
                 raise UserError(_("Another program changed the file meanwhile. Nothing was changed here; try again."))
             _become_sole_user(workspace)
             with workspace.set_aside() as opens_with:
-                copying.put_in_place(self._part, workspace.path)
+                file_writing.put_in_place(self._part, workspace.path)
                 opens_with(self._key)
         except OSError as error:
             raise UserError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from ocrm import __version__
 from ocrm.errors import FileFormatError, NewerFileError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.models.migrations import SCHEMA_VERSION
+from ocrm.services.file_writing import digest_where_readable
 
 NAME = "manifest.json"
 FOLDER, PACKAGE, _VERSION = "ocrm-folder", "ocrm-handover", 1
 """What a manifest is of: a folder of everything, or a package that was handed over."""
-_BLOCK = 1024 * 1024
 _TOLD = 5
 
 
@@ -136,24 +135,12 @@ def check_files(
     for done, (name, sha256) in enumerate(sorted(expected.items()), 1):
         if is_cancelled():
             raise InterruptedError
-        if file_hash(folder / name) != sha256:
+        if digest_where_readable(folder / name) != sha256:
             differing.append(name)
         if progress:
             progress(done, len(expected))
     if differing:
         raise _differing(differing)
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's content, empty where it cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-    except OSError:
-        return ""
-    return digest.hexdigest()
 
 
 def _differing(names: list[str]) -> UserError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ocrm import paths
 from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import _
+from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.file_safety import known_files
 from ocrm.services.workspace import Workspace
@@ -41,7 +42,7 @@ def publish(workspace: Workspace, *, report: copying.Report | None = None) -> Pa
         return None
     target = Path(known.published_to)
     is_foreign = bool(
-        known.published_digest and target.exists() and copying.digest_of(target) != known.published_digest
+        known.published_digest and target.exists() and file_writing.digest_of(target) != known.published_digest
     )
     if is_foreign:
         target = _free_name(target.with_name(f"{target.stem} (conflicted copy){target.suffix}"))
@@ -53,7 +54,7 @@ def publish(workspace: Workspace, *, report: copying.Report | None = None) -> Pa
                 " “{other}” beside it; open the synced file to compare the two."
             ).format(name=Path(known.published_to).name, other=target.name)
         )
-    known_files.remember(replace(known, published_digest=copying.digest_of(target)))
+    known_files.remember(replace(known, published_digest=file_writing.digest_of(target)))
     return target
 
 

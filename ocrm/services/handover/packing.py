@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
@@ -16,6 +15,7 @@ from ocrm.services.everything import manifest as manifests
 from ocrm.services.everything.exporting import ContentNames, Progress, write_table_rows
 from ocrm.services.everything.manifest import FilePart, Manifest
 from ocrm.services.everything.table_cells import CONTENT_TABLE
+from ocrm.services.file_writing import whole_file
 from ocrm.services.handover.contents import Selection
 from ocrm.services.handover.overview import overview_html
 from ocrm.services.handover.steps import Steps
@@ -37,21 +37,18 @@ def write_package(
     All is read as of one moment, and the file appears when it is whole: what `report` raises leaves none. Private notes
     go along only `with_private`. Raises UserError where it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with workspace.connection, part.open("wb") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                chosen = Selection(workspace, customer_ids, with_private=with_private)
-                written = _Packer(chosen, archive, Steps(report)).pack()
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
+        with (
+            whole_file(path) as part,
+            workspace.connection,
+            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            chosen = Selection(workspace, customer_ids, with_private=with_private)
+            written = _Packer(chosen, archive, Steps(report)).pack()
     except OSError as error:
         text = _("“{name}” could not be written: {reason}. Your file is unchanged; make room or choose another place.")
         raise UserError(text.format(name=path.name, reason=error.strerror)) from error
-    finally:
-        part.unlink(missing_ok=True)
     return written
 
 

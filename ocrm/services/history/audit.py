@@ -15,6 +15,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.models import journal, journal_chain
 from ocrm.models.fields import from_utc_text
+from ocrm.services.file_writing import whole_file
 from ocrm.services.history.details import StepDetails, fetch_details
 from ocrm.services.workspace import Workspace, history_label, say
 
@@ -64,18 +65,15 @@ def export_audit(workspace: Workspace, path: Path, *, report: Report | None = No
     Each line ends with the hash of itself and of the line before. Raises UserError where it cannot be written.
     """
     total = int(workspace.scalar("SELECT count(*) FROM operation"))
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
+        with whole_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
             before, number = _write(file, _heading(workspace, total), 0, journal_chain.START), 0
             for number, entry in enumerate(_entries(workspace), start=1):
                 before = _write(file, entry, number, before)
                 if report is not None:
                     report(number, total)
             _write(file, {"end": True, "entries": number}, number + 1, before)
-        part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
             _("“{name}” could not be written: {reason}. Choose another folder.").format(
                 name=path.name, reason=error.strerror

@@ -20,6 +20,7 @@ from ocrm.formats import format_number, format_phone
 from ocrm.i18n import _
 from ocrm.models.fields import from_utc_text
 from ocrm.services import records, recurrence
+from ocrm.services.file_writing import whole_file
 from ocrm.services.icalendars.reading import OWN_KIND, OWN_MINUTES, OWN_RULE
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations.pooled import beside_pool
@@ -136,14 +137,12 @@ def export_calendar(
 
 def write_whole(path: Path, text: bytes) -> bool:
     """Put a file in its place at once, and only where it is another than before; return whether it was written."""
-    part = path.with_name(path.name + ".part")
     try:
         if path.exists() and path.read_bytes() == text:
             return False
-        part.write_bytes(text)
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_bytes(text)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
             _("“{path}” could not be written: {reason}. Choose another place for the calendar.").format(
                 path=path, reason=error.strerror or error

@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services.file_writing import replace_whole
 
 LARGEST_LAYOUT = 20 * 1024 * 1024
 
@@ -41,16 +42,5 @@ def fill_workbook(layout: Path, path: Path, fill: Callable[[str], str]) -> int:
                     cell.value, cell.data_type = filled, "s"  # text that begins with = is no formula
                     if "\n" in filled:
                         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    part = path.with_name(path.name + ".part")
-    try:
-        book.save(part)
-        part.replace(path)
-    except OSError as error:
-        raise UserError(
-            _("“{name}” cannot be written; another program may have it open. Close it there and retry.").format(
-                name=path.name
-            )
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+    replace_whole(path, book.save)
     return changed

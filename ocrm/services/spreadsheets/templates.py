@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ocrm import i18n
 from ocrm.i18n import N_, in_every_language
 from ocrm.services.deals import stages
+from ocrm.services.file_writing import replace_whole
 from ocrm.services.sample_data.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.out_table import MOST_ROWS, sheet_name
 from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.reading import column_letter
-from ocrm.services.spreadsheets.writing import replace_whole
 from ocrm.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ocrm.models.fields import to_utc_text
 from ocrm.services import icalendars, mails, vcards
+from ocrm.services.file_writing import digest_where_readable
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
@@ -18,7 +18,6 @@ SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt
 _TAKEN = (*SPREADSHEETS, *vcards.SUFFIXES, *icalendars.SUFFIXES)
 _DONE_KEY = "watched_files_done"
 _MOST_REMEMBERED = 5_000
-_BLOCK = 1024 * 1024
 _TEMPORARY = ("~$", ".", "~")
 """What the names of files begin with that programs put beside an open one."""
 
@@ -83,19 +82,7 @@ def _known(path: Path, status: os.stat_result, before: WatchedFile | None) -> Wa
     file = WatchedFile(path, status.st_size, status.st_mtime_ns)
     if before is None or not file.size or (before.size, before.changed_ns) != (file.size, file.changed_ns):
         return file
-    return before if before.digest else replace(file, digest=_digest(path))
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, empty where another program still holds it."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-    except OSError:
-        return ""
-    return digest.hexdigest()
+    return before if before.digest else replace(file, digest=digest_where_readable(path))
 
 
 # -- what is done -----------------------------------------------------------------------------------------------------
@@ -113,7 +100,7 @@ def note_done(workspace: Workspace, digests: Iterable[str]) -> None:
 
 def note_present(workspace: Workspace, folder: Path) -> int:
     """Take what is in a folder for done, because only what is new later is offered; return how many files."""
-    digests = [_digest(path) for path, _status in _present(folder)]
+    digests = [digest_where_readable(path) for path, _status in _present(folder)]
     note_done(workspace, digests)
     return len(digests)
 

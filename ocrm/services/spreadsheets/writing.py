@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services.file_writing import replace_whole
 from ocrm.services.spreadsheets.json_writing import write_objects
 from ocrm.services.spreadsheets.long_texts import LONGEST_TEXT as LONGEST_TEXT
 from ocrm.services.spreadsheets.ods_writing import write_ods
@@ -22,8 +20,6 @@ from ocrm.services.spreadsheets.out_table import moment_text, runs, without_cont
 from ocrm.services.spreadsheets.xlsx_writing import write_xlsx
 
 _REPORT_EVERY = 1_000
-_PATIENCE_S = 2.5
-_PAUSE_S = 0.1
 
 
 def write_table(
@@ -51,40 +47,6 @@ def write_table(
     watched = _watched(rows, report, progress, is_cancelled)
     replace_whole(path, lambda part: write(part, columns, watched, sheet or path.stem, report))
     return report
-
-
-def replace_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file beside `path`, force it to the disk and put it in place; raises UserError if in use."""
-    part = path.with_name(path.name + ".part")
-    try:
-        write(part)
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        _put_in_place(part, path)
-    except InterruptedError:
-        raise
-    except OSError as error:
-        raise UserError(
-            _("“{name}” cannot be written; another program may have it open. Close it there and retry.").format(
-                name=path.name
-            )
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _put_in_place(part: Path, path: Path) -> None:
-    """Replace a file; on Windows virus scanners and indexers hold new files for a moment, so it is tried again."""
-    until = time.monotonic() + (_PATIENCE_S if sys.platform == "win32" else 0)
-    while True:
-        try:
-            part.replace(path)
-        except PermissionError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(_PAUSE_S)
-        else:
-            return
 
 
 def _watched(

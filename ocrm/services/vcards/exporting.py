@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _
 from ocrm.services import records
+from ocrm.services.file_writing import replace_whole
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import record_type
 from ocrm.services.vcards.card import Card, CardAddress, CardPhone
@@ -66,31 +66,19 @@ def export_cards(
     """
     _check(query.kind, version)
     found = records.all_ids(workspace, query)
-    part = path.with_name(path.name + ".part")
-    count = 0
-    try:
+
+    def write(part: Path) -> int:
+        number = 0
         with part.open("w", encoding="utf-8", newline="") as stream:
-            for card in cards_of(workspace, query.kind, found):
+            for number, card in enumerate(cards_of(workspace, query.kind, found), start=1):
                 stream.write(write_card(card, version=version))
-                count += 1
-                if count % _CHUNK == 0 and progress:
-                    progress(count, len(found))
+                if number % _CHUNK == 0 and progress:
+                    progress(number, len(found))
                 if is_cancelled():
                     raise InterruptedError
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except InterruptedError:
-        raise
-    except OSError as error:
-        raise UserError(
-            _("“{name}” cannot be written; another program may have it open. Close it there and retry.").format(
-                name=path.name
-            )
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+        return number
+
+    return replace_whole(path, write)
 
 
 def card_of(workspace: Workspace, kind: str, record_id: int) -> Card:

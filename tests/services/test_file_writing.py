@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ocrm.errors import UserError
-from ocrm.services.spreadsheets.writing import replace_whole
+from ocrm.services.file_writing import replace_whole
 
 
 @pytest.mark.parametrize(("held_for", "is_written"), [(3, True), (1_000, False)])
