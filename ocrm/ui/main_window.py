@@ -22,6 +22,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry, Scope
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import AppContext, Navigator, Target
+from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.drop_overlay import DropOverlay
 from ocrm.ui.menus import fill_menu_bar
 from ocrm.ui.nav_rail import NavRail
@@ -73,6 +74,8 @@ class MainWindow(QMainWindow):
             preferences=preferences,
         )
         self._upkeep = Upkeep(workspace, tasks=self.context.tasks, bus=bus, parent=self)
+        self._days = DayWatch(workspace.clock, self)
+        self._days.setObjectName("window_days")
         self._pages: dict[str, Page] = {}
         self._was_painted = False
         self._backup_said, self._is_file_gone = ("", False), False
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
         theme().about_to_change.connect(self._let_hidden_pages_go)
         self.context.navigator.went.connect(self._on_went)
         self.context.bus.changed.connect(self._on_changed)
+        self._days.day_changed.connect(self._show_badges)
         effects = PreferenceEffects(self.context.preferences, self)
         effects.rebuild_needed.connect(self._rebuild)
         effects.nav_changed.connect(self._fit_nav)

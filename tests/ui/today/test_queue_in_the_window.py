@@ -14,7 +14,9 @@ from ocrm.services import records
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
+from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.nav_rail import NavRail
 from ocrm.ui.today.page import TodayPage
 from ocrm.ui.todos.entries import Heading, is_line, sentence
 from tests.snapshots import rows_of
@@ -46,6 +48,13 @@ def page(hands: Hands) -> TodayPage:
 
 def titles(hands: Hands) -> list[str]:
     return [entry.title for entry in page(hands)._list.view.lines.rows if is_line(entry)]
+
+
+def badge(hands: Hands, key: str) -> str:
+    """Return the number beside a page in the navigation."""
+    lists = (view.model() for view in hands.window.findChildren(QListView) if isinstance(view.parent(), NavRail))
+    items = [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for model in lists for row in range(model.rowCount())]
+    return next(item.badge for item in items if item.key == key)
 
 
 def go_to(hands: Hands, title: str) -> None:
@@ -141,6 +150,19 @@ def test_what_is_left_at_midnight_is_overdue_and_the_birthday_comes_nearer(hands
     assert next(row.title for row in rows if isinstance(row, Heading)) == "Overdue"
     assert titles(hands)[:4] == ["A2", "A1", "A4", "A3"]
     assert next(row.due for row in rows if is_line(row) and row.title == "王芳") == "birthday Today, turns 41"
+
+
+def test_the_number_beside_today_counts_the_new_day_from_midnight_on(
+    hands: Hands, worked: Workspace, clock: FixedClock
+) -> None:
+    todos.add_todo(worked, "Tomorrow", due_on=date(2026, 3, 11))
+    hands.rest()
+    assert badge(hands, "today") == "4"
+    clock.set(datetime.fromisoformat("2026-03-11T00:00:10+08:00"))
+    days = hands.window.findChild(DayWatch, "window_days")
+    assert days is not None
+    days.check()
+    assert badge(hands, "today") == "5"
 
 
 def test_the_agenda_is_one_switch_away_and_remembered(hands: Hands) -> None:
