@@ -9,7 +9,7 @@ from ocrm.cli.records import find_record
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services.duplicates import distinct, former, merging, scanning, splitting
+from ocrm.services.duplicates import distinct, former, last_search, merging, scanning, splitting
 from ocrm.services.duplicates.scanning import DuplicateGroup
 from ocrm.services.duplicates.similar import reason_words
 
@@ -22,6 +22,7 @@ from ocrm.services.duplicates.similar import reason_words
 def list_duplicates(session: Session, kind: str, only_sure: bool, limit: int) -> None:
     """Print groups of records that may be the same, the surest first."""
     found = scanning.scan(session.workspace, kind)
+    last_search.note_groups(session.workspace, kind, len(found.groups))
     groups = [group for group in found.groups if group.is_sure or not only_sure]
     if session.wants_json:
         shown = [_as_object(group) for group in groups[:limit]]

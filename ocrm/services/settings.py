@@ -75,6 +75,7 @@ SETTINGS = {
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
         SettingInfo("watched_files_done", [], N_("Files of the watched folder that are done")),
         SettingInfo("work_weekdays", [0, 1, 2, 3, 4], N_("Days of the week that are worked")),
+        SettingInfo("duplicate_groups_found", {}, N_("Possible duplicates the last search left")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
         SettingInfo("backups_on", True, N_("Make backups by itself")),
         SettingInfo("backup_folder", "", N_("Folder of the backups")),

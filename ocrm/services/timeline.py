@@ -108,6 +108,8 @@ def _stored_entries(
     limit: int,
 ) -> list[TimelineEntry]:
     sources = _TIMELINE if customer_id is not None else _TIMELINE_OF_PERSON
+    if wanted == {TimelineKind.FILE}:
+        sources = _FILES_ALONE
     parts = [
         f"SELECT * FROM ({sources[kind]} AND {moment} < :before ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
         for kind, (moment, record_id) in _TIMELINE_ORDER.items()
@@ -189,6 +191,11 @@ _TIMELINE = {
         " FROM customer k WHERE k.id = :customer"
     ),
 }
+_FILES_ALONE = {
+    TimelineKind.FILE: _TIMELINE[TimelineKind.FILE][:-1]
+    + " UNION ALL SELECT v.id FROM interaction v WHERE v.customer_id = :customer)"
+}
+"""Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
 _OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.TODO))
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO))
 _TIMELINE_OF_PERSON = {

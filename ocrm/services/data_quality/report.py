@@ -87,7 +87,7 @@ def fetch_report(workspace: Workspace, *, report: Report | None = None) -> Quali
 def note_checked(workspace: Workspace) -> None:
     """Remember that the user looked at the data today, so that Today reminds of it a month later."""
     today = workspace.clock.today().isoformat()
-    if read_setting(workspace, "quality_checked_on") != today:
+    if not workspace.why_read_only and read_setting(workspace, "quality_checked_on") != today:
         write_setting(workspace, "quality_checked_on", today)
 
 

@@ -108,7 +108,7 @@ PICKLISTS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("exhibition", N_("Exhibition"), ("展会", "活动")),
         ("service", N_("Service"), ("服务",)),
         ("care", N_("Customer care"), ("客户关怀", "关怀")),
-        ("other", N_("Other"), ("其他", "其它", "follow-up")),
+        ("other", N_("Memo"), ("其他", "其它", "other", "follow-up")),
     ),
     "todo_kind": (
         ("call", N_("Call"), ("电话",)),

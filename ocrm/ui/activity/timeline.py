@@ -199,6 +199,9 @@ class Timeline(QWidget):
         layout = vbox(self)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
+        self._nothing = EmptyState("search", _("Nothing found"), _("Choose “All”, or look for other words."))
+        self._nothing.setObjectName("timeline_nothing")
+        layout.addWidget(self._nothing, 1)
         self.setFocusProxy(self.view)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -299,7 +302,14 @@ class Timeline(QWidget):
                 self._select(current)
             self.view.verticalScrollBar().setValue(place if keep_place else 0)
         self.view.setVisible(bool(lines))
-        self._empty.setVisible(not lines)
+        self._empty.setVisible(not lines and not self._is_narrowed)
+        self._nothing.setVisible(not lines and self._is_narrowed)
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether some entries are left out: by their kind, by a person or by words."""
+        by_person = self._customer_id is not None and self._contact_id is not None
+        return self._kinds is not None or by_person or bool(self._text)
 
     def _select(self, entry: TimelineEntry) -> None:
         for number, line in enumerate(self._model.rows):

@@ -11,7 +11,7 @@ from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
-from ocrm.services.duplicates import distinct, merging, scanning, splitting
+from ocrm.services.duplicates import distinct, last_search, merging, scanning, splitting
 from ocrm.services.duplicates.scanning import DuplicateGroup, ScanResult
 from ocrm.services.duplicates.scoring import CRITERIA
 from ocrm.services.duplicates.similar import similar_to
@@ -222,6 +222,7 @@ class DuplicatesPage(Page):
     def _on_found(self, kind: str, result: ScanResult) -> None:
         self._running = None
         self._results[kind] = result
+        last_search.note_groups(self.context.workspace, kind, len(result.groups))
         self._show_groups()
         if self._wants_focus and self._again.hasFocus():
             self.focus_content()
@@ -332,6 +333,9 @@ class DuplicatesPage(Page):
     def _do(self, change: partial[Changes], group: DuplicateGroup) -> bool:
         if self.context.runner.perform(change, on_error=self.show_error) is None:
             return False
+        result = self._results.get(self._kind)
+        if result is not None and group in result.groups:
+            last_search.note_settled(self.context.workspace, self._kind)
         self._forget(group)
         return True
 

@@ -26,7 +26,7 @@ from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
 from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ElidedLabel, escape_mnemonic, hbox, label, paint_focus_ring, vbox
+from ocrm.ui.widgets import escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _LONG_RUN = re.compile(r"[!-~]{12,}")
@@ -68,9 +68,7 @@ class FactRow(QFrame):
         outer = vbox(self, margins=(16, 4, 10, 3), spacing=1)
         self._layout = hbox(spacing=8)
         if not is_long:
-            name = ElidedLabel(_(info.label))
-            name.setProperty("role", "muted")
-            name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+            name = label(_LONG_RUN.sub(_breakable, _(info.label)), "muted", wrap=True)
             name.setFixedWidth(theme().px(_LABEL_WIDTH.get(language(), 104)))
             self._layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         elif not is_alone:

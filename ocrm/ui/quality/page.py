@@ -11,6 +11,7 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import data_quality
 from ocrm.services.data_quality import DIMENSION_TITLES, Dimension, Issue, QualityReport
+from ocrm.services.duplicates import last_search
 from ocrm.services.schema import record_type
 from ocrm.ui.page import Page
 from ocrm.ui.quality.issue_list import make_issue_list
@@ -20,6 +21,8 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, ProgressRow, button, hbox, label, panel, vbox
 
 _GOOD, _FAIR = 90, 70
+_NOT_ALL = 99
+"""The most a tile shows while anything is left to mend."""
 _SHOWN_AFTER_S = 0.4
 _LIST_SHARE, _PANEL_SHARE = 56, 44
 
@@ -154,9 +157,11 @@ class DataQualityPage(Page):
             counts[issue.dimension] += 1
         _show_score(self._score, report.score, len(report.issues), none=_("no issues"))
         for dimension, tile in self._tiles.items():
-            # Only equal names and mobiles are looked for here; whatever else is alike is found where it is merged.
-            none = _("look closer…") if dimension is Dimension.DUPLICATES else _("no issues")
-            _show_score(tile, report.dimensions.get(dimension), counts[dimension], none=none)
+            score, count = report.dimensions.get(dimension), counts[dimension]
+            if dimension is Dimension.DUPLICATES and score is not None and not count:
+                _show_search(tile, score, last_search.groups_left(self.context.workspace))
+            else:
+                _show_score(tile, score, count, none=_("no issues"))
         self._kinds.setText(
             " · ".join(f"{_(record_type(kind.kind).label_many)} {kind.score:.0f}" for kind in report.kinds)
         )
@@ -212,11 +217,24 @@ class DataQualityPage(Page):
         return [self._view, self._panel.view]
 
 
+def _show_search(tile: KpiTile, score: float, groups: int | None) -> None:
+    """Show what the last search left where no names or mobiles are equal: that alone proves nothing."""
+    if groups is None:
+        tile.set_figure("–", _("not searched for yet…"))
+    elif groups:
+        words = ngettext("{n} group in the last search…", "{n} groups in the last search…", groups)
+        tile.set_figure(
+            format_number(_NOT_ALL), words.format(n=format_number(groups)), tone="warn", share=_NOT_ALL / 100
+        )
+    else:
+        tile.set_figure(format_number(round(score)), _("none in the last search"), tone="ok", share=score / 100)
+
+
 def _show_score(tile: KpiTile, score: float | None, count: int, *, none: str) -> None:
     if score is None:
         tile.set_figure("–", _("nothing to judge"))
         return
     note = ngettext("{n} issue", "{n} issues", count).format(n=format_number(count)) if count else none
     tone = "ok" if score >= _GOOD else "warn" if score >= _FAIR else "bad"
-    shown = min(int(score), 99) if count else round(score)
+    shown = min(int(score), _NOT_ALL) if count else round(score)
     tile.set_figure(format_number(shown), note, tone=tone, share=score / 100)

@@ -396,6 +396,28 @@ def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecor
     assert [entry.text for entry in timeline.entries] == ["确认预算"]
 
 
+def test_the_files_of_interactions_are_among_the_files(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, tmp_path: Path
+) -> None:
+    offer = tmp_path / "offer.txt"
+    offer.write_text("offer", "utf-8")
+    newest = customers.fetch_timeline(workspace, sample.yunqi, kinds=frozenset({TimelineKind.INTERACTION}))[0]
+    attachments.attach_file(workspace, "interactions", newest.record_id, offer)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_4"), Qt.MouseButton.LeftButton)
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    assert "offer.txt" in [entry.text for entry in timeline.entries]
+
+
+def test_a_timeline_narrowed_to_nothing_says_how_to_see_more(page: CustomerRecordPage) -> None:
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    timeline.set_text("never said")
+    assert find(page, QWidget, "timeline_nothing")
+    timeline.set_text("")
+    assert not timeline.view.isHidden()
+
+
 def test_older_entries_come_as_one_scrolls(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: object
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
-from ocrm.services.duplicates import distinct
+from ocrm.services.duplicates import distinct, last_search
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -90,6 +90,15 @@ def test_not_the_same_is_remembered_and_undone(window: MainWindow, qtbot: QtBot,
     assert page.groups.model().rowCount() == 0
     window.context.runner.undo()
     assert not distinct.is_distinct(window.context.workspace, *pair)
+
+
+def test_what_is_left_to_look_at_is_remembered(window: MainWindow, qtbot: QtBot, pair: tuple[int, int]) -> None:
+    workspace = window.context.workspace
+    assert last_search.groups_left(workspace) is None
+    page = _open(window, qtbot)
+    assert last_search.groups_left(workspace) == 1
+    page.keep_apart()
+    assert last_search.groups_left(workspace) == 0
 
 
 def test_later_leaves_a_group_out_until_one_searches_again(

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.services import data_quality, records
 from ocrm.services.data_quality import QualityReport
+from ocrm.services.duplicates import last_search
 from ocrm.services.fields.entered import DERIVED
 from ocrm.services.fields.field_input import parse_field
 from ocrm.services.fields.value_notes import notes_of
@@ -114,11 +115,28 @@ def test_where_no_two_are_equal_the_tile_leads_to_those_alike(qtbot: QtBot, wind
     page = opened(qtbot, window)
     tile = page.findChild(KpiTile, "quality_duplicates")
     assert tile is not None
-    assert "look closer" in tile.accessibleName()
+    assert "not searched for yet" in tile.accessibleName()
     tile.clicked.emit()
     qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
     assert window.page is not None
     assert window.page.key == "duplicates"
+
+
+def test_the_tile_says_how_many_groups_the_last_search_left(
+    qtbot: QtBot, window: MainWindow, city_less: int, both_languages: str
+) -> None:
+    page = opened(qtbot, window)
+    tile = page.findChild(KpiTile, "quality_duplicates")
+    assert tile is not None
+    told = {}
+    for groups in (2, 1, 0):
+        last_search.note_groups(window.context.workspace, "customers", groups)
+        page.reload()
+        qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
+        told[groups] = tile.accessibleName()
+    if both_languages == "en":
+        assert "99 2 groups in the last search" in told[2] and "99 1 group in the last search" in told[1]
+        assert "100 none in the last search" in told[0]
 
 
 def test_an_ambiguous_address_offers_its_places_and_one_click_chooses(qtbot: QtBot, window: MainWindow) -> None:
