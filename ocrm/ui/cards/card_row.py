@@ -41,7 +41,7 @@ class CardRow(QWidget):
     def add_menu_button(self, tooltip: str) -> None:
         """Show a button for the menu too, for the keyboard."""
         more = tool_button("ellipsis", tooltip, name=f"{self.objectName()}_more")
-        more.clicked.connect(partial(self._open_menu, None))
+        more.clicked.connect(self._open_menu_at_button)
         self.line.addWidget(more)
         self._more = more
 
@@ -53,9 +53,11 @@ class CardRow(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _open_menu(self, place: QPoint | None, _checked: bool = False) -> None:
-        where = self.mapToGlobal(place) if place is not None else self.mapToGlobal(QPoint(0, self.height()))
-        self.menu().popup(where)
+    def _open_menu(self, place: QPoint) -> None:
+        self.menu().popup(self.mapToGlobal(place))
+
+    def _open_menu_at_button(self) -> None:
+        self.menu().popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
 
 class ElidedLink(QWidget):

@@ -63,8 +63,7 @@ class StateLine(QFrame):
             made = self._add(_ICONS[trouble], words, f"state_{trouble.value}", self.clock_requested.emit)
             made.setIcon(icon(_ICONS[trouble], _TONES[trouble]))
         if deal.is_open and not health.troubles and health.held_until is None:
-            made = self._add("circle-check", _("All is well"), "state_well", self.clock_requested.emit)
-            made.setIcon(icon("circle-check", "ok"))
+            self._show_no_trouble(health)
         if deal.is_pinned and deal.is_open:
             words = _("Pinned at {percent}%").format(percent=deal.probability)
             made = self._add("lock", words, "state_pinned", self.unpin_requested.emit)
@@ -92,6 +91,15 @@ class StateLine(QFrame):
         made.setIcon(icon("flag", {"high": "bad", "medium": "warn"}.get(priority.level)))
         made.setToolTip(priorities.level_label(priority))
         set_variant(made, "level", priority.level)
+
+    def _show_no_trouble(self, health: DealHealth) -> None:
+        """Say that a deal is well, or that only what was to be done next is late."""
+        if health.next_action_on is not None and health.next_action_on < health.today:
+            made = self._add("circle-alert", _("Next step overdue"), "state_action_late", self.clock_requested.emit)
+            made.setIcon(icon("circle-alert", "bad"))
+        else:
+            made = self._add("circle-check", _("All is well"), "state_well", self.clock_requested.emit)
+            made.setIcon(icon("circle-check", "ok"))
 
     def _add(self, icon_name: str, words: str, name: str, pressed: Callable[[], object]) -> QPushButton:
         made = button(words, icon_name, "chip", name=name)

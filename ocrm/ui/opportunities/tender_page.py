@@ -97,7 +97,7 @@ class TenderPage(TabPage):
         self.adding.setPlaceholderText(_("Add a document"))
         self.adding.setMaximumWidth(theme().px(360))
         self.adding.returnPressed.connect(self._add_document)
-        adding.addWidget(self.adding)
+        adding.addWidget(self.adding, 2)
         adding.addStretch(1)
         layout.addLayout(adding)
         layout.addStretch(1)

@@ -15,6 +15,7 @@ from ocrm.clock import FixedClock
 from ocrm.services import records
 from ocrm.services.deals import competitors, needs, opportunities, risks, solutions, stage_log, stages, tenders
 from ocrm.services.deals.tenders import TenderDocument
+from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.cards.card_row import CardRow
@@ -64,6 +65,20 @@ def row_of(page: OpportunityRecordPage, name: str) -> CardRow:
 def words_in(widget: QWidget) -> str:
     texts = [found.text() for found in widget.findChildren(QLabel)]
     return "\n".join(texts + [found.text() for found in widget.findChildren(QPushButton)])
+
+
+def test_the_menu_of_a_row_opens_at_its_button(
+    record_page: OpportunityRecordPage, context: AppContext, deal: int, qapp: QApplication
+) -> None:
+    record_page._competition.add_risk()
+    enter(record_page, text="IT fears downtime")
+    record_page._centre.show_page(record_page._competition)
+    more = cast(QAbstractButton, row_of(record_page, "risk_row").findChild(QAbstractButton, "risk_row_more"))
+    more.click()
+    menu = cast(QWidget, qapp.activePopupWidget())
+    middle = more.mapToGlobal(more.rect().center()).x()
+    assert menu.geometry().left() <= middle <= menu.geometry().right()
+    menu.close()
 
 
 def test_a_need_is_noted_met_and_taken_back(record_page: OpportunityRecordPage, context: AppContext, deal: int) -> None:
@@ -190,6 +205,17 @@ def test_what_is_wrong_is_said_and_explained(
 
 def _cold_store(deals: dict[str, int]) -> int:
     return deals.get("Cold store retrofit") or deals["冷库改造"]
+
+
+def test_all_is_not_well_while_the_next_step_is_late(
+    record_page: OpportunityRecordPage, context: AppContext, deal: int
+) -> None:
+    assert record_page.findChild(QPushButton, "state_well") is not None
+    late = context.workspace.clock.today() - timedelta(days=2)
+    todos.add_todo(context.workspace, "Chase the signature", opportunity=deal, due_on=late)
+    record_page.reload()
+    assert said(record_page, "state_action_late") == "Next step overdue"
+    assert not any(chip.isVisible() for chip in record_page.findChildren(QPushButton, "state_well"))
 
 
 def test_the_priority_tells_its_parts(record_page: OpportunityRecordPage, deal: int) -> None:
