@@ -85,7 +85,7 @@ def product_note(names: Iterable[str]) -> list[str]:
 def hidden_note(rows: int, columns: int) -> list[str]:
     """Return what to tell of hidden rows and columns that were left out."""
     if rows and columns:
-        text = _("Left out because hidden: rows {rows}, columns {columns}.")
+        text = _("Hidden and left out: {rows} of the rows, {columns} of the columns.")
     elif rows:
         text = ngettext("{rows} hidden row was left out.", "{rows} hidden rows were left out.", rows)
     elif columns:

@@ -540,6 +540,8 @@ def test_messy_spreadsheet_of_scenario_f_02_through_the_wizard(
     driver.press("import_undo")
     driver.settle()
     assert rows_of(workspace) == before
+    counts_shown = driver.find(ReconciliationTable, "import_reconciliation").isVisible()
+    assert not counts_shown and not driver.find(QLabel, "import_created").isVisible(), "they tell what is there no more"
 
 
 def test_undo_of_much_goes_on_in_the_background_and_can_be_cancelled(

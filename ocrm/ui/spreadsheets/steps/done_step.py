@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QScrollArea,
@@ -79,7 +78,8 @@ class DoneStep(WizardStep):
         head.addWidget(self._mark)
         head.addWidget(self._title, 1)
         layout.addLayout(head)
-        layout.addLayout(self._make_figures())
+        self._tiles = self._make_figures()
+        layout.addWidget(self._tiles)
         self._notes = vbox(spacing=6)
         layout.addLayout(self._notes)
         self._tag_line = self._make_tag_line()
@@ -90,8 +90,9 @@ class DoneStep(WizardStep):
         layout.addWidget(self._after)
         return card
 
-    def _make_figures(self) -> QHBoxLayout:
-        line = hbox(spacing=10)
+    def _make_figures(self) -> QWidget:
+        holder = QWidget()
+        line = hbox(holder, spacing=10)
         self._figures = {}
         for key, tone in (("created", "ok"), ("updated", "info"), ("skipped", None), ("rejected", "bad")):
             tile = panel("sunken")
@@ -102,7 +103,7 @@ class DoneStep(WizardStep):
             inside.addWidget(words)
             self._figures[key] = (figure, words)
             line.addWidget(tile, 1)
-        return line
+        return holder
 
     def _make_tag_line(self) -> QWidget:
         holder = QWidget()
@@ -169,21 +170,24 @@ class DoneStep(WizardStep):
         is_written = run is not None and run.report is not None
         self._tag_line.setVisible(run is None)
         self._progress.setVisible(session.is_running)
-        self._after.setVisible(is_written and not session.is_running)
+        self._after.setVisible(is_written and not session.is_running and not self._is_undone)
         if run is not None and session.is_running:
             self._show_progress(run)
         if report is not None and session.plan is not None:
             self._show_report(report, run)
-            self._undo.setVisible(
-                is_written and run is not None and not run.is_undone and not report.changes.is_nothing
-            )
+            self._undo.setVisible(is_written and not report.changes.is_nothing)
         self.state_changed.emit()
 
     def first_focus(self) -> QWidget | None:
         return self._cancel if self.session.is_running else None
 
+    @property
+    def _is_undone(self) -> bool:
+        return self.session.run is not None and self.session.run.is_undone
+
     def _show_report(self, report: ImportReport, run: ImportRun | None) -> None:
         self._show_title(report.created + report.updated, run)
+        self._tiles.setVisible(not self._is_undone)
         words = {
             "created": ngettext("row creates a record", "rows create records", report.created),
             "updated": ngettext("row updates a record", "rows update records", report.updated),
@@ -218,6 +222,8 @@ class DoneStep(WizardStep):
 
     def _show_notes(self, report: ImportReport) -> None:
         clear_layout(self._notes)
+        if self._is_undone:
+            return
         for kind, count in report.also_created.items():
             if count:
                 self._add_note(record_type(kind).icon, "info", also_created_words(kind, count))
@@ -243,7 +249,7 @@ class DoneStep(WizardStep):
 
     def _show_filled(self, report: ImportReport) -> None:
         plan = self.session.plan
-        self._filled.setVisible(bool(report.columns))
+        self._filled.setVisible(bool(report.columns) and not self._is_undone)
         self.reconciliation.show_columns(report.columns, plan.infos if plan is not None else {})
 
     def _show_progress(self, run: ImportRun) -> None:
@@ -280,6 +286,8 @@ class DoneStep(WizardStep):
 
     def next_text(self) -> str:
         session, report = self.session, self.session.report
+        if self._is_undone:
+            return _("Import another file")
         if session.run is not None and not session.is_running:
             return _("Show the result")
         count = report.created + report.updated if report is not None else 0
@@ -290,6 +298,8 @@ class DoneStep(WizardStep):
             self._on_tag()
             self._began = time.monotonic()
             self.session.start_import()
+        elif self._is_undone:
+            self.another_requested.emit()
         elif not self.session.is_running:
             self._show_result()
         return False
@@ -313,7 +323,3 @@ class DoneStep(WizardStep):
         self._tag.setEnabled(bool(tag))
         if tag != plan.tag:
             self.session.set_tag(tag)
-
-
-def _is_empty(report: ImportReport | None) -> bool:
-    return report is None or report.changes.is_nothing
