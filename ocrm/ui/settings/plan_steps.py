@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
 from ocrm.services.workday import plans
@@ -155,7 +155,7 @@ class PlanSteps(QWidget):
         self._lines = {}
         while self._shown:
             self._shown.pop().deleteLater()
-        for place, words in enumerate((_("Day"), _("Time"), _("Kind"), _("What should be done"))):
+        for place, words in enumerate((pgettext("plan", "Day"), _("Time"), _("Kind"), _("What should be done"))):
             self._grid.addWidget(label(words, "caption"), 0, place)
         for number, step in enumerate(plan.steps):
             self._add_line(number, step)
