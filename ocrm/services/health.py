@@ -144,7 +144,7 @@ def examine(workspace: Workspace, *, report: Report | None = None) -> list[Healt
         ("copies", "", _copies), ("disk", "", _disk), ("journal", _("History"), _journal),
         ("unused", _("Unused space"), _unused), ("speed", _("Speed"), _speed),
     )  # fmt: skip
-    rows = []
+    rows: list[HealthRow] = []
     for number, (key, title, look) in enumerate(looks):
         if report is not None:
             report(number, len(looks))
