@@ -130,6 +130,10 @@ class FunnelFilterBar(QFrame):
             self._choices = choices
             self._fill()
 
+    def offer_measures(self, offered: bool) -> None:
+        """Offer to count deals or amounts, where what is below can be counted by both."""
+        self._measures.setVisible(offered)
+
     def set_filter(self, filter: Filter | None) -> None:
         """Narrow by a filter, or by none."""
         self.filter = filter

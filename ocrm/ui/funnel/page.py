@@ -43,6 +43,8 @@ TABS: Mapping[str, tuple[str, Callable[[AppContext], QWidget]]] = {
 }
 """The tabs: title and widget. An AnalysisTab is asked for what the filter bar says; any other looks after itself."""
 _WITH_TILES = ("funnel", "forecast", "targets")
+_BY_MEASURE = ("funnel", "speed", "outcomes", "paths")
+"""The tabs whose charts count deals or add amounts up; the others have a measure of their own."""
 _KIND = "opportunities"
 
 
@@ -111,6 +113,7 @@ class FunnelPage(Page):
             widget.setSizePolicy(how, how)
         self._views.setCurrentWidget(shown)
         self._tiles.setVisible(key in _WITH_TILES)
+        self.filters.offer_measures(key in _BY_MEASURE)
 
     def _tab_widget(self, key: str) -> QWidget:
         """Return a tab, made when it is first shown."""

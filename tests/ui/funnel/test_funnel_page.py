@@ -306,6 +306,18 @@ def test_the_forecast_tab_tells_what_is_left_out(page: FunnelPage, context: AppC
     assert "expected_close_on" in fields_of(went_to(context))
 
 
+def test_deals_or_amounts_are_offered_only_where_they_make_a_difference(page: FunnelPage, qtbot: QtBot) -> None:
+    measures = page.findChild(QWidget, "funnel_measures")
+    assert measures is not None
+    offered = {}
+    for tab in TABS:
+        page.open(Target("funnel", view=tab))
+        offered[tab] = measures.isVisible()
+    assert offered == {
+        "funnel": True, "speed": True, "outcomes": True, "paths": True, "forecast": False, "targets": False,
+    }  # fmt: skip
+
+
 def test_a_change_elsewhere_shows_at_once(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
     view = chart_of(page, "funnel_chart")
     with qtbot.waitSignal(view.drawn):
