@@ -122,6 +122,8 @@ class CellEditor(QObject):
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
+        if self._editor is not None and self._editor.keeps_key(key):
+            return False
         if key == Qt.Key.Key_Escape:
             self.close()
             return True

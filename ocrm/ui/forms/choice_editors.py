@@ -150,6 +150,9 @@ class ReferenceEditor(FieldEditor):
         else:
             self.picker.edit.setText(str(typed or ""))
 
+    def keeps_key(self, key: int) -> bool:
+        return self.picker.is_offering and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
     def select_all(self) -> None:
         self.picker.edit.selectAll()
 

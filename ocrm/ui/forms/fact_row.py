@@ -139,7 +139,7 @@ class FactRow(QFrame):
         if isinstance(editor.input, QComboBox):
             editor.changed.connect(self.commit)
         if isinstance(editor, ReferenceEditor):
-            editor.picker.changed.connect(self._on_picked)
+            editor.picker.changed.connect(self._on_picked, Qt.ConnectionType.QueuedConnection)  # the key first
         if isinstance(editor, SeveralEditor):
             editor.menu.aboutToHide.connect(self.commit, Qt.ConnectionType.QueuedConnection)
         self._editor = editor
@@ -202,6 +202,9 @@ class FactRow(QFrame):
 
     def _on_editor_key(self, event: QKeyEvent) -> bool:
         key, is_press = event.key(), event.type() == QEvent.Type.KeyPress
+        if self._editor is not None and self._editor.keeps_key(key):
+            event.setAccepted(event.type() == QEvent.Type.ShortcutOverride)
+            return False
         is_long = self._editor is not None and isinstance(self._editor.input, QPlainTextEdit)
         is_save = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
             not is_long or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

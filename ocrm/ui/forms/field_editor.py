@@ -73,6 +73,10 @@ class FieldEditor(QWidget):
     def select_all(self) -> None:
         """Select what is there, so that typing replaces it."""
 
+    def keeps_key(self, _key: int) -> bool:
+        """Say whether the editor wants a key now for itself, before it saves or closes: to pick from an open list."""
+        return False
+
     def _put(self, widget: QWidget, focus: QWidget | None = None) -> None:
         """Take `widget` as the editor; `focus` is the part that takes the keyboard."""
         self.input = widget

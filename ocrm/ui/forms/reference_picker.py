@@ -68,6 +68,11 @@ class ReferencePicker(QFrame):
         text = self.edit.text().strip()
         return "" if self._reference is not None and text == self._reference.title else text
 
+    @property
+    def is_offering(self) -> bool:
+        """Whether the list of candidates is open."""
+        return self._popup.isVisible()
+
     def set_reference(self, reference: Reference | None) -> None:
         """Show a record without telling anybody."""
         self._reference = reference

@@ -603,6 +603,22 @@ def test_an_address_breaks_after_its_signs_and_is_copied_whole(
     assert shown.split("\u200b") == ["info@", "prairiepor", "tmedia.", "example"]
 
 
+def test_enter_picks_the_parent_that_is_offered(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    panel.edit("parent")
+    editor = panel.facts["parent"].editor
+    assert isinstance(editor, ReferenceEditor)
+    picker = editor.picker
+    type_text(picker.edit, "lanting")
+    qtbot.waitUntil(lambda: picker.is_offering)
+    QTest.keyClick(picker.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.facts["parent"].editor is None)
+    assert stored(workspace, sample.yunqi, "parent").record_id == sample.lanting  # type: ignore[attr-defined]
+
+
 def test_a_parent_is_saved_when_it_is_picked(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: QtBot
 ) -> None:
