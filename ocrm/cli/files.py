@@ -254,13 +254,19 @@ def _print_report(report: object, *, dry_run: bool) -> None:
 @click.option("--where", help=N_("A filter, such as stage:proposal amount:100000..500000."))
 @click.option("--fields", help=N_("Field names, separated by commas."))
 @click.option("--sort", multiple=True)
+@click.option(
+    "--mask", is_flag=True, help=N_("Show phones, mails, WeChat and QQ in part; leave addresses and notes out.")
+)
+@click.option("--redact", is_flag=True, help=N_("Leave all personal data out, and show names of persons in part."))
 @click.option("--card-version", type=click.Choice(["3.0", "4.0"]), default="3.0", show_default=True)
 @pass_session
 def export_file(
     session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...],
-    card_version: str,
+    card_version: str, mask: bool, redact: bool,
 ) -> None:  # fmt: skip
     """Export records."""
+    if (mask or redact) and (is_card_file(out) or is_calendar_file(out)):
+        raise UserError(_("Cards and calendars are personal throughout. Nothing was written; choose .xlsx or .csv."))
     if is_card_file(out):
         from ocrm.cli.cards import export_cards
 
@@ -273,11 +279,17 @@ def export_file(
         export_ics(session, records.RecordQuery(kind, session.filter(kind, where), sort), out)
         return
     from ocrm.services.spreadsheets import exporting
+    from ocrm.services.spreadsheets.redaction import Redaction, told
 
+    redaction = Redaction.WITHOUT if redact else Redaction.SHORTENED if mask else Redaction.NONE
     query = records.RecordQuery(kind, session.filter(kind, where), sort)
-    count = exporting.export_records(session.workspace, query, field_names(fields) or None, out).rows
+    report = exporting.export_records(session.workspace, query, field_names(fields) or None, out, redaction=redaction)
+    count = report.rows
     if session.wants_json:
-        print_json({"file": str(out), "records": count})
+        redacted = {"shown_in_part": report.shown_in_part, "left_out": report.left_out}
+        print_json({"file": str(out), "records": count} | (redacted if redaction is not Redaction.NONE else {}))
     else:
         words = ngettext("Wrote {count} record to {path}", "Wrote {count} records to {path}", count)
         click.echo(words.format(count=count, path=out))
+        if redaction is not Redaction.NONE:
+            click.echo("\n".join(told(report.shown_in_part, report.left_out)))

@@ -9,7 +9,17 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
-from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
+from ocrm.models.fields import (
+    Choice,
+    DayField,
+    FieldInfo,
+    FieldKind,
+    MoneyField,
+    Personal,
+    UtcField,
+    computed,
+    described,
+)
 
 KINDS = (
     Choice("organization", N_("Company"), ("企业", "公司", "organisation", "company", "business")),
@@ -74,6 +84,7 @@ class Customer(Record):
         is_listed=True,
         width=230,
         sort_column="t.mnemonic COLLATE NOCASE",
+        personal=Personal.NAME_OF_PERSONS,
         aliases=(
             "客户名称", "客户", "公司", "公司名称", "公司名", "企业名称", "单位名称", "单位", "名称", "客户姓名", "account",
             "account name", "company", "company name", "customer", "organization", "organization name", "business name",
@@ -87,9 +98,20 @@ class Customer(Record):
         peewee.TextField(unique=True), N_("Code"), K.CODE, searchable=True, width=110,
         aliases=("编号", "客户编号", "客户编码", "编码", "customer id", "customer number", "account id", "customer no", "id"),
     )  # fmt: skip
-    mnemonic = described(peewee.TextField(default=""), N_("Mnemonic"), K.TEXT, aliases=("助记名称", "助记码", "拼音"))
+    mnemonic = described(
+        peewee.TextField(default=""),
+        N_("Mnemonic"),
+        K.TEXT,
+        aliases=("助记名称", "助记码", "拼音"),
+        personal=Personal.NAME_OF_PERSONS,
+    )
     short_name = described(
-        peewee.TextField(default=""), N_("Short name"), K.TEXT, searchable=True, aliases=("简称", "客户简称")
+        peewee.TextField(default=""),
+        N_("Short name"),
+        K.TEXT,
+        searchable=True,
+        aliases=("简称", "客户简称"),
+        personal=Personal.NAME_OF_PERSONS,
     )
     category = described(
         peewee.TextField(default="potential"), N_("Category"), K.PICKLIST, picklist="customer_category",
@@ -161,6 +183,7 @@ class Customer(Record):
     address = described(
         peewee.TextField(default=""), N_("Address"), K.TEXT, group="address", width=200, searchable=True,
         aliases=("地址", "详细地址", "公司地址", "联系地址", "street", "street address", "所在地", "客户地址"),
+        personal=Personal.LEFT_OUT,
     )  # fmt: skip
     postcode = described(
         peewee.TextField(default=""),
@@ -190,9 +213,16 @@ class Customer(Record):
         aliases=("邮箱", "电子邮箱", "邮件", "e-mail", "mail", "email address", "电子邮件"),
     )  # fmt: skip
     wechat = described(
-        peewee.TextField(default=""), N_("WeChat"), K.TEXT, searchable=True, aliases=("微信", "微信号", "weixin")
+        peewee.TextField(default=""),
+        N_("WeChat"),
+        K.TEXT,
+        searchable=True,
+        aliases=("微信", "微信号", "weixin"),
+        personal=Personal.SHORTENED,
     )
-    qq = described(peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",))
+    qq = described(
+        peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",), personal=Personal.SHORTENED
+    )
     preferred_channel = described(
         peewee.TextField(null=True),
         N_("Preferred channel"),
@@ -274,6 +304,7 @@ class Contact(Record):
     )  # fmt: skip
     name = described(
         peewee.TextField(), N_("Name"), K.TEXT, required=True, searchable=True, is_listed=True, width=110,
+        personal=Personal.NAME,
         aliases=("姓名", "联系人", "联系人姓名", "名字", "full name", "contact", "contact name", "contact person"),
     )  # fmt: skip
     gender = described(
@@ -294,7 +325,9 @@ class Contact(Record):
         aliases=("主联系人", "首要联系人", "primary"),
         width=90,
     )
-    salutation = described(peewee.TextField(default=""), N_("Salutation"), K.TEXT, aliases=("称谓", "称呼"))
+    salutation = described(
+        peewee.TextField(default=""), N_("Salutation"), K.TEXT, aliases=("称谓", "称呼"), personal=Personal.NAME
+    )
     department = described(peewee.TextField(default=""), N_("Department"), K.TEXT, aliases=("部门",), width=100)
     title = described(
         peewee.TextField(default=""),
@@ -319,9 +352,24 @@ class Contact(Record):
         peewee.TextField(default=""), N_("Email"), K.EMAIL, searchable=True, is_listed=True, width=160,
         aliases=("邮箱", "电子邮箱", "邮件", "e-mail", "email address", "电子邮件"),
     )  # fmt: skip
-    wechat = described(peewee.TextField(default=""), N_("WeChat"), K.TEXT, searchable=True, aliases=("微信", "微信号"))
-    qq = described(peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",))
-    home_address = described(peewee.TextField(default=""), N_("Home address"), K.TEXT, aliases=("家庭住址", "住址"))
+    wechat = described(
+        peewee.TextField(default=""),
+        N_("WeChat"),
+        K.TEXT,
+        searchable=True,
+        aliases=("微信", "微信号"),
+        personal=Personal.SHORTENED,
+    )
+    qq = described(
+        peewee.TextField(default=""), N_("QQ"), K.CODE, searchable=True, aliases=("qq号",), personal=Personal.SHORTENED
+    )
+    home_address = described(
+        peewee.TextField(default=""),
+        N_("Home address"),
+        K.TEXT,
+        aliases=("家庭住址", "住址"),
+        personal=Personal.LEFT_OUT,
+    )
     birthday = described(
         DayField(null=True),
         N_("Birthday"),
@@ -329,7 +377,9 @@ class Contact(Record):
         aliases=("生日", "出生日期", "农历生日", "birth date"),
         width=130,
     )
-    hobbies = described(peewee.TextField(default=""), N_("Hobbies"), K.TEXT, aliases=("爱好", "兴趣"))
+    hobbies = described(
+        peewee.TextField(default=""), N_("Hobbies"), K.TEXT, aliases=("爱好", "兴趣"), personal=Personal.LEFT_OUT
+    )
     notes = described(
         peewee.TextField(default=""),
         N_("Notes"),
@@ -375,11 +425,11 @@ MAIN_ROLE = (
 COMPUTED_OF_CONTACTS: tuple[FieldInfo, ...] = (
     computed("role", N_("Role"), K.CHOICE, choices=ROLES, column=MAIN_ROLE, width=90, aliases=("角色", "决策角色")),
     computed(
-        "next_birthday", N_("Next birthday"), K.DATE, width=110, aliases=("下次生日",),
+        "next_birthday", N_("Next birthday"), K.DATE, width=110, aliases=("下次生日",), personal=Personal.LEFT_OUT,
         column="ocrm_next_birthday(t.birthday, t.lunar_birthday)",
     ),
     computed(
-        "birthday_in_days", N_("Days to the birthday"), K.INTEGER, width=90, aliases=("距生日天数",),
+        "birthday_in_days", N_("Days to the birthday"), K.INTEGER, width=90, aliases=("距生日天数",), personal=Personal.LEFT_OUT,
         column="ocrm_birthday_in_days(t.birthday, t.lunar_birthday)",
     ),
     computed(

@@ -44,6 +44,27 @@ class FieldKind(StrEnum):
     MULTI_PICK = "multi_pick"
 
 
+class Personal(StrEnum):
+    """Whether a field says something about a person, and what is left of it where that shall not be seen."""
+
+    NO = "no"
+    SHORTENED = "shortened"
+    """Part of it stays: 138****0000."""
+    LEFT_OUT = "left out"
+    NAME = "name"
+    """What a person is called."""
+    NAME_OF_PERSONS = "name of persons"
+    """What a company or a person is called."""
+
+
+_PERSONAL_KINDS = {
+    FieldKind.PHONE: Personal.SHORTENED,
+    FieldKind.EMAIL: Personal.SHORTENED,
+    FieldKind.BIRTHDAY: Personal.LEFT_OUT,
+    FieldKind.LONG_TEXT: Personal.LEFT_OUT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a fixed list: the stored code, and the label to translate."""
@@ -80,6 +101,7 @@ class FieldInfo:
     width: int = 120
     applies_to: str = ""
     sort_column: str = ""
+    personal: Personal = Personal.NO
     is_custom: bool = False
     """Whether the user added it: its values stand in the records' `custom`."""
 
@@ -159,8 +181,12 @@ def described(
     width: int = 120,
     applies_to: str = "",
     sort_column: str = "",
+    personal: Personal | None = None,
 ) -> F:
-    """Attach a description to a column and return the column; name and column are filled in by `field_infos`."""
+    """Attach a description to a column and return the column; name and column are filled in by `field_infos`.
+
+    `personal` follows from the kind where it is left out.
+    """
     field.info = FieldInfo(  # type: ignore[attr-defined]
         name="",
         label=label,
@@ -179,6 +205,7 @@ def described(
         width=width,
         applies_to=applies_to,
         sort_column=sort_column,
+        personal=personal or _PERSONAL_KINDS.get(kind, Personal.NO),
     )
     return field
 
@@ -193,6 +220,7 @@ def computed(
     is_listed: bool = False,
     width: int = 120,
     aliases: Sequence[str] = (),
+    personal: Personal = Personal.NO,
 ) -> FieldInfo:
     """Describe a column that is worked out in SQL: shown, sorted and filtered, never edited or imported."""
     return FieldInfo(
@@ -207,4 +235,5 @@ def computed(
         is_listed=is_listed,
         is_computed=True,
         width=width,
+        personal=personal,
     )

@@ -8,7 +8,7 @@ from playhouse.apsw_ext import BooleanField
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
-from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, UtcField, described
+from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, Personal, UtcField, described
 from ocrm.models.opportunity import Opportunity
 
 DIRECTIONS = (
@@ -58,7 +58,12 @@ class Interaction(Record):
         aliases=("跟进内容", "内容", "摘要", "记录", "跟进记录", "notes", "description", "subject", "沟通内容"),
     )  # fmt: skip
     outcome = described(
-        peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果", "跟进结果", "result"), width=140
+        peewee.TextField(default=""),
+        N_("Outcome"),
+        K.TEXT,
+        aliases=("结果", "跟进结果", "result"),
+        width=140,
+        personal=Personal.LEFT_OUT,
     )
     mood = described(peewee.TextField(null=True), N_("Mood"), K.CHOICE, choices=MOODS, aliases=("态度", "情绪"))
     expense = described(MoneyField(null=True), N_("Expense"), K.MONEY, aliases=("费用", "cost"))

@@ -8,7 +8,17 @@ from playhouse.apsw_ext import BooleanField
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
-from ocrm.models.fields import Choice, DayField, FieldInfo, FieldKind, MoneyField, UtcField, computed, described
+from ocrm.models.fields import (
+    Choice,
+    DayField,
+    FieldInfo,
+    FieldKind,
+    MoneyField,
+    Personal,
+    UtcField,
+    computed,
+    described,
+)
 
 STATUSES = (
     Choice("open", N_("In progress"), ("进行中", "open")),
@@ -107,7 +117,13 @@ class Opportunity(Record):
         peewee.TextField(null=True), N_("Source"), K.PICKLIST, picklist="opportunity_source",
         aliases=("来源", "商机来源", "lead source"), width=100,
     )  # fmt: skip
-    informant = described(peewee.TextField(default=""), N_("Informant"), K.TEXT, aliases=("谁提供的信息", "信息提供人"))
+    informant = described(
+        peewee.TextField(default=""),
+        N_("Informant"),
+        K.TEXT,
+        aliases=("谁提供的信息", "信息提供人"),
+        personal=Personal.NAME,
+    )
     needs = described(
         peewee.TextField(default=""), N_("Customer needs"), K.LONG_TEXT, searchable=True, aliases=("客户需求", "需求")
     )

@@ -8,7 +8,7 @@ from playhouse.apsw_ext import BooleanField
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, Record, Table, custom_column
 from ocrm.models.customer import Contact, Customer
-from ocrm.models.fields import Choice, DayField, FieldKind, UtcField, described
+from ocrm.models.fields import Choice, DayField, FieldKind, Personal, UtcField, described
 from ocrm.models.opportunity import Opportunity
 
 PRIORITIES = (
@@ -64,7 +64,9 @@ class Todo(Record):
     completed_at = described(
         UtcField(null=True), N_("Completed at"), K.MOMENT, editable=False, importable=False, width=140
     )
-    outcome = described(peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果",))
+    outcome = described(
+        peewee.TextField(default=""), N_("Outcome"), K.TEXT, aliases=("结果",), personal=Personal.LEFT_OUT
+    )
     customer = described(
         peewee.ForeignKeyField(Customer, null=True, on_delete="CASCADE", backref="todos"), N_("Customer"), K.REFERENCE,
         reference="customers", is_listed=True, width=200, aliases=("客户", "客户名称", "公司", "account", "company"),

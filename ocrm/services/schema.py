@@ -24,6 +24,7 @@ from ocrm.models.customer import COMPUTED_OF_CONTACTS, Contact, Customer
 from ocrm.models.fields import Choice as Choice
 from ocrm.models.fields import FieldInfo as FieldInfo
 from ocrm.models.fields import FieldKind as FieldKind
+from ocrm.models.fields import Personal as Personal
 from ocrm.models.fields import computed
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity

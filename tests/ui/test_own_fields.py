@@ -15,7 +15,7 @@ from ocrm.services.fields.field_layout import Need
 from ocrm.services.fields.own_fields import FORMULA
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.records import RecordQuery
-from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.schema import FieldKind, Personal, record_type
 from ocrm.ui.context import Target
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
@@ -50,6 +50,20 @@ def add_in_window(page: FieldsSection, name: str, kind: str, more: str = "") -> 
     page.findChild(QLineEdit, "new_field_more").setText(more)
     shown(page, QPushButton, "new_field_add").click()
     return record_type(page.shown[0]).field(name).name
+
+
+def test_a_field_of_ones_own_is_marked_personal_and_undo_takes_it_back(window: MainWindow, both_languages: str) -> None:
+    page = section(window)
+    name = add_in_window(page, "Locker", FieldKind.NUMBER)
+    page.list.go_to(name)
+    tick = shown(page, QCheckBox, "field_personal")
+    assert not tick.isChecked()
+    tick.click()
+    QApplication.processEvents()
+    assert record_type(page.shown[0]).field(name).personal is Personal.LEFT_OUT
+    window.context.runner.undo()
+    QApplication.processEvents()
+    assert not shown(page, QCheckBox, "field_personal").isChecked()
 
 
 def test_a_field_is_added_renamed_removed_and_brought_back(

@@ -10,7 +10,7 @@ from ocrm.i18n import N_, _, in_every_language
 from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
 from ocrm.services.fields import formulas, picklists
-from ocrm.services.fields.own_fields import FORMULA, picklist_of
+from ocrm.services.fields.own_fields import FORMULA, PERSONAL, picklist_of
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.fold import fold
@@ -128,6 +128,20 @@ def rename_field(workspace: Workspace, field_id: int, label: str, *, origin: str
     ) as operation:
         if label != before.label:
             workspace.connection.execute("UPDATE custom_field SET label = ? WHERE id = ?", (label, field_id))
+        workspace.refresh_fields()
+    return operation.changes
+
+
+def set_personal(workspace: Workspace, field_id: int, *, is_personal: bool, origin: str = "") -> Changes:
+    """Say whether an added field holds something personal, which exports for others leave out."""
+    row = field_row(workspace, field_id)
+    label = N_("Mark field “{label}” as personal") if is_personal else N_("Mark field “{label}” as not personal")
+    with workspace.operation(label, origin=origin, label=row.label) as operation:
+        workspace.connection.execute(
+            "UPDATE custom_field SET options = json_set(iif(json_type(options) = 'object', options, '{}'),"
+            " '$.' || ?, json(?)) WHERE id = ?",
+            (PERSONAL, "true" if is_personal else "false", field_id),
+        )
         workspace.refresh_fields()
     return operation.changes
 

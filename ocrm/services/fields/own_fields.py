@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import apsw
 
 from ocrm.errors import UserError
 from ocrm.i18n import Verbatim
-from ocrm.models.fields import from_minor, to_minor
+from ocrm.models.fields import Personal, from_minor, to_minor
 from ocrm.services import schema
 from ocrm.services.fields import formulas
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
@@ -21,6 +22,9 @@ TOPIC = "fields"
 """Under which a change of the fields or of their layout is announced."""
 FORMULA = "formula"
 """What stands for the kind of a field that is worked out."""
+PERSONAL = "personal"
+"""The option of an added field that says whether it is personal; without it, it is where free words are written."""
+_FREE_WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.URL})
 _NO_VALUES = "{}"
 _WIDTHS = {
     FieldKind.TEXT: 140, FieldKind.LONG_TEXT: 220, FieldKind.MULTI_PICK: 160, FieldKind.URL: 160, FieldKind.BOOLEAN: 80,
@@ -37,12 +41,14 @@ def load(connection: apsw.Connection) -> None:
     found: dict[str, dict[str, FieldInfo]] = {kind: {} for kind in schema.RECORD_TYPES}
     removed: dict[str, dict[str, FieldInfo]] = {kind: {} for kind in schema.RECORD_TYPES}
     rows = connection.execute(
-        "SELECT record_kind, name, label, kind, formula, is_removed FROM custom_field ORDER BY is_removed, position, id"
+        "SELECT record_kind, name, label, kind, formula, is_removed, options FROM custom_field"
+        " ORDER BY is_removed, position, id"
     )
-    for record_kind, name, label, kind, formula, is_removed in rows:
+    for record_kind, name, label, kind, formula, is_removed, options in rows:
         if record_kind in found:
             known = {**schema.RECORD_TYPES[record_kind].shipped_fields, **found[record_kind]}
             info = describe(record_kind, name, label, kind=kind, formula=formula, known=known)
+            info = replace(info, personal=_personal(info, json.loads(options or _NO_VALUES)))
             (removed if is_removed else found)[record_kind][name] = info
     schema.use_added_fields({kind: tuple(infos.values()) for kind, infos in found.items()}, removed)
 
@@ -65,6 +71,13 @@ def describe(
         width=_WIDTHS.get(field_kind, 110),
         is_custom=True,
     )
+
+
+def _personal(info: FieldInfo, options: Any) -> Personal:
+    """Return what is left of a field where nothing personal shall be seen; free words may say anything."""
+    said = options.get(PERSONAL) if isinstance(options, dict) else None
+    is_personal = info.kind in _FREE_WORDS if said is None else said
+    return Personal.LEFT_OUT if is_personal else Personal.NO
 
 
 def _described_formula(name: str, label: str, formula: str, known: Mapping[str, FieldInfo]) -> FieldInfo:

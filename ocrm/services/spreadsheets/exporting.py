@@ -17,6 +17,13 @@ from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.redaction import (
+    RedactedColumns,
+    Redaction,
+    Shortener,
+    redact_columns,
+    redacted_title,
+)
 from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
 from ocrm.services.workspace import Workspace
 
@@ -41,55 +48,60 @@ def export_records(
     *,
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    redaction: Redaction = Redaction.NONE,
 ) -> WriteReport:
     """Write the records a query finds to an .xlsx, .csv or .json file; all fields unless some are named.
 
     `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
-    leaves an earlier file of that name as it was.
+    leaves an earlier file of that name as it was. The report names what `redaction` did not let through.
     """
     described = record_type(query.kind)
     infos = [described.field(name) for name in fields] if fields else list(described.fields.values())
     if not infos:
         raise UserError(_("Choose at least one column to export."))
+    columns = redact_columns(infos, redaction)
+    if not columns.kept:
+        raise UserError(_("All of these columns are personal, so nothing is left to export. Choose others."))
     found = records.all_ids(workspace, query)
     total = len(found)
-    return write_table(
+    report = write_table(
         path,
-        [_column(info) for info in infos],
-        _rows(workspace, query.kind, found, infos),
+        [_column(info, is_shortened=info.name in columns.shortened) for info in columns.kept],
+        _rows(workspace, query.kind, found, columns),
         sheet=_(described.label_many),
         progress=(lambda done: progress(done, total)) if progress else None,
         is_cancelled=is_cancelled,
     )
+    report.shown_in_part = [_(info.label) for info in columns.kept if info.name in columns.shortened]
+    report.left_out = [_(info.label) for info in columns.left_out]
+    return report
 
 
-def _column(info: FieldInfo) -> OutColumn:
+def _column(info: FieldInfo, *, is_shortened: bool) -> OutColumn:
     width = max(9.0, info.width / _PIXELS_PER_CHARACTER)
     kind = _KINDS.get(info.kind, CellKind.TEXT)
-    return OutColumn(
-        _(info.label),
-        kind,
-        round(width, 1),
-        is_required=info.required,
-        key=info.label if info.is_custom else info.name,
-    )
+    key = info.label if info.is_custom else info.name
+    if is_shortened:
+        return OutColumn(redacted_title(_(info.label)), kind, round(width, 1), key=f"{key}_in_part")
+    return OutColumn(_(info.label), kind, round(width, 1), is_required=info.required, key=key)
 
 
 class _Cells:
     """Makes the cells of records; a reference to a record that shares its name with others also has its code."""
 
-    def __init__(self, workspace: Workspace, infos: Sequence[FieldInfo]) -> None:
-        self._workspace, self._infos = workspace, infos
+    def __init__(self, workspace: Workspace, columns: RedactedColumns) -> None:
+        self._workspace, self._infos = workspace, columns.kept
+        self._shortener = Shortener(workspace, columns)
         self._formatter = ValueFormatter(workspace)
         self._codes = {
             info.reference: _codes_of_namesakes(workspace, info.reference)
-            for info in infos
+            for info in columns.kept
             if info.kind is FieldKind.REFERENCE and "code" in record_type(info.reference).fields
         }
 
     def of(self, row: RecordRow) -> list[Any]:
         """Return a cell per field."""
-        return [self._cell(info, row[info.name]) for info in self._infos]
+        return [self._cell(info, self._shortener.value(info, row)) for info in self._infos]
 
     def _cell(self, info: FieldInfo, value: Any) -> Any:
         if info.kind is FieldKind.BIRTHDAY:
@@ -122,9 +134,9 @@ def _codes_of_namesakes(workspace: Workspace, kind: str) -> dict[int, str]:
     }
 
 
-def _rows(workspace: Workspace, kind: str, found: Sequence[int], infos: Sequence[FieldInfo]) -> Iterator[list[Any]]:
-    cells = _Cells(workspace, infos)
-    names = [info.name for info in infos]
+def _rows(workspace: Workspace, kind: str, found: Sequence[int], columns: RedactedColumns) -> Iterator[list[Any]]:
+    cells = _Cells(workspace, columns)
+    names = [info.name for info in columns.kept]
     for start in range(0, len(found), _CHUNK):
         rows = records.fetch_rows(workspace, kind, found[start : start + _CHUNK], names)
         yield from (cells.of(row) for row in rows if row is not None)

@@ -60,6 +60,10 @@ class WriteReport:
     rows: int = 0
     continued: list[LongText] = field(default_factory=list)
     stripped: list[tuple[int, str]] = field(default_factory=list)
+    shown_in_part: list[str] = field(default_factory=list)
+    """Titles of the columns that were shown in part on purpose."""
+    left_out: list[str] = field(default_factory=list)
+    """Titles of the columns that were left out on purpose."""
 
     @property
     def is_complete(self) -> bool:

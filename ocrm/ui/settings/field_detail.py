@@ -15,7 +15,7 @@ from ocrm.services.fields.custom_fields import CustomFieldRow
 from ocrm.services.fields.field_layout import Need, Placement
 from ocrm.services.fields.formulas import FUNCTIONS, MOST_CHARACTERS
 from ocrm.services.fields.own_fields import FORMULA
-from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.schema import FieldInfo, FieldKind, Personal
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.field_list import need_words
 from ocrm.ui.settings.picklist_editor import PicklistEditor
@@ -88,6 +88,7 @@ class FieldDetail(QFrame):
         self._layout.addWidget(self._visibility(placement))
         if field_layout.may_be_needed(placement.info):
             self._layout.addWidget(self._need(placement))
+        self._layout.addWidget(self._privacy(placement, row))
         if row is not None and row.kind == FORMULA:
             self._layout.addWidget(self._formula_editor(row))
         if row is not None and row.picklist:
@@ -127,6 +128,16 @@ class FieldDetail(QFrame):
             note = _("No record can do without it.")
         parts: list[QWidget | int | None] = [label(_("On forms"), "caption", buddy=self._need_box), self._need_box]
         return column(*parts, *([label(note, "caption", wrap=True)] if note else []), spacing=3)
+
+    def _privacy(self, placement: Placement, row: CustomFieldRow | None) -> QWidget:
+        self._personal = QCheckBox(_("Personal: not in exports without personal data"))
+        self._personal.setObjectName("field_personal")
+        self._personal.setChecked(placement.info.personal is not Personal.NO)
+        self._personal.setEnabled(row is not None)
+        if row is None:
+            self._personal.setToolTip(_("That is fixed for the fields OCRM brings along."))
+        self._personal.toggled.connect(self._on_personal, Qt.ConnectionType.QueuedConnection)
+        return self._personal
 
     def _formula_editor(self, row: CustomFieldRow) -> QWidget:
         self._formula = QLineEdit(row.formula)
@@ -189,6 +200,11 @@ class FieldDetail(QFrame):
             need, workspace = Need(self._need_box.currentData()), self._context.workspace
             set_need = partial(field_layout.set_need, workspace, self._kind, self._placement.name, need)
             self._perform(partial(set_need, self._applies_to))
+
+    def _on_personal(self, is_personal: bool) -> None:
+        if self._row is not None:
+            field_id, workspace = self._row.field_id, self._context.workspace
+            self._perform(partial(custom_fields.set_personal, workspace, field_id, is_personal=is_personal))
 
     def _on_remove(self) -> None:
         if self._row is not None:

@@ -17,6 +17,7 @@ from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.exporting import export_records
+from ocrm.services.spreadsheets.redaction import Redaction, told
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import exporting as vcard_exporting
 from ocrm.services.vcards import is_card_file
@@ -40,6 +41,7 @@ from ocrm.ui.widgets import (
 _ENDINGS = (".xlsx", ".ods", ".csv", ".json", ".vcf")
 _CARDS = 4
 """The format that only people and companies have."""
+_REDACTIONS = tuple(Redaction)
 _TOLD = 5
 
 
@@ -61,6 +63,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(theme().px(540))
         self._build()
         self._show_format()
+        self._show_redaction()
         count = partial(records.count, context.workspace, query)
         self._counting = context.tasks.fetch(count, self._on_counted, key="export count")
 
@@ -79,6 +82,9 @@ class ExportDialog(QDialog):
             8,
             label(_("File format"), "section"),
             *self._make_formats(),
+            8,
+            label(_("Personal data"), "section"),
+            *self._make_redactions(),
             8,
             label(_("Save as"), "section"),
             self._make_place(),
@@ -108,8 +114,19 @@ class ExportDialog(QDialog):
             choice.setAccessibleName(choice.text())
             group.addButton(choice)
         shown = label(", ".join(_(self._described.field(name).label) for name in self._columns), "hint", elide=True)
-        note = label(_("Everything OCRM knows; such a file can be imported again."), "hint")
-        return [self._view_choice, _indented(shown), self._all_choice, _indented(note)]
+        self._all_note = label("", "hint")
+        return [self._view_choice, _indented(shown), self._all_choice, _indented(self._all_note)]
+
+    def _make_redactions(self) -> list[QWidget]:
+        self._redactions = SegmentedControl(
+            ((None, _("As it is")), (None, _("Shown in part")), (None, _("Left out"))),
+            accessible_name=_("Personal data"),
+        )
+        self._redactions.setObjectName("export_redaction")
+        self._redactions.changed.connect(self._show_redaction)
+        self._redaction_note = label("", "hint", wrap=True)
+        self._redaction_note.setObjectName("export_redaction_note")
+        return [row(self._redactions, None), self._redaction_note]
 
     def _make_formats(self) -> list[QWidget]:
         self._formats = SegmentedControl(
@@ -173,6 +190,30 @@ class ExportDialog(QDialog):
     def _ending(self) -> str:
         return _ENDINGS[self._formats.current]
 
+    @property
+    def _redaction(self) -> Redaction:
+        is_table = self._formats.current != _CARDS
+        return _REDACTIONS[self._redactions.current] if is_table else Redaction.NONE
+
+    def _show_redaction(self) -> None:
+        notes = {
+            Redaction.NONE: _("Everything the columns hold; for yourself."),
+            Redaction.SHORTENED: _(
+                "Phones as 138****0000, also mails, WeChat and QQ; addresses, birthdays and notes are left out."
+                " Names stay."
+            ),
+            Redaction.WITHOUT: _(
+                "Phones, mails, WeChat, QQ, addresses, birthdays and notes are left out,"
+                " names of persons shown as 张**."
+            ),
+        }
+        self._redaction_note.setText(notes[self._redaction])
+        self._all_note.setText(
+            _("Everything OCRM knows; such a file can be imported again.")
+            if self._redaction is Redaction.NONE
+            else _("All that is not personal; such a file is not for importing again.")
+        )
+
     def _suggested_name(self) -> str:
         day = format_date_iso(self._context.workspace.clock.today())
         return f"{_(self._described.label_many)}-{day}"
@@ -188,6 +229,8 @@ class ExportDialog(QDialog):
         is_table = self._formats.current != _CARDS
         self._view_choice.setEnabled(is_table and bool(self._columns))
         self._all_choice.setEnabled(is_table)
+        self._redactions.setEnabled(is_table)
+        self._show_redaction()
         self._format_note.setText(notes[self._formats.current])
         path = Path(self._place.text())
         if path.suffix.lower() in _ENDINGS:
@@ -222,8 +265,8 @@ class ExportDialog(QDialog):
         self._show_busy(busy=True)
         self._task = self._context.tasks.start(
             _("Export to “{name}”").format(name=path.name),
-            partial(_write, self._context.workspace, self._query, names, path),
-            on_done=partial(self._on_written, path),
+            partial(_write, self._context.workspace, self._query, names, path, redaction=self._redaction),
+            on_done=partial(self._on_written, path, self._redaction),
             on_error=self._on_error,
             on_progress=self._on_progress,
         )
@@ -237,14 +280,17 @@ class ExportDialog(QDialog):
     def _on_progress(self, progress: Progress) -> None:
         self._progress.set_progress(progress.done, progress.total, time_left_text(progress.seconds_left))
 
-    def _on_written(self, path: Path, report: WriteReport) -> None:
+    def _on_written(self, path: Path, redaction: Redaction, report: WriteReport) -> None:
         self._task = None
         self._written = path
         self._show_busy(busy=False)
         self._replaces.hide()
         text = ngettext("Wrote {n} row to “{name}”.", "Wrote {n} rows to “{name}”.", report.rows)
         text = text.format(n=format_number(report.rows), name=path.name)
-        self._messages.show_message(_with_losses(text, report), tone="ok" if report.is_complete else "warn")
+        text = _with_losses(text, report)
+        if redaction is not Redaction.NONE:
+            text = "\n".join([text, *told(report.shown_in_part, report.left_out)])
+        self._messages.show_message(text, tone="ok" if report.is_complete else "warn")
         self._form.hide()
         self._export.hide()
         self._open_folder.show()
@@ -277,7 +323,13 @@ class ExportDialog(QDialog):
 
 
 def _write(
-    workspace: Workspace, query: RecordQuery, names: Sequence[str] | None, path: Path, control: TaskControl
+    workspace: Workspace,
+    query: RecordQuery,
+    names: Sequence[str] | None,
+    path: Path,
+    control: TaskControl,
+    *,
+    redaction: Redaction,
 ) -> WriteReport:
     if is_card_file(path):
         count = vcard_exporting.export_cards(
@@ -285,8 +337,9 @@ def _write(
         )
         return WriteReport(count)
     return export_records(
-        workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled
-    )
+        workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled,
+        redaction=redaction,
+    )  # fmt: skip
 
 
 def _with_losses(written: str, report: WriteReport) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
@@ -116,3 +117,24 @@ def test_the_to_do_list_exports_what_it_shows(window: MainWindow, qtbot: QtBot, 
     sheet = load_workbook(tmp_path / "todos.xlsx").active
     assert sheet is not None
     assert sorted(str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)) == ["Call Acme", "Write to Beta"]
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_personal_data_can_be_left_out_and_the_end_says_so(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = export_view(filled, RecordQuery("customers"), COLUMNS)
+    shown = dialog.findChild(SegmentedControl, "export_redaction")
+    assert shown is not None
+    shown.set_current(2)
+    dialog._show_redaction()
+    place = dialog.findChild(QLineEdit, "export_path")
+    start = dialog.findChild(QAbstractButton, "export_start")
+    assert place is not None and start is not None
+    place.setText(str(tmp_path / "shared.csv"))
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not filled.tasks.is_busy, timeout=10_000)
+    bar = dialog.findChild(MessageBar)
+    assert bar is not None
+    phone = record_type("customers").field("phone")
+    assert _(phone.label) in bar.text
+    assert "0512000" not in (tmp_path / "shared.csv").read_text("utf-8-sig")
+    dialog.reject()
