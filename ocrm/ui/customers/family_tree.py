@@ -10,9 +10,10 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
 from ocrm.services.relations.families import Family, FamilyMember, fetch_family
+from ocrm.ui.cards.card_row import ElidedLink
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, chip, clear_layout, escape_mnemonic, hbox, label, rule, vbox
+from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, rule, vbox
 from ocrm.ui.widgets.menu_entries import press
 
 _INDENT = 14
@@ -74,12 +75,10 @@ class FamilyTree(QWidget):
         if member.is_self:
             line.addWidget(label(member.name, "strong", elide=True), 1)
         else:
-            link = button(escape_mnemonic(member.name), None, "link", tooltip=member.name, name="family_link")
-            link.setMinimumWidth(1)
+            link = ElidedLink(member.name)
             opened = partial(self._context.navigator.open_record, "customers", member.customer_id)
             link.clicked.connect(partial(press, opened))
-            line.addWidget(link)
-            line.addStretch(1)
+            line.addWidget(link, 1)
         if member.rolled_open or member.rolled_won:
             amount = label(formatter.money_short(member.rolled_open), "caption")
             amount.setToolTip(

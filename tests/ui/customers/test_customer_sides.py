@@ -132,7 +132,7 @@ def test_the_group_stands_under_the_facts_with_its_sums(
     assert "$865K" in tree.findChild(QLabel, "family_sums").text()  # type: ignore[union-attr]
     went: list[Target] = []
     context.navigator.went.connect(went.append)
-    link = tree.findChild(QPushButton, "family_link")
+    link = tree.findChild(QPushButton, "row_link")
     assert link is not None
     link.click()
     assert went[-1].record_id == child
