@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from ocrm.i18n import in_every_language
+from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.spreadsheets.cells import Cell, Merge, Row
+from ocrm.text.fold import fold
 
 _LOOK_AT = 30
 """Filled rows looked at from the top."""
@@ -28,7 +32,7 @@ class Header:
     """None where the first full row holds values."""
     group_row: int | None = None
     is_sure: bool = True
-    """Whether the rows below are unlike it; else it may itself be one of them."""
+    """Whether it holds names of fields or the rows below are unlike it; else it may itself be one of them."""
 
 
 def find_header(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Header:
@@ -42,7 +46,8 @@ def find_header(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Header:
         return Header(number + 1, number, is_sure=True)
     group = group_row_above(number, by_number, merges)
     after = [cells for row_number, cells in rows[:_LOOK_AT] if row_number > number]
-    return Header(number, group, is_sure=not after or _is_unlike(by_number[number], after))
+    named = by_number[number]
+    return Header(number, group, is_sure=not after or _names_fields(named) or _is_unlike(named, after))
 
 
 def group_row_above(number: int, rows: dict[int, list[Cell]], merges: Sequence[Merge]) -> int | None:
@@ -84,6 +89,19 @@ def _completes(below: Sequence[Cell], number: int, merges: Sequence[Merge]) -> b
     }
     filled = [index for index, cell in enumerate(below) if cell is not None]
     return len(filled) > 1 and under.issuperset(filled) and _names_columns(below)
+
+
+def _names_fields(header: Sequence[Cell]) -> bool:
+    """Return whether at least half of the cells are what fields are called."""
+    known = sum(isinstance(cell, str) and fold(cell.strip()) in _field_names() for cell in header)
+    return 2 * known >= _filled(header)
+
+
+@lru_cache(maxsize=1)
+def _field_names() -> frozenset[str]:
+    """Return what the fields of all kinds of record are called, in every language, folded."""
+    infos = (info for described in RECORD_TYPES.values() for info in described.fields.values())
+    return frozenset(fold(name) for info in infos for name in (*in_every_language(info.label), *info.aliases))
 
 
 def _is_unlike(header: Sequence[Cell], after: Sequence[Sequence[Cell]]) -> bool:

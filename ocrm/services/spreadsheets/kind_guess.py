@@ -32,7 +32,7 @@ def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
     found = {kind: frozenset(suggest_mapping(columns, kind).fields.values()) for kind in IMPORTABLE_KINDS}
     if not any(found.values()):
         return "customers"
-    return max(found, key=lambda kind: _score(found[kind], file_name.casefold(), kind))
+    return max(filter(found.get, found), key=lambda kind: _score(found[kind], file_name.casefold(), kind))
 
 
 def _score(fields: Collection[str], file_name: str, kind: str) -> float:

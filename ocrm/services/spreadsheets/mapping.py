@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_emails, clean_phones
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, LINKS, PARTS, TALK, bare_name, part_of
 from ocrm.services.spreadsheets.reading import Column
+from ocrm.text.fold import fold
 
 _BRACKETED = re.compile(r"\(.*?\)|（.*?）|\[.*?\]|【.*?】")
 _CUSTOM = re.compile(r"__c$", re.IGNORECASE)
@@ -107,9 +107,8 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
 
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
-    """Return the form in which headers are compared: letters and digits only, width and case folded."""
-    folded = unicodedata.normalize("NFKC", _CUSTOM.sub("", text)).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    """Return the form in which headers are compared: letters and digits only, width, case and writing folded."""
+    return "".join(char for char in fold(_CUSTOM.sub("", text)) if char.isalnum())
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ import pytest
 
 from ocrm.i18n import in_every_language
 from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.spreadsheets.kind_guess import guess_kind
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
 from tests.services.spreadsheets.conftest import text_table
 
@@ -62,3 +63,17 @@ def test_columns_with_telling_values_are_found_without_a_header() -> None:
 def test_word_for_word_names_win() -> None:
     assert suggested("close_date", "opportunities", "2026-01-01") == {"close_date": "closed_on"}
     assert suggested("CLOSEDATE", "opportunities", "2026-01-01") == {"CLOSEDATE": "expected_close_on"}
+
+
+def test_headers_in_traditional_characters_are_known() -> None:
+    table = text_table("公司名稱,城市,備註\n臺灣甲公司,臺北,測試文字\n國際貿易公司,高雄,聯絡人已離職\n")
+    assert guess_kind(table.columns) == "customers"
+    assert list(suggest_mapping(table.columns, "customers").fields.values()) == ["name", "city", "notes"]
+
+
+def test_a_kind_none_of_whose_fields_is_there_is_not_guessed() -> None:
+    assert guess_kind(text_table("城市,abc,def\n长沙,x,y\n").columns) == "customers"
+
+
+def test_a_row_of_field_names_is_not_doubted() -> None:
+    assert not text_table("客户名称;城市;备注\n甲乙丙公司;长沙;测试\n丁戊己公司;上海;好\n").notes

@@ -149,7 +149,7 @@ def test_hidden_rows_and_columns_are_left_out_told_and_offered(tmp_path: Path, m
         table = source.table()
         assert [(row[0], str(row[1])) for row in body(table)] == [("x", "1")]
         assert names(table) == ["name", "amount"] and table.row_count == 1
-        assert any("hidden" in note for note in table.notes)
+        assert any("idden" in note for note in table.notes)
         whole = source.table(with_hidden=True)
         assert [row[0] for row in body(whole)] == ["secret", "x"] and names(whole) == ["name", "amount", "day"]
         assert not whole.notes and whole.hidden_rows == whole.hidden_columns == 1
