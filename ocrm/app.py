@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import logging
 import os
 import sys
@@ -13,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm import i18n
@@ -29,6 +27,8 @@ from ocrm.services.encryption.unlocking import FileKey
 from ocrm.services.workspace import Workspace
 from ocrm.ui import file_dialogs
 from ocrm.ui.actions import ActionId
+from ocrm.ui.application import collect_garbage_on_this_thread, dress, has_screen, make_application, watch_if_debugging
+from ocrm.ui.attendants import Attendants
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
 from ocrm.ui.file_care.opening import (
@@ -39,32 +39,22 @@ from ocrm.ui.file_care.opening import (
     restored_words,
 )
 from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
-from ocrm.ui.language import apply_language, chosen_language
+from ocrm.ui.lock.asking import PassphraseAsking
 from ocrm.ui.lock.key_ring_keeper import KeyRingKeeper
 from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
-from ocrm.ui.lock.screen import LockScreen, LockWords
-from ocrm.ui.lock.triggers import LockReason, LockTriggers
+from ocrm.ui.lock.screen import LockScreen
+from ocrm.ui.lock.triggers import LockReason
 from ocrm.ui.main_window import MainWindow
-from ocrm.ui.opened_copies import sweep_copies, sweep_left_behind
-from ocrm.ui.own_files import name_own_files
-from ocrm.ui.pool.keeper import PoolKeeper
+from ocrm.ui.opened_copies import sweep_copies
 from ocrm.ui.preferences import Preferences
-from ocrm.ui.preloading import Preloader
 from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
-from ocrm.ui.theme import install_theme
-from ocrm.ui.widgets.labels import logo_icon
 
 if TYPE_CHECKING:
-    from ocrm.ui.background import BackgroundReminding
     from ocrm.ui.firstrun.window import FirstRunWindow
     from ocrm.ui.lock.locking import Locking
-    from ocrm.ui.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 _PROBE = "OCRM_STARTUP_PROBE"
-_WARMED_UP = ("ocrm.services.charts.catalogue", "ocrm.services.charts.rendering")
-_WARM_UP_AFTER_MS = 1500
-_COLLECT_EVERY_MS = 1000
 _SAMPLE_CUSTOMERS = 400
 
 
@@ -93,24 +83,25 @@ class WindowApp:
         self._background = background
         self.preferences = Preferences()
         file_dialogs.remember_in(self.preferences)
-        self._language = language
         self._key_ring = KeyRingKeeper(self.preferences)
-        self._key_ring.found.connect(self._on_key_from_ring)
+        self._asking = PassphraseAsking(self.preferences, self._key_ring, clock)
+        self._asking.unlocked.connect(self._open_with)
+        self._asking.given_up.connect(self._give_up_asking)
+        self._asking.quit_requested.connect(app.quit)
+        self._wish: _Wish | None = None
+        """The file whose passphrase is asked for."""
         self._faults = FaultHandler()
         self._faults.install()
         self.workspace: Workspace | None = None
         self.window: MainWindow | None = None
         self.first_run: FirstRunWindow | None = None
         self._server: InstanceServer | None = None
-        self._reminding: BackgroundReminding | None = None
-        self._triggers: LockTriggers | None = None
+        self.attendants: Attendants | None = None
         self.locking: Locking | None = None
         """Stands while the window is locked; the file is closed then."""
-        self.asking: LockScreen | None = None
-        """Asks for the passphrase of a file that is to be opened."""
-        self._dress()
-        self._collector = _collect_garbage_on_this_thread()
-        self._watchdog = _watch_in_debug(app)
+        dress(app, self.preferences, language)
+        self._collector = collect_garbage_on_this_thread()
+        self._watchdog = watch_if_debugging(app)
 
     def start(self, path: Path | None, request: Request = Request.RAISE, *, to_look: bool = False) -> bool:
         """Open a file, the last one, or the first-run card; False where another process has it and was asked."""
@@ -182,7 +173,7 @@ class WindowApp:
         if self.locking is not None:
             self.locking.end()
             self.locking = None
-        self._stop_asking()
+        self._asking.stop()
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -192,7 +183,7 @@ class WindowApp:
 
     def _close_file(self, *, backs_up: bool = False) -> None:
         """Close the window and the file; a later start is still heard."""
-        self._stop_watching()
+        self._dismiss_attendants()
         if self.window is not None:
             self.window.context.bus.stop()
             self.window.context.tasks.shut_down()
@@ -224,11 +215,6 @@ class WindowApp:
             self.window.message_bar.show_message(told, tone="info")
 
     @property
-    def _may_write(self) -> bool:
-        """Whether what goes on by itself, which writes into the file, can go on."""
-        return self.workspace is not None and not self.workspace.why_read_only
-
-    @property
     def _front(self) -> QWidget | None:
         """The window that is in sight, for what is asked in front of it."""
         return self.window or self.first_run
@@ -240,83 +226,41 @@ class WindowApp:
         elif self.window is None and self.first_run is None:
             self.show_first_run()
 
-    # -- steps --------------------------------------------------------------------------------------------------------
+    # -- asking -------------------------------------------------------------------------------------------------------
 
-    def _dress(self) -> None:
-        preferences = self.preferences
-        apply_language(self._app, chosen_language(self._language or preferences.language))
-        install_theme(
-            self._app,
-            mode=str(preferences.get("theme")),
-            scale=float(preferences.get("text_size")),
-            density=str(preferences.get("density")),
-        )
-        self._app.setWindowIcon(logo_icon())
+    @property
+    def asking(self) -> LockScreen | None:
+        """The screen that asks for the passphrase of a file that is to be opened."""
+        return self._asking.screen
 
     def _ask_passphrase(self, wish: _Wish, *, refusal: str) -> None:
-        """Ask for the passphrase of a file in a screen of its own; what is open stays until it fits."""
-        self._stop_asking()
-        path = wish.path
-        has_other = self.window is not None or self.first_run is not None
-        words = LockWords(
-            _("“{name}” is encrypted").format(name=path.name),
-            _("Its passphrase opens it. Nothing of it is shown before."),
-            _("Cancel") if has_other else _("Open another file…"),
-        )
-        self.asking = LockScreen(
-            path, words, clock=self._clock, is_encrypted=True, key_file=known_key_file(self.preferences, path)
-        )
-        self.asking.unlocked.connect(partial(self._open_with, wish))
-        self.asking.leave_requested.connect(self._give_up_asking)
-        self.asking.close_requested.connect(self._give_up_asking if has_other else self._app.quit)
-        if refusal:
-            self.asking.show_error(refusal)
-        elif self._key_ring.may_open(path):
-            self.asking.show_note(_("Asking the key ring. You may type the passphrase meanwhile."))
-            self._key_ring.ask(path)
+        self._wish = wish
+        self._asking.ask(wish.path, refusal=refusal, has_other=self._front is not None)
         if self._server is None:
-            self._listen(path)
-        self.asking.show()
-        self.asking.setFocus()
+            self._listen(wish.path)
 
-    def _open_with(self, wish: _Wish, key: FileKey) -> None:
-        asking = self.asking
-        try:
-            opened = self._open_as_wished(wish, key, parent=asking)
-        except UserError as error:
-            if asking is not None:
-                asking.show_error(str(error))
+    def _open_with(self, key: FileKey) -> None:
+        wish = self._wish
+        if wish is None:
             return
-        if asking is not None:
-            note_key_file(self.preferences, wish.path, asking.key_file)
+        try:
+            opened = self._open_as_wished(wish, key, parent=self.asking)
+        except UserError as error:
+            self._asking.show_error(str(error))
+            return
+        self._asking.note_key_file()
         if opened is not None:
             self._key_ring.follow(opened.workspace.path, key)
         self._show_opened(opened, wish.target)
-        self._stop_asking()
-
-    def _on_key_from_ring(self, path: Path, key: FileKey | None) -> None:
-        """Open the file that is being asked about, or say that the passphrase is wanted after all."""
-        asking = self.asking
-        if asking is None or asking.path != path:
-            return
-        if key is not None:
-            asking.unlocked.emit(key)
-        else:
-            asking.show_note(_("The key ring did not give the key of this file: its passphrase opens it as ever."))
+        self._asking.stop()
 
     def _give_up_asking(self) -> None:
-        self._stop_asking()
+        self._asking.stop()
         if self.window is None and self._server is not None:
             self._server.close()
             self._server = None
         if self.window is None and self.first_run is None:
             self.show_first_run()
-
-    def _stop_asking(self) -> None:
-        if self.asking is not None:
-            self.asking.hide()
-            self.asking.deleteLater()
-            self.asking = None
 
     # -- lock ---------------------------------------------------------------------------------------------------------
 
@@ -326,15 +270,15 @@ class WindowApp:
             return
         from ocrm.ui.lock.locking import Locking  # at use: it brings asyncio and the desktop bus
 
-        self._stop_asking()
+        self._asking.stop()
         key_file = known_key_file(self.preferences, self.window.context.workspace.path)
         locking = self.locking = Locking(self.window, reason, key_file=key_file)
         locking.quiet.connect(self._close_file)
         locking.unlocked.connect(self._unlock)
         locking.quit_requested.connect(self._app.quit)
-        if self._triggers is not None:
-            self._triggers.own_copies.forget()
-        self._stop_watching()
+        if self.attendants is not None:
+            self.attendants.triggers.own_copies.forget()
+        self._dismiss_attendants()
         self._key_ring.suspend(locking.path)
         locking.begin()
 
@@ -358,25 +302,21 @@ class WindowApp:
         else:  # an import goes on, which kept the file open
             self._key_ring.follow(locking.path, key)
             self.locking = None
-            self._watch_window(self.window)
-            self._start_reminding()
+            self._attend(self.window).start()
             self.window.show()
         locking.end()
 
-    def _watch_window(self, window: MainWindow) -> None:
-        self._triggers = LockTriggers(window)
-        self._triggers.lock_requested.connect(self.lock)
+    def _attend(self, window: MainWindow) -> Attendants:
+        attendants = self.attendants = Attendants(window)
+        attendants.triggers.lock_requested.connect(self.lock)
+        return attendants
 
-    def _stop_watching(self) -> None:
-        """Let go of reminders, hot keys and watches of the present window."""
-        if self._triggers is not None:
-            self._triggers.stop()
-            self._triggers.deleteLater()
-            self._triggers = None
-        if self._reminding is not None:
-            self._reminding.stop()
-            self._reminding.deleteLater()
-            self._reminding = None
+    def _dismiss_attendants(self) -> None:
+        if self.attendants is not None:
+            self.attendants.stop()
+            self.attendants = None
+
+    # -- the window ----------------------------------------------------------------------------------------------------
 
     def _raise(self) -> None:
         """Show what there is to be shown: the window, or the lock screen in front of it."""
@@ -401,17 +341,9 @@ class WindowApp:
         self._listen(workspace.path)
         window = self.window = MainWindow(workspace, self.preferences)
         window.context.key_ring = self._key_ring
-        window.closed.connect(self._app.quit)
-        window.first_painted.connect(self._on_first_paint)
-        window.context.actions.connect(ActionId.LOCK, self.lock)
-        window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
-        window.context.actions.connect(ActionId.OPEN_READ_ONLY, self._on_open_read_only)
-        if workspace.is_looked_at:
-            window.context.actions.connect(ActionId.OPEN_FOR_WRITING, self._open_for_writing)
-        window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
-        window.commands.everything.file_made.connect(self.open)
+        self._connect(window)
         self._faults.watch(window)
-        self._watch_window(window)
+        attendants = self._attend(window)
         rekeying.sweep_leftovers(workspace.path)
         if workspace.file_key is not None:
             leave_no_core_dumps()
@@ -421,11 +353,25 @@ class WindowApp:
             window.start(locked.places[1])
             window.context.navigator.come_back_to(locked.places)
         if self._background or (locked is not None and not locked.was_shown and not locked.screen.isVisible()):
-            self._start_reminding()
-            self._keep_pool()
-            self._keep_file()
+            attendants.start()
         else:
             window.show()
+
+    def _connect(self, window: MainWindow) -> None:
+        """Hear what a window wants of the program."""
+        window.closed.connect(self._app.quit)
+        window.first_painted.connect(self._on_first_paint)
+        window.context.actions.connect(ActionId.LOCK, self.lock)
+        window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
+        window.context.actions.connect(ActionId.OPEN_READ_ONLY, self._on_open_read_only)
+        if window.context.workspace.is_looked_at:
+            window.context.actions.connect(ActionId.OPEN_FOR_WRITING, self._open_for_writing)
+        window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
+        window.commands.everything.file_made.connect(self.open)
+        watch = window.context.file_watch
+        watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
+        watch.open_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
+        watch.write_wanted.connect(self._open_for_writing, Qt.ConnectionType.QueuedConnection)
 
     def _listen(self, path: Path) -> None:
         """Hear what a later start on the same file wants."""
@@ -437,52 +383,15 @@ class WindowApp:
         probe = os.environ.get(_PROBE)
         if probe:
             Path(probe).write_text(f"painted {time.time()}\n", "utf-8")
-        if self._reminding is None:
-            self._start_reminding()
-        self._keep_pool()
-        self._keep_file()
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self._warm_up)
-
-    def _start_reminding(self) -> None:
-        from ocrm.ui.background import (
-            BackgroundReminding,  # after the first paint: it brings asyncio and the desktop bus
-        )
-
-        if self._may_write and self.window is not None and self.locking is None:
-            self._reminding = BackgroundReminding(self.window)
-            self._reminding.start()
+        if self.attendants is not None:
+            self.attendants.start()
+            self.attendants.warm_up_soon()
 
     def _show_quick_add(self) -> None:
         if self.locking is not None:
             self.locking.raise_to_front()
-            return
-        if self._reminding is None:
-            self._start_reminding()
-        if self._reminding is not None:
-            self._reminding.show_quick_add()
-
-    def _keep_pool(self) -> None:
-        """Sweep the pool where that is due today, and every midnight from now on; once for a window."""
-        if self._may_write and self.window is not None and self.window.findChild(PoolKeeper) is None:
-            PoolKeeper(self.window.context, self.window).sweep_if_due()
-
-    def _keep_file(self) -> None:
-        """Back the file up and watch over it from now on; once for a window."""
-        from ocrm.ui.file_care.keeper import FileKeeper  # after the first paint: nothing of it is seen before
-
-        window = self.window
-        if window is not None and window.findChild(FileKeeper) is None:
-            FileKeeper(window).start()
-            window.context.file_watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
-            window.context.file_watch.open_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
-            window.context.file_watch.write_wanted.connect(self._open_for_writing, Qt.ConnectionType.QueuedConnection)
-
-    def _warm_up(self) -> None:
-        """Import what is wanted next, so that the first visit of a list and the first chart come at once."""
-        sweep_left_behind()
-        if self.window is not None:
-            Preloader(self.window, prepare=partial(self.window.prepare, "customers", "opportunities")).start()
-            self.window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
+        elif self.attendants is not None:
+            self.attendants.show_quick_add()
 
     def _on_open_file(self) -> None:
         folder = self.workspace.path.parent if self.workspace is not None else None
@@ -566,75 +475,11 @@ def open_window(
         running.close()
 
 
-def make_application() -> QApplication:
-    """Return the QApplication, told who it is."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    _choose_input_method()
-    app = QApplication(sys.argv[:1])
-    name_own_files()
-    app.setApplicationName("OCRM")
-    app.setApplicationDisplayName("OCRM")
-    app.setDesktopFileName("ocrm")
-    return app
-
-
-def has_screen() -> bool:
-    """Say whether a window can be opened at all."""
-    if sys.platform != "linux":
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
 def main() -> None:
     """Open the window, from a desktop icon: `ocrm-window [--background] [FILE]`."""
     arguments = sys.argv[1:]
     files = [argument for argument in arguments if not argument.startswith("-")]
     sys.exit(open_window(Path(files[0]) if files else None, background="--background" in arguments))
-
-
-def _choose_input_method() -> None:
-    """Talk to fcitx through its IBus side where Qt has no fcitx plugin, as the wheel has none."""
-    if not os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
-        return
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
-    if not any(folder.glob("*fcitx*")):
-        os.environ["QT_IM_MODULE"] = "ibus"
-
-
-def _watch_in_debug(app: QApplication) -> Watchdog | None:
-    """Log where the window does not answer, where OCRM_DEBUG=1 asks for it."""
-    if not os.environ.get("OCRM_DEBUG"):
-        return None
-    from ocrm.ui.watchdog import watch_in_debug  # only for developers
-
-    return watch_in_debug(app)
-
-
-def _collect_garbage_on_this_thread() -> QTimer:
-    """Collect cycles here only: Python may otherwise delete Qt objects on a worker thread, which crashes."""
-    gc.disable()
-    timer = QTimer()
-    timer.setInterval(_COLLECT_EVERY_MS)
-    timer.timeout.connect(_collect)
-    timer.start()
-    return timer
-
-
-def _collect() -> None:
-    for generation, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=False)):
-        if count > limit > 0:
-            gc.collect(generation)
-
-
-def _import_charts() -> None:
-    for name in _WARMED_UP:
-        importlib.import_module(name)
-
-
-def _ignore(_result: object) -> None:
-    """The warm-up has no result."""
 
 
 def _cannot_write(path: Path) -> UserError:

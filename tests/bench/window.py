@@ -91,9 +91,9 @@ def measure_memory(file: Path) -> int:
 def open_window(file: Path) -> Iterator[object]:
     """Open a file in a real window on the offscreen platform."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from ocrm.app import make_application
     from ocrm.clock import SystemClock
     from ocrm.services.workspace import Workspace
+    from ocrm.ui.application import make_application
     from ocrm.ui.main_window import MainWindow
     from ocrm.ui.preferences import Preferences
     from ocrm.ui.theme import install_theme

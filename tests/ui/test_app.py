@@ -22,6 +22,7 @@ from ocrm.logs import describe_fault, log_file
 from ocrm.services import records
 from ocrm.services.everything.exporting import export_everything
 from ocrm.services.workspace import Workspace
+from ocrm.ui import application
 from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
@@ -215,14 +216,14 @@ def test_without_a_screen_one_sentence_offers_the_tour(
 
 def test_fcitx_is_reached_through_ibus_where_qt_has_no_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_IM_MODULE", "fcitx5")
-    composition._choose_input_method()
+    application._choose_input_method()
     assert os.environ["QT_IM_MODULE"] == "ibus"
 
 
 def test_cycles_are_collected_on_this_thread_only(running: WindowApp) -> None:
     assert not gc.isenabled()
     QTest.qWait(0)
-    composition._collect()
+    application._collect()
 
 
 def test_a_later_start_can_ask_for_quick_add_and_nothing_else_is_listened_to(tmp_path: Path, qtbot: QtBot) -> None:

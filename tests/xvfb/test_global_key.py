@@ -23,7 +23,8 @@ PROGRAM = """
 import subprocess, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from ocrm.app import WindowApp, make_application
+from ocrm.app import WindowApp
+from ocrm.ui.application import make_application
 from ocrm.clock import SystemClock
 from ocrm.services.workspace import Workspace
 
@@ -39,7 +40,7 @@ def press():
     QTimer.singleShot(1500, tell)
 
 def tell():
-    reminding = running._reminding
+    reminding = running.attendants.reminding
     window, tray = reminding._quick_add, reminding._tray
     print("quick add", window is not None and window.isVisible())
     print("tray", tray is not None and tray.is_shown())

@@ -75,7 +75,8 @@ def test_an_older_file_is_not_upgraded_by_looking(
 def looking(running: WindowApp, file: tuple[Path, FileKey | None], qtbot: QtBot) -> Iterator[WindowApp]:
     path, key = file
     running.open(path, to_look=True, key=key)
-    running._keep_file()
+    assert running.attendants is not None
+    running.attendants.start()
     yield running
 
 
@@ -91,7 +92,7 @@ def test_the_banner_says_it_and_its_button_opens_for_writing(
 ) -> None:
     assert looking.window is not None and looking.workspace is not None
     looking.window.findChild(FileKeeper).retranslate()  # the language was chosen after the file was opened
-    words = {"en": "open to read only", "zh_CN": "只供查看"}[both_languages]
+    words = {"en": "open to read only", "zh_CN": "只读方式"}[both_languages]
     assert words in looking.window.message_bar.text
     assert not looking.window.context.actions[ActionId.NEW_CUSTOMER].isEnabled()
     looking.window.context.navigator.go(Target("customers"))

@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from ocrm.app import make_application
+from ocrm.ui.application import make_application
 from ocrm.clock import SystemClock
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId

@@ -84,12 +84,13 @@ def test_buttons_of_a_notification_open_the_lock_screen_only(locked: WindowApp) 
 
 def test_a_pop_up_of_before_is_gone(opened: WindowApp, qtbot: QtBot) -> None:
     assert opened.window is not None
+    assert opened.attendants is not None
     notifier = BestNotifier(parent=opened.window)
-    reminding = opened._reminding = BackgroundReminding(opened.window, notifier=notifier)
+    reminding = opened.attendants.reminding = BackgroundReminding(opened.window, notifier=notifier)
     notifier.popups.show(Notification("todo/1", NAME, NAME, NAME, (NotificationButton("done", "Done"),)))
     qtbot.waitUntil(lambda: bool(notifier.popups.cards))
     cards = list(notifier.popups.cards)
-    assert opened._reminding is reminding
+    assert opened.attendants.reminding is reminding
     opened.lock()
     qtbot.waitUntil(lambda: opened.workspace is None)
     assert opened.locking is not None
@@ -99,7 +100,8 @@ def test_a_pop_up_of_before_is_gone(opened: WindowApp, qtbot: QtBot) -> None:
 
 def test_the_global_key_shows_no_line_to_type_into(opened: WindowApp, qtbot: QtBot) -> None:
     assert opened.window is not None
-    reminding = opened._reminding = BackgroundReminding(opened.window)
+    assert opened.attendants is not None
+    reminding = opened.attendants.reminding = BackgroundReminding(opened.window)
     reminding.show_quick_add()
     assert reminding._quick_add is not None
     reminding._quick_add.findChild(QLineEdit).setText(NAME)
@@ -107,7 +109,7 @@ def test_the_global_key_shows_no_line_to_type_into(opened: WindowApp, qtbot: QtB
     qtbot.waitUntil(lambda: opened.workspace is None)
     assert opened.locking is not None
     opened._show_quick_add()
-    assert opened._reminding is None
+    assert opened.attendants is None
     assert visible_windows() == [opened.locking.screen]
 
 

@@ -166,8 +166,8 @@ def test_caps_lock_is_noticed_from_the_letters(opened: WindowApp, qtbot: QtBot) 
 
 
 def test_idling_locks_by_the_wall_clock_also_after_sleep(opened: WindowApp, clock: FixedClock, qtbot: QtBot) -> None:
-    assert opened._triggers is not None
-    watch = opened._triggers.idle_watch
+    assert opened.attendants is not None
+    watch = opened.attendants.triggers.idle_watch
     clock.advance(minutes=9, seconds=50)
     assert not watch.note_use()
     clock.advance(minutes=9)
@@ -181,13 +181,13 @@ def test_idling_locks_by_the_wall_clock_also_after_sleep(opened: WindowApp, cloc
 
 def test_a_key_press_at_the_window_puts_the_lock_off(opened: WindowApp, clock: FixedClock, qtbot: QtBot) -> None:
     assert opened.window is not None
-    assert opened._triggers is not None
+    assert opened.attendants is not None
     handle = opened.window.windowHandle()
-    opened._triggers.idle_watch._watch(handle)
+    opened.attendants.triggers.idle_watch._watch(handle)
     clock.advance(minutes=8)
     QTest.keyClick(handle, Qt.Key.Key_F6)
     clock.advance(minutes=8)
-    assert not opened._triggers.idle_watch.look()
+    assert not opened.attendants.triggers.idle_watch.look()
 
 
 @pytest.mark.parametrize(("minutes", "is_locked"), [(0, False), (5, True)])
@@ -196,8 +196,8 @@ def test_how_long_is_a_choice(
 ) -> None:
     opened.preferences.set("lock_minutes", minutes)
     clock.advance(minutes=6)
-    assert opened._triggers is not None
-    assert opened._triggers.idle_watch.look() is is_locked
+    assert opened.attendants is not None
+    assert opened.attendants.triggers.idle_watch.look() is is_locked
 
 
 def test_minimising_locks_only_where_that_is_wished(opened: WindowApp, qtbot: QtBot) -> None:
@@ -209,13 +209,14 @@ def test_minimising_locks_only_where_that_is_wished(opened: WindowApp, qtbot: Qt
     opened.preferences.set("lock_on_minimise", True)
     opened.window.showMinimized()
     qtbot.waitUntil(lambda: opened.locking is not None)
+    assert opened.locking is not None and opened.locking.screen.isMinimized()  # the way stays free
 
 
 def test_sleep_and_a_locked_screen_lock_it(opened: WindowApp, qtbot: QtBot) -> None:
-    assert opened._triggers is not None
-    opened._triggers.session_watch._on_flag(False)
+    assert opened.attendants is not None
+    opened.attendants.triggers.session_watch._on_flag(False)
     assert opened.locking is None
-    opened._triggers.session_watch._on_flag(True)
+    opened.attendants.triggers.session_watch._on_flag(True)
     assert opened.locking is not None
 
 
@@ -257,8 +258,8 @@ def test_a_plain_file_gets_a_curtain_that_says_so(
     running: WindowApp, tmp_path: Path, clock: FixedClock, qtbot: QtBot
 ) -> None:
     running._show(Workspace.create(tmp_path / "plain.ocrm", clock=clock, language="en"), None)
-    assert running._triggers is not None
-    assert running._triggers.idle_limit() is None  # not by itself
+    assert running.attendants is not None
+    assert running.attendants.triggers.idle_limit() is None  # not by itself
     screen = lock(running, qtbot)
     assert "only a curtain" in _words(screen)
     screen.findChild(QPushButton, "unlock").click()
