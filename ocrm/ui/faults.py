@@ -17,6 +17,7 @@ from ocrm.logs import describe_fault
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.versions import version_text
 from ocrm.ui.widgets import action_button, button
 from ocrm.ui.widgets.menu_entries import press
 
@@ -103,7 +104,10 @@ class FaultHandler(QObject):
         self._window.message_bar.show_message(str(refusal), tone="bad", actions=ways)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._details)
+        """Put the fault on the clipboard, with the versions it happened in."""
+        QGuiApplication.clipboard().setText(f"{version_text()}\n{self._details}")
+        if self._window is not None:
+            self._window.context.toasts.show(_("Copied"))
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

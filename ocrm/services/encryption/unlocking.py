@@ -66,9 +66,10 @@ def read_key_file(path: Path) -> bytes:
         content = path.read_bytes() if path.stat().st_size <= _LARGEST_KEY_FILE else b""
     except OSError as error:
         raise UserError(
-            _("The key file “{name}” could not be read: {reason}. Nothing was opened.").format(
-                name=path.name, reason=error.strerror
-            )
+            _(
+                "The key file “{name}” could not be read: {reason}. Nothing was opened; put it back where it was, or"
+                " choose it anew."
+            ).format(name=path.name, reason=error.strerror)
         ) from error
     if not content:
         raise UserError(

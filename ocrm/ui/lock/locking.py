@@ -56,7 +56,9 @@ class Locking(QObject):
         assert window is not None
         remember_geometry(window, self._preferences)
         self.screen.setGeometry(window.geometry())
-        if self.was_shown:
+        if window.isMinimized():
+            self.screen.showMinimized()  # who put the window away shall not have another one in its place
+        elif self.was_shown:
             self.raise_to_front()
         _put_windows_away(self.screen)
         self.reminding.start()

@@ -105,7 +105,7 @@ class PassphraseFields(QWidget):
                 "Any file that never changes, such as a photo on a stick: without it the passphrase does not open."
             )
         else:
-            words = _("Without the key file “{name}”").format(name=self.key_file.name)
+            words = _("Leave out the key file “{name}”").format(name=self.key_file.name)
             note = ""
         self._choose.setText(words.replace("&", "&&"))
         self._choose.setAccessibleName(words)

@@ -116,10 +116,12 @@ class LockScreen(QWidget):
         if self._is_encrypted:
             self._key_file_link = button("", None, "link", name="unlock_key_file")
             self._key_file_link.clicked.connect(self._on_key_file)
+            self._key_file_link.setAutoDefault(True)
             inside.addWidget(row(None, self._key_file_link, None))
             self._name_key_file()
         leave = button(words.leave, None, "link", name="lock_leave")
         leave.clicked.connect(self.leave_requested)
+        leave.setAutoDefault(True)
         inside.addWidget(row(None, leave, None))
         self.setFocusProxy(self._edit if self._is_encrypted else self._unlock)
 
@@ -221,7 +223,7 @@ class LockScreen(QWidget):
         if self._key_file is None:
             words = _("Use a key file…")
         else:
-            words = _("Without the key file “{name}”").format(name=self._key_file.name)
+            words = _("Leave out the key file “{name}”").format(name=self._key_file.name)
         self._key_file_link.setText(words.replace("&", "&&"))
         self._key_file_link.setAccessibleName(words)
 

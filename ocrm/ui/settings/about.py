@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import platform
-
-from PySide6.QtCore import QUrl, qVersion
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from ocrm import __version__, paths
+from ocrm import paths
 from ocrm.i18n import _
 from ocrm.ui.actions import ActionId
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.versions import version_text
 from ocrm.ui.widgets import LogoMark, action_button, button, column, hbox, label, row
 
 _LICENCES = (
@@ -22,7 +21,6 @@ _LICENCES = (
     ("openpyxl, python-calamine", "MIT"),
     ("Lucide", "ISC"),
 )
-_FACTS = "OCRM {version} · Python {python} · Qt {qt} · {system}"
 
 
 class AboutSection(SettingsSection):
@@ -58,10 +56,3 @@ class AboutSection(SettingsSection):
 
     def _show_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.workspace.path.parent)))
-
-
-def version_text() -> str:
-    """Return the versions in one line, for a report."""
-    return _FACTS.format(
-        version=__version__, python=platform.python_version(), qt=qVersion(), system=platform.platform(terse=True)
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.encryption.recovery import sheet_html
@@ -99,9 +99,21 @@ class SecuritySection(SettingsSection):
         panel.setFocus()
 
     def _close_panel(self) -> None:
+        """Close what is asked; the keyboard goes on at the first button that is there now."""
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._place.isAncestorOf(focused)
         clear_layout(self._place_layout)
         self._panel = None
         self._place.hide()
+        if had_focus:
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        for name in ("security_sheet", "security_encrypt"):
+            found = self.findChild(QPushButton, name)
+            if found is not None and found.isVisibleTo(self):
+                found.setFocus()
+                return
 
     def _on_finished(self, purpose: Purpose) -> None:
         self._close_panel()
@@ -120,7 +132,9 @@ class SecuritySection(SettingsSection):
             Purpose.REMOVE: _("The file is no longer encrypted."),
         }
         self.context.toasts.show(told[purpose])
-        if purpose is not Purpose.REMOVE:
+        if purpose is Purpose.REMOVE:
+            self._focus_first()
+        else:
             self._offer_sheet()
 
     def _keep_in_ring(self) -> None:
@@ -140,6 +154,7 @@ class SecuritySection(SettingsSection):
         self._place_layout.addWidget(label(words, wrap=True))
         self._place_layout.addWidget(row(printing, pdf, later, None, spacing=8, margins=(0, 8, 0, 0)))
         self._place.show()
+        printing.setFocus()
 
     def _give_sheet(self, _checked: bool = False, *, is_pdf: bool) -> None:
         workspace = self.context.workspace
