@@ -80,6 +80,9 @@ class ElidedLink(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self._wanted, self._link.sizeHint().height())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, self._link.sizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         metrics = self._link.fontMetrics()

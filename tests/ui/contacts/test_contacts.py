@@ -161,6 +161,8 @@ def test_the_page_shows_work_roles_and_what_was_said(record_page: ContactRecordP
     assert [entry.text for entry in timeline.entries] == ["确认预算"]
     rows = record_page.findChildren(QWidget, "job_row")
     assert len(rows) == 1
+    [link] = rows[0].findChildren(QWidget, "row_link")
+    assert link.height() >= link.fontMetrics().height()
     assert record_page.status_text() == "王建国"
 
 
