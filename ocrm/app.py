@@ -367,6 +367,7 @@ class WindowApp:
         if window.context.workspace.is_looked_at:
             window.context.actions.connect(ActionId.OPEN_FOR_WRITING, self._open_for_writing)
         window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
+        window.context.actions.connect(ActionId.TIME_TRAVEL, partial(_look_back, window))
         window.commands.everything.file_made.connect(self.open)
         watch = window.context.file_watch
         watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
@@ -480,6 +481,12 @@ def main() -> None:
     arguments = sys.argv[1:]
     files = [argument for argument in arguments if not argument.startswith("-")]
     sys.exit(open_window(Path(files[0]) if files else None, background="--background" in arguments))
+
+
+def _look_back(window: MainWindow) -> None:
+    from ocrm.ui.history.journey import look_back  # at first use: not needed for the first paint
+
+    look_back(window, window.context)
 
 
 def _cannot_write(path: Path) -> UserError:

@@ -80,7 +80,6 @@ class WindowCommands(QObject):
             ActionId.GO_PROMISES: partial(navigator.go, Target("followup", view="promises")),
             ActionId.GO_WEEKLY_REPORT: partial(navigator.go, Target("followup", view="report")),
             ActionId.GO_BIN: partial(navigator.go, Target("history", view="bin")),
-            ActionId.TIME_TRAVEL: self.look_back,
             ActionId.SHORTCUTS: partial(navigator.go, Target("settings", view="shortcuts")),
             ActionId.ABOUT: partial(navigator.go, Target("settings", view="about")),
             ActionId.BACK_UP: self._context.file_watch.backup_wanted.emit,
@@ -107,14 +106,6 @@ class WindowCommands(QObject):
 
         if self._window.findChild(PaletteOverlay) is None:
             PaletteOverlay(self._context, self._window).show()
-
-    def look_back(self) -> None:
-        """Ask for an earlier moment, and show the file as it was then."""
-        from ocrm.ui.history.journey import Journey  # it knows the window of the past, which is one of these
-
-        if self._context.workspace.as_of is None:
-            journey = self._window.findChild(Journey) or Journey(self._window, self._context)
-            journey.ask()
 
     def paste_contact(self) -> None:
         """Read what the clipboard holds as a contact."""

@@ -13,10 +13,17 @@ from ocrm.i18n import _
 from ocrm.services.history.past import PastFile, build_past
 from ocrm.services.history.versions import restore_as_of
 from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.history.past_dialog import PastDialog
 from ocrm.ui.history.past_window import PastWindow
 from ocrm.ui.tasks import TaskControl, TaskHandle
+
+
+def look_back(window: QMainWindow, context: AppContext) -> None:
+    """Ask for an earlier moment, and show the file as it was then."""
+    journey = window.findChild(Journey) or Journey(window, context)
+    journey.ask()
 
 
 class Journey(QObject):
@@ -61,6 +68,7 @@ class Journey(QObject):
         window = self.window = PastWindow(shown, self._context.preferences)
         window.restore_requested.connect(self._restore)
         window.another_requested.connect(self.ask)
+        window.context.actions.connect(ActionId.TIME_TRAVEL, self.ask)
         for signal in (window.return_requested, window.closed, window.hidden_to_background):
             signal.connect(self._leave_soon)
         current = self._context.navigator.current

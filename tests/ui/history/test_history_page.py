@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services import records, tags
 from ocrm.services.deals import opportunities, stages
@@ -20,8 +21,9 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import Target
+from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.history.erase_dialog import EraseDialog
-from ocrm.ui.history.journey import Journey
+from ocrm.ui.history.journey import Journey, look_back
 from ocrm.ui.history.page import HistoryPage
 from ocrm.ui.history.past_dialog import PastDialog
 from ocrm.ui.history.past_window import PastWindow
@@ -182,8 +184,17 @@ def test_erasing_wants_the_name_typed_and_a_reason(
 # -- the past ---------------------------------------------------------------------------------------------------------
 
 
+def test_the_program_asks_for_the_moment(running: WindowApp, tmp_path: Path) -> None:
+    running.create(tmp_path / "mine.ocrm", Beginning.EMPTY)
+    assert running.window is not None
+    running.window.context.actions.trigger(ActionId.TIME_TRAVEL)
+    dialog = running.window.findChild(PastDialog)
+    assert dialog is not None and dialog.isVisible()
+    dialog.reject()
+
+
 def travelled(window: MainWindow, moment: datetime) -> PastWindow:
-    window.context.actions.trigger(ActionId.TIME_TRAVEL)
+    look_back(window, window.context)
     dialog = window.findChild(PastDialog)
     assert dialog is not None
     dialog.day.set_day(moment.date())
