@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocrm.i18n import N_, _
@@ -19,6 +19,8 @@ _PEOPLE_KINDS = frozenset({"customers", "contacts"})
 _RECORDS_SHOWN = 24
 _COMMANDS_SHOWN = 8
 _ALL_COMMANDS = 100
+_SECTIONS_KEPT = 3
+"""How many sections of the settings are in sight however many commands fit; what does something comes before them."""
 _SUGGESTED = 3
 _FIRST_COMMANDS = (
     ActionId.NEW_CUSTOMER,
@@ -139,14 +141,15 @@ def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[Palett
         first = [action_id for action_id in _FIRST_COMMANDS if action_id in possible]
         ordered = [*first, *(action_id for action_id in possible if action_id not in first)]
         return [*(_command(actions, one, possible[one]) for one in ordered), *sections][:limit]
-    fitting = [
-        (_command(actions, action_id, title), (title, *ACTIONS[action_id].words))
-        for action_id, title in possible.items()
-        if _fits(query, action_id, title)
-    ]
-    fitting += [(entry, SECTION_NAMES[entry.section].names()) for entry in sections]
-    fitting.sort(key=lambda found: min(rank_key(query, name) for name in found[1]))
-    return [entry for entry, _names in fitting[:limit]]
+    fitting = [action_id for action_id, title in possible.items() if _fits(query, action_id, title)]
+    fitting.sort(key=lambda one: _rank(query, (possible[one], *ACTIONS[one].words)))
+    sections.sort(key=lambda entry: _rank(query, SECTION_NAMES[entry.section].names()))
+    commands = [_command(actions, one, possible[one]) for one in fitting[: limit - min(len(sections), _SECTIONS_KEPT)]]
+    return [*commands, *sections][:limit]
+
+
+def _rank(query: str, names: Sequence[str]) -> tuple[int, int, str]:
+    return min(rank_key(query, name) for name in names)
 
 
 def _command(actions: ActionRegistry, action_id: ActionId, title: str) -> PaletteEntry:
