@@ -62,7 +62,7 @@ CHANNELS = (
 )
 ROLES = (
     Choice("decision_maker", N_("Decision maker"), ("决策人", "拍板人", "economic buyer")),
-    Choice("finance", N_("Finance"), ("财务", "采购", "purchasing")),
+    Choice("finance", N_("Finance officer"), ("财务", "采购", "purchasing")),
     Choice("evaluator", N_("Evaluator"), ("评估人", "技术", "technical")),
     Choice("influencer", N_("Influencer"), ("影响人", "champion", "教练")),
     Choice("user", N_("User"), ("使用者", "使用人", "用户")),

@@ -313,10 +313,10 @@ def test_a_role_is_given_on_the_page_of_the_deal(
     assert side is not None
     menu = side.role_menu(sample.deal, sample.contact)
     assert isinstance(menu, QMenu)
-    next(action for action in menu.actions() if action.text() == "Finance").trigger()
+    next(action for action in menu.actions() if action.text() == "Finance officer").trigger()
     assert deal_roles.roles_of_deal(workspace, sample.deal) == {sample.contact: "finance"}
     menu = side.role_menu(sample.deal, sample.contact)
-    next(action for action in menu.actions() if action.text() == "Finance").trigger()
+    next(action for action in menu.actions() if action.text() == "Finance officer").trigger()
     assert deal_roles.roles_of_deal(workspace, sample.deal) == {}
 
 
