@@ -14,7 +14,7 @@ from ocrm.services.data_quality import Dimension, Issue
 from ocrm.services.schema import record_type
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import RIGHT, ListModel, PlainListView, list_view, paint_row_background, paint_text
+from ocrm.ui.widgets import RIGHT, ListModel, PlainListView, list_view, paint_row_background, paint_row_tile, paint_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _LOOKS = {
@@ -52,7 +52,7 @@ class IssueDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_row_background(painter, option, separator=True)
-        self._paint_tile(painter, rect, issue)
+        paint_row_tile(painter, rect, *_LOOKS[issue.dimension])
         right = self._paint_right(painter, rect, issue)
         look = theme()
         left, top = rect.x() + look.px(56), rect.center().y() - look.px(20)
@@ -61,16 +61,6 @@ class IssueDelegate(QStyledItemDelegate):
         below = QRect(left, top + look.px(21), right - left, look.px(18))
         paint_text(painter, below, words, role="caption", color="text.2")
         painter.restore()
-
-    def _paint_tile(self, painter: QPainter, rect: QRect, issue: Issue) -> None:
-        look, (icon, tone) = theme(), _LOOKS[issue.dimension]
-        side, inner = look.px(30), look.px(16)
-        tile = QRectF(rect.x() + look.px(14), rect.center().y() - side / 2, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color(f"{tone}.soft"))
-        painter.drawRoundedRect(tile, 6, 6)
-        inset = (side - inner) / 2
-        paint_icon(painter, icon, tile.adjusted(inset, inset, -inset, -inset), tone)
 
     def _paint_right(self, painter: QPainter, rect: QRect, issue: Issue) -> int:
         look = theme()

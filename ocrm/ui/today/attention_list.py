@@ -21,6 +21,7 @@ from ocrm.ui.widgets import (
     paint_chip,
     paint_focus_ring,
     paint_row_background,
+    paint_row_tile,
     paint_text,
 )
 
@@ -70,22 +71,12 @@ class AttentionDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_row_background(painter, option, separator=not is_last, marker=False)
-        self._paint_tile(painter, option.rect, row.kind)
+        paint_row_tile(painter, option.rect, *_LOOKS[row.kind])
         right = self._paint_right(painter, option.rect, row)
         self._paint_words(painter, option.rect, row, right)
         if is_focused:
             paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 2, -2, -2))
         painter.restore()
-
-    def _paint_tile(self, painter: QPainter, rect: QRect, kind: AttentionKind) -> None:
-        look, (icon, tone) = theme(), _LOOKS[kind]
-        side, inner = look.px(30), look.px(16)
-        tile = QRectF(rect.x() + look.px(14), rect.center().y() - side / 2, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color(f"{tone}.soft"))
-        painter.drawRoundedRect(tile, 6, 6)
-        inset = (side - inner) / 2
-        paint_icon(painter, icon, tile.adjusted(inset, inset, -inset, -inset), tone)
 
     def _paint_right(self, painter: QPainter, rect: QRect, row: AttentionRow) -> int:
         look = theme()

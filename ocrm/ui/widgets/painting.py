@@ -244,6 +244,18 @@ def paint_bar(
     painter.drawRoundedRect(filled, radius, radius)
 
 
+def paint_row_tile(painter: QPainter, rect: QRect, icon: str, tone: str) -> None:
+    """Draw an icon on a soft tile where a row begins."""
+    look = theme()
+    side, inner = look.px(30), look.px(16)
+    tile = QRectF(rect.x() + look.px(14), rect.center().y() - side / 2, side, side)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color(f"{tone}.soft"))
+    painter.drawRoundedRect(tile, 6, 6)
+    inset = (side - inner) / 2
+    paint_icon(painter, icon, tile.adjusted(inset, inset, -inset, -inset), tone)
+
+
 def paint_dashed_frame(painter: QPainter, rect: QRectF, color: str = "accent", *, width: float = 1.5) -> None:
     """Draw the dashes around a place that takes what is dragged; by default where it would fall now."""
     painter.save()
