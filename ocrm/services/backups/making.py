@@ -97,11 +97,20 @@ def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None =
 
 
 def _copy_to_second(made: Backup, folder: Path) -> None:
-    """Copy a finished backup, byte by byte; raises UserError where the second folder cannot be written to."""
+    """Copy a finished backup, byte by byte; raises UserError where the second folder cannot be written to.
+
+    A folder that is gone is not made anew: it lay on a disk that is unplugged, and the copy would be on the same disk.
+    """
+    if not folder.is_dir():
+        raise UserError(
+            _(
+                "The backup is safe in “{folder}”, but the second folder “{second}” is not there. Plug its disk in, or"
+                " choose another folder."
+            ).format(folder=made.path.parent, second=folder)
+        )
     target = folder / made.path.name
     part = target.with_name(target.name + ".part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         part.write_bytes(made.path.read_bytes())
         if file_writing.digest_of(part) != made.digest:
             raise OSError("the copy differs")

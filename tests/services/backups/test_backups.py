@@ -161,16 +161,17 @@ def test_an_encrypted_backup_wants_the_passphrase_it_had(tmp_path: Path, clock: 
 
 def test_a_second_folder_gets_the_same_and_its_absence_is_told(workspace: Workspace, tmp_path: Path) -> None:
     second = tmp_path / "second"
+    second.mkdir()
     write_setting(workspace, "backup_second_folder", str(second))
     customers.add_customer(workspace, "A")
     made = making.make_backup(workspace, Reason.REGULAR)
-    assert (second / made.path.name).read_bytes() == made.path.read_bytes()
+    copied = second / made.path.name
+    assert copied.read_bytes() == made.path.read_bytes()
     assert len(making.list_own_backups(workspace)) == 1
-    blocked = tmp_path / "blocked"
-    blocked.touch()
-    write_setting(workspace, "backup_second_folder", str(blocked / "x"))
-    with pytest.raises(UserError, match="could not be copied"):
+    write_setting(workspace, "backup_second_folder", str(second / "gone"))
+    with pytest.raises(UserError, match="is not there"):
         making.make_backup(workspace, Reason.ASKED)
+    assert not (second / "gone").exists()  # its disk is unplugged: here it would be no second copy
 
 
 def test_a_folder_that_cannot_be_written_to_leaves_the_older_backups(workspace: Workspace, tmp_path: Path) -> None:
