@@ -6,12 +6,23 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from ocrm import i18n
+from ocrm.i18n import N_, _
+
+_LACKING = (N_("&Look in:"), N_("Files of &type:"))
+"""What Qt's dialogs say and its Chinese catalogue lacks."""
 
 
 class _Installed:
-    """The translator Qt asks now; Qt does not keep it alive."""
+    """The translators Qt asks now; Qt does not keep them alive."""
 
-    translator: QTranslator | None = None
+    translators: tuple[QTranslator, ...] = ()
+
+
+class _OwnWords(QTranslator):
+    """Knows what Qt's catalogue lacks; asked after it."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return _(source) if source in _LACKING else ""
 
 
 def chosen_language(preference: str) -> str:
@@ -22,12 +33,13 @@ def chosen_language(preference: str) -> str:
 def apply_language(app: QApplication, language: str) -> None:
     """Speak `language` from now on, in Qt's own dialogs too."""
     i18n.set_language(language)
-    if _Installed.translator is not None:
-        app.removeTranslator(_Installed.translator)
-        _Installed.translator = None
+    for translator in _Installed.translators:
+        app.removeTranslator(translator)
+    _Installed.translators = ()
     if language != "en":
-        translator = QTranslator()
-        if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        own, qts = _OwnWords(), QTranslator()
+        qts.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        _Installed.translators = own, qts  # the one installed last is asked first
+        for translator in _Installed.translators:
             app.installTranslator(translator)
-            _Installed.translator = translator
     QLocale.setDefault(QLocale(language))

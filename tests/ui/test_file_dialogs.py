@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from ocrm import i18n
 from ocrm.ui import file_dialogs
 from ocrm.ui.file_dialogs import ask_file, ask_folder, ask_new_file, with_ending
+from ocrm.ui.language import apply_language
 from ocrm.ui.preferences import Preferences
 
 KINDS = "Pictures (*.png);;Vector graphics (*.svg);;PDF (*.pdf)"
@@ -98,6 +100,18 @@ def test_an_ending_put_on_never_replaces_a_file_unasked(dialogs: Dialogs, tmp_pa
 )
 def test_what_is_saved_has_the_ending_of_the_kind_chosen(name: str, kind: str, saved: str) -> None:
     assert with_ending(Path(name), kind, KINDS) == Path(saved)
+
+
+def test_the_dialog_speaks_chinese_where_qts_catalogue_does_not(qapp: QApplication) -> None:
+    before = i18n.language()
+    try:
+        apply_language(qapp, "zh_CN")
+        dialog = QFileDialog()
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        words = [label.text() for label in dialog.findChildren(QLabel)]
+        assert words and not [text for text in words if text.isascii() and text.strip()]
+    finally:
+        apply_language(qapp, before)
 
 
 def test_a_file_of_any_kind_keeps_its_name() -> None:

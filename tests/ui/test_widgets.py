@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -112,6 +112,15 @@ def test_a_tile_can_be_pressed_with_the_keyboard(look: Theme, qtbot) -> None:  #
     assert tile.accessibleName() == "Won this month ¥63.8万 4 deals"
     with qtbot.waitSignal(tile.clicked):
         QTest.keyClick(tile, Qt.Key.Key_Return)
+
+
+def test_enter_presses_a_button_as_space_does(look: Theme) -> None:
+    widget = button("Import")
+    pressed = QSignalSpy(widget.clicked)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        QTest.keyClick(widget, key)
+    QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed.count() == 3
 
 
 def test_a_toast_undoes_and_goes_away(look: Theme) -> None:

@@ -253,6 +253,7 @@ class WorkCalendarSection(SettingsSection):
                 origin=_ORIGIN,
             )
         )
+        self._sheet.setFocus()
         self._import.hide()
         self.reload()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -30,6 +30,22 @@ def escape_mnemonic(text: str) -> str:
     return text.replace("&", "&&")
 
 
+class PushButton(QPushButton):
+    """A push button that Enter presses as Space does; Qt's own does so in dialogs only.
+
+    One that can be checked leaves Enter to its form, which it saves.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and not self.isCheckable() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str = "",
     icon: str | None = None,
@@ -44,7 +60,7 @@ def button(
 
     Variants: primary danger ghost link small smallPrimary chip searchbox.
     """
-    widget = QPushButton(f" {text}" if icon and text else text)
+    widget = PushButton(f" {text}" if icon and text else text)
     if variant:
         widget.setProperty("variant", variant)
     if icon:
