@@ -110,7 +110,7 @@ def _loss_bar(
     counted = ngettext("{count} lost deal · {amount}", "{count} lost deals · {amount}", loss.count).format(
         count=format_number(loss.count), amount=format_money(loss.amount, currency)
     )
-    named = [f"{stages[stage_id][0]} {count}" for stage_id, count in loss.by_stage if stage_id in stages]
+    named = [f"{stages[stage_id][0]} {format_number(count)}" for stage_id, count in loss.by_stage if stage_id in stages]
     running = "" if share is None else format_percent(share)
     words = f"{format_number(loss.count)} · {format_money_short(loss.amount, currency)}"
     last_stages = pgettext("list separator", ", ").join(named)

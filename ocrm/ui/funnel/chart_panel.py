@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
@@ -17,10 +18,13 @@ from ocrm.ui.figures.why import FigureMaker, ask_why
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartMaker, ChartView
-from ocrm.ui.funnel.drawings import save
+from ocrm.ui.funnel.drawings import draw_document, save
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, label, tool_button, vbox
+
+if TYPE_CHECKING:
+    from ocrm.services.charts.rendering import Pixels
 
 
 class ChartPanel(QFrame):
@@ -119,10 +123,14 @@ class ChartPanel(QFrame):
     # -- out of the program -------------------------------------------------------------------------------------------
 
     def copy_picture(self, *_ignored: object) -> None:
-        """Put the chart as it is drawn on the clipboard, for a letter or a chat."""
-        if not self.view.image.isNull():
-            QGuiApplication.clipboard().setImage(self.view.image)
-            self._tell(_("Copied the picture."))
+        """Put the chart with its title and on light ground on the clipboard, for a letter or a chat."""
+        if self._make is not None:
+            self._tasks.fetch(partial(draw_document, self._make), self._put_picture, on_error=self._on_failed)
+
+    def _put_picture(self, drawn: Pixels) -> None:
+        image = QImage(drawn.rgba, drawn.width, drawn.height, QImage.Format.Format_RGBA8888).copy()
+        QGuiApplication.clipboard().setImage(image)
+        self._tell(_("Copied the picture."))
 
     def copy_numbers(self, *_ignored: object) -> None:
         """Put the numbers on the clipboard, for a spreadsheet."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ocrm.services.charts.chart import Chart
 from ocrm.ui.delegates.plain_table import PlainTableDelegate
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT
+from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _LEAST_COLUMN_PX = 72
 

@@ -229,7 +229,10 @@ def test_a_chart_is_copied_as_picture_and_numbers_and_saved_as_a_spreadsheet(
     show_tab(page, "outcomes", qtbot)
     shown = panel(page, "loss_pareto")
     QTest.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().image().size() == shown.view.image.size()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    picture = QGuiApplication.clipboard().image()
+    assert (picture.width(), picture.height()) == (1920, 1200), "as fine as a saved picture"
+    assert picture.pixelColor(2, 2).lightness() > 200, "on light ground in a dark theme too"
     shown.copy_numbers()
     assert QGuiApplication.clipboard().text().splitlines()[1].startswith("Price\t6\t")
     shown.save_to(tmp_path / "losses.xlsx")
