@@ -122,6 +122,7 @@ class ActionId(Enum):
     COMPLETE = auto()
     SNOOZE = auto()
 
+    EMERGENCY = auto()
     TEST_NOTIFICATION = auto()
     SHORTCUTS = auto()
     OPEN_LOG_FOLDER = auto()
@@ -272,6 +273,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
     ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),
+    ActionId.EMERGENCY: ActionInfo(N_("In an emergency…"), "life-buoy", "help"),
     ActionId.TEST_NOTIFICATION: ActionInfo(N_("Test a notification"), "bell", "help"),
     ActionId.OPEN_LOG_FOLDER: ActionInfo(N_("Open the log folder"), "folder", "help"),
     ActionId.ABOUT: ActionInfo(N_("About OCRM"), "info", "help"),

@@ -19,6 +19,7 @@ from ocrm.ui.settings.about import AboutSection
 from ocrm.ui.settings.appearance import AppearanceSection
 from ocrm.ui.settings.backups import BackupsSection
 from ocrm.ui.settings.capture import CaptureSection
+from ocrm.ui.settings.emergency import EmergencySection
 from ocrm.ui.settings.fields import FieldsSection
 from ocrm.ui.settings.files import FilesSection
 from ocrm.ui.settings.followup import FollowUpSection
@@ -60,6 +61,7 @@ SECTIONS: dict[str, type[SettingsSection]] = {
     "files": FilesSection,
     "backups": BackupsSection,
     "health": HealthSection,
+    "emergency": EmergencySection,
     "about": AboutSection,
 }
 

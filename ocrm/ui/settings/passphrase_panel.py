@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
+from shiboken6 import isValid
 
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
@@ -141,10 +142,12 @@ class PassphrasePanel(QFrame):
         self._refuse(str(error))
 
     def _on_right(self, _nothing: None) -> None:
-        self._end()
+        if isValid(self):  # it may have been cancelled meanwhile
+            self._end()
 
     def _on_refused(self, error: UserError) -> None:
-        self._refuse(str(error))
+        if isValid(self):
+            self._refuse(str(error))
 
     def _end(self) -> None:
         self._present.clear()

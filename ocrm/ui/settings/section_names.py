@@ -64,6 +64,10 @@ SECTION_NAMES: dict[str, SectionName] = {
     "health": SectionName(
         "shield-check", N_("Health of the file"), ("check", "integrity", "compact", "salvage", "健康", "体检", "修复")
     ),
+    "emergency": SectionName(
+        "life-buoy", N_("In an emergency"),
+        ("lost laptop", "stolen", "recovery guide", "incident", "damaged", "应急", "丢失", "被盗", "损坏", "泄露"),
+    ),
     "about": SectionName("info", N_("About"), ("version", "licence", "log", "关于", "版本", "日志")),
 }  # fmt: skip
 """{key: name}, in the order of the page."""

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ocrm.i18n import _, ngettext
+from ocrm.services.encryption.emergency import Facts, facts_of, guide_html, pages_html
 from ocrm.services.encryption.recovery import sheet_html
 from ocrm.ui.actions import ActionId
 from ocrm.ui.printing import ask_pdf, print_html
@@ -157,10 +158,15 @@ class SecuritySection(SettingsSection):
         printing.setFocus()
 
     def _give_sheet(self, _checked: bool = False, *, is_pdf: bool) -> None:
+        """Read where the backups are, for the page of advice behind the sheet, and then print both."""
+        read = partial(facts_of, self.context.workspace)
+        self.context.tasks.fetch(read, partial(self._print_sheet, is_pdf=is_pdf), key="emergency sheet")
+
+    def _print_sheet(self, facts: Facts, *, is_pdf: bool) -> None:
         workspace = self.context.workspace
         if workspace.file_key is None:
             return
-        html = sheet_html(workspace.path, workspace.file_key, workspace.clock)
+        html = pages_html((sheet_html(workspace.path, workspace.file_key, workspace.clock), guide_html(facts)))
         give = ask_pdf if is_pdf else print_html
         give(self.context, html, title=_("OCRM recovery sheet"), parent=self.window())
         self._close_panel()

@@ -104,6 +104,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-security", partial(go, Target("settings", view="security")), "settings"),
     Stop("settings-backups", partial(go, Target("settings", view="backups")), "settings"),
     Stop("settings-health", partial(go, Target("settings", view="health")), "settings"),
+    Stop("settings-emergency", partial(go, Target("settings", view="emergency")), "settings"),
     Stop("settings-about", partial(go, Target("settings", view="about")), "settings"),
     Stop("palette", partial(dialog_stops.palette, "yq")),
     Stop("palette-empty", partial(dialog_stops.palette, "")),

@@ -101,6 +101,18 @@ def test_changing_and_removing_ask_for_the_present_passphrase(
     assert "not encrypted" in state_of(settings)
 
 
+def test_cancelling_while_the_passphrase_is_looked_at_is_quiet(settings: MainWindow, qtbot: QtBot) -> None:
+    encrypt(settings, qtbot)
+    press(settings, "sheet_later")
+    press(settings, "security_sheet")
+    enter(settings, present=PASSPHRASE)
+    press(settings, "passphrase_do")
+    press(settings, "passphrase_cancel")
+    qtbot.waitUntil(lambda: not settings.context.tasks.is_busy)
+    QApplication.processEvents()
+    assert settings.findChild(QWidget, "passphrase_panel") is None
+
+
 def test_the_recovery_sheet_on_paper_opens_the_file(
     settings: MainWindow, qtbot: QtBot, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,10 +121,12 @@ def test_the_recovery_sheet_on_paper_opens_the_file(
     press(settings, "security_sheet")
     enter(settings, present=PASSPHRASE)
     press(settings, "passphrase_do")
+    qtbot.waitUntil(lambda: not settings.context.tasks.is_busy)
     qtbot.waitUntil(lambda: settings.findChild(QPushButton, "sheet_pdf") is not None)
     target = tmp_path / "sheet.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(target), ""))
     press(settings, "sheet_pdf")
+    qtbot.waitUntil(target.exists)  # where the backups are is read first, for the page of advice behind the sheet
     assert target.stat().st_size > 1_000
     workspace = settings.context.workspace
     assert workspace.file_key is not None
