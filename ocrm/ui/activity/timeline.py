@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -23,6 +23,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
     RIGHT,
+    AnyIndex,
     EmptyState,
     ListModel,
     PlainListView,
@@ -39,7 +40,6 @@ _HEIGHTS_KEPT = 4000
 _RAIL, _TEXT_LEFT, _RIGHT_MARGIN = 31, 54, 24
 _TOP, _LINE, _CHIPS = 27, 34, 24
 _WRAPPED = int(Qt.TextFlag.TextWordWrap.value)
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)

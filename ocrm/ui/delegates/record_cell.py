@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,9 +14,9 @@ from ocrm.ui.itemmodels.record_rows import GroupHeader
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import AnyIndex
 from ocrm.ui.widgets.painting import LEFT, RIGHT, paint_focus_ring, paint_text, paint_tick
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 CellPainter = Callable[[QPainter, QRect, RecordRow, str], None]
 """Paints a cell: painter, the rectangle inside its padding, the row, the column's text."""
 _PADDING = 8

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem
 
 from ocrm.i18n import _, pgettext
 from ocrm.services.duplicates.scanning import DuplicateGroup
 from ocrm.services.duplicates.similar import reason_words
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ListModel, PlainListView, chip_width, paint_chip, paint_focus_ring, paint_row_background
+from ocrm.ui.widgets import (
+    ListModel,
+    PlainListView,
+    RowDelegate,
+    chip_width,
+    paint_chip,
+    paint_focus_ring,
+    paint_row_background,
+)
 from ocrm.ui.widgets import paint_text as draw
 from ocrm.ui.widgets.lists import AnyIndex
 
@@ -36,11 +44,10 @@ def group_sentence(group: DuplicateGroup) -> str:
     return pgettext("spoken list", ", ").join(part for part in said if part)
 
 
-class GroupDelegate(QStyledItemDelegate):
+class GroupDelegate(RowDelegate):
     """Names over reasons; the standing at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
+    row_height = _ROW_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         group: DuplicateGroup = index.data(Qt.ItemDataRole.UserRole)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from ocrm.i18n import _
 from ocrm.services.figures import FigureRows
-from ocrm.ui.widgets import LEFT, RIGHT
+from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 

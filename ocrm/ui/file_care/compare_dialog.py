@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QDialog, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QStyleOptionViewItem, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import UserError
@@ -24,7 +24,9 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
+    AnyIndex,
     ListModel,
+    RowDelegate,
     button,
     hbox,
     label,
@@ -36,7 +38,6 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW = 34
 
 
@@ -168,11 +169,10 @@ def _spoken(line: CompareLine) -> str:
     return f"{line.kind} {line.title}: {line.chip}, {line.words}"
 
 
-class _DifferenceDelegate(QStyledItemDelegate):
+class _DifferenceDelegate(RowDelegate):
     """Kind, title and when it was changed; at the right how it differs."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW))
+    row_height = _ROW
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         line: CompareLine = index.data(Qt.ItemDataRole.UserRole)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from ocrm.i18n import pgettext
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
     RIGHT,
+    AnyIndex,
     ListModel,
     PlainListView,
+    RowDelegate,
     list_view,
     paint_focus_ring,
     paint_row_background,
     paint_text,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _HEIGHT, _SIDE = 48, 16
 
 
@@ -42,11 +43,10 @@ class TwoLines:
         return pgettext("spoken list", ", ").join(part for part in (self.title, self.note, self.right) if part)
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
     """Draws a row."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_HEIGHT))
+    row_height = _HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: TwoLines = index.data(Qt.ItemDataRole.UserRole)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -16,11 +16,20 @@ from ocrm.services.records import Reference
 from ocrm.services.search import SearchHit
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ListModel, hbox, list_view, paint_row_background, paint_text, set_variant, tool_button, vbox
+from ocrm.ui.widgets import (
+    AnyIndex,
+    ListModel,
+    hbox,
+    list_view,
+    paint_row_background,
+    paint_text,
+    set_variant,
+    tool_button,
+    vbox,
+)
 
 _TYPING_PAUSE_MS = 80
 _SHOWN = 8
-AnyIndex = QModelIndex | QPersistentModelIndex
 Finder = Callable[[str], Sequence[SearchHit]]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ocrm.clock import Clock
 from ocrm.formats import format_moment_relative, format_number
@@ -22,6 +22,7 @@ from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
     ListModel,
     PlainListView,
+    RowDelegate,
     chip_width,
     list_view,
     paint_chip,
@@ -62,15 +63,14 @@ class PagedModel(ListModel[Row], Generic[Row]):
         self.has_more = has_more
 
 
-class TwoLineDelegate(QStyledItemDelegate, Generic[Row]):
+class TwoLineDelegate(RowDelegate, Generic[Row]):
     """An icon, a strong line over a quiet one, and a chip at the right."""
+
+    row_height = _ROW_HEIGHT
 
     def __init__(self, looks: Callable[[Row], Looks]) -> None:
         super().__init__()
         self._looks = looks
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         looks = self._looks(index.data(Qt.ItemDataRole.UserRole))
@@ -173,11 +173,10 @@ def detail_lines(details: StepDetails) -> list[DetailLine]:
     return lines
 
 
-class DetailDelegate(QStyledItemDelegate):
+class DetailDelegate(RowDelegate):
     """Records with an icon of what happened to them, their fields below, further in."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_LINE_HEIGHT))
+    row_height = _LINE_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         line: DetailLine = index.data(Qt.ItemDataRole.UserRole)

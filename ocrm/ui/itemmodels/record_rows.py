@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Signal
 
 from ocrm.formats import format_number
 from ocrm.services import records
@@ -23,11 +23,11 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.row_blocks import BLOCK_ROWS, BlockReader, RowBlocks
 from ocrm.ui.itemmodels.row_groups import RowGroups
 from ocrm.ui.tasks import TaskHandle, TaskRunner
+from ocrm.ui.widgets import AnyIndex
 
 FIRST_ROWS = 200
 GONE = "…"
 NOWHERE = QModelIndex()
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from ocrm.i18n import _
 from ocrm.services.workspace import Workspace
 from ocrm.ui.itemmodels.columns import Column
-from ocrm.ui.itemmodels.record_rows import GONE, NOWHERE, AnyIndex, GroupHeader, RecordRows
+from ocrm.ui.itemmodels.record_rows import GONE, NOWHERE, GroupHeader, RecordRows
 from ocrm.ui.tasks import TaskRunner
+from ocrm.ui.widgets import AnyIndex
 
 _MOST_KEYS = 4
 _ASCENDING, _DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -17,7 +16,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import ListModel, label, list_view, paint_text, vbox
+from ocrm.ui.widgets import ListModel, RowDelegate, label, list_view, paint_text, vbox
 
 _ROW_HEIGHT = 44
 _LEAST_LIST_HEIGHT = 320
@@ -90,11 +89,10 @@ def _sentence(cell: PastedCell) -> str:
     return words.format(title=cell.title, field=cell.label, before=cell.before or "–", after=cell.after or "–")
 
 
-class PastedCellDelegate(QStyledItemDelegate):
+class PastedCellDelegate(RowDelegate):
     """Two lines: which cell, and what it becomes or why it cannot."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Any) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
+    row_height = _ROW_HEIGHT
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,9 +12,8 @@ from ocrm.ui.opportunities.card_words import CardWords, state_look
 from ocrm.ui.opportunities.deal_list_model import DealListModel
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import RIGHT, chip_width, paint_chip, paint_text
+from ocrm.ui.widgets import RIGHT, AnyIndex, chip_width, paint_chip, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _GAP = 8
 _RADIUS = 7
 _EDGE_WIDTH = 3

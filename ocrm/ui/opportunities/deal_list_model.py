@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, Qt
 
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.record_drag import MIME_DEALS, pack_deals
+from ocrm.ui.widgets import AnyIndex
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,10 +21,9 @@ from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.deals.opportunities import StageChangeRow
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, paint_row_background, paint_text
 from ocrm.ui.widgets.menu_entries import add_entry
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _PADDING = 8
 ROW_ROLE = Qt.ItemDataRole.UserRole

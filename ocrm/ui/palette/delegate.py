@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -10,9 +10,8 @@ from ocrm.text.pinyin import spellings
 from ocrm.ui.palette.entries import PaletteEntry
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import paint_avatar, paint_chip, paint_text
+from ocrm.ui.widgets import AnyIndex, paint_avatar, paint_chip, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _TILED = frozenset({"customers", "contacts"})
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from ocrm.formats import format_number, format_percent
 from ocrm.i18n import _, pgettext
@@ -14,9 +14,18 @@ from ocrm.services.data_quality import Dimension, Issue
 from ocrm.services.schema import record_type
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import RIGHT, ListModel, PlainListView, list_view, paint_row_background, paint_row_tile, paint_text
+from ocrm.ui.widgets import (
+    RIGHT,
+    AnyIndex,
+    ListModel,
+    PlainListView,
+    RowDelegate,
+    list_view,
+    paint_row_background,
+    paint_row_tile,
+    paint_text,
+)
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _LOOKS = {
     Dimension.COMPLETENESS: ("circle-dot", "info"),
     Dimension.VALIDITY: ("triangle-alert", "warn"),
@@ -40,11 +49,10 @@ def share_text(issue: Issue) -> str:
     return _("{count} of {total}").format(count=format_number(issue.count), total=format_number(issue.total))
 
 
-class IssueDelegate(QStyledItemDelegate):
+class IssueDelegate(RowDelegate):
     """Icon, title over kind and example; count and share at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
+    row_height = _ROW_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         issue: Issue = index.data(Qt.ItemDataRole.UserRole)

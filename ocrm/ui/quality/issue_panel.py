@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -24,6 +24,7 @@ from ocrm.ui.quality.issue_list import share_text
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import (
+    AnyIndex,
     EmptyState,
     ListModel,
     PlainListView,
@@ -38,7 +39,6 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.menu_entries import add_entry
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 ORIGIN = "quality"
 _MOST_SHOWN = 200
 _DUPLICATES = "duplicates"

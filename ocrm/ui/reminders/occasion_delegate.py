@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.services.workday.greetings import Occasion
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, RowDelegate, paint_focus_ring, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _LINE = 50
 
 
@@ -25,11 +24,10 @@ class OccasionLine:
     when: str
 
 
-class OccasionDelegate(QStyledItemDelegate):
+class OccasionDelegate(RowDelegate):
     """A cake for a person, a gift for a festival."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_LINE))
+    row_height = _LINE
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         line: OccasionLine = index.data(Qt.ItemDataRole.UserRole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -17,9 +17,8 @@ from ocrm.services.reminders.wording import due_text
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, paint_focus_ring, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _COMING_DAYS = 7
 _COMING_AT_MOST = 50
 _LINE, _HEADING = 50, 34

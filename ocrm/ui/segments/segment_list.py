@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ocrm.formats import format_money_short, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.segmentation.segments import Segment, SegmentSums
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import RIGHT, paint_row_background, paint_text
+from ocrm.ui.widgets import RIGHT, AnyIndex, RowDelegate, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 52
 
 
@@ -50,15 +49,14 @@ def row_text(currency: str) -> Callable[[SegmentRow], str]:
     return say
 
 
-class SegmentDelegate(QStyledItemDelegate):
+class SegmentDelegate(RowDelegate):
     """Two lines: name and count, kind and sums."""
+
+    row_height = _ROW_HEIGHT
 
     def __init__(self, currency: str, parent: Any = None) -> None:
         super().__init__(parent)
         self._currency = currency
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: SegmentRow = index.data(Qt.ItemDataRole.UserRole)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl
+from PySide6.QtCore import QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QSizePolicy,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -31,8 +30,10 @@ from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
+    AnyIndex,
     ListModel,
     QuietSpinBox,
+    RowDelegate,
     button,
     hbox,
     label,
@@ -44,7 +45,6 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.writing import writing
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW, _ROWS_SHOWN = 44, 7
 _TONES = {State.VERIFIED: "ok", State.UNKNOWN: "neutral", State.DAMAGED: "bad"}
 _HOURS = (0, 1, 2, 4, 8, 24)
@@ -290,11 +290,10 @@ def _spoken(line: BackupLine) -> str:
     return ", ".join(part for part in (line.when, line.words, line.counts, _(STATE_TITLES[line.backup.state])) if part)
 
 
-class _BackupDelegate(QStyledItemDelegate):
+class _BackupDelegate(RowDelegate):
     """When and why, what it holds, and at the right whether it is sound."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW))
+    row_height = _ROW
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         line: BackupLine = index.data(Qt.ItemDataRole.UserRole)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QStyleOptionViewItem
 
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import N_, _, ngettext
@@ -15,7 +15,9 @@ from ocrm.services.workday.work_calendar_files import ReadDays
 from ocrm.services.workday.working_days import DAY_KIND_TITLES
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
+    AnyIndex,
     ListModel,
+    RowDelegate,
     button,
     hbox,
     label,
@@ -26,7 +28,6 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _FATES = {
     Fate.NEW: (N_("new"), "ok"),
     Fate.SAME: (N_("as it is"), "neutral"),
@@ -35,11 +36,10 @@ _FATES = {
 _ROW, _MOST_PROBLEMS = 30, 5
 
 
-class _PlannedDelegate(QStyledItemDelegate):
+class _PlannedDelegate(RowDelegate):
     """Date, kind and name of a day, at the right what would become of it."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW))
+    row_height = _ROW
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: PlannedDay = index.data(Qt.ItemDataRole.UserRole)

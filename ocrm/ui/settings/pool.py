@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QSpinBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QSpinBox, QStyleOptionViewItem, QWidget
 
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import _, ngettext
@@ -19,8 +19,10 @@ from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     RIGHT,
+    AnyIndex,
     ListModel,
     QuietSpinBox,
+    RowDelegate,
     button,
     days_field,
     hbox,
@@ -31,7 +33,6 @@ from ocrm.ui.widgets import (
     paint_text,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 500
 _DEFAULT_LIMIT = 30
 
@@ -204,11 +205,10 @@ def _row_text(row: SweepRow) -> str:
     )
 
 
-class _SweepDelegate(QStyledItemDelegate):
+class _SweepDelegate(RowDelegate):
     """Name and reason, the days at the right."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(44))
+    row_height = 44
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: SweepRow = index.data(Qt.ItemDataRole.UserRole)

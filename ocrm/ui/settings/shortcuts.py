@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -13,9 +13,8 @@ from ocrm.ui.actions import ACTIONS, MENUS, Scope
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import ListModel, chip_width, label, list_view, paint_chip, paint_text
+from ocrm.ui.widgets import AnyIndex, ListModel, chip_width, label, list_view, paint_chip, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _BOARD_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (N_("Go to the column beside"), "arrow-right", ("Left", "Right")),
     (N_("New opportunity in the column"), "plus", ("N",)),

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QEvent,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -36,9 +35,8 @@ from PySide6.QtWidgets import (
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.deals.stages import MOST_DAYS, Rollback, StageRow, Zone, rollback_label, zone_label, zone_meaning
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, paint_focus_ring, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _MIME = "application/x-ocrm-stage"
 _WIDE_FROM = 560

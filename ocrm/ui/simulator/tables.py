@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,9 +18,8 @@ from ocrm.i18n import _
 from ocrm.ui.simulator.deal_model import CUSTOMER, PROBABILITY
 from ocrm.ui.simulator.headed_model import TONE
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
+from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _GAP_PX = 8
 _MONTHS_PX = 350
 _STARTS = (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, AttentionRow
@@ -17,6 +17,8 @@ from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.today.press_list import PressList
 from ocrm.ui.widgets import (
     RIGHT,
+    AnyIndex,
+    RowDelegate,
     chip_width,
     paint_chip,
     paint_focus_ring,
@@ -25,7 +27,6 @@ from ocrm.ui.widgets import (
     paint_text,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _LOOKS = {
     AttentionKind.STALLED: ("hourglass", "warn"),
     AttentionKind.NO_NEXT_STEP: ("calendar-days", "info"),
@@ -53,15 +54,14 @@ def _with_days(kind: AttentionKind, name: str, days: int) -> str:
     return ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)
 
 
-class AttentionDelegate(QStyledItemDelegate):
+class AttentionDelegate(RowDelegate):
     """Icon, title with count, examples; the sum at the right."""
+
+    row_height = _ROW_HEIGHT
 
     def __init__(self, money: Callable[[Any], str], parent: Any = None) -> None:
         super().__init__(parent)
         self._money = money
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: AttentionRow = index.data(Qt.ItemDataRole.UserRole)

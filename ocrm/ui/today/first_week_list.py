@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.i18n import _
 from ocrm.services.workday.first_week import STEP_TITLES, StepRow
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.today.press_list import PressList
-from ocrm.ui.widgets import paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, RowDelegate, paint_focus_ring, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 34
 
 
-class StepDelegate(QStyledItemDelegate):
+class StepDelegate(RowDelegate):
     """A check and the words of a step."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
+    row_height = _ROW_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row: StepRow = index.data(Qt.ItemDataRole.UserRole)

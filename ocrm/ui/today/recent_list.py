@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.i18n import _, pgettext
 from ocrm.services.schema import record_type
@@ -12,13 +12,14 @@ from ocrm.services.search import SearchHit
 from ocrm.ui.theme import theme
 from ocrm.ui.today.press_list import PressList
 from ocrm.ui.widgets import (
+    AnyIndex,
+    RowDelegate,
     paint_avatar,
     paint_focus_ring,
     paint_row_background,
     paint_text,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 44
 
 
@@ -28,11 +29,10 @@ def hit_subtitle(hit: SearchHit) -> str:
     return f"{kind} · {hit.subtitle}" if hit.subtitle else kind
 
 
-class RecentDelegate(QStyledItemDelegate):
+class RecentDelegate(RowDelegate):
     """Avatar, title, kind."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW_HEIGHT))
+    row_height = _ROW_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         hit: SearchHit = index.data(Qt.ItemDataRole.UserRole)

@@ -8,12 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import (
     QMimeData,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -29,7 +26,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyleOptionViewItem
 
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
@@ -38,8 +35,10 @@ from ocrm.ui.todos.month_sheet import dropped_todos
 from ocrm.ui.todos.todo_view import TODO_MIME
 from ocrm.ui.widgets import (
     RIGHT,
+    AnyIndex,
     ListModel,
     PlainListView,
+    RowDelegate,
     paint_card,
     paint_dashed_frame,
     paint_focus_ring,
@@ -48,7 +47,6 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.own_keys import OwnKeys
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _HEIGHT, _GAP = 78, 6
 _PLAIN, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -77,11 +75,10 @@ class CardModel(ListModel[TodoEntry]):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
 
-class CardDelegate(QStyledItemDelegate):
+class CardDelegate(RowDelegate):
     """A card: round check, title on up to two lines, below it for whom and when."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_HEIGHT))
+    row_height = _HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         entry: TodoEntry = index.data(Qt.ItemDataRole.UserRole)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QStyleOptionViewItem, QWidget
 
 from ocrm.formats import format_date_long
 from ocrm.i18n import _
@@ -17,8 +17,10 @@ from ocrm.ui.todos.day_chips import DayCell, DayChip, marks_words
 from ocrm.ui.todos.month_delegate import paint_day_chip
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import (
+    AnyIndex,
     ListModel,
     PlainListView,
+    RowDelegate,
     add_shadow,
     button,
     hbox,
@@ -28,17 +30,15 @@ from ocrm.ui.widgets import (
     vbox,
 )
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _WIDTH, _ROW, _MOST_ROWS = 340, 32, 12
 _ALT = Qt.KeyboardModifier.AltModifier
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
-class _ChipDelegate(QStyledItemDelegate):
+class _ChipDelegate(RowDelegate):
     """A chip a row."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(100, theme().px(_ROW))
+    row_height = _ROW
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         painter.save()

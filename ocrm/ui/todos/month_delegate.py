@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,9 +14,8 @@ from ocrm.services.workday.working_days import DayKind
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.todos.day_chips import DayCell, DayChip
-from ocrm.ui.widgets import CENTER, RIGHT, paint_focus_ring, paint_text, tone_colors
+from ocrm.ui.widgets import CENTER, RIGHT, AnyIndex, paint_focus_ring, paint_text, tone_colors
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _HEAD, _CHIP, _GAP = 26, 20, 2
 _MORE_BESIDE = 34
 _ICON_FROM, _TIME_FROM = 96, 110

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QEvent,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     Qt,
     Signal,
@@ -36,9 +35,9 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_chips import DayCell, DayChip
 from ocrm.ui.todos.month_delegate import MonthDelegate, cell_layout
 from ocrm.ui.todos.todo_view import TODO_MIME
+from ocrm.ui.widgets import AnyIndex
 from ocrm.ui.widgets.own_keys import OwnKeys
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _DAYS, _WEEKS = 7, 6
 

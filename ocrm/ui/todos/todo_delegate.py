@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -15,9 +15,8 @@ from ocrm.i18n import N_, pgettext
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.todos.entries import Entry, Heading, LineEntry, NextStepEntry, RecordEntry, is_line
-from ocrm.ui.widgets import RIGHT, chip_width, paint_chip, paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import RIGHT, AnyIndex, chip_width, paint_chip, paint_focus_ring, paint_row_background, paint_text
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _LINE_HEIGHTS = {"compact": 48, "normal": 48, "cozy": 54}
 _HEADING_HEIGHT = 32
 _LEAST_WITH_BOTH = 430

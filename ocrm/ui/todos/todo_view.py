@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragLeaveEvent,
@@ -25,9 +25,8 @@ from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.entries import Entry, EntryKey, Heading, LineEntry, RecordEntry, TodoEntry, is_line, sentence
 from ocrm.ui.todos.todo_delegate import RECORD_SPOT_TIPS, SPOT_TIPS, Spot, TodoDelegate, spot_at
-from ocrm.ui.widgets import ListModel, PlainListView
+from ocrm.ui.widgets import AnyIndex, ListModel, PlainListView
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 TODO_MIME = "application/x-ocrm-todo"
 _SCROLL_STEP = 18
 

@@ -36,7 +36,7 @@ from ocrm.ui.widgets.labels import (
     set_variant,
 )
 from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, tab_in_reading_order, vbox
-from ocrm.ui.widgets.lists import ListModel, PlainListView, list_view
+from ocrm.ui.widgets.lists import AnyIndex, ListModel, PlainListView, RowDelegate, list_view
 from ocrm.ui.widgets.page_frame import BulkBar, EvenTabBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
     CENTER,
@@ -66,6 +66,7 @@ __all__ = [
     "CENTER",
     "LEFT",
     "RIGHT",
+    "AnyIndex",
     "Avatar",
     "Bar",
     "BulkBar",
@@ -92,6 +93,7 @@ __all__ = [
     "ProgressRow",
     "QuietComboBox",
     "QuietSpinBox",
+    "RowDelegate",
     "SearchField",
     "SegmentedControl",
     "SkeletonRows",

@@ -11,15 +11,33 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from ocrm.ui.theme import theme
 
 Row = TypeVar("Row")
 AnyIndex = QModelIndex | QPersistentModelIndex
+"""An index as Qt hands it to models and delegates."""
 _NOWHERE = QModelIndex()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints rows that are all of one height."""
+
+    row_height = 40
+    """In pixels of text in its normal size."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
+        return QSize(100, theme().px(self.row_height))
 
 
 class ListModel(QAbstractListModel, Generic[Row]):
