@@ -301,9 +301,9 @@ class FileKeeper(QObject):
         self._context.toasts.show(str(error), tone="bad")
 
 
-def _severity(notice: Notice) -> tuple[int, bool]:
-    """Order what is worst first; where the file lies can wait."""
-    return ("bad", "warn", "info").index(notice.tone), notice.key == "place"
+def _severity(notice: Notice) -> tuple[int, bool, bool]:
+    """Order what is worst first: a file that is gone before all else; where it lies can wait."""
+    return ("bad", "warn", "info").index(notice.tone), notice.key != "moved", notice.key == "place"
 
 
 def _call(handler: Callable[[], None], _checked: bool = False) -> None:

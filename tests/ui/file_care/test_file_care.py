@@ -75,11 +75,13 @@ def test_the_status_bar_says_saved_only_while_the_file_is_where_it_was(
 ) -> None:
     window.rebuilt.emit()
     path = window.context.workspace.path
+    keeper._post(keeping.Notice("backup failed", "No second folder.", "bad"))
     saved = _("{file} · on this computer · saved").format(file=path.name)
     path.rename(path.with_name("elsewhere.ocrm"))
     keeper.look()
     gone = words(window, "status_file")
     assert gone != saved and gone.startswith(path.name)
+    assert path.name in window.message_bar.text  # before any other trouble
     keeper.show_backups()
     settle(window, qtbot)
     assert words(window, "status_file") == gone
