@@ -64,9 +64,9 @@ def guide_html(facts: Facts) -> str:
 
 
 def _chapter_html(chapter: Chapter) -> str:
-    lead = f"<p>{escape(chapter.lead)}</p>" if chapter.lead else ""
+    lead = f'<p style="margin: 0">{escape(chapter.lead)}</p>' if chapter.lead else ""
     steps = "".join(f"<li>{escape(step)}</li>" for step in chapter.steps)
-    return f'<p class="section">{escape(chapter.title)}</p>{lead}<ol>{steps}</ol>'
+    return f'<p class="section">{escape(chapter.title)}</p>{lead}<ol style="margin: 2px 0">{steps}</ol>'
 
 
 def _lost_computer(is_encrypted: bool) -> Chapter:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ocrm.services.encryption.emergency import Facts, guide_html
 from ocrm.ui import printing
 from ocrm.ui.actions import ActionId
 from ocrm.ui.main_window import MainWindow
@@ -29,3 +30,9 @@ def test_the_help_menu_leads_to_a_guide_that_can_be_kept_on_paper(
     monkeypatch.setattr(printing, "ask_new_file", lambda *_args, **_more: out)
     section.findChild(QPushButton, "emergency_pdf").click()
     assert out.stat().st_size > 1000
+
+
+@pytest.mark.usefixtures("both_languages", "look")
+def test_the_guide_fits_on_one_page(tmp_path: Path) -> None:
+    facts = Facts(True, tuple((f"Name {n}", "/home/somebody/Documents/customers.ocrm") for n in range(6)))
+    assert printing.save_pdf(guide_html(facts), tmp_path / "guide.pdf", title="Guide") == 1
