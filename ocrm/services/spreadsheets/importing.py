@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from ocrm.errors import UserError
+from ocrm.formats import format_number
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.search_catch_up import CatchUp, held_back
@@ -91,7 +92,7 @@ def run_import(
         plan = with_made_fields(workspace, table, plan)
         report = _write(workspace, table, plan, operation, batch_id=batch_id, progress=progress,
                         is_cancelled=is_cancelled)  # fmt: skip
-        operation.values["rows"] = report.created + report.updated
+        operation.values["rows"] = format_number(report.created + report.updated)
         if report.created or report.updated:
             save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
                        tag=plan.tag)  # fmt: skip

@@ -79,7 +79,7 @@ def _tell_not_undone(context: AppContext, done: list[Changes], error: UserError)
 def _tell_undone(context: AppContext, done: list[Changes], _result: object) -> None:
     changes = done[0]
     context.bus.publish(changes)
-    text = _("Undone: {label}").format(label=changes.label)
+    text = _("The import was taken back")
     if changes.kept:
         names = ", ".join(changes.kept[:_MOST_NAMED]) + (" …" if len(changes.kept) > _MOST_NAMED else "")
         text = _("{undone}. Kept because they were changed since: {names}").format(undone=text, names=names)

@@ -280,6 +280,8 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     driver.go_to(4)
     before = rows_of(context.workspace)
     run_import, seen = running.run_import, []
+    driver.session.run_changed.connect(lambda: told.append(driver.find(QLabel, "import_outcome").text()))
+    told: list[str] = []
 
     def cancelled_midway(*args, progress, **kwargs):  # type: ignore[no-untyped-def]
         def note(done: int, total: int) -> None:
@@ -291,7 +293,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
 
     monkeypatch.setattr(running, "run_import", cancelled_midway)
     driver.go_on()
-    assert len(seen) == 1
+    assert len(seen) == 1 and told[0] == "Importing “many.csv”…"
     assert rows_of(context.workspace) == before
     assert driver.session.run is None
     assert driver.page.message_bar.isVisible()

@@ -166,7 +166,7 @@ class DoneStep(WizardStep):
 
     def enter(self) -> None:
         session, run = self.session, self.session.run
-        report = run.report if run is not None else session.report
+        report = run.report if run is not None and run.report is not None else session.report
         is_written = run is not None and run.report is not None
         self._tag_line.setVisible(run is None)
         self._progress.setVisible(session.is_running)
