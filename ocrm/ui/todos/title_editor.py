@@ -20,7 +20,6 @@ class TitleEditor(QLineEdit):
         self.setObjectName("title_editor")
         self.setAccessibleName(_("Title"))
         self.hide()
-        self.returnPressed.connect(self._keep)
 
     def open(self, text: str, rect: QRect) -> None:
         """Edit `text` in a place of the parent."""
@@ -40,8 +39,10 @@ class TitleEditor(QLineEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
             self.closed.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._keep()  # a line edit would let the key through to the list, which opens the line
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

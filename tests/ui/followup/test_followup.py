@@ -145,6 +145,19 @@ def test_promises_are_settled_in_the_list(window: MainWindow, deal: int) -> None
     assert "Kept" in str(page._promises.view.model().index(0, 0).data())
 
 
+def test_going_back_comes_to_the_tab_that_was_left(window: MainWindow, deal: int) -> None:
+    window.start(Target("followup"))
+    page = window.page
+    assert isinstance(page, FollowUpPage)
+    page._tabs.set_current("promises")
+    window.context.navigator.go(Target("settings"))
+    window.context.navigator.back()
+    assert window.page is page and page.section == "promises"
+    window.context.navigator.go(Target("settings"))
+    page._tabs.set_current("report")  # what a page does out of sight leaves the place alone
+    assert window.page is not page
+
+
 def test_all_promises_are_written_to_a_workbook(window: MainWindow, deal: int, tmp_path: Path) -> None:
     workspace = window.context.workspace
     customer = workspace.scalar("SELECT id FROM customer")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from ocrm.i18n import _
@@ -240,8 +240,11 @@ def test_f2_renames_in_place_and_escape_does_not(bench: Bench) -> None:
     editor = bench.list._title_editor
     assert editor.hasFocus()
     editor.setText("Call Wang")
+    opened = QSignalSpy(bench.list.opened)
     press(editor, Key.Key_Return)
+    assert opened.count() == 0
     assert fetch(bench.workspace, todo_id).title == "Call Wang"
+    assert bench.view.hasFocus()
     press(bench.view, Key.Key_F2)
     editor.setText("Nonsense")
     press(editor, Key.Key_Escape)
