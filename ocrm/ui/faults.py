@@ -11,7 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
-from ocrm.errors import DamagedFileError, UserError
+from ocrm.errors import DamagedFileError, FileMovedError, UserError
 from ocrm.i18n import _
 from ocrm.logs import describe_fault
 from ocrm.ui.actions import ActionId
@@ -91,6 +91,10 @@ class FaultHandler(QObject):
 
     def _tell_refusal(self, refusal: UserError) -> None:
         if self._window is None:
+            return
+        watch = self._window.context.file_watch
+        if isinstance(refusal, FileMovedError) and watch.is_kept:
+            watch.moved_met.emit(str(refusal))
             return
         if not isinstance(refusal, DamagedFileError):
             self._window.message_bar.show_message(str(refusal), tone="warn")

@@ -16,8 +16,12 @@ class FileWatch(QObject):
     """A backup was looked at and shall be put in the place of the file: a `Preview`."""
     local_copy_wanted = Signal()
     """The file shall be worked on outside of its synced folder."""
+    moved_met = Signal(str)
+    """Something could not be saved or read because the file is not where it was: the sentence that says so."""
     open_wanted = Signal(object)
     """Another file shall be opened: its path."""
     write_wanted = Signal()
     """The file was opened to read only and shall be changed after all."""
     is_backing_up = False
+    is_kept = False
+    """Whether somebody looks after the file already: that begins after the first paint."""

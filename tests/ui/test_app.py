@@ -9,12 +9,13 @@ from pathlib import Path
 
 import apsw
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ocrm import __version__, i18n
 from ocrm import app as composition
-from ocrm import i18n
 from ocrm.app import WindowApp, open_window
 from ocrm.clock import FixedClock
 from ocrm.errors import FileMovedError, UserError
@@ -128,9 +129,12 @@ def test_a_fault_is_told_once_and_logged_without_the_customers_name(
             sys.excepthook(KeyError, error, error.__traceback__)
     qtbot.waitUntil(lambda: not running.window.message_bar.isHidden())  # type: ignore[union-attr]
     text = log_file().read_text("utf-8")
-    assert "KeyError" in text
-    assert "张三" not in text
-    assert "13957120088" not in text
+    bar = running.window.message_bar
+    copy = next(one for one in bar.findChildren(QPushButton) if one.text() == "Copy details")
+    copy.click()
+    for told in (text, QGuiApplication.clipboard().text()):
+        assert "KeyError" in told and "张三" not in told and "13957120088" not in told
+    assert f"OCRM {__version__}" in QGuiApplication.clipboard().text()
 
 
 def test_what_the_user_can_mend_is_told_in_its_words_and_not_as_a_fault(
@@ -142,6 +146,10 @@ def test_what_the_user_can_mend_is_told_in_its_words_and_not_as_a_fault(
     error = FileMovedError("“mine.ocrm” was moved.")
     sys.excepthook(FileMovedError, error, None)
     qtbot.waitUntil(lambda: running.window.message_bar.text == str(error))  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: running.window.context.file_watch.is_kept)  # type: ignore[union-attr]
+    sys.excepthook(FileMovedError, error, None)
+    qtbot.waitUntil(lambda: running.window.message_bar.findChild(QPushButton, "notice_action") is not None)  # type: ignore[union-attr]
+    assert running.window.message_bar.text == str(error)
     assert not log_file().exists() or "fault" not in log_file().read_text("utf-8")
 
 

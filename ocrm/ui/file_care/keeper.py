@@ -63,6 +63,8 @@ class FileKeeper(QObject):
         watch.backup_wanted.connect(self.back_up_now)
         watch.backups_changed.connect(self.show_backups)
         watch.local_copy_wanted.connect(self.work_locally)
+        watch.moved_met.connect(self._on_moved_met)
+        watch.is_kept = True
         window.message_bar.dismissed.connect(self._on_dismissed)
         window.rebuilt.connect(self.retranslate)
         self._workspace.safeguard = self._back_up_before
@@ -224,11 +226,19 @@ class FileKeeper(QObject):
         try:
             self._workspace.refuse_where_moved()
         except FileMovedError as error:
-            self._post(Notice("moved", str(error), "bad", _("Save a rescue copy…"), self.save_rescue_copy))
-            self._window.set_file_gone(True)
+            self._tell_moved(str(error))
         else:
             self._withdraw("moved")
             self._window.set_file_gone(False)
+
+    def _tell_moved(self, text: str) -> None:
+        self._post(Notice("moved", text, "bad", _("Save a rescue copy…"), self.save_rescue_copy))
+        self._window.set_file_gone(True)
+
+    def _on_moved_met(self, text: str) -> None:
+        """Say it at once, and once more where it was dismissed: what was tried since is not saved."""
+        self._withdraw("moved")
+        self._tell_moved(text)
 
     def save_rescue_copy(self) -> None:
         """Copy what is still open to a place the user chooses."""
