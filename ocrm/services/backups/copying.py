@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 import apsw
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.models.database import set_key
 from ocrm.services import file_writing
 
 Key = Callable[[apsw.Connection], None]
@@ -21,14 +19,6 @@ Report = Callable[[int, int], None]
 
 _PAGES_AT_ONCE = 2_048
 _CHUNK = 1 << 20
-
-
-def back_up(connection: apsw.Connection, target: Path, *, passphrase: str | None = None) -> Path:
-    """Copy the open file to `target`, verified, replacing an older copy only when the new one is good.
-
-    The copy of an encrypted file is encrypted with the same `passphrase`.
-    """
-    return copy_verified(connection, target, key=partial(set_key, passphrase=passphrase))
 
 
 def copy_verified(

@@ -12,18 +12,6 @@ from ocrm.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class FormerRecord:
-    """A record that was merged into another, by the operation `operation_id`."""
-
-    record_id: int
-    kind: str
-    code: str
-    name: str
-    merged_at: datetime
-    operation_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class MergedPair:
     """A record that is gone, and the one it became part of."""
 
@@ -91,16 +79,6 @@ def former_names(workspace: Workspace, kind: str) -> Iterator[tuple[str, int]]:
     sql = "SELECT {column}, winner_id FROM merged_record WHERE record_kind = ? AND {column} <> ''"
     for column in ("name", "code"):
         yield from workspace.query(sql.format(column=column), (kind,))
-
-
-def list_former(workspace: Workspace, record_id: int) -> list[FormerRecord]:
-    """Return the records that were merged into one, the last merged first."""
-    rows = workspace.query(
-        "SELECT loser_id, record_kind, code, name, merged_at, operation_id FROM merged_record WHERE winner_id = ?"
-        " ORDER BY operation_id DESC, loser_id",
-        (record_id,),
-    )
-    return [FormerRecord(row[0], row[1], row[2], row[3], from_utc_text(row[4]), row[5]) for row in rows]
 
 
 def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[MergedPair]:

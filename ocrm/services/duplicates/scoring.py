@@ -63,11 +63,6 @@ class Score:
         """Whether the two are offered as the same."""
         return self.points >= SURE and self.names_agree
 
-    @property
-    def is_maybe(self) -> bool:
-        """Whether the two are shown as perhaps the same."""
-        return self.points >= MAYBE and not self.is_sure
-
 
 def _same_credit_code(a: Traits, b: Traits) -> bool:
     return bool(a.credit_code) and a.credit_code == b.credit_code

@@ -46,9 +46,6 @@ class EnteredAmount(Decimal):
     others: tuple[str, ...] = ()
 
 
-Entered = EnteredText | EnteredDay | EnteredAmount
-
-
 def entered(kind: FieldKind, value: Any, typed: str) -> Any:
     """Return a value that remembers what was typed, where that says more than the value itself.
 

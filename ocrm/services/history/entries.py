@@ -96,15 +96,6 @@ def count_history(workspace: Workspace, wanted: HistoryFilter) -> int:
     return int(workspace.connection.execute(f"SELECT count(*) FROM operation WHERE {condition}", values).get)
 
 
-def fetch_entry(workspace: Workspace, operation_id: int) -> HistoryEntry | None:
-    """Return one step, None where it is no longer in the history."""
-    row = workspace.first(
-        "SELECT id, kind, state, label, label_values, happened_at, record_count, origin FROM operation WHERE id = ?",
-        (operation_id,),
-    )
-    return None if row is None else _entry(row)
-
-
 def _condition(workspace: Workspace, wanted: HistoryFilter) -> tuple[str, dict[str, Any]]:
     conditions, values = ["1"], dict[str, Any]()
     if wanted.kind:

@@ -21,11 +21,6 @@ class Queue:
     actions: tuple[NextAction, ...] = ()
     counts: dict[Tier, int] = field(default_factory=dict)
 
-    @property
-    def due_count(self) -> int:
-        """How much is to be done today."""
-        return sum(count for tier, count in self.counts.items() if tier is not Tier.TOMORROW)
-
 
 def fetch_queue(workspace: Workspace, *, sources: Sequence[Source] = SOURCES, limit: int = MOST_OF_A_TIER) -> Queue:
     """Return the queue. For a worker thread where customers are many."""

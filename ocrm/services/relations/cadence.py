@@ -51,11 +51,6 @@ class Cadence:
     due_on: date | None
     state: str
 
-    @property
-    def red_on(self) -> date | None:
-        """The day one begins to lose touch."""
-        return self.since + timedelta(days=red_after(self.days)) if self.days else None
-
 
 @dataclass(frozen=True, slots=True)
 class TouchBucket:

@@ -168,14 +168,6 @@ def change_segment(
     return operation.changes
 
 
-def set_note(workspace: Workspace, segment_id: int, note: str, *, origin: str = "") -> Changes:
-    """Say what a segment is for."""
-    present = fetch_segment(workspace, segment_id)
-    with workspace.operation(N_("Change the segment “{title}”"), origin=origin, title=present.name) as operation:
-        _update(workspace, segment_id, {"note": note.strip()})
-    return operation.changes
-
-
 def delete_segment(workspace: Workspace, segment_id: int, *, origin: str = "") -> Changes:
     """Delete a segment; its customers stay. Raises NotFoundError."""
     present = fetch_segment(workspace, segment_id)

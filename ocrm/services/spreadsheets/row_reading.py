@@ -16,7 +16,7 @@ from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.adding_up import Totals, totals_for
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
-from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, choice_texts, make_cleaner, split_values
+from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, make_cleaner, split_values
 from ocrm.services.spreadsheets.joined_cells import joined
 from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.parts import bare_name, part_of
@@ -296,8 +296,3 @@ def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) ->
         elif bare_name(plan.fields[index]) == "code":
             evidence.codes[plan.fields[index]] = frozenset(_shown(cell) for cell in found if cell is not None)
     return evidence
-
-
-def known_texts(workspace: Workspace, plan: ImportPlan, index: int) -> dict[str, Any]:
-    """Return what the texts of a mapped list column can mean, for offering values to map to."""
-    return choice_texts(workspace, plan.infos[plan.fields[index]])

@@ -112,5 +112,3 @@ def _write_json(
 
 
 _WRITERS = {".csv": _write_csv, ".xlsx": write_xlsx, ".ods": write_ods, ".json": _write_json}
-WRITABLE = tuple(_WRITERS)
-"""The endings a table can be written to."""

@@ -56,11 +56,6 @@ def all_festivals() -> tuple[Festival, ...]:
     return tuple(Festival(*row) for row in rows)
 
 
-def find_festival(key: str) -> Festival | None:
-    """Return the festival of a key."""
-    return next((one for one in all_festivals() if one.key == key), None)
-
-
 @lru_cache(maxsize=1024)
 def festivals_on(day: date) -> tuple[Festival, ...]:
     """Return the festivals that fall on a day."""

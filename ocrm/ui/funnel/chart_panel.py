@@ -116,10 +116,6 @@ class ChartPanel(QFrame):
     def caption(self) -> str:
         return self._caption.text()
 
-    def set_description(self, words: str) -> None:
-        """Say more of the chart in a tooltip of its title's caption."""
-        self._caption.setToolTip(words)
-
     # -- out of the program -------------------------------------------------------------------------------------------
 
     def copy_picture(self, *_ignored: object) -> None:

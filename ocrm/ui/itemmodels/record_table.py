@@ -156,11 +156,6 @@ class RecordTableModel(RecordRows):
             self._ticked.update(ids)
         self._ticks_changed(0, self.rowCount() - 1)
 
-    def tick_rows(self, numbers: Iterable[int]) -> None:
-        """Tick rows."""
-        self._ticked.update(record_id for number in numbers if (record_id := self.id_at(number)) is not None)
-        self._ticks_changed(0, self.rowCount() - 1)
-
     def tick_all(self) -> None:
         """Tick every row of the list, also those not fetched."""
         self._ticked = set(self._ids)

@@ -23,7 +23,7 @@ class RowGroups:
             for group, is_collapsed in zip(groups, self._is_collapsed, strict=True)
         ]
         *self._headers, self.row_count = accumulate(heights, initial=0)
-        *self._starts, self.position_count = accumulate((group.size for group in groups), initial=0)
+        *self._starts, _all = accumulate((group.size for group in groups), initial=0)
 
     def group_of(self, row: int) -> int:
         """Return the number of the group a row belongs to."""

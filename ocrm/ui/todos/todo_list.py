@@ -150,10 +150,6 @@ class TodoList(QWidget):
         if self.view.current_line is None and first is not None:
             self.select_key(first.key)
 
-    def content_height(self) -> int:
-        """Return the height all lines take, in pixels."""
-        return sum(self.view.painter.height_of(entry) for entry in self.view.lines.rows)
-
     def becomes_late(self, now: datetime) -> bool:
         """Say whether a to-do in sight has become late since it was read."""
         return any(
