@@ -126,12 +126,12 @@ class OpenFile:
         self.refresh_fields()
 
     def close(self) -> None:
-        """Tidy and close the file; where the disk refuses that, what was saved stays in the journal beside it."""
+        """Tidy and close the file; where disk or a writer refuses that, what was saved stays in the journal beside it."""
         if self._database.is_closed():
             return
         try:
             if not self.why_read_only:
-                with suppress(apsw.FullError, apsw.IOError):
+                with suppress(apsw.FullError, apsw.IOError, apsw.BusyError):
                     self.connection.execute("PRAGMA optimize")
                     self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         finally:
