@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QDialog, QLineEdit, QPushButton, QRadioButton, QWidget
 
@@ -17,7 +17,7 @@ from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.exporting import export_records
-from ocrm.services.spreadsheets.redaction import Redaction, told
+from ocrm.services.spreadsheets.redaction import Redaction, redact_columns, told
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import exporting as vcard_exporting
 from ocrm.services.vcards import is_card_file
@@ -99,23 +99,18 @@ class ExportDialog(QDialog):
         layout.addWidget(self._make_foot())
 
     def _make_choices(self) -> list[QWidget]:
-        count = len(self._columns)
-        text = ngettext("What the list shows: {n} column", "What the list shows: {n} columns", count).format(n=count)
-        self._view_choice = QRadioButton(text)
+        self._view_choice = QRadioButton()
         self._view_choice.setObjectName("export_view_columns")
-        count = len(self._described.fields)
-        text = ngettext("All fields: {n} column", "All fields: {n} columns", count).format(n=count)
-        self._all_choice = QRadioButton(text)
+        self._all_choice = QRadioButton()
         self._all_choice.setObjectName("export_all_fields")
         (self._view_choice if self._columns else self._all_choice).setChecked(True)
         self._view_choice.setEnabled(bool(self._columns))
         group = QButtonGroup(self)
         for choice in (self._view_choice, self._all_choice):
-            choice.setAccessibleName(choice.text())
             group.addButton(choice)
-        shown = label(", ".join(_(self._described.field(name).label) for name in self._columns), "hint", elide=True)
+        self._view_note = label("", "hint", elide=True)
         self._all_note = label("", "hint")
-        return [self._view_choice, _indented(shown), self._all_choice, _indented(self._all_note)]
+        return [self._view_choice, _indented(self._view_note), self._all_choice, _indented(self._all_note)]
 
     def _make_redactions(self) -> list[QWidget]:
         self._redactions = SegmentedControl(
@@ -208,11 +203,34 @@ class ExportDialog(QDialog):
             ),
         }
         self._redaction_note.setText(notes[self._redaction])
+        self._count_columns()
         self._all_note.setText(
             _("Everything OCRM knows; such a file can be imported again.")
             if self._redaction is Redaction.NONE
             else _("All that is not personal; such a file is not for importing again.")
         )
+        QTimer.singleShot(0, self, self._make_room)  # the form has to notice the longer words first
+
+    def _make_room(self) -> None:
+        """Grow where words take more lines than before."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _count_columns(self) -> None:
+        """Say how many columns either choice writes, and which those of the list are."""
+        fields = self._described.fields
+        view = redact_columns([fields[name] for name in self._columns], self._redaction).kept
+        count = len(view)
+        text = ngettext("What the list shows: {n} column", "What the list shows: {n} columns", count).format(n=count)
+        self._view_choice.setText(text)
+        self._view_note.setText(_(", ").join(_(info.label) for info in view))
+        count = len(redact_columns(list(fields.values()), self._redaction).kept)
+        text = ngettext("All fields: {n} column", "All fields: {n} columns", count).format(n=count)
+        self._all_choice.setText(text)
+        for choice in (self._view_choice, self._all_choice):
+            choice.setAccessibleName(choice.text())
 
     def _suggested_name(self) -> str:
         day = format_date_iso(self._context.workspace.clock.today())
@@ -302,6 +320,7 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_busy(busy=False)
         self._messages.show_message(str(error))
+        self._make_room()
 
     def _cancel(self) -> None:
         if self._task is not None:
