@@ -126,7 +126,7 @@ class OpenFile:
         self.refresh_fields()
 
     def close(self) -> None:
-        """Tidy and close the file; where disk or a writer refuses that, what was saved stays in the journal beside it."""
+        """Tidy and close the file; what disk or a writer refuse to tidy stays saved in the journal beside it."""
         if self._database.is_closed():
             return
         try:
