@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ocrm.errors import NotFoundError
-from ocrm.i18n import _
 from ocrm.models.base import default_of
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services.display import ValueFormatter
 from ocrm.services.duplicates import normal_forms as forms
 from ocrm.services.fields import own_fields
 from ocrm.services.fields.field_history import fetch_field_changes
+from ocrm.services.records.rows import record_gone
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 
@@ -73,7 +72,7 @@ def read_records(workspace: Workspace, kind: str, record_ids: Sequence[int]) -> 
     for record_id in record_ids:
         row = workspace.first(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (record_id,))
         if row is None:
-            raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+            raise record_gone()
         columns = dict(zip(names, row, strict=True))
         custom = json.loads(columns.get(_CUSTOM) or "{}")
         found.append(StoredRecord(record_id, columns, custom, _confirmations(workspace, kind, record_id)))

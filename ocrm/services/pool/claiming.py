@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from ocrm.clock import to_utc
-from ocrm.errors import NotFoundError, UserError
+from ocrm.errors import UserError
 from ocrm.i18n import N_, _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services.changes import Changes
 from ocrm.services.pool.moves import BY_HAND, CLAIMED, move_into_pool, move_out
 from ocrm.services.pool.rules import PoolRules, read_rules
+from ocrm.services.records.rows import record_gone
 from ocrm.services.workspace import Workspace
 
 _NAMED = 3
@@ -132,5 +133,5 @@ def _rows(workspace: Workspace, customer_ids: Sequence[int]) -> list[tuple[int, 
     )
     found = [(row[0], row[1], row[2], row[3]) for row in rows]
     if not found:
-        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+        raise record_gone()
     return found

@@ -9,7 +9,7 @@ from ocrm.services.records.checking import check_values
 from ocrm.services.records.finding import all_ids, first_ids, first_ids_ahead, first_ids_soon, rows_in_order
 from ocrm.services.records.naming import find_by_title, kind_of, title_of
 from ocrm.services.records.queries import RecordQuery, condition_of
-from ocrm.services.records.rows import RecordRow, Reference, fetch_record, fetch_rows
+from ocrm.services.records.rows import RecordRow, Reference, fetch_record, fetch_rows, record_gone
 from ocrm.services.records.totals import count, count_and_sums, sum_field
 from ocrm.services.records.writing import add_record, delete_records, update_records
 
@@ -31,6 +31,7 @@ __all__ = [
     "first_ids_ahead",
     "first_ids_soon",
     "kind_of",
+    "record_gone",
     "rows_in_order",
     "sum_field",
     "title_of",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ocrm.errors import NotFoundError
-from ocrm.i18n import _
 from ocrm.services.duplicates import former
+from ocrm.services.records.rows import record_gone
 from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.workspace import Workspace
 
@@ -22,7 +21,7 @@ def title_of(workspace: Workspace, kind: str, record_id: int) -> str:
     described = record_type(kind)
     title = workspace.scalar(f"SELECT {described.title_field} FROM {described.table} WHERE id = ?", (record_id,))
     if title is None:
-        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+        raise record_gone()
     return str(title)
 
 

@@ -62,8 +62,13 @@ def fetch_record(workspace: Workspace, kind: str, record_id: int) -> RecordRow:
     """Return one record with all fields; raises NotFoundError."""
     row = fetch_rows(workspace, kind, [record_id])[0]
     if row is None:
-        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+        raise record_gone()
     return row
+
+
+def record_gone() -> NotFoundError:
+    """Return what is raised where a record is wanted that is there no more."""
+    return NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
 
 
 def _title_expression(info: FieldInfo) -> str:

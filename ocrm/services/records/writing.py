@@ -9,7 +9,6 @@ from typing import Any
 
 from playhouse.apsw_ext import BooleanField
 
-from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.models import search_catch_up, search_index
 from ocrm.models.base import column_values, default_of, new_id
@@ -20,7 +19,7 @@ from ocrm.services.fields import own_fields
 from ocrm.services.fields.value_notes import keep_notes
 from ocrm.services.record_rules import RULES
 from ocrm.services.records.checking import check_values
-from ocrm.services.records.rows import chunks
+from ocrm.services.records.rows import chunks, record_gone
 from ocrm.services.schema import RecordType, record_type
 from ocrm.services.workspace import Workspace
 
@@ -57,7 +56,7 @@ def update_records(
     checked = check_values(workspace, described, values, is_new=False)
     before = _raw_rows(workspace, described, record_ids)
     if not before:
-        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+        raise record_gone()
     field = described.field(next(iter(values)))
     title = before[0][described.title_field] if len(before) == 1 else ""
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
@@ -80,7 +79,7 @@ def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *
     described = record_type(kind)
     before = _raw_rows(workspace, described, record_ids)
     if not before:
-        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+        raise record_gone()
     title = str(before[0][described.title_field])[:60]
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = N_("Delete “{title}”") if len(before) == 1 else N_("Delete {count} records")

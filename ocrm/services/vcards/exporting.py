@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ocrm.errors import NotFoundError, UserError
+from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.file_writing import replace_whole
-from ocrm.services.records import RecordQuery, RecordRow, Reference
+from ocrm.services.records import RecordQuery, RecordRow, Reference, record_gone
 from ocrm.services.schema import record_type
 from ocrm.services.vcards.card import Card, CardAddress, CardPhone
 from ocrm.services.vcards.card_values import CUSTOMER, LUNAR_BIRTHDAY
@@ -85,7 +85,7 @@ def card_of(workspace: Workspace, kind: str, record_id: int) -> Card:
     """Return the card of one record; raises NotFoundError."""
     for card in cards_of(workspace, kind, [record_id]):
         return card
-    raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    raise record_gone()
 
 
 def cards_of(workspace: Workspace, kind: str, ids: Sequence[int]) -> Iterator[Card]:
