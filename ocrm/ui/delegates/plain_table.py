@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
 
 _CELL_GAP_PX = 8
+
+
+def dress_plain(table: QTableView) -> None:
+    """Give a table that is only looked at its air: rows of one height, chosen as a whole, and one Tab stop."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme().row_height)
+    table.horizontalHeader().setHighlightSections(False)
+    table.setItemDelegate(PlainTableDelegate(table))
 
 
 class PlainTableDelegate(QStyledItemDelegate):

@@ -8,14 +8,14 @@ from functools import partial
 import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QPlainTextEdit, QTableView, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.figures import MOST_ROWS, Figure, FigureRows, fetch_rows
 from ocrm.services.settings import currency
 from ocrm.ui.context import AppContext
-from ocrm.ui.delegates.plain_table import PlainTableDelegate
+from ocrm.ui.delegates.plain_table import dress_plain
 from ocrm.ui.figures.rows_model import FigureRowsModel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, vbox
@@ -88,16 +88,8 @@ class WhyPopover(QFrame):
         table.setObjectName("why_rows")
         table.setAccessibleName(_("The records it counts"))
         table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme().row_height)
-        table.horizontalHeader().setHighlightSections(False)
+        dress_plain(table)
         table.setFixedHeight(theme().px(_ROWS_HEIGHT))
-        table.setItemDelegate(PlainTableDelegate(table))
         table.doubleClicked.connect(self._open_current)
         return table
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ocrm.services.charts.chart import Chart
-from ocrm.ui.delegates.plain_table import PlainTableDelegate
+from ocrm.ui.delegates.plain_table import dress_plain
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex
 
@@ -87,15 +87,7 @@ class ChartTable(QTableView):
         self.setObjectName(name)
         self._numbers = ChartTableModel()
         self.setModel(self._numbers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme().row_height)
-        self.horizontalHeader().setHighlightSections(False)
-        self.setItemDelegate(PlainTableDelegate(self))
+        dress_plain(self)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(self._on_double_clicked)
 
