@@ -354,7 +354,9 @@ class OpportunitiesPage(Page):
 
     def _edit_in_place(self) -> None:
         table = self._views.table
-        if table is not None:
+        if table is not None and table.current_field == "tags":
+            self._bulk.offer_tags()
+        elif table is not None:
             table.edit_current()
         else:
             self.commands.edit_values()

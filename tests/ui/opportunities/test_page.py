@@ -230,6 +230,19 @@ def test_f2_changes_a_day_in_the_row(
     assert str(record(context, deals["MES phase 2"])["expected_close_on"]) == "2026-12-01"
 
 
+def test_f2_on_the_tags_of_a_row_offers_the_tags(
+    page: OpportunitiesPage, table: DealTable, context: AppContext, deals: dict[str, int]
+) -> None:
+    table.setCurrentIndex(table.records.index(0, table.records.section_of("tags")))
+    context.actions.trigger(ActionId.EDIT_FIELD)
+    menu = cast(QMenu, page.findChild(QMenu, "tag_menu"))
+    edit = cast(QLineEdit, menu.findChild(QLineEdit, "tag_edit"))
+    QTest.keyClicks(edit, "Autumn")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    tagged = RecordQuery("opportunities", Condition("tags", Operator.HAS_TAG, "Autumn"))
+    assert list(records.all_ids(context.workspace, tagged)) == [table.current_id]
+
+
 def test_the_forecast_sums_are_those_of_the_forecast(page: OpportunitiesPage, context: AppContext) -> None:
     cast(QPushButton, page.findChild(QWidget, "segment_2")).click()
     board = cast(Board, page.findChild(Board, "opportunities_forecast"))
