@@ -39,6 +39,17 @@ def kind_words(info: FieldInfo) -> str:
     return custom_fields.kind_label(kind if kind in known else FieldKind.TEXT)
 
 
+def personal_words(personal: Personal) -> str:
+    """Return what exports for others do with such a field; empty where nothing is personal about it."""
+    return {
+        Personal.NO: "",
+        Personal.SHORTENED: _("Personal: exports for others show it in part or leave it out"),
+        Personal.LEFT_OUT: _("Personal: exports for others leave it out"),
+        Personal.NAME: _("Name of a person: exports without personal data show it in part"),
+        Personal.NAME_OF_PERSONS: _("Of persons, exports without personal data show it in part"),
+    }[personal]
+
+
 class FieldDetail(QFrame):
     """The settings of the field chosen in the list; every change is saved at once."""
 
@@ -88,7 +99,8 @@ class FieldDetail(QFrame):
         self._layout.addWidget(self._visibility(placement))
         if field_layout.may_be_needed(placement.info):
             self._layout.addWidget(self._need(placement))
-        self._layout.addWidget(self._privacy(placement, row))
+        if row is not None or placement.info.personal is not Personal.NO:
+            self._layout.addWidget(self._privacy(placement.info))
         if row is not None and row.kind == FORMULA:
             self._layout.addWidget(self._formula_editor(row))
         if row is not None and row.picklist:
@@ -129,13 +141,12 @@ class FieldDetail(QFrame):
         parts: list[QWidget | int | None] = [label(_("On forms"), "caption", buddy=self._need_box), self._need_box]
         return column(*parts, *([label(note, "caption", wrap=True)] if note else []), spacing=3)
 
-    def _privacy(self, placement: Placement, row: CustomFieldRow | None) -> QWidget:
-        self._personal = QCheckBox(_("Personal: not in exports without personal data"))
+    def _privacy(self, info: FieldInfo) -> QWidget:
+        if not info.is_custom:
+            return label(personal_words(info.personal), "caption", wrap=True)
+        self._personal = QCheckBox(personal_words(Personal.LEFT_OUT))
         self._personal.setObjectName("field_personal")
-        self._personal.setChecked(placement.info.personal is not Personal.NO)
-        self._personal.setEnabled(row is not None)
-        if row is None:
-            self._personal.setToolTip(_("That is fixed for the fields OCRM brings along."))
+        self._personal.setChecked(info.personal is not Personal.NO)
         self._personal.toggled.connect(self._on_personal, Qt.ConnectionType.QueuedConnection)
         return self._personal
 
