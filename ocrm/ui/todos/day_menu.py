@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from ocrm.i18n import _
@@ -36,6 +36,7 @@ class DayMenu(QMenu):
         self.time_edit.setAccessibleName(_("Time"))
         self.time_edit.setFixedWidth(theme().px(80))
         self.time_edit.returnPressed.connect(self._accept)
+        self._stops: list[QWidget] = [self.calendar]
         holder = QWidget()
         layout = vbox(holder, margins=(6, 6, 6, 6), spacing=8)
         layout.addWidget(self.calendar)
@@ -53,6 +54,13 @@ class DayMenu(QMenu):
         self.popup(widget.mapToGlobal(place or QPoint(0, widget.height())))
         self.calendar.setFocus()
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go round with Tab; a menu would take the key for an arrow."""
+        here = next((number for number, stop in enumerate(self._stops) if stop.hasFocus()), 0)
+        stop = self._stops[(here + (1 if forwards else -1)) % len(self._stops)]
+        stop.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        return True
+
     def _foot(self) -> QHBoxLayout:
         foot = hbox(spacing=8)
         foot.addWidget(label(_("Time"), "muted", buddy=self.time_edit))
@@ -61,6 +69,7 @@ class DayMenu(QMenu):
         choose = button(_("Choose"), None, "primary", name="day_menu_choose")
         choose.clicked.connect(self._accept)
         foot.addWidget(choose)
+        self._stops += [self.time_edit, choose]
         return foot
 
     def _accept(self) -> None:

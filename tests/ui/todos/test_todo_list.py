@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from ocrm.i18n import _
 from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
+from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.entries import NextStepEntry, sentence
 from ocrm.ui.todos.finished import STAYS_FOR_MS
 from ocrm.ui.todos.snooze import SnoozeMenu
@@ -334,3 +335,15 @@ def test_what_becomes_late_is_noticed(bench: Bench) -> None:
     now = bench.workspace.clock.now()
     assert not bench.list.becomes_late(now)
     assert bench.list.becomes_late(now + timedelta(minutes=30))
+
+
+def test_tab_leads_from_the_day_to_the_time_and_enter_takes_both(bench: Bench) -> None:
+    today = bench.workspace.clock.today()
+    menu = DayMenu(bench.view, day=today, today=today, with_time=True)
+    picked = QSignalSpy(menu.moment_picked)
+    menu.open_below(bench.view)
+    press(menu.calendar, Key.Key_Tab)
+    assert menu.time_edit.hasFocus()
+    menu.time_edit.setText("10:00")
+    press(menu.time_edit, Key.Key_Return)
+    assert [picked.at(number)[0] for number in range(picked.count())] == [datetime.combine(today, time(10))]
