@@ -144,14 +144,14 @@ class _Comparer:
     def _deleted_text(self, gone: Deletion) -> str:
         day = format_date_iso(self._workspace.clock.to_local(gone.deleted_at).date())
         if gone.winner_id is None:
-            return _("Deleted here on {day}").format(day=day)
-        return _("Merged into another record here on {day}").format(day=day)
+            return _("Deleted {day}").format(day=day)
+        return _("Merged {day}").format(day=day)
 
     def _changed_text(self, theirs: Stored) -> str:
         if not theirs.get("updated_at"):
             return _("Still there")
         day = format_date_iso(self._workspace.clock.to_local(from_utc_text(theirs["updated_at"])).date())
-        return _("Still there, changed on {day}").format(day=day)
+        return _("Changed {day}").format(day=day)
 
     def _mine(self, table: FileTable, row: Stored) -> Stored | None:
         where = " AND ".join(f"{name} = ?" for name, _value in _key(table, row))
