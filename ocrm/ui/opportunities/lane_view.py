@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
     QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,7 +17,7 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from ocrm.i18n import _
 from ocrm.services.deals.opportunities import DealCard
@@ -28,14 +25,15 @@ from ocrm.ui.opportunities.card_delegate import CardDelegate
 from ocrm.ui.opportunities.deal_list_model import DealListModel
 from ocrm.ui.record_drag import MIME_DEALS, unpack_deals
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import CENTER, PlainListView, paint_dashed_frame, paint_text
+from ocrm.ui.widgets import CENTER, paint_dashed_frame, paint_text
+from ocrm.ui.widgets.card_list import CardList
 
 _SelectionFlag = QItemSelectionModel.SelectionFlag
 _LIFT = 16
 """How far above the pointer dragged cards hang, so that the words of what they are let go on stay readable."""
 
 
-class LaneView(PlainListView):
+class LaneView(CardList):
     """Shows a DealListModel; virtualised, one Tab stop, never an input method."""
 
     opened = Signal(object)
@@ -52,14 +50,11 @@ class LaneView(PlainListView):
     """Deals of another lane were dropped here: their ids."""
     drag_started = Signal()
     drag_ended = Signal()
-    drag_entered = Signal()
     scrolled_sideways = Signal(int)
 
     def __init__(self, model: DealListModel, *, accessible_name: str, can_drop: bool) -> None:
-        super().__init__()
+        super().__init__(MIME_DEALS, can_drop=can_drop)
         self._deals = model
-        self._can_drop = can_drop
-        self._is_drop_target = False
         self._can_add = False
         self._was_pressed_alone = False
         self.dragged_cards: Callable[[], Sequence[DealCard]] = self.selected_cards
@@ -71,8 +66,9 @@ class LaneView(PlainListView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(accessible_name)
-        self._set_up_looks()
-        self._set_up_dragging()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.activated.connect(self._on_activated)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         theme().changed.connect(self.viewport().update)
@@ -81,25 +77,6 @@ class LaneView(PlainListView):
         """Say whether deals can be dropped or added here, and why none can be dropped."""
         self.refusal, self._can_add = refusal, can_add
         self._can_drop = can_drop
-
-    def _set_up_looks(self) -> None:
-        self.setProperty("board", "true")
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().setSingleStep(theme().px(24))
-
-    def _set_up_dragging(self) -> None:
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(False)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
 
     # -- cards --------------------------------------------------------------------------------------------------------
 
@@ -231,36 +208,15 @@ class LaneView(PlainListView):
         return picture
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not self._can_drop or not event.mimeData().hasFormat(MIME_DEALS):
-            if self.refusal and event.source() is not self:
-                QToolTip.showText(self.cursor().pos(), self.refusal, self)
-            event.ignore()
-            return
-        event.acceptProposedAction()
-        self.drag_entered.emit()
-        self._mark_drop(event.source() is not self)
+        if not self._takes(event) and self.refusal and event.source() is not self:
+            QToolTip.showText(self.cursor().pos(), self.refusal, self)
+        super().dragEnterEvent(event)
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._can_drop and event.mimeData().hasFormat(MIME_DEALS):
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._mark_drop(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._mark_drop(False)
-        # A copy, as far as Qt is concerned: the change itself takes the card out of the lane it came from.
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+    def _take(self, data: QMimeData) -> None:
         here = {card.opportunity_id for card in self._deals.cards}
-        moved = [opportunity_id for opportunity_id in unpack_deals(event.mimeData()) if opportunity_id not in here]
+        moved = [opportunity_id for opportunity_id in unpack_deals(data) if opportunity_id not in here]
         if moved:
             self.dropped.emit(moved)
-
-    def _mark_drop(self, marked: bool) -> None:
-        if marked != self._is_drop_target:
-            self._is_drop_target = marked
-            self.viewport().update()
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
@@ -268,8 +224,6 @@ class LaneView(PlainListView):
         super().paintEvent(event)
         if not self._deals.rowCount():
             self._paint_hint()
-        if self._is_drop_target:
-            paint_dashed_frame(QPainter(self.viewport()), QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4))
 
     def _paint_hint(self) -> None:
         look = theme()

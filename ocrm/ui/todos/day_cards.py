@@ -16,17 +16,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
@@ -37,14 +32,13 @@ from ocrm.ui.widgets import (
     RIGHT,
     AnyIndex,
     ListModel,
-    PlainListView,
     RowDelegate,
     paint_card,
-    paint_dashed_frame,
     paint_focus_ring,
     paint_text,
     wrapped_lines,
 )
+from ocrm.ui.widgets.card_list import CardList
 from ocrm.ui.widgets.own_keys import OwnKeys
 
 _HEIGHT, _GAP = 78, 6
@@ -140,7 +134,7 @@ def check_rect(row: QRect) -> QRect:
     return QRect(card.x() + px(3), card.y() + px(3), px(26), px(26))
 
 
-class CardView(OwnKeys, PlainListView):
+class CardView(OwnKeys, CardList):
     """A column's list; tells what keys, mouse and drops ask for."""
 
     beside_wanted = Signal(int)
@@ -163,26 +157,12 @@ class CardView(OwnKeys, PlainListView):
     """The line above that takes a to-do of any day."""
 
     def __init__(self, accessible_name: str, *, can_drop: bool) -> None:
-        super().__init__()
+        super().__init__(TODO_MIME, can_drop=can_drop)
         self.cards = CardModel(self)
-        self._can_drop = can_drop
-        self._is_target = False
         self.setModel(self.cards)
         self.setItemDelegate(CardDelegate(self))
         self.setAccessibleName(accessible_name)
-        self.setProperty("board", "true")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setDragEnabled(True)
         self.setAcceptDrops(can_drop)
-        self.setDropIndicatorShown(False)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.verticalScrollBar().setSingleStep(theme().px(24))
         theme().changed.connect(self.viewport().update)
 
     # -- cards --------------------------------------------------------------------------------------------------------
@@ -275,35 +255,8 @@ class CardView(OwnKeys, PlainListView):
 
     # -- dropping -----------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._can_drop and event.mimeData().hasFormat(TODO_MIME):
-            event.acceptProposedAction()
-            self._mark(event.source() is not self)
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._can_drop and event.mimeData().hasFormat(TODO_MIME):
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self._mark(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._mark(False)
-        event.setDropAction(Qt.DropAction.CopyAction)  # the change itself takes the card out of its column
-        event.accept()
+    def _take(self, data: QMimeData) -> None:
         here = {entry.todo.todo_id for entry in self.cards.rows}
-        for todo_id in dropped_todos(event.mimeData()):
+        for todo_id in dropped_todos(data):
             if todo_id not in here:
                 self.dropped.emit(todo_id)
-
-    def _mark(self, is_target: bool) -> None:
-        if is_target != self._is_target:
-            self._is_target = is_target
-            self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_target:
-            paint_dashed_frame(QPainter(self.viewport()), QRectF(self.viewport().rect()).adjusted(4, 2, -4, -4))
