@@ -108,9 +108,11 @@ class CompareDialog(QDialog):
             )
         )
         self._merge.setEnabled(bool(found.missing))
+        words = _("Nothing is missing here")
         if found.missing:
             words = ngettext("Merge {n} missing record", "Merge {n} missing records", len(found.missing))
-            self._merge.setText(" " + words.format(n=format_number(len(found.missing))))
+            words = words.format(n=format_number(len(found.missing)))
+        self._merge.setText(" " + words)
 
     def _on_merge(self) -> None:
         self._merge.setEnabled(False)
