@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ocrm.services.spreadsheets.cells import Cell, FailedFormula, Row, SheetFacts, normalise_row
+from ocrm.services.spreadsheets.refusals import Reason, Refusal
 from ocrm.services.spreadsheets.sheet_pieces import (
     LOOK_AT_ROWS,
     PIECE_ROWS,
@@ -16,16 +17,38 @@ from ocrm.services.spreadsheets.sheet_pieces import (
 )
 from ocrm.services.spreadsheets.xls_records import Errors, read_records
 
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+"""The stream an .xlsx, .xlsm or .xlsb with a password is put into."""
+_BOF, _FILE_PASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x2f\x00"
+"""The records an .xls begins its workbook with, and its encryption right after them."""
+_FILE_PASS_WITHIN = 64
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Return whether an OLE file is a workbook behind a password."""
+    start = content.find(_BOF)
+    told = start >= 0 and _FILE_PASS in content[start + len(_BOF) : start + _FILE_PASS_WITHIN]
+    return told or _ENCRYPTED_PACKAGE in content
+
 
 class WholeSheets:
     """The sheets of a binary workbook."""
 
     def __init__(self, path: str) -> None:
-        from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # the child alone needs it
+        from python_calamine import (
+            CalamineError,
+            CalamineWorkbook,
+            SheetTypeEnum,
+            SheetVisibleEnum,
+        )  # the child alone needs it
 
         self._path = path
         with open(path, "rb") as stream:  # noqa: PTH123 - by content: from a path the reader goes by the name
-            self._workbook = CalamineWorkbook.from_filelike(stream)
+            try:
+                self._workbook = CalamineWorkbook.from_filelike(stream)
+            except CalamineError as error:
+                stream.seek(0)
+                raise Refusal(Reason.PASSWORD if is_encrypted(stream.read()) else Reason.DAMAGED) from error
         self.entries = [
             SheetEntry(entry.name, entry.visible == SheetVisibleEnum.Visible)
             for entry in self._workbook.sheets_metadata

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ocrm import i18n
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _, ngettext
+from ocrm.services.everything import manifest
 from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
 from ocrm.services.records import RecordQuery
@@ -182,6 +183,10 @@ class ImportPage(Page):
             return
         if is_calendar_file(path):
             self._open_review(CalendarReview(self.context, path))
+            return
+        if (path / manifest.NAME).is_file():
+            text = _("This folder holds a whole OCRM file; nothing was imported. Open it with “{command}”.")
+            self.show_error(UserError(text.format(command=_("Open an exported folder…"))))
             return
         if is_mail_file(path) or path.is_dir():
             self._open_review(MailReview(self.context, [path]))

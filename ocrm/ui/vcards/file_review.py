@@ -47,6 +47,8 @@ class FileReview(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(LoadingState())
         self._stack.addWidget(table)
+        self._nothing = QWidget()
+        self._stack.addWidget(self._nothing)
         layout.addWidget(self._stack, 1)
         layout.addWidget(rule())
         layout.addWidget(self._make_foot())
@@ -169,7 +171,7 @@ class FileReview(QWidget):
         if self._is_left:
             return
         self._task = None
-        self._stack.hide()
+        self._stack.setCurrentWidget(self._nothing)
         self._all.hide()
         self._none.hide()
         self._messages.show_message(str(error), tone="bad")

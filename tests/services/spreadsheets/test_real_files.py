@@ -95,6 +95,15 @@ def test_both_date_systems_give_the_same_days(shared_data: Path, name: str) -> N
     assert [cells[0] for _n, cells in table_of(shared_data / name)][:2] == [date(2021, 1, 1), date(2021, 1, 2)]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["calamine/pass_protected.xlsx", "calamine/pass_protected.ods", "poi/password.xls", "poi/protected_passtika.xlsx"],
+)
+def test_workbooks_behind_a_password_say_so(shared_data: Path, name: str) -> None:
+    with pytest.raises(FileFormatError, match="password"), open_source(shared_data / "sheets" / name) as source:
+        source.table()
+
+
 def test_chinese_files_keep_every_column(shared_data: Path) -> None:
     cordys = table_of(shared_data / "zh/cordys/user_import_cn.xlsx")
     assert cordys.header_row == 3 and cordys.row_count == 0 and len(cordys.columns) == 9

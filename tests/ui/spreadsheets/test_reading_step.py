@@ -74,3 +74,11 @@ def test_progress_tells_rows_rate_and_time_left(both_languages: str) -> None:
     text = _progress_text(Progress(50_000, 200_000, seconds_left=6.0, seconds=2.0))
     assert "50,000" in text and "25,000" in text and "6" in text
     assert _progress_text(Progress(5_000)).count("·") == 0
+
+
+def test_an_exported_folder_is_sent_to_where_it_is_opened(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "manifest.json").write_text("{}")
+    driver.page.import_file(tmp_path / "all")
+    assert driver.page.message_bar.isVisible() and driver.page.wizard is None
+    assert "Open an exported folder" in driver.page.message_bar.text
