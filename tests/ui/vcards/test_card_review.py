@@ -125,6 +125,7 @@ def test_a_file_without_cards_says_so_in_plain_words(window: MainWindow, tmp_pat
     messages = page.review._messages
     qtbot.waitUntil(messages.isVisible, timeout=10_000)
     assert "empty.vcf" in messages.text
+    qtbot.waitUntil(lambda: messages.height() < page.height() // 8)  # a line above the content, not all of it
 
 
 def test_another_language_shows_the_same_file_with_what_was_decided(
