@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from keyring.backends.fail import Keyring as FailRing
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
 from ocrm.models.file_key import FileKey
 from ocrm.services.encryption import key_ring
+from ocrm.services.encryption.recovery import recovery_text
 from ocrm.ui.context import Target
 from tests.rings import LockedRing, PlainRing, Rings, set_up
 from tests.ui.lock.conftest import PASSPHRASE
@@ -144,7 +147,20 @@ def test_a_changed_passphrase_takes_its_entry_along_and_a_removed_one_ends_it(
     assert len(rings.real.held) == 1
     qtbot.waitUntil(lambda: opened.window.findChild(QPushButton, "sheet_later") is not None)
     qtbot.waitUntil(lambda: not opened.window.context.tasks.shown)
+    qtbot.waitUntil(lambda: opened.window.findChild(QWidget, "passphrase_panel") is None)  # the one before is gone
     press(opened.window, "security_remove")
     enter(opened.window, present="another long one")
     press(opened.window, "passphrase_do")
     qtbot.waitUntil(lambda: not rings.real.held)
+
+
+def test_the_key_is_written_nowhere_but_into_the_ring(
+    opened: WindowApp, rings: Rings, key: FileKey, tmp_path: Path, qtbot: QtBot
+) -> None:
+    keep_it(opened, rings, qtbot)
+    opened.close()
+    secrets = (key.secret, key.secret.hex().encode(), recovery_text(key).encode(), PASSPHRASE.encode())
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if any(secret in file.read_bytes() for secret in secrets)]
+    assert not any(text in " ".join((*sys.argv, *os.environ.values())) for text in (PASSPHRASE, recovery_text(key)))
