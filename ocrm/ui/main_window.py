@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
     def _on_went(self, target: Target) -> None:
         before = self.page
         if before is not None and not before.may_leave():
+            self._light(before)  # the entry pressed has lit up already
             return
         page = self._page_of(target.page)
         if page is None:
@@ -231,11 +232,15 @@ class MainWindow(QMainWindow):
     def _show_place(self) -> None:
         page = self.page
         if page is not None:
-            info = PAGES[page.key]
-            self._nav.show_current(info.nav_key or info.key)
+            self._light(page)
             self._status.set_page_text(page.status_text())
             self.setWindowTitle(f"{page.title()} – {self.context.workspace.path.stem} – OCRM")
         self.context.actions.update_enabled()
+
+    def _light(self, page: Page) -> None:
+        """Light the entry of a page in the navigation."""
+        info = PAGES[page.key]
+        self._nav.show_current(info.nav_key or info.key)
 
     def _on_status_changed(self, text: str) -> None:
         if self.sender() is self.page:

@@ -106,6 +106,23 @@ def test_the_navigation_goes_to_a_page_and_lights_it(window: MainWindow) -> None
     assert "Notes" in window.windowTitle()
 
 
+def test_the_navigation_lights_the_page_that_could_not_be_left(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.start(Target("today"))
+    view = window.findChild(PlainListView, "nav_main")
+    model = view.model()
+    assert isinstance(model, ListModel)
+    keys = [item.key for item in model.rows]
+    assert window.page is not None
+    monkeypatch.setattr(window.page, "may_leave", lambda: False)
+    view.setCurrentIndex(model.index(keys.index("todos")))
+    view.clicked.emit(view.currentIndex())
+    assert window.page.key == "today"
+    assert keys[view.currentIndex().row()] == "today"
+    monkeypatch.undo()
+
+
 def test_a_page_out_of_sight_reloads_when_it_is_seen_again(window: MainWindow) -> None:
     window.start(Target("today"))
     notes = window.page
