@@ -19,7 +19,7 @@ from ocrm.services.backups.catalogue import Reason
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cells import CellProblem
-from ocrm.services.spreadsheets.deal_values import settle_outcome
+from ocrm.services.spreadsheets.deal_values import settle_outcome, with_outcomes
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.likely import NewRecord, finder_of
 from ocrm.services.spreadsheets.own_columns import with_made_fields
@@ -362,7 +362,10 @@ class _Import:
         report.date_orders = self._reader.evidence.date_orders
         report.filled = dict(self._sink.filled)
         report.filled |= self._parts.filled()
-        report.columns = column_counts(self._table, report.mapping, report.filled)
+        counted = report.filled
+        if self._plan.kind == "opportunities":
+            counted = with_outcomes(report.filled, report.mapping.values())
+        report.columns = column_counts(self._table, report.mapping, counted)
         for prefix, sink in self._parts.sinks.items():
             report.also_created[PARTS[prefix]] = sink.created
         if self._missing:

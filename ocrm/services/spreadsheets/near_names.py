@@ -24,7 +24,9 @@ def near_names(texts: Sequence[str], titles: Iterable[str]) -> dict[str, tuple[s
     华东机床 is near 华东机床有限公司, technolgy near technology; of two letters nothing is near.
     """
     by_key: dict[str, list[str]] = defaultdict(list)
+    whole: dict[str, str] = {}
     for title in titles:
+        whole[choice_key(title)] = title
         by_key[company_key(title) or choice_key(title)].append(title)
     keys = list(by_key) if len(texts) * len(by_key) <= _MOST_COMPARISONS else []
     found: dict[str, tuple[str, ...]] = {}
@@ -32,6 +34,8 @@ def near_names(texts: Sequence[str], titles: Iterable[str]) -> dict[str, tuple[s
         key = company_key(text) or choice_key(text)
         near = [key] if key in by_key else _near_keys(key, keys)
         names = tuple(title for one in near for title in by_key[one])
+        if not names and keys:  # a slip in the legal form itself leaves it standing: Acme Corporaton
+            names = tuple(whole[one] for one in _near_keys(choice_key(text), list(whole)))
         if names:
             found[text] = names[:_MOST_PROPOSED]
     return found

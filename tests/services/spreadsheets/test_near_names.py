@@ -52,3 +52,7 @@ def test_parents_of_the_same_file_are_no_unknown_names(workspace: Workspace) -> 
     records.add_record(workspace, "customers", {"name": "总公司司机"})
     found = names_of(workspace, text, "customers", 1)
     assert "总公司" not in [use.text for use in found.texts]
+
+
+def test_a_slip_in_the_legal_form_is_near_too() -> None:
+    assert near_names(["Acme Corporaton"], ["Acme Corporation", "Isdom"]) == {"Acme Corporaton": ("Acme Corporation",)}

@@ -159,6 +159,7 @@ def test_maven_customers_and_deals_arrive_whole(shared_data: Path, workspace: Wo
     deals = folder / "sales_pipeline.csv"
     report = imported(workspace, deals, "opportunities", values=[("deal_stage", "Engaging", "needs_analysis")])
     assert (report.rows, report.created, report.unmapped, report.problems) == (8800, 8800, [], [])
+    assert {count.name: count.written for count in report.columns}["deal_stage"] == 8800
     by_status = "SELECT status, count(*), sum(expected_amount) / 100 FROM opportunity GROUP BY status ORDER BY status"
     assert list(workspace.query(by_status)) == [("lost", 2473, 0), ("open", 2089, None), ("won", 4238, 10_005_534)]
     by_stage = (
