@@ -265,7 +265,8 @@ class ContactRecordPage(RecordPage):
         if not overview.has_left:
             add_entry(menu, "log-out", _("Left the company"), self._leave)
         menu.addSeparator()
-        add_entry(menu, "pencil", _("Rename"), self._header.rename)
+        can_write = not self.context.workspace.why_read_only
+        add_entry(menu, "pencil", _("Rename"), self._header.rename, is_on=can_write)
         tag_menu = TagMenu(self.context.workspace, menu)
         tag_menu.chosen.connect(self._add_tag)
         menu.addMenu(tag_menu)
@@ -273,7 +274,7 @@ class ContactRecordPage(RecordPage):
             fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
             for name in overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
-        add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record")
+        add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", is_on=can_write)
         menu.addSeparator()
         if self._record_id is not None:
             add_card_entries(menu, self.context, "contacts", self._record_id, show=self._show, owner=self)

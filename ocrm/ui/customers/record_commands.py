@@ -174,6 +174,7 @@ class RecordCommands(QObject):
         is_pooled: bool,
     ) -> None:
         """Fill the menu of further commands; `more` are further things to add: icon, words, what to do."""
+        can_write = not self._context.workspace.why_read_only
         add_entry(menu, "zap", _("Prepare me"), self.prepare, name="prepare_me")
         menu.addSeparator()
         add_entry(menu, "kanban", _("New opportunity"), self.new_deal)
@@ -183,10 +184,10 @@ class RecordCommands(QObject):
         for icon_name, words, handler in more:
             add_entry(menu, icon_name, words, handler)
         menu.addSeparator()
-        add_entry(menu, "pencil", _("Rename"), rename)
+        add_entry(menu, "pencil", _("Rename"), rename, is_on=can_write)
         self._add_tag_menus(menu, overview)
         if self.customer_id is not None:
-            add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record")
+            add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", is_on=can_write)
             if not is_pooled:
                 add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
             menu.addSeparator()

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QMenu
 from ocrm.ui.theme.icons import icon
 
 
-def add_entry(menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "") -> None:
+def add_entry(
+    menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "", is_on: bool = True
+) -> None:  # fmt: skip
     """Add a command without arguments to a menu; `text` has its mnemonics escaped already."""
     action = menu.addAction(icon(icon_name), text)
     action.setObjectName(name)
+    action.setEnabled(is_on)
     action.triggered.connect(partial(press, handler))
 
 
