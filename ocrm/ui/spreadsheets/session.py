@@ -102,6 +102,7 @@ class ImportSession(QObject):
         self._stop_planning = threading.Event()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
+        self._readable_with = ReadingOptions()
         self._pause.setInterval(_PLAN_PAUSE_MS)
         self._pause.timeout.connect(self._plan_now)
         context.bus.changed.connect(self._on_changes)
@@ -119,7 +120,8 @@ class ImportSession(QObject):
     def _begin(self, file: OpenedFile, name: str) -> None:
         self.close()
         self.file, self.name = file, name
-        self.read(ReadingOptions())
+        self._readable_with = ReadingOptions()
+        self.read(self._readable_with)
 
     def read(self, options: ReadingOptions) -> None:
         """Read the file, or read it differently; choices about columns are kept where the columns stay."""
@@ -144,8 +146,8 @@ class ImportSession(QObject):
             self._read_task.cancel()
 
     def retry(self) -> None:
-        """Read the file again, as after it was closed in another program."""
-        self.read(self.options)
+        """Read the file again, as after it was closed in another program, in the way that could be read last."""
+        self.read(self._readable_with)
 
     @property
     def is_reading(self) -> bool:
@@ -162,7 +164,7 @@ class ImportSession(QObject):
             return
         self._read_task = None
         before = self.table
-        self.reading = reading
+        self.reading, self._readable_with = reading, self.options
         has_same_columns = before is not None and _names(before) == _names(reading.table)
         if self.plan is None or not has_same_columns:
             kind = self.plan.kind if self.plan is not None else None

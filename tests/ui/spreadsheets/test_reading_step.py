@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,14 @@ def test_an_exported_folder_is_sent_to_where_it_is_opened(driver: Driver, tmp_pa
     driver.page.import_file(tmp_path / "all")
     assert driver.page.message_bar.isVisible() and driver.page.wizard is None
     assert "Open an exported folder" in driver.page.message_bar.text
+
+
+def test_trying_again_leads_back_from_an_encoding_the_file_is_not_in(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("公司名称,城市\n云栖智造,杭州\n".encode("gb18030"))
+    driver.read(tmp_path / "a.csv")
+    driver.session.read(replace(driver.session.options, encoding="utf-8"))
+    driver.settle()
+    assert driver.session.error
+    driver.session.retry()
+    driver.settle()
+    assert not driver.session.error and driver.find(QComboBox, "import_encoding").currentData() == "gb18030"
