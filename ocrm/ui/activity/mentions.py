@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
+from PySide6.QtWidgets import QCompleter, QPlainTextEdit
 
 from ocrm.i18n import _
 from ocrm.services.relations.customers import ContactRow
 from ocrm.text.pinyin import full_pinyin, initials
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets import offers_of
 
 _WORD = re.compile(r"(?<![A-Za-z0-9._-])([@＠#＃])([^\s@#＠＃,，。;；]*)$")
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
@@ -34,10 +35,7 @@ class Mentions(QObject):
         self._completer = QCompleter(self._model, self)
         self._completer.setWidget(text)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = QListView()
-        self._popup.setObjectName("mentions")
-        self._popup.setAccessibleName(_("Suggestions"))
-        self._completer.setPopup(self._popup)
+        self._popup = offers_of(self._completer, _("Suggestions"), name="mentions")
         self._completer.activated.connect(self._insert)
         text.textChanged.connect(self._offer)
 

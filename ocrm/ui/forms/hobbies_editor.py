@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter, QListView
+from PySide6.QtWidgets import QCompleter
 
 from ocrm.i18n import _
 from ocrm.services.relations.contacts import suggest_hobbies
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import TextEditor
+from ocrm.ui.widgets import offers_of
 
 _BEGUN = re.compile(r"#([^\s#,，、;；]*)$")
 
@@ -26,9 +27,7 @@ class HobbiesEditor(TextEditor):
         self.completer = QCompleter(self._words, self)
         self.completer.setWidget(self.edit)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = QListView()
-        self._popup.setAccessibleName(_("Hobbies"))
-        self.completer.setPopup(self._popup)
+        self._popup = offers_of(self.completer, _("Hobbies"))
         self.completer.activated.connect(self.insert)
         self.edit.textEdited.connect(self.offer)
 

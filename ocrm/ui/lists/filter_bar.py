@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.filtering.filter_completion import Completion, complete
@@ -18,7 +18,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.chip_area import ChipArea
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import FilterRow, hbox, set_error_state, vbox
+from ocrm.ui.widgets import FilterRow, hbox, offers_of, set_error_state, vbox
 
 _PLAIN_WIDTH, _FILTER_WIDTH = 190, 300
 
@@ -35,10 +35,7 @@ class FilterCompleter(QObject):
         self.completer = QCompleter(self._texts, self)
         self.completer.setWidget(edit)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._popup = QListView()
-        self._popup.setObjectName("filter_completions")
-        self._popup.setAccessibleName(_("Fields and values"))
-        self.completer.setPopup(self._popup)
+        self._popup = offers_of(self.completer, _("Fields and values"), name="filter_completions")
         self.completer.activated[QModelIndex].connect(self._take)  # type: ignore[index]
         edit.textEdited.connect(self.offer)
 

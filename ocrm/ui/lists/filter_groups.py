@@ -19,7 +19,7 @@ from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.value_editors import TextValueEditor, ValueEditor, value_editor
-from ocrm.ui.widgets import QuietComboBox, button, hbox, label, tab_in_reading_order, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, offers_of, tab_in_reading_order, tool_button, vbox
 
 ALL, ANY, NONE = range(3)
 _JOINTS = (N_("All of these hold"), N_("At least one of these holds"), N_("None of these holds"))
@@ -131,6 +131,7 @@ class ConditionPart(Part):
             box.addItem(_(info.label), info.name)
         box.addItem(_("Anywhere"), _ANYWHERE)
         completer = QCompleter(box.model(), box)
+        offers_of(completer, _("Field"))
         box.setCompleter(completer)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)

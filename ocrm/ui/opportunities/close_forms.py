@@ -31,6 +31,7 @@ from ocrm.ui.widgets import (
     escape_mnemonic,
     form_label,
     label,
+    offers_of,
     set_error_state,
     vbox,
 )
@@ -168,6 +169,7 @@ class LoseForm(QWidget):
         completer = QCompleter(list(known), self.competitor)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        offers_of(completer, _("Competitor who won it"))
         self.competitor.setCompleter(completer)
         self.competitor.returnPressed.connect(self.submitted)
         layout.addWidget(form_label(_("Competitor who won it"), self.competitor))

@@ -36,7 +36,7 @@ from ocrm.ui.widgets.labels import (
     set_variant,
 )
 from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, tab_in_reading_order, vbox
-from ocrm.ui.widgets.lists import AnyIndex, ListModel, PlainListView, RowDelegate, list_view
+from ocrm.ui.widgets.lists import AnyIndex, ListModel, PlainListView, RowDelegate, list_view, offers_of
 from ocrm.ui.widgets.page_frame import BulkBar, EvenTabBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
     CENTER,
@@ -116,6 +116,7 @@ __all__ = [
     "label",
     "list_view",
     "number_field",
+    "offers_of",
     "paint_avatar",
     "paint_bar",
     "paint_card",

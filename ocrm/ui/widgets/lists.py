@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QCompleter,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -112,6 +113,17 @@ class CommandView(QAbstractItemView if TYPE_CHECKING else object):  # type: igno
 
 class PlainListView(CommandView, QListView):
     """A list view in which letter keys belong to shortcuts, not to type-ahead."""
+
+
+def offers_of(completer: QCompleter, accessible_name: str, *, name: str = "") -> QListView:
+    """Return the list in which a completer offers what fits, framed like a menu."""
+    offers = QListView()
+    offers.setObjectName(name)
+    offers.setAccessibleName(accessible_name)
+    offers.setProperty("offers", "true")
+    offers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    completer.setPopup(offers)
+    return offers
 
 
 def list_view(
