@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
         self._central.show()
         for page in self._pages.values():
             page.retranslate()
+        if self.page is not None:
+            self.page.focus_content()  # what had the keyboard went with the words it was built in
         self._show_place()
         self.rebuilt.emit()
 

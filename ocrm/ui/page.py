@@ -160,10 +160,13 @@ class Page(QWidget):
         """Build anew for another language, text size or density, and show the same target."""
         if self._steps is None:
             return
+        had_focus = self.isAncestorOf(self.window().focusWidget() or self)
         self._drop_content()
         if self.isVisible():
             self.visit(self.target)
             self.content.show()
+            if had_focus:
+                self.focus_content()
 
     def let_go(self) -> None:
         """Give what is built back at once while nobody looks; the next visit builds it anew."""

@@ -178,8 +178,12 @@ def test_the_language_switches_at_once(window: MainWindow) -> None:
     window.start(Target("settings", view="general"))
     assert window.page is not None
     assert window.page.title() == "Settings"
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.page.focus_content()
     window.context.preferences.set("language", "zh_CN")
     assert window.page.title() == "设置"
+    assert window.page.isAncestorOf(QApplication.focusWidget())
     titles = {label.text() for label in window.page.findChildren(QLabel) if label.isVisibleTo(window.page)}
     assert "启动页面" in titles
     assert "Start page" not in titles
