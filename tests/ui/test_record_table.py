@@ -209,6 +209,28 @@ def test_ticking_all_in_the_header_leaves_the_arrow_where_the_order_is(
     assert header.sortIndicatorSection() == name
 
 
+def test_a_click_with_shift_ticks_every_row_since_the_last_tick(
+    context: AppContext, table: RecordTableModel, qtbot: QtBot
+) -> None:
+    ids = fill(context.workspace, 5)
+    view = RecordView(table, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+    qtbot.addWidget(view)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    view.resize(600, 400)
+    view.show()
+
+    def click(row: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        box = view.visualRect(table.index(row, 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, box)
+
+    click(3)
+    click(1, Qt.KeyboardModifier.ShiftModifier)
+    assert set(table.ticked) == set(ids[1:4])
+    click(2)
+    click(3, Qt.KeyboardModifier.ShiftModifier)
+    assert table.ticked == [ids[1]]
+
+
 def middle_of(header: QHeaderView, section: int) -> QPoint:
     return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)
 

@@ -74,7 +74,7 @@ class RecordCellDelegate(QStyledItemDelegate):
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
-        """Tick with a click anywhere in the cell of the box, not only where the style would draw one."""
+        """Tick with a click anywhere in the cell of the box, with Shift every row since the last tick."""
         if (
             not isinstance(model, RecordTableModel)
             or model.column_at(index.column()) is not None
@@ -83,7 +83,8 @@ class RecordCellDelegate(QStyledItemDelegate):
             return super().editorEvent(event, model, option, index)
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             if event.button() == Qt.MouseButton.LeftButton:
-                model.toggle_tick(index.row())
+                is_range = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                (model.tick_through if is_range else model.toggle_tick)(index.row())
             return True
         return False
 

@@ -53,6 +53,7 @@ class RecordTableModel(RecordRows):
         self._offset = 1 if has_ticks else 0
         self._ticked: set[int] = set()
         self._ticked_in_order: list[int] | None = None
+        self._last_toggled: int | None = None
 
     # -- columns ------------------------------------------------------------------------------------------------------
 
@@ -147,7 +148,22 @@ class RecordTableModel(RecordRows):
         if record_id is None:
             return
         self._ticked.symmetric_difference_update({record_id})
+        self._last_toggled = record_id
         self._ticks_changed(number, number)
+
+    def tick_through(self, number: int) -> None:
+        """Tick or untick the rows from the one last toggled to this one, as that one is."""
+        begin = None if self._last_toggled is None else self.row_of(self._last_toggled)
+        if begin is None:
+            self.toggle_tick(number)
+            return
+        first, last = sorted((begin, number))
+        ids = self.ids_between(first, last)
+        if self._last_toggled in self._ticked:
+            self._ticked.update(ids)
+        else:
+            self._ticked.difference_update(ids)
+        self._ticks_changed(first, last)
 
     def _toggle_group_ticks(self, ids: array[int]) -> None:
         if self._ticked.issuperset(ids):
