@@ -9,9 +9,10 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
-from ocrm.ui.spreadsheets.steps.file_step import _progress_text
+from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
 from ocrm.ui.tasks import Progress
 from tests.ui.spreadsheets.driving import Driver
 
@@ -44,6 +45,15 @@ def test_hidden_rows_are_told_and_read_on_request(driver: Driver, with_hidden_ro
 def test_choice_of_hidden_rows_is_not_offered_where_nothing_is_hidden(driver: Driver, messy: Path) -> None:
     driver.read(messy)
     assert not driver.find(QCheckBox, "import_with_hidden").isVisible()
+
+
+def test_what_a_file_may_ask_for_takes_no_room_while_it_is_read(driver: Driver) -> None:
+    step = FileStep(driver.page.context, ImportSession(driver.page.context))
+    asked = [box.objectName() for box in (*step.findChildren(QComboBox), *step.findChildren(QCheckBox))]
+    shown = [box for box in step.findChildren(QWidget) if box.objectName() in asked and not box.isHidden()]
+    assert len(asked) == 5
+    assert shown == []
+    step.deleteLater()
 
 
 def test_header_in_doubt_is_the_first_thing_asked(driver: Driver, tmp_path: Path) -> None:

@@ -108,9 +108,12 @@ class FileStep(WizardStep):
             self._options[combo] = caption
             grid.addWidget(caption, 0, place)
             grid.addWidget(combo, 1, place)
+            for widget in (caption, combo):
+                widget.hide()  # until it is known what this file asks for
             combo.activated.connect(partial(self._on_option, combo))
         self._hidden = QCheckBox(_("Read hidden rows and columns too"))
         self._hidden.setObjectName("import_with_hidden")
+        self._hidden.hide()
         self._hidden.clicked.connect(self._on_hidden)
         grid.addWidget(self._hidden, 1, 4)
         grid.setColumnStretch(5, 1)
