@@ -20,3 +20,6 @@ def test_a_file_closes_while_another_process_writes_into_it(tmp_path: Path) -> N
     workspace.close()
     other.execute("ROLLBACK")
     other.close()
+    again = apsw.Connection(str(tmp_path / "a.ocrm"))
+    assert again.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    again.close()
