@@ -8,7 +8,7 @@ import sys
 import pytest
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget
 
 from ocrm.design_tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
 from ocrm.paths import resource
@@ -31,6 +31,24 @@ def test_the_style_sheet_is_filled_completely(qapp: QApplication, mode: str, sca
     assert len(sheet) > 5000
     assert not re.findall(r"\$\w+", sheet)
     assert (LIGHT if mode == "light" else DARK)["bg.panel"] in sheet
+    install_theme(qapp, mode="light")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_where_two_scroll_bars_meet_nothing_is_drawn(qapp: QApplication, mode: str) -> None:
+    install_theme(qapp, mode=mode)
+    area = QTableWidget(40, 40)
+    area.resize(300, 200)
+    area.ensurePolished()
+    picture = area.grab().toImage()
+    corner = (area.width() - area.verticalScrollBar().width(), area.height() - area.horizontalScrollBar().height())
+    seen = {
+        picture.pixelColor(x, y).name()
+        for x in range(corner[0], area.width() - 2)
+        for y in range(corner[1], area.height() - 2)
+    }
+    area.deleteLater()
+    assert len(seen) == 1
     install_theme(qapp, mode="light")
 
 
