@@ -209,6 +209,17 @@ def test_the_brief_tells_what_matters_before_a_call(workspace: Workspace, custom
     assert "确认预算" in briefs.customer_file_html(workspace, customer)
 
 
+def test_on_paper_a_brief_names_its_day_and_a_talk_of_today_says_so(
+    workspace: Workspace, customer: int, both_languages: str
+) -> None:
+    interactions.log_interaction(workspace, customer, kind="call", summary="确认预算")
+    brief = briefs.fetch_brief(workspace, customer)
+    day = workspace.clock.today().isoformat()
+    assert brief.sections[0].lines[0].head.startswith({"en": "Today ", "zh_CN": "今天 "}[both_languages])
+    assert day in briefs.brief_html(brief) and day in briefs.brief_text(brief)
+    assert day not in briefs.brief_html(brief, links=True)
+
+
 # -- portrait ---------------------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ def fetch_deal_brief(workspace: Workspace, opportunity_id: int) -> Brief:
         (_("Notes"), writer.text("notes")),
     )
     sections = tuple(BriefSection(title, tuple(kept)) for title, lines in found if (kept := list(lines)))
-    return Brief(opportunity_id, deal.subject, writer.subtitle(), sections)
+    return Brief(opportunity_id, deal.subject, writer.subtitle(), sections, workspace.clock.today())
 
 
 class _DealWriter:

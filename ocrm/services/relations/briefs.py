@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 
 from ocrm import formats
@@ -43,12 +44,13 @@ class BriefSection:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Everything worth knowing before talking to a customer, on one page."""
+    """Everything worth knowing before talking to a customer, on one page, as it was on a day."""
 
     customer_id: int
     name: str
     subtitle: str
     sections: tuple[BriefSection, ...]
+    as_of: date
 
 
 def fetch_brief(workspace: Workspace, customer_id: int) -> Brief:
@@ -68,7 +70,7 @@ def fetch_brief(workspace: Workspace, customer_id: int) -> Brief:
         (_("Notes"), writer.notes()),
     )
     sections = tuple(BriefSection(title, tuple(kept)) for title, lines in found if (kept := list(lines)))
-    return Brief(customer_id, overview.name, writer.subtitle(), sections)
+    return Brief(customer_id, overview.name, writer.subtitle(), sections, workspace.clock.today())
 
 
 class _BriefWriter:
@@ -94,7 +96,8 @@ class _BriefWriter:
             self._workspace, self._id, kinds=frozenset((customers.TimelineKind.INTERACTION,)), limit=_TALKS
         )
         for entry in entries:
-            head = f"{self._formatter.moment(entry.happened_at)} · {entry.title}"
+            moment = self._workspace.clock.to_local(entry.happened_at)
+            head = f"{self._formatter.day(moment.date())} {formats.format_time(moment)} · {entry.title}"
             text = _one_line(entry.text)
             if entry.chips:
                 text = _("{text} ({more})").format(text=text, more=_(", ").join(entry.chips))
@@ -221,7 +224,7 @@ def _one_line(text: str) -> str:
 
 def brief_text(brief: Brief) -> str:
     """Return a brief as plain text, for the command line and the clipboard."""
-    lines = [brief.name, brief.subtitle]
+    lines = [brief.name, brief.subtitle, _as_of(brief)]
     for section in brief.sections:
         lines += ["", f"■ {section.title}"]
         lines += [f"  {': '.join(part for part in (line.head, line.text) if part)}" for line in section.lines]
@@ -229,14 +232,22 @@ def brief_text(brief: Brief) -> str:
 
 
 def brief_html(brief: Brief, *, links: bool = False) -> str:
-    """Return a brief as rich text; with `links`, lines lead to `record:KIND/ID`."""
-    parts = [f"<p class='title'>{escape(brief.name)}</p>", f"<p class='sub'>{escape(brief.subtitle)}</p>"]
+    """Return a brief as rich text; with `links`, for the screen, lines lead to `record:KIND/ID`.
+
+    Without, for paper, it names its day: it is read later, and says `today` and `overdue`.
+    """
+    subtitle = brief.subtitle if links else " · ".join(part for part in (brief.subtitle, _as_of(brief)) if part)
+    parts = [f"<p class='title'>{escape(brief.name)}</p>", f"<p class='sub'>{escape(subtitle)}</p>"]
     for section in brief.sections:
         parts.append(f"<p class='section'>{escape(section.title)}</p>")
         parts.append("<table cellspacing='0' cellpadding='3' width='100%'>")
         parts += [_html_row(line, links=links) for line in section.lines]
         parts.append("</table>")
     return "".join(parts)
+
+
+def _as_of(brief: Brief) -> str:
+    return _("As of {day}").format(day=formats.format_date_iso(brief.as_of))
 
 
 def _html_row(line: BriefLine, *, links: bool) -> str:
@@ -263,7 +274,7 @@ def customer_file_html(workspace: Workspace, customer_id: int) -> str:
     talks = BriefSection(_("Timeline"), tuple(_told(workspace, customer_id)))
     others = tuple(section for section in brief.sections if section.title != _("Last talks"))
     sections: Sequence[BriefSection] = (facts, *others, talks)
-    whole = Brief(customer_id, brief.name, brief.subtitle, tuple(section for section in sections if section.lines))
+    whole = replace(brief, sections=tuple(section for section in sections if section.lines))
     return brief_html(whole)
 
 
