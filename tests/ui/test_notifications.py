@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
@@ -170,6 +170,34 @@ def test_three_pop_ups_are_stacked_and_the_fourth_waits_its_turn(popups: PopupNo
         assert upper.geometry().bottom() < lower.geometry().top()
     press(cards[0], "notification_close")
     assert [card.notification.key for card in popups.cards] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_pop_up_is_as_high_as_its_wrapped_words(
+    popups: PopupNotifier, look: Theme, both_languages: str, scale: float
+) -> None:
+    work = "Call back about the long quotation for the valves of the new plant"
+    work = {"zh_CN": "给北京第一机床厂的王女士回电话，商量新厂不锈钢阀门的报价和交货日期"}.get(both_languages, work)
+    body = "\n".join(f"{hour}:00  {work}" for hour in (14, 15, 16))
+    popups.show(note("a", work * 2, body))
+    look.set_scale(scale)  # also while it stands there
+    [card] = popups.cards
+    card.grab()  # lays it out
+    assert card.width() == look.px(380)
+    for shown in card.findChildren(QLabel):
+        if shown.wordWrap():
+            assert shown.height() >= shown.heightForWidth(shown.width()) > 0
+            assert card.rect().contains(QRect(shown.mapTo(card, QPoint()), shown.size()))
+
+
+def test_pop_ups_that_find_no_room_on_the_screen_wait(popups: PopupNotifier, qapp: QApplication) -> None:
+    area = qapp.primaryScreen().availableGeometry()
+    for key in "abc":
+        popups.show(note(key, body="\n".join(["14:00 · Acme"] * (area.height() // 70))))
+    assert [card.notification.key for card in popups.cards] == ["a", "b"] and popups.waiting_count == 1
+    assert all(area.contains(card.geometry()) for card in popups.cards)
+    press(popups.cards[0], "notification_close")
+    assert [card.notification.key for card in popups.cards] == ["b", "c"]
 
 
 def test_a_pop_up_takes_no_focus_and_says_everything_in_one_name(popups: PopupNotifier) -> None:

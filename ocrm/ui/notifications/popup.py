@@ -51,8 +51,17 @@ class PopupCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(notification.title)
         self.setAccessibleName(f"{notification.title}. {notification.body}")
-        self.setFixedWidth(theme().px(_WIDTH))
         self._build()
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the size the words need in the present text size: `adjustSize` forgets the lines a fixed width wraps."""
+        self.setFixedWidth(theme().px(_WIDTH))
+        layout = self.layout()
+        if layout is not None:
+            self.ensurePolished()
+            layout.invalidate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _build(self) -> None:
         notification = self.notification
@@ -142,6 +151,7 @@ class PopupNotifier(Notifier):
         super().__init__(parent)
         self._cards: list[PopupCard] = []
         self._waiting: deque[Notification] = deque()
+        theme().changed.connect(self._fit)
 
     @property
     def cards(self) -> list[PopupCard]:
@@ -155,15 +165,18 @@ class PopupNotifier(Notifier):
 
     def show(self, notification: Notification) -> None:
         self._remove(notification.key)
-        if len(self._cards) >= MAX_SHOWN:
+        if self._waiting or len(self._cards) >= MAX_SHOWN:
             self._waiting.append(notification)
             return
         card = PopupCard(notification)
+        if self._cards and not self._has_room_for(card):
+            card.deleteLater()
+            self._waiting.append(notification)
+            return
         card.activated.connect(self._on_activated)
         card.action_requested.connect(self._on_action)
         card.dismissed.connect(self._on_dismissed)
         self._cards.append(card)
-        card.adjustSize()
         self._place()
         card.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(card, card.accessibleName()))
@@ -211,15 +224,29 @@ class PopupNotifier(Notifier):
         self._place()
 
     def _fill_up(self) -> None:
-        while self._waiting and len(self._cards) < MAX_SHOWN:
-            self.show(self._waiting.popleft())
+        waiting, self._waiting = self._waiting, deque()
+        for notification in waiting:
+            self.show(notification)
+
+    def _fit(self) -> None:
+        for card in self._cards:
+            card.fit()
+        self._place()
+
+    def _has_room_for(self, card: PopupCard) -> bool:
+        """Say whether one more pop-up stands on the screen as a whole."""
+        gap = theme().px(_GAP)
+        taken = sum(one.height() + gap for one in self._cards)
+        return taken + card.height() + 2 * theme().px(_MARGIN) <= self._area().height()
+
+    @staticmethod
+    def _area() -> QRect:
+        screen = QGuiApplication.primaryScreen()
+        return screen.availableGeometry() if screen is not None else QRect()
 
     def _place(self) -> None:
         """Stack the pop-ups from the lower right corner upwards, the oldest at the bottom."""
-        screen = QGuiApplication.primaryScreen()
-        if screen is None:
-            return
-        area: QRect = screen.availableGeometry()
+        area = self._area()
         bottom = area.bottom() - theme().px(_MARGIN)
         for card in self._cards:
             card.move(area.right() - theme().px(_MARGIN) - card.width(), bottom - card.height())
