@@ -99,7 +99,9 @@ def test_a_wrong_formula_says_why_beside_it(window: MainWindow) -> None:
     more = shown(page, QLineEdit, "new_field_more")
     more.setText("[Nothing] / 2")
     shown(page, QPushButton, "new_field_add").click()
-    assert "Nothing" in shown(page, QLabel, "new_field_error").text()
+    error = shown(page, QLabel, "new_field_error")
+    assert "Nothing" in error.text()
+    assert 0 <= error.y() - more.geometry().bottom() < more.height()  # next to what it is about, not below the help
     more.setText("[Annual revenue] / [Headcount]")
     shown(page, QPushButton, "new_field_add").click()
     assert record_type("customers").field("Per head").kind is FieldKind.MONEY

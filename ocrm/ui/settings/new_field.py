@@ -15,7 +15,7 @@ from ocrm.services.fields.own_fields import FORMULA
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.field_detail import formula_help
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import QuietComboBox, button, column, hbox, label, set_error_state, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, set_error_state, vbox
 
 
 class NewField(QWidget):
@@ -53,9 +53,8 @@ class NewField(QWidget):
         line.addWidget(press)
         layout = vbox(self, spacing=6)
         layout.addLayout(line)
-        self._more_block = column(self.more, self._help, spacing=3)
-        layout.addWidget(self._more_block)
-        layout.addWidget(self._error)
+        for widget in (self.more, self._error, self._help):  # the error before the help, which may reach out of sight
+            layout.addWidget(widget)
         for before, after in pairwise((self.name, self.kind, self.more, press)):
             self.setTabOrder(before, after)
         self._show_more()
@@ -102,5 +101,5 @@ class NewField(QWidget):
         self.more.setMaxLength(MOST_CHARACTERS)
         self._help.setText(formula_help() if is_formula else "")
         self._help.setVisible(is_formula)
-        self._more_block.setVisible(is_formula or is_picked)
+        self.more.setVisible(is_formula or is_picked)
         self._tell(None)
