@@ -84,7 +84,7 @@ def test_a_new_file_is_offered_quietly_and_opens_the_import(
     assert "new.csv" in offer.text and offer.action_button is not None
     offer.action_button.click()
     rest(context, qtbot)
-    assert window.page is not None and window.page.session.name == "new.csv"  # type: ignore[attr-defined]
+    assert window.page is not None and window.page.session.reader.name == "new.csv"  # type: ignore[attr-defined]
 
 
 def test_what_waits_is_listed_where_imports_begin_and_can_be_left(

@@ -53,7 +53,7 @@ class ImportPage(Page):
         super().__init__(context, parent)
         self.session = ImportSession(context, self)
         self.session.failed.connect(self._on_failed)
-        self.session.reading_changed.connect(self._show_title)
+        self.session.reader.changed.connect(self._show_title)
         self.session.plan_changed.connect(self._show_title)
         self._in_wizard = False
         self.review: FileReview | None = None
@@ -117,7 +117,7 @@ class ImportPage(Page):
 
     def reload(self) -> None:
         self.context.tasks.fetch(partial(list_batches, self.context.workspace), self._on_batches, key="import batches")
-        waiting = self.session.name if not self._in_wizard and self.session.run is None else ""
+        waiting = self.session.reader.name if not self._in_wizard and self.session.run is None else ""
         if self.review is None:
             self.landing.show_waiting(waiting)
         if self.wizard is not None and self._in_wizard:
@@ -292,7 +292,7 @@ class ImportPage(Page):
             self.header.set_subtitle(self.review.name)
             return
         table = self.session.table
-        parts = [self.session.name]
+        parts = [self.session.reader.name]
         if table is not None:
             if table.sheet:
                 parts.append(_("Sheet “{name}”").format(name=table.sheet))

@@ -30,6 +30,7 @@ from ocrm.services.spreadsheets.plan import (
 from ocrm.services.spreadsheets.previewing import Previewer, missing_fields
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.file_reader import FileReader
 from ocrm.ui.spreadsheets.matching import Matching, first_matching, likely_kind, matched_plan
 from ocrm.ui.spreadsheets.memory import (
     RememberedFile,
@@ -37,7 +38,6 @@ from ocrm.ui.spreadsheets.memory import (
     remember_plan,
     remembered_file,
 )
-from ocrm.ui.spreadsheets.opened_file import FileReading, OpenedFile, ReadingOptions
 from ocrm.ui.spreadsheets.plan_edits import (
     with_field,
     with_nearest_names,
@@ -60,10 +60,6 @@ _TAGGED = ("customers", "contacts", "opportunities")
 class ImportSession(QObject):
     """Everything about one import; all reading and planning happens in the background."""
 
-    reading_changed = Signal()
-    """The file is being read, was read, or could not be read."""
-    reading_progressed = Signal(object)
-    """How far the reading is: a Progress in rows."""
     plan_changed = Signal()
     """Something was decided differently; the report is not up to date until `report_changed`."""
     values_changed = Signal()
@@ -80,11 +76,7 @@ class ImportSession(QObject):
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.file: OpenedFile | None = None
-        self.name = ""
-        self.options = ReadingOptions()
-        self.reading: FileReading | None = None
-        self.error = ""
+        self.reader = FileReader(context.tasks, self)
         self.plan: ImportPlan | None = None
         self.remembered: RememberedFile | None = None
         """The last file with the same columns, None where there was none."""
@@ -96,90 +88,43 @@ class ImportSession(QObject):
         self.previewer: Previewer | None = None
         self.run: ImportRun | None = None
         self.step = 0
-        self._read_task: TaskHandle | None = None
-        self._read_mark = object()
         self._run_task: TaskHandle | None = None
         self._stop_planning = threading.Event()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._readable_with = ReadingOptions()
         self._pause.setInterval(_PLAN_PAUSE_MS)
         self._pause.timeout.connect(self._plan_now)
+        self.reader.was_read.connect(self._on_read)
         context.bus.changed.connect(self._on_changes)
 
     # -- the file -----------------------------------------------------------------------------------------------------
 
     def open_path(self, path: Path) -> None:
         """Begin with a file."""
-        self._begin(OpenedFile(path), path.name)
+        self.close()
+        self.reader.open_path(path)
 
     def open_text(self, text: str, name: str = "") -> None:
         """Begin with a pasted table."""
-        self._begin(OpenedFile(None, text=text), name or _("Clipboard"))
-
-    def _begin(self, file: OpenedFile, name: str) -> None:
         self.close()
-        self.file, self.name = file, name
-        self._readable_with = ReadingOptions()
-        self.read(self._readable_with)
-
-    def read(self, options: ReadingOptions) -> None:
-        """Read the file, or read it differently; choices about columns are kept where the columns stay."""
-        if self.file is None:
-            return
-        self.options, self.error = options, ""
-        if self._read_task is not None:
-            self._read_task.cancel()
-        self._read_mark = mark = object()  # what an overtaken read brings is not taken
-        self._read_task = self._context.tasks.start(
-            _("Read “{name}”").format(name=self.name),
-            partial(self.file.read, options),
-            on_done=partial(self._on_read, mark),
-            on_error=partial(self._on_unreadable, mark),
-            on_progress=self.reading_progressed.emit,
-        )
-        self.reading_changed.emit()
-
-    def cancel_reading(self) -> None:
-        """Read no further; the file can be tried again or another chosen."""
-        if self._read_task is not None:
-            self._read_task.cancel()
-
-    def retry(self) -> None:
-        """Read the file again, as after it was closed in another program, in the way that could be read last."""
-        self.read(self._readable_with)
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether the file is being read."""
-        return self._read_task is not None
+        self.reader.open_text(text, name)
 
     @property
     def table(self) -> Table | None:
         """The table as read last."""
-        return self.reading.table if self.reading is not None else None
+        return self.reader.table
 
-    def _on_read(self, mark: object, reading: FileReading) -> None:
-        if mark is not self._read_mark:
+    def _on_read(self, before: Table | None) -> None:
+        """Plan for a table: as before where it has the columns of the one read before it."""
+        table = self.table
+        if table is None:
             return
-        self._read_task = None
-        before = self.table
-        self.reading, self._readable_with = reading, self.options
-        has_same_columns = before is not None and _names(before) == _names(reading.table)
-        if self.plan is None or not has_same_columns:
-            kind = self.plan.kind if self.plan is not None else None
-            self._start_plan(kind or likely_kind(self._context.preferences, reading.table, self.name))
-        else:
+        if self.plan is not None and before is not None and _names(before) == _names(table):
             self._forget_rows()
             self._look_through()
-        self.reading_changed.emit()
-
-    def _on_unreadable(self, mark: object, error: UserError) -> None:
-        if mark is not self._read_mark:
-            return
-        self._read_task = None
-        self.error = str(error)
-        self.reading_changed.emit()
+        else:
+            kind = self.plan.kind if self.plan is not None else None
+            self._start_plan(kind or likely_kind(self._context.preferences, table, self.reader.name))
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -424,8 +369,8 @@ class ImportSession(QObject):
         self._mark_stale()
         self.run = run = ImportRun(Progress(total=table.row_count))
         self._run_task = self._context.tasks.start(
-            _("Import “{name}”").format(name=self.name),
-            partial(write_records, self._context.workspace, table, plan, self.name, run),
+            _("Import “{name}”").format(name=self.reader.name),
+            partial(write_records, self._context.workspace, table, plan, self.reader.name, run),
             on_done=partial(self._on_imported, run),
             on_error=partial(self._on_not_imported, run),
             on_progress=self._on_progress,
@@ -447,7 +392,7 @@ class ImportSession(QObject):
         table, plan, report = self.table, self.plan, run.report
         if table is None or plan is None or report is None:
             return
-        remember_plan(self._context.preferences, table, plan, RememberedFile(self.name, self.today))
+        remember_plan(self._context.preferences, table, plan, RememberedFile(self.reader.name, self.today))
         self._context.bus.publish(report.changes)
         if not report.changes.is_nothing:
             self._context.toasts.show(report.changes.label, action_text=_("Undo"), action=self.undo)
@@ -467,7 +412,7 @@ class ImportSession(QObject):
         """Take the import back."""
         run = self.run
         if run is not None and run.report is not None and not run.is_undone:
-            take_back(self._context, run.report.changes.operation_id, self.name)
+            take_back(self._context, run.report.changes.operation_id, self.reader.name)
 
     def note_batches(self, batch_ids: Collection[int]) -> None:
         """Hear which imports the file knows now: this one may have been undone, or done again, elsewhere."""
@@ -485,24 +430,13 @@ class ImportSession(QObject):
         """Forget everything and let go of the file."""
         self._stop_planning.set()
         self._pause.stop()
-        if self._read_task is not None:
-            self._read_task.cancel()
-            self._read_task = None
-        if self.file is not None:
-            self._context.tasks.fetch(self.file.close, _nothing_more)
-        self.file, self.name, self.reading, self.error = None, "", None, ""
-        self.options = ReadingOptions()
+        self.reader.close()
         self.plan, self.report, self.previewer, self.run = None, None, None, None
         self.values, self.duplicates = {}, {}
         self.remembered, self.matching = None, Matching()
         self.is_planning = False
         self.step = 0
-        self._read_mark = object()
 
 
 def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
-
-
-def _nothing_more(_result: object) -> None:
-    """Closing a file has no result."""

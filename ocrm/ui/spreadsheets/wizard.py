@@ -59,7 +59,7 @@ class ImportWizard(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(self.go_on)
-        for signal in (session.reading_changed, session.plan_changed, session.report_changed):
+        for signal in (session.reader.changed, session.plan_changed, session.report_changed):
             signal.connect(self._show_foot)
         session.run_changed.connect(self._on_run_changed)
         self._show_step(session.step, takes_keyboard=False)
@@ -170,8 +170,8 @@ class ImportWizard(QWidget):
     # -- problem rows -------------------------------------------------------------------------------------------------
 
     def _choose_problem_file(self) -> None:
-        folder = self._session.file.path.parent if self._session.file and self._session.file.path else None
-        name = _("{file}-problems.xlsx").format(file=Path(self._session.name).stem)
+        folder = self._session.reader.folder
+        name = _("{file}-problems.xlsx").format(file=Path(self._session.reader.name).stem)
         path = ask_new_file(self, _("Save the problem rows"), name, kinds="*.xlsx", folder=folder)
         if path is not None:
             self.save_problem_rows(path)

@@ -77,8 +77,8 @@ def test_another_encoding_shows_the_rows_anew(driver: Driver, tmp_path: Path) ->
     encoding.setCurrentIndex(place)
     encoding.activated.emit(place)
     driver.settle()
-    assert driver.session.reading is not None and driver.session.reading.encoding == "big5"
-    assert driver.session.reading.first_rows[0][1] == ["臺", "5"]
+    assert driver.session.reader.reading is not None and driver.session.reader.reading.encoding == "big5"
+    assert driver.session.reader.reading.first_rows[0][1] == ["臺", "5"]
 
 
 def test_progress_tells_rows_rate_and_time_left(both_languages: str) -> None:
@@ -98,9 +98,9 @@ def test_an_exported_folder_is_sent_to_where_it_is_opened(driver: Driver, tmp_pa
 def test_trying_again_leads_back_from_an_encoding_the_file_is_not_in(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("公司名称,城市\n云栖智造,杭州\n".encode("gb18030"))
     driver.read(tmp_path / "a.csv")
-    driver.session.read(replace(driver.session.options, encoding="utf-8"))
+    driver.session.reader.read(replace(driver.session.reader.options, encoding="utf-8"))
     driver.settle()
-    assert driver.session.error
-    driver.session.retry()
+    assert driver.session.reader.error
+    driver.session.reader.retry()
     driver.settle()
-    assert not driver.session.error and driver.find(QComboBox, "import_encoding").currentData() == "gb18030"
+    assert not driver.session.reader.error and driver.find(QComboBox, "import_encoding").currentData() == "gb18030"

@@ -306,8 +306,8 @@ def test_a_gbk_file_is_read_and_its_encoding_can_be_changed(
     driver: Driver, tmp_path: Path, context: AppContext
 ) -> None:
     driver.read(csv_file(tmp_path / "客户.csv", "公司名称,城市\n云栖智造,杭州\n明远精密,苏州\n", encoding="gb18030"))
-    assert driver.session.reading is not None
-    assert driver.session.reading.encoding == "gb18030"
+    assert driver.session.reader.reading is not None
+    assert driver.session.reader.reading.encoding == "gb18030"
     assert driver.find(QComboBox, "import_encoding").currentData() == "gb18030"
     assert not driver.find(QComboBox, "import_sheet").isVisible()
     driver.go_to(4)
@@ -387,13 +387,13 @@ def test_a_file_that_is_no_table_is_explained_and_can_be_tried_again(driver: Dri
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"%PDF-1.7 not a table")
     driver.read(path)
-    assert driver.session.error
+    assert driver.session.reader.error
     assert driver.find(QWidget, "import_error").isVisible()
     assert not driver.find(QAbstractButton, "import_next").isEnabled()
     csv_file(path, "公司名称,城市\nAcme,Wuxi\n")
-    driver.session.retry()
+    driver.session.reader.retry()
     driver.settle()
-    assert not driver.session.error
+    assert not driver.session.reader.error
     assert driver.find(QAbstractButton, "import_next").isEnabled()
 
 
@@ -418,9 +418,9 @@ def test_a_dropped_file_opens_once_and_waits_when_left(page: ImportPage, driver:
     page.visit(target)
     driver.settle()
     driver.go_on()
-    session_file = driver.session.file
+    session_file = driver.session.reader.file
     page.visit(target)
-    assert driver.session.file is session_file
+    assert driver.session.reader.file is session_file
     assert page.escape()
     assert driver.wizard.step.number == 0
     assert page.escape()

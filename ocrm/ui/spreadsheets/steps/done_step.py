@@ -218,7 +218,7 @@ class DoneStep(WizardStep):
             text = ngettext("{n} row of “{name}” was imported", "{n} rows of “{name}” were imported", count)
         token = "accent.text" if mark[1] == "accent" else mark[1]
         self._mark.set_icon(mark[0], token, tile=f"{mark[1]}.soft")
-        self._title.setText(text.format(name=session.name, n=format_number(count)))
+        self._title.setText(text.format(name=session.reader.name, n=format_number(count)))
 
     def _show_notes(self, report: ImportReport) -> None:
         clear_layout(self._notes)

@@ -54,13 +54,13 @@ class FileStep(WizardStep):
         self.setObjectName("import_file_step")
         self._stack = QStackedLayout(self)
         self._loading = LoadingState()
-        self._loading.cancel_requested.connect(session.cancel_reading)
+        self._loading.cancel_requested.connect(session.reader.cancel)
         self._stack.addWidget(self._loading)
         self._content = self._make_content()
         self._stack.addWidget(self._content)
         self._problem: ErrorState | None = None
-        session.reading_changed.connect(self.refresh)
-        session.reading_progressed.connect(self._on_progress)
+        session.reader.changed.connect(self.refresh)
+        session.reader.progressed.connect(self._on_progress)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -138,10 +138,10 @@ class FileStep(WizardStep):
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def enter(self) -> None:
-        session = self.session
-        if session.error:
-            self._show_problem(session.error)
-        elif session.reading is None:
+        reader = self.session.reader
+        if reader.error:
+            self._show_problem(reader.error)
+        elif reader.reading is None:
             self._loading.begin()
             self._stack.setCurrentWidget(self._loading)
         else:
@@ -151,20 +151,20 @@ class FileStep(WizardStep):
 
     @property
     def is_ready(self) -> bool:
-        table = self.session.table
-        return table is not None and not self.session.error and not self.session.is_reading and table.row_count > 0
+        reader, table = self.session.reader, self.session.table
+        return table is not None and not reader.error and not reader.is_reading and table.row_count > 0
 
     @property
     def hint(self) -> str:
         table = self.session.table
-        if table is not None and not table.row_count and not self.session.error:
+        if table is not None and not table.row_count and not self.session.reader.error:
             return _("There are no rows below the column names.")
         return ""
 
     def first_focus(self) -> QWidget | None:
         """Return the choice of the header where it is in doubt, so that it is the first thing asked."""
-        table = self.session.table
-        return self._header if table is not None and not table.is_header_sure and not self.session.error else None
+        reader, table = self.session.reader, self.session.table
+        return self._header if table is not None and not table.is_header_sure and not reader.error else None
 
     def next_text(self) -> str:
         return _("Next: match columns")
@@ -175,23 +175,24 @@ class FileStep(WizardStep):
             self._problem.deleteLater()
         another = button(_("Choose another file…"), "folder", name="import_another_after_error")
         another.clicked.connect(self.another_requested)
-        title = _("“{name}” could not be read").format(name=self.session.name)
+        title = _("“{name}” could not be read").format(name=self.session.reader.name)
         self._problem = ErrorState(title, text, actions=(another,))
         self._problem.setObjectName("import_error")
-        self._problem.retry_requested.connect(self.session.retry)
+        self._problem.retry_requested.connect(self.session.reader.retry)
         self._stack.addWidget(self._problem)
         self._stack.setCurrentWidget(self._problem)
 
     def _show_reading(self) -> None:
-        session, reading = self.session, self.session.reading
+        session, reader = self.session, self.session.reader
+        reading = reader.reading
         if reading is None:
             return
         table = reading.table
-        self._name.setText(session.name)
+        self._name.setText(reader.name)
         self._facts.setText(_facts(table))
         self._notes.setText(" · ".join(note.rstrip(".。") for note in table.notes))
         self._hidden.setVisible(bool(table.hidden_rows or table.hidden_columns))
-        self._hidden.setChecked(session.options.with_hidden)
+        self._hidden.setChecked(reader.options.with_hidden)
         self._fill_options()
         if session.plan is not None:
             self._kinds.set_current(KINDS.index(session.plan.kind))
@@ -201,7 +202,7 @@ class FileStep(WizardStep):
         self._show_table(reading)
 
     def _fill_options(self) -> None:
-        session, reading = self.session, self.session.reading
+        reader, reading = self.session.reader, self.session.reader.reading
         if reading is None:
             return
         table, is_text = reading.table, bool(reading.encoding)
@@ -216,8 +217,8 @@ class FileStep(WizardStep):
         _fill(self._encoding, [(code, _(title)) for code, title in ENCODINGS.items()], reading.encoding)
         _fill(self._delimiter, _delimiters(), reading.delimiter)
         for combo, is_shown in (
-            (self._sheet, len(sheets) > 1), (self._encoding, is_text and session.file is not None and
-                                             session.file.path is not None), (self._delimiter, is_text),
+            (self._sheet, len(sheets) > 1), (self._encoding, is_text and reader.folder is not None),
+            (self._delimiter, is_text),
         ):  # fmt: skip
             combo.setVisible(is_shown)
             self._options[combo].setVisible(is_shown)
@@ -249,13 +250,13 @@ class FileStep(WizardStep):
         self.session.set_kind(KINDS[number])
 
     def _on_hidden(self, is_wanted: bool) -> None:
-        self.session.read(replace(self.session.options, with_hidden=is_wanted))
+        self.session.reader.read(replace(self.session.reader.options, with_hidden=is_wanted))
 
     def _on_progress(self, progress: Progress) -> None:
         self._loading.say(_progress_text(progress))
 
     def _on_option(self, combo: QComboBox, _number: int) -> None:
-        options, chosen = self.session.options, combo.currentData()
+        options, chosen = self.session.reader.options, combo.currentData()
         if combo is self._sheet:
             options = ReadingOptions(sheet=str(chosen))
         elif combo is self._header:
@@ -264,7 +265,7 @@ class FileStep(WizardStep):
             options = replace(options, encoding=str(chosen), header_row=None)
         else:
             options = replace(options, delimiter=str(chosen), header_row=None)
-        self.session.read(options)
+        self.session.reader.read(options)
 
 
 def _combo(title: str, name: str) -> QComboBox:
