@@ -117,7 +117,7 @@ class ImportPage(Page):
 
     def reload(self) -> None:
         self.context.tasks.fetch(partial(list_batches, self.context.workspace), self._on_batches, key="import batches")
-        waiting = self.session.reader.name if not self._in_wizard and self.session.run is None else ""
+        waiting = self.session.reader.name if not self._in_wizard and self.session.writer.run is None else ""
         if self.review is None:
             self.landing.show_waiting(waiting)
         if self.wizard is not None and self._in_wizard:
@@ -125,7 +125,7 @@ class ImportPage(Page):
 
     def _on_batches(self, batches: list[ImportBatchRow]) -> None:
         self.landing.show_batches(batches)
-        self.session.note_batches([batch.batch_id for batch in batches])
+        self.session.writer.note_batches([batch.batch_id for batch in batches])
 
     def focus_content(self) -> None:
         if self.review is not None:
@@ -146,7 +146,7 @@ class ImportPage(Page):
         if self.review is not None and not self.review.is_running:
             self.close_review()
             return True
-        if not self._in_wizard or self.wizard is None or self.session.is_running:
+        if not self._in_wizard or self.wizard is None or self.session.writer.is_running:
             return False
         if not self.wizard.go_back():
             self.leave_wizard()
@@ -208,7 +208,7 @@ class ImportPage(Page):
             self._show_wizard()
 
     def _is_busy(self) -> bool:
-        is_running = self.session.is_running or (self.review is not None and self.review.is_running)
+        is_running = self.session.writer.is_running or (self.review is not None and self.review.is_running)
         if is_running:
             text = _("An import is under way. Wait for it or cancel it, then choose the next file.")
             self.show_error(UserError(text))
@@ -268,11 +268,11 @@ class ImportPage(Page):
         if self.review is not None:
             self.close_review()
             return
-        if self.session.is_running:
+        if self.session.writer.is_running:
             return
         self._in_wizard = False
         self._drop_wizard()
-        if self.session.run is not None:
+        if self.session.writer.run is not None:
             self.session.close()
         self._stack.setCurrentWidget(self.landing)
         self._show_title()

@@ -35,7 +35,6 @@ from ocrm.ui.spreadsheets.matching import Matching, first_matching, likely_kind,
 from ocrm.ui.spreadsheets.memory import (
     RememberedFile,
     forget_plan,
-    remember_plan,
     remembered_file,
 )
 from ocrm.ui.spreadsheets.plan_edits import (
@@ -47,9 +46,8 @@ from ocrm.ui.spreadsheets.plan_edits import (
     with_value,
     without_rows,
 )
-from ocrm.ui.spreadsheets.running import ImportRun, plan_unless_stopped, write_records
-from ocrm.ui.spreadsheets.taking_back import take_back
-from ocrm.ui.tasks import Progress, TaskHandle
+from ocrm.ui.spreadsheets.running import plan_unless_stopped
+from ocrm.ui.spreadsheets.writer import ImportWriter
 
 _PLAN_PAUSE_MS = 150
 """Waited after a change before planning anew, so that typing and clicking through does not plan each time."""
@@ -68,8 +66,6 @@ class ImportSession(QObject):
     """What the import would do is known anew."""
     previewer_changed = Signal()
     """Rows can be previewed by the present plan."""
-    run_changed = Signal()
-    """The import began, went on, ended, or was taken back."""
     failed = Signal(str)
     """Something could not be done: plain words."""
 
@@ -77,6 +73,7 @@ class ImportSession(QObject):
         super().__init__(parent)
         self._context = context
         self.reader = FileReader(context.tasks, self)
+        self.writer = ImportWriter(context, self)
         self.plan: ImportPlan | None = None
         self.remembered: RememberedFile | None = None
         """The last file with the same columns, None where there was none."""
@@ -86,15 +83,14 @@ class ImportSession(QObject):
         self.is_planning = False
         self.duplicates: dict[int, DuplicateRow] = {}
         self.previewer: Previewer | None = None
-        self.run: ImportRun | None = None
         self.step = 0
-        self._run_task: TaskHandle | None = None
         self._stop_planning = threading.Event()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PLAN_PAUSE_MS)
         self._pause.timeout.connect(self._plan_now)
         self.reader.was_read.connect(self._on_read)
+        self.writer.failed.connect(self._on_not_written)
         context.bus.changed.connect(self._on_changes)
 
     # -- the file -----------------------------------------------------------------------------------------------------
@@ -303,7 +299,7 @@ class ImportSession(QObject):
 
     def refresh(self) -> None:
         """Plan anew: the records or the language changed."""
-        if self.plan is not None and self.run is None:
+        if self.plan is not None and self.writer.run is None:
             self._look_through()
 
     def _schedule(self) -> None:
@@ -317,7 +313,7 @@ class ImportSession(QObject):
 
     def _plan_now(self) -> None:
         table, plan = self.table, self.plan
-        if table is None or plan is None or self.run is not None:
+        if table is None or plan is None or self.writer.run is not None:
             return
         self._stop_planning = stop = threading.Event()
         tasks, workspace = self._context.tasks, self._context.workspace
@@ -356,73 +352,16 @@ class ImportSession(QObject):
 
     # -- the import ---------------------------------------------------------------------------------------------------
 
-    @property
-    def is_running(self) -> bool:
-        """Whether records are being written."""
-        return self._run_task is not None
-
     def start_import(self) -> None:
         """Write the records, as one operation."""
         table, plan = self.table, self.plan
-        if table is None or plan is None or self.is_running:
-            return
-        self._mark_stale()
-        self.run = run = ImportRun(Progress(total=table.row_count))
-        self._run_task = self._context.tasks.start(
-            _("Import “{name}”").format(name=self.reader.name),
-            partial(write_records, self._context.workspace, table, plan, self.reader.name, run),
-            on_done=partial(self._on_imported, run),
-            on_error=partial(self._on_not_imported, run),
-            on_progress=self._on_progress,
-        )
-        self.run_changed.emit()
+        if table is not None and plan is not None and not self.writer.is_running:
+            self._mark_stale()
+            self.writer.start(table, plan, name=self.reader.name)
 
-    def cancel_import(self) -> None:
-        """Stop writing; nothing stays of it."""
-        if self._run_task is not None:
-            self._run_task.cancel()
-
-    def _on_progress(self, progress: Progress) -> None:
-        if self.run is not None:
-            self.run.progress = progress
-            self.run_changed.emit()
-
-    def _on_imported(self, run: ImportRun, _result: object) -> None:
-        self._run_task = None
-        table, plan, report = self.table, self.plan, run.report
-        if table is None or plan is None or report is None:
-            return
-        remember_plan(self._context.preferences, table, plan, RememberedFile(self.reader.name, self.today))
-        self._context.bus.publish(report.changes)
-        if not report.changes.is_nothing:
-            self._context.toasts.show(report.changes.label, action_text=_("Undo"), action=self.undo)
-        self.run_changed.emit()
-
-    def _on_not_imported(self, run: ImportRun, error: UserError) -> None:
-        if run.report is not None:  # cancelled a moment too late: it is written
-            self._on_imported(run, None)
-            return
-        self._run_task = None
-        self.run = None
-        self.run_changed.emit()
-        self.failed.emit(str(error))
+    def _on_not_written(self, text: str) -> None:
+        self.failed.emit(text)
         self._schedule()
-
-    def undo(self) -> None:
-        """Take the import back."""
-        run = self.run
-        if run is not None and run.report is not None and not run.is_undone:
-            take_back(self._context, run.report.changes.operation_id, self.reader.name)
-
-    def note_batches(self, batch_ids: Collection[int]) -> None:
-        """Hear which imports the file knows now: this one may have been undone, or done again, elsewhere."""
-        run = self.run
-        if run is None or run.report is None or run.report.batch is None:
-            return
-        is_undone = run.report.batch not in batch_ids
-        if is_undone != run.is_undone:
-            run.is_undone = is_undone
-            self.run_changed.emit()
 
     # -- the end ------------------------------------------------------------------------------------------------------
 
@@ -431,7 +370,7 @@ class ImportSession(QObject):
         self._stop_planning.set()
         self._pause.stop()
         self.reader.close()
-        self.plan, self.report, self.previewer, self.run = None, None, None, None
+        self.plan, self.report, self.previewer, self.writer.run = None, None, None, None
         self.values, self.duplicates = {}, {}
         self.remembered, self.matching = None, Matching()
         self.is_planning = False

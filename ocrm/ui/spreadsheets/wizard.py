@@ -44,7 +44,7 @@ class ImportWizard(QWidget):
         self.setObjectName("import_wizard")
         self._context, self._session = context, session
         self._focuses_next = False
-        self._was_running = session.is_running
+        self._was_running = session.writer.is_running
         layout = vbox(self)
         self._bar = StepBar((_("File"), _("Match columns"), _("Check problems"), _("Duplicates"), _("Import")))
         self._bar.step_clicked.connect(self._on_step_clicked)
@@ -61,7 +61,7 @@ class ImportWizard(QWidget):
             shortcut.activated.connect(self.go_on)
         for signal in (session.reader.changed, session.plan_changed, session.report_changed):
             signal.connect(self._show_foot)
-        session.run_changed.connect(self._on_run_changed)
+        session.writer.changed.connect(self._on_run_changed)
         self._show_step(session.step, takes_keyboard=False)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class ImportWizard(QWidget):
 
     def go_back(self) -> bool:
         """Go one step back; say whether there was one. Everything chosen stays."""
-        if self._session.run is not None or self.step.number == 0:
+        if self._session.writer.run is not None or self.step.number == 0:
             return False
         self._show_step(self.step.number - 1)
         return True
@@ -130,7 +130,7 @@ class ImportWizard(QWidget):
         self._show_foot()
 
     def _on_step_clicked(self, number: int) -> None:
-        if number < self.step.number and self._session.run is None:
+        if number < self.step.number and self._session.writer.run is None:
             self._show_step(number)
 
     def _show_step(self, number: int, *, takes_keyboard: bool = True) -> None:
@@ -144,7 +144,7 @@ class ImportWizard(QWidget):
             self.focus()
 
     def _on_run_changed(self) -> None:
-        is_running = self._session.is_running
+        is_running = self._session.writer.is_running
         if is_running != self._was_running:
             self._was_running = is_running
             self.focus()
@@ -152,7 +152,7 @@ class ImportWizard(QWidget):
 
     def _show_foot(self) -> None:
         step, session = self.step, self._session
-        self._back.setVisible(session.run is None)
+        self._back.setVisible(session.writer.run is None)
         self._back.setEnabled(step.number > 0)
         report = session.report
         self._download.setVisible(step.number > 0 and report is not None and bool(report.problems))
@@ -160,11 +160,11 @@ class ImportWizard(QWidget):
         self._next.setText(text)
         self._next.setAccessibleName(text)
         self._next.setEnabled(step.is_ready)
-        self._next.setVisible(not session.is_running)
+        self._next.setVisible(not session.writer.is_running)
         if self._focuses_next and self._next.isVisible() and self._next.isEnabled():
             self._focuses_next = False
             self._next.setFocus()
-        written = session.run is not None
+        written = session.writer.run is not None
         self._hint.setText(step.hint or ("" if written else _("Nothing is written before the last step")))
 
     # -- problem rows -------------------------------------------------------------------------------------------------

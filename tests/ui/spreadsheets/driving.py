@@ -59,7 +59,11 @@ class Driver:
 
     def _is_waiting(self) -> bool:
         session = self.session
-        return session.reader.is_reading or session.is_running or (session.is_planning and session.run is None)
+        return (
+            session.reader.is_reading
+            or session.writer.is_running
+            or (session.is_planning and session.writer.run is None)
+        )
 
     def read(self, path: Path) -> None:
         """Give the page a file and wait for step 1."""

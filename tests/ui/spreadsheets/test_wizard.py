@@ -81,7 +81,7 @@ def test_a_messy_workbook_goes_all_the_way_and_back(driver: Driver, messy: Path,
     assert len(workspace.history()) == history
 
     driver.go_on()
-    run = session.run
+    run = session.writer.run
     assert run is not None and run.report is not None
     report = run.report
     assert (report.rows, report.created, report.updated, report.skipped, report.rejected) == (5, 3, 0, 1, 1)
@@ -130,8 +130,8 @@ def test_a_text_can_be_left_blank_and_its_row_still_comes(driver: Driver, tmp_pa
     driver.session.set_value(1, "没听过", BLANK)
     driver.go_to(4)
     driver.go_on()
-    assert driver.session.run is not None and driver.session.run.report is not None
-    assert driver.session.run.report.created == 2
+    assert driver.session.writer.run is not None and driver.session.writer.run.report is not None
+    assert driver.session.writer.run.report.created == 2
     ids = records.all_ids(context.workspace, RecordQuery("opportunities", sort=("subject",)))
     rows = records.fetch_rows(context.workspace, "opportunities", ids, ("subject", "status"))
     assert [(row["subject"], row["status"]) for row in rows if row] == [("First", "open"), ("Second", "won")]
@@ -280,13 +280,13 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     driver.go_to(4)
     before = rows_of(context.workspace)
     run_import, seen = running.run_import, []
-    driver.session.run_changed.connect(lambda: told.append(driver.find(QLabel, "import_outcome").text()))
+    driver.session.writer.changed.connect(lambda: told.append(driver.find(QLabel, "import_outcome").text()))
     told: list[str] = []
 
     def cancelled_midway(*args, progress, **kwargs):  # type: ignore[no-untyped-def]
         def note(done: int, total: int) -> None:
             seen.append(done)
-            driver.session.cancel_import()
+            driver.session.writer.cancel()
             progress(done, total)
 
         return run_import(*args, progress=note, **kwargs)
@@ -295,7 +295,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     driver.go_on()
     assert len(seen) == 1 and told[0] == "Importing “many.csv”…"
     assert rows_of(context.workspace) == before
-    assert driver.session.run is None
+    assert driver.session.writer.run is None
     assert driver.page.message_bar.isVisible()
     monkeypatch.undo()
     driver.go_on()
@@ -664,10 +664,10 @@ def test_a_column_that_fits_nowhere_becomes_a_field(driver: Driver, messy: Path)
     driver.go_on()
     name = record_type("customers").field("内部编码").name
     assert name not in known and record_type("customers").field("内部编码").kind is FieldKind.PICKLIST
-    run = driver.session.run
+    run = driver.session.writer.run
     assert run is not None and run.report is not None
     assert run.report.mapping["内部编码"] == name and run.report.filled[name] == 2
-    driver.session.undo()
+    driver.session.writer.undo()
     driver.settle()
     assert rows_of(workspace) == before
     assert set(importable_fields("customers")) == known

@@ -63,7 +63,7 @@ class DoneStep(WizardStep):
         outer.addWidget(holder, 10)
         outer.addStretch(1)
         session.report_changed.connect(self.refresh)
-        session.run_changed.connect(self.refresh)
+        session.writer.changed.connect(self.refresh)
         session.plan_changed.connect(self.refresh)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ class DoneStep(WizardStep):
         layout.addWidget(self._bar)
         self._rate = label("", "caption")
         self._cancel = button(_("Cancel"), "x", "small", name="import_cancel")
-        self._cancel.clicked.connect(self.session.cancel_import)
+        self._cancel.clicked.connect(self.session.writer.cancel)
         line = hbox()
         line.addWidget(self._rate, 1)
         line.addWidget(self._cancel)
@@ -142,7 +142,7 @@ class DoneStep(WizardStep):
         holder = QWidget()
         line = hbox(holder)
         undo = button(_("Undo the import"), "undo-2", name="import_undo")
-        undo.clicked.connect(self.session.undo)
+        undo.clicked.connect(self.session.writer.undo)
         self._undo = undo
         another = button(_("Import another file"), "upload", "ghost", name="import_another_file")
         another.clicked.connect(self.another_requested)
@@ -165,13 +165,13 @@ class DoneStep(WizardStep):
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def enter(self) -> None:
-        session, run = self.session, self.session.run
+        session, run = self.session, self.session.writer.run
         report = run.report if run is not None and run.report is not None else session.report
         is_written = run is not None and run.report is not None
         self._tag_line.setVisible(run is None)
-        self._progress.setVisible(session.is_running)
-        self._after.setVisible(is_written and not session.is_running and not self._is_undone)
-        if run is not None and session.is_running:
+        self._progress.setVisible(session.writer.is_running)
+        self._after.setVisible(is_written and not session.writer.is_running and not self._is_undone)
+        if run is not None and session.writer.is_running:
             self._show_progress(run)
         if report is not None and session.plan is not None:
             self._show_report(report, run)
@@ -179,11 +179,11 @@ class DoneStep(WizardStep):
         self.state_changed.emit()
 
     def first_focus(self) -> QWidget | None:
-        return self._cancel if self.session.is_running else None
+        return self._cancel if self.session.writer.is_running else None
 
     @property
     def _is_undone(self) -> bool:
-        return self.session.run is not None and self.session.run.is_undone
+        return self.session.writer.run is not None and self.session.writer.run.is_undone
 
     def _show_report(self, report: ImportReport, run: ImportRun | None) -> None:
         self._show_title(report.created + report.updated, run)
@@ -209,7 +209,7 @@ class DoneStep(WizardStep):
         session = self.session
         if run is None:
             mark, text = ("upload", "accent"), _("Ready to import “{name}”")
-        elif session.is_running:
+        elif session.writer.is_running:
             mark, text = ("hourglass", "accent"), _("Importing “{name}”…")
         elif run.is_undone:
             mark, text = ("undo-2", "info"), _("The import of “{name}” was taken back")
@@ -237,7 +237,7 @@ class DoneStep(WizardStep):
                 "{n} new record was read back and is whole.", "{n} new records were read back and are whole.", count
             )
             self._add_note("shield-check", "ok", text.format(n=format_number(report.checked)))
-        if self.session.run is None:
+        if self.session.writer.run is None:
             self._add_note("undo-2", "info", _("One undo takes the whole import back, also after a restart."))
 
     def _add_note(self, icon: str, tone: str, text: str) -> None:
@@ -271,14 +271,14 @@ class DoneStep(WizardStep):
     @property
     def is_ready(self) -> bool:
         session, report = self.session, self.session.report
-        if session.run is not None:
-            return session.run.report is not None and not session.is_running
+        if session.writer.run is not None:
+            return session.writer.run.report is not None and not session.writer.is_running
         return report is not None and not session.is_planning and bool(report.created + report.updated)
 
     @property
     def hint(self) -> str:
         report = self.session.report
-        if self.session.run is None and report is not None and not report.created + report.updated:
+        if self.session.writer.run is None and report is not None and not report.created + report.updated:
             if not report.rejected:
                 return _("Nothing to do: everything in this file is in OCRM already.")
             return _("There is nothing to import: every row is skipped or left out.")
@@ -288,19 +288,19 @@ class DoneStep(WizardStep):
         session, report = self.session, self.session.report
         if self._is_undone:
             return _("Import another file")
-        if session.run is not None and not session.is_running:
+        if session.writer.run is not None and not session.writer.is_running:
             return _("Show the result")
         count = report.created + report.updated if report is not None else 0
         return ngettext("Import {n} row", "Import {n} rows", count).format(n=format_number(count))
 
     def go_on(self) -> bool:
-        if self.session.run is None:
+        if self.session.writer.run is None:
             self._on_tag()
             self._began = time.monotonic()
             self.session.start_import()
         elif self._is_undone:
             self.another_requested.emit()
-        elif not self.session.is_running:
+        elif not self.session.writer.is_running:
             self._show_result()
         return False
 
@@ -313,7 +313,7 @@ class DoneStep(WizardStep):
 
     def _on_tag(self) -> None:
         plan = self.session.plan
-        if plan is None or self.session.run is not None:
+        if plan is None or self.session.writer.run is not None:
             return
         usual = self._tag.text().strip() or _("Import {day}").format(
             day=self.context.workspace.clock.today().isoformat()
