@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from ocrm.i18n import _, language, ngettext
+from ocrm.i18n import _, language, ngettext, pgettext
 from ocrm.text.birthdays import YEAR_UNKNOWN, Birthday, LunarDay, lunar_words
 
 CURRENCY_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
@@ -93,15 +93,14 @@ def format_birthday(birthday: Birthday) -> str:
     return format_date(birthday, birthday.replace(year=birthday.year + 4))
 
 
-def format_date_relative(day: date, today: date) -> str:
-    """Return today, tomorrow, a weekday within six days, `n days ago` up to six, else the date."""
+def format_date_relative(day: date, today: date, *, in_sentence: bool = False) -> str:
+    """Return today, tomorrow, a weekday within six days, `n days ago` up to six, else the date.
+
+    Standing alone it begins with a capital; `in_sentence` is for words that go on before it: until tomorrow.
+    """
     distance = (day - today).days
-    if distance == 0:
-        return _("Today")
-    if distance == 1:
-        return _("Tomorrow")
-    if distance == -1:
-        return _("Yesterday")
+    if abs(distance) < 2:
+        return _near_day(distance, in_sentence=in_sentence)
     if 1 < distance < 7:
         return format_weekday(day)
     if -7 < distance < -1:
@@ -109,11 +108,18 @@ def format_date_relative(day: date, today: date) -> str:
     return format_date(day, today)
 
 
-def format_days_since(day: date, today: date) -> str:
+def _near_day(distance: int, *, in_sentence: bool) -> str:
+    if in_sentence:
+        inside = (pgettext("in a sentence", "today"), pgettext("in a sentence", "tomorrow"))
+        return (*inside, pgettext("in a sentence", "yesterday"))[distance]
+    return (_("Today"), _("Tomorrow"), _("Yesterday"))[distance]
+
+
+def format_days_since(day: date, today: date, *, in_sentence: bool = False) -> str:
     """Return `n days ago` for any past day, for columns where the distance is the point."""
     days = (today - day).days
     if days < 2:
-        return format_date_relative(day, today)
+        return format_date_relative(day, today, in_sentence=in_sentence)
     return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
 
 
@@ -156,11 +162,11 @@ def format_time(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
-def format_moment_relative(moment: datetime, now: datetime) -> str:
+def format_moment_relative(moment: datetime, now: datetime, *, in_sentence: bool = False) -> str:
     """Return a moment as a list shows it: the clock time today, else the relative day and the time."""
     if moment.date() == now.date():
         return format_time(moment)
-    return f"{format_date_relative(moment.date(), now.date())} {format_time(moment)}"
+    return f"{format_date_relative(moment.date(), now.date(), in_sentence=in_sentence)} {format_time(moment)}"
 
 
 def format_lead(minutes: int) -> str:

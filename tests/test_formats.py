@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from ocrm.formats import format_size
+from ocrm.formats import format_date_relative, format_days_since, format_moment_relative, format_size
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,26 @@ from ocrm.formats import format_size
 )
 def test_a_size_is_told_in_its_own_unit(count: int, words: str) -> None:
     assert format_size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "alone", "inside"),
+    [
+        (date(2026, 3, 9), "Yesterday", "yesterday"),
+        (date(2026, 3, 10), "Today", "today"),
+        (date(2026, 3, 11), "Tomorrow", "tomorrow"),
+        (date(2026, 3, 13), "Fri", "Fri"),
+        (date(2026, 3, 7), "3 days ago", "3 days ago"),
+        (date(2026, 5, 1), "1 May", "1 May"),
+    ],
+)
+def test_a_day_begins_with_a_capital_only_where_it_stands_alone(day: date, alone: str, inside: str) -> None:
+    today = date(2026, 3, 10)
+    assert format_date_relative(day, today) == alone
+    assert format_date_relative(day, today, in_sentence=True) == inside
+
+
+def test_a_moment_and_a_past_day_keep_small_letters_inside_a_sentence() -> None:
+    now = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    assert format_moment_relative(now.replace(day=11), now, in_sentence=True) == "tomorrow 09:00"
+    assert format_days_since(date(2026, 3, 9), now.date(), in_sentence=True) == "yesterday"

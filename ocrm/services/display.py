@@ -72,9 +72,10 @@ class ValueFormatter:
         """Return a day relative to today."""
         return formats.format_date_relative(day, self._today)
 
-    def moment(self, moment: datetime) -> str:
+    def moment(self, moment: datetime, *, in_sentence: bool = False) -> str:
         """Return a moment in the user's zone, relative to now."""
-        return formats.format_moment_relative(self._workspace.clock.to_local(moment), self._workspace.clock.local_now())
+        clock = self._workspace.clock
+        return formats.format_moment_relative(clock.to_local(moment), clock.local_now(), in_sentence=in_sentence)
 
 
 def _number(value: Decimal) -> str:

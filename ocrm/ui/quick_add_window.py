@@ -78,7 +78,8 @@ class QuickAddWindow(QWidget):
 
     def _on_added(self, todo_id: int) -> None:
         todo = todos.fetch_todo(self._context.workspace, todo_id)
-        when = format_date_relative(todo.due_on, self._context.workspace.clock.today()) if todo.due_on else _("no date")
+        today, day = self._context.workspace.clock.today(), todo.due_on
+        when = _("no date") if day is None else format_date_relative(day, today, in_sentence=True)
         self._note.setText(_("Added “{title}”, {when}.").format(title=todo.title, when=when))
         if not QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._leaving.start()

@@ -42,7 +42,7 @@ class ReminderWatch(QObject):
         last = self.scheduler.last_tick_at if self.scheduler is not None else None
         if last is None:
             return _("Reminders have stopped. Start OCRM again; nothing is lost."), False
-        when = format_moment_relative(clock.to_local(last), clock.local_now())
+        when = format_moment_relative(clock.to_local(last), clock.local_now(), in_sentence=True)
         seconds = f"{clock.to_local(last):%S}"
         if clock.now() - last > ASLEEP_AFTER:
             return _("Reminders have stopped: last looked {when}. Start OCRM again.").format(when=when), False

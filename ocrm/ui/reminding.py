@@ -234,7 +234,7 @@ class ReminderDriver(QObject):
             self._is_paused = not self._is_paused
             self.paused_changed.emit(self._is_paused)
         if paused_until is not None:
-            until = format_moment_relative(clock.to_local(paused_until), clock.local_now())
+            until = format_moment_relative(clock.to_local(paused_until), clock.local_now(), in_sentence=True)
             self.status_changed.emit(_("Reminders paused until {time}").format(time=until))
         elif not read_reminder_settings(self._workspace).is_on:
             self.status_changed.emit(_("Reminders are off"))

@@ -362,7 +362,7 @@ def test_the_status_bar_names_the_end_of_the_quiet_hours_that_hold_a_reminder_ba
     late = clock.local_now().replace(hour=22, minute=30)
     with qtbot.waitSignal(driver.status_changed) as told:
         context.bus.publish(todos.add_todo(context.workspace, "Sign", due_at=late))
-    assert told.args == ["Next reminder Tomorrow 08:00  Sign"]
+    assert told.args == ["Next reminder tomorrow 08:00  Sign"]
 
 
 def test_a_pause_is_told_and_ends_by_itself(
@@ -372,6 +372,10 @@ def test_a_pause_is_told_and_ends_by_itself(
     with qtbot.waitSignal(driver.status_changed) as told:
         driver.pause_until(clock.now() + timedelta(hours=1))
     assert told.args == ["Reminders paused until 10:12"]
+    with qtbot.waitSignal(driver.status_changed) as told:
+        driver.pause_until(clock.now() + timedelta(days=1))
+    assert told.args == ["Reminders paused until tomorrow 09:12"]
+    driver.pause_until(clock.now() + timedelta(hours=1))
     remind(driver, clock, minutes=30)
     assert not paper.shown
     with qtbot.waitSignal(driver.paused_changed) as paused:

@@ -26,7 +26,7 @@ def test_enter_adds_the_line_and_the_window_goes(context: AppContext, qtbot: QtB
     QTest.keyClick(window.field.edit, Qt.Key.Key_Return)
     (todo,) = todos.list_open(context.workspace)
     assert (todo.title, todo.kind) == ("call Zhang", "call")
-    assert "call Zhang" in window.note and "Tomorrow" in window.note
+    assert "call Zhang" in window.note and "tomorrow" in window.note
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=3000)
 
 

@@ -218,7 +218,7 @@ def birthdays_soon(workspace: Workspace, limit: int) -> Iterable[Found]:
 
 
 def _birthday_action(workspace: Workspace, one: birthdays.UpcomingBirthday, code: str) -> NextAction:
-    day = format_date_relative(one.day, workspace.clock.today())
+    day = format_date_relative(one.day, workspace.clock.today(), in_sentence=True)
     words = _("birthday {day}") if one.turns is None else _("birthday {day}, turns {years}")
     return NextAction(
         Tier.BIRTHDAY,

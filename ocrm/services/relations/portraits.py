@@ -175,7 +175,7 @@ class _Painter:
         if len(days) < LEAST_CONTACTS:
             return
         gap = round(median((later - earlier).days for earlier, later in pairwise(days)))
-        last = formats.format_days_since(days[-1], self._today)
+        last = formats.format_days_since(days[-1], self._today, in_sentence=True)
         words = ngettext("Contact about every {n} day", "Contact about every {n} days", max(gap, 1))
         text = _("{rhythm}, {count} times in the last year; last contact: {when}.").format(
             rhythm=words.format(n=max(gap, 1)), count=len(days), when=last
@@ -207,7 +207,7 @@ class _Painter:
         amount = sum((deal[3] for deal in self._won), Decimal("0.00"))
         words = ngettext("Bought {n} time for {amount}", "Bought {n} times for {amount}", len(self._won))
         text = words.format(n=len(self._won), amount=self._formatter.money_short(amount))
-        last = formats.format_days_since(self._won[-1][2], self._today)
+        last = formats.format_days_since(self._won[-1][2], self._today, in_sentence=True)
         gap = self._interval()
         if gap is None:
             text = _("{bought}; last purchase: {when}.").format(bought=text, when=last)

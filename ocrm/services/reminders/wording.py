@@ -72,7 +72,7 @@ def word_digest(due: Sequence[DueReminder], clock: Clock, *, is_private: bool = 
 
 def word_upcoming(reminder: Reminder, fires_at: datetime, clock: Clock) -> str:
     """Return the line of the status bar: `Next reminder 14:00 Sign the contract`."""
-    when = format_moment_relative(clock.to_local(fires_at), clock.local_now())
+    when = format_moment_relative(clock.to_local(fires_at), clock.local_now(), in_sentence=True)
     return _("Next reminder {when}  {title}").format(when=when, title=reminder.title)
 
 

@@ -69,7 +69,7 @@ def _promises(workspace: Workspace, scope: Scope, by_whom: str, limit: int) -> l
 
 def _promise(workspace: Workspace, row: PromiseRow, reason: str, todo_title: str) -> Found:
     day = row.due_on or workspace.clock.today()
-    due = promises.due_words(row, format_date_relative(day, workspace.clock.today()))
+    due = promises.due_words(row, format_date_relative(day, workspace.clock.today(), in_sentence=True))
     value, amount = _facts_of(workspace, [row.customer_id])[row.customer_id]
     return Found(
         subject_id=row.promise_id, record_kind="customers", record_id=row.customer_id, title=row.customer_name,
@@ -109,7 +109,8 @@ def _birthdays(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found
     found = birthdays.upcoming(workspace, BIRTHDAY_DAYS)
     for one in [one for one in found if scope.customer_id in (None, one.customer_id)][:limit]:
         words = _("birthday {day} ({birthday})")
-        reason = words.format(day=format_date_relative(one.day, today), birthday=format_birthday(one.birthday))
+        day = format_date_relative(one.day, today, in_sentence=True)
+        reason = words.format(day=day, birthday=format_birthday(one.birthday))
         days = (one.day - today).days
         yield Found(
             subject_id=one.contact_id, record_kind="contacts", record_id=one.contact_id, title=one.name,

@@ -143,7 +143,7 @@ def _say_no_role(_workspace: Workspace, deal: _Deal) -> str:
 def _say_tender(workspace: Workspace, deal: _Deal) -> str:
     moment = from_utc_text(deal.fact)
     days = (workspace.clock.to_local(moment).date() - workspace.clock.today()).days
-    when = ValueFormatter(workspace).moment(moment)
+    when = ValueFormatter(workspace).moment(moment, in_sentence=True)
     words = ngettext(
         "the bid is due in {n} day, {when}; {amount}", "the bid is due in {n} days, {when}; {amount}", days
     )

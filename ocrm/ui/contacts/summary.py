@@ -26,7 +26,8 @@ def birthday_words(overview: ContactOverview, today: date) -> str:
     text = ngettext("{birthday} · next {day}, in {n} day", "{birthday} · next {day}, in {n} days", count)
     if count < 2:
         text = _("{birthday} · {day}")
-    return text.format(birthday=format_birthday(birthday), day=format_date_relative(day, today), n=count)
+    words = format_date_relative(day, today, in_sentence=True)
+    return text.format(birthday=format_birthday(birthday), day=words, n=count)
 
 
 def channel_words(overview: ContactOverview) -> str:

@@ -89,7 +89,7 @@ class SummaryStrip(QFrame):
             text = format_days_since(day, today)
         below = ""
         if rhythm.due_on is not None:
-            due = format_date_relative(rhythm.due_on, today)
+            due = format_date_relative(rhythm.due_on, today, in_sentence=True)
             below = (_("was due {day}") if rhythm.state in _LATE else _("next by {day}")).format(day=due)
         tone = _LATE.get(rhythm.state)
         stat.show_figure(text, below, tone=tone, below_tone=tone or ("ok" if below else None))

@@ -35,7 +35,7 @@ class MergedMenu(QMenu):
         merges = former.list_merges(self._workspace, self.kind)
         for one in merges:
             words = _("Split “{other}” from “{title}” ({day})").format(
-                other=one.former_name, title=one.winner_name, day=formats.moment(one.merged_at)
+                other=one.former_name, title=one.winner_name, day=formats.moment(one.merged_at, in_sentence=True)
             )
             self.addAction(escape_mnemonic(words)).triggered.connect(partial(self._choose, one.former_id))
         if not merges:

@@ -102,7 +102,7 @@ class BirthdayEditor(FieldEditor):
             birthday = None
         day = birthdays.next_day(self.workspace, birthday) if birthday is not None else None
         if birthday is not None and day is not None:
-            when = format_date_relative(day, self.workspace.clock.today())
+            when = format_date_relative(day, self.workspace.clock.today(), in_sentence=True)
             words = _("{birthday} · next {day}").format(birthday=format_birthday(birthday), day=when)
         self._echo.setText(words)
         self._echo.setVisible(bool(words))

@@ -57,7 +57,7 @@ class CardWords:
         """Return `On hold until 15 Nov`; empty where it is not on hold."""
         if card.hold_until is None:
             return ""
-        return _("On hold until {day}").format(day=format_date_relative(card.hold_until, self.today))
+        return _("On hold until {day}").format(day=format_date_relative(card.hold_until, self.today, in_sentence=True))
 
     def line(self, card: DealCard) -> str:
         """Return a card as a line other programs can read: subject, customer, amount, next step."""
@@ -95,7 +95,7 @@ class CardWords:
 
     def expected_close(self, day: date) -> str:
         """Return `Expected close: 15 Nov`, marked where it has passed."""
-        shown = format_date_relative(day, self.today)
+        shown = format_date_relative(day, self.today, in_sentence=True)
         if day < self.today:
             return _("Expected close: {day}, past due").format(day=shown)
         return _("Expected close: {day}").format(day=shown)
@@ -122,7 +122,7 @@ class CardWords:
             return _("none")
         if card.next_step_on is None:
             return card.next_step
-        when = format_date_relative(card.next_step_on, self.today)
+        when = format_date_relative(card.next_step_on, self.today, in_sentence=True)
         if card.next_step_state is NextStepState.OVERDUE:
             return _("overdue since {day}, {step}").format(day=when, step=card.next_step)
         return _("{day}, {step}").format(day=when, step=card.next_step)

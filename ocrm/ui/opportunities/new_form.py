@@ -94,7 +94,7 @@ class NewOpportunityForm(QWidget):
         edit = QLineEdit(_("Follow up"))
         edit.setObjectName("new_step")
         assert self.step_on is not None
-        day = format_date_relative(self.step_on, self._workspace.clock.today())
+        day = format_date_relative(self.step_on, self._workspace.clock.today(), in_sentence=True)
         layout.addSpacing(8)
         layout.addWidget(form_label(_("Next step, {day}").format(day=day), edit))
         layout.addSpacing(4)

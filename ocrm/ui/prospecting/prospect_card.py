@@ -118,13 +118,13 @@ class ProspectCard(QWidget):
         self._phone.setText(numbers or _("no phone number"))
         self._phone.setAccessibleName(self._phone.text())
         day = prospect.last_contacted_on
-        when = _("never contacted") if day is None else format_date_relative(day, today)
+        when = _("never contacted") if day is None else format_date_relative(day, today, in_sentence=True)
         words = " · ".join(part for part in (when, prospect.last_contact) if part)
         self._last.setText(_("Last contact: {words}").format(words=words))
         for outcome, made in self._buttons.items():
             usual = usual_day(self._workspace, outcome)
-            plans = "" if usual is None else _("plans a call {day}").format(day=format_date_relative(usual, today))
-            made.setToolTip(plans)
+            day_words = "" if usual is None else format_date_relative(usual, today, in_sentence=True)
+            made.setToolTip(_("plans a call {day}").format(day=day_words) if day_words else "")
         self.note.clear()
         self.step.clear()
         self._show_reading()

@@ -45,7 +45,7 @@ def read_lines(scheduler: Scheduler, clock: Clock) -> list[ReminderLine]:
     for known, reminder in scheduler.unanswered():
         note = _note(reminder, due_text(reminder, clock))
         if known.until is not None:
-            when = format_moment_relative(clock.to_local(known.until), clock.local_now())
+            when = format_moment_relative(clock.to_local(known.until), clock.local_now(), in_sentence=True)
             note = _note(reminder, _("Put off until {when}").format(when=when))
         waiting.append(ReminderLine(reminder.title, note, reminder, is_waiting=True))
     coming = [

@@ -120,7 +120,8 @@ def computed_words(overview: SegmentationOverview, clock: Clock) -> str:
     moment: datetime | None = overview.state.computed_at
     if moment is None:
         return _("Not worked out yet")
-    return _("Worked out {moment}").format(moment=format_moment_relative(clock.to_local(moment), clock.local_now()))
+    words = format_moment_relative(clock.to_local(moment), clock.local_now(), in_sentence=True)
+    return _("Worked out {moment}").format(moment=words)
 
 
 def map_entries() -> list[tuple[str, str]]:

@@ -390,7 +390,7 @@ def _next_words(following: list[TodoRow], page: TodayPage) -> str:
     if not following:
         return _("Press T to add a to-do.")
     todo = following[0]
-    when = due_words(todo, page.context.workspace.clock)
+    when = due_words(todo, page.context.workspace.clock, in_sentence=True)
     return _("Next: {when} {title}").format(when=when, title=todo.title).replace("  ", " ")
 
 

@@ -30,7 +30,8 @@ class PutOffMenu(QMenu):
         self._anchor, self._today, self._choose = parent, workspace.clock.today(), choose
         self._by_number: dict[int, QAction] = {}
         for number, (title, day) in enumerate(self._offers(workspace), 1):
-            self._add(number, title.format(day=format_date_relative(day, self._today)), partial(choose, day))
+            words = format_date_relative(day, self._today, in_sentence=True)
+            self._add(number, title.format(day=words), partial(choose, day))
         self.addSeparator()
         self._add(_PICK, _("Pick a day…"), self._pick)
 

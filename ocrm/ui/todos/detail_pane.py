@@ -27,7 +27,7 @@ from ocrm.ui.forms import FieldEditor, ReferencePicker, make_field_editor
 from ocrm.ui.forms.reference_picker import find_records
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.checklist_box import ChecklistBox
-from ocrm.ui.todos.entries import due_words
+from ocrm.ui.todos.entries import state_words
 from ocrm.ui.todos.reminder_box import ReminderBox
 from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.todos.series_question import SeriesQuestion
@@ -159,8 +159,7 @@ class DetailPane(QFrame):
 
     def _show_state(self, todo: TodoRow) -> None:
         is_open = todo.status == "open"
-        words = due_words(todo, self._context.workspace.clock)
-        self._due.setText(_("Done {when}").format(when=words) if not is_open else words or _("Without a date"))
+        self._due.setText(state_words(todo, self._context.workspace.clock))
         set_variant(self._due, "chip", "ok" if not is_open else "bad" if todo.is_late else "info")
         self._done.setVisible(is_open)
         self._snooze.setVisible(is_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeGuard
 
 from ocrm.clock import Clock
@@ -183,21 +183,29 @@ def _subtitle(todo: TodoRow, kind: str, about: str) -> str:
     return " · ".join(part for part in parts if part) or kind
 
 
-def due_words(todo: TodoRow, clock: Clock) -> str:
+def due_words(todo: TodoRow, clock: Clock, *, in_sentence: bool = False) -> str:
     """Return when a to-do is due: 09:30 or All day today, else a relative day with its time; done ones, when."""
     now = clock.local_now()
-    if todo.completed_at is not None and todo.status != "open":
-        return _done_words(clock.to_local(todo.completed_at), now)
+    if _is_done(todo) and todo.completed_at is not None:
+        done_at = clock.to_local(todo.completed_at)
+        return f"{format_date_relative(done_at.date(), now.date(), in_sentence=in_sentence)} {format_time(done_at)}"
     if todo.due_on is None:
         return ""
     at = "" if todo.due_at is None else format_time(clock.to_local(todo.due_at))
     if todo.due_on == now.date():
         return at or _("All day")
-    return f"{format_date_relative(todo.due_on, now.date())} {at}".rstrip()
+    return f"{format_date_relative(todo.due_on, now.date(), in_sentence=in_sentence)} {at}".rstrip()
 
 
-def _done_words(moment: datetime, now: datetime) -> str:
-    return f"{format_date_relative(moment.date(), now.date())} {format_time(moment)}"
+def state_words(todo: TodoRow, clock: Clock) -> str:
+    """Return when a to-do is due or that it has none, and of a finished one when it was done: Done yesterday 16:00."""
+    if not _is_done(todo):
+        return due_words(todo, clock) or _("Without a date")
+    return _("Done {when}").format(when=due_words(todo, clock, in_sentence=True))
+
+
+def _is_done(todo: TodoRow) -> bool:
+    return todo.completed_at is not None and todo.status != "open"
 
 
 def repeat_words(todo: TodoRow) -> str:

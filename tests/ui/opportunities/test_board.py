@@ -198,7 +198,7 @@ def test_exactly_the_limit_is_not_stalled(page: OpportunitiesPage, context: AppC
         assert opportunities.fetch_cards(context.workspace, [changes.created_id])[0].is_stalled is expected
 
 
-@pytest.mark.parametrize("state", ["No next step", "overdue since 3 days ago", "Today", "Tomorrow"])
+@pytest.mark.parametrize("state", ["No next step", "overdue since 3 days ago", "today", "tomorrow"])
 def test_every_state_of_a_next_step_is_said_in_words(page: OpportunitiesPage, state: str) -> None:
     said = [
         column.view.deals.index(number).data(Qt.ItemDataRole.AccessibleTextRole)

@@ -149,7 +149,7 @@ def test_what_is_left_at_midnight_is_overdue_and_the_birthday_comes_nearer(hands
     rows = page(hands)._list.view.lines.rows
     assert next(row.title for row in rows if isinstance(row, Heading)) == "Overdue"
     assert titles(hands)[:4] == ["A2", "A1", "A4", "A3"]
-    assert next(row.due for row in rows if is_line(row) and row.title == "王芳") == "birthday Today, turns 41"
+    assert next(row.due for row in rows if is_line(row) and row.title == "王芳") == "birthday today, turns 41"
 
 
 def test_the_number_beside_today_counts_the_new_day_from_midnight_on(
