@@ -16,8 +16,8 @@ from ocrm.services.handover.contents import CUSTOMER, DATA_TABLES
 from ocrm.services.handover.deleted_here import Deletion, deletions
 from ocrm.services.handover.list_matching import ListMatching
 from ocrm.services.handover.steps import Steps
-from ocrm.services.handover.unpacking import Package, Stored
-from ocrm.services.schema import RECORD_TYPES, FieldInfo
+from ocrm.services.handover.unpacking import Incoming, Stored
+from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 
 _IGNORED = frozenset({"id", "created_at", "updated_at", "import_batch_id", "plan_step_id", "snooze_count", "custom"})
@@ -84,7 +84,7 @@ class Comparison:
 
 
 def compare_package(
-    workspace: Workspace, package: Package, steps: Steps, *, brought_back: Collection[int] = ()
+    workspace: Workspace, package: Incoming, steps: Steps, *, brought_back: Collection[int] = ()
 ) -> Comparison:
     """Hold every row of a package against this file; nothing is changed.
 
@@ -97,7 +97,7 @@ class _Comparer:
     """Goes through the tables of a package."""
 
     def __init__(
-        self, workspace: Workspace, package: Package, steps: Steps, brought_back: Collection[int]
+        self, workspace: Workspace, package: Incoming, steps: Steps, brought_back: Collection[int]
     ) -> None:  # fmt: skip
         self._workspace, self._package, self._steps = workspace, package, steps
         gone = deletions(workspace, package)
@@ -194,14 +194,22 @@ class _Comparer:
         columns: tuple[tuple[str, Any], ...] = (), custom: tuple[tuple[str, Any], ...] = (),
         values: tuple[Any, Any] | None = None,
     ) -> Conflict:  # fmt: skip
-        field = MergeField(info.name, info.label, column, info, bool(custom), None)
+        field = MergeField(column, info.label, column, info, bool(custom), None)
         kind = _KIND_OF[table.name]
         before, after = values or (mine[column], theirs[column])
         return Conflict(
-            f"{table.name}/{mine['id']}/{info.name}", table.name, _key(table, mine), kind, _title(mine),
-            _(info.label), self._say[kind].text(field, before), self._say[kind].text(field, after), columns, custom,
+            f"{table.name}/{mine['id']}/{column}", table.name, _key(table, mine), kind, _title(mine),
+            _(info.label), self._say[kind].text(field, before),
+            self._say[kind].text(field, after) or self._new_title(info, after), columns, custom,
             _is_newer(theirs, mine),
         )  # fmt: skip
+
+    def _new_title(self, info: FieldInfo, value: Any) -> str:
+        """Return what a record is called that comes in with the package; empty where it is no link to one."""
+        if info.kind is not FieldKind.REFERENCE or value is None:
+            return ""
+        rows = self._package.rows.get(RECORD_TYPES[info.reference].table, ())
+        return next((_title(row) for row in rows if row["id"] == value), "")
 
     def _rest(self, table: FileTable, mine: Stored, theirs: Stored, names: Sequence[str]) -> Conflict:
         """Return what has no name of its own to users, together."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ocrm.models.fields import from_utc_text
-from ocrm.services.handover.unpacking import Package
+from ocrm.services.handover.unpacking import Incoming
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
 
@@ -31,7 +31,7 @@ class Deletion:
     """Into what it was merged, where that was why."""
 
 
-def deletions(workspace: Workspace, package: Package) -> dict[int, Deletion]:
+def deletions(workspace: Workspace, package: Incoming) -> dict[int, Deletion]:
     """Return what of a package was deleted here and is not there again, by id."""
     found: dict[int, Deletion] = {}
     for table in _TABLES:

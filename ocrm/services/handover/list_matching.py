@@ -9,7 +9,7 @@ from typing import Any
 from ocrm.models.base import new_id
 from ocrm.services.fields.own_fields import picklist_of
 from ocrm.services.handover.contents import DATA_TABLES
-from ocrm.services.handover.unpacking import Package, Stored
+from ocrm.services.handover.unpacking import Incoming, Stored
 from ocrm.services.schema import RECORD_TYPES, FieldKind
 from ocrm.services.workspace import Workspace
 
@@ -20,7 +20,7 @@ _KIND_OF = {described.table: kind for kind, described in RECORD_TYPES.items()}
 class ListMatching:
     """Turns rows of a package into rows of this file; what is missing here is noted in `new_rows` to be added first."""
 
-    def __init__(self, workspace: Workspace, package: Package, left: Mapping[int, int | None]) -> None:
+    def __init__(self, workspace: Workspace, package: Incoming, left: Mapping[int, int | None]) -> None:
         """`left` are records that stay deleted here; what hung on one goes to the record it was merged into, if any."""
         self._workspace, self._package = workspace, package
         self._by_id = {table: {row["id"]: row for row in package.rows[table]} for table in ("pipeline", "stage",

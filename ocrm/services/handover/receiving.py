@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from ocrm.services.fields import own_fields
 from ocrm.services.handover.comparing import Comparison, Conflict, compare_package
 from ocrm.services.handover.contents import CUSTOMER, LISTS
 from ocrm.services.handover.steps import Steps
-from ocrm.services.handover.unpacking import Package, Stored, opened_package
+from ocrm.services.handover.unpacking import Stored, opened_package
 from ocrm.services.numbering import next_codes
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import OperationContext, Workspace
 
 ALL = "all"
 """In place of the keys of conflicts: theirs everywhere."""
@@ -64,19 +64,29 @@ def receive_package(
         try:
             with workspace.operation(N_("Receive “{name}”"), origin=origin, name=path.name) as operation:
                 workspace.connection.execute("PRAGMA defer_foreign_keys = 1")
-                taker = _Taker(workspace, package, steps)
-                taker.add(comparison)
-                for conflict in chosen:
-                    if not conflict.is_deleted_here:
-                        taker.overwrite(conflict)
-                taker.settle()
-                if comparison.lists.get("custom_field"):
-                    operation.topics.add(own_fields.TOPIC)
-                    workspace.refresh_fields()
+                taker = _Taker(workspace, package.content, steps)
+                taker.take(comparison, chosen)
+                _note_fields(workspace, comparison, operation)
         except apsw.ConstraintError as error:
             text = _("“{name}” does not fit together. Nothing was imported; ask for it again.")
             raise FileFormatError(text.format(name=path.name)) from error
     return comparison, operation.changes
+
+
+def take_over(workspace: Workspace, comparison: Comparison, chosen: Sequence[Conflict]) -> None:
+    """Put theirs in the place of mine for some conflicts, with the list entries they need; inside an operation.
+
+    `comparison` brings no new rows with files.
+    """
+    with workspace.operation(N_("Receive “{name}”"), name=comparison.name) as operation:
+        _Taker(workspace, dict[str, bytes]().__getitem__, Steps()).take(comparison, chosen)
+        _note_fields(workspace, comparison, operation)
+
+
+def _note_fields(workspace: Workspace, comparison: Comparison, operation: OperationContext) -> None:
+    if comparison.lists.get("custom_field"):
+        operation.topics.add(own_fields.TOPIC)
+        workspace.refresh_fields()
 
 
 def _refuse_unknown(comparison: Comparison, theirs: Collection[str]) -> None:
@@ -98,11 +108,20 @@ def _leads_back(conflict: Conflict, back: Collection[int]) -> bool:
 class _Taker:
     """Writes rows, inside the operation."""
 
-    def __init__(self, workspace: Workspace, package: Package, steps: Steps) -> None:
-        self._workspace, self._package, self._steps = workspace, package, steps
+    def __init__(self, workspace: Workspace, content: Callable[[str], bytes], steps: Steps) -> None:
+        """`content` gives what an attachment holds by its SHA-256."""
+        self._workspace, self._content, self._steps = workspace, content, steps
         self._customers: set[int | None] = set()
 
-    def add(self, comparison: Comparison) -> None:
+    def take(self, comparison: Comparison, chosen: Sequence[Conflict]) -> None:
+        """Add what is new, put theirs in the place of mine where it was chosen, and work out what follows."""
+        self._add(comparison)
+        for conflict in chosen:
+            if not conflict.is_deleted_here:
+                self._overwrite(conflict)
+        self._workspace.refresh_customers(self._customers)
+
+    def _add(self, comparison: Comparison) -> None:
         """Add what is new: first what rows refer to, then the rows."""
         for table in LISTS:
             self._insert(table, comparison.lists.get(table, ()))
@@ -132,14 +151,14 @@ class _Taker:
 
     def _add_contents(self, rows: Sequence[Stored]) -> None:
         for digest in {row["content_hash"] for row in rows}:
-            data = self._package.content(digest)
+            data = self._content(digest)
             if content_hash(data) != digest:
                 raise apsw.ConstraintError(digest)
             self._workspace.connection.execute(
                 "INSERT OR IGNORE INTO attachment_content(content_hash, data) VALUES (?,?)", (digest, data)
             )
 
-    def overwrite(self, conflict: Conflict) -> None:
+    def _overwrite(self, conflict: Conflict) -> None:
         """Put what the package says in place of what is here."""
         values: dict[str, Any] = dict(conflict.columns)
         where = " AND ".join(f"{name} = ?" for name, _value in conflict.where)
@@ -163,7 +182,3 @@ class _Taker:
         if "customer_id" not in columns:
             return []
         return [row[0] for row in self._workspace.query(f"SELECT customer_id FROM {conflict.table} WHERE {where}", key)]
-
-    def settle(self) -> None:
-        """Work out again what follows from the rows."""
-        self._workspace.refresh_customers(self._customers)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from ocrm.errors import FileFormatError, NewerFileError
 from ocrm.i18n import _
@@ -36,6 +36,16 @@ Stored = dict[str, Any]
 _LONGEST_CELL = 16 * 1024**2
 _LARGEST_ID = 2**63 - 1
 _WRONG = (csv.Error, ValueError, KeyError, TypeError, StopIteration, InvalidOperation, OverflowError, OSError)
+
+
+class Incoming(Protocol):
+    """Rows that may come in: those of a package, or of another copy of the file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def rows(self) -> Mapping[str, Sequence[Stored]]: ...
+    def has_content(self, digest: str, /) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +14,13 @@ from PySide6.QtWidgets import QComboBox, QDialog, QStyleOptionViewItem, QWidget
 from ocrm.clock import Clock
 from ocrm.errors import UserError
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.changes import Changes
-from ocrm.services.file_safety import conflict_copies
+from ocrm.services.file_safety import conflict_copies, merging
 from ocrm.services.file_safety.conflict_copies import Comparison, Difference
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
+from ocrm.ui.handover.conflict_card import ConflictCard
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
@@ -42,7 +42,7 @@ _ROW = 34
 
 
 class CompareDialog(QDialog):
-    """Counts, the records that differ, and one button that takes over what is missing."""
+    """What only the copy has, each field that differs, and one button that takes over what is missing and ticked."""
 
     def __init__(self, context: AppContext, copies: Sequence[Path], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,16 +50,17 @@ class CompareDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Compare with a conflict copy"))
         self._context = context
+        self._missing = 0
         self._build(copies)
-        self.resize(theme().px(760), theme().px(560))
+        self.resize(theme().px(860), theme().px(600))
         self._read()
 
     def _build(self, copies: Sequence[Path]) -> None:
         layout = vbox(self, margins=(24, 20, 24, 18), spacing=10)
         layout.addWidget(label(self.windowTitle(), "h2"))
         note = _(
-            "A sync program left this copy when the file was changed in two places. What only the copy holds can be"
-            " taken over; what differs stays as it is here."
+            "A sync program left this copy when the file was changed in two places. What only the copy holds comes in;"
+            " what differs stays as it is here unless you tick theirs. One undo takes all of it back."
         )
         layout.addWidget(label(note, "muted", wrap=True))
         self._choice = QComboBox()
@@ -73,14 +74,19 @@ class CompareDialog(QDialog):
         self._said.setObjectName("compare_said")
         layout.addWidget(self._said)
         self._model: ListModel[CompareLine] = ListModel(text=_spoken, parent=self)
-        view = list_view(self._model, _DifferenceDelegate(self), _("Records that differ"), name="compare_records")
-        layout.addWidget(view, 1)
+        self._view = list_view(
+            self._model, _DifferenceDelegate(self), _("Only in the copy"), name="compare_records"
+        )  # fmt: skip
+        layout.addWidget(self._view, 1)
+        self._card = ConflictCard(_("In the copy"))
+        self._card.changed.connect(self._show_choice)
+        self._card.hide()
+        layout.addWidget(self._card, 2)
         foot = hbox()
         foot.addStretch(1)
         leave = button(_("Close"), name="compare_close")
         leave.clicked.connect(self.reject)
-        self._merge = button(_("Merge what is missing"), "git-merge", "primary", name="compare_merge")
-        self._merge.setEnabled(False)
+        self._merge = button("", "git-merge", "primary", name="compare_merge")
         self._merge.clicked.connect(self._on_merge)
         foot.addWidget(leave)
         foot.addWidget(self._merge)
@@ -93,30 +99,43 @@ class CompareDialog(QDialog):
 
     def _read(self, _index: int = 0) -> None:
         self._say(_("Comparing…"))
+        self._merge.setText(" " + _("Comparing…"))
         self._merge.setEnabled(False)
         compare = partial(conflict_copies.compare, self._context.workspace, self._copy)
         self._context.tasks.fetch(compare, self._on_read, key="compare", on_error=self._on_error)
 
     def _on_read(self, found: Comparison) -> None:
         clock = self._context.workspace.clock
+        self._missing = len(found.missing)
         self._model.set_rows([compare_line(one, clock) for one in conflict_copies.lines_of(found)])
+        self._view.setVisible(bool(found.only_theirs) or not found.conflicts)
+        self._card.set_conflicts(found.conflicts)
         self._say(
             _("{missing} only in the copy, {differing} differ, {ours} only here.").format(
                 missing=format_number(len(found.only_theirs)),
-                differing=format_number(len(found.differing)),
+                differing=format_number(found.differing_count),
                 ours=format_number(found.only_ours_count),
             )
         )
-        self._merge.setEnabled(bool(found.missing))
-        words = _("Nothing is missing here")
-        if found.missing:
-            words = ngettext("Merge {n} missing record", "Merge {n} missing records", len(found.missing))
-            words = words.format(n=format_number(len(found.missing)))
-        self._merge.setText(" " + words)
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        """Let the button say what it would take over."""
+        said, chosen = [], len(self._card.chosen())
+        if self._missing:
+            words = ngettext("Merge {n} missing record", "Merge {n} missing records", self._missing)
+            said.append(words.format(n=format_number(self._missing)))
+        if chosen:
+            words = ngettext("Take over {n} field", "Take over {n} fields", chosen)
+            said.append(words.format(n=format_number(chosen)))
+        can_merge = bool(said) and not self._context.workspace.why_read_only
+        self._merge.setEnabled(can_merge)
+        self._merge.setToolTip(self._context.workspace.why_read_only)
+        self._merge.setText(" " + (pgettext("list separator", ", ").join(said) or _("Nothing to merge")))
 
     def _on_merge(self) -> None:
         self._merge.setEnabled(False)
-        work = partial(conflict_copies.merge_missing, self._context.workspace, self._copy)
+        work = partial(merging.merge_copy, self._context.workspace, self._copy, theirs=self._card.chosen())
 
         def run(_control: TaskControl) -> Changes:
             return work()
@@ -129,6 +148,9 @@ class CompareDialog(QDialog):
 
     def _on_error(self, error: UserError) -> None:
         self._model.set_rows([])
+        self._card.set_conflicts(())
+        self._missing = 0
+        self._show_choice()
         self._say(str(error), tone="bad")
 
     def _say(self, text: str, *, tone: str = "") -> None:
@@ -142,7 +164,7 @@ def _given(changes: Changes) -> Changes:
 
 @dataclass(frozen=True, slots=True)
 class CompareLine:
-    """A line of the list: which record, and in words how it differs."""
+    """A line of the list: which record only the copy has, and when it was changed there."""
 
     title: str
     kind: str
@@ -154,17 +176,10 @@ class CompareLine:
 def compare_line(one: Difference, clock: Clock) -> CompareLine:
     """Return a difference in words."""
     kind = _(record_type(one.kind).label_one)
-    theirs = _day(one.theirs, clock)
     if one.is_deleted_here:
         return CompareLine(one.title, kind, _("deleted here; stays deleted"), _("only in the copy"), "neutral")
-    if one.ours is None:
-        return CompareLine(one.title, kind, _("last changed {when}").format(when=theirs), _("only in the copy"), "ok")
-    words = _("here {ours}, in the copy {theirs}").format(ours=_day(one.ours, clock), theirs=theirs)
-    return CompareLine(one.title, kind, words, _("differs"), "warn")
-
-
-def _day(moment: datetime | None, clock: Clock) -> str:
-    return "" if moment is None else f"{clock.to_local(moment):%Y-%m-%d %H:%M}"
+    words = _("last changed {when}").format(when=f"{clock.to_local(one.changed_at):%Y-%m-%d %H:%M}")
+    return CompareLine(one.title, kind, words, _("only in the copy"), "ok")
 
 
 def _spoken(line: CompareLine) -> str:

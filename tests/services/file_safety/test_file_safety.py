@@ -15,7 +15,7 @@ from ocrm.errors import ConflictError, FileMovedError, OlderFileError, ReadOnlyF
 from ocrm.models import database, migrations
 from ocrm.services import records
 from ocrm.services.backups import copying
-from ocrm.services.file_safety import conflict_copies, known_files, publishing
+from ocrm.services.file_safety import conflict_copies, known_files, merging, publishing
 from ocrm.services.file_safety.known_files import Surprise
 from ocrm.services.file_safety.places import Place, locate
 from ocrm.services.relations import customers
@@ -96,10 +96,10 @@ def test_what_is_missing_is_merged_and_what_was_deleted_stays_deleted(workspace:
     found = conflict_copies.compare(workspace, copy)
     assert [one.title for one in found.missing] == ["那边新增"]
     assert [one.title for one in found.only_theirs if one.is_deleted_here] == ["这边删了"]
-    assert [one.title for one in found.differing] == ["两边都有"]
+    assert [(one.title, one.mine, one.theirs) for one in found.conflicts] == [("两边都有", "这边改了", "那边改了")]
     assert found.only_ours_count == 1
 
-    conflict_copies.merge_missing(workspace, copy)
+    merging.merge_copy(workspace, copy)
     assert records.title_of(workspace, "customers", made_there) == "那边新增"
     assert records.fetch_record(workspace, "customers", kept)["notes"] == "这边改了"
     assert not records.find_by_title(workspace, "customers", "这边删了")
@@ -108,6 +108,39 @@ def test_what_is_missing_is_merged_and_what_was_deleted_stays_deleted(workspace:
     workspace.undo()
     assert rows_of(workspace) == before
     assert copy.read_bytes() == bytes_before
+
+
+def test_of_what_differs_each_field_is_taken_over_by_itself(workspace: Workspace, clock: FixedClock) -> None:
+    kept = customers.add_customer(workspace, "甲公司", phone="0755-1", notes="原来").created_id
+    other = customers.add_customer(workspace, "乙公司", notes="原来").created_id
+    assert kept is not None and other is not None
+    copy = workspace.path.with_name("test (conflicted copy).ocrm")
+    copying.copy_verified(workspace.connection, copy)
+    clock.advance(minutes=5)
+    there = Workspace.open(copy, clock=clock)
+    group = customers.add_customer(there, "集团").created_id
+    records.update_records(there, "customers", [kept], {"phone": "0755-2", "notes": "那边改了", "parent": group})
+    records.update_records(there, "customers", [other], {"notes": "那边改了"})
+    there.close()
+    clock.advance(minutes=5)
+    records.update_records(workspace, "customers", [kept], {"notes": "这边改了"})
+    before = rows_of(workspace)
+
+    found = conflict_copies.compare(workspace, copy)
+    assert found.differing_count == 2
+    keys = {(one.title, one.field): one for one in found.conflicts}
+    assert len(keys) == len({one.key for one in found.conflicts}) == 4
+    assert keys["甲公司", "Parent customer"].theirs == "集团"
+    assert keys["乙公司", "Notes"].is_newer_there
+    wanted = [one.key for one in found.conflicts if one.title == "甲公司" and one.field != "Notes"]
+    merging.merge_copy(workspace, copy, theirs=wanted)
+    after = records.fetch_record(workspace, "customers", kept)
+    assert (after["phone"], after["notes"], after["parent"].title) == ("0755-2", "这边改了", "集团")
+    assert records.fetch_record(workspace, "customers", other)["notes"] == "原来"
+    assert len(conflict_copies.compare(workspace, copy).conflicts) == 2
+    assert workspace.undo_label() == "Merge “test (conflicted copy).ocrm”"
+    workspace.undo()
+    assert rows_of(workspace) == before
 
 
 def test_two_hundred_restarts_raise_no_alarm_and_an_older_copy_does(workspace: Workspace, clock: FixedClock) -> None:

@@ -99,6 +99,27 @@ def test_f_38_hand_over(workspace: Workspace, tmp_path: Path, other: Callable[[W
     assert rows_of(theirs) == before
 
 
+def test_of_two_fields_of_one_customer_only_the_chosen_one_comes(
+    workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    customer_id = add(workspace, "customers", name="重庆长安", phone="010 1", notes="旧")
+    package = tmp_path / "p.ocrmpkg"
+    theirs = other(workspace, "theirs")
+    add_back = tmp_path / "q.ocrmpkg"
+    mine = other(theirs, "test")
+    write_package(mine, [customer_id], add_back)
+    theirs = other(mine, "theirs")
+    receiving.receive_package(theirs, add_back)
+    records.update_records(theirs, "customers", [customer_id], {"phone": "010 2", "notes": "新"})
+    write_package(theirs, [customer_id], package)
+    mine = other(theirs, "test")
+    found = receiving.look_through(mine, package)
+    assert {(one.field, one.theirs) for one in found.conflicts} == {("Phone", "010 2"), ("Notes", "新")}
+    receiving.receive_package(mine, package, theirs=[one.key for one in found.conflicts if one.field == "Phone"])
+    after = records.fetch_record(mine, "customers", customer_id)
+    assert (after["phone"], after["notes"]) == ("010 2", "旧")
+
+
 def test_tags_own_fields_and_lists_find_their_place_in_a_file_that_has_others(
     workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
 ) -> None:

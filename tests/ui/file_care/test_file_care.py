@@ -6,14 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QListView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError
 from ocrm.i18n import _
 from ocrm.models import database
-from ocrm.services import health
+from ocrm.services import health, records
 from ocrm.services.backups import catalogue, copying, making, restoring
 from ocrm.services.backups.catalogue import Reason, State
 from ocrm.services.file_safety import known_files
@@ -24,9 +26,11 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.file_care import keeper as keeping
 from ocrm.ui.file_care import opening
+from ocrm.ui.file_care.compare_dialog import CompareDialog
 from ocrm.ui.file_care.keeper import FileKeeper
 from ocrm.ui.file_care.questions import Answer
 from ocrm.ui.main_window import MainWindow
+from tests.snapshots import rows_of
 from tests.ui.conftest import end_window
 
 
@@ -229,6 +233,42 @@ def test_a_conflict_copy_is_compared_and_merged(
     settle(window, qtbot)
     assert workspace.scalar("SELECT name FROM customer") == "From the other laptop"
     assert workspace.undo_label() is not None
+    dialog.close()
+
+
+def test_a_field_of_a_conflict_copy_is_ticked_and_taken_over(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
+) -> None:
+    workspace = window.context.workspace
+    customer_id = customers.add_customer(workspace, "Both", phone="1", notes="mine").created_id
+    assert customer_id is not None
+    copy = workspace.path.with_name("test (conflicted copy).ocrm")
+    copying.copy_verified(workspace.connection, copy)
+    clock.advance(minutes=5)
+    there = Workspace.open(copy, clock=clock)
+    records.update_records(there, "customers", [customer_id], {"phone": "2", "notes": "theirs"})
+    there.close()
+    clock.advance(minutes=5)
+    workspace.refresh_fields()
+    before = rows_of(workspace)
+    keeper.compare()
+    settle(window, qtbot)
+    dialog = window.findChild(CompareDialog)
+    assert dialog is not None
+    table, merge = dialog._card.table, dialog.findChild(QPushButton, "compare_merge")
+    assert merge is not None and not merge.isEnabled()
+    assert [row.conflict.theirs for row in table.plans.rows] == ["2", "theirs"]
+    table.setCurrentIndex(table.plans.index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert merge.isEnabled() and "1" in merge.text()
+    press(dialog, "compare_merge")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    after = records.fetch_record(workspace, "customers", customer_id)
+    assert (after["phone"], after["notes"]) == ("2", "mine")
+    assert [row.conflict.theirs for row in table.plans.rows] == ["theirs"]
+    workspace.undo()
+    assert rows_of(workspace) == before
     dialog.close()
 
 

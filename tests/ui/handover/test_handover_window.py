@@ -78,11 +78,11 @@ def test_f_38_through_the_window(
     context.actions.trigger(ActionId.RECEIVE_HANDOVER)
     rest(window, qtbot)
     receiving_dialog = dialog(window, ReceiveDialog)
-    assert isinstance(receiving_dialog, ReceiveDialog) and len(receiving_dialog.table.plans.rows) == 2
+    assert isinstance(receiving_dialog, ReceiveDialog) and len(receiving_dialog.card.table.plans.rows) == 2
     press(receiving_dialog, "receive_theirs")
     press(receiving_dialog, "receive_newer")
     press(receiving_dialog, "receive_mine")
-    receiving_dialog.table._toggle(receiving_dialog.table.plans.rows[0])
+    receiving_dialog.card.table._toggle(receiving_dialog.card.table.plans.rows[0])
     press(receiving_dialog, "receive_go")
     rest(window, qtbot)
     phones = [workspace.scalar("SELECT phone FROM customer WHERE id = ?", (one,)) for one in chosen[:2]]
