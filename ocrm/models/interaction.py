@@ -7,7 +7,8 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
-from ocrm.models.customer import Contact, Customer
+from ocrm.models.contact import Contact
+from ocrm.models.customer import Customer
 from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, Personal, UtcField, described
 from ocrm.models.opportunity import Opportunity
 

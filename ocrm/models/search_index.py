@@ -12,7 +12,8 @@ from __future__ import annotations
 import apsw
 
 from ocrm.models.base import Record
-from ocrm.models.customer import Contact, Customer
+from ocrm.models.contact import Contact
+from ocrm.models.customer import Customer
 from ocrm.models.fields import FieldInfo, FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity

@@ -20,7 +20,8 @@ from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
 from ocrm.models import segment as segment_model
 from ocrm.models.base import Record
-from ocrm.models.customer import COMPUTED_OF_CONTACTS, Contact, Customer
+from ocrm.models.contact import COMPUTED_OF_CONTACTS, Contact
+from ocrm.models.customer import Customer
 from ocrm.models.fields import Choice as Choice
 from ocrm.models.fields import FieldInfo as FieldInfo
 from ocrm.models.fields import FieldKind as FieldKind

@@ -22,9 +22,11 @@ import apsw
 from ocrm.clock import SystemClock
 from ocrm.models import migrations, search_index
 from ocrm.models.base import Table, default_of, ids
-from ocrm.models.customer import Contact, Customer, RecordTag, Tag
+from ocrm.models.contact import Contact
+from ocrm.models.customer import Customer
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity, StageChange
+from ocrm.models.tag import RecordTag, Tag
 from ocrm.models.todo import Todo
 from ocrm.services.deals import stages
 from ocrm.services.sample_data import sample_words

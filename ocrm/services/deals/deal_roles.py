@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models.customer import ROLES as ROLES
+from ocrm.models.contact import ROLES as ROLES
 from ocrm.models.fields import from_minor
 from ocrm.services import records
 from ocrm.services.changes import Changes

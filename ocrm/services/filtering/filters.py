@@ -10,7 +10,7 @@ from typing import Any
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.models.customer import has_birthday_key
+from ocrm.models.contact import has_birthday_key
 from ocrm.models.fields import to_minor, to_utc_text
 from ocrm.services.filtering.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
 from ocrm.services.filtering.conditions import AllOf as AllOf

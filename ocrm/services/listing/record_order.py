@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ocrm.models.customer import has_birthday_key
+from ocrm.models.contact import has_birthday_key
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import birthday_days

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ocrm.models.customer import BIRTHDAY_KEY, has_birthday_key
+from ocrm.models.contact import BIRTHDAY_KEY, has_birthday_key
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import Birthday as Birthday

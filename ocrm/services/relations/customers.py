@@ -9,7 +9,7 @@ from typing import Any
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
-from ocrm.models.customer import ROLES
+from ocrm.models.contact import ROLES
 from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes

@@ -11,9 +11,11 @@ from functools import partial
 from typing import Any
 
 from ocrm.models.base import ids, insert_rows
-from ocrm.models.customer import Contact, Customer, RecordTag, Tag
+from ocrm.models.contact import Contact
+from ocrm.models.customer import Customer
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import ForecastSnapshot, Opportunity, SalesTarget, StageChange
+from ocrm.models.tag import RecordTag, Tag
 from ocrm.models.todo import Todo
 from ocrm.services import numbering
 from ocrm.services.deals import stages

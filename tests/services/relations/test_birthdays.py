@@ -15,7 +15,7 @@ from lunar_python import Lunar, LunarYear
 from ocrm.clock import FixedClock
 from ocrm.errors import ValidationError
 from ocrm.formats import format_birthday
-from ocrm.models.customer import BIRTHDAY_KEY
+from ocrm.models.contact import BIRTHDAY_KEY
 from ocrm.services import records
 from ocrm.services.fields.field_input import edit_text, parse_field
 from ocrm.services.filtering.conditions import Condition, Operator
