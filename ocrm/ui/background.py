@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ocrm.clock import to_utc
@@ -22,7 +22,7 @@ from ocrm.ui.hotkeys import KEYS_TEXT, make_global_key
 from ocrm.ui.icalendars.kept_calendar import CalendarKeeper
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
-from ocrm.ui.reminding import ReminderDriver
+from ocrm.ui.reminding import CHECK_EVERY_MS, ReminderDriver
 from ocrm.ui.tray import Pause, Tray
 from ocrm.ui.watched_folder import FolderWatch
 
@@ -72,12 +72,16 @@ class BackgroundReminding(QObject):
             self._key.pressed.connect(self.show_quick_add)
         context.preferences.changed.connect(self._on_preference)
         self._tray = self._make_tray() if Tray.is_available() else None
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(CHECK_EVERY_MS)
+        self._pulse.timeout.connect(self.feel_pulse)
         context.bus.changed.connect(self._on_changed)
         self._show_due_count()
 
     def start(self) -> None:
         """Begin to remind."""
         self._notifier.start()
+        self._pulse.start()
         self._driver.start()
         if self._tray is not None:
             self._tray.show()
@@ -88,6 +92,7 @@ class BackgroundReminding(QObject):
 
     def stop(self) -> None:
         """Remind no more."""
+        self._pulse.stop()
         self._driver.stop()
         self._notifier.shut_down()
         if self._tray is not None:
@@ -100,6 +105,17 @@ class BackgroundReminding(QObject):
             self._quick_add.close()
             self._quick_add.deleteLater()
             self._quick_add = None
+
+    def feel_pulse(self) -> None:
+        """Say in the window and in the tray that reminders have stopped, where they have, and try to go on."""
+        context = self._window.context
+        words, is_well = context.reminders.health(context.workspace.clock)
+        if is_well:
+            return
+        self._window.set_reminder_text(words, is_alarming=True)
+        if self._tray is not None:
+            self._tray.set_reminder_text(words)
+        self._driver.tick()  # where it succeeds, the next reminder takes the place of the words
 
     def show_reminders(self) -> None:
         """Open the list of reminders to go through."""

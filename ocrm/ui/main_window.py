@@ -115,9 +115,9 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def set_reminder_text(self, text: str) -> None:
-        """Show the next reminder in the status bar."""
-        self._status.set_reminder(text)
+    def set_reminder_text(self, text: str, *, is_alarming: bool = False) -> None:
+        """Show the next reminder in the status bar; or, alarming, that none comes."""
+        self._status.set_reminder(text, is_alarming=is_alarming)
 
     def set_backup_text(self, text: str, *, is_worrying: bool) -> None:
         """Say in the status bar when the file was last backed up."""

@@ -109,6 +109,7 @@ class ReminderDriver(QObject):
 
     def tick(self) -> None:
         """Show what is due now and wait for the next."""
+        self._timer.start(CHECK_EVERY_MS)  # first: one look that fails must not be the last
         self._write_rest()
         delivery = self.scheduler.tick()
         for due in delivery.show:

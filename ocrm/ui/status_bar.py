@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from ocrm.i18n import _
 from ocrm.ui.tasks import TaskHandle, TaskRunner, time_left_text
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule
+from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule, set_tone
 
 
 class StatusBar(QFrame):
@@ -87,9 +87,13 @@ class StatusBar(QFrame):
         self._page.setText(text)
         self._page_rule.setVisible(bool(text))
 
-    def set_reminder(self, text: str) -> None:
-        """Show the next reminder, or nothing."""
+    def set_reminder(self, text: str, *, is_alarming: bool = False) -> None:
+        """Show the next reminder, or nothing; or, alarming, that none comes."""
         self._reminder.setText(text)
+        set_tone(self._reminder, "bad" if is_alarming else "")
+        self._reminder_icon.set_icon(
+            "triangle-alert" if is_alarming else "alarm-clock", "bad" if is_alarming else "text.2"
+        )
         self._reminder_icon.setVisible(bool(text))
         self._reminder.setVisible(bool(text))
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -486,6 +486,28 @@ def test_ctrl_shift_r_goes_to_the_newest_pop_up(window: MainWindow, qtbot: QtBot
     notifier.show(note("a"))
     with qtbot.waitActive(notifier.popups.cards[0]):
         QTest.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    reminding.stop()
+
+
+def test_the_window_says_in_red_that_reminders_have_stopped_and_they_go_on_once_they_can(
+    window: MainWindow, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    todos.add_todo(window.context.workspace, "Call", due_at=clock.now() + timedelta(hours=2))
+    notifier = BestNotifier(desktop=FakeDesktop())
+    reminding = BackgroundReminding(window, notifier=notifier)
+    reminding.start()
+    said = window.findChild(QLabel, "status_reminder")
+    assert said is not None and said.text().startswith("Next reminder") and not said.property("tone")
+    scheduler = window.context.reminders.scheduler
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as faults:
+        broken.setattr(scheduler, "due", lambda: 1 / 0)
+        clock.advance(minutes=3)
+        QTimer.singleShot(0, reminding.feel_pulse)
+        qtbot.waitUntil(lambda: bool(faults))
+        assert said.text().startswith("Reminders have stopped: last looked") and said.property("tone") == "bad"
+        assert reminding._driver._timer.isActive()  # it is tried again
+    reminding.feel_pulse()
+    assert said.text().startswith("Next reminder") and not said.property("tone")
     reminding.stop()
 
 

@@ -55,13 +55,17 @@ class Scheduler:
         self._remembered_until: datetime | None = None
         self._paused_until: datetime | None = None
         self.last_tick_at: datetime | None = None
-        """When `tick` last ran (UTC): the proof that reminders are awake."""
+        """When `tick` last ran to its end (UTC): the proof that reminders are awake."""
 
     def tick(self) -> Delivery:
         """Return what to show now, and remember that it was shown."""
         now = self._clock.now()
-        is_start = self.last_tick_at is None
+        delivery = self._look(now, is_start=self.last_tick_at is None)
         self.last_tick_at = now
+        return delivery
+
+    def _look(self, now: datetime, *, is_start: bool) -> Delivery:
+        """Return what to show now; `is_start` tells that nobody has looked since the program began."""
         seen = self._seen(now)
         if not self._settings().is_on:
             self._move_on(now)
