@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import pkgutil
 from pathlib import Path
 
 import apsw
@@ -10,37 +12,14 @@ import peewee
 import pytest
 from playhouse.apsw_ext import APSWDatabase
 
+from ocrm import models
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, NewerFileError, UserError
-from ocrm.models import (
-    base,
-    customer,
-    duplicate,
-    interaction,
-    journal_tables,
-    migrations,
-    opportunity,
-    prospecting,
-    segment,
-    settings,
-    todo,
-    working_day,
-)
+from ocrm.models import base, contact, migrations
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
 
-MODULES = (
-    customer,
-    duplicate,
-    interaction,
-    journal_tables,
-    opportunity,
-    prospecting,
-    segment,
-    settings,
-    todo,
-    working_day,
-)
+MODULES = [importlib.import_module(module.name) for module in pkgutil.iter_modules(models.__path__, "ocrm.models.")]
 
 
 def all_tables() -> list[type[Table]]:
@@ -165,6 +144,6 @@ def test_text_file_is_refused_in_plain_words(tmp_path: Path, clock: FixedClock) 
 
 def test_peewee_knows_the_error_of_a_broken_rule(workspace: Workspace) -> None:
     with pytest.raises(peewee.IntegrityError):
-        customer.Contact.create(
+        contact.Contact.create(
             customer=123, name="x", created_at=workspace.clock.now(), updated_at=workspace.clock.now()
         )
