@@ -7,11 +7,13 @@ from functools import cache, lru_cache
 
 from ocrm.errors import ValidationError
 from ocrm.paths import resource
+from ocrm.services.relations.gazetteer import take_apart
 from ocrm.services.relations.phones import split_phones
 from ocrm.text.fold import fold
 from ocrm.text.pinyin import full_pinyin
 
 _BRACKETED_FORM = re.compile(r"[（(\[]\s*(?:集团|控股|股份|有限合伙|普通合伙|特殊普通合伙)\s*[）)\]]")
+_BRACKETED = re.compile(r"[（(\[]\s*([^（()）\[\]]{2,12}?)\s*[）)\]]")
 _NOISE = re.compile(r"[\W_]+")
 _LEGAL_FORM = re.compile(
     r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|股份公司|责任公司|总公司|公司|集团|企业|\(有限合伙\))$"
@@ -29,15 +31,43 @@ _WECHAT_NOISE = re.compile(r"[\s@]+")
 
 @lru_cache(maxsize=8192)
 def company_key(name: str) -> str:
-    """Return what names a company: 重慶長安汽車（集團）有限責任公司 and 重庆长安汽车 are one. Empty for nothing."""
-    text = _BRACKETED_FORM.sub("", fold(name)).strip()
-    text = _without_latin_form(text)
-    core = _NOISE.sub("", text)
+    """Return what names a company: 重慶長安汽車（集團）有限責任公司 and 重庆长安汽车 are one. Empty for nothing.
+
+    A place in brackets goes to the front, as which of the two is written is habit: 泰晟冷链（合肥） and 合肥泰晟冷链.
+    """
+    place, text = _place_in_brackets(_BRACKETED_FORM.sub("", fold(name)).strip())
+    core = _without_legal_form(_NOISE.sub("", _without_latin_form(text)))
+    return core if core.startswith(place) else place + core
+
+
+def _without_legal_form(core: str) -> str:
     while True:
         shorter = _LEGAL_FORM.sub("", core)
         if shorter == core or len(shorter) < _SHORTEST_CORE:
             return core
         core = shorter
+
+
+def _place_in_brackets(text: str) -> tuple[str, str]:
+    """Return the short name of the first place that stands in brackets, or none, and the name without it."""
+    for match in _BRACKETED.finditer(text):
+        place = _short_place(match[1]) if match.start() else ""
+        if place:
+            return place, text[: match.start()] + text[match.end() :]
+    return "", text
+
+
+def _short_place(text: str) -> str:
+    """Return a province, city or county without what it is: 安徽省合肥市 → 安徽合肥; empty for any other words."""
+    found = take_apart(text)
+    places = (found.place, *found.suggestions) if not found.rest else ()
+    for place in filter(None, places):
+        parts = {"province": place.province, "city": place.city, "county": place.county}
+        said = dict.fromkeys(part for name, part in parts.items() if part and name not in found.derived)
+        short = "".join(_PLACE_ENDING.sub("", part) for part in said)
+        if short:
+            return short
+    return ""
 
 
 def _without_latin_form(text: str) -> str:

@@ -147,6 +147,8 @@ def likely_pairs(workspace: Workspace, kind: str, step: Callable[[int], None]) -
     yield from _near(backwards, step)
     del backwards
     yield from _sharing(_readings(workspace, kind, names))
+    if kind == "contacts":
+        yield from _sharing(_readings_at_customers(workspace, names))
     yield from _kept_values(workspace, kind)
 
 
@@ -173,6 +175,13 @@ def _readings(workspace: Workspace, kind: str, names: list[Key]) -> Iterator[Key
         return
     for reading, record_id in workspace.query("SELECT mnemonic, id FROM customer WHERE mnemonic <> ''"):
         yield _READ_FORM.sub("", reading) or reading, record_id
+
+
+def _readings_at_customers(workspace: Workspace, names: list[Key]) -> Iterator[Key]:
+    """Yield how each contact's name is read, with the customer: of all 张伟 those of one customer stand together."""
+    employers = dict(workspace.query("SELECT id, customer_id FROM contact"))
+    for key, record_id in names:
+        yield f"{employers.get(record_id)}/{pinyin_key(key) or key}", record_id
 
 
 def _short_names(workspace: Workspace) -> list[Key]:

@@ -2,6 +2,7 @@
 
 Equal phone numbers alone fuse spouses and receptions, so only records whose names agree as well are ever called sure.
 Beyond D-26 a near name counts, so that a typing mistake is found: with the same district or reading it is a “maybe”.
+Two people at one customer whose names are, or only sound, alike are one, too (D-20).
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Traits:
     wechats: frozenset[str]
     district: str
     is_person: bool
+    employer_id: int = 0
+    """The customer a contact belongs to; 0 for customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,13 @@ def _same_reading(a: Traits, b: Traits) -> bool:
     return bool(a.pinyin) and a.pinyin == b.pinyin and a.name_key != b.name_key
 
 
+def _same_employer(a: Traits, b: Traits) -> bool:
+    """Say whether two of one customer's people have names that agree: colleagues alone are not alike."""
+    if not a.employer_id or a.employer_id != b.employer_id:
+        return False
+    return _same_person(a, b) or _near_name(a, b) or _same_reading(a, b)
+
+
 CRITERIA = (
     Criterion("credit_code", N_("same credit code"), 100, _same_credit_code),
     Criterion("mobile", N_("same mobile number"), 60, lambda a, b: bool(a.mobiles & b.mobiles)),
@@ -112,6 +122,7 @@ CRITERIA = (
     Criterion("company_name", N_("same company name"), 50, _same_company),
     Criterion("short_name", N_("one’s short name is the other’s name"), 50, _short_name),
     Criterion("near_name", N_("nearly the same name"), 40, _near_name),
+    Criterion("employer", N_("same customer"), 40, _same_employer),
     Criterion("landline", N_("same phone number"), 30, lambda a, b: bool(a.landlines & b.landlines)),
     Criterion("name", N_("same name"), 25, _same_person),
     Criterion("pinyin", N_("name sounds the same"), 10, _same_reading),

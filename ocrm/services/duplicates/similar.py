@@ -9,7 +9,8 @@ from typing import Any
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.services.duplicates.distinct import distinct_pairs, ignored_criteria
-from ocrm.services.duplicates.scoring import BY_CODE, Score, Traits, compare
+from ocrm.services.duplicates.normal_forms import without_place
+from ocrm.services.duplicates.scoring import BY_CODE, Score, Traits, compare, name_traits
 from ocrm.services.duplicates.traits import check_kind, read_traits, traits_of
 from ocrm.services.records import fetch_record
 from ocrm.services.schema import record_type
@@ -21,6 +22,8 @@ _HINT = 40
 _EACH = 30
 """Candidates taken from each index."""
 _SHORTEST_PREFIX = 3
+_MOST_COLLEAGUES = 500
+"""People of one customer that are looked at."""
 _EQUAL_COLUMNS = {
     "customers": (("mobile", "numbers"), ("phone", "numbers"), ("email", "emails"), ("wechat", "wechats"),
                   ("credit_code", "codes")),
@@ -115,6 +118,18 @@ def _candidates(workspace: Workspace, kind: str, typed: Traits) -> Iterator[int]
     for number in values["numbers"] | values["emails"] | values["wechats"]:
         yield from _found_by_words(workspace, kind, number)  # a second number, kept from a merge
     yield from _named_alike(workspace, kind, typed)
+    if typed.employer_id:
+        yield from _colleagues(workspace, typed)
+
+
+def _colleagues(workspace: Workspace, typed: Traits) -> Iterator[int]:
+    """Yield the people of the same customer whose names begin alike as they are read: 章 for 张."""
+    rows = workspace.query(
+        "SELECT id, name FROM contact WHERE customer_id = ?1 LIMIT ?2", (typed.employer_id, _MOST_COLLEAGUES)
+    )
+    for record_id, name in rows:
+        if name_traits(name, is_person=True)[1][:1] == typed.pinyin[:1]:
+            yield record_id
 
 
 def _named_alike(workspace: Workspace, kind: str, typed: Traits) -> Iterator[int]:
@@ -133,7 +148,8 @@ def _named_alike(workspace: Workspace, kind: str, typed: Traits) -> Iterator[int
             yield from _ids(workspace, f"SELECT id FROM customer WHERE {where}", typed.pinyin)
     if len(typed.name_key) >= _SHORTEST_PREFIX:
         yield from _found_by_words(workspace, kind, typed.name_key)
-        for part in _halves(typed.name_key):
+        place, core = without_place(typed.name_key)
+        for part in (*_halves(typed.name_key), *([core] if place else ())):
             yield from _found_by_words(workspace, kind, part)
 
 

@@ -17,7 +17,7 @@ KINDS = ("customers", "contacts")
 _COLUMNS = {
     "customers": ("name", "short_name", "kind", "phone", "mobile", "email", "wechat", "credit_code", "province", "city",
                   "address"),
-    "contacts": ("name", "work_phone", "mobile", "home_phone", "email", "wechat"),
+    "contacts": ("name", "work_phone", "mobile", "home_phone", "email", "wechat", "customer_id"),
 }  # fmt: skip
 _CHUNK = 2_000
 
@@ -82,7 +82,14 @@ def traits_of(
         wechats=frozenset(filter(None, map(forms.account_key, _all(values, others, ("wechat",))))),
         district=forms.district_key(_text(values, "province"), _text(values, "city"), _text(values, "address")),
         is_person=is_person,
+        employer_id=_employer(values) if kind == "contacts" else 0,
     )
+
+
+def _employer(values: Mapping[str, Any]) -> int:
+    """Return the customer of a contact, as it is stored or as a form gives it."""
+    customer = values.get("customer_id") or values.get("customer")
+    return customer if isinstance(customer, int) else 0
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

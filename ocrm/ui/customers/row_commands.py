@@ -12,7 +12,7 @@ from ocrm.i18n import N_, _, pgettext
 from ocrm.services import pool, records
 from ocrm.services.changes import Changes
 from ocrm.services.relations import customers
-from ocrm.services.relations.pooled import has_pooled
+from ocrm.services.relations.pooled import any_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.clipboard import copy_phone
@@ -55,7 +55,7 @@ class CustomerCommands(RowCommands):
         return [first, tag, on_list, edit, todo, merge, *others[:-1], hand_over, others[-1]]
 
     def bulk_actions(self) -> list[QAction]:
-        """Return the actions of the bulk bar; claiming is one only while somebody is in the pool."""
+        """Return the actions of the bulk bar; claiming is one only where somebody of the ticked is in the pool."""
         made = super().bulk_actions()
         self._claim_action = next(action for action in made if action.objectName() == "bulk_claim")
         self.view.records.ticks_changed.connect(self._fit_claim)
@@ -63,7 +63,7 @@ class CustomerCommands(RowCommands):
         return made
 
     def _fit_claim(self, *_ignored: object) -> None:
-        self._claim_action.setVisible(has_pooled(self.context.workspace))
+        self._claim_action.setVisible(any_pooled(self.context.workspace, self.view.records.ticked))
 
     def fill_top(self, menu: QMenu) -> None:
         self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
@@ -120,8 +120,7 @@ class CustomerCommands(RowCommands):
         chosen = self.view.chosen_ids()
         if chosen:
             menu = SegmentMenu(self.context, chosen, self.owner)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(self._menu_place())
+            self.open_menu(menu)
             menu.edit.setFocus()
 
     def claim(self) -> None:

@@ -46,7 +46,7 @@ class RecordPane(EditorPane):
             values = records.fetch_record(context.workspace, kind, record_id).values
         self.record_form.set_values(values or {})
         if kind in COMPARED and "name" in names:
-            hint = SimilarHint(context, kind, self.record_form, own_id=record_id or 0)
+            hint = SimilarHint(context, kind, self.record_form, own_id=record_id or 0, fixed=self.fixed)
             hint.open_requested.connect(partial(context.navigator.open_record, kind))
             self.record_form.insert_below("name", hint)
         whose = record_id or "/".join(["new", *(str(value) for value in self.fixed.values())])

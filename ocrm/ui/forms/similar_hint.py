@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -16,9 +16,10 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms.record_form import RecordForm
 
 COMPARED = {
-    "customers": ("name", "kind", "short_name", "mobile", "phone", "email", "wechat", "credit_code", "city"),
-    "contacts": ("name", "mobile", "work_phone", "home_phone", "email", "wechat"),
-}
+    "customers": ("name", "kind", "short_name", "mobile", "phone", "email", "wechat", "credit_code", "province",
+                  "city", "address"),
+    "contacts": ("name", "customer", "mobile", "work_phone", "home_phone", "email", "wechat"),
+}  # fmt: skip
 """Fields in which a duplicate shows."""
 _HINT_AFTER_MS = 120
 _SHOWN = 3
@@ -30,9 +31,19 @@ class SimilarHint(QLabel):
     open_requested = Signal(object)
     """The user wants to see one of the similar records: its id."""
 
-    def __init__(self, context: AppContext, kind: str, form: RecordForm, *, own_id: int = 0) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        kind: str,
+        form: RecordForm,
+        *,
+        own_id: int = 0,
+        fixed: Mapping[str, object] | None = None,
+    ) -> None:
+        """`fixed` are values the form does not ask for, such as the customer of a new contact."""
         super().__init__()
         self._context, self._kind, self._form, self._own_id = context, kind, form, own_id
+        self._fixed = dict(fixed or {})
         self.setObjectName("similar_hint")
         self.setProperty("role", "caption")
         self.setProperty("tone", "warn")
@@ -56,7 +67,7 @@ class SimilarHint(QLabel):
             self._pause.start()
 
     def _look(self) -> None:
-        typed = {name: self._value(name) for name in COMPARED[self._kind]}
+        typed = {name: self._value(name) for name in COMPARED[self._kind]} | self._fixed
         find = partial(find_similar, self._context.workspace, self._kind, typed, own_id=self._own_id)
         self._context.tasks.fetch(find, self._show, key=f"similar {self._kind}")
 

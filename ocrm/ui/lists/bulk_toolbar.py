@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolBar, QToolButton
 
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
@@ -29,3 +29,15 @@ class BulkToolBar(QToolBar):
         if overflow is not None:
             overflow.setIcon(icon("chevrons-right"))
             overflow.setAccessibleName(_("More bulk actions"))
+
+
+def place_beside_pressed(menu: QMenu) -> QPoint | None:
+    """Return where a menu opens that leaves the pressed button of such a bar in sight; None for any other button."""
+    pressed = QApplication.widgetAt(QCursor.pos())
+    if not (isinstance(pressed, QToolButton) and isinstance(pressed.parent(), BulkToolBar)):
+        return None
+    window, height = pressed.window(), menu.sizeHint().height()
+    below = pressed.mapTo(window, QPoint(0, pressed.height()))
+    if below.y() + height > window.height():
+        below = pressed.mapTo(window, QPoint(0, -height))
+    return window.mapToGlobal(below)

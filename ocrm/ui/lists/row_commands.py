@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
@@ -27,6 +27,7 @@ from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_edit import BulkEditPane, perform_field_change
 from ocrm.ui.lists.bulk_runner import perform_on
+from ocrm.ui.lists.bulk_toolbar import place_beside_pressed
 from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
@@ -178,8 +179,7 @@ class RowCommands(QObject):
         if not self.view.chosen_ids():
             return
         menu = self._tag_menu(self.owner)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._menu_place())
+        self.open_menu(menu)
         menu.edit.setFocus()
 
     def _tag_menu(self, parent: QWidget) -> TagMenu:
@@ -237,13 +237,14 @@ class RowCommands(QObject):
 
     # -- menus --------------------------------------------------------------------------------------------------------
 
-    def _menu_place(self) -> QPoint:
-        """Return where a menu opens: at the pointer where a button was pressed, else at the current row."""
-        is_button = isinstance(QApplication.widgetAt(QCursor.pos()), QToolButton)
-        if self.view.hasFocus() and not is_button:
+    def open_menu(self, menu: QMenu) -> None:
+        """Open a menu beside the button that was pressed, else at the current row."""
+        beside = place_beside_pressed(menu)
+        if beside is None and self.view.hasFocus():
             rect = self.view.visualRect(self.view.currentIndex())
-            return self.view.viewport().mapToGlobal(rect.bottomLeft())
-        return QCursor.pos()
+            beside = self.view.viewport().mapToGlobal(rect.bottomLeft())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(beside or QCursor.pos())
 
     def _offer_context_menu(self, place: QPoint) -> None:
         menu = self.context_menu()

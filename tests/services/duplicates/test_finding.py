@@ -8,7 +8,7 @@ from ocrm.services import records
 from ocrm.services.duplicates import distinct, merging, scanning
 from ocrm.services.duplicates.normal_forms import company_key, district_key, phone_keys
 from ocrm.services.duplicates.scoring import compare
-from ocrm.services.duplicates.similar import find_similar
+from ocrm.services.duplicates.similar import find_similar, similar_to
 from ocrm.services.duplicates.traits import traits_of
 from ocrm.services.relations import customers
 from ocrm.services.spreadsheets.matching import Matcher
@@ -26,13 +26,25 @@ def _add(workspace: Workspace, name: str, **values: object) -> int:
         ("Acme Trading Co., Ltd.", "ACME  Trading"),
         ("上海宝钢股份有限公司", "上海 宝钢"),
         ("ＡＢＣ科技有限公司", "abc科技"),
+        ("泰晟冷链（合肥）股份公司", "合肥泰晟冷链有限公司"),
+        ("泰晟冷链（安徽省合肥市）有限公司", "安徽合肥泰晟冷链"),
+        ("泰晟冷链(昆山市)有限责任公司", "昆山泰晟冷链股份有限公司"),
     ],
 )
 def test_the_same_company_written_differently_is_one(one: str, other: str) -> None:
     assert company_key(one) == company_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("北京一公司", "北京二公司"), ("公司", "集团"), ("长安汽车", "长安银行")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("北京一公司", "北京二公司"),
+        ("公司", "集团"),
+        ("长安汽车", "长安银行"),
+        ("泰晟（冷链）公司", "冷链泰晟公司"),
+        ("泰晟（合肥）公司", "泰晟（芜湖）公司"),
+    ],
+)
 def test_different_companies_stay_two(one: str, other: str) -> None:
     assert company_key(one) != company_key(other)
 
@@ -59,6 +71,13 @@ def test_numbers_and_places_are_compared_in_normal_form() -> None:
         ("customers", {"name": "重庆长安汽车有限公司", "mobile": "13800000001"},
          {"name": "长安汽车", "mobile": "13800000001"}, 100, True),
         ("customers", {"name": "重庆金盛电子贸易发展有限公司"}, {"name": "成都金盛电子贸易发展有限公司"}, 0, False),
+        ("customers", {"name": "泰晟冷链（合肥）股份公司"}, {"name": "合肥泰晟冷链有限公司"}, 50, False),
+        ("customers", {"name": "泰晟冷链（合肥）有限公司"}, {"name": "泰晟冷链（芜湖）有限公司"}, 0, False),
+        ("contacts", {"name": "王芳", "customer": 7}, {"name": "王 芳", "customer": 7}, 65, False),
+        ("contacts", {"name": "张伟", "customer": 7}, {"name": "章伟", "customer": 7}, 50, False),
+        ("contacts", {"name": "张伟", "customer": 7}, {"name": "章伟", "customer": 8}, 10, False),
+        ("contacts", {"name": "张伟", "customer": 7}, {"name": "李强", "customer": 7}, 0, False),
+        ("contacts", {"name": "Jonathan Smith", "customer": 7}, {"name": "Jonathon Smith", "customer": 7}, 80, False),
         ("customers", {"name": "甲公司", "credit_code": "91500000202802570Y"},
          {"name": "乙公司", "credit_code": "91500000 202802570y"}, 100, False),
         ("customers", {"name": "华丰电子厂", "city": "重庆"}, {"name": "华峰电子厂", "city": "重庆市"}, 20, False),
@@ -101,6 +120,29 @@ def test_while_one_types_beginnings_mistakes_and_second_numbers_are_found(worksp
     for typed in ({"name": "成都天府"}, {"name": "成都天府软件圆发展公司"}, {"mobile": "13900000002"}):
         assert [one.record_id for one in find_similar(workspace, "customers", typed)] == [a], typed
     assert find_similar(workspace, "customers", {"name": "完全不同的公司"}) == []
+
+
+def test_a_place_in_brackets_is_found_from_either_side(workspace: Workspace) -> None:
+    a, b = _add(workspace, "泰晟冷链（合肥）股份公司"), _add(workspace, "合肥泰晟冷链有限公司")
+    _add(workspace, "泰晟冷链（芜湖）有限公司")
+    (group,) = scanning.scan(workspace, "customers").groups
+    assert (set(group.record_ids), group.points, group.is_sure) == ({a, b}, 50, False)
+    for own, other in ((a, b), (b, a)):
+        assert other in [one.record_id for one in similar_to(workspace, "customers", own)]
+    for typed in ("泰晟冷链（合肥）", "合肥泰晟冷链"):
+        assert {a, b} <= {one.record_id for one in find_similar(workspace, "customers", {"name": typed})}, typed
+
+
+def test_people_of_one_customer_whose_names_sound_alike_are_found(workspace: Workspace) -> None:
+    employer, other = _add(workspace, "甲公司"), _add(workspace, "乙公司")
+    ids = [
+        records.add_record(workspace, "contacts", {"name": name, "customer": customer}).created_id
+        for name, customer in (("张伟", employer), ("章伟", employer), ("章伟", other), ("李强", employer))
+    ]
+    (group,) = scanning.scan(workspace, "contacts").groups
+    assert (set(group.record_ids), group.reasons) == (set(ids[:2]), ("employer", "pinyin"))
+    typed = {"name": "张玮", "customer": employer}
+    assert {one.record_id for one in find_similar(workspace, "contacts", typed)} == set(ids[:2])
 
 
 def test_what_is_not_compared_does_not_count(workspace: Workspace) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.changes import Changes
@@ -13,11 +16,14 @@ from ocrm.services.deals import opportunity_entry, stages
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists import bulk_runner
+from ocrm.ui.lists.bulk_toolbar import BulkToolBar
 from ocrm.ui.opportunities import deal_questions
 from ocrm.ui.opportunities.deal_commands import DealCommands
+from ocrm.ui.record_view import RecordView
 from tests.snapshots import rows_of
 
 MANY = 5
@@ -122,3 +128,18 @@ def test_a_blank_to_do_for_many_is_refused_where_it_is_typed(
     assert not closed
     assert context.workspace.scalar("SELECT count(*) FROM todo") == 0
     pane.deleteLater()
+
+
+def test_a_menu_of_the_bulk_bar_leaves_the_bar_in_sight(page: CustomersPage, table: RecordView, qtbot: QtBot) -> None:
+    page.window().resize(760, 560)
+    table.records.tick_all()
+    bar = page.findChild(BulkToolBar, "bulk_tools")
+    for name, menu_name in (("bulk_tag", "tag_menu"), ("bulk_list", "segment_menu")):
+        pressed = bar.widgetForAction(page.findChild(QAction, name))
+        QCursor.setPos(pressed.mapToGlobal(pressed.rect().center()))
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+        menu = page.findChild(QMenu, menu_name)
+        assert menu.isVisible()
+        place = QRect(bar.mapToGlobal(bar.rect().topLeft()), bar.size())
+        assert not menu.geometry().intersects(place)
+        menu.close()

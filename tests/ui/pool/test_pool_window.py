@@ -96,6 +96,23 @@ def test_a_dormant_customer_falls_at_midnight_and_is_claimed(
     assert filled.page.findChild(QWidget, "todo_pane") is not None  # what is to be done with it next
 
 
+def test_claiming_is_offered_only_for_ticked_customers_of_the_pool(
+    qtbot: QtBot, filled: MainWindow, quiet_id: int
+) -> None:
+    pool.put_in_pool(filled.context.workspace, [quiet_id])
+    filled.start(Target("customers", view="all"))
+    settle(qtbot, filled)
+    assert isinstance(filled.page, CustomersPage)
+    model, claim = filled.page.view.records, filled.page.findChild(QAction, "bulk_claim")
+    assert listed(filled) == ["Lively Ltd"]
+    model.tick_all()
+    assert not claim.isVisible()
+    filled.start(Target("customers", view="pool"))
+    settle(qtbot, filled)
+    model.tick_all()
+    assert claim.isVisible()
+
+
 def test_the_page_of_a_pooled_customer_says_so_and_claims_it(
     qtbot: QtBot, filled: MainWindow, quiet_id: int, both_languages: str
 ) -> None:
