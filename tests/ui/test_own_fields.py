@@ -127,6 +127,22 @@ def test_fields_move_by_key_and_are_hidden_and_required(window: MainWindow, qtbo
     assert not field_layout.is_arranged(workspace, "contacts")
 
 
+def test_the_keyboard_stays_where_it_was_when_a_field_is_shown_anew(window: MainWindow, qtbot: QtBot) -> None:
+    page = section(window)
+    page.list.go_to("city")
+
+    def need_box() -> QComboBox:
+        QApplication.processEvents()
+        return next(box for box in page.findChildren(QComboBox, "field_need") if box.isVisible())
+
+    before = need_box()
+    before.setFocus()
+    QTest.keyClick(before, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: need_box() is not before)
+    assert need_box().currentData() == Need.REQUIRED
+    assert need_box().hasFocus()
+
+
 def test_a_form_asks_for_required_fields_and_is_laid_out(window: MainWindow, both_languages: str) -> None:
     workspace = window.context.workspace
     added = custom_fields.add_field(workspace, "customers", "Size", kind=FieldKind.MULTI_PICK, values=("A", "B"))

@@ -111,8 +111,11 @@ def test_a_list_is_renamed_added_to_reordered_and_cut_short(window: MainWindow, 
     name.setText("Too dear")
     name.editingFinished.emit()
     assert reasons()[0] == "Too dear"
-    shown(page, QToolButton, "list_down_0").click()
+    down = shown(page, QToolButton, "list_down_0")
+    down.setFocus()
+    down.click()
     qtbot.waitUntil(lambda: reasons()[:2] == [second, "Too dear"])
+    assert shown(page, QToolButton, "list_down_1").hasFocus()  # the keyboard moves along, to press again
     shown(page, QCheckBox, "list_offered_0").click()
     qtbot.waitUntil(lambda: second not in reasons())
     new = shown(page, QLineEdit, "list_new_value")

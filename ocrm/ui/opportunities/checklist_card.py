@@ -16,7 +16,7 @@ from ocrm.services.deals.checklists import Checklist, DealItem, ItemKind
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import IconLabel, chip, clear_layout, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets import IconLabel, chip, clear_layout, focus_again, hbox, label, rule, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "opportunity"
@@ -81,16 +81,7 @@ class ChecklistCard(QFrame):
             words = _("Nothing is asked for in {stage}.").format(stage=found.stage.name)
             self._lines.addWidget(label(words, "muted", wrap=True))
         if name:
-            self._focus(name)
-
-    def _focus(self, name: str) -> None:
-        """Put the keyboard back on what it was on: the lines are new, the old ones still go."""
-        items = (self._lines.itemAt(number) for number in range(self._lines.count()))
-        lines = [item.widget() for item in items if item is not None]
-        found = [line.findChild(QWidget, name) for line in lines if line is not None]
-        again = next((widget for widget in found if widget is not None), None)
-        if again is not None:
-            again.setFocus()
+            focus_again(self._lines, name)
 
     def _show_progress(self, found: Checklist) -> None:
         words = _("{n} / {total}").format(n=format_number(found.done), total=format_number(len(found.items)))

@@ -15,7 +15,7 @@ from ocrm.services.deals.deal_health import DealHealth, Trouble
 from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.services.deals.priorities import DealPriority
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import FlowLayout, button, clear_layout, set_variant, vbox
+from ocrm.ui.widgets import FlowLayout, button, clear_layout, focus_new, set_variant, vbox
 from ocrm.ui.widgets.menu_entries import press
 
 _ICONS = {
@@ -81,7 +81,7 @@ class StateLine(QFrame):
     def _focus_again(self, name: str) -> None:
         """Put the keyboard on the chip of a name, on the first one where that is gone."""
         for chip in [*(chip for chip in self._chips if chip.objectName() == name), *self._chips][:1]:
-            chip.setFocus()
+            focus_new(chip)
 
     def _show_priority(self, priority: DealPriority) -> None:
         words = _("Priority {score}").format(score=priority.score)

@@ -27,6 +27,7 @@ from ocrm.ui.widgets import (
     chip,
     clear_layout,
     escape_mnemonic,
+    focus_new,
     hbox,
     label,
     rule,
@@ -154,7 +155,7 @@ class TenderPage(TabPage):
             layout.addWidget(remove)
             self._documents.addWidget(line)
         if focused is not None and focused < len(self._ticks):
-            self._ticks[focused].setFocus()
+            focus_new(self._ticks[focused])
 
     # -- changing -----------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, Personal
 from ocrm.ui.context import AppContext
 from ocrm.ui.settings.field_list import need_words
 from ocrm.ui.settings.picklist_editor import PicklistEditor
-from ocrm.ui.widgets import QuietComboBox, button, clear_layout, column, hbox, label, set_error_state, vbox
+from ocrm.ui.widgets import QuietComboBox, button, clear_layout, column, focus_again, hbox, label, set_error_state, vbox
 
 _KIND_WORDS = {
     FieldKind.CODE: FieldKind.TEXT, FieldKind.PHONE: FieldKind.TEXT, FieldKind.EMAIL: FieldKind.TEXT,
@@ -76,9 +76,8 @@ class FieldDetail(QFrame):
         self._kind, self._applies_to, self._placement, self._row = kind, applies_to, placement, row
         clear_layout(self._layout)
         self._fill(placement, row)
-        again = self.findChild(QWidget, focused) if focused else None
-        if again is not None:
-            again.setFocus()
+        if focused:
+            focus_again(self._layout, focused)
 
     def _has_keyboard(self) -> bool:
         return self.isAncestorOf(self.focusWidget()) and self.focusWidget().hasFocus()

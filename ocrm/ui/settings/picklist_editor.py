@@ -15,7 +15,7 @@ from ocrm.services.fields import picklists
 from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.undo_keys import empty_after_use
-from ocrm.ui.widgets import button, clear_layout, hbox, tool_button, vbox
+from ocrm.ui.widgets import button, clear_layout, focus_new, hbox, tool_button, vbox
 
 
 class PicklistEditor(QWidget):
@@ -144,7 +144,7 @@ class _ValueEditor(QObject):
     def focus(self, part: str) -> None:
         """Give the keyboard to an editor, or to the name where that one is disabled now."""
         wanted = self._parts.get(part, self._name)
-        (wanted if wanted.isEnabled() else self._name).setFocus()
+        focus_new(wanted if wanted.isEnabled() else self._name)
 
     def _mover(self, icon: str, title: str, by: int, *, name: str) -> QToolButton:
         mover = tool_button(icon, title, name=name)

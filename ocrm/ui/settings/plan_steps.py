@@ -18,7 +18,16 @@ from ocrm.services.workday.planning import clock_time
 from ocrm.services.workday.plans import MOST_CHARACTERS_OF_STEP, MOST_DAYS, Plan, PlanStep
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import QuietComboBox, clear_layout, label, number_field, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import (
+    QuietComboBox,
+    clear_layout,
+    focus_again,
+    label,
+    number_field,
+    set_error_state,
+    tool_button,
+    vbox,
+)
 
 _ORIGIN = "settings"
 _DEFAULT_GAP_DAYS = 3
@@ -146,9 +155,8 @@ class PlanSteps(QWidget):
         focused = self.window().focusWidget()
         name = focused.objectName() if is_same and focused is not None and self.isAncestorOf(focused) else ""
         self._build(plan)
-        again = self.findChild(QWidget, name) if name else None
-        if again is not None:
-            again.setFocus()
+        if name:
+            focus_again(self._grid, name)
 
     def _build(self, plan: Plan) -> None:
         clear_layout(self._grid)

@@ -16,7 +16,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.workday import todo_items
 from ocrm.services.workday.todo_items import MOST_CHARACTERS, TodoItem
 from ocrm.ui.context import AppContext
-from ocrm.ui.widgets import chip, clear_layout, hbox, label, tool_button, vbox
+from ocrm.ui.widgets import chip, clear_layout, focus_new, hbox, label, tool_button, vbox
 
 _ORIGIN = "todo_detail"
 
@@ -162,7 +162,7 @@ class ChecklistBox(QWidget):
             self._rows.addWidget(line)
             self._lines[item.item_id] = line
         if focused in self._lines:
-            self._lines[focused].field.setFocus()
+            focus_new(self._lines[focused].field)
 
     def _focus_widget(self) -> QWidget:
         return self.window().focusWidget() or self

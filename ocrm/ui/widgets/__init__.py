@@ -35,7 +35,17 @@ from ocrm.ui.widgets.labels import (
     set_tone,
     set_variant,
 )
-from ocrm.ui.widgets.layout import FlowLayout, clear_layout, column, hbox, row, tab_in_reading_order, vbox
+from ocrm.ui.widgets.layout import (
+    FlowLayout,
+    clear_layout,
+    column,
+    focus_again,
+    focus_new,
+    hbox,
+    row,
+    tab_in_reading_order,
+    vbox,
+)
 from ocrm.ui.widgets.lists import AnyIndex, ListModel, PlainListView, RowDelegate, list_view, offers_of
 from ocrm.ui.widgets.page_frame import BulkBar, EvenTabBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
@@ -110,6 +120,8 @@ __all__ = [
     "column",
     "days_field",
     "escape_mnemonic",
+    "focus_again",
+    "focus_new",
     "form_label",
     "hbox",
     "kbd",

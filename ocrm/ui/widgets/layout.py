@@ -64,6 +64,29 @@ def clear_layout(layout: QLayout) -> None:
             clear_layout(inner)
 
 
+def focus_again(layout: QLayout, name: str) -> None:
+    """Give the keyboard to the widget of this name in a layout that was filled anew, where there is one."""
+    again = next((widget for widget in _focusable(layout) if widget.objectName() == name), None)
+    if again is not None:
+        focus_new(again)
+
+
+def focus_new(widget: QWidget) -> None:
+    """Give the keyboard to a widget that was laid out just now.
+
+    What is put into a layout in sight is shown only with the next events, and what is hidden takes no keyboard.
+    """
+    hidden = []
+    above: QWidget | None = widget
+    while above is not None and not above.isVisible():
+        hidden.append(above)
+        above = above.parentWidget()
+    if above is not None:  # else the whole window is not in sight yet, and shows them itself
+        for part in reversed(hidden):
+            part.show()
+    widget.setFocus()
+
+
 def tab_in_reading_order(holder: QWidget) -> None:
     """Let Tab go through what a widget holds as it is laid out, also where parts of it came later."""
     for before, after in pairwise(_focusable(holder.layout())):
