@@ -6,7 +6,8 @@ undone stay outside. A big operation is recorded in parts, so that memory stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,8 @@ import apsw
 from ocrm.models import journal_chain, journal_index, search_catch_up, search_index
 from ocrm.models.base import ids
 from ocrm.models.fields import to_utc_text
-from ocrm.models.journal_parts import Inverted, Packed
+from ocrm.models.id_set import IdSet
+from ocrm.models.journal_parts import Inverted, Stored, packed
 
 UNRECORDED = {
     "operation",
@@ -38,6 +40,11 @@ PART_BYTES = 4 * 1024 * 1024
 _MANY_ROWS = 1_000
 """Rows above which undo and redo bring the search index up to date afterwards instead of row by row."""
 
+_OPERATION = (
+    "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?)"
+)
+
 Tell = Callable[[int, int], None]
 """Told the rows done and the rows there are, while many are taken back or done again; it may raise to break off."""
 
@@ -52,15 +59,19 @@ def is_recorded(table: str) -> bool:
 
 
 class Recorder:
-    """Records what happens on a connection between `start` and `finish`, in parts."""
+    """Records what happens on a connection between `start` and `finish`, in parts that go into the file at once."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._parts = Packed()
+        self._operation_id = self._parts = 0
         self._session: apsw.Session | None = None
 
-    def start(self) -> None:
-        """Begin to record."""
+    def start(self, operation_id: int) -> None:
+        """Begin to record what an operation does, inside its transaction."""
+        self._operation_id = operation_id
+        self._begin_part()
+
+    def _begin_part(self) -> None:
         session = apsw.Session(self._connection, "main")
         session.table_filter(is_recorded)
         session.attach()
@@ -70,12 +81,12 @@ class Recorder:
         """Close this part and begin another when it has grown large; call between batches of a bulk write."""
         if self._session is not None and self._session.memory_used >= PART_BYTES:
             self._close_part()
-            self.start()
+            self._begin_part()
 
-    def finish(self) -> Packed:
+    def finish(self) -> Sequence[bytes]:
         """Stop, and return the changesets of all parts in order; empty when nothing changed."""
         self._close_part()
-        return self._parts
+        return Stored(self._connection, self._operation_id) if self._parts else ()
 
     def cancel(self) -> None:
         """Stop and forget."""
@@ -88,8 +99,16 @@ class Recorder:
         if session is None:
             return
         if not session.is_empty:
-            self._parts.append(session.changeset())
+            self._keep(session.changeset())
         session.close()
+
+    def _keep(self, changeset: bytes) -> None:
+        """Write a part into the file, before the first one the operation, which `save` describes in the end."""
+        if not self._parts:
+            self._connection.execute(_OPERATION, (self._operation_id, "change", "done", "", "{}", "", "", None, "", 0))
+        sql = "INSERT INTO operation_part(operation_id, position, changeset) VALUES (?,?,?)"
+        self._connection.execute(sql, (self._operation_id, self._parts, packed(changeset)))
+        self._parts += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +124,8 @@ class TouchedRow:
 class Outcome:
     """What applying changesets did: the tables and rows touched, and the rows that had changed since."""
 
-    tables: set[str] = field(default_factory=set)
-    row_ids: set[int] = field(default_factory=set)
+    tables: Set[str] = frozenset()
+    row_ids: Set[int] = frozenset()
     conflicts: list[TouchedRow] = field(default_factory=list)
 
 
@@ -130,23 +149,23 @@ class Touched:
     """What changesets touch: tables and rows, and whether they delete any."""
 
     tables: frozenset[str]
-    row_ids: frozenset[int]
+    row_ids: Set[int]
     deletes: bool
 
 
 def touched(changesets: Iterable[bytes]) -> Touched:
     """Return what changesets touch, in one pass without an object for each of very many rows."""
     tables: set[str] = set()
-    row_ids: set[int] = set()
+    row_ids = array("q")
     deletes = False
     for changeset in changesets:
         for change in apsw.Changeset.iter(changeset):
             key = _row_key(change)
             if key is not None:
                 tables.add(change.name)
-                row_ids.add(key)
+                row_ids.append(key)
                 deletes = deletes or change.op == "DELETE"
-    return Touched(frozenset(tables), frozenset(row_ids), deletes)
+    return Touched(frozenset(tables), IdSet(row_ids), deletes)
 
 
 def apply(
@@ -231,10 +250,12 @@ def _reunite(connection: apsw.Connection, parts: Iterable[bytes]) -> list[Touche
     lonely = _orphans(connection)
     if not lonely:
         return []
+    wanted = {row for pair in lonely for row in pair}
     changes = {
-        (change.name, _row_key(change)): (change.op, change.old)
+        (change.name, key): (change.op, change.old)
         for part in parts
         for change in apsw.Changeset.iter(part)
+        if (key := _row_key(change)) is not None and (change.name, key) in wanted
     }
     mended: dict[tuple[str, int], TouchedRow] = {}
     for child, parent in lonely:
@@ -265,21 +286,23 @@ def _orphans(connection: apsw.Connection) -> list[tuple[tuple[str, int], tuple[s
     return found
 
 
-def _survey(connection: apsw.Connection, parts: Iterable[bytes], outcome: Outcome) -> dict[str, set[int]]:
+def _survey(connection: apsw.Connection, parts: Iterable[bytes], outcome: Outcome) -> dict[str, IdSet]:
     """Note the tables and rows that changesets name; return those whose search entries will be wrong, by table."""
     indexed = search_index.column_numbers(connection)
-    stale: dict[str, set[int]] = {table: set() for table in indexed}
+    tables, row_ids = set[str](), array("q")
+    stale = {table: array("q") for table in indexed}
     for part in parts:
         for change in apsw.Changeset.iter(part):
             key = _row_key(change)
             if key is None:
                 continue
             table = change.name
-            outcome.tables.add(table)
-            outcome.row_ids.add(key)
+            tables.add(table)
+            row_ids.append(key)
             if table in indexed and (change.op != "UPDATE" or _changes_any(change, indexed[table])):
-                stale[table].add(key)
-    return stale
+                stale[table].append(key)
+    outcome.tables, outcome.row_ids = tables, IdSet(row_ids)
+    return {table: IdSet(found) for table, found in stale.items()}
 
 
 def _changes_any(change: apsw.TableChange, columns: Iterable[int]) -> bool:
@@ -299,7 +322,7 @@ def next_id(connection: apsw.Connection) -> int:
 
 def save(
     connection: apsw.Connection,
-    changesets: Packed,
+    changesets: Sequence[bytes],
     *,
     kind: str,
     label: str,
@@ -312,21 +335,18 @@ def save(
     fills_bin: bool = True,
     known: Touched | None = None,
 ) -> int:
-    """Store an operation with its changesets, inside the transaction that made them; return its id.
+    """Store an operation beside its changesets, inside the transaction that made them; return its id.
 
-    With `fills_bin` the records it deleted are listed in the bin. `known` is what they touch, where that was looked up.
+    The changesets are those of the recorder, in the file already; an operation without any has none of its own. With `fills_bin` the records it deleted are listed in the bin. `known` is what they touch, where that was looked up.
     """
     operation_id = operation_id or next_id(connection)
     touches = known or touched(changesets)
     happened_at = to_utc_text(moment)  # type: ignore[arg-type]
     connection.execute(
-        "INSERT INTO operation(id, kind, state, label, label_values, origin, topics, target_id, happened_at, record_count)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?)",
+        f"{_OPERATION} ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, label = excluded.label,"
+        " label_values = excluded.label_values, origin = excluded.origin, topics = excluded.topics,"
+        " target_id = excluded.target_id, happened_at = excluded.happened_at, record_count = excluded.record_count",
         (operation_id, kind, "done", label, label_values, origin, topics, target_id, happened_at, len(touches.row_ids)),
-    )
-    connection.executemany(
-        "INSERT INTO operation_part(operation_id, position, changeset) VALUES (?,?,?)",
-        ((operation_id, position, blob) for position, blob in enumerate(changesets.blobs)),
     )
     journal_index.note_touched(connection, operation_id, touches.row_ids)
     if fills_bin and touches.deletes:
@@ -336,10 +356,9 @@ def save(
     return operation_id
 
 
-def load(connection: apsw.Connection, operation_id: int) -> Packed:
-    """Return the changesets of an operation, in order."""
-    sql = "SELECT changeset FROM operation_part WHERE operation_id = ? ORDER BY position"
-    return Packed(blob for (blob,) in connection.execute(sql, (operation_id,)))
+def load(connection: apsw.Connection, operation_id: int) -> Sequence[bytes]:
+    """Return the changesets of an operation, in order; each is read when it is looked at."""
+    return Stored(connection, operation_id)
 
 
 def effect(connection: apsw.Connection, operation_id: int) -> Sequence[bytes]:

@@ -7,15 +7,18 @@ left in it. Rows it added that were changed since, or that newer rows hang on, s
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import apsw
 
 from ocrm.models import journal
+from ocrm.models.id_set import IdSet
 
 FOLLOWING = {
     "updated_at", "last_contacted_on", "last_reached_on", "next_todo_on", "open_amount", "won_amount", "won_count",
@@ -34,6 +37,10 @@ _LISTS = ("picklist_value", "tag")
 """What kept records may use: the values an operation added to lists stay with them."""
 _NO_RULE = {"record_tag": " AND tag_id NOT IN (SELECT id FROM tag WHERE rule <> '')"}
 """Tags with a rule come by themselves: they are no work on a record."""
+
+_FEW_PARTS = 4
+"""Parts of an operation below which all it changed is held in memory at once."""
+_OWNERS_AT_ONCE = 5_000
 
 Key = tuple[str, Any]
 Cells = dict[str, tuple[Any, Any]]
@@ -63,62 +70,114 @@ class ChangedRow:
 class Survey:
     """What taking an operation back would do: rows it added that still stand, cells it changed, rows changed since."""
 
-    added: dict[str, set[int]] = field(default_factory=dict)
+    added: dict[str, IdSet] = field(default_factory=dict)
     restorable: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed: list[ChangedRow] = field(default_factory=list)
-    links: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
-    """Keys of added rows whose key is more than an id."""
+    links: dict[str, dict[tuple[Any, ...], IdSet]] = field(default_factory=dict)
+    """Added rows whose key is more than an id: by the rest of the key (the tag) those it begins with (the records)."""
     columns: dict[str, list[str]] = field(default_factory=dict)
 
 
 def survey(connection: apsw.Connection, parts: Sequence[bytes]) -> Survey:
-    """Hold every cell an operation wrote beside what stands there now."""
-    found = Survey()
-    later: dict[Key, Cells] = {}
+    """Hold every cell an operation wrote beside what stands there now, part by part."""
+    reader = _Surveyor(connection, _named_again(parts))
     for part in reversed(parts):  # what came later says what the operation left in the end
-        added: dict[str, dict[int, list[Any]]] = {}
-        for change in apsw.Changeset.iter(part):
-            _note(connection, found, change, added, later)
-        for table, rows in added.items():
-            _hold_added(connection, found, table, rows)
-    by_table: dict[str, dict[int, Cells]] = {}
-    for (table, row_id), cells in later.items():
-        by_table.setdefault(table, {})[row_id] = cells
-    for table, updates in by_table.items():
-        _hold_updated(connection, found, table, updates)
+        reader.take(part)
+    found = reader.finish()
     _find_newer(connection, found)
     found.changed.sort(key=lambda row: (row.was_added, row.row_id))
     return found
 
 
-def _note(
-    connection: apsw.Connection, found: Survey, change: apsw.TableChange, added: dict[str, dict[int, list[Any]]],
-    later: dict[Key, Cells],
-) -> None:  # fmt: skip
-    table = change.name
+def _named_again(parts: Sequence[bytes]) -> dict[str, IdSet]:
+    """Return, by table, the rows that more than one part names: only their cells have to wait for the earlier parts."""
+    if len(parts) < _FEW_PARTS:
+        return {}
+    named: dict[str, array[int]] = {}
+    for part in parts:
+        for row in journal.touched_rows([part]):
+            named.setdefault(row.table, array("q")).append(row.row_id)
+    return {table: IdSet(one for one, alike in groupby(sorted(ids)) if len(list(alike)) > 1)
+            for table, ids in named.items()}  # fmt: skip
+
+
+class _Surveyor:
+    """Goes through the parts of an operation, the last first; what it holds does not grow with the rows."""
+
+    def __init__(self, connection: apsw.Connection, again: Mapping[str, IdSet]) -> None:
+        self._connection, self._again = connection, again
+        self._found = Survey()
+        self._added: dict[str, array[int]] = {}
+        self._links: dict[str, dict[tuple[Any, ...], array[int]]] = {}
+        self._later: dict[Key, Cells] = {}
+
+    def take(self, part: bytes) -> None:
+        """Hold what a part wrote beside what stands there now, but for what an earlier part may have begun."""
+        added: dict[str, dict[int, list[Any]]] = {}
+        for change in apsw.Changeset.iter(part):
+            self._note(change, added)
+        for table, rows in added.items():
+            standing = self._added.setdefault(table, array("q"))
+            standing.extend(_hold_added(self._connection, self._found, table, rows))
+        self._settle([key for key in self._later if self._again and key[1] not in self._again.get(key[0], ())])
+
+    def finish(self) -> Survey:
+        """Settle what waited, and return what was found."""
+        self._settle(list(self._later))
+        found = self._found
+        found.added = {table: IdSet(ids) for table, ids in self._added.items()}
+        found.links = {table: {rest: IdSet(ids) for rest, ids in links.items()} for table, links in self._links.items()}
+        return found
+
+    def _note(self, change: apsw.TableChange, added: dict[str, dict[int, list[Any]]]) -> None:
+        table, columns = change.name, _columns(self._connection, self._found, change.name)
+        if change.op == "INSERT" and change.new is not None:
+            if columns[0] != "id":
+                first, rest = _parted_key(tuple(change.new[at] for at in sorted(change.pk_columns)))
+                self._links.setdefault(table, {}).setdefault(rest, array("q")).append(first)
+                return
+            row: list[Any] = list(change.new)
+            for name, (_old, new) in self._later.pop((table, row[0]), {}).items():
+                row[columns.index(name)] = new
+            added.setdefault(table, {})[row[0]] = row
+        elif change.op == "UPDATE" and columns[0] == "id":
+            _note_update(change, columns, self._later)
+
+    def _settle(self, keys: Iterable[Key]) -> None:
+        by_table: dict[str, dict[int, Cells]] = {}
+        for key in keys:
+            by_table.setdefault(key[0], {})[key[1]] = self._later.pop(key)
+        for table, updates in by_table.items():
+            _hold_updated(self._connection, self._found, table, updates)
+
+
+def _parted_key(key: tuple[Any, ...]) -> tuple[int, tuple[Any, ...]]:
+    """Return the id a key begins with and the rest of it; one that begins with no id is all rest."""
+    return (key[0], key[1:]) if isinstance(key[0], int) else (0, key)
+
+
+def _columns(connection: apsw.Connection, found: Survey, table: str) -> list[str]:
     if table not in found.columns:
-        found.columns[table] = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-    columns = found.columns[table]
-    if change.op == "INSERT" and change.new is not None:
-        if columns[0] != "id":
-            found.links.setdefault(table, set()).add(tuple(change.new[at] for at in sorted(change.pk_columns)))
-            return
-        row: list[Any] = list(change.new)
-        for name, (_old, new) in later.pop((table, row[0]), {}).items():
-            row[columns.index(name)] = new
-        added.setdefault(table, {})[row[0]] = row
-    elif change.op == "UPDATE" and columns[0] == "id" and change.old is not None and change.new is not None:
-        cells = later.setdefault((table, change.old[0]), {})
-        for name, old, new in zip(columns, change.old, change.new, strict=False):
-            if new is not apsw.no_change and name not in FOLLOWING:
-                cells[name] = (old, cells[name][1] if name in cells else new)
+        found.columns[table] = journal.columns_of(connection, table)
+    return found.columns[table]
 
 
-def _hold_added(connection: apsw.Connection, found: Survey, table: str, rows: Mapping[int, list[Any]]) -> None:
-    """Sort rows an operation added into those that stand as it left them, and those changed since."""
-    columns, standing = found.columns[table], found.added.setdefault(table, set())
+def _note_update(change: apsw.TableChange, columns: Sequence[str], later: dict[Key, Cells]) -> None:
+    """Note the cells an update changed; where a later one did as well, that one's say what they were left as."""
+    if change.old is None or change.new is None:
+        return
+    key = (change.name, change.old[0])
+    for name, old, new in zip(columns, change.old, change.new, strict=False):
+        if new is not apsw.no_change and name not in FOLLOWING:
+            cells = later.setdefault(key, {})
+            cells[name] = (old, cells[name][1] if name in cells else new)
+
+
+def _hold_added(connection: apsw.Connection, found: Survey, table: str, rows: Mapping[int, list[Any]]) -> list[int]:
+    """Return which rows an operation added still stand, and note those changed since."""
+    columns, standing = found.columns[table], []
     for now in _rows_now(connection, table, rows):
-        standing.add(now[0])
+        standing.append(now[0])
         left = rows[now[0]]
         if left == list(now[: len(left)]):  # a later schema may have given the table more columns
             continue
@@ -126,6 +185,7 @@ def _hold_added(connection: apsw.Connection, found: Survey, table: str, rows: Ma
                  for cell in _cells(name, was, present)]  # fmt: skip
         if cells:
             found.changed.append(ChangedRow(table, now[0], was_added=True, cells=tuple(cells)))
+    return standing
 
 
 def _hold_updated(connection: apsw.Connection, found: Survey, table: str, updates: Mapping[int, Cells]) -> None:
@@ -209,12 +269,16 @@ def _hanging(
     keys = [row[1] for row in connection.execute(f"PRAGMA table_info({child})") if row[5]]
     sql = f"SELECT {column}, {', '.join(keys)} FROM {child} WHERE {column} IN (SELECT value FROM json_each(?))"
     sql += _NO_RULE.get(child, "")
-    for owner, *key in connection.execute(sql, (json.dumps(list(owners)),)):
-        yield owner, tuple(key)
+    for part in IdSet.of(owners).blocks(_OWNERS_AT_ONCE):
+        for owner, *key in connection.execute(sql, (json.dumps(part.tolist()),)):
+            yield owner, tuple(key)
 
 
 def _is_added(found: Survey, table: str, key: tuple[Any, ...]) -> bool:
-    return (len(key) == 1 and key[0] in found.added.get(table, ())) or key in found.links.get(table, ())
+    if len(key) == 1 and key[0] in found.added.get(table, ()):
+        return True
+    first, rest = _parted_key(key)
+    return first in found.links.get(table, {}).get(rest, ())
 
 
 def kept_rows(connection: apsw.Connection, found: Survey, overwrite: Collection[int]) -> set[Key]:
@@ -311,7 +375,7 @@ def _put_cells_back(connection: apsw.Connection, found: Survey, parts: Sequence[
     for part in reversed(parts):
         for change in apsw.Changeset.iter(part):
             if change.op == "UPDATE" and change.old is not None and (change.name, change.old[0]) in rows:
-                _note(connection, found, change, {}, updates)
+                _note_update(change, found.columns[change.name], updates)
     for (table, row_id), cells in updates.items():
         columns = found.columns[table]
         stored = next(_rows_now(connection, table, [row_id]), None)

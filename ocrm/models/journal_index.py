@@ -10,6 +10,8 @@ from typing import Any
 
 import apsw
 
+from ocrm.models.id_set import IdSet
+
 INDEXED_RECORDS = 5_000
 """Up to so many records an operation lists each in operation_record; larger ones keep compressed blocks of ids."""
 
@@ -44,11 +46,12 @@ def note_touched(connection: apsw.Connection, operation_id: int, record_ids: Col
 
 def note_blocks(connection: apsw.Connection, operation_id: int, record_ids: Iterable[int]) -> None:
     """List very many records, in blocks that are found by their first and last id."""
-    ordered = array("q", sorted(record_ids))
-    blocks = (ordered[start : start + _BLOCK] for start in range(0, len(ordered), _BLOCK))
     connection.executemany(
         "INSERT OR REPLACE INTO operation_block(operation_id, first_id, last_id, ids) VALUES (?,?,?,?)",
-        ((operation_id, block[0], block[-1], zlib.compress(block.tobytes(), 1)) for block in blocks),
+        (
+            (operation_id, block[0], block[-1], zlib.compress(block.tobytes(), 1))
+            for block in IdSet.of(record_ids).blocks(_BLOCK)
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The changesets of an operation, kept compressed and unfolded one at a time.
+"""The changesets of an operation, kept compressed in the file and unfolded one at a time.
 
 An import of a million rows records half a gigabyte, a tenth of that compressed; nobody needs it whole.
 """
@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import overload
 
 import apsw
 
 _ZLIB_LEVEL = 1
+
+
+def packed(changeset: bytes) -> bytes:
+    """Return a changeset as the file keeps it."""
+    return zlib.compress(changeset, _ZLIB_LEVEL)
 
 
 class _Lazy(Sequence[bytes], ABC):
@@ -30,21 +35,22 @@ class _Lazy(Sequence[bytes], ABC):
         return self._make(places) if isinstance(places, int) else [self._make(place) for place in places]
 
 
-class Packed(_Lazy):
-    """Changesets as the file keeps them."""
+class Stored(_Lazy):
+    """The changesets of an operation, read from the file one at a time."""
 
-    def __init__(self, blobs: Iterable[bytes] = ()) -> None:
-        self.blobs = list(blobs)
+    _PART = "SELECT changeset FROM operation_part WHERE operation_id = ? AND position = ?"
+
+    def __init__(self, connection: apsw.Connection, operation_id: int) -> None:
+        self._connection, self._operation_id = connection, operation_id
+        sql = "SELECT position FROM operation_part WHERE operation_id = ? ORDER BY position"
+        self._positions = [position for (position,) in connection.execute(sql, (operation_id,))]
 
     def __len__(self) -> int:
-        return len(self.blobs)
+        return len(self._positions)
 
     def _make(self, position: int) -> bytes:
-        return zlib.decompress(self.blobs[position])
-
-    def append(self, changeset: bytes) -> None:
-        """Keep one more changeset."""
-        self.blobs.append(zlib.compress(changeset, _ZLIB_LEVEL))
+        found = self._connection.execute(self._PART, (self._operation_id, self._positions[position])).get
+        return zlib.decompress(found)
 
 
 class Inverted(_Lazy):

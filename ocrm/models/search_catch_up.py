@@ -15,6 +15,7 @@ from typing import Any
 import apsw
 
 from ocrm.models import search_index
+from ocrm.models.id_set import IdSet
 from ocrm.models.record_tokens import tokens_of
 from ocrm.models.search_index import INDEXED, table_of
 from ocrm.models.token_process import LOST, TokenProcess, token_process
@@ -57,23 +58,23 @@ class CatchUp:
         kind = _kind_of(table)
         if kind is None:
             return
-        ordered, index = sorted(record_ids), table_of(kind)
+        ordered, index = IdSet.of(record_ids), table_of(kind)
         if not are_new:
             self.forget(table, ordered)
         sql = (
             f"SELECT id, {search_index.token_arguments(INDEXED[kind])} FROM {table}"
             " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         )
-        for start in range(0, len(ordered), CHUNK):
-            part = json.dumps(ordered[start : start + CHUNK])
-            self._prepare(_Asked(index, self._connection.execute(sql, (part,)).fetchall(), tell))
+        for part in ordered.blocks(CHUNK):
+            rows = self._connection.execute(sql, (json.dumps(part.tolist()),)).fetchall()
+            self._prepare(_Asked(index, rows, tell))
 
     def forget(self, table: str, record_ids: Iterable[int]) -> None:
         """Take rows of a table out of its index."""
         kind = _kind_of(table)
         if kind is not None:
             sql = f"DELETE FROM {table_of(kind)} WHERE rowid = ?"
-            self._connection.executemany(sql, ((record_id,) for record_id in sorted(record_ids)))
+            self._connection.executemany(sql, ((record_id,) for record_id in IdSet.of(record_ids)))
 
     def finish(self) -> None:
         """Write what is still being prepared."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 TOPICS = {
@@ -55,7 +56,7 @@ class Changes:
     """
 
     topics: frozenset[str] = frozenset()
-    ids: frozenset[int] = frozenset()
+    ids: Set[int] = frozenset()
     label: str = ""
     origin: str = ""
     operation_id: int = 0

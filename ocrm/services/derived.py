@@ -9,6 +9,7 @@ from datetime import timedelta
 import apsw
 
 from ocrm.models.deal_clock import IS_TOUCH
+from ocrm.models.id_set import IdSet
 
 _REFRESH = f"""
 UPDATE customer SET last_contacted_on = fresh.last_contacted_on, next_todo_on = fresh.next_todo_on,
@@ -34,6 +35,7 @@ WHERE customer.id = fresh.id AND (customer.last_contacted_on, customer.next_todo
 _AT_ONCE = 5_000
 
 _PARENT = "SELECT parent_id FROM customer WHERE id = ?"
+_CHUNK = 500
 _MANY = 1_000
 """Records above which the parents of all customers are read at once."""
 
@@ -66,14 +68,11 @@ def refresh_customers(
 def customers_among(connection: apsw.Connection, record_ids: Collection[int]) -> list[int]:
     """Return the customers that records are or belong to."""
     found: set[int] = set()
-    chunk = 500
-    ordered = list(record_ids)
-    for start in range(0, len(ordered), chunk):
-        part = ordered[start : start + chunk]
+    for part in IdSet.of(record_ids).blocks(_CHUNK):
         marks = ",".join("?" * len(part))
         for table, column in (("customer", "id"), ("opportunity", "customer_id"), ("todo", "customer_id"),
                               ("interaction", "customer_id")):  # fmt: skip
-            rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE id IN ({marks})", part)
+            rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE id IN ({marks})", tuple(part))
             found.update(value for (value,) in rows if value is not None)
     return list(found)
 
@@ -81,20 +80,19 @@ def customers_among(connection: apsw.Connection, record_ids: Collection[int]) ->
 def is_in_circle(connection: apsw.Connection, record_ids: Collection[int]) -> bool:
     """Say whether one of the records is a customer that stands above itself."""
     parents: dict[int, int | None] = {}
+    reads_all = len(record_ids) > _MANY
+    if reads_all:
+        parents.update(connection.execute("SELECT id, parent_id FROM customer WHERE parent_id IS NOT NULL"))
 
     def parent_of(customer_id: int) -> int | None:
-        if customer_id not in parents:
+        if customer_id not in parents and not reads_all:
             parents[customer_id] = connection.execute(_PARENT, (customer_id,)).get
-        return parents[customer_id]
+        return parents.get(customer_id)
 
-    if len(record_ids) > _MANY:
-        parents = dict.fromkeys(record_ids)
-        sql = "SELECT id, parent_id FROM customer WHERE parent_id IS NOT NULL"
-        parents.update((child, parent) for child, parent in connection.execute(sql))
     harmless: set[int] = set()
     for record_id in record_ids:
         line: set[int] = set()
-        above: int | None = record_id
+        above = record_id if parent_of(record_id) is not None else None
         while above is not None and above not in harmless:
             if above in line:
                 return True

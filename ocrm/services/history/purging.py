@@ -14,7 +14,6 @@ import apsw
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models import journal, search_index
-from ocrm.models.journal_parts import Packed
 from ocrm.services import derived
 from ocrm.services.changes import Changes
 from ocrm.services.schema import RECORD_TYPES
@@ -85,7 +84,7 @@ def purge_records(
         workspace.refresh_customers(set(customers) - gone)
         _drop_contents(connection, contents)
         journal.save(
-            connection, Packed(), kind="purge", label=N_("Erase {count} records for good: {reason}"),
+            connection, (), kind="purge", label=N_("Erase {count} records for good: {reason}"),
             label_values=json.dumps({"count": len(record_ids), "reason": reason.strip()}, ensure_ascii=False),
             origin="purge", topics=",".join(sorted(topics)), moment=workspace.clock.now(),
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +15,6 @@ from ocrm.clock import Clock
 from ocrm.errors import ReadOnlyFileError, UserError
 from ocrm.i18n import _
 from ocrm.models import database, journal
-from ocrm.models.journal_parts import Packed
 from ocrm.services import derived
 from ocrm.services.backups.catalogue import MASS_COUNT, Reason
 from ocrm.services.changes import TOPICS, Changes
@@ -83,7 +82,7 @@ class RecordedFile(OpenFile):
         try:
             with self._database.atomic("IMMEDIATE"):
                 context.operation_id = journal.next_id(self.connection)
-                recorder.start()
+                recorder.start(context.operation_id)
                 yield context
                 changesets = recorder.finish()
                 context.changes = self._save(context, changesets, origin=origin)
@@ -103,7 +102,7 @@ class RecordedFile(OpenFile):
         if self._operation is not None:
             self._operation.has_new_fields = True
 
-    def _save(self, context: OperationContext, changesets: Packed, *, origin: str) -> Changes:
+    def _save(self, context: OperationContext, changesets: Sequence[bytes], *, origin: str) -> Changes:
         label = say(context.label, context.values)
         if not changesets:
             return Changes(label=label, origin=origin, created_id=context.created_id)

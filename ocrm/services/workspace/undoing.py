@@ -13,7 +13,6 @@ from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_, _
 from ocrm.models import database, journal, journal_index
 from ocrm.models.fields import from_utc_text
-from ocrm.models.journal_parts import Packed
 from ocrm.services import derived
 from ocrm.services.changes import TOPICS, Changes
 from ocrm.services.fields import own_fields
@@ -90,7 +89,7 @@ class Workspace(RecordedFile):
 
     def _apply(self, operation_id: int, *, kind: str, state: str, origin: str, tell: journal.Tell | None) -> Changes:
         label, values, topics = self._operation_row(operation_id)
-        changesets: Sequence[bytes] = journal.load(self.connection, operation_id)
+        changesets = journal.load(self.connection, operation_id)
         if kind == "undo":
             changesets = journal.inverted(changesets)
         with self._sole_writer(), self._database.atomic("IMMEDIATE"):
@@ -105,9 +104,7 @@ class Workspace(RecordedFile):
         self._note_own_write()
         if own_fields.TOPIC in topics:
             self.refresh_fields()
-        return Changes(
-            frozenset(topics.split(",")) - {""}, frozenset(outcome.row_ids), say(label, values), origin, operation_id
-        )
+        return Changes(frozenset(topics.split(",")) - {""}, outcome.row_ids, say(label, values), origin, operation_id)
 
     # -- taking back any other -----------------------------------------------------------------------------------------
 
@@ -187,7 +184,7 @@ class Workspace(RecordedFile):
     def _log(self, kind: str, target_id: int, label: str, values: dict[str, Any], topics: str, *, origin: str,
              record_count: int) -> None:  # fmt: skip
         entry = journal.save(
-            self.connection, Packed(), kind=kind, label=label, label_values=json.dumps(values, ensure_ascii=False),
+            self.connection, (), kind=kind, label=label, label_values=json.dumps(values, ensure_ascii=False),
             origin=origin, topics=topics, moment=self.clock.now(), target_id=target_id,
         )  # fmt: skip
         self.connection.execute("UPDATE operation SET record_count = ? WHERE id = ?", (record_count, entry))
