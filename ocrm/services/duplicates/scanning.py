@@ -146,9 +146,10 @@ def likely_pairs(workspace: Workspace, kind: str, step: Callable[[int], None]) -
     backwards = sorted((key[::-1], record_id) for key, record_id in names)
     yield from _near(backwards, step)
     del backwards
-    yield from _sharing(_readings(workspace, kind, names))
+    readings = list(_readings(workspace, kind, names))
+    yield from _sharing(readings)
     if kind == "contacts":
-        yield from _sharing(_readings_at_customers(workspace, names))
+        yield from _sharing(_at_their_customers(workspace, names + readings))
     yield from _kept_values(workspace, kind)
 
 
@@ -177,11 +178,12 @@ def _readings(workspace: Workspace, kind: str, names: list[Key]) -> Iterator[Key
         yield _READ_FORM.sub("", reading) or reading, record_id
 
 
-def _readings_at_customers(workspace: Workspace, names: list[Key]) -> Iterator[Key]:
-    """Yield how each contact's name is read, with the customer: of all 张伟 those of one customer stand together."""
-    employers = dict(workspace.query("SELECT id, customer_id FROM contact"))
-    for key, record_id in names:
-        yield f"{employers.get(record_id)}/{pinyin_key(key) or key}", record_id
+def _at_their_customers(workspace: Workspace, keys: list[Key]) -> Iterator[Key]:
+    """Yield contacts' names, or how they are read, with the customer: of all 张伟 those of one stand together."""
+    employers: dict[int, int] = dict(workspace.query("SELECT id, customer_id FROM contact"))
+    for key, record_id in keys:
+        if key:
+            yield f"{employers.get(record_id)}/{key}", record_id
 
 
 def _short_names(workspace: Workspace) -> list[Key]:
