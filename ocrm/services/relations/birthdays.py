@@ -46,19 +46,30 @@ def upcoming(workspace: Workspace, days: int, *, after: date | None = None) -> l
 
 def between(workspace: Workspace, days: Sequence[date]) -> list[UpcomingBirthday]:
     """Return the birthdays that fall on some days, in the order of the days."""
+    return _fetch(workspace, days, "contact t INDEXED BY contact_by_birthday_key")
+
+
+def of_contact(workspace: Workspace, contact_id: int, day: date) -> UpcomingBirthday | None:
+    """Return the birthday of one contact, None where it does not fall on that day or is left out."""
+    found = _fetch(workspace, [day], "(SELECT * FROM contact WHERE id = ?) t", contact_id)
+    return found[0] if found else None
+
+
+def _fetch(workspace: Workspace, days: Sequence[date], contacts: str, *values: int) -> list[UpcomingBirthday]:
     is_twice = keeps_both(workspace)
-    day_of: dict[str, date] = {}
+    days_of: dict[str, list[date]] = {}
     for day in days:
         for key in keys_of_day(day, is_twice=is_twice):
-            day_of.setdefault(key, day)
-    if not day_of:
+            days_of.setdefault(key, []).append(day)
+    if not days_of:
         return []
     rows = workspace.query(
         f"SELECT t.id, t.name, t.customer_id, c.name, t.birthday, t.lunar_birthday, {BIRTHDAY_KEY}"
-        " FROM contact t INDEXED BY contact_by_birthday_key JOIN customer c ON c.id = t.customer_id"
-        f" WHERE {has_birthday_key(day_of)} AND t.importance <> 'invalid' AND c.pooled_at IS NULL"
+        f" FROM {contacts} JOIN customer c ON c.id = t.customer_id"
+        f" WHERE {has_birthday_key(days_of)} AND t.importance <> 'invalid' AND c.pooled_at IS NULL",
+        values,
     )
-    found = [_upcoming(row, day_of[row[6]]) for row in rows]
+    found = [_upcoming(row, day) for row in rows for day in days_of[row[6]]]
     return sorted(found, key=lambda one: (one.day, one.contact_id))
 
 

@@ -50,11 +50,10 @@ class BirthdayReminders:
 
     def find(self, key: ReminderKey) -> Reminder | None:
         """Return the reminder of a key, None once the birthday is on another day or the person has left."""
-        for birthday in birthdays.between(self._workspace, [date.fromisoformat(key.occurrence)]):
-            for reminder in self._reminders_of(birthday, self._digest_at(), (key.offset_minutes,)):
-                if reminder.key == key:
-                    return reminder
-        return None
+        birthday = birthdays.of_contact(self._workspace, key.record_id, date.fromisoformat(key.occurrence))
+        if birthday is None:
+            return None
+        return next(self._reminders_of(birthday, self._digest_at(), (key.offset_minutes,)))
 
     def _reminders_of(self, birthday: UpcomingBirthday, digest_at: time, leads: Sequence[int]) -> Iterator[Reminder]:
         for lead in leads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -49,6 +50,7 @@ class GreetingsDialog(QDialog):
         middle.addWidget(self._make_words(), 55)
         layout.addLayout(middle, 1)
         self._empty = label(_("Nobody's birthday and no festival within 60 days."), "muted")
+        self._empty.hide()
         layout.addWidget(self._empty)
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.copy)
 
@@ -71,8 +73,13 @@ class GreetingsDialog(QDialog):
         return column(self.variant, self.text, foot, spacing=8)
 
     def _read(self) -> None:
+        """Look for them in the background: a large file has thousands of birthdays in two months."""
+        self._show()
+        self._reading = self._context.tasks.fetch(partial(upcoming_occasions, self._context.workspace), self._on_read)
+        self.finished.connect(self._reading.cancel)
+
+    def _on_read(self, found: list[Occasion]) -> None:
         today = self._context.workspace.clock.today()
-        found = upcoming_occasions(self._context.workspace)
         self.lines.set_rows([OccasionLine(one, format_date_relative(one.day, today)) for one in found])
         self._empty.setVisible(not found)
         if found:

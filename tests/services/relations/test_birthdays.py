@@ -287,6 +287,17 @@ def test_lunar_birthdays_are_kept_twice_where_one_wants(workspace: Workspace, cl
     write_setting(workspace, "lunar_birthdays_twice", True)
     days = [date(2025, 6, 27), date(2025, 7, 27)]
     assert [bool(birthdays.between(workspace, [day])) for day in days] == [True, True]
+    assert [one.day for one in birthdays.upcoming(workspace, 100)] == days
+
+
+def test_the_birthday_of_one_contact_is_found_without_those_of_others(workspace: Workspace) -> None:
+    mei = person(workspace, "Mei", date(1990, 5, 12))
+    person(workspace, "Bo", date(1980, 5, 12))
+    found = birthdays.of_contact(workspace, mei, date(2026, 5, 12))
+    assert found is not None and (found.name, found.turns) == ("Mei", 36)
+    assert birthdays.of_contact(workspace, mei, date(2026, 5, 13)) is None
+    records.update_records(workspace, "contacts", [mei], {"importance": "invalid"})
+    assert birthdays.of_contact(workspace, mei, date(2026, 5, 12)) is None
 
 
 # -- spreadsheets -----------------------------------------------------------------------------------------------------

@@ -118,6 +118,8 @@ def test_a_birthday_greeting_is_changed_and_copied(context: AppContext, clock: F
     dialog = GreetingsDialog(context)
     qtbot.addWidget(dialog)
     dialog.show()
+    assert not dialog.lines.rows  # a large file has thousands: they are read in the background
+    qtbot.waitUntil(lambda: bool(dialog.lines.rows))
     assert dialog.lines.rows[0].occasion.title == "Birthday of Mei"
     dialog.findChild(QComboBox, "greeting_variant").setCurrentIndex(1)
     text = dialog.findChild(QPlainTextEdit, "greeting_text")
