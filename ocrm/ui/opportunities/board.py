@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ocrm.services.deals.opportunities import DealCard
@@ -13,6 +14,7 @@ from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.opportunities.deal_list_model import Lane
 from ocrm.ui.opportunities.drop_zones import DropZones
 from ocrm.ui.opportunities.lane import LaneColumn
+from ocrm.ui.opportunities.lane_view import turns_sideways
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox, vbox
@@ -118,7 +120,6 @@ class Board(QWidget):
         view.drag_started.connect(self.drag_started)
         view.drag_ended.connect(self._zones.hide)
         view.drag_entered.connect(partial(self._show_column, column))
-        view.scrolled_sideways.connect(self._scroll_sideways)
 
     # -- selection and focus ------------------------------------------------------------------------------------------
 
@@ -265,9 +266,14 @@ class Board(QWidget):
     def _show_column(self, column: LaneColumn) -> None:
         self._area.ensureWidgetVisible(column, theme().px(60), 0)
 
-    def _scroll_sideways(self, delta: int) -> None:
-        bar = self._area.horizontalScrollBar()
-        bar.setValue(bar.value() - delta)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll sideways, wherever on the board the wheel is turned."""
+        if turns_sideways(event):
+            bar = self._area.horizontalScrollBar()
+            bar.setValue(bar.value() - (event.angleDelta().x() or event.angleDelta().y()))
+            event.accept()
+            return
+        super().wheelEvent(event)
 
     def _remember_collapsed(self, _key: str, _collapsed: bool) -> None:
         collapsed = [column.key for column in self._columns if column.is_collapsed]

@@ -33,6 +33,12 @@ _LIFT = 16
 """How far above the pointer dragged cards hang, so that the words of what they are let go on stay readable."""
 
 
+def turns_sideways(event: QWheelEvent) -> bool:
+    """Return whether a wheel is to scroll sideways: with Shift, or tilted."""
+    delta = event.angleDelta()
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) or abs(delta.x()) > abs(delta.y())
+
+
 class LaneView(CardList):
     """Shows a DealListModel; virtualised, one Tab stop, never an input method."""
 
@@ -50,7 +56,6 @@ class LaneView(CardList):
     """Deals of another lane were dropped here: their ids."""
     drag_started = Signal()
     drag_ended = Signal()
-    scrolled_sideways = Signal(int)
 
     def __init__(self, model: DealListModel, *, accessible_name: str, can_drop: bool) -> None:
         super().__init__(MIME_DEALS, can_drop=can_drop)
@@ -141,10 +146,8 @@ class LaneView(CardList):
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
-            self.scrolled_sideways.emit(delta.x() or delta.y())
-            event.accept()
+        if turns_sideways(event):
+            event.ignore()  # The board has it, which is what scrolls sideways.
             return
         super().wheelEvent(event)
 

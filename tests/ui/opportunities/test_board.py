@@ -6,7 +6,7 @@ from typing import ClassVar, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
@@ -270,16 +270,16 @@ def test_a_column_folds_to_a_strip_and_stays_so(page: OpportunitiesPage, context
     assert not lane_of(page, "first_contact").is_collapsed
 
 
-def test_shift_wheel_scrolls_sideways(page: OpportunitiesPage) -> None:
+@pytest.mark.parametrize("place", ["cards", "head", "gap between columns"])
+def test_shift_wheel_scrolls_sideways_wherever_it_is_turned(page: OpportunitiesPage, place: str) -> None:
     lane = lane_of(page, "first_contact")
-    bar = cast(QScrollArea, board_of(page).findChild(QScrollArea)).horizontalScrollBar()
-    bar.setValue(0)
-    event = QWheelEvent(
-        QPointF(10, 10), lane.view.mapToGlobal(QPointF(10, 10)), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.ShiftModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(lane.view.viewport(), event)
-    assert bar.value() > 0
+    area = cast(QScrollArea, board_of(page).findChild(QScrollArea))
+    widget = {"cards": lane.view.viewport(), "head": lane, "gap between columns": area.widget()}[place]
+    area.horizontalScrollBar().setValue(0)
+    window = page.window()
+    pointer = widget.mapTo(window, QPoint(10, 10))
+    QTest.wheelEvent(window.windowHandle(), pointer, QPoint(0, -120), stateKey=Qt.KeyboardModifier.ShiftModifier)
+    assert area.horizontalScrollBar().value() > 0
 
 
 def test_dragging_shows_where_to_win_lose_and_delete(page: OpportunitiesPage, deals: dict[str, int]) -> None:
