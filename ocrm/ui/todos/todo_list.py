@@ -68,6 +68,8 @@ class TodoList(QWidget):
         self.several_commands: Mapping[Command, Callable[[], None]] = {}
         """What a key does while several to-dos are chosen, where several can be."""
         self._finished = FinishedTodos(self)
+        self._leaving: EntryKey | None = None
+        """The line that is being put off; the one after it becomes current."""
         self.view = TodoListView(accessible_name, name=name)
         self.setFocusProxy(self.view)
         self._stack = QStackedLayout(self)
@@ -195,8 +197,10 @@ class TodoList(QWidget):
         scrolled = self.view.verticalScrollBar().value()
         self._question.measure()
         model.set_rows(lines)
-        if current is not None and not self.select_key(current.key):
+        goes_on = current is not None and current.key == self._leaving and model.number_of_key(current.key) != number
+        if goes_on or (current is not None and not self.select_key(current.key)):
             self._select_near(number)
+        self._leaving = None
         self.view.verticalScrollBar().setValue(scrolled)
         self._show_list_or_empty()
         self.resized.emit()
@@ -269,7 +273,7 @@ class TodoList(QWidget):
             self.view,
             workspace.clock,
             todo,
-            choose=partial(self.reschedule, todo),
+            choose=partial(self._put_off, todo),
             next_workday=partial(next_working_day, workspace),
         )
 
@@ -356,6 +360,11 @@ class TodoList(QWidget):
     def reschedule(self, todo: TodoRow, when: datetime) -> None:
         """Put a to-do off to a moment (aware)."""
         self._perform(partial(todos.reschedule_todo, self._context.workspace, todo.todo_id, when, origin=_ORIGIN))
+
+    def _put_off(self, todo: TodoRow, when: datetime) -> None:
+        """Put a to-do off and go on with the one that takes its place."""
+        self._leaving = ("todos", todo.todo_id)
+        self.reschedule(todo, when)
 
     def _move_to_day(self, todo_id: int, day: date) -> None:
         self._perform(partial(planning.move_to_day, self._context.workspace, todo_id, day, origin=_ORIGIN))

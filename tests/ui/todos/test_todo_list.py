@@ -215,6 +215,20 @@ def test_s_and_a_number_put_a_to_do_off(bench: Bench, language: str) -> None:
     assert bench.workspace.clock.to_local(moved.due_at).strftime("%Y-%m-%d %H:%M") == "2026-10-26 09:00"
 
 
+def test_what_is_put_off_makes_room_for_the_next_and_s_goes_on_from_there(bench: Bench) -> None:
+    for title in ("a", "b", "c"):
+        add_todo(bench.workspace, title)
+    bench.start("a")
+    for title in ("a", "b"):
+        assert bench.list.current is not None and bench.list.current.title == title
+        press(bench.view, Key.Key_S)
+        press(bench.menu("snooze_menu"), Key.Key_3)
+    assert titles(bench.list) == ["c", "a", "b"]
+    assert bench.list.current is not None and bench.list.current.title == "c"
+    bench.context.runner.undo()
+    assert bench.list.current.title == "c"
+
+
 def test_what_is_put_off_again_and_again_says_so(bench: Bench) -> None:
     todo_id = add_todo(bench.workspace, "Call Wang")
     for days in (1, 2, 3):
