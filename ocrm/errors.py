@@ -9,6 +9,7 @@ OcrmError
     ├── FileFormatError    a spreadsheet or card file that cannot be read
     ├── FileInUseError     another program or machine has the file
     ├── FileMovedError     the open file is no longer where it was
+    ├── SecondFolderError  the backup is made, but its copy for another disk is not
     ├── ReadOnlyFileError  the file may only be read, and why
     ├── OlderFileError     the file wants an upgrade that was not allowed
     ├── NewerFileError     the file comes from a newer OCRM
@@ -75,6 +76,17 @@ class FileFormatError(UserError):
 
 class FileInUseError(UserError):
     """The OCRM file is open elsewhere."""
+
+
+class SecondFolderError(UserError):
+    """A backup that is safe where it is, and could not be copied to the second folder.
+
+    `is_gone` tells a folder that is not there, since its disk is unplugged.
+    """
+
+    def __init__(self, message: str, *, is_gone: bool = False) -> None:
+        super().__init__(message)
+        self.is_gone = is_gone
 
 
 class FileMovedError(UserError):

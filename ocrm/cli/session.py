@@ -141,7 +141,7 @@ class Session:
         from ocrm.services.backups import making  # only where much is changed at once
 
         if self._workspace is not None:
-            making.back_up_if_changed(self._workspace, reason)
+            making.safeguard(self._workspace, reason)
 
     def filter(self, kind: str, text: str | None) -> Filter | None:
         """Return the filter of --where."""

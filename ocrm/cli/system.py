@@ -39,7 +39,8 @@ def check(session: Session, reindex: bool) -> None:
     if session.wants_json:
         looked_at = {row.key: {"standing": row.standing.value, "sentence": row.sentence} for row in rows}
         print_json({
-            "ok": report.is_sound, "findings": list(report.findings), "records": report.records, "health": looked_at
+            "ok": report.is_sound, "findings": list(report.findings), "details": list(report.details),
+            "records": report.records, "health": looked_at,
         })  # fmt: skip
     else:
         for kind, count in report.records.items():

@@ -34,10 +34,14 @@ _DAMAGE = (apsw.CorruptError, apsw.NotADBError)
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """What a check found; `findings` in words, empty where all is well; `records` counts by kind."""
+    """What a check found; `findings` in words, empty where all is well; `records` counts by kind.
+
+    `details` are SQLite's own words for what is damaged, for whoever mends it.
+    """
 
     findings: tuple[str, ...]
     records: Mapping[str, int]
+    details: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -96,13 +100,15 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     """Check the whole file; with `reindex` the search index is built anew first."""
     if reindex:
         rebuild_index(workspace)
-    searches = (integrity_findings, _link_findings, _index_findings)
-    findings = dict.fromkeys(one for find in searches for one in _found(find, workspace))
+    details = integrity_findings(workspace)
+    damage = [_damage_words(len(details))] if details else []
+    findings = dict.fromkeys((*damage, *(one for find in (_link_findings, _index_findings)
+                                         for one in _found(find, workspace))))  # fmt: skip
     try:
         counts = file_copies.count_records(workspace.connection)
     except _DAMAGE:
         counts = {}
-    return HealthReport(tuple(findings), counts)
+    return HealthReport(tuple(findings), counts, tuple(details))
 
 
 def _found(find: Callable[[Workspace], list[str]], workspace: Workspace) -> list[str]:
@@ -166,12 +172,15 @@ def _integrity(workspace: Workspace) -> HealthRow:
     findings = integrity_findings(workspace)
     if not findings:
         return HealthRow("integrity", _("Integrity"), Standing.GOOD, _("Every page of the file is sound."))
-    words = ngettext(
+    return HealthRow("integrity", _("Integrity"), Standing.BAD, _damage_words(len(findings)), Mend.RESTORE)
+
+
+def _damage_words(places: int) -> str:
+    return ngettext(
         "The file is damaged in {n} place. Restore a backup; what can still be read can be salvaged.",
         "The file is damaged in {n} places. Restore a backup; what can still be read can be salvaged.",
-        len(findings),
-    ).format(n=format_number(len(findings)))
-    return HealthRow("integrity", _("Integrity"), Standing.BAD, words, Mend.RESTORE)
+        places,
+    ).format(n=format_number(places))
 
 
 def _links(workspace: Workspace) -> HealthRow:
@@ -232,6 +241,9 @@ def _backups(workspace: Workspace) -> HealthRow:
     if good is None:
         words = _("Nothing was entered yet, so there is nothing to back up.")
         return HealthRow("backups", _("Backups"), Standing.GOOD, words)
+    second = making.second_folder_worry(workspace, backups)
+    if second:
+        return HealthRow("backups", _("Backups"), Standing.WARNING, second, Mend.SHOW_BACKUPS)
     readable = _count_readable(workspace, backups)
     if readable:
         words = ngettext(

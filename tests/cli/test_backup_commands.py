@@ -91,3 +91,20 @@ def test_the_log_holds_nothing_of_the_customers(file: Path, tmp_path: Path) -> N
     assert "Backup made" in text
     assert "SENTINELNAME" not in text
     assert "13800138000" not in text
+
+
+def test_damage_is_told_in_one_sentence_and_in_the_words_of_sqlite_only_as_details(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = answer(capsys, "backup", "--file", str(file))
+    for path, command in ((file, ("check", "--file", str(file))), (Path(made["file"]), ("verify", made["file"]))):
+        data = bytearray(path.read_bytes())
+        data[40 * 4096 : 44 * 4096] = bytes(4 * 4096)
+        path.write_bytes(data)
+        capsys.readouterr()
+        assert run([*command, "--lang", "zh_CN", "--now", NOW]) == FIXABLE
+        told = capsys.readouterr()
+        assert "损坏" in told.out
+        assert not any(word in told.out + told.err for word in ("Tree", "btree", "Page", "page"))
+    assert run(["check", "--file", str(file), "--json", "--lang", "en", "--now", NOW]) == FIXABLE
+    assert json.loads(capsys.readouterr().out)["details"]

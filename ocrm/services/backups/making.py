@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrm.errors import UserError
+from ocrm.errors import SecondFolderError
 from ocrm.i18n import _
 from ocrm.models.database import explained_reads
 from ocrm.services import file_writing
@@ -79,7 +79,8 @@ def _by_time(one: Backup) -> datetime:
 def make_backup(workspace: Workspace, reason: Reason, *, report: Report | None = None) -> Backup:
     """Make a verified backup, copy it to the second folder, and let those go that need not be kept.
 
-    Raises UserError where it cannot be made; the older ones are all there still then.
+    Raises UserError where it cannot be made; the older ones are all there still then. Raises SecondFolderError where it
+    was made and could not be copied.
     """
     workspace.refuse_where_moved()
     with explained_reads(workspace.path):
@@ -102,12 +103,7 @@ def _copy_to_second(made: Backup, folder: Path) -> None:
     A folder that is gone is not made anew: it lay on a disk that is unplugged, and the copy would be on the same disk.
     """
     if not folder.is_dir():
-        raise UserError(
-            _(
-                "The backup is safe in “{folder}”, but the second folder “{second}” is not there. Plug its disk in, or"
-                " choose another folder."
-            ).format(folder=made.path.parent, second=folder)
-        )
+        raise SecondFolderError(_gone_words(made.path.parent, folder), is_gone=True)
     target = folder / made.path.name
     part = target.with_name(target.name + ".part")
     try:
@@ -118,11 +114,18 @@ def _copy_to_second(made: Backup, folder: Path) -> None:
         catalogue.write_manifest(replace(made, path=target))
     except OSError as error:
         copying.forget(part)
-        raise UserError(
+        raise SecondFolderError(
             _("The backup is safe in “{folder}”, but could not be copied to “{second}”: {reason}.").format(
                 folder=made.path.parent, second=folder, reason=error.strerror or error
             )
         ) from error
+
+
+def _gone_words(folder: Path, second: Path) -> str:
+    return _(
+        "The backup is safe in “{folder}”, but the second folder “{second}” is not there. Plug its disk in, or"
+        " choose another folder."
+    ).format(folder=folder, second=second)
 
 
 def _rotate(folder: Path, file: Path, plan: Plan, *, now: datetime) -> None:
@@ -163,6 +166,14 @@ def back_up_if_changed(workspace: Workspace, reason: Reason, *, report: Report |
     return make_backup(workspace, reason, report=report)
 
 
+def safeguard(workspace: Workspace, reason: Reason) -> None:
+    """Make a backup before much is changed; a second folder that is not there is no reason not to go on."""
+    try:
+        back_up_if_changed(workspace, reason)
+    except SecondFolderError as error:
+        _log.warning("A backup was not copied: %s", type(error).__name__)
+
+
 def is_mass_edit(workspace: Workspace, record_ids: Sequence[int]) -> bool:
     """Say whether a change of so many records, or of such a share of their kind, wants a backup first (A3)."""
     count = len(record_ids)
@@ -175,6 +186,14 @@ def is_mass_edit(workspace: Workspace, record_ids: Sequence[int]) -> bool:
     table = RECORD_TYPES[kind].table
     total = int(workspace.scalar(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?)", (enough,)))
     return count / total > _MASS_SHARE
+
+
+def second_folder_worry(workspace: Workspace, backups: Sequence[Backup]) -> str:
+    """Return in one sentence that the second folder is not there though the backups are safe; empty where it is."""
+    settings, good = read_backup_settings(workspace), catalogue.newest_good(backups)
+    if not settings.is_on or settings.second_folder is None or settings.second_folder.is_dir() or good is None:
+        return ""
+    return "" if workspace.why_read_only else _gone_words(good.path.parent, settings.second_folder)
 
 
 def worry(workspace: Workspace, backups: Sequence[Backup]) -> str:

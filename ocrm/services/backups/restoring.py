@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,8 @@ import apsw
 
 from ocrm.clock import Clock
 from ocrm.errors import DamagedFileError, NewerFileError, PassphraseError, UserError
-from ocrm.i18n import _
+from ocrm.formats import format_number
+from ocrm.i18n import _, ngettext
 from ocrm.models import migrations
 from ocrm.models.database import pragma, set_key
 from ocrm.models.fields import from_utc_text
@@ -109,17 +110,25 @@ def verify(backup: Backup, *, key: FileKey | None = None) -> Backup:
     if backup.digest and file_writing.digest_of(backup.path) != backup.digest:
         findings.append(_("The bytes are not those that were written"))
     try:
-        findings += copying.findings_of(backup.path, key=partial(set_key, passphrase=key))
+        findings += _in_words(copying.findings_of(backup.path, key=partial(set_key, passphrase=key)))
     except apsw.NotADBError:
         if not (backup.digest and key is None and is_encrypted(backup.path)):
             findings.append(_("It cannot be opened"))
     except apsw.Error as error:
-        findings.append(str(error))
+        findings += _in_words([str(error)])
     checked = replace(backup, state=State.DAMAGED if findings else State.VERIFIED, findings=tuple(findings[:20]))
     if checked.state is State.VERIFIED and not backup.digest:
         checked = _with_contents(replace(checked, digest=file_writing.digest_of(backup.path)), key)
     catalogue.write_manifest(checked)
     return checked
+
+
+def _in_words(found: Sequence[str]) -> list[str]:
+    """Return what SQLite finds wrong in one sentence; its own words help nobody at a desk."""
+    if not found:
+        return []
+    words = ngettext("Its content is damaged in {n} place", "Its content is damaged in {n} places", len(found))
+    return [words.format(n=format_number(len(found)))]
 
 
 def _with_contents(backup: Backup, key: FileKey | None) -> Backup:
@@ -158,7 +167,7 @@ def _refuse_unsound(backup: Backup, copy: Path, key: FileKey | None) -> None:
     except apsw.Error as error:
         raise DamagedFileError(_damaged(backup.path)) from error
     if findings:
-        catalogue.write_manifest(replace(backup, state=State.DAMAGED, findings=tuple(findings[:20])))
+        catalogue.write_manifest(replace(backup, state=State.DAMAGED, findings=tuple(_in_words(findings))))
         raise DamagedFileError(_damaged(backup.path))
     with copying.closed_after(copy, flags=apsw.SQLITE_OPEN_READONLY) as opened:
         set_key(opened, key)
@@ -252,6 +261,6 @@ def _described(kept: Backup, key: FileKey | None) -> Backup:
     except apsw.Error as error:
         findings, described = [str(error)], kept
     state = State.DAMAGED if findings else State.VERIFIED
-    described = replace(described, state=state, findings=tuple(findings[:20]), digest=digest)
+    described = replace(described, state=state, findings=tuple(_in_words(findings)), digest=digest)
     catalogue.write_manifest(described)
     return described

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ocrm.errors import FileMovedError, UserError
+from ocrm.errors import FileMovedError, SecondFolderError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services.backups import catalogue, copying, making, upkeep
 from ocrm.services.backups.catalogue import Backup, Reason
@@ -93,6 +93,7 @@ class FileKeeper(QObject):
         self._looks += 1
         if self._looks % _BACKUP_LOOK_EVERY == 0:
             self._note_copies()
+            self.show_backups()
             self._context.tasks.fetch(self._is_due, self._on_due, key="backup due", on_error=self._on_unread)
 
     # -- backups ------------------------------------------------------------------------------------------------------
@@ -143,13 +144,18 @@ class FileKeeper(QObject):
         self._context.file_watch.is_backing_up = False
         _log.warning("A backup failed: %s", type(error).__name__)
         self._context.file_watch.backups_changed.emit()
-        self._post(Notice("backup failed", str(error), "bad", _("Backups…"), partial(self._go_to, "backups")))
+        key, tone = "backup failed", "bad"
+        if isinstance(error, SecondFolderError):  # the backup itself is safe
+            key, tone = "second folder" if error.is_gone else key, "warn"
+        if is_asked:
+            self._withdraw(key)  # dismissed or not, it is said again
+        self._post(Notice(key, str(error), tone, _("Backups…"), partial(self._go_to, "backups")))
 
     def _back_up_before(self, reason: Reason) -> None:
-        making.back_up_if_changed(self._workspace, reason)
+        making.safeguard(self._workspace, reason)
 
-    def _read(self) -> tuple[str, str]:
-        """Return what the status bar says, and what worries."""
+    def _read(self) -> tuple[str, str, str]:
+        """Return what the status bar says, what worries, and what is with the second folder."""
         backups = making.list_own_backups(self._workspace)
         good, clock = catalogue.newest_good(backups), self._workspace.clock
         text = ""
@@ -157,16 +163,21 @@ class FileKeeper(QObject):
             made, today = clock.to_local(good.made_at), clock.today()
             when = f"{made:%H:%M}" if made.date() == today else f"{made:%Y-%m-%d}"
             text = _("backed up {when}").format(when=when)
-        return text, making.worry(self._workspace, backups)
+        second = making.second_folder_worry(self._workspace, backups)
+        return text, making.worry(self._workspace, backups), second
 
-    def _on_read(self, said: tuple[str, str]) -> None:
-        text, worry = said
+    def _on_read(self, said: tuple[str, str, str]) -> None:
+        text, worry, second = said
         self._window.set_backup_text(text, is_worrying=bool(worry))
         is_new = worry and not text  # a file just begun is backed up in a moment; that is no reason to worry
         if worry and not is_new and not self._workspace.is_looked_at:
             self._post(Notice("backups", worry, "warn", _("Back up now"), self.back_up_now))
         else:
             self._withdraw("backups")
+        if second:
+            self._post(Notice("second folder", second, "warn", _("Backups…"), partial(self._go_to, "backups")))
+        else:
+            self._withdraw("second folder")
 
     def _on_unread(self, _error: UserError) -> None:
         """The next look reads it again."""

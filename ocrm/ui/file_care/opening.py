@@ -157,7 +157,7 @@ def back_up_on_exit(workspace: Workspace) -> None:
     The window is gone: what fails is written to the log, and the next start tries and tells.
     """
     try:
-        making.back_up_if_changed(workspace, catalogue.Reason.REGULAR)
+        making.safeguard(workspace, catalogue.Reason.REGULAR)
         publishing.publish(workspace)
     except UserError as error:
         _log.warning("No backup at the end: %s", type(error).__name__)

@@ -130,14 +130,15 @@ class BackupsSection(SettingsSection):
         self._view.setCurrentIndex(self._model.index(row))
         self._verify.setEnabled(bool(backups))
         good = catalogue.newest_good(backups)
-        if worry:
-            words = worry
+        second = making.second_folder_worry(self.context.workspace, backups)
+        if worry or second:
+            words = worry or second
         elif good is None:
             words = _("Nothing was entered yet, so there is nothing to back up.")
         else:
             words = _("The last verified backup is of {when}.").format(when=_when(good, clock))
         self._verdict.setText(words)
-        set_tone(self._verdict, "bad" if worry else "ok" if good is not None else "")
+        set_tone(self._verdict, "bad" if worry else "warn" if second else "ok" if good is not None else "")
         self._on_current()
 
     def _chosen(self) -> Backup | None:

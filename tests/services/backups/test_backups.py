@@ -174,6 +174,18 @@ def test_a_second_folder_gets_the_same_and_its_absence_is_told(workspace: Worksp
     assert not (second / "gone").exists()  # its disk is unplugged: here it would be no second copy
 
 
+def test_an_unplugged_second_folder_is_no_reason_not_to_import(workspace: Workspace, tmp_path: Path) -> None:
+    customers.add_customer(workspace, "A")
+    write_setting(workspace, "backup_second_folder", str(tmp_path / "gone"))
+    making.safeguard(workspace, Reason.IMPORT)
+    backups = making.list_own_backups(workspace)
+    assert [one.reason for one in backups] == [Reason.IMPORT]
+    assert not making.worry(workspace, backups)
+    assert str(tmp_path / "gone") in making.second_folder_worry(workspace, backups)
+    (tmp_path / "gone").mkdir()
+    assert not making.second_folder_worry(workspace, backups)
+
+
 def test_a_folder_that_cannot_be_written_to_leaves_the_older_backups(workspace: Workspace, tmp_path: Path) -> None:
     customers.add_customer(workspace, "A")
     blocked = tmp_path / "blocked"

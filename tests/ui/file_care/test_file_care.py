@@ -94,6 +94,25 @@ def test_the_status_bar_says_saved_only_while_the_file_is_where_it_was(
     assert words(window, "status_file") == saved
 
 
+def test_an_unplugged_second_folder_is_amber_until_it_is_plugged_in(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, tmp_path: Path, both_languages: str
+) -> None:
+    workspace, bar, second = window.context.workspace, window.message_bar, tmp_path / "usb"
+    customers.add_customer(workspace, "A")
+    write_setting(workspace, "backup_second_folder", str(second))
+    keeper.back_up_now()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert bar.isVisibleTo(window) and str(second) in bar.text
+    assert keeper._worst() is not None and keeper._worst().tone == "warn"  # the backup itself is safe
+    row = health._backups(workspace)
+    assert row.standing is health.Standing.WARNING and str(second) in row.sentence
+    second.mkdir()
+    keeper.show_backups()
+    settle(window, qtbot)
+    assert not bar.isVisibleTo(window)
+
+
 def test_a_backup_that_fails_is_told_above_the_page_until_one_is_made(
     window: MainWindow, keeper: FileKeeper, qtbot: QtBot, tmp_path: Path
 ) -> None:
