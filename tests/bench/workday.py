@@ -7,13 +7,16 @@ from datetime import timedelta
 
 from ocrm.models.cadence import STATE
 from ocrm.services.next_actions import fetch_queue
-from ocrm.services.relations import cadence
+from ocrm.services.relations import birthdays, cadence
 from ocrm.services.workday.day_marks import marks_of
 from ocrm.services.workday.day_plans import fetch_board, fetch_days
+from ocrm.services.workday.greetings import upcoming_occasions
 from ocrm.services.workspace import Workspace
 from tests.bench.timing import Measure, compare
 
 _SHEET_DAYS, _BOARD_DAYS = 42, 7
+_GREETED_DAYS = 60
+_BORN = "SELECT id, name, birthday, lunar_birthday FROM contact NOT INDEXED WHERE birthday IS NOT NULL"
 _OPEN_TODOS = "SELECT id, title, due_on, due_at, customer_id FROM todo WHERE status = 'open' AND due_on BETWEEN ? AND ?"
 
 
@@ -25,6 +28,7 @@ def measure_workday(workspace: Workspace) -> list[Measure]:
     of_sheet = _raw(workspace, _OPEN_TODOS, sheet[0].isoformat(), sheet[-1].isoformat())
     of_week = _raw(workspace, _OPEN_TODOS, "2000-01-01", week[-1].isoformat())
     silent = _raw(workspace, f"SELECT count(*) FROM customer t WHERE {STATE} = 'red'")
+    born = _raw(workspace, _BORN)
     red, quiet = "each rhythm reckoned in SQL", "the same to-dos in SQL"
 
     def month() -> None:
@@ -42,6 +46,20 @@ def measure_workday(workspace: Workspace) -> list[Measure]:
             runs=3,
         ),
         compare("a month of the calendar", month, of_sheet, quiet, runs=5),
+        compare(
+            "birthdays of a month",
+            lambda: birthdays.between(workspace, sheet),
+            born,
+            "every contact with a birthday in SQL",
+            runs=5,
+        ),
+        compare(
+            "whom to greet in two months",
+            lambda: upcoming_occasions(workspace, _GREETED_DAYS),
+            born,
+            "every contact with a birthday in SQL",
+            runs=5,
+        ),
         compare("a week of the board", lambda: fetch_board(workspace, week), of_week, quiet, runs=5),
     ]
 
