@@ -96,7 +96,12 @@ class RecordType:
 
     def find(self, name: str) -> FieldInfo | None:
         """Return a field by name, also a removed one; None where there is none."""
-        return self.fields.get(name) or _removed_from_file.get(self.kind, {}).get(name)
+        return self.fields.get(name) or next((one for one in self.removed_fields if one.name == name), None)
+
+    @property
+    def removed_fields(self) -> tuple[FieldInfo, ...]:
+        """The fields the user added and took out of sight again."""
+        return tuple(_removed_from_file.get(self.kind, {}).values())
 
     @property
     def editable_fields(self) -> tuple[FieldInfo, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ocrm.i18n import _, in_every_language, language
+from ocrm.i18n import N_, _, in_every_language, language
 from ocrm.services.deals import stages
 from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import Operator
@@ -35,6 +35,7 @@ PERIOD_WORDS: Mapping[Operator, tuple[str, ...]] = {
 PERIODS_BY_WORD = {fold(word): operator for operator, words in PERIOD_WORDS.items() for word in words}
 EMPTY_WORDS = ("empty", "空", "为空")
 _LEAST_BEGINNING = 2
+_REMOVED = N_("{field} (removed)")
 TRUTH_WORDS: Mapping[str, bool] = {
     **dict.fromkeys(("yes", "true", "1", "是", "有"), True),
     **dict.fromkeys(("no", "false", "0", "否", "无"), False),
@@ -50,6 +51,8 @@ class Words:
     """Field name → word → code."""
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Field name → code → label in the chosen language."""
+    removed: frozenset[str] = frozenset()
+    """The names of fields that were removed; filters saved over them go on, and say so."""
 
     def code_of(self, info: FieldInfo, word: str) -> str | None:
         """Return the code a word stands for, whole or as the beginning of only one value; None where there is none."""
@@ -68,14 +71,15 @@ class Words:
 
     def name_of(self, info: FieldInfo) -> str:
         """Return what a field is called, such that the language understands it."""
-        label = _(info.label)
+        label = _(info.label) if info.name not in self.removed else _(_REMOVED).format(field=info.label)
         return label if self.fields.get(fold(label)) == info else info.name
 
 
 def words_of(record_type: RecordType, workspace: Workspace | None = None) -> Words:
     """Return the words for a record type: the shipped ones, and with `workspace` what its user named."""
-    words = Words(_field_names(record_type))
-    for info in record_type.fields.values():
+    removed = record_type.removed_fields
+    words = Words(_field_names(record_type), removed=frozenset(info.name for info in removed))
+    for info in (*record_type.fields.values(), *removed):
         listed = list(_shipped_values(info))
         if workspace is not None:
             listed = [*_own_values(info, workspace), *listed]
@@ -118,6 +122,10 @@ def _field_names(record_type: RecordType) -> dict[str, FieldInfo]:
     for info in infos:
         for alias in (*info.aliases, info.name.replace("_", " ")):
             names.setdefault(fold(alias), info)
+    for info in record_type.removed_fields:
+        for remark in in_every_language(_REMOVED):
+            names.setdefault(fold(remark.format(field=info.label)), info)
+        names.setdefault(fold(info.name), info)
     return names
 
 

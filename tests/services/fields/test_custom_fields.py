@@ -19,7 +19,8 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import custom_fields, field_history, picklists
 from ocrm.services.fields.custom_fields import FORMULA
 from ocrm.services.fields.field_input import edit_text, parse_field
-from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import AllOf, Condition, Operator
+from ocrm.services.filtering.filter_completion import complete
 from ocrm.services.filtering.filter_language import format_filter, parse_filter
 from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import RecordQuery
@@ -341,6 +342,32 @@ def test_what_is_saved_over_a_removed_field_goes_on(workspace: Workspace) -> Non
     custom_fields.remove_field(workspace, custom_fields.list_fields(workspace)[0].field_id)
     query = RecordQuery("customers", Condition(name, Operator.IS, "red"), sort=(name,))
     assert list(records.all_ids(workspace, query)) == [record_id]
+
+
+def test_a_filter_over_a_removed_field_names_it_says_so_and_is_read_again(
+    workspace: Workspace, both_languages: str
+) -> None:
+    add(workspace, "Colour", K.TEXT)
+    add(workspace, "Grade", K.PICKLIST, values=("First", "Second"))
+    described = record_type("customers")
+    code = picklists.list_values(workspace, described.field("Grade").picklist)[0].code
+    saved = AllOf((Condition("c1", Operator.IS, "red"), Condition("c2", Operator.IS, code)))
+    for row in custom_fields.list_fields(workspace):
+        custom_fields.remove_field(workspace, row.field_id)
+    words = words_of(described, workspace)
+    text = format_filter(saved, described, words=words)
+    assert (
+        text
+        == {
+            "en": '"Colour (removed)":=red "Grade (removed)":First',
+            "zh_CN": '"Colour（已移除）":=red "Grade（已移除）":First',
+        }[both_languages]
+    )
+    assert parse_filter(text, described, today=workspace.clock.today(), words=words) == saved
+    assert not complete(workspace, described, words, text="Colo", cursor=4)
+    workspace.undo()
+    workspace.undo()
+    assert format_filter(saved, described, words=words_of(described, workspace)) == "Colour:=red Grade:First"
 
 
 def test_a_removed_field_is_not_written(workspace: Workspace, both_languages: str) -> None:
