@@ -41,6 +41,7 @@ TOPICS = {
     "segment_member": "segments",
     "custom_field": "fields",
     "field_layout": "fields",
+    "distinct_pair": "duplicates",
     "import_batch": "imports",
     "sales_target": "targets",
 }

@@ -48,7 +48,7 @@ class DuplicatesPage(Page):
 
     key = "duplicates"
     icon = "git-merge"
-    topics = frozenset({"customers", "contacts", "imports"})
+    topics = frozenset({"customers", "contacts", "duplicates", "imports"})
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

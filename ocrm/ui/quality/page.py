@@ -33,7 +33,17 @@ class DataQualityPage(Page):
     key = "quality"
     icon = "shield-check"
     topics = frozenset(
-        {"customers", "contacts", "interactions", "opportunities", "todos", "imports", "custom_fields", "settings"}
+        {
+            "customers",
+            "contacts",
+            "interactions",
+            "opportunities",
+            "todos",
+            "duplicates",
+            "imports",
+            "custom_fields",
+            "settings",
+        }
     )
 
     _report: QualityReport | None = None

@@ -86,10 +86,12 @@ def test_not_the_same_is_remembered_and_undone(window: MainWindow, qtbot: QtBot,
     button = page.findChild(QPushButton, "keep_apart")
     assert button is not None
     button.click()
-    assert distinct.is_distinct(window.context.workspace, *pair)
+    assert tuple(sorted(pair)) in distinct.distinct_pairs(window.context.workspace)
     assert page.groups.model().rowCount() == 0
+    assert window.context.toasts.current is not None, "what was remembered is told, with its undo"
     window.context.runner.undo()
-    assert not distinct.is_distinct(window.context.workspace, *pair)
+    assert tuple(sorted(pair)) not in distinct.distinct_pairs(window.context.workspace)
+    qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
 
 
 def test_what_is_left_to_look_at_is_remembered(window: MainWindow, qtbot: QtBot, pair: tuple[int, int]) -> None:
