@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
 from ocrm.errors import ConflictError, UserError
-from ocrm.i18n import N_
+from ocrm.i18n import N_, set_language
 from ocrm.models import journal
 from ocrm.services import attachments, interactions, records, search, tags
 from ocrm.services.deals import opportunities, stages
@@ -295,3 +295,17 @@ def test_what_was_done_to_many_is_told_with_separators(workspace: Workspace) -> 
     with workspace.operation(N_("Change {count} records"), count=1214):
         records.add_record(workspace, "customers", {"name": "甲"})
     assert workspace.undo_label() == "Change 1,214 records"
+
+
+def test_what_a_step_is_called_changes_its_language_with_the_program(workspace: Workspace) -> None:
+    customer = customers.add_customer(workspace, "Acme").created_id
+    assert customer is not None
+    step = records.update_records(workspace, "customers", [customer], {"phone": "1"}).operation_id
+    assert step is not None
+    workspace.revert(step)
+    assert workspace.undo_label() == "Undo “Change Phone of “Acme””"
+    set_language("zh_CN")
+    try:
+        assert [one.label for one in workspace.history(limit=2)] == ["撤销「修改「Acme」的电话」", "修改「Acme」的电话"]
+    finally:
+        set_language("en")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from ocrm.clock import to_utc
 from ocrm.errors import ValidationError
@@ -20,7 +21,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunities
 from ocrm.services.deals.opportunities import CardOrder, DealCard, NextStepState
 from ocrm.services.workday import todos
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 _NOTHING = Decimal("0.00")
 _WEEK = timedelta(days=7)
@@ -157,5 +158,5 @@ def set_value(workspace: Workspace, opportunity_ids: Sequence[int], value: str, 
     return operation.changes
 
 
-def _word(value: str) -> str:
-    return next((_(level.label) for level in LEVELS if level.code == value), "–")
+def _word(value: str) -> dict[str, Any] | str:
+    return next((term(level.label) for level in LEVELS if level.code == value), "–")

@@ -14,7 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
 from ocrm.services.fields.own_fields import TOPIC
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 APPLIES_TO: dict[str, tuple[str, ...]] = {"customers": ("organization", "person")}
 """The kinds of record whose forms differ by what the record is, and what it can be."""
@@ -103,15 +103,6 @@ def hidden_fields(workspace: Workspace, kind: str, applies_to: str = "") -> froz
 # -- changing ---------------------------------------------------------------------------------------------------------
 
 
-def move_field(workspace: Workspace, kind: str, name: str, place: int, applies_to: str = "") -> Changes:
-    """Put a field at a place of the form, counted from 0."""
-    placed = list(layout_of(workspace, kind, applies_to))
-    moved = next(placement for placement in placed if placement.name == name)
-    placed.remove(moved)
-    placed.insert(max(0, min(place, len(placed))), moved)
-    return _write(workspace, N_("Move field “{label}”"), moved.info, kind, applies_to, placed)
-
-
 def order_fields(workspace: Workspace, kind: str, names: Iterable[str], applies_to: str = "") -> Changes:
     """Put the fields of a form into an order; those not named follow as they were."""
     placed = layout_of(workspace, kind, applies_to)
@@ -180,7 +171,7 @@ def _write(
     workspace: Workspace, label: str, info: FieldInfo, kind: str, applies_to: str, placed: Sequence[Placement]
 ) -> Changes:
     part = _checked_part(kind, applies_to)
-    with workspace.operation(label, label=_(info.label)) as operation:
+    with workspace.operation(label, label=term(info.label)) as operation:
         workspace.connection.executemany(
             "INSERT INTO field_layout(record_kind, applies_to, field, position, is_hidden, need) VALUES (?,?,?,?,?,?)"
             " ON CONFLICT DO UPDATE SET position = excluded.position, is_hidden = excluded.is_hidden,"

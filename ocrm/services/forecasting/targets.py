@@ -17,7 +17,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.forecasting.periods import PeriodKind, end_of, start_of, title_of_period
 from ocrm.services.forecasting.sales_results import Metric, results_by_day
 from ocrm.services.forecasting.target_splitting import Split, divide, share_of_days
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 METRIC_TITLES = {
     Metric.WON_AMOUNT: N_("Amount won"),
@@ -114,7 +114,7 @@ def set_target(
         "Clear the target of {period} ({metric})"
     )  # fmt: skip
     period = title_of_period(kind, day)
-    with workspace.operation(label, origin=origin, period=period, metric=_(METRIC_TITLES[metric])) as operation:
+    with workspace.operation(label, origin=origin, period=period, metric=term(METRIC_TITLES[metric])) as operation:
         _write(workspace, metric, before, after)
     return operation.changes
 

@@ -241,13 +241,16 @@ class _Scrubbed:
 
 def _without(values: dict[str, Any], words: set[str], found: _Scrubbed) -> dict[str, Any] | None:
     """Return the values of a label without what was erased, None where nothing of it is in it."""
-    clean = {
-        name: _ERASED
-        if isinstance(value, str) and (found.is_empty or any(_names(value, word, found.is_concerned) for word in words))
-        else value
-        for name, value in values.items()
-    }
+    clean: dict[str, Any] = _cleaned(values, words, found)
     return clean if clean != values else None
+
+
+def _cleaned(value: Any, words: set[str], found: _Scrubbed) -> Any:
+    if isinstance(value, dict):
+        return {name: _cleaned(one, words, found) for name, one in value.items()}
+    if isinstance(value, str) and (found.is_empty or any(_names(value, word, found.is_concerned) for word in words)):
+        return _ERASED
+    return value
 
 
 def _names(value: str, word: str, within: bool) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from playhouse.apsw_ext import BooleanField
 
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_
 from ocrm.models import search_catch_up, search_index
 from ocrm.models.base import column_values, default_of, new_id
 from ocrm.models.fields import DayField, MoneyField, UtcField
@@ -21,7 +21,7 @@ from ocrm.services.record_rules import RULES
 from ocrm.services.records.checking import check_values
 from ocrm.services.records.rows import chunks, record_gone
 from ocrm.services.schema import RecordType, record_type
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 _MANY_DELETED = 100
 """Rows from which on the search index is brought up to date after all of them are gone."""
@@ -62,7 +62,7 @@ def update_records(
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = label or (N_("Change {field} of “{title}”") if title else N_("Change {field} of {count} records"))
     with workspace.operation(
-        text, origin=origin, field=_(field.label), title=str(title)[:60], count=len(before)
+        text, origin=origin, field=term(field.label), title=str(title)[:60], count=len(before)
     ) as operation:
         for row in before:
             completed = dict(checked)

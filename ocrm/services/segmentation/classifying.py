@@ -13,7 +13,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 _KIND = "customers"
 _CHUNK = 500
@@ -72,7 +72,7 @@ def apply_rules(
     planned = _plan(workspace, field, rules)
     count = sum(len(ids) for ids, _value in planned)
     with workspace.operation(
-        N_("Classify {count} customers by {field}"), origin=origin, count=count, field=_(info.label)
+        N_("Classify {count} customers by {field}"), origin=origin, count=count, field=term(info.label)
     ) as operation:
         done = 0
         for ids, value in planned:

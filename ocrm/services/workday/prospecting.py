@@ -21,7 +21,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.quick_add import QuickAdd
 from ocrm.services.schema import record_type
 from ocrm.services.workday import planning, working_days
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, term
 
 KINDS = ("customers", "contacts", "opportunities")
 MOST_RECORDS = 500
@@ -245,7 +245,7 @@ def record_outcome(
     """
     label = N_("Prospecting “{title}”: {outcome}")
     with workspace.operation(
-        label, origin=origin, title=prospect.title[:60], outcome=_(OUTCOME_TITLES[outcome])
+        label, origin=origin, title=prospect.title[:60], outcome=term(OUTCOME_TITLES[outcome])
     ) as operation:
         made: list[int | None] = [None, None]
         if outcome is not Outcome.SKIPPED:
@@ -309,7 +309,7 @@ def summary_lines(session: Session) -> list[str]:
     lines = [
         _("{done} of {total} gone through").format(done=session.done, total=session.total),
         *(
-            _("{outcome}: {n}").format(outcome=_(OUTCOME_TITLES[outcome]), n=session.counts[outcome])
+            _("{outcome}: {n}").format(outcome=term(OUTCOME_TITLES[outcome]), n=session.counts[outcome])
             for outcome in Outcome
             if outcome in session.counts
         ),

@@ -7,13 +7,25 @@ from typing import Any
 from ocrm.formats import format_number
 from ocrm.i18n import _
 
+_LABEL, _VALUES = "label", "values"
+
+
+def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a value of a label that is itself translated each time it is shown, such as the name of a field."""
+    return {_LABEL: label, _VALUES: values or {}}
+
 
 def say(label: str, values: dict[str, Any]) -> str:
     """Return an operation's label in the chosen language."""
+    values = {name: _said(value) for name, value in values.items()}
     count = values.get("count")
     if isinstance(count, int):
         values = {**values, "count": format_number(count)}
     return _(label).format(**values)
+
+
+def _said(value: Any) -> Any:
+    return say(value[_LABEL], value[_VALUES]) if isinstance(value, dict) else value
 
 
 def history_label(kind: str, label: str) -> str:

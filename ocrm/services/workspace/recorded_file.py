@@ -66,7 +66,8 @@ class RecordedFile(OpenFile):
     def operation(self, label: str, /, *, origin: str = "", **values: Any) -> Iterator[OperationContext]:
         """Do one thing the user did: one transaction, recorded, undoable; all of it or nothing.
 
-        `label` is English source text marked with N_(), `values` fill it after translation. An operation inside another
+        `label` is English source text marked with N_(), `values` fill it after translation, and are
+        translated too where they are a `term`. An operation inside another
         joins it. After the block `context.changes` says what happened. Raises UserError while another thread is at it.
         """
         if self._operation is not None and self._operation_thread == threading.get_ident():

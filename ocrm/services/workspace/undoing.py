@@ -16,7 +16,7 @@ from ocrm.models.fields import from_utc_text
 from ocrm.services import derived
 from ocrm.services.changes import TOPICS, Changes
 from ocrm.services.fields import own_fields
-from ocrm.services.workspace.labels import history_label, say
+from ocrm.services.workspace.labels import history_label, say, term
 from ocrm.services.workspace.recorded_file import RecordedFile
 
 TakeBack = Callable[[apsw.Connection, Sequence[bytes]], journal.Outcome]
@@ -120,8 +120,8 @@ class Workspace(RecordedFile):
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
             raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
         overwrite = (lambda _row: True) if overwriting else None
-        said = say(label, values)
-        with self.operation(N_("Undo “{label}”"), origin=origin, label=said, reverts=operation_id) as context:
+        undone = term(label, values)
+        with self.operation(N_("Undo “{label}”"), origin=origin, label=undone, reverts=operation_id) as context:
             context.target_id = operation_id
             parts = journal.load(self.connection, operation_id)
             if by is not None:
