@@ -13,6 +13,8 @@ from ocrm.services import attachments, interactions, records
 from ocrm.services.deals import needs
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
+from ocrm.services.segmentation import scores
+from ocrm.services.segmentation.churn import fetch_churn
 from ocrm.services.timeline import TimelineKind, export_timeline, fetch_timeline
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
@@ -245,16 +247,22 @@ def test_every_clause_opens_the_rows_it_is_made_of(
         moment = now - timedelta(days=10 * number)
         interactions.log_interaction(workspace, customer, kind=kind, summary=f"{number}", happened_at=moment)
     deals = [won(workspace, customer, today - timedelta(days=days), f"D{days}") for days in (400, 350, 300)]
+    scores.refresh(workspace)
     portrait = portraits.fetch_portrait(workspace, customer)
     rows = {one.topic: [row[0] for row in portraits.clause_rows(workspace, one)] for one in portrait.clauses}
     assert rows["who"] == [customer]
     assert len(rows["rhythm"]) == 4
     assert len(rows["channel"]) == 3
     assert set(rows["purchases"]) == set(deals)
-    assert rows["risk"] == [deals[-1]]
+    assert set(rows["risk"]) == set(deals)
     risk = clause(portrait, "risk")
     assert risk is not None
-    assert "300" in risk.text
+    churn = fetch_churn(workspace, customer)
+    assert churn is not None
+    assert churn.band == "lost"
+    assert risk.text.startswith({"en": "Churned", "zh_CN": "已流失：上次成交"}[both_languages])
+    assert churn.reason in risk.text
+    assert "300" in churn.reason
     assert len(portrait.months) == portraits.MONTHS
     assert portrait.months[-1].contacts == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,12 +42,6 @@ def roles_of_deal(workspace: Workspace, opportunity_id: int) -> dict[int, str]:
         "SELECT contact_id, role FROM opportunity_contact WHERE opportunity_id = ?", (opportunity_id,)
     )
     return dict(sorted(rows, key=lambda row: _ORDER.get(row[1], len(_ORDER))))
-
-
-def main_roles(workspace: Workspace, contact_ids: Sequence[int]) -> dict[int, str]:
-    """Return the weightiest role of each person over all deals; who has none is left out."""
-    rows = records.fetch_rows(workspace, "contacts", contact_ids, ("role",))
-    return {row.record_id: row["role"] for row in rows if row is not None and row["role"]}
 
 
 def deals_of_contact(workspace: Workspace, contact_id: int) -> list[DealOfContact]:

@@ -246,14 +246,3 @@ def _follow(workspace: Workspace, deal_id: int, old: _Move, *, target: int, day:
     )
     customer_id = workspace.scalar("SELECT customer_id FROM opportunity WHERE id = ?", (deal_id,))
     workspace.refresh_customers({customer_id})
-
-
-def stages_on(workspace: Workspace, day: date) -> dict[int, int]:
-    """Return the stage each deal that was open at the end of a day stood in, by the log of moves (report E-06)."""
-    rows = workspace.query(
-        "SELECT m.opportunity_id, m.to_stage_id, m.to_status FROM stage_change m"
-        f" WHERE m.changed_on <= ? AND {COUNTS} ORDER BY m.opportunity_id, m.happened_at, m.id",
-        (day.isoformat(),),
-    )
-    last = {opportunity_id: (stage_id, status) for opportunity_id, stage_id, status in rows}
-    return {opportunity_id: stage_id for opportunity_id, (stage_id, status) in last.items() if status == "open"}

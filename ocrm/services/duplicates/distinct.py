@@ -30,12 +30,6 @@ def ordered_pairs(record_ids: Iterable[int]) -> Iterable[tuple[int, int]]:
     return combinations(sorted(set(record_ids)), 2)
 
 
-def is_distinct(workspace: Workspace, first: int, second: int) -> bool:
-    """Say whether two records are known to be different."""
-    pair = (min(first, second), max(first, second))
-    return workspace.first("SELECT 1 FROM distinct_pair WHERE first_id = ? AND second_id = ?", pair) is not None
-
-
 def distinct_pairs(workspace: Workspace) -> set[tuple[int, int]]:
     """Return every pair the user said is not the same."""
     return {(first, second) for first, second in workspace.query("SELECT first_id, second_id FROM distinct_pair")}

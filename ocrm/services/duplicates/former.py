@@ -22,14 +22,6 @@ class MergedPair:
     merged_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class FurtherValue:
-    """A further value of a field, kept from a merge or entered beside the first one."""
-
-    field: str
-    value: str
-
-
 _LARGEST_ID = (1 << 63) - 1
 _CALLED = (
     " FROM merged_record WHERE record_kind = :kind AND (code IN (:text, upper(:text)) AND code <> ''"
@@ -91,9 +83,3 @@ def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[Mer
         (kind, limit),
     )
     return [MergedPair(row[0], row[1], row[2], row[3], from_utc_text(row[4])) for row in rows]
-
-
-def list_further_values(workspace: Workspace, record_id: int) -> list[FurtherValue]:
-    """Return the further values of a record's fields."""
-    rows = workspace.query("SELECT field, value FROM alternate_value WHERE record_id = ? ORDER BY id", (record_id,))
-    return [FurtherValue(field, value) for field, value in rows]

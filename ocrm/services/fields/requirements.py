@@ -98,12 +98,6 @@ def incomplete_records(
     ]
 
 
-def count_incomplete(workspace: Workspace, kind: str, *, needs: Collection[Need] = (Need.REQUIRED,)) -> int:
-    """Return how many records lack a wanted field; for a worker thread."""
-    condition = incomplete_filter(workspace, kind, needs=needs)
-    return 0 if condition is None else records.count(workspace, RecordQuery(kind, condition))
-
-
 def count_missing(workspace: Workspace, kind: str) -> list[MissingField]:
     """Return every wanted field with how many records lack it, required ones first; for a worker thread."""
     found = [

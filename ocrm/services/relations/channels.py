@@ -57,12 +57,3 @@ def infer_channel(workspace: Workspace, contact_id: int) -> ChannelEvidence | No
         return None
     channel, count = Counter(answers).most_common(1)[0]  # of equals the one met first, which is the latest
     return ChannelEvidence(channel, count, len(answers))
-
-
-def best_channel(workspace: Workspace, contact_id: int) -> str | None:
-    """Return the channel to take: the stated one, else the one inferred."""
-    stated = workspace.scalar("SELECT preferred_channel FROM contact WHERE id = ?", (contact_id,))
-    if stated:
-        return str(stated)
-    inferred = infer_channel(workspace, contact_id)
-    return inferred.channel if inferred is not None else None

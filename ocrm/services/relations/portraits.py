@@ -22,6 +22,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.schema import record_type
+from ocrm.services.segmentation.churn import ACTIVE, fetch_churn
 from ocrm.services.workspace import Workspace
 
 MONTHS = 12
@@ -30,8 +31,6 @@ LEAST_CONTACTS = 4
 LEAST_PURCHASES = 3
 """Won deals below which there is no own interval (D-37)."""
 CHANNEL_SHARE = 0.5
-_AT_RISK, _LOST = 1.5, 3.0
-"""Multiples of the customer's own interval from which D-37 speaks of risk and of loss."""
 _SUBJECTS = 3
 
 
@@ -260,19 +259,13 @@ class _Painter:
             yield Clause("people", text, "contacts", ids=tuple(row[0] for row in rows))
 
     def risk(self) -> Iterator[Clause]:
-        """Yield the risk of losing it, by its own interval (D-37)."""
-        gap = self._interval()
-        if gap is None:
+        """Yield the risk of losing it, where there is one: its churn band with the reason (D-37)."""
+        churn = fetch_churn(self._workspace, self._id)
+        if churn is None or churn.band == ACTIVE:
             return
-        since = (self._today - self._won[-1][2]).days
-        if since < gap * _AT_RISK:
-            return
-        lost = since > gap * _LOST
-        words = _("Probably lost") if lost else _("At risk")
-        text = _("{band}: {n} days since the last purchase, {times} times its usual interval.").format(
-            band=words, n=since, times=formats.format_number(Decimal(str(round(since / gap, 1))))
-        )
-        yield Clause("risk", text, "opportunities", ids=(self._won[-1][0],))
+        text = _("{band}. {reason}").format(band=churn.label, reason=churn.reason)
+        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
+        yield Clause("risk", text, "opportunities", won)
 
     def _local_day(self, stored: str) -> date:
         return self._workspace.clock.to_local(from_utc_text(stored)).date()

@@ -8,8 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ocrm.formats import format_number
-from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.segment import ABC_CLASSES, CHURN_BANDS, RFM_SEGMENTS
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
@@ -115,31 +113,6 @@ def cell_filter(key: str) -> Filter:
 def group_filter(field: str, code: str) -> Condition:
     """Return the filter that finds the customers of a named group, class or band."""
     return Condition(field, Operator.IS, code)
-
-
-def churn_reason(workspace: Workspace, customer_id: int) -> str:
-    """Return why a customer is in its churn band, in one sentence; empty where it never bought."""
-    row = workspace.first(
-        "SELECT recency_days, churn_ratio, has_more_complaints FROM customer_score WHERE customer_id = ?",
-        (customer_id,),
-    )
-    if row is None:
-        return ""
-    days, ratio, has_more_complaints = row
-    if ratio is not None:
-        message = _("Last order {days} days ago, {ratio} times the usual interval.")
-        reason = message.format(days=format_number(days), ratio=format_number(Decimal(str(round(ratio, 1)))))
-    else:
-        state = fetch_state(workspace)
-        message = _(
-            "Last order {days} days ago; too few orders for a rhythm, so at risk from {risk} and lost from {lost} days."
-        )
-        reason = message.format(days=format_number(days), risk=round(state.risk_days), lost=round(state.lost_days))
-    if has_more_complaints:
-        reason = _("{reason} More complaints in the last 90 days than in the 90 before: one band up.").format(
-            reason=reason
-        )
-    return reason
 
 
 def _cells(workspace: Workspace) -> list[MapCell]:

@@ -96,19 +96,6 @@ def sum_segments(workspace: Workspace) -> dict[int, SegmentSums | None]:
     return found
 
 
-def segments_of(workspace: Workspace, customer_id: int) -> list[Segment]:
-    """Return the segments a customer is in now, lists and live ones."""
-    return [segment for segment in list_segments(workspace) if _holds(workspace, segment, customer_id)]
-
-
-def _holds(workspace: Workspace, segment: Segment, customer_id: int) -> bool:
-    query = RecordQuery(_KIND, filter_of(segment.segment_id), ids=(customer_id,))
-    try:
-        return records.count(workspace, query) > 0
-    except UserError:
-        return False
-
-
 def definition(workspace: Workspace, segment: Segment) -> str:
     """Return what a segment is, in words: its filter as it is typed."""
     if segment.is_static:

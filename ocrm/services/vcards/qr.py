@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import segno
 
 from ocrm.errors import UserError
@@ -14,22 +12,6 @@ from ocrm.services.workspace import Workspace
 
 QUIET_ZONE = 4
 """Modules of white around the code, as its standard asks."""
-
-
-def card_qr_svg(workspace: Workspace, kind: str, record_id: int) -> str:
-    """Return the QR code of a contact's or customer's card as SVG, black on white."""
-    out = io.BytesIO()
-    _code(workspace, kind, record_id).save(
-        out, kind="svg", border=QUIET_ZONE, dark="#000", light="#fff", xmldecl=False, scale=4
-    )
-    return out.getvalue().decode()
-
-
-def card_qr_png(workspace: Workspace, kind: str, record_id: int, *, scale: int = 8) -> bytes:
-    """Return the QR code as a PNG, `scale` pixels a module."""
-    out = io.BytesIO()
-    _code(workspace, kind, record_id).save(out, kind="png", border=QUIET_ZONE, dark="#000", light="#fff", scale=scale)
-    return out.getvalue()
 
 
 def card_qr_modules(workspace: Workspace, kind: str, record_id: int) -> tuple[tuple[bool, ...], ...]:

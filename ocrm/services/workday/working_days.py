@@ -89,18 +89,5 @@ def next_working_day(workspace: Workspace, after: date) -> date:
     return read_calendar(workspace, after, after + timedelta(days=_FARTHEST_DAYS)).next_worked(after)
 
 
-def working_day_on_or_after(workspace: Workspace, day: date) -> date:
-    """Return a day if it is worked, else the first one worked after it: where something due on a day off goes."""
-    return next_working_day(workspace, day - timedelta(days=1))
-
-
-def nth_working_day(workspace: Workspace, after: date, number: int) -> date:
-    """Return the `number`-th day worked after a day: the third work day from now."""
-    day = after
-    for _step in range(number):
-        day = next_working_day(workspace, day)
-    return day
-
-
 def _days_after(day: date) -> Iterator[date]:
     return (day + timedelta(days=number) for number in range(1, _FARTHEST_DAYS + 1))

@@ -9,8 +9,8 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.services import attachments, records, search, tags
-from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
-from ocrm.services.fields import custom_fields
+from ocrm.services.duplicates import belongings, comparing, distinct, merging, splitting
+from ocrm.services.fields import custom_fields, value_notes
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -22,6 +22,10 @@ def _customer(workspace: Workspace, name: str, **values: object) -> int:
 
 def _add(workspace: Workspace, record_kind: str, /, **values: object) -> int:
     return int(records.add_record(workspace, record_kind, values).created_id or 0)
+
+
+def _also(workspace: Workspace, record_id: int) -> set[str]:
+    return {value for note in value_notes.notes_of(workspace, record_id).values() for value in note.others}
 
 
 def _count(workspace: Workspace, table: str, customer_id: int) -> int:
@@ -71,7 +75,7 @@ def test_the_second_number_and_the_old_code_still_find_the_customer(
     for typed in ("13900000002", "KH000002", "0002", "长安汽车"):
         hits = search.find(workspace, typed, kinds=frozenset({"customers"}))
         assert [hit.record_id for hit in hits] == [a], typed
-    assert {value.field for value in former.list_further_values(workspace, a)} >= {"mobile", "code", "name"}
+    assert set(value_notes.notes_of(workspace, a)) >= {"mobile", "code", "name"}
 
 
 def test_splitting_later_leaves_what_was_added_since_and_lists_it(workspace: Workspace, pair: tuple[int, int]) -> None:
@@ -119,7 +123,7 @@ def test_the_value_confirmed_last_is_kept_unless_one_chooses(
     assert (kept["mobile"], kept["name"], kept["city"]) == (b, a, b)
     merging.merge_records(workspace, "customers", a, [b], {"mobile": a})
     assert records.fetch_record(workspace, "customers", a)["mobile"] == "13800000001"
-    assert "13911112222" in {value.value for value in former.list_further_values(workspace, a)}
+    assert "13911112222" in _also(workspace, a)
 
 
 def test_parents_never_form_a_circle(workspace: Workspace) -> None:
@@ -142,7 +146,7 @@ def test_tags_are_united_and_not_the_same_is_carried_over(workspace: Workspace) 
     before = rows_of(workspace)
     merging.merge_records(workspace, "customers", a, [b])
     assert set(tags.tags_of(workspace, a)) == {"VIP", "Expo"}
-    assert distinct.is_distinct(workspace, a, c)
+    assert (a, c) in distinct.distinct_pairs(workspace)
     workspace.undo()
     assert rows_of(workspace) == before
 
@@ -228,7 +232,7 @@ def test_fields_of_ones_own_are_chosen_one_by_one(workspace: Workspace) -> None:
     merging.merge_records(workspace, "customers", a, [b], {fleet: b})
     row = records.fetch_record(workspace, "customers", a)
     assert (row[fleet], row[plant]) == ("15 vans", "north")
-    assert "12 vans" in {value.value for value in former.list_further_values(workspace, a)}
+    assert "12 vans" in _also(workspace, a)
     workspace.undo()
     assert rows_of(workspace) == before
 

@@ -164,7 +164,8 @@ def test_people_have_a_role_in_each_deal(workspace: Workspace) -> None:
     deal_roles.set_role(workspace, first, wang, role="user")
     deal_roles.set_role(workspace, second, wang, role="decision_maker")
     assert deal_roles.roles_of_deal(workspace, first) == {wang: "user"}
-    assert deal_roles.main_roles(workspace, [wang, li]) == {wang: "decision_maker"}
+    assert records.fetch_record(workspace, "contacts", wang)["role"] == "decision_maker"
+    assert not records.fetch_record(workspace, "contacts", li)["role"]
     assert [(one.subject, one.role) for one in deal_roles.deals_of_contact(workspace, wang)] == [
         ("Second", "decision_maker"),
         ("First", "user"),
@@ -173,7 +174,7 @@ def test_people_have_a_role_in_each_deal(workspace: Workspace) -> None:
     deciders = Condition("role", Operator.IS, "decision_maker")
     assert list(records.all_ids(workspace, RecordQuery("contacts", deciders))) == [wang]
     deal_roles.set_role(workspace, second, wang, role="")
-    assert deal_roles.main_roles(workspace, [wang]) == {wang: "user"}
+    assert records.fetch_record(workspace, "contacts", wang)["role"] == "user"
     with pytest.raises(ValidationError):
         deal_roles.set_role(workspace, first, wang, role="king")
     for _number in range(3):
@@ -207,9 +208,6 @@ def test_the_preferred_channel_follows_from_the_last_ten_answers(workspace: Work
     assert found == channels.ChannelEvidence("wechat", 7, 10)
     expected = {"en": "7 of the last 10 answers came by WeChat", "zh_CN": "最近 10 次回应中有 7 次来自微信"}
     assert found.sentence == expected[both_languages]
-    assert channels.best_channel(workspace, wang) == "wechat"
-    records.update_records(workspace, "contacts", [wang], {"preferred_channel": "email"})
-    assert channels.best_channel(workspace, wang) == "email"
 
 
 # -- views, hobbies ---------------------------------------------------------------------------------------------------

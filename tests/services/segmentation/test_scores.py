@@ -22,7 +22,7 @@ from ocrm.services.filtering.conditions import Condition
 from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
-from ocrm.services.segmentation import overview, scores
+from ocrm.services.segmentation import churn, overview, scores
 from ocrm.services.segmentation.arithmetic import Parameters, score_customers
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
@@ -208,8 +208,9 @@ def test_a_rhythm_decides_the_churn_band_and_complaints_raise_it(workspace: Work
     scores.refresh(workspace)
     bands = [values_of(workspace, customer, "churn")[0] for customer in (steady, late, gone, cross)]
     assert bands == ["active", "at_risk", "lost", "at_risk"]
-    assert overview.churn_reason(workspace, late) == "Last order 60 days ago, 2.0 times the usual interval."
-    assert "one band up" in overview.churn_reason(workspace, cross)
+    found = {customer: churn.fetch_churn(workspace, customer) for customer in (steady, late, cross)}
+    assert found[late] == churn.Churn("at_risk", "Last order 60 days ago, 2.0 times the usual interval.")
+    assert found[cross] is not None and "one band up" in found[cross].reason
 
 
 def _complaint_kind(workspace: Workspace) -> str:

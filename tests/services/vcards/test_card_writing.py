@@ -140,10 +140,7 @@ def test_other_kinds_are_no_cards(workspace: Workspace, tmp_path: Path) -> None:
 
 
 def test_a_qr_code_holds_the_minimal_card_and_stays_scannable(filled: tuple[Workspace, int, int]) -> None:
-    workspace, customer, contact = filled
+    workspace, _customer, contact = filled
     text = minimal_card(exporting.card_of(workspace, "contacts", contact))
     assert "张伟" in text and "13800138000" in text and "NOTE" not in text and "PHOTO" not in text
-    svg = qr.card_qr_svg(workspace, "contacts", contact)
-    assert svg.startswith("<svg") and "#fff" in svg
-    assert qr.card_qr_png(workspace, "customers", customer).startswith(b"\x89PNG")
     assert 21 <= len(qr.card_qr_modules(workspace, "contacts", contact)) <= 81  # version 16 at most: 0.5 mm a module

@@ -20,8 +20,6 @@ HOLIDAY, WORK, ORDINARY = DayKind.HOLIDAY, DayKind.WORK, DayKind.ORDINARY
 
 def test_without_special_days_the_weekdays_are_worked(workspace: Workspace) -> None:
     assert working_days.next_working_day(workspace, date(2026, 10, 23)) == date(2026, 10, 26)
-    assert working_days.working_day_on_or_after(workspace, date(2026, 10, 23)) == date(2026, 10, 23)
-    assert working_days.nth_working_day(workspace, date(2026, 10, 23), 3) == date(2026, 10, 28)
 
 
 def test_holidays_are_skipped_and_make_up_days_are_worked(workspace: Workspace) -> None:
