@@ -109,6 +109,7 @@ class Board(QWidget):
         view = column.view
         column.add_requested.connect(self.add_requested)
         column.collapse_toggled.connect(self._remember_collapsed)
+        column.lane_requested.connect(partial(self._step_focus, number))
         view.dragged_cards = self.selected_cards
         view.opened.connect(self.opened)
         view.menu_requested.connect(self.menu_requested)
@@ -152,11 +153,7 @@ class Board(QWidget):
                 continue
             if column.is_collapsed:
                 column.expand()
-            self._clear_others(column)
-            column.view.select_row(number)
-            self._show_column(column)
-            if focus:
-                column.view.setFocus()
+            self._select_in(column, number, focus=focus)
             return True
         return False
 
@@ -216,18 +213,27 @@ class Board(QWidget):
     def _on_selection_changed(self) -> None:
         self.selection_changed.emit()
 
-    def _step_focus(self, number: int, by: int) -> None:
-        """Go to the card beside in the nearest lane that has any."""
-        height = self._columns[number].view.visualRect(self._columns[number].view.currentIndex()).center()
+    def _step_focus(self, number: int, by: int, adds: bool = False) -> None:
+        """Go to the card beside in the nearest lane that has any; `adds` keeps what is selected."""
+        view = self._columns[number].view
+        height = max(0, view.visualRect(view.currentIndex()).center().y())
         number += by
         while 0 <= number < len(self._columns):
             column = self._columns[number]
             if column.lane.cards and not column.is_collapsed:
-                beside = column.view.indexAt(QPoint(column.view.viewport().width() // 2, height.y()))
+                beside = column.view.indexAt(QPoint(column.view.viewport().width() // 2, height))
                 row = beside.row() if beside.isValid() else len(column.lane.cards) - 1
-                self.select_card(column.lane.cards[row].opportunity_id)
+                self._select_in(column, row, adds=adds)
                 return
             number += by
+
+    def _select_in(self, column: LaneColumn, row: int, *, adds: bool = False, focus: bool = True) -> None:
+        if not adds:
+            self._clear_others(column)
+        column.view.select_row(row, adds=adds)
+        self._show_column(column)
+        if focus:
+            column.view.setFocus()
 
     # -- moving -------------------------------------------------------------------------------------------------------
 

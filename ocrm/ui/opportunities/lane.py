@@ -20,7 +20,7 @@ from ocrm.i18n import _
 from ocrm.ui.opportunities.card_words import CardWords
 from ocrm.ui.opportunities.deal_list_model import DealListModel, Lane
 from ocrm.ui.opportunities.goal_line import GoalLine
-from ocrm.ui.opportunities.lane_view import LaneView
+from ocrm.ui.opportunities.lane_view import LANE_STEPS, LaneView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, chip, hbox, label, paint_dashed_frame, paint_focus_ring, paint_text, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
@@ -41,7 +41,7 @@ class LaneBar(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         words = _("Collapse “{lane}”").format(lane=name)
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(f"{words}  -")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -54,6 +54,9 @@ class LaneBar(QAbstractButton):
 
 class LaneStrip(QAbstractButton):
     """A collapsed lane: colour, count and name, turned; pressing it opens the lane."""
+
+    lane_requested = Signal(int)
+    """The keyboard shall go to the next (+1) or previous (-1) lane."""
 
     def __init__(self, color_token: str) -> None:
         super().__init__()
@@ -113,8 +116,10 @@ class LaneStrip(QAbstractButton):
             place.translate(0, line)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Plus):
             self.click()
+        elif event.key() in LANE_STEPS:
+            self.lane_requested.emit(LANE_STEPS[event.key()])
         else:
             super().keyPressEvent(event)
 
@@ -133,6 +138,8 @@ class LaneColumn(QFrame):
 
     add_requested = Signal(str)
     collapse_toggled = Signal(str, bool)
+    lane_requested = Signal(int)
+    """From the folded lane the keyboard shall go to the next (+1) or previous (-1) one."""
 
     def __init__(self, lane: Lane, words: CardWords, *, is_collapsed: bool) -> None:
         super().__init__()
@@ -147,6 +154,7 @@ class LaneColumn(QFrame):
         self._strip = LaneStrip(lane.color_token)
         self._strip.setObjectName(f"expand_{lane.key}")
         self._strip.clicked.connect(self.expand)
+        self._strip.lane_requested.connect(self.lane_requested)
         self.view = LaneView(DealListModel(words), accessible_name=lane.title, can_drop=lane.can_drop)
         self.view.setObjectName(f"cards_{lane.key}")
         self._build_full(lane)
@@ -174,6 +182,7 @@ class LaneColumn(QFrame):
         self._add = writing(tool_button("plus", lane.add_words, "N", name=f"add_{lane.key}"))
         self._add.clicked.connect(self._on_add)
         self.view.add_requested.connect(self._on_add)
+        self.view.fold_requested.connect(self.collapse)
         row.addWidget(self._add)
         head.setFixedHeight(theme().px(30))
         layout.addWidget(head)
@@ -216,6 +225,8 @@ class LaneColumn(QFrame):
         return self._full.isHidden()
 
     def collapse(self) -> None:
+        """Fold to a strip; a command shall not reach cards out of sight."""
+        self.view.clearSelection()
         self._toggle(True)
         self._strip.setFocus()
 

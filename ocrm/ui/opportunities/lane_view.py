@@ -28,6 +28,8 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import CENTER, paint_dashed_frame, paint_text
 from ocrm.ui.widgets.card_list import CardList
 
+LANE_STEPS = {int(Qt.Key.Key_Left): -1, int(Qt.Key.Key_Right): 1}
+"""How many lanes a key leads to the right."""
 _SelectionFlag = QItemSelectionModel.SelectionFlag
 _LIFT = 16
 """How far above the pointer dragged cards hang, so that the words of what they are let go on stay readable."""
@@ -47,8 +49,9 @@ class LaneView(CardList):
     selection_changed = Signal()
     pressed_alone = Signal()
     """A card was pressed without Ctrl: other lanes give up their selection."""
-    lane_requested = Signal(int)
-    """The keyboard shall go to the next (+1) or previous (-1) lane."""
+    lane_requested = Signal(int, bool)
+    """The keyboard shall go to the next (+1) or previous (-1) lane; with Shift what is selected stays so."""
+    fold_requested = Signal()
     menu_requested = Signal(QPoint)
     """A context menu for the selection, at a global point."""
     add_requested = Signal()
@@ -102,10 +105,10 @@ class LaneView(CardList):
         """Return the selected cards from top to bottom."""
         return [self._deals.cards[row] for row in sorted(index.row() for index in self.selectedIndexes())]
 
-    def select_row(self, number: int) -> None:
-        """Make a card the current and only selected one, and show it."""
+    def select_row(self, number: int, *, adds: bool = False) -> None:
+        """Make a card the current and only selected one, or one more of those selected, and show it."""
         index = self._deals.index(number)
-        self.selectionModel().setCurrentIndex(index, _SelectionFlag.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(index, _SelectionFlag.Select if adds else _SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
 
     def restore_selection(self, selected: set[int], current: int | None) -> None:
@@ -120,9 +123,13 @@ class LaneView(CardList):
     # -- keys and mouse -----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.lane_requested.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        plain = modifiers == Qt.KeyboardModifier.NoModifier
+        with_shift = modifiers == Qt.KeyboardModifier.ShiftModifier
+        if (plain or with_shift) and event.key() in LANE_STEPS:
+            self.lane_requested.emit(LANE_STEPS[event.key()], with_shift)
+        elif plain and event.key() == Qt.Key.Key_Minus:
+            self.fold_requested.emit()
         elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_activated(self.currentIndex())
         elif plain and event.key() == Qt.Key.Key_N:

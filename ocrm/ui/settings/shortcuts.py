@@ -18,7 +18,8 @@ from ocrm.ui.widgets import AnyIndex, ListModel, chip_width, label, list_view, p
 _BOARD_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (N_("Go to the column beside"), "arrow-right", ("Left", "Right")),
     (N_("New opportunity in the column"), "plus", ("N",)),
-    (N_("Select several cards"), "square-check", ("Shift+Up", "Shift+Down", "X")),
+    (N_("Select several cards"), "square-check", ("Shift+Up", "Shift+Right", "X")),
+    (N_("Collapse or expand the column"), "panel-left", ("-", "+")),
     (N_("Move the selected cards to the column beside"), "kanban", ("Ctrl+Left", "Ctrl+Right")),
 )
 _TODAY_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -270,6 +270,33 @@ def test_a_column_folds_to_a_strip_and_stays_so(page: OpportunitiesPage, context
     assert not lane_of(page, "first_contact").is_collapsed
 
 
+def test_minus_folds_a_column_plus_unfolds_it_and_its_cards_are_out_of_reach(
+    page: OpportunitiesPage, deals: dict[str, int]
+) -> None:
+    board, lane = board_of(page), lane_of(page, "bidding")
+    board.select_card(deals["Water monitoring"])
+    QTest.keyClick(lane.view, Qt.Key.Key_Minus)
+    assert lane.is_collapsed
+    assert not board.selected_ids()
+    strip = cast(QWidget, page.findChild(QWidget, f"expand_{lane.key}"))
+    assert strip.hasFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Left)
+    assert lane_of(page, "proposal").view.hasFocus()
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Plus)
+    assert not lane.is_collapsed
+
+
+def test_shift_and_arrows_select_over_columns(page: OpportunitiesPage, deals: dict[str, int]) -> None:
+    board = board_of(page)
+    board.select_card(deals["Water monitoring"])
+    first = board.selected_ids()
+    QTest.keyClick(lane_of(page, "bidding").view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert len(board.selected_ids()) == len(first) + 1
+    assert set(first) < set(board.selected_ids())
+    assert lane_of(page, "proposal").view.hasFocus()
+
+
 @pytest.mark.parametrize("place", ["cards", "head", "gap between columns"])
 def test_shift_wheel_scrolls_sideways_wherever_it_is_turned(page: OpportunitiesPage, place: str) -> None:
     lane = lane_of(page, "first_contact")
