@@ -59,10 +59,10 @@ def refresh_customers(
 
     `utc_offset` is the user's: a late call counts for the local day.
     """
-    wanted = sorted({customer_id for customer_id in customer_ids if customer_id is not None})
+    wanted = IdSet(customer_id for customer_id in customer_ids if customer_id is not None)
     offset = f"{int(utc_offset.total_seconds()) // 60:+d} minutes"
-    for start in range(0, len(wanted), _AT_ONCE):
-        connection.execute(_REFRESH, {"ids": json.dumps(wanted[start : start + _AT_ONCE]), "offset": offset})
+    for part in wanted.blocks(_AT_ONCE):
+        connection.execute(_REFRESH, {"ids": json.dumps(part.tolist()), "offset": offset})
 
 
 def customers_among(connection: apsw.Connection, record_ids: Collection[int]) -> list[int]:

@@ -48,18 +48,33 @@ def clean_percent(cell: Cell, *, is_share: bool = False) -> Decimal:
 
 def are_shares(cells: Iterable[Cell]) -> bool:
     """Return whether a column's plain numbers are shares of one: none above 1, and at least one strictly between."""
-    between = False
-    for cell in cells:
-        if isinstance(cell, str) and cell.strip().endswith(("%", "％")):
-            continue
-        try:
-            number = clean_number(cell)
-        except CellProblem:
-            continue
-        if number > 1:
-            return False
-        between = between or 0 < number < 1
-    return between
+    finder = SharesFinder()
+    finder.take(cells)
+    return finder.are_shares
+
+
+class SharesFinder:
+    """Answers as `are_shares` does, of a column that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._has_between = self._has_above = False
+
+    @property
+    def are_shares(self) -> bool:
+        """Whether what came so far are shares."""
+        return self._has_between and not self._has_above
+
+    def take(self, cells: Iterable[Cell]) -> None:
+        """Take some cells of the column."""
+        for cell in cells if not self._has_above else ():
+            if isinstance(cell, str) and cell.strip().endswith(("%", "％")):
+                continue
+            try:
+                number = clean_number(cell)
+            except CellProblem:
+                continue
+            self._has_above = self._has_above or number > 1
+            self._has_between = self._has_between or 0 < number < 1
 
 
 def clean_number(cell: Cell) -> Decimal:

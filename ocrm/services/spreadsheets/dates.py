@@ -52,6 +52,12 @@ def find_date_order(cells: Iterable[Cell]) -> DateOrder | None:
 
     3/25/2017 can only be month first, 25/3/2017 only day first; one such cell decides 3/5/2017 too.
     """
+    proved = proved_orders(cells)
+    return proved.pop() if len(proved) == 1 else None
+
+
+def proved_orders(cells: Iterable[Cell]) -> set[DateOrder]:
+    """Return the orders some dates of a column prove; several where they contradict each other."""
     proved: set[DateOrder] = set()
     for text in {cell for cell in cells if isinstance(cell, str)}:
         match = _NUMERIC.match(text.strip())
@@ -61,7 +67,7 @@ def find_date_order(cells: Iterable[Cell]) -> DateOrder | None:
                 proved.add(DateOrder.DMY)
             elif second > 12 >= first:
                 proved.add(DateOrder.MDY)
-    return proved.pop() if len(proved) == 1 else None
+    return proved
 
 
 def proving_example(cells: Iterable[Cell]) -> str:

@@ -5,6 +5,7 @@ Everything of one import is one operation, so that one undo takes it back; a can
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -129,7 +130,7 @@ class _Import:
         self._sink = RecordSink(
             workspace, plan, plan.kind, fields=own, batch_id=batch_id, writes=writes,
             match=[name for name in plan.match if not part_of(name)],
-            taken_codes=self._reader.evidence.codes.get("code", frozenset()),
+            taken_codes=self._reader.evidence.codes.get("code", frozenset[str]()),
         )  # fmt: skip
         self._parts = RowParts(workspace, plan, self._reader, batch_id=batch_id, writes=writes)
         self._missing = self._sink_of_missing(batch_id)
@@ -166,6 +167,7 @@ class _Import:
                 raise ImportCancelledError(_("The import was cancelled. Nothing was changed."))
             offers = [self._offer(row) for row in block]
             self._flush()
+            self._parents.settle()
             for row, (offer, parts) in zip(block, offers, strict=True):
                 self._count(row, offer, parts)
             self._note_likely(offer for offer, _parts in offers)
@@ -281,10 +283,9 @@ class _Import:
                 report.skipped += 1
             case Outcome.REJECTED:
                 report.rejected += 1
-        if not self._writes:
-            report.outcomes[row.number] = outcome
-            if offer and offer.record_id and (offer.is_known or outcome in (Outcome.UPDATED, Outcome.SKIPPED)):
-                self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
+        is_about_known = offer and offer.record_id and (offer.is_known or outcome in (Outcome.UPDATED, Outcome.SKIPPED))
+        if offer and is_about_known and not self._writes:
+            self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
 
     def _outcome(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> Outcome:
         if row.added_to:
@@ -373,7 +374,7 @@ class _Import:
         if self._writes:
             write_list_values(self._workspace, self._reader.new_list_values)
             deals = self._parts.sinks.get(DEAL)
-            self._workspace.refresh_customers(self._sink.customers | (deals.customers if deals else set()))
+            self._workspace.refresh_customers(self._sink.customers + (deals.customers if deals else array("q")))
 
 
 class _SubjectMaker:

@@ -6,7 +6,7 @@ They are told with their reason and stay new records unless the user says otherw
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from ocrm.services.duplicates.scoring import MAYBE, Score, Traits, compare
 from ocrm.services.duplicates.similar import reason_words
 from ocrm.services.duplicates.traits import KINDS, read_traits, traits_of
 from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.cells import pack, unpack
+from ocrm.services.spreadsheets.known_keys import hash_of, scratch_database
 from ocrm.services.workspace import Workspace
 
 _EQUAL_COLUMNS = {
@@ -62,6 +64,38 @@ class _Keyed:
         return found
 
 
+class _Earlier:
+    """The rows before a block: their traits in a temporary database, found by the hashes of what may be equal."""
+
+    _TABLES = (
+        "CREATE TEMP TABLE traits(record_id INTEGER PRIMARY KEY, row INTEGER, packed BLOB)",
+        "CREATE TEMP TABLE keyed(key INTEGER, record_id INTEGER, PRIMARY KEY (key, record_id)) WITHOUT ROWID",
+    )
+    _ADD = (
+        f"INSERT OR IGNORE INTO keyed SELECT ?1, ?2 WHERE (SELECT count(*) FROM keyed WHERE key = ?1) < {_MOST_ALIKE}"
+    )
+    _LIKE = (
+        "SELECT row, packed FROM traits WHERE record_id IN"
+        " (SELECT keyed.record_id FROM json_each(?) wanted CROSS JOIN keyed ON keyed.key = wanted.value)"
+    )
+
+    def __init__(self) -> None:
+        self._connection = scratch_database(*self._TABLES)
+
+    def like(self, rows: Sequence[Traits]) -> Iterator[tuple[int, Traits]]:
+        """Yield the earlier rows, each with its number, that have something in common with one of these."""
+        wanted = json.dumps(list({hash_of(key) for traits in rows for key in _keys(traits)}))
+        for row, packed in self._connection.execute(self._LIKE, (wanted,)):
+            yield row, Traits(*unpack(packed))
+
+    def add(self, rows: Iterable[tuple[int, Traits]]) -> None:
+        """Let rows be earlier ones from now on."""
+        for row, traits in rows:
+            packed = pack(tuple(getattr(traits, name) for name in Traits.__slots__))
+            self._connection.execute("INSERT INTO traits VALUES (?,?,?)", (traits.record_id, row, packed))
+            self._connection.executemany(self._ADD, [(hash_of(key), traits.record_id) for key in _keys(traits)])
+
+
 def _keys(traits: Traits) -> Iterator[str]:
     yield from traits.mobiles
     yield from traits.landlines
@@ -78,8 +112,7 @@ class LikelyFinder:
     def __init__(self, workspace: Workspace, kind: str) -> None:
         self._workspace, self._kind = workspace, kind
         self._ignored = ignored_criteria(workspace)
-        self._earlier = _Keyed()
-        self._rows: dict[int, int] = {}
+        self._earlier = _Earlier()
 
     def find(self, block: Sequence[NewRecord]) -> dict[int, Likeness]:
         """Return what the rows of a block are perhaps about, by row; rows that are like nothing are left out."""
@@ -87,23 +120,28 @@ class LikelyFinder:
         stored = _Keyed()
         for known in read_traits(self._workspace, self._kind, self._candidates(list(traits.values()))).values():
             stored.add(known)
+        earlier, numbers = _Keyed(), dict[int, int]()
+        for number, traits_before in self._earlier.like(list(traits.values())):
+            earlier.add(traits_before)
+            numbers[traits_before.record_id] = number
         found: dict[int, Likeness] = {}
         for new in block:
             own = traits[new.row]
-            best = self._best(own, stored.like(own)) or self._best(own, self._earlier.like(own))
+            best = self._best(own, stored.like(own), {}) or self._best(own, earlier.like(own), numbers)
             if best is not None:
                 found[new.row] = best
-            self._earlier.add(own)
-            self._rows[own.record_id] = new.row
+            earlier.add(own)
+            numbers[own.record_id] = new.row
+        self._earlier.add(traits.items())
         return found
 
-    def _best(self, own: Traits, others: Mapping[int, Traits]) -> Likeness | None:
+    def _best(self, own: Traits, others: Mapping[int, Traits], rows: Mapping[int, int]) -> Likeness | None:
         scored = [(compare(own, other, ignored=self._ignored), other.record_id) for other in others.values()]
         scored = [(score, record_id) for score, record_id in scored if score.points >= MAYBE]
         if not scored:
             return None
         score, record_id = max(scored, key=_rank)
-        return Likeness(record_id, self._rows.get(record_id), reason_words(score.reasons), score.points)
+        return Likeness(record_id, rows.get(record_id), reason_words(score.reasons), score.points)
 
     def _candidates(self, rows: Sequence[Traits]) -> set[int]:
         """Return the records that share a number, an address or the beginning of a name with one of the rows."""

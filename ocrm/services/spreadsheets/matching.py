@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ocrm.i18n import _
 from ocrm.services.duplicates import former
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.known_keys import Key, KnownKeys, Match, hash_of, key_of
 from ocrm.services.spreadsheets.parts import part_of
 from ocrm.services.workspace import Workspace
 
@@ -39,31 +40,16 @@ _COMPARABLE = (
 )  # fmt: skip
 """Kinds of fields of which equal values mean the same."""
 
-Key = Sequence[Any]
-Ids = tuple[str | None, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A known record; `row` is the row that made it where it is new in this import, else None.
-
-    What may speak against it stands in one text, since a large import remembers a million of these.
-    """
-
-    record_id: int
-    row: int | None
-    addresses: str = ""
-    external_id: str | None = None
-    code: str | None = None
+Ids = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a row is recognised by: keys that must be equal, and a name with what may speak against it."""
+    """What a row is recognised by: labelled keys that must be equal, and a name with what may speak against it."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[tuple[str, Key], ...]
     name_key: Key | None
-    addresses: tuple[str, ...]
+    addresses: tuple[int, ...]
     ids: Ids
 
 
@@ -84,58 +70,37 @@ class Matcher:
         if joins_equal:
             self._equal = tuple(name for name in self._equal if name in (*fields, *self._equal[:1]))
         self._addresses = _ADDRESSES.get(kind, ())
-        self._by_key: dict[str, dict[Key, Match]] = {}
-        self._by_name: dict[Key, Match | list[Match]] = {}
-        """Records by name; a list only where several have the same."""
+        self._known = KnownKeys()
         self._load(workspace)
 
     def identify(self, values: Mapping[str, Any]) -> Identity:
         """Return what a row is recognised by."""
         name_key = _key("name", self._names, values)
-        ids = (values.get("external_id"), values.get("code"))
-        addresses = self._reachable_at(values) if name_key is not None else ()
-        return Identity(tuple(self._keys(values)), name_key, addresses, ids)
+        if name_key is None:
+            return Identity(tuple(self._keys(values)), None, (), (None, None))
+        ids = (_hash(values.get("external_id")), _hash(values.get("code")))
+        return Identity(tuple(self._keys(values)), name_key, self._reachable_at(values), ids)
 
     def find(self, identity: Identity) -> Match | None:
         """Return the known record a row is about, or None."""
-        for label, *key in identity.keys:
-            if found := self._by_key.get(label, {}).get(_bare(key)):
+        for _label, key in identity.keys:
+            if found := self._known.first(key):
                 return found
-        for match in self._called(identity.name_key):
+        for match in self._known.find(identity.name_key) if identity.name_key is not None else ():
             its_ids = (match.external_id, match.code)
             is_other = any(mine and its and mine != its for mine, its in zip(identity.ids, its_ids, strict=True))
             if not is_other and _may_share(identity.addresses, match.addresses):
                 return match
         return None
 
-    def _called(self, name_key: Key | None) -> Sequence[Match]:
-        """Return the records of a name."""
-        found = self._by_name.get(_bare(name_key[1:])) if name_key is not None else None
-        if found is None:
-            return ()
-        return found if isinstance(found, list) else (found,)
-
-    def _remember(self, label: str, key: Key, match: Match) -> None:
-        self._by_key.setdefault(label, {}).setdefault(_bare(key), match)
-
-    def _remember_name(self, name_key: Key, match: Match) -> None:
-        bare = _bare(name_key[1:])
-        found = self._by_name.get(bare)
-        if found is None:
-            self._by_name[bare] = match
-        elif isinstance(found, list):
-            found.append(match)
-        else:
-            self._by_name[bare] = [found, match]
-
     def reason(self, identity: Identity, record_id: int) -> str:
         """Say in words by what a row was recognised as a record."""
         fields = record_type(self._kind).fields
-        for key in identity.keys:
-            known = self._by_key.get(key[0], {}).get(_bare(key[1:]))
+        for label, key in identity.keys:
+            known = self._known.first(key)
             if known is None or known.record_id != record_id:
                 continue
-            names = {"match": self._match, _EQUAL_LABEL: self._equal}.get(key[0], (key[0],))
+            names = {"match": self._match, _EQUAL_LABEL: self._equal}.get(label, (label,))
             labels = ", ".join(_(fields[name].label) for name in names if name in fields)
             return _("same: {fields}").format(fields=labels)
         return _("same: {fields}").format(fields=_(fields[record_type(self._kind).title_field].label))
@@ -145,22 +110,26 @@ class Matcher:
         external_id, code = identity.ids
         # Our own code says nothing against a row of a sheet with codes of its own; a code of this sheet does.
         code = code if row is not None else None
-        match = Match(record_id, row, "\n".join(identity.addresses), external_id, code)
-        for label, *key in identity.keys:
+        for label, key in identity.keys:
             if row is None or label != _EQUAL_LABEL or self._joins_equal:
-                self._remember(label, key, match)
+                self._known.add(key, Match(record_id, row))
         if identity.name_key is not None:
-            self._remember_name(identity.name_key, match)
+            self._known.add(identity.name_key, Match(record_id, row, identity.addresses, external_id, code))
 
-    def _keys(self, values: Mapping[str, Any]) -> Iterator[Key]:
-        found = [_key("match", self._match, values), *(_key(name, (name,), values) for name in self._ids)]
+    def _keys(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Key]]:
+        wanted = [("match", self._match), *((name, (name,)) for name in self._ids)]
+        for label, names in wanted:
+            key = _key(label, names, values)
+            if key is not None:
+                yield label, key
         if self._equal:
-            found.append(_key(_EQUAL_LABEL, self._equal, values, partly=True))
-        return (key for key in found if key is not None)
+            key = _key(_EQUAL_LABEL, self._equal, values, partly=True)
+            if key is not None:
+                yield _EQUAL_LABEL, key
 
-    def _reachable_at(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+    def _reachable_at(self, values: Mapping[str, Any]) -> tuple[int, ...]:
         found = [values.get(name) for name in self._addresses]
-        return tuple([value.casefold() for value in found if isinstance(value, str) and value])
+        return tuple([hash_of(value.casefold()) for value in found if isinstance(value, str) and value])
 
     def _load(self, workspace: Workspace) -> None:
         described = record_type(self._kind)
@@ -186,24 +155,20 @@ class Matcher:
                 label = "match" if self._match else name
                 key = _key(label, (name,), {name: text})
                 if key is not None:
-                    self._remember(label, key[1:], Match(record_id, None))
+                    self._known.add(key, Match(record_id, None))
         for text, record_id in former.former_names(workspace, self._kind) if self._names == ("name",) else ():
             name_key = _key("name", self._names, {"name": text})
             if name_key is not None:
-                self._remember_name(name_key, Match(record_id, None))
+                self._known.add(name_key, Match(record_id, None))
 
 
-def _bare(key: Sequence[Any]) -> Any:
-    """Return a key as it is remembered: a single value by itself."""
-    return key[0] if len(key) == 1 else tuple(key)
-
-
-def _may_share(own: tuple[str, ...], others: str) -> bool:
+def _may_share(own: tuple[int, ...], others: tuple[int, ...]) -> bool:
     """Say whether two records may be one by their numbers and addresses: they share one, or one of them has none."""
-    if not own or not others:
-        return True
-    known = others.split("\n")
-    return any(one in known for one in own)
+    return not own or not others or any(one in others for one in own)
+
+
+def _hash(value: Any) -> int | None:
+    return hash_of(str(value)) if value else None
 
 
 def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partly: bool = False) -> Key | None:
@@ -213,7 +178,7 @@ def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partl
     parts = [values.get(name) for name in names]
     if not partly and any(part in (None, "") for part in parts):
         return None
-    return (label, *(choice_key(part) if isinstance(part, str) else part for part in parts))
+    return key_of(label, *(choice_key(part) if isinstance(part, str) else part for part in parts))
 
 
 def identifying_fields(kind: str, infos: Mapping[str, FieldInfo], fields: Iterable[str]) -> tuple[str, ...]:

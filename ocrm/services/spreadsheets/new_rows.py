@@ -6,7 +6,8 @@ record looked up once. A test holds both to the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -46,7 +47,7 @@ class Completer:
 class CustomerCompleter(Completer):
     """Codes, mnemonics, and province and city where only the address tells them."""
 
-    taken: frozenset[str] = frozenset()
+    taken: Container[str] = frozenset()
     """Codes the sheet itself gives, so that no other row is numbered with one of them."""
 
     def complete(self, rows: Sequence[NewRow]) -> None:
@@ -64,22 +65,26 @@ class ContactCompleter(Completer):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        query = "SELECT customer_id FROM contact WHERE is_primary"
-        self._with_primary: set[int] = {customer_id for (customer_id,) in workspace.query(query)}
         self._promoted: list[tuple[int, int]] = []
 
     def complete(self, rows: Sequence[NewRow]) -> None:
         """Make a customer's first contact the primary one; one that asks to be replaces it afterwards."""
+        with_primary = self._with_primary({values["customer"] for _id, values in rows})
         for contact_id, values in rows:
             if "birthday" in values:
                 values.update(birthday_columns(values["birthday"]))
             customer_id = values["customer"]
-            if customer_id not in self._with_primary:
-                self._with_primary.add(customer_id)
+            if customer_id not in with_primary:
+                with_primary.add(customer_id)
                 values["is_primary"] = True
             elif values.get("is_primary"):
                 values["is_primary"] = False
                 self._promoted.append((customer_id, contact_id))
+
+    def _with_primary(self, customer_ids: Collection[int]) -> set[int]:
+        """Return which of some customers have a primary contact."""
+        sql = "SELECT customer_id FROM contact WHERE is_primary AND customer_id IN (SELECT value FROM json_each(?))"
+        return {customer_id for (customer_id,) in self.workspace.query(sql, (json.dumps(list(customer_ids)),))}
 
     def follow(self, rows: Sequence[NewRow]) -> None:
         """Let new primary contacts replace the old ones."""
@@ -93,7 +98,7 @@ class ContactCompleter(Completer):
 class OpportunityCompleter(Completer):
     """Stage, probability (D-03), closing, codes, and the stage history of deals that come with an outcome."""
 
-    taken: frozenset[str] = frozenset()
+    taken: Container[str] = frozenset()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -195,7 +200,7 @@ COMPLETERS: dict[str, type[Completer]] = {
 }
 
 
-def number_rows(workspace: Workspace, kind: str, rows: Sequence[NewRow], taken: frozenset[str]) -> None:
+def number_rows(workspace: Workspace, kind: str, rows: Sequence[NewRow], taken: Container[str]) -> None:
     """Give codes to the new records that have none, leaving out `taken` ones."""
     bare = [values for _id, values in rows if not values.get("code")]
     codes: list[str] = []

@@ -165,8 +165,6 @@ class ImportReport:
     checked: int = 0
     """New records that were read back and found whole."""
     changes: Changes = field(default_factory=Changes)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
-    """By row; kept by a preview only."""
     duplicates: list[DuplicateRow] = field(default_factory=list)
     unmatched: dict[int, dict[str, int]] = field(default_factory=dict)
     """Texts no list has, with how often each stands in the column."""

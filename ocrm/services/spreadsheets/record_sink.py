@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ from ocrm.services.record_rules import RULES
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.matching import Identity, Match, Matcher
+from ocrm.services.spreadsheets.known_keys import KnownKeys, Match, key_of
+from ocrm.services.spreadsheets.matching import Identity, Matcher
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
 from ocrm.services.workspace import Workspace
@@ -51,28 +53,31 @@ class RecordSink:
 
     def __init__(
         self, workspace: Workspace, plan: ImportPlan, kind: str, *, fields: Iterable[str], match: Sequence[str] = (),
-        batch_id: int = 0, writes: bool = False, taken_codes: frozenset[str] = frozenset(), joins_equal: bool = False,
+        batch_id: int = 0, writes: bool = False, taken_codes: Container[str] = frozenset(), joins_equal: bool = False,
     ) -> None:  # fmt: skip
         self.kind = kind
         self.filled: Counter[str] = Counter()
         self.created = 0
-        self._inserted: Counter[tuple[str, ...]] = Counter()
-        """How many new records have which fields filled."""
+        self.inserted: Counter[str] = Counter()
+        """Cells of new records by field, for reading them back."""
         self.index: CatchUp | None = None
         """What brings the search index up to date where its triggers are held back."""
-        self.customers: set[int] = set()
-        """Customers on whom something changed hangs."""
+        self.customers = array("q")
+        """Customers on whom something changed hangs, some of them repeatedly."""
         self._workspace = workspace
         self._plan = plan
         self._writes = writes
         self._described = record_type(kind)
         self._indexed = search_index.indexed_columns(self._described.table)
         self._matcher = Matcher(workspace, kind, tuple(fields), tuple(match), joins_equal=joins_equal)
-        self._touched: dict[int, int] = {}
+        self._touched = KnownKeys()
+        """Records that were there before, and the row that met each first."""
         self._made: dict[int, int] = {}
+        self.remembers_names = False
+        """Whether new records are found by name before they are written."""
         self._named_rows = frozenset(same for same in plan.same_as.values() if same < 0)
         self._new: list[Offer] = []
-        self._new_by_name: dict[str, int] = {}
+        self._new_by_name = KnownKeys()
         self._known: list[tuple[Offer, Duplicates]] = []
         self._tagged: list[tuple[int, str]] = []
         if writes:
@@ -124,14 +129,14 @@ class RecordSink:
         self._new.append(offer)
         if -offer.row in self._named_rows:
             self._made[offer.row] = offer.record_id
-        title = offer.values.get(self._described.title_field)
-        if isinstance(title, str) and not self._writes:
-            self._new_by_name.setdefault(choice_key(title), offer.record_id)
+        if self.remembers_names:
+            title = offer.values.get(self._described.title_field)
+            self._new_by_name.add(key_of(choice_key(str(title))), Match(offer.record_id, offer.row))
 
     def _meet(self, offer: Offer, match: Match, policy: Duplicates, *, joins: bool) -> None:
         offer.record_id = match.record_id
         offer.is_known = match.row is None
-        earlier = match.row or self._touched.get(match.record_id)
+        earlier = match.row or self._row_that_met(match.record_id)
         if earlier is not None and policy is not Duplicates.OVERWRITE:
             offer.outcome = Outcome.SKIPPED
             offer.like_row = None if joins else earlier
@@ -139,24 +144,22 @@ class RecordSink:
         if policy is Duplicates.SKIP:
             offer.outcome = Outcome.SKIPPED
             return
-        self._touched[match.record_id] = offer.row
+        if earlier is None:
+            self._touched.add((match.record_id, 0), Match(match.record_id, offer.row))
         self._known.append((offer, policy))
+
+    def _row_that_met(self, record_id: int) -> int | None:
+        met = self._touched.first((record_id, 0))
+        return met.row if met is not None else None
 
     def knows(self, values: Values) -> bool:
         """Return whether a row is about a record there is already."""
         return self._matcher.find(self._matcher.identify(values)) is not None
 
-    @property
-    def inserted(self) -> Counter[str]:
-        """Cells of new records by field, for reading them back."""
-        cells: Counter[str] = Counter()
-        for names, count in self._inserted.items():
-            cells.update(dict.fromkeys(names, count))
-        return cells
-
     def find_new(self, name_key: str) -> int | None:
         """Return the record of this import that has a name, for rows that point at it before it is written."""
-        return self._new_by_name.get(name_key)
+        found = self._new_by_name.first(key_of(name_key))
+        return found.record_id if found is not None else None
 
     # -- flushing -----------------------------------------------------------------------------------------------------
 
@@ -175,15 +178,19 @@ class RecordSink:
             for tag in values.pop("tags", ()):
                 self._tagged.append((offer.record_id, tag))
             if values.get("customer") is not None:
-                self.customers.add(values["customer"])
+                self.customers.append(values["customer"])
             if self._plan.tag:
                 self._tagged.append((offer.record_id, self._plan.tag))
         self.created += len(self._new)
         if self._writes:
             rows: list[NewRow] = [(offer.record_id, offer.values) for offer in self._new]
             self._completer.complete(rows)
+            filled: Counter[tuple[str, ...]] = Counter()  # of rows alike at once: adding up is slow
             for _id, values in rows:
-                self._inserted[tuple([name for name, value in values.items() if value or value not in _NOTHING])] += 1
+                filled[tuple([name for name, value in values.items() if value or value not in _NOTHING])] += 1
+            for names, count in filled.items():
+                for name in names:
+                    self.inserted[name] += count
             self._inserter.insert(rows)
             write_notes(self._workspace, rows)
             self._completer.follow(rows)

@@ -33,7 +33,7 @@ class RowParts:
                 self.sinks[prefix] = RecordSink(
                     workspace, plan, kind, fields=[*LINKS[prefix], *own], batch_id=batch_id, writes=writes,
                     match=[name.removeprefix(prefix) for name in plan.match if name.startswith(prefix)],
-                    taken_codes=reader.evidence.codes.get(prefix + "code", frozenset()), joins_equal=True,
+                    taken_codes=reader.evidence.codes.get(prefix + "code", frozenset[str]()), joins_equal=True,
                 )  # fmt: skip
 
     def split(self, values: Values) -> tuple[Values, dict[str, Values]]:

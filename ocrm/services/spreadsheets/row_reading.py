@@ -12,22 +12,23 @@ from ocrm.i18n import _
 from ocrm.models.base import ids
 from ocrm.services.fields.entered import with_others
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
-from ocrm.services.spreadsheets import amounts, dates
 from ocrm.services.spreadsheets.adding_up import Totals, totals_for
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
-from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
+from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.evidence import find_evidence, shown
 from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, make_cleaner, split_values
 from ocrm.services.spreadsheets.joined_cells import joined
 from ocrm.services.spreadsheets.new_fields import is_new_field
-from ocrm.services.spreadsheets.parts import bare_name, part_of
+from ocrm.services.spreadsheets.parts import part_of
 from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.workspace import Workspace
 
 BLOCK = 1_000
 """Rows worked on at once: progress and cancel come in between."""
-_DATES = (FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 _MOST_PROBLEMS = 200_000
+_MOST_TEXTS = 10_000
+"""Different texts of a column that no list has, of which each can be given a meaning; nobody goes through more."""
 
 
 @dataclass(slots=True)
@@ -43,15 +44,6 @@ class ReadRow:
     """The earlier row whose amount has this one's in it; 0 for none."""
 
 
-@dataclass(slots=True)
-class Evidence:
-    """What only a whole column can tell: how its dates are written, whether its numbers are shares, its codes."""
-
-    date_orders: dict[int, dates.DateOrder] = field(default_factory=dict)
-    shares: set[int] = field(default_factory=set)
-    codes: dict[str, frozenset[str]] = field(default_factory=dict)
-
-
 class RowReader:
     """Reads a table by a plan; gathers what is wrong with it."""
 
@@ -62,10 +54,10 @@ class RowReader:
         self.skipped = 0
         self._workspace = workspace
         self._table = table
-        self._plan = plan
+        self.plan = plan
         self._infos = plan.infos
         self._names = {column.index: column.name for column in table.columns}
-        self.evidence = _evidence(table, plan, self._infos)
+        self.evidence = find_evidence(table, plan, self._infos)
         self._cleaners = [self._cleaner(index, name) for index, name in plan.fields.items()]
         self._by_field = {cleaner.name: cleaner for cleaner in self._cleaners}
         self._joins = [
@@ -78,10 +70,10 @@ class RowReader:
         return make_cleaner(
             self._workspace, name, self._infos[name],
             column=index,
-            replaced=self._plan.values.get(index),
-            order=self._plan.date_orders.get(index) or self.evidence.date_orders.get(index),
+            replaced=self.plan.values.get(index),
+            order=self.plan.date_orders.get(index) or self.evidence.date_orders.get(index),
             is_share=index in self.evidence.shares,
-            is_soft=self._plan.blanks_bad_cells,
+            is_soft=self.plan.blanks_bad_cells,
         )  # fmt: skip
 
     def _constant(self, name: str, text: str) -> Any:
@@ -92,10 +84,10 @@ class RowReader:
 
     def _added_up(self) -> Totals:
         """Go through the table for the sums of its orders, where it is one of order lines."""
-        totals = totals_for(self._plan.adds_up, self._by_field)
+        totals = totals_for(self.plan.adds_up, self._by_field)
         rows = iter(self._table) if totals.amount else iter(())
         while block := list(islice(rows, BLOCK)):
-            cells = self.cells([row for row in block if row[0] not in self._plan.skipped_rows])
+            cells = self.cells([row for row in block if row[0] not in self.plan.skipped_rows])
             keys, amounts_given = (
                 self._by_field[name].values([row[self._by_field[name].column] for row in cells])
                 for name in (totals.key, totals.amount)
@@ -116,7 +108,7 @@ class RowReader:
         """Yield the rows in blocks, in the file's order; skipped rows are left out."""
         rows = iter(self._table)
         while block := list(islice(rows, BLOCK)):
-            kept = [row for row in block if row[0] not in self._plan.skipped_rows]
+            kept = [row for row in block if row[0] not in self.plan.skipped_rows]
             self.skipped += len(block) - len(kept)
             yield self.read(kept)
 
@@ -147,7 +139,7 @@ class RowReader:
 
     def cells(self, rows: list[Row]) -> list[list[Cell]]:
         """Return the cells of rows as they are read: joined with others, replaced by what was typed instead."""
-        edits = self._plan.edits
+        edits = self.plan.edits
         found = [cells for _number, cells in rows]
         if self._joins:
             found = [self._joined(cells) for cells in found]
@@ -166,7 +158,7 @@ class RowReader:
 
     def _note(self, row: ReadRow, cleaner: FieldCleaner, cells: list[Cell], problem: CellProblem) -> None:
         cell = cells[cleaner.column]
-        text = _shown(cell)
+        text = shown(cell)
         if cleaner.info.kind is FieldKind.MULTI_PICK and self._knows_or_adds(cleaner, split_values(text)):
             values = dict.fromkeys(self._value_or_new(cleaner, part) for part in split_values(text))
             row.values[cleaner.name] = tuple(value for value in values if value)
@@ -176,11 +168,12 @@ class RowReader:
                 row.values[cleaner.name] = self._new_list_value(cleaner, text)
                 return
             texts = self.unmatched.setdefault(cleaner.column, {})
-            texts[text] = texts.get(text, 0) + 1
+            if text in texts or len(texts) < _MOST_TEXTS:
+                texts[text] = texts.get(text, 0) + 1
         self.add_problem(row, self._names[cleaner.column], text, str(problem), is_fatal=not cleaner.is_soft)
 
     def _adds(self, column: int, text: str) -> bool:
-        return PICKLISTS in self._plan.create_missing or text in self._plan.new_values.get(column, ())
+        return PICKLISTS in self.plan.create_missing or text in self.plan.new_values.get(column, ())
 
     def _knows_or_adds(self, cleaner: FieldCleaner, parts: list[str]) -> bool:
         """Return whether each of several values is in its list, or is to be added to it."""
@@ -247,13 +240,6 @@ def write_list_values(workspace: Workspace, values: Iterable[tuple[str, str]]) -
         )
 
 
-def _shown(cell: Cell) -> str:
-    try:
-        return clean_text(cell)
-    except CellProblem:
-        return str(getattr(cell, "code", cell))
-
-
 def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
     """Put further numbers of a cell into the record's other phone fields; what is left stands beside the first one."""
     several = [name for name, value in values.items() if type(value) is list and infos[name].kind is not FieldKind.TAGS]
@@ -272,27 +258,3 @@ def _spread(values: dict[str, Any], infos: Mapping[str, FieldInfo]) -> None:
                 others.remove(number)
         if others:
             values[name] = with_others(first, tuple(others))
-
-
-def _evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]) -> Evidence:
-    """Go through the columns once that only make sense as a whole."""
-    kinds = {index: infos[name].kind for index, name in plan.fields.items()}
-    wanted = [index for index, kind in kinds.items() if kind in (*_DATES, FieldKind.PERCENT)]
-    wanted += [index for index, name in plan.fields.items() if bare_name(name) == "code"]
-    if not wanted:
-        return Evidence()
-    seen: dict[int, set[Cell]] = {index: set() for index in wanted}
-    for _number, cells in table:
-        for index in wanted:
-            seen[index].add(cells[index])
-    evidence = Evidence()
-    for index, found in seen.items():
-        if kinds[index] in _DATES:
-            order = dates.find_date_order(found)
-            if order:
-                evidence.date_orders[index] = order
-        elif kinds[index] is FieldKind.PERCENT and amounts.are_shares(found - {None}):
-            evidence.shares.add(index)
-        elif bare_name(plan.fields[index]) == "code":
-            evidence.codes[plan.fields[index]] = frozenset(_shown(cell) for cell in found if cell is not None)
-    return evidence
