@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -171,8 +171,9 @@ class ReminderListDialog(QDialog):
         self.put_off(snooze_until(choice, self._context.workspace.clock, next_workday=self._next_workday))
 
     def _pick_moment(self) -> None:
-        today = self._context.workspace.clock.today()
-        menu = DayMenu(self, day=today, today=today, with_time=True)
+        now = self._context.workspace.clock.local_now().replace(tzinfo=None)
+        soon = (now + timedelta(hours=1)).replace(minute=0)
+        menu = DayMenu(self, day=soon.date(), today=now.date(), at=soon.time(), with_time=True, after=now)
         menu.moment_picked.connect(self._on_moment)
         menu.open_below(self._snooze)
 

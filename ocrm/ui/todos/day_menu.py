@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QMenu, QToolTip, QWidget, QWidgetAction
 
 from ocrm.i18n import _
 from ocrm.services.workday.planning import clock_time
@@ -25,13 +26,23 @@ class DayMenu(QMenu):
     """A naive datetime of the user's wall clock."""
 
     def __init__(
-        self, parent: QWidget, *, day: date, today: date, at: time | None = None, with_time: bool = False
+        self,
+        parent: QWidget,
+        *,
+        day: date,
+        today: date,
+        at: time | None = None,
+        with_time: bool = False,
+        after: datetime | None = None,
     ) -> None:
+        """`after` is the local moment nothing before which makes sense, where there is one."""
         super().__init__(parent)
         self.setObjectName("day_menu")
-        self._with_time = with_time
+        self._with_time, self._after = with_time, after
         self.calendar = month_calendar(day, today=today, accessible_name=_("Day"))
         self.calendar.activated.connect(self._accept)
+        if after is not None:
+            self.calendar.setMinimumDate(QDate(after.year, after.month, after.day))
         self.time_edit = QLineEdit(f"{at or _MORNING:%H:%M}")
         self.time_edit.setAccessibleName(_("Time"))
         self.time_edit.setFixedWidth(theme().px(80))
@@ -61,6 +72,14 @@ class DayMenu(QMenu):
         stop.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
         return True
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin a time where a digit is typed on the sheet of days."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().isdecimal():
+            self.time_edit.setFocus()
+            self.time_edit.setText(event.text())
+            return True
+        return super().eventFilter(watched, event)
+
     def _foot(self) -> QHBoxLayout:
         foot = hbox(spacing=8)
         foot.addWidget(label(_("Time"), "muted", buddy=self.time_edit))
@@ -70,15 +89,21 @@ class DayMenu(QMenu):
         choose.clicked.connect(self._accept)
         foot.addWidget(choose)
         self._stops += [self.time_edit, choose]
+        for sheet in self.calendar.findChildren(QAbstractItemView):
+            sheet.installEventFilter(self)
         return foot
 
     def _accept(self) -> None:
         picked = self.calendar.selectedDate()
         day = date(picked.year(), picked.month(), picked.day())
         at = clock_time(self.time_edit.text())
-        set_error_state(self.time_edit, wrong=at is None)
-        if at is None:
+        is_past = at is not None and self._after is not None and datetime.combine(day, at) <= self._after
+        set_error_state(self.time_edit, wrong=at is None or is_past)
+        if at is None or is_past:
             self.time_edit.setFocus()
+            self.time_edit.selectAll()
+            why = _("That moment has passed.") if is_past else _("Write a time as 14:30.")
+            QToolTip.showText(self.time_edit.mapToGlobal(QPoint(0, self.time_edit.height())), why, self.time_edit)
             return
         self.close()
         if self._with_time:

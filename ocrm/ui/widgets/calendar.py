@@ -24,6 +24,7 @@ def month_calendar(day: date, *, today: date, accessible_name: str, parent: QWid
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
     calendar.setGridVisible(False)
+    calendar.setDateEditEnabled(False)  # its box takes any digit for a year and asks nothing
     calendar.setSelectedDate(QDate(day.year, day.month, day.day))
     _colour(calendar, today)
     for name, icon_name in _ARROWS.items():

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QPushButton
 
 from ocrm.i18n import _
 from ocrm.services.workday import todos
@@ -358,6 +358,24 @@ def test_tab_leads_from_the_day_to_the_time_and_enter_takes_both(bench: Bench) -
     menu.open_below(bench.view)
     press(menu.calendar, Key.Key_Tab)
     assert menu.time_edit.hasFocus()
+    menu.time_edit.setText("10:00")
+    press(menu.time_edit, Key.Key_Return)
+    assert [picked.at(number)[0] for number in range(picked.count())] == [datetime.combine(today, time(10))]
+
+
+def test_digits_typed_on_the_days_are_a_time_and_what_has_passed_is_refused(bench: Bench) -> None:
+    today = bench.workspace.clock.today()
+    after = datetime.combine(today, time(9, 5))
+    menu = DayMenu(bench.view, day=today, today=today, with_time=True, after=after)
+    picked = QSignalSpy(menu.moment_picked)
+    menu.open_below(bench.view)
+    sheet = menu.calendar.findChild(QAbstractItemView)
+    assert sheet is not None
+    press(sheet, Key.Key_8)
+    assert menu.time_edit.hasFocus() and menu.time_edit.text() == "8"
+    menu.time_edit.setText("08:30")
+    press(menu.time_edit, Key.Key_Return)
+    assert picked.count() == 0 and menu.isVisible() and menu.time_edit.property("state") == "error"
     menu.time_edit.setText("10:00")
     press(menu.time_edit, Key.Key_Return)
     assert [picked.at(number)[0] for number in range(picked.count())] == [datetime.combine(today, time(10))]
