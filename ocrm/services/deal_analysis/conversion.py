@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from ocrm.models.opportunity import COUNTS
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.deal_analysis.spread import Spread, median_of, spread
 from ocrm.services.deals import stages
+from ocrm.services.deals.stages import StageRow
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 
@@ -53,8 +55,33 @@ class StageStay:
     stay: Spread | None
 
 
-_FIRST_DAYS = """
-SELECT m.opportunity_id AS deal, max(s.position) AS furthest, {days}
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Deals that came equally far: by the day before the period, by its last day, and ever; stages by position.
+
+    A deal first comes to a stage *or beyond it*, so the stages it came to in a period are those between the first two.
+    """
+
+    earlier: int | None
+    by_end: int | None
+    furthest: int
+    is_won: int
+    count: int
+    minor: int
+
+    def first_came_to(self, position: int) -> bool:
+        """Say whether the deals first came to a stage in the period."""
+        return self.by_end is not None and self.by_end >= position and (self.earlier is None or self.earlier < position)
+
+
+_FURTHEST = """
+SELECT m.opportunity_id AS deal, {earlier} AS earlier, max(s.position) {by_end} AS by_end, max(s.position) AS furthest
+FROM stage_change m JOIN stage s ON s.id = m.to_stage_id AND s.pipeline_id = ?
+WHERE {counts} GROUP BY m.opportunity_id
+"""
+_FIRST_DAY = """
+SELECT m.opportunity_id AS deal, max(s.position) AS furthest,
+       min(m.changed_on) FILTER (WHERE s.position >= {position}) AS day
 FROM stage_change m JOIN stage s ON s.id = m.to_stage_id AND s.pipeline_id = ?
 WHERE {counts} GROUP BY m.opportunity_id
 """
@@ -74,37 +101,43 @@ def fetch_conversion(workspace: Workspace, selection: Selection) -> list[StageCo
     rows = stages.list_stages(workspace, pipeline)
     if not rows:
         return []
-    days = ", ".join(
-        f"min(m.changed_on) FILTER (WHERE s.position >= {row.position}) AS d{row.position}" for row in rows
-    )
-    scope = selection.scope(workspace)
-    sums: list[str] = []
-    values: list[object] = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
-        came = selection.within(f"f.d{row.position}")
-        if came.sql == "1":
-            came = type(came)(f"f.d{row.position} IS NOT NULL", ())
-        on = "t.status = 'won'" if following is None else f"(f.furthest >= {following.position} OR t.status = 'won')"
-        for condition in (came.sql, f"{came.sql} AND {on}"):
-            for what in ("count(*)", "coalesce(sum(t.expected_amount), 0)"):
-                kind = f"{what} FILTER (WHERE {condition})"
-                sums.append(
-                    kind if what == "count(*)" else f"coalesce(sum(t.expected_amount) FILTER (WHERE {condition}), 0)"
-                )
-                values += came.values
-    found = workspace.first(
-        f"SELECT {', '.join(sums)} FROM ({_FIRST_DAYS.format(days=days, counts=COUNTS)}) f"
-        f" CROSS JOIN opportunity t ON t.id = f.deal WHERE t.status <> 'void' AND {scope.sql}",
-        (*values, pipeline, *scope.values),
-    )
-    cells = iter(found or ())
+    reached = _read_reach(workspace, selection, pipeline)
     return [
-        StageConversion(
-            row.stage_id, row.name, row.color_token, entered=next(cells), entered_amount=from_minor(next(cells)),
-            converted=next(cells), amount=from_minor(next(cells)),
-        )
-        for row in rows
-    ]  # fmt: skip
+        _conversion_of(row, reached, further=None if following is None else following.position)
+        for row, following in zip(rows, [*rows[1:], None], strict=True)
+    ]
+
+
+def _read_reach(workspace: Workspace, selection: Selection, pipeline: int) -> list[_Reach]:
+    """Return the deals of a pipeline by how far they came until the period, in it and ever."""
+    earlier, by_end = "NULL", ""
+    days: list[str] = []
+    if selection.since is not None:
+        earlier = "max(s.position) FILTER (WHERE m.changed_on < ?)"
+        days.append(selection.since.isoformat())
+    if selection.until is not None:
+        by_end = "FILTER (WHERE m.changed_on <= ?)"
+        days.append(selection.until.isoformat())
+    moves = _FURTHEST.format(earlier=earlier, by_end=by_end, counts=COUNTS)
+    scope = selection.scope(workspace)
+    found = workspace.query(
+        "SELECT f.earlier, f.by_end, f.furthest, t.status = 'won', count(*), coalesce(sum(t.expected_amount), 0)"
+        f" FROM ({moves}) f CROSS JOIN opportunity t ON t.id = f.deal"
+        f" WHERE t.status <> 'void' AND {scope.sql} GROUP BY 1, 2, 3, 4",
+        (*days, pipeline, *scope.values),
+    )
+    return [_Reach(*row) for row in found]
+
+
+def _conversion_of(row: StageRow, reached: Sequence[_Reach], *, further: int | None) -> StageConversion:
+    """Return what became of those that first came to a stage in the period; the next one is at `further`."""
+    came = [reach for reach in reached if reach.first_came_to(row.position)]
+    on = [reach for reach in came if reach.is_won or (further is not None and reach.furthest >= further)]
+    return StageConversion(
+        row.stage_id, row.name, row.color_token,
+        entered=sum(reach.count for reach in came), entered_amount=from_minor(sum(reach.minor for reach in came)),
+        converted=sum(reach.count for reach in on), amount=from_minor(sum(reach.minor for reach in on)),
+    )  # fmt: skip
 
 
 def fetch_stays(workspace: Workspace, selection: Selection) -> list[StageStay]:
@@ -141,9 +174,7 @@ def conversion_figure(workspace: Workspace, selection: Selection, stage_id: int)
     stage = rows[place]
     following = rows[place + 1] if place + 1 < len(rows) else None
     came, scope = selection.within("f.day"), selection.scope(workspace)
-    first = _FIRST_DAYS.format(
-        days=f"min(m.changed_on) FILTER (WHERE s.position >= {stage.position}) AS day", counts=COUNTS
-    )
+    first = _FIRST_DAY.format(position=stage.position, counts=COUNTS)
     joined = (
         f"FROM ({first}) f CROSS JOIN opportunity t ON t.id = f.deal\n"
         f"WHERE f.day IS NOT NULL AND t.status <> 'void' AND {came.sql} AND {scope.sql}"

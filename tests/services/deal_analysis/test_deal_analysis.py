@@ -16,6 +16,7 @@ from ocrm.services.deal_analysis.cycle import CycleBy, Velocity
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
 from ocrm.services.deal_analysis.spread import spread
 from ocrm.services.deals import competitors, stage_log
+from ocrm.services.figures import fetch_rows
 from ocrm.services.filtering.conditions import Condition
 from ocrm.services.workspace import Workspace
 from tests.services.deal_analysis.conftest import Teller
@@ -38,6 +39,21 @@ def test_conversion_counts_the_deals_that_first_came_in_the_period(story: Story)
     assert rows[0].rate == Fraction(1)
     assert (rows[1].rate, rows[1].amount_rate) == (Fraction(1, 2), Fraction(4, 7))
     assert rows[-1].rate is None
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [EVERYTHING, JANUARY, FEBRUARY, Selection(since=date(2026, 1, 11)), Selection(until=date(2026, 1, 20))],
+    ids=["all time", "January", "February", "since", "until"],
+)
+def test_the_conversion_of_each_stage_is_what_its_figure_says(story: Story, selection: Selection) -> None:
+    """The figure finds each deal's first day at a stage, the table how far it was at both ends of the period."""
+    workspace = story()
+    for row in conversion.fetch_conversion(workspace, selection):
+        figure = conversion.conversion_figure(workspace, selection, row.stage_id)
+        share = None if figure.value is None else float(figure.value)
+        assert share == (None if row.rate is None else pytest.approx(float(row.rate))), row.name
+        assert fetch_rows(workspace, figure).count == row.entered, row.name
 
 
 def test_an_entry_that_was_put_right_no_longer_counts(teller: Teller) -> None:
