@@ -143,11 +143,21 @@ def test_f11_forecast_by_month_bands_and_slip(workspace: Workspace, clock: Fixed
     assert (months(workspace)[3], months(workspace)[4]) == (Decimal("772000.00"), Decimal("664000.00"))
     row = deal(workspace, deals["O1"])
     assert (row["slip_count"], row["slip_days"]) == (1, 18)
+
+
+def test_f11_what_is_past_its_day_stands_apart_and_in_no_month(
+    workspace: Workspace, clock: FixedClock, deals: dict[str, int]
+) -> None:
+    """The scenario counts O2, the deal it leaves untouched; O5 is past its day as well until it is signed (D-33)."""
+    records.update_records(workspace, "opportunities", [deals["O1"]], {"expected_close_on": date(2026, 4, 15)})
     clock.set(datetime.fromisoformat("2026-04-01T09:00:00+08:00"))
-    records.update_records(workspace, "opportunities", [deals["O5"]], {"expected_close_on": date(2026, 4, 2)})
-    later = forecast.fetch_forecast(workspace)
-    assert later.overdue.weighted == Decimal("700000.00")
-    assert later.months[0].weighted == Decimal("664000.00") + Decimal("72000.00")
+    both = forecast.fetch_forecast(workspace)
+    assert (both.overdue.count, both.overdue.weighted) == (2, Decimal("700000.00") + Decimal("72000.00"))
+    opportunities.win_opportunity(workspace, deals["O5"], closed_on=date(2026, 3, 20))
+    alone = forecast.fetch_forecast(workspace)
+    assert (alone.overdue.count, alone.overdue.weighted) == (1, Decimal("700000.00"))
+    for found in (both, alone):
+        assert found.months[0].weighted == Decimal("664000.00")
 
 
 def test_f12_losing_needs_a_reason_and_reopening_returns_to_the_stage(
