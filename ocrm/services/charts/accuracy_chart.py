@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ocrm.formats import format_date_iso, format_money, format_money_short, format_percent
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_diamond, draw_legend, draw_plot
@@ -36,7 +36,7 @@ def accuracy_table(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], str]:
     """Return the outcomes as heading, rows and words."""
     kind = _(PERIOD_KIND_TITLES[accuracy.by])
-    header = (kind, _("Expected at its start"), _("Won"), _("Error"), _("Written down on"))
+    header = (kind, _("Expected at its start"), _("Won"), pgettext("forecast", "Error"), _("Written down on"))
     rows = tuple(_row(outcome, accuracy.by, currency) for outcome in accuracy.outcomes)
     words = "; ".join(outcome_words(one, accuracy.by, currency).replace("\n", ", ") for one in accuracy.outcomes)
     return header, rows, words or _("No period was forecast from its start yet")

@@ -74,6 +74,7 @@ def bars_figure(
         drawing.nothing(nothing)
         return Chart(title, drawing.figure, (), tuple(header), (), nothing)
     top = _draw_legend(drawing, series, mark_name=mark_name, share_name=share_name)
+    drawing.end_at(top + style.px(_ROW_PX) * len(bars))
     plot = _plot(drawing, bars, top)
     for number, bar in enumerate(bars):
         _draw_bar(drawing, plot, bar, series, y=plot.top + plot.row * number)

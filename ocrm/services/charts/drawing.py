@@ -54,6 +54,18 @@ class Drawing:
         if style.is_document:
             self.text(0, self._margin / 2 - self._above / 2, title, role="h3")
 
+    def end_at(self, height: float) -> None:
+        """Let a document end below what it shows, at `height`, not with empty paper; a window keeps its size.
+
+        Call it before anything is placed from the bottom, and before the first region.
+        """
+        if not self.style.is_document or height >= self.height:
+            return
+        across, self.height = self._full[0], height
+        self._full = across, self._above + height + self._margin
+        self.figure.set_size_inches(across / _PX_PER_INCH, self._full[1] / _PX_PER_INCH)
+        self._axes.set_ylim(height + self._margin, -self._above)
+
     def text(
         self,
         x: float,

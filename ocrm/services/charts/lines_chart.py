@@ -10,6 +10,7 @@ from ocrm.formats import format_month
 from ocrm.i18n import language
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
+from ocrm.services.charts.plot import DASHED_PX
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
 
@@ -119,7 +120,8 @@ def _draw_legend(drawing: Drawing, lines: Sequence[Line]) -> None:
     px, x = drawing.style.px, 0.0
     y = px(_LEGEND_PX) / 2 - px(3)
     for line in lines:
-        drawing.line((x, y), (x + px(_MARK_PX), y), token=line.token, width=2.2, dashed=line.is_dashed)
+        width = DASHED_PX if line.is_dashed else 2.2
+        drawing.line((x, y), (x + px(_MARK_PX), y), token=line.token, width=width, dashed=line.is_dashed)
         drawing.text(x + px(_MARK_PX + 5), y, line.name, role="caption", token="text.2")
         x += px(_MARK_PX + 5) + drawing.text_width(line.name, "caption") + px(14)
 

@@ -45,6 +45,7 @@ def loss_reasons_figure(
 
 def _draw_bars(drawing: Drawing, named: Sequence[tuple[LossReason, str]], currency: str) -> None:
     px = drawing.style.px
+    drawing.end_at(px(_ROW_PX) * len(named))
     row_height = min(px(_ROW_PX), drawing.height / len(named))
     widest = max(drawing.text_width(name) for _reason, name in named)
     left = min(widest + px(14), drawing.width * _WIDEST_LABEL)

@@ -119,13 +119,20 @@ def _loss_bar(
     return Bar(loss.reason, loss.name, parts, words, tooltip, cells, share=None if share is None else float(share))
 
 
+def _rival_words(rival: Rival) -> str:
+    closed = _("{won} won / {lost} lost").format(won=format_number(rival.won), lost=format_number(rival.lost))
+    if not rival.open:
+        return closed
+    return f"{closed} / {_('{open} open').format(open=format_number(rival.open))}"
+
+
 def rivals_chart(
     rivals: Sequence[Rival], style: ChartStyle, *, currency: str = "CNY", size: Size = (480, 300)
 ) -> Chart:
     """Draw won, lost and open deals of each competitor."""
     bars = []
     for rival in rivals:
-        words = _("{won} won / {lost} lost").format(won=format_number(rival.won), lost=format_number(rival.lost))
+        words = _rival_words(rival)
         gap = "" if rival.gap is None else format_money(rival.gap, currency)
         note = (
             _("our price {gap} above theirs")
@@ -143,7 +150,8 @@ def rivals_chart(
     return bars_figure(
         bars, style, title=_("Won and lost by competitor"), size=size,
         header=(
-            _("Competitor"), _("Won"), _("Lost"), _("Open"), _("Won amount"), _("Lost amount"), _("Mean price gap"),
+            _("Competitor"), _("Won"), _("Lost"), pgettext("opportunities", "Open"),
+            pgettext("opportunities", "Won amount"), _("Lost amount"), _("Mean price gap"),
         ),
         nothing=_("No competitor is named in these deals"),
         series=(Series(_("won"), "ok"), Series(_("lost"), "bad"), Series(_("open"), "chart.6")),

@@ -10,6 +10,8 @@ from ocrm.services.charts.drawing import Drawing
 from ocrm.services.charts.scale import axis_steps
 
 LEGEND_PX = 20
+DASHED_PX = 1.2
+"""So thin that two whole dashes stand in a legend: dashes are the longer, the wider a line is."""
 _MARK_PX = 18
 _GAP_PX = 14
 _BELOW_PX = 24
@@ -87,4 +89,5 @@ def _draw_mark(drawing: Drawing, entry: LegendEntry, x: float, middle: float) ->
         draw_diamond(drawing, x + px(5), middle, token=entry.token)
     else:
         is_dashed = entry.shape == "dashed"
-        drawing.line((x, middle), (x + px(13), middle), token=entry.token, width=1.8, dashed=is_dashed)
+        width = DASHED_PX if is_dashed else 1.8
+        drawing.line((x, middle), (x + px(13), middle), token=entry.token, width=width, dashed=is_dashed)

@@ -32,6 +32,7 @@ def bullets_figure(
 ) -> Chart:
     """Draw a bullet for each period; a region's key is its kind. `size` in logical pixels."""
     drawing = Drawing(style, *size, title=_("Targets"))
+    drawing.end_at(drawing.style.px(_ROW_PX) * len(attainments))
     height = min(drawing.style.px(_ROW_PX), drawing.height / max(1, len(attainments)))
     for number, attainment in enumerate(attainments):
         _draw_bullet(drawing, attainment, height * number, height, currency=currency)

@@ -20,7 +20,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.side_by_side import SideBySide
-from ocrm.ui.funnel.tab import AnalysisTab, Asked
+from ocrm.ui.funnel.tab import AnalysisTab, Asked, show_in
 from ocrm.ui.simulator.panel import SimulatorPanel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SegmentedControl, button, label, panel, tool_button, vbox
@@ -53,8 +53,11 @@ class ForecastTab(AnalysisTab):
         self._history = self.panel(_("Forecast from history"), "history", least=180)
         self._simulator = SimulatorPanel(context, partial(fetch_weightiest, context.workspace))
         self._lower = QStackedWidget()
-        self._lower.addWidget(SideBySide(self._accuracy, self._history))
-        self._lower.addWidget(self._simulator_panel())
+        self._past = SideBySide(self._accuracy, self._history)
+        self._trying = self._simulator_panel()
+        self._lower.addWidget(self._past)
+        self._lower.addWidget(self._trying)
+        show_in(self._lower, self._past)
         layout = vbox(self, spacing=14)
         layout.addWidget(SideBySide(self._periods, self._outside, (68, 32)), 5)
         layout.addWidget(self._lower, 4)
@@ -116,7 +119,7 @@ class ForecastTab(AnalysisTab):
         self.choose(_KINDS[number])
 
     def _on_what_if(self, is_on: bool) -> None:
-        self._lower.setCurrentIndex(1 if is_on else 0)
+        show_in(self._lower, self._trying if is_on else self._past)
         if is_on:
             self._simulator.reload()
             self._simulator.setFocus()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QWidget
 
 from ocrm.i18n import N_, _
 from ocrm.services.deal_analysis.choices import Choices, fetch_choices
@@ -25,7 +25,7 @@ from ocrm.ui.funnel.funnel_tab import FunnelTab
 from ocrm.ui.funnel.outcomes_tab import OutcomesTab
 from ocrm.ui.funnel.paths_tab import PathsTab
 from ocrm.ui.funnel.speed_tab import SpeedTab
-from ocrm.ui.funnel.tab import AnalysisTab, Asked
+from ocrm.ui.funnel.tab import AnalysisTab, Asked, show_in
 from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.funnel.tiles import OverviewTiles
 from ocrm.ui.lists.filter_editor import FilterEditorPane
@@ -107,11 +107,7 @@ class FunnelPage(Page):
 
     def _show_widget(self, key: str) -> None:
         """Show a tab; the page is only as high as this one needs."""
-        shown = self._tab_widget(key)
-        for widget in self._made.values():
-            how = QSizePolicy.Policy.Preferred if widget is shown else QSizePolicy.Policy.Ignored
-            widget.setSizePolicy(how, how)
-        self._views.setCurrentWidget(shown)
+        show_in(self._views, self._tab_widget(key))
         self._tiles.setVisible(key in _WITH_TILES)
         self.filters.offer_measures(key in _BY_MEASURE)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.text import Text
 
@@ -166,6 +167,17 @@ def test_a_chart_is_saved_and_is_the_same_file_every_time(tmp_path: Path, ending
         written.append(path.read_bytes())
     assert written[0].startswith(begins)
     assert written[0] == written[1]
+
+
+def test_a_document_of_few_bars_ends_below_them_and_not_with_empty_paper() -> None:
+    size = (960.0, 600.0)
+    document = draw_pixels(loss_reasons_figure(LOSSES, LABELS, document_style(), size=size))
+    assert (document.width, document.height) == (960, 24 + 32 + 2 * 54 + 24)
+    rows = np.frombuffer(document.rgba, dtype=np.uint8).reshape(document.height, -1, 4)[:, :, :3]
+    drawn = np.nonzero((rows != rows[0, 0]).any(axis=(1, 2)))[0]
+    assert drawn[-1] > 0.75 * document.height
+    on_screen = draw_pixels(loss_reasons_figure(LOSSES, LABELS, LIGHT, size=size))
+    assert (on_screen.width, on_screen.height) == (960, 600)
 
 
 def test_a_file_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:

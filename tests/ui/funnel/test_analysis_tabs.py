@@ -231,7 +231,8 @@ def test_a_chart_is_copied_as_picture_and_numbers_and_saved_as_a_spreadsheet(
     QTest.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     picture = QGuiApplication.clipboard().image()
-    assert (picture.width(), picture.height()) == (1920, 1200), "as fine as a saved picture"
+    assert picture.width() == 1920, "as fine as a saved picture"
+    assert picture.height() == 300, "it ends below the one reason there is"
     assert picture.pixelColor(2, 2).lightness() > 200, "on light ground in a dark theme too"
     shown.copy_numbers()
     assert QGuiApplication.clipboard().text().splitlines()[1].startswith("Price\t6\t")

@@ -242,6 +242,14 @@ def test_apply_saves_all_at_once_and_undo_takes_it_back(
     assert rows_of(workspace) == before
 
 
+def test_the_page_is_only_as_high_as_what_it_shows_of_past_or_simulator(tab: ForecastTab, qtbot: QtBot) -> None:
+    before = tab.minimumSizeHint().height()
+    simulator(tab, qtbot)
+    assert tab.minimumSizeHint().height() > before
+    press(tab, "forecast_what_if")
+    assert tab.minimumSizeHint().height() == before
+
+
 def test_on_a_low_window_the_simulator_is_scrolled_into_view(tab: ForecastTab, qtbot: QtBot) -> None:
     area = QScrollArea()
     qtbot.addWidget(area)
