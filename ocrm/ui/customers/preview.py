@@ -19,7 +19,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
-from ocrm.ui.pool.banner import PoolBanner
+from ocrm.ui.pool.banner import PoolBanner, claim_customer
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
@@ -91,10 +91,17 @@ class CustomerPreview(RecordPreview):
         overview = data.overview
         facts = (overview.industry, overview.city, self._known_for(overview))
         body = _Body(self._context, data)
+        body.claim_requested.connect(self._claim)
         self._show(record_id, overview.name, facts, body, is_square=overview.kind != "person")
         self._copy.setEnabled(bool(data.phone))
         self._phone = data.phone
         return True
+
+    def _claim(self) -> None:
+        """Claim the customer, and ask for what is to be done with it next."""
+        customer_id = self.shown_id
+        if customer_id is not None and claim_customer(self._context, customer_id, origin="customers"):
+            self.todo_requested.emit(customer_id)
 
     def _known_for(self, overview: CustomerOverview) -> str:
         """Return since how many days a customer is on file, in words."""
@@ -105,6 +112,8 @@ class CustomerPreview(RecordPreview):
 
 class _Body(PreviewBody):
     """The part that scrolls: next step, people, deals, what happened last."""
+
+    claim_requested = Signal()
 
     def __init__(self, context: AppContext, data: PreviewData) -> None:
         super().__init__(context)
@@ -117,7 +126,8 @@ class _Body(PreviewBody):
         self._add_events(data.events)
 
     def _add_pool(self) -> None:
-        banner = PoolBanner(self._context, origin="customers")
+        banner = PoolBanner(self._context)
+        banner.claim_requested.connect(self.claim_requested)
         self._layout.addWidget(banner)
         banner.show_customer(self._data.overview.customer_id)
 

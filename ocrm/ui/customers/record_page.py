@@ -26,7 +26,7 @@ from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.timeline_commands import TimelineCommands
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.pool.banner import PoolBanner
+from ocrm.ui.pool.banner import PoolBanner, claim_customer
 from ocrm.ui.record_page import RecordPage
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox, vbox
@@ -74,7 +74,7 @@ class CustomerRecordPage(RecordPage):
         self._header = RecordHeader(_("Customers"), self._fill_menu)
         self.header = self._header
         layout.addWidget(self._header)
-        self._pool_banner = PoolBanner(self.context, origin=self.key)
+        self._pool_banner = PoolBanner(self.context)
         layout.addWidget(self._pool_banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
@@ -122,7 +122,7 @@ class CustomerRecordPage(RecordPage):
         header.log_requested.connect(self.log_interaction)
         self._summary.pressed.connect(self._on_figure)
         self._summary.asked.connect(self._on_figure_asked)
-        self._pool_banner.claimed.connect(commands.new_todo)
+        self._pool_banner.claim_requested.connect(self._claim)
         facts.history_requested.connect(commands.open_history)
         self._activity.filters.export_requested.connect(self._told.export)
         cards.contact_requested.connect(commands.edit_contact)
@@ -131,6 +131,11 @@ class CustomerRecordPage(RecordPage):
         cards.pane_requested.connect(self._show)
         self._panes.closed.connect(self._on_pane_closed)
         self._splitter.splitterMoved.connect(self._remember_splitter)
+
+    def _claim(self) -> None:
+        """Claim the customer, and ask for what is to be done with it next."""
+        if claim_customer(self.context, self._record_id or 0, origin=self.key):
+            self._commands.new_todo()
 
     def _connect_keys(self) -> None:
         actions, commands = self.context.actions, self._commands

@@ -1,4 +1,4 @@
-"""The line that says a customer is in the pool, why, and claims it."""
+"""The line that says a customer is in the pool and why, and offers to claim it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from ocrm.ui.widgets import IconLabel, button, hbox, label, vbox
 class PoolBanner(QFrame):
     """Shown only while its customer is in the pool."""
 
-    claimed = Signal()
-    """The customer was claimed; what follows is its next step."""
+    claim_requested = Signal()
+    """The user wants the customer. Who shows the banner claims it: a pane read anew has no banner any more."""
 
-    def __init__(self, context: AppContext, *, origin: str) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._context, self._origin = context, origin
-        self._customer_id = 0
+        self._context = context
         self.setObjectName("pool_banner")
         self.setProperty("surface", "info")
         layout = hbox(self, margins=(12, 7, 8, 7), spacing=10)
@@ -36,13 +35,12 @@ class PoolBanner(QFrame):
         words.addWidget(self._reason)
         layout.addLayout(words, 1)
         claim = button(_("Claim"), None, "smallPrimary", name="pool_claim")
-        claim.clicked.connect(self.claim)
+        claim.clicked.connect(self.claim_requested)
         layout.addWidget(claim)
         self.hide()
 
     def show_customer(self, customer_id: int) -> None:
         """Show how a customer stands to the pool; nothing where it is not in it."""
-        self._customer_id = customer_id
         state = pool.pool_state(self._context.workspace, customer_id)
         self.setVisible(state is not None)
         if state is not None:
@@ -52,8 +50,8 @@ class PoolBanner(QFrame):
             self._reason.setText(state.reason)
             self._reason.setVisible(bool(state.reason))
 
-    def claim(self) -> None:
-        """Take the customer out of the pool; a refusal says why."""
-        claim = partial(pool.claim, self._context.workspace, [self._customer_id], origin=self._origin)
-        if self._context.runner.perform(claim) is not None:
-            self.claimed.emit()
+
+def claim_customer(context: AppContext, customer_id: int, *, origin: str) -> bool:
+    """Take a customer out of the pool and say whether that was done; a refusal is told."""
+    claim = partial(pool.claim, context.workspace, [customer_id], origin=origin)
+    return context.runner.perform(claim) is not None

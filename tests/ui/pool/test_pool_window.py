@@ -130,6 +130,22 @@ def test_the_page_of_a_pooled_customer_says_so_and_claims_it(
     assert not banner.isVisible()
 
 
+def test_the_preview_of_a_pooled_customer_claims_it_and_asks_for_the_next_step(
+    qtbot: QtBot, filled: MainWindow, quiet_id: int
+) -> None:
+    pool.put_in_pool(filled.context.workspace, [quiet_id])
+    filled.start(Target("customers", view="pool"))
+    settle(qtbot, filled)
+    assert isinstance(filled.page, CustomersPage)
+    filled.page.preview.show_record(quiet_id)
+    filled.page.preview.findChild(QPushButton, "pool_claim").click()
+    settle(qtbot, filled)
+    assert pool.pool_state(filled.context.workspace, quiet_id) is None
+    pane = filled.page.findChild(QWidget, "todo_pane")
+    assert pane is not None
+    assert pane.isVisible()
+
+
 def test_switching_the_pool_on_begins_with_a_look_at_who_goes(
     qtbot: QtBot, filled: MainWindow, quiet_id: int, clock: FixedClock
 ) -> None:
