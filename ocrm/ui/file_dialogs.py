@@ -112,7 +112,8 @@ def _recalled(key: str) -> Path:
     last = None if _memory is None else _memory.recall(key)
     if isinstance(last, str) and Path(last).is_dir():
         return Path(last)
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return documents if documents.is_dir() else Path.home()  # else the dialog takes its name for that of a file
 
 
 def _remember(key: str, folder: Path) -> None:

@@ -44,8 +44,11 @@ def dialogs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dialogs:
 
 
 @pytest.fixture
-def documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+def documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    folder = tmp_path / "Documents"
+    folder.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(folder))
+    return str(folder)
 
 
 def test_the_first_dialog_starts_in_the_documents_not_in_the_working_folder(dialogs: Dialogs, documents: str) -> None:
@@ -53,6 +56,13 @@ def test_the_first_dialog_starts_in_the_documents_not_in_the_working_folder(dial
     assert ask_file(None, "Open") is None and ask_folder(None, "Folder") is None
     assert ask_new_file(None, "Save", "report.pdf", kinds="PDF (*.pdf)") is None
     assert dialogs.started == [documents, documents, str(Path(documents) / "report.pdf")]
+
+
+def test_without_a_folder_of_documents_the_dialog_starts_at_home(dialogs: Dialogs, documents: str) -> None:
+    Path(documents).rmdir()
+    dialogs.answers = [None]
+    assert ask_file(None, "Open") is None
+    assert dialogs.started == [str(Path.home())]  # not with “Documents” for the name of a file
 
 
 def test_the_next_dialog_starts_where_the_last_ended(dialogs: Dialogs, tmp_path: Path, documents: str) -> None:
