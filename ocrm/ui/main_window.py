@@ -38,6 +38,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.undo_keys import UndoKeys
 from ocrm.ui.upkeep import Upkeep
 from ocrm.ui.widgets import MessageBar, ToastHost, hbox, vbox
+from ocrm.ui.widgets.writing import refuse_in_menus
 from ocrm.ui.window_commands import WindowCommands
 from ocrm.ui.window_geometry import MINIMUM, remember_geometry, restore_geometry
 
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
             self._overlay.package_dropped.connect(self.commands.handover.look_through)
         else:
             self.context.actions.refuse_writing()
+            refuse_in_menus(self, self.context.workspace.why_read_only)
         window_wide = [action_id for action_id, info in ACTIONS.items() if info.scope is Scope.WINDOW]
         self.addActions([self.context.actions[action_id] for action_id in window_wide])
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
+from ocrm.i18n import _
 from ocrm.models import database
 from ocrm.services import records
 from ocrm.services.relations import customers
+from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.context import Target
@@ -22,6 +24,9 @@ from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.settings.tags import TagsSection
+from ocrm.ui.todos.entries import is_line
+from ocrm.ui.todos.todo_delegate import Spot, line_layout
+from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.widgets.toast import Toast
 from tests.ui.conftest import end_window
 
@@ -75,5 +80,40 @@ def test_lists_pages_and_settings_are_off_where_the_file_can_only_be_read(
     settle()
     encrypt = window.findChild(QAbstractButton, "security_encrypt")
     assert encrypt is not None and not encrypt.isEnabled()
+    end_window(window)
+    opened.close()
+
+
+@pytest.mark.usefixtures("look", "both_languages")
+def test_menus_and_the_icons_of_todos_are_off_where_the_file_can_only_be_read(
+    workspace: Workspace, clock: FixedClock, tmp_path: Path, qtbot: QtBot
+) -> None:
+    customer_id = customers.add_customer(workspace, "A", phone="010 1").created_id
+    assert customer_id is not None
+    todos.add_todo(workspace, "Call", customer=customer_id, due_on=clock.today())
+    workspace.close()
+    opened = Workspace.open(workspace.path, clock=clock, to_look=True)
+    window = MainWindow(opened, Preferences(tmp_path / "ro.ini"))
+    window.start(Target("todos"))
+    window.show()
+    for _round in range(3):
+        qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
+        QApplication.processEvents()
+    shown = window.findChild(TodoList)
+    assert shown is not None and shown.select_first() is None and shown.current is not None
+    why = opened.why_read_only
+    menu = shown.make_menu(shown.current)
+    off = {action.text().split("\t")[0] for action in menu.actions() if action.text() and not action.isEnabled()}
+    assert off == {_(text) for text in ("Mark as done", "Snooze", "Reschedule…", "Delete")}
+    assert {action.toolTip() for action in menu.actions() if action.text() and not action.isEnabled()} == {why}
+    assert not shown.view.painter.can_write
+    rect = shown.view.visualRect(shown.view.currentIndex())
+    entry = shown.view.lines.row_at(shown.view.currentIndex())
+    assert is_line(entry)
+    place = line_layout(rect, entry, with_actions=True).spots[Spot.CHECK].center()
+    qtbot.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert QToolTip.text() == why and shown.current is not None and shown.current.status == "open"
+    qtbot.keyClick(shown.view, Qt.Key.Key_S)
+    assert [toast.text for toast in window.findChildren(Toast)] == [why]
     end_window(window)
     opened.close()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.menu_entries import add_entry
 
 
 class CardRow(QWidget):
@@ -20,7 +19,7 @@ class CardRow(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.line: QHBoxLayout = hbox(self, spacing=8)
-        self._entries: list[tuple[str, str, Callable[[], object]]] = []
+        self._entries: list[tuple[str, str, Callable[[], object], bool]] = []
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
 
@@ -34,9 +33,9 @@ class CardRow(QWidget):
             words.addWidget(label(second, "caption", elide=True))
         self.line.addLayout(words, 1)
 
-    def add_entry(self, icon_name: str, text: str, handler: Callable[[], object]) -> None:
-        """Add a command to the row's menu."""
-        self._entries.append((icon_name, text, handler))
+    def add_entry(self, icon_name: str, text: str, handler: Callable[[], object], *, writes: bool = True) -> None:
+        """Add a command to the row's menu; one that `writes` is off where the file can only be read."""
+        self._entries.append((icon_name, text, handler, writes))
 
     def add_menu_button(self, tooltip: str) -> None:
         """Show a button for the menu too, for the keyboard."""
@@ -48,8 +47,8 @@ class CardRow(QWidget):
     def menu(self) -> QMenu:
         """Return the menu; it deletes itself when closed."""
         menu = QMenu(self)
-        for icon_name, text, handler in self._entries:
-            menu.addAction(icon(icon_name), text).triggered.connect(partial(_call, handler))
+        for icon_name, text, handler, writes in self._entries:
+            add_entry(menu, icon_name, text, handler, writes=writes)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

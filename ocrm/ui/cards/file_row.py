@@ -34,8 +34,8 @@ class FileRow(CardRow):
         self.add_words(attached.name, " · ".join(fact for fact in facts if fact), opened)
         self._show_expiry(attached, clock.today())
         self.add_entry("info", _("Source and validity…"), partial(self.describe_requested.emit, attached))
-        self.add_entry("external-link", _("Open the file"), opened)
-        self.add_entry("download", _("Save a copy…"), partial(save_copy, context, attached, self))
+        self.add_entry("external-link", _("Open the file"), opened, writes=False)
+        self.add_entry("download", _("Save a copy…"), partial(save_copy, context, attached, self), writes=False)
         self.add_entry("trash-2", _("Remove"), partial(self.remove_requested.emit, attached.attachment_id))
         self.add_menu_button(_("More about {name}").format(name=attached.name))
 

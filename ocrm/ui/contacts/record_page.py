@@ -35,6 +35,7 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.vcards.menu_entries import add_card_entries
 from ocrm.ui.widgets import escape_mnemonic, hbox, row, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.writing import writing_entry
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -259,28 +260,27 @@ class ContactRecordPage(RecordPage):
         if overview is None:
             return
         add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
-        add_entry(menu, "kanban", _("Part in a deal…"), self._add_role)
-        add_entry(menu, "layers", _("Lay out a plan…"), self._lay_out_plan, name="lay_out_plan")
-        add_entry(menu, "briefcase", _("Changed employer…"), self._move)
+        add_entry(menu, "kanban", _("Part in a deal…"), self._add_role, writes=True)
+        add_entry(menu, "layers", _("Lay out a plan…"), self._lay_out_plan, name="lay_out_plan", writes=True)
+        add_entry(menu, "briefcase", _("Changed employer…"), self._move, writes=True)
         if not overview.has_left:
-            add_entry(menu, "log-out", _("Left the company"), self._leave)
+            add_entry(menu, "log-out", _("Left the company"), self._leave, writes=True)
         menu.addSeparator()
-        can_write = not self.context.workspace.why_read_only
-        add_entry(menu, "pencil", _("Rename"), self._header.rename, is_on=can_write)
+        add_entry(menu, "pencil", _("Rename"), self._header.rename, writes=True)
         tag_menu = TagMenu(self.context.workspace, menu)
         tag_menu.chosen.connect(self._add_tag)
-        menu.addMenu(tag_menu)
+        menu.addMenu(writing_entry(tag_menu))
         if overview.tags:
-            fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
+            fewer = writing_entry(menu.addMenu(icon("tag"), _("Remove a tag")))
             for name in overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
-        add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", is_on=can_write)
+        add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", writes=True)
         menu.addSeparator()
         if self._record_id is not None:
             add_card_entries(menu, self.context, "contacts", self._record_id, show=self._show, owner=self)
         menu.addSeparator()
         add_entry(menu, "history", _("History"), self._tell_history, name="more_history")
-        add_entry(menu, "trash-2", _("Delete contact"), self._delete)
+        add_entry(menu, "trash-2", _("Delete contact"), self._delete, writes=True)
 
     def _open_entry(self, entry: TimelineEntry) -> None:
         if entry.kind is TimelineKind.INTERACTION:

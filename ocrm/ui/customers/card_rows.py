@@ -57,7 +57,7 @@ class PersonRow(CardRow):
     def _fill_menu(self, context: AppContext, person: ContactRow, number: str, edit: Callable[[], object]) -> None:
         self.add_entry("pencil", _("Edit"), edit)
         opened = partial(context.navigator.open_record, "contacts", self._id)
-        self.add_entry("external-link", _("Open the full page"), opened)
+        self.add_entry("external-link", _("Open the full page"), opened, writes=False)
         if not person.is_primary:
             self.add_entry("star", _("Make primary"), partial(self.primary_requested.emit, self._id))
         for icon_name, text, value, copy in (
@@ -66,7 +66,7 @@ class PersonRow(CardRow):
             ("message-circle", _("Copy the WeChat name"), person.wechat, copy_text),
         ):
             if value:
-                self.add_entry(icon_name, text, partial(copy, context, value))
+                self.add_entry(icon_name, text, partial(copy, context, value), writes=False)
         self.add_entry("trash-2", _("Delete"), partial(self.delete_requested.emit, self._id))
 
 

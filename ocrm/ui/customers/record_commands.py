@@ -33,6 +33,7 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.vcards.menu_entries import add_card_entries
 from ocrm.ui.widgets import escape_mnemonic
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.writing import writing_entry
 
 _KIND = "customers"
 _ORIGIN = "customer"
@@ -174,22 +175,21 @@ class RecordCommands(QObject):
         is_pooled: bool,
     ) -> None:
         """Fill the menu of further commands; `more` are further things to add: icon, words, what to do."""
-        can_write = not self._context.workspace.why_read_only
         add_entry(menu, "zap", _("Prepare me"), self.prepare, name="prepare_me")
         menu.addSeparator()
-        add_entry(menu, "kanban", _("New opportunity"), self.new_deal)
-        add_entry(menu, "list-checks", _("New to-do"), self.new_todo)
-        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="lay_out_plan")
-        add_entry(menu, "user-plus", _("New contact"), partial(self.edit_contact, 0))
+        add_entry(menu, "kanban", _("New opportunity"), self.new_deal, writes=True)
+        add_entry(menu, "list-checks", _("New to-do"), self.new_todo, writes=True)
+        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="lay_out_plan", writes=True)
+        add_entry(menu, "user-plus", _("New contact"), partial(self.edit_contact, 0), writes=True)
         for icon_name, words, handler in more:
-            add_entry(menu, icon_name, words, handler)
+            add_entry(menu, icon_name, words, handler, writes=True)
         menu.addSeparator()
-        add_entry(menu, "pencil", _("Rename"), rename, is_on=can_write)
+        add_entry(menu, "pencil", _("Rename"), rename, writes=True)
         self._add_tag_menus(menu, overview)
         if self.customer_id is not None:
-            add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", is_on=can_write)
+            add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", writes=True)
             if not is_pooled:
-                add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool)
+                add_entry(menu, "inbox", _("Put into the pool"), self._put_in_pool, writes=True)
             menu.addSeparator()
             add_entry(menu, "file-text", _("Print the customer file…"), self.print_file, name="print_file")
             add_entry(menu, "package", _("Hand over…"), self.hand_over, name="hand_over")
@@ -199,13 +199,13 @@ class RecordCommands(QObject):
         add_entry(menu, "link", _("Copy a link"), self.copy_link, name="copy_link")
         menu.addSeparator()
         add_entry(menu, "history", _("History"), self.open_history)
-        add_entry(menu, "trash-2", _("Delete customer"), self.delete)
+        add_entry(menu, "trash-2", _("Delete customer"), self.delete, writes=True)
 
     def _add_tag_menus(self, menu: QMenu, overview: CustomerOverview) -> None:
         tag_menu = TagMenu(self._context.workspace, menu)
         tag_menu.chosen.connect(self._add_tag)
-        menu.addMenu(tag_menu)
+        menu.addMenu(writing_entry(tag_menu))
         if overview.tags:
-            fewer = menu.addMenu(icon("tag"), _("Remove a tag"))
+            fewer = writing_entry(menu.addMenu(icon("tag"), _("Remove a tag")))
             for name in overview.tags:
                 fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))

@@ -93,16 +93,22 @@ class TimelineCommands(QObject):
         is_interaction = entry.kind is TimelineKind.INTERACTION
         if entry.kind not in _NOT_OPENED:
             text = _("Edit") if is_interaction else _("Show it")
-            add_entry(menu, "pencil" if is_interaction else "external-link", text, partial(self.open_entry, entry))
+            add_entry(
+                menu,
+                "pencil" if is_interaction else "external-link",
+                text,
+                partial(self.open_entry, entry),
+                writes=is_interaction,
+            )
         if entry.text:
             add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self._context, entry.text))
         if is_interaction:
             for kept in attachments.list_attachments(self._context.workspace, entry.record_id):
                 text = escape_mnemonic(_("Open “{name}”").format(name=kept.name))
                 add_entry(menu, "paperclip", text, partial(open_copy, self._context, kept))
-            add_entry(menu, "handshake", _("Note a promise…"), partial(self._note_promise, entry))
+            add_entry(menu, "handshake", _("Note a promise…"), partial(self._note_promise, entry), writes=True)
             menu.addSeparator()
-            add_entry(menu, "trash-2", _("Delete"), partial(self._delete, entry.record_id))
+            add_entry(menu, "trash-2", _("Delete"), partial(self._delete, entry.record_id), writes=True)
         menu.aboutToHide.connect(menu.deleteLater)
         if menu.isEmpty():
             menu.deleteLater()

@@ -23,6 +23,7 @@ from ocrm.ui.followup.two_lines import TwoLines, two_line_list
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, FlowLayout, SegmentedControl, button, hbox, tool_button, vbox
+from ocrm.ui.widgets.menu_entries import add_entry
 
 _TONES = {"kept": "ok", "broken": "bad", "cancelled": "text.3"}
 
@@ -150,9 +151,9 @@ class PromisesTab(QWidget):
         opened.triggered.connect(partial(self._open, self.view.currentIndex()))
         for code, icon_name, words in SETTLING:
             if code != row.status:
-                menu.addAction(icon(icon_name), _(words)).triggered.connect(partial(self._settle, code))
+                add_entry(menu, icon_name, _(words), partial(self._settle, code), writes=True)
         menu.addSeparator()
-        menu.addAction(icon("trash-2"), _("Delete")).triggered.connect(self._delete)
+        add_entry(menu, "trash-2", _("Delete"), self._delete, writes=True)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.view.viewport().mapToGlobal(place))
 

@@ -24,6 +24,7 @@ from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.writing import writing_entry
 
 
 class DealCommands(DealQuestions):
@@ -132,33 +133,33 @@ class DealCommands(DealQuestions):
         if is_open:
             self._add_open_entries(menu, rows, is_one=is_one)
         else:
-            add_entry(menu, "rotate-ccw", _("Reopen"), self.reopen, name="menu_reopen")
+            add_entry(menu, "rotate-ccw", _("Reopen"), self.reopen, name="menu_reopen", writes=True)
         menu.addSeparator()
-        add_entry(menu, "star", _("Star or unstar"), self.toggle_star, name="menu_star")
+        add_entry(menu, "star", _("Star or unstar"), self.toggle_star, name="menu_star", writes=True)
         add_entry(menu, "copy", _("Copy"), self.copy, name="menu_copy")
-        add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete")
+        add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete", writes=True)
 
     def _add_open_entries(self, menu: QMenu, rows: Sequence[RecordRow], *, is_one: bool) -> None:
         if is_one:
             cards = opportunities.fetch_cards(self._workspace, [rows[0].record_id])
             if cards and cards[0].next_todo_id is not None:
                 words = _("Done: {step}").format(step=escape_mnemonic(cards[0].next_step[:40]))
-                add_entry(menu, "circle-check", words, self.complete_step, name="menu_complete")
-        add_entry(menu, "clock", _("Plan next step…"), self.plan_step, name="menu_plan")
-        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="menu_lay_out")
+                add_entry(menu, "circle-check", words, self.complete_step, name="menu_complete", writes=True)
+        add_entry(menu, "clock", _("Plan next step…"), self.plan_step, name="menu_plan", writes=True)
+        add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="menu_lay_out", writes=True)
         if is_one:
-            add_entry(menu, "pencil", _("Log contact…"), self.log_contact, name="menu_log")
+            add_entry(menu, "pencil", _("Log contact…"), self.log_contact, name="menu_log", writes=True)
         menu.addSeparator()
-        moves = menu.addMenu(icon("arrow-right"), _("Move to"))
+        moves = writing_entry(menu.addMenu(icon("arrow-right"), _("Move to")))
         self.fill_stage_menu(moves, rows)
-        add_entry(menu, "trophy", _("Won…"), self.win, name="menu_win")
-        add_entry(menu, "ban", _("Lost…"), self.lose, name="menu_lose")
-        add_entry(menu, "pause", _("On hold until…"), self.hold, name="menu_hold")
+        add_entry(menu, "trophy", _("Won…"), self.win, name="menu_win", writes=True)
+        add_entry(menu, "ban", _("Lost…"), self.lose, name="menu_lose", writes=True)
+        add_entry(menu, "pause", _("On hold until…"), self.hold, name="menu_hold", writes=True)
         if any(holds.is_on_hold(row["hold_until"], self._workspace.clock.today()) for row in rows):
-            add_entry(menu, "rotate-ccw", _("Take off hold"), self.resume, name="menu_resume")
-        add_entry(menu, "x", _("Void"), self.void, name="menu_void")
+            add_entry(menu, "rotate-ccw", _("Take off hold"), self.resume, name="menu_resume", writes=True)
+        add_entry(menu, "x", _("Void"), self.void, name="menu_void", writes=True)
         menu.addSeparator()
-        add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values")
+        add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values", writes=True)
         add_entry(menu, "sliders-horizontal", _("What if…"), self.what_if, name="menu_what_if")
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:

@@ -128,11 +128,13 @@ class SolutionLine(PartRow):
             self.line.addWidget(chip(_("Latest"), "info"))
             self.add_entry("pencil", _("Edit"), opened)
         else:
-            self.add_entry("eye", _("Read"), opened)
+            self.add_entry("eye", _("Read"), opened, writes=False)
         self.add_entry("copy", _("New version from this one…"), partial(self.next_requested.emit, solution))
         self.add_entry("paperclip", _("Attach files…"), partial(self.files_requested.emit, solution))
         if has_earlier:
-            self.add_entry("layers", _("Compare with the one before"), partial(self.compare_requested.emit, solution))
+            self.add_entry(
+                "layers", _("Compare with the one before"), partial(self.compare_requested.emit, solution), writes=False
+            )
         self.add_entry("trash-2", _("Delete"), partial(self.delete_requested.emit, solution.solution_id))
         name = _("solution v{version}").format(version=solution.version)
         self.add_menu_button(_("More about {name}").format(name=name))

@@ -52,8 +52,8 @@ class SuggestionRow(CardRow):
         self.line.addWidget(dismiss)
         self.add_entry("plus", _("Add as a to-do"), partial(self.accepted.emit, suggestion))
         self.add_entry("x", _("Dismiss for 30 days"), partial(self.dismissed.emit, suggestion))
-        self.add_entry("external-link", _("Open"), partial(self.opened.emit, suggestion))
-        self.add_entry("circle-help", _("Why it stands here"), partial(self.why_asked.emit, suggestion))
+        self.add_entry("external-link", _("Open"), partial(self.opened.emit, suggestion), writes=False)
+        self.add_entry("circle-help", _("Why it stands here"), partial(self.why_asked.emit, suggestion), writes=False)
         self.add_entry("ban", _("Suggest this no more: {rule}").format(rule=_(rule.title)),
                        partial(self.rule_refused.emit, suggestion))  # fmt: skip
         self.add_menu_button(_("More about {name}").format(name=about))

@@ -28,6 +28,7 @@ from ocrm.ui.todos.next_step_question import Asked
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.todos.todo_view import Command
+from ocrm.ui.widgets.writing import writing_entry
 
 _ORIGIN = "today"
 _TIER_OF_GROUP = {TodoGroup.OVERDUE: Tier.OVERDUE, TodoGroup.TODAY: Tier.TODAY, TodoGroup.TOMORROW: Tier.TOMORROW}
@@ -183,8 +184,8 @@ class QueueList(TodoList):
         menu.setObjectName("record_menu")
         off = PutOffMenu(self.view, self._context.workspace, choose=partial(self._hide_until, action))
         off.setParent(menu, off.windowFlags())
-        _add(menu, "arrow-right", _("Next step…"), "Space", partial(self.ask_next, action))
-        menu.addMenu(off)
+        writing_entry(_add(menu, "arrow-right", _("Next step…"), "Space", partial(self.ask_next, action)))
+        menu.addMenu(writing_entry(off))
         _add(menu, "external-link", _("Open"), "Enter", partial(self._open_record, action))
         if action.kind != "customers" and action.customer_id is not None:
             opens = partial(self.record_opened.emit, "customers", action.customer_id)
@@ -208,10 +209,11 @@ class QueueList(TodoList):
         return line_layout(self._rect_of(action), entry, with_actions=True).spots[spot].bottomLeft()
 
 
-def _add(menu: QMenu, icon_name: str, text: str, keys: str, handler: Any) -> None:
+def _add(menu: QMenu, icon_name: str, text: str, keys: str, handler: Any) -> QAction:
     action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, menu)
     action.triggered.connect(partial(_call, handler))
     menu.addAction(action)
+    return action
 
 
 def _call(handler: Any, _checked: bool = False) -> None:

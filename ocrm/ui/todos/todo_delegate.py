@@ -19,6 +19,7 @@ from ocrm.ui.widgets import RIGHT, AnyIndex, chip_width, paint_chip, paint_focus
 
 _LINE_HEIGHTS = {"compact": 48, "normal": 48, "cozy": 54}
 _HEADING_HEIGHT = 32
+_OFF = "text.disabled"
 _LEAST_WITH_BOTH = 430
 """From this width on (pixels at 13 px text) the actions stand beside the time, below it in its place."""
 
@@ -44,6 +45,8 @@ RECORD_SPOT_TIPS = SPOT_TIPS | {
     Spot.DONE: N_("Next step?  Space"),
     Spot.EDIT: N_("Open  Enter"),
 }
+WRITING_SPOTS = frozenset({Spot.CHECK, Spot.DONE, Spot.SNOOZE})
+"""What changes the to-do at once; off where the file can only be read."""
 _ACTIONS = (Spot.DONE, Spot.SNOOZE, Spot.EDIT, Spot.MORE)
 _ACTION_ICONS = {Spot.DONE: "check", Spot.SNOOZE: "alarm-clock", Spot.EDIT: "pencil", Spot.MORE: "ellipsis"}
 
@@ -120,6 +123,8 @@ class TodoDelegate(QStyledItemDelegate):
         self.strip_height = 0
         self.hovered_spot: tuple[int, Spot] | None = None
         self.drop_row = -1
+        self.can_write = True
+        """Whether the file may be changed; where not, what changes it looks off."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(100, self.height_of(index.data(Qt.ItemDataRole.UserRole)))
@@ -158,7 +163,9 @@ class TodoDelegate(QStyledItemDelegate):
         layout = line_layout(option.rect, entry, with_actions=shows_actions(option))
         look, side = theme(), theme().px(17)
         mark, tone = _mark(entry)
-        if self.hovered_spot == (row, Spot.CHECK):
+        if not self.can_write and not isinstance(entry, RecordEntry):
+            tone = _OFF
+        elif self.hovered_spot == (row, Spot.CHECK) and self.can_write:
             tone = "accent"
         box = QRectF(0, 0, side, side)
         box.moveCenter(QRectF(layout.check).center())
@@ -199,13 +206,14 @@ class TodoDelegate(QStyledItemDelegate):
 
     def _paint_action(self, painter: QPainter, rect: QRect, spot: Spot, *, is_hovered: bool) -> None:
         look, side = theme(), theme().px(16)
-        if is_hovered:
+        is_off = spot in WRITING_SPOTS and not self.can_write
+        if is_hovered and not is_off:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color("accent.soft"))
             painter.drawRoundedRect(QRectF(rect), 5, 5)
         box = QRectF(0, 0, side, side)
         box.moveCenter(QRectF(rect).center())
-        paint_icon(painter, _ACTION_ICONS[spot], box, "accent.text" if is_hovered else "text.2")
+        paint_icon(painter, _ACTION_ICONS[spot], box, _OFF if is_off else "accent.text" if is_hovered else "text.2")
 
 
 def _mark(entry: LineEntry) -> tuple[str, str]:

@@ -71,6 +71,7 @@ class TodoList(QWidget):
         self._leaving: EntryKey | None = None
         """The line that is being put off; the one after it becomes current."""
         self.view = TodoListView(accessible_name, name=name)
+        self.view.refuse_writing(context.workspace.why_read_only)
         self.setFocusProxy(self.view)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
@@ -85,7 +86,7 @@ class TodoList(QWidget):
 
     def _connect(self) -> None:
         view = self.view
-        view.command_given.connect(self._on_command)
+        view.command_given.connect(self._on_given)
         view.digit_pressed.connect(self._question.choose)
         view.spot_pressed.connect(self._on_spot)
         view.menu_requested.connect(self._on_menu)
@@ -314,6 +315,12 @@ class TodoList(QWidget):
         entry = self.view.lines.row_at(self.view.currentIndex())
         if entry is not None:
             QGuiApplication.clipboard().setText(sentence(entry))
+
+    def _on_given(self, command: Command) -> None:
+        if self.view.why_off and command is not Command.OPEN:
+            self._context.toasts.show(self.view.why_off, tone="info")
+        else:
+            self._on_command(command)
 
     def _on_command(self, command: Command) -> None:
         if command is Command.OPEN:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import _
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets.writing import writing_entry
 
 
 class TodoMenu(QMenu):
@@ -32,11 +33,11 @@ class TodoMenu(QMenu):
         snooze.setParent(self, snooze.windowFlags())
         is_open = todo.status == "open"
         if is_open:
-            self._add("check", _("Mark as done"), "Space", self.done)
-            self.addMenu(snooze)
-            self._add("calendar-days", _("Reschedule…"), "", self.day_wanted)
+            self._add("check", _("Mark as done"), "Space", self.done, writes=True)
+            self.addMenu(writing_entry(snooze))
+            self._add("calendar-days", _("Reschedule…"), "", self.day_wanted, writes=True)
         else:
-            self._add("rotate-ccw", _("Reopen"), "Space", self.done)
+            self._add("rotate-ccw", _("Reopen"), "Space", self.done, writes=True)
         self._add("pencil", _("Edit"), "Enter", self.edit_wanted)
         self.addSeparator()
         if todo.customer_id is not None and about != "customers":
@@ -45,13 +46,15 @@ class TodoMenu(QMenu):
             self._add_record("kanban", _("Open the opportunity"), "opportunities", todo.opportunity_id)
         self._add("copy", _("Copy"), "", self.copied)
         self.addSeparator()
-        self._add("trash-2", _("Delete"), "Del", self.deleted)
+        self._add("trash-2", _("Delete"), "Del", self.deleted, writes=True)
         self.aboutToHide.connect(self.deleteLater)
 
-    def _add(self, icon_name: str, text: str, keys: str, signal: SignalInstance) -> None:
+    def _add(self, icon_name: str, text: str, keys: str, signal: SignalInstance, *, writes: bool = False) -> None:
         action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, self)
         action.triggered.connect(partial(_emit, signal, ()))
         self.addAction(action)
+        if writes:
+            writing_entry(action)
 
     def _add_record(self, icon_name: str, text: str, kind: str, record_id: int) -> None:
         action = QAction(icon(icon_name), text, self)

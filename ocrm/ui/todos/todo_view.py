@@ -24,7 +24,7 @@ from ocrm.i18n import _
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.entries import Entry, EntryKey, Heading, LineEntry, RecordEntry, TodoEntry, is_line, sentence
-from ocrm.ui.todos.todo_delegate import RECORD_SPOT_TIPS, SPOT_TIPS, Spot, TodoDelegate, spot_at
+from ocrm.ui.todos.todo_delegate import RECORD_SPOT_TIPS, SPOT_TIPS, WRITING_SPOTS, Spot, TodoDelegate, spot_at
 from ocrm.ui.widgets import AnyIndex, ListModel, PlainListView
 
 TODO_MIME = "application/x-ocrm-todo"
@@ -125,6 +125,8 @@ class TodoListView(PlainListView):
         self.setAccessibleName(accessible_name)
         self.lines = TodoListModel(self)
         self.painter = TodoDelegate(self)
+        self.why_off = ""
+        """Why no to-do can be changed, where none can."""
         self.setModel(self.lines)
         self.setItemDelegate(self.painter)
         self.setMouseTracking(True)
@@ -192,6 +194,11 @@ class TodoListView(PlainListView):
         super().mouseMoveEvent(event)
         self._hover(self._spot_at(event.position().toPoint()))
 
+    def refuse_writing(self, why: str) -> None:
+        """Show what changes a to-do as switched off, saying why; nothing happens where there is no reason."""
+        self.why_off = why
+        self.painter.can_write = not why
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(None)
@@ -207,6 +214,9 @@ class TodoListView(PlainListView):
         found, entry = self._spot_at(place), self.entry_at(place)
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and found is not None and is_line(entry):
+            if found[1] in WRITING_SPOTS and self.why_off:
+                QToolTip.showText(event.globalPosition().toPoint(), self.why_off, self.viewport())
+                return
             self.spot_pressed.emit(found[1], entry.todo if isinstance(entry, TodoEntry) else entry.action)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -218,6 +228,9 @@ class TodoListView(PlainListView):
             found = self._spot_at(event.pos())
             is_record = isinstance(self.entry_at(event.pos()), RecordEntry)
             tips = RECORD_SPOT_TIPS if is_record else SPOT_TIPS
+            if found is not None and found[1] in WRITING_SPOTS and self.why_off:
+                QToolTip.showText(event.globalPos(), self.why_off, self.viewport())
+                return True
             tip = tips.get(found[1]) if found is not None else None
             if tip is not None:
                 QToolTip.showText(event.globalPos(), _(tip), self.viewport())

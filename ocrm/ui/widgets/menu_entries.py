@@ -8,15 +8,22 @@ from functools import partial
 from PySide6.QtWidgets import QMenu
 
 from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets.writing import writing_entry
 
 
 def add_entry(
-    menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "", is_on: bool = True
+    menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "", is_on: bool = True,
+    writes: bool = False,
 ) -> None:  # fmt: skip
-    """Add a command without arguments to a menu; `text` has its mnemonics escaped already."""
+    """Add a command without arguments to a menu; `text` has its mnemonics escaped already.
+
+    One that `writes` is off where the file can only be read.
+    """
     action = menu.addAction(icon(icon_name), text)
     action.setObjectName(name)
     action.setEnabled(is_on)
+    if writes:
+        writing_entry(action)
     action.triggered.connect(partial(press, handler))
 
 
