@@ -73,6 +73,9 @@ class ColumnChooser(QFrame):
         for number in range(self.list.count()):
             item = self.list.item(number)
             item.setHidden(text.casefold() not in item.text().casefold())
+        if self.list.currentRow() < 0 or self.list.currentItem().isHidden():  # else Space ticks what is not in sight
+            found = (row for row in range(self.list.count()) if not self.list.item(row).isHidden())
+            self.list.setCurrentRow(next(found, -1))
 
     def _to_list(self) -> None:
         self.list.setFocus()
