@@ -122,6 +122,7 @@ class ActionId(Enum):
     COMPLETE = auto()
     SNOOZE = auto()
 
+    SCORE_MAP = auto()
     EMERGENCY = auto()
     TEST_NOTIFICATION = auto()
     SHORTCUTS = auto()
@@ -273,6 +274,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.COMPLETE: ActionInfo(N_("Mark as done"), "circle-check", "record", ("Ctrl+Return",), _LIST),
     ActionId.SNOOZE: ActionInfo(N_("Snooze…"), "alarm-clock", "record", ("S",), _LIST),
     ActionId.SHORTCUTS: ActionInfo(N_("Keyboard shortcuts"), "keyboard", "help", ("F1", "Ctrl+/")),
+    ActionId.SCORE_MAP: ActionInfo(N_("How customers are scored"), "circle-help", "help", words=("RFM", "打分规则")),
     ActionId.EMERGENCY: ActionInfo(N_("In an emergency…"), "life-buoy", "help"),
     ActionId.TEST_NOTIFICATION: ActionInfo(N_("Test a notification"), "bell", "help"),
     ActionId.OPEN_LOG_FOLDER: ActionInfo(N_("Open the log folder"), "folder", "help"),

@@ -81,6 +81,7 @@ class WindowCommands(QObject):
             ActionId.GO_WEEKLY_REPORT: partial(navigator.go, Target("followup", view="report")),
             ActionId.GO_BIN: partial(navigator.go, Target("history", view="bin")),
             ActionId.SHORTCUTS: partial(navigator.go, Target("settings", view="shortcuts")),
+            ActionId.SCORE_MAP: partial(navigator.go, Target("segments", view="score map")),
             ActionId.EMERGENCY: partial(navigator.go, Target("settings", view="emergency")),
             ActionId.ABOUT: partial(navigator.go, Target("settings", view="about")),
             ActionId.BACK_UP: self._context.file_watch.backup_wanted.emit,

@@ -41,6 +41,8 @@ from ocrm.ui.widgets import (
 from ocrm.ui.widgets.writing import writing
 
 TABS = ("rfm", "pareto", "churn", "classify")
+_SCORE_MAP = "score map"
+"""The view of a target that wants the score map explained."""
 _KIND = "customers"
 _WIDE = 1_080
 
@@ -169,11 +171,15 @@ class SegmentsPage(Page):
         return TABS[self._tabs.current]
 
     def open(self, target: Target | None) -> None:
-        """Show the tab a target asks for."""
-        if target is not None and target.view in TABS:
-            self._tabs.set_current(TABS.index(target.view))
-            self._on_tab(TABS.index(target.view))
+        """Show the tab a target asks for; the score map stands beside the first one."""
+        wanted = target.view if target is not None else None
+        tab = TABS[0] if wanted == _SCORE_MAP else wanted
+        if tab in TABS:
+            self._tabs.set_current(TABS.index(tab))
+            self._on_tab(TABS.index(tab))
         self.reload()
+        if wanted == _SCORE_MAP:
+            self._show_score_map()
 
     def reload(self) -> None:
         """Show the segments at once; count them and work out what is stale in the background."""

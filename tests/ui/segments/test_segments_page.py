@@ -19,12 +19,14 @@ from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.segmentation import rule_tags, scores, segments
 from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartView
 from ocrm.ui.lists.segment_menu import SegmentMenu
 from ocrm.ui.lists.segment_pane import SegmentPane
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.segments.page import SegmentsPage
 from ocrm.ui.settings.tags import TagsSection
 from ocrm.ui.upkeep import Upkeep
@@ -195,6 +197,17 @@ def test_the_page_says_the_same_in_chinese(page: SegmentsPage, context: AppConte
     shown = {label.text() for label in page.findChildren(QLabel)}
     assert "重要价值客户" in shown
     assert "R 5 · F 5 · M 5" in shown
+
+
+def test_help_explains_how_customers_are_scored_and_what_equal_ones_get(
+    window: MainWindow, qtbot: QtBot, both_languages: str
+) -> None:
+    window.context.actions.trigger(ActionId.SCORE_MAP)
+    pane = window.findChild(QWidget, "score_map_pane")
+    assert pane.isVisible()
+    said = " ".join(label.text() for label in pane.findChildren(QLabel))
+    assert ("equal customers always score alike" if both_languages == "en" else "相同的客户总是同分") in said
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
 
 
 def test_the_list_of_customers_becomes_a_segment_and_ticked_ones_a_list(
