@@ -205,8 +205,11 @@ class DetailPane(QFrame):
                 self._save_field(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Save what was typed with Enter too, without leaving the field."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._dirty:
+        """Save what was typed with Enter too, without leaving the field; Ctrl+Enter finishes the to-do as well."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._done.isVisible():
+            self._done.click()
+        elif is_enter and self._dirty:
             for name in list(self._dirty):
                 self._save_field(name)
         else:

@@ -66,7 +66,10 @@ class RepeatBox(QWidget):
         for text in rules:
             self.box.addItem(recurrence.describe(recurrence.parse_rrule(text)), text)
         self.box.addItem(_("Other…"), _OTHER)
-        self.box.setCurrentIndex(max(0, self.box.findData(rrule)))
+        self._show_rule()
+
+    def _show_rule(self) -> None:
+        self.box.setCurrentIndex(max(0, self.box.findData(self._rule)))
 
     def _on_activated(self, number: int) -> None:
         rule = str(self.box.itemData(number))
@@ -102,7 +105,7 @@ class RepeatBox(QWidget):
 
     def _on_cancelled(self) -> None:
         self._close_editor()
-        self.box.setCurrentIndex(max(0, self.box.findData(self._rule)))
+        self._show_rule()
         self.box.setFocus()
 
     def _on_typed(self) -> None:
@@ -116,6 +119,8 @@ class RepeatBox(QWidget):
             self._choose(recurrence.format_rrule(rule))
 
     def _choose(self, rule: str) -> None:
-        if rule != self._rule:
+        if rule == self._rule:
+            self._show_rule()
+        else:
             self._rule = rule
             self.chosen.emit(rule)

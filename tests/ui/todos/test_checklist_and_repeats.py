@@ -220,6 +220,30 @@ def test_escape_leaves_the_editor_and_not_the_pane(page: TodosPage) -> None:
     assert box.box.hasFocus()
 
 
+def test_the_rule_there_was_put_together_again_shows_as_what_it_is(page: TodosPage) -> None:
+    todo_id = add_todo(page.context.workspace, "Visit", recurrence="FREQ=WEEKLY;BYDAY=WE")
+    box = open_pane(page, todo_id).repeat
+    shown = box.box.currentText()
+    box.box.setCurrentIndex(box.box.count() - 1)
+    box.box.activated.emit(box.box.count() - 1)
+    box.editor.apply.click()
+    assert box.box.currentText() == shown
+
+
+def test_ctrl_enter_in_any_field_keeps_it_and_finishes_the_to_do(page: TodosPage) -> None:
+    workspace = page.context.workspace
+    todo_id = add_todo(workspace, "Visit")
+    pane = open_pane(page, todo_id)
+    pane.editor("location").setFocus()
+    edit = pane.editor("location").findChild(QLineEdit)
+    assert edit is not None
+    QTest.keyClicks(edit, "Room 5")
+    QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert fetch(workspace, todo_id).status == "done"
+    assert records.fetch_record(workspace, "todos", todo_id)["location"] == "Room 5"
+    assert page._list.strip.isVisible()
+
+
 @pytest.mark.parametrize(("answer", "left"), [("delete_once", 1), ("delete_series", 0)])
 def test_deleting_one_of_a_series_asks_how_much_of_it(page: TodosPage, answer: str, left: int) -> None:
     workspace = page.context.workspace
