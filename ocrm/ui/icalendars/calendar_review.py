@@ -79,7 +79,12 @@ class CalendarReview(FileReview):
         return ngettext("Import {n} to-do", "Import {n} to-dos", count).format(n=format_number(count))
 
     def done_words(self, report: ImportReport) -> str:
-        return _("“{name}”: {created} to-dos added, {updated} changed, {left} left as they are.").format(
+        words = ngettext(
+            "“{name}”: {created} to-do added, {updated} changed, {left} left as they are.",
+            "“{name}”: {created} to-dos added, {updated} changed, {left} left as they are.",
+            report.created,
+        )
+        return words.format(
             name=self.name, created=format_number(report.created), updated=format_number(report.updated),
             left=format_number(report.skipped + report.rejected),
         )  # fmt: skip

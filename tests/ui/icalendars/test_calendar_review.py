@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.icalendars.calendar_review import CalendarReview
@@ -45,6 +46,11 @@ def test_each_entry_says_what_becomes_of_it_and_is_imported(
     assert len(todos.list_open(context.workspace)) == 3
     context.workspace.undo()
     assert todos.list_open(context.workspace) == []
+
+
+def test_one_todo_is_not_told_as_several(review: CalendarReview) -> None:
+    assert "1 to-do added, 0 changed" in review.done_words(ImportReport(created=1))
+    assert "2 to-dos added, 0 changed" in review.done_words(ImportReport(created=2))
 
 
 def test_space_leaves_an_entry_out_and_takes_what_is_over(
