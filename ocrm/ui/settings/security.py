@@ -110,11 +110,10 @@ class SecuritySection(SettingsSection):
             self._focus_first()
 
     def _focus_first(self) -> None:
-        for name in ("security_sheet", "security_encrypt"):
-            found = self.findChild(QPushButton, name)
-            if found is not None and found.isVisibleTo(self):
-                found.setFocus()
-                return
+        name = "security_sheet" if self.context.workspace.file_key is not None else "security_encrypt"
+        found = self.findChildren(QPushButton, name)
+        if found:
+            found[-1].setFocus()  # one that was there before the section was read anew is going
 
     def _on_finished(self, purpose: Purpose) -> None:
         self._close_panel()

@@ -99,6 +99,8 @@ def test_changing_and_removing_ask_for_the_present_passphrase(
     qtbot.waitUntil(lambda: settings.context.workspace.file_key is None)
     QApplication.processEvents()
     assert "not encrypted" in state_of(settings)
+    focused = settings.focusWidget()
+    assert focused is not None and focused.objectName() == "security_encrypt"
 
 
 def test_cancelling_while_the_passphrase_is_looked_at_is_quiet(settings: MainWindow, qtbot: QtBot) -> None:
