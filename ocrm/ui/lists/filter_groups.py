@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QWidget
 
 from ocrm.errors import ValidationError
@@ -67,10 +67,18 @@ class TypedPart(Part):
 class _ChoiceLine(QLineEdit):
     """What is typed to find a choice replaces the one shown, however the keyboard came here."""
 
+    _is_pressed_into = False
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
+        self._is_pressed_into = event.reason() == Qt.FocusReason.MouseFocusReason
+        self.selectAll()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._is_pressed_into and not self.hasSelectedText():  # the press put the caret there instead
             self.selectAll()
+        self._is_pressed_into = False
 
 
 def _show_choice(box: QComboBox) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
@@ -41,8 +41,10 @@ class SegmentPane(FilterEditorPane):
         if layout is not None:
             layout.insertWidget(0, self.name)  # type: ignore[attr-defined]
             layout.insertWidget(0, label(_("Name of the segment"), "caption", buddy=self.name))  # type: ignore[attr-defined]
+        QWidget.setTabOrder(self.group.joint_box.previousInFocusChain(), self.name)
         self.filter_form.setFocusProxy(self.name)
         self.save_button.setText(_("Save the segment"))
+        self.save_button.setAccessibleName(_("Save the segment"))
 
     def apply(self) -> None:
         """Write the segment, or say what is missing."""

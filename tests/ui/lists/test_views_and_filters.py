@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
+from ocrm.services.fields import custom_fields
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Not, Operator
 from ocrm.services.listing import views
 from ocrm.services.records import RecordQuery
+from ocrm.services.schema import FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.page import CustomersPage
@@ -21,7 +24,7 @@ from ocrm.ui.lists.chip_area import PartChip
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.filter_chips import ChoiceChip
 from ocrm.ui.lists.filter_editor import FilterEditorPane
-from ocrm.ui.lists.filter_groups import ANY, NONE, GroupPart
+from ocrm.ui.lists.filter_groups import ANY, NONE, ConditionPart, GroupPart
 from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.record_view import RecordView
 from tests.ui.customers.conftest import Sample, find
@@ -240,6 +243,33 @@ def test_the_editor_shows_the_chips_and_gives_them_back(page: CustomersPage, tab
     pane.apply()
     assert page._state.filter == before
     assert names(table) == shown
+
+
+def test_a_condition_over_a_removed_field_is_shown_and_stays(workspace: Workspace, both_languages: str) -> None:
+    custom_fields.add_field(workspace, "customers", "Units", kind=FieldKind.NUMBER)
+    custom_fields.remove_field(workspace, custom_fields.list_fields(workspace)[0].field_id)
+    saved = AllOf((Condition("c1", Operator.GT, Decimal(10)), Condition("city", Operator.IS, "苏州")))
+    group = GroupPart(workspace, "customers")
+    group.show_filter(saved)
+    said = " ".join(part.text() for part in group.findChildren(QLabel))
+    assert {"en": '"Units (removed)":>10', "zh_CN": '"Units（已移除）":>10'}[both_languages] in said
+    assert group.filter() == saved
+
+
+def test_what_is_typed_after_a_click_into_the_fields_replaces_the_one_shown(
+    workspace: Workspace, qtbot: QtBot, language: str
+) -> None:
+    part = ConditionPart(workspace, "customers")
+    qtbot.addWidget(part)
+    with qtbot.waitActive(part):
+        part.show()
+        part.activateWindow()
+    part.operator_box.setFocus()
+    line = part.field_box.lineEdit()
+    assert line is not None
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(line, "Headc")
+    assert line.text() == "Headc"
 
 
 def test_a_missing_value_is_asked_for(page: CustomersPage, table: RecordView, language: str) -> None:
