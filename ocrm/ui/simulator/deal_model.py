@@ -19,6 +19,11 @@ from ocrm.ui.simulator.headed_model import NOWHERE, TONE, HeadedModel
 from ocrm.ui.widgets.lists import AnyIndex
 
 SUBJECT, CUSTOMER, DAY, PROBABILITY, AMOUNT = range(5)
+_REFUSALS = {
+    DAY: N_("“{text}” is not a date. The day stays as it was."),
+    PROBABILITY: N_("“{text}” is not a probability from 0 to 100. It stays as it was."),
+    AMOUNT: N_("“{text}” is not an amount. It stays as it was."),
+}
 
 
 class SimulatedDealsModel(HeadedModel):
@@ -29,6 +34,8 @@ class SimulatedDealsModel(HeadedModel):
 
     tried_changed = Signal()
     """Something else is tried now."""
+    refused = Signal(str)
+    """What was typed cannot be tried: why, in words."""
 
     def __init__(self, today: Callable[[], date], currency: str) -> None:
         super().__init__()
@@ -107,8 +114,10 @@ class SimulatedDealsModel(HeadedModel):
         setter = self._setters.get(index.column())
         if role != Qt.ItemDataRole.EditRole or setter is None or not index.isValid():
             return False
-        deal = setter(self.deal_at(index.row()), str(value).strip())
+        text = str(value).strip()
+        deal = setter(self.deal_at(index.row()), text)
         if deal is None:
+            self.refused.emit(_(_REFUSALS[index.column()]).format(text=text))
             return False
         self._try(index.row(), deal)
         self.tried_changed.emit()

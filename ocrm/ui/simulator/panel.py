@@ -23,7 +23,7 @@ from ocrm.ui.widgets import button, hbox, label, set_tone, vbox
 
 ReadDeals = Callable[[], Sequence[SimulatedDeal]]
 ORIGIN = "simulator"
-_LEAST_ROWS, _LEAST_ROWS_NARROW = (6, 6), (5, 9)
+_LEAST_ROWS, _LEAST_ROWS_NARROW = (6, 8), (5, 9)
 """Lines that fit into the tables of deals and months, their headings among them."""
 
 
@@ -48,6 +48,7 @@ class SimulatorPanel(QWidget):
         self._months_table = MonthsTable(self.months)
         self._build(is_narrow=is_narrow)
         self.deals.tried_changed.connect(self._simulate)
+        self.deals.refused.connect(self._refuse)
         self.setFocusProxy(self.table)
 
     def reload(self) -> None:
@@ -143,6 +144,9 @@ class SimulatorPanel(QWidget):
 
     def _tell(self, error: UserError) -> None:
         self._say(str(error), "bad")
+
+    def _refuse(self, words: str) -> None:
+        self._say(words, "bad")
 
     def _say(self, words: str, tone: str | None) -> None:
         self._says.setText(words)

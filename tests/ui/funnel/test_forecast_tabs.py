@@ -34,7 +34,7 @@ from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.simulator.deal_model import AMOUNT, DAY, PROBABILITY
 from ocrm.ui.simulator.headed_model import TONE
 from ocrm.ui.simulator.panel import SimulatorPanel
-from ocrm.ui.simulator.tables import DealsTable
+from ocrm.ui.simulator.tables import DealsTable, MonthsTable
 from ocrm.ui.upkeep import bring_up_to_date
 from ocrm.ui.widgets import KpiTile
 from tests.snapshots import rows_of
@@ -226,6 +226,19 @@ def test_typing_over_a_deal_moves_the_months_and_saves_nothing(
     assert rows_of(workspace) == before
     for column, wrong in ((DAY, "soon"), (PROBABILITY, "120"), (AMOUNT, "much")):
         assert not type_into(panel, "big", column, wrong)
+        assert f"“{wrong}” is not" in texts(panel)
+    assert type_into(panel, "big", PROBABILITY, "70")
+    assert "2 deals tried" in texts(panel), "what was refused is forgotten"
+
+
+def test_all_months_and_their_sum_are_seen_without_scrolling(tab: ForecastTab, qtbot: QtBot) -> None:
+    panel = simulator(tab, qtbot)
+    months = panel.findChild(MonthsTable)
+    assert months is not None
+    qtbot.waitUntil(lambda: months.model().rowCount() > 6)
+    total = months.model().index(6, 0)
+    assert total.data() == "All of these"
+    assert months.viewport().rect().contains(months.visualRect(total))
 
 
 def test_apply_saves_all_at_once_and_undo_takes_it_back(
