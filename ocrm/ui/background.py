@@ -107,7 +107,7 @@ class BackgroundReminding(QObject):
             self._quick_add = None
 
     def feel_pulse(self) -> None:
-        """Say in the window and in the tray that reminders have stopped, where they have, and try to go on."""
+        """Say in the window and in the tray that reminders have stopped; the next look that succeeds takes it back."""
         context = self._window.context
         words, is_well = context.reminders.health(context.workspace.clock)
         if is_well:
@@ -115,7 +115,6 @@ class BackgroundReminding(QObject):
         self._window.set_reminder_text(words, is_alarming=True)
         if self._tray is not None:
             self._tray.set_reminder_text(words)
-        self._driver.tick()  # where it succeeds, the next reminder takes the place of the words
 
     def show_reminders(self) -> None:
         """Open the list of reminders to go through."""
