@@ -23,8 +23,8 @@ from ocrm.ui.widgets import button, hbox, label, set_tone, vbox
 
 ReadDeals = Callable[[], Sequence[SimulatedDeal]]
 ORIGIN = "simulator"
-_LEAST_ROWS, _LEAST_ROWS_NARROW = (6, 8), (5, 9)
-"""Lines that fit into the tables of deals and months, their headings among them."""
+_LEAST_ROWS, _LEAST_ROWS_NARROW = (5, 7), (4, 8)
+"""Lines that fit into the tables of deals and months: six months and their sum."""
 
 
 class SimulatorPanel(QWidget):
@@ -92,7 +92,8 @@ class SimulatorPanel(QWidget):
         self.table.setColumnHidden(CUSTOMER, is_narrow)
         least = _LEAST_ROWS_NARROW if is_narrow else _LEAST_ROWS
         for table, rows in zip((self.table, self._months_table), least, strict=True):
-            table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * rows)
+            heading = table.horizontalHeader().sizeHint().height() + 2 * table.frameWidth()
+            table.setMinimumHeight(heading + table.verticalHeader().defaultSectionSize() * rows)
         self._says = label("", "caption", wrap=True)
         self._says.setObjectName("simulator_says")
         layout.addWidget(self._says)
