@@ -85,6 +85,7 @@ class LaneView(CardList):
         """Say whether deals can be dropped or added here, and why none can be dropped."""
         self.refusal, self._can_add = refusal, can_add
         self._can_drop = can_drop
+        self.viewport().update()  # An empty lane says it.
 
     # -- cards --------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ocrm.errors import UserError, ValidationError
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.changes import Changes
 from ocrm.services.deals import checklists
 from ocrm.services.deals.checklists import MOST_CHARACTERS, ItemKind, StageItem
@@ -113,7 +113,7 @@ class ChecklistEditor(QWidget):
     def _show_tools(self, *_ignored: object) -> None:
         item = self._items.get(self.list.current_key or 0)
         if item is not None:
-            words = _("Not required") if item.is_required else _("Required")
+            words = _("Not required") if item.is_required else pgettext("checklist item", "Required")
             self._required.setText(f" {words}")
             self._required.setAccessibleName(_("{item}: {choice}").format(item=item.title, choice=words))
 
@@ -180,5 +180,5 @@ class ChecklistEditor(QWidget):
 
 
 def _entry(item: StageItem) -> Entry:
-    marks = ((_("Required"), "warn"),) if item.is_required else ()
+    marks = ((pgettext("checklist item", "Required"), "warn"),) if item.is_required else ()
     return Entry(item.item_id, item.title, ITEM_ICONS[item.kind], marks, is_fixed=item.kind is ItemKind.FIELD)

@@ -140,7 +140,9 @@ class MoneyField(_FramedEdit):
         return parse_money(self.edit.text())
 
     def set_amount(self, amount: Decimal | None) -> None:
-        self.edit.setText("" if amount is None else f"{amount:f}")
+        """Show an amount as one types it: without cents where there are none."""
+        is_whole = amount is not None and amount == amount.to_integral_value()
+        self.edit.setText("" if amount is None else f"{amount:.0f}" if is_whole else f"{amount:f}")
 
     def is_valid(self) -> bool:
         """Say whether the text is empty or an amount."""

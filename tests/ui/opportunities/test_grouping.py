@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.deals import holds, opportunities, pipelines, stages
@@ -32,6 +33,19 @@ from ocrm.ui.record_drag import pack_deals, unpack_deals
 from tests.ui.opportunities.test_board import LEFT, MOVE, NONE, StillDrag, board_of, drop, subjects
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class PaintCounter(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 def board(page: OpportunitiesPage) -> Board:
@@ -191,6 +205,15 @@ def test_a_card_dropped_on_hold_asks_until_when_and_leaves_the_board(
     assert board(page).columns[0].view.deals.words.on_hold(card).startswith("On hold until")
     context.runner.undo()
     assert not holds.has_held(context.workspace)
+
+
+def test_an_empty_column_no_longer_offers_plus_once_it_has_none(page: OpportunitiesPage, qtbot: QtBot) -> None:
+    page.visit(Target("opportunities", view="open"))
+    view = board(page).columns[0].view
+    QApplication.processEvents()
+    painted = PaintCounter(view.viewport())
+    view.set_can_drop(True, can_add=False)
+    qtbot.waitUntil(lambda: painted.count > 0)
 
 
 def test_h_holds_by_keyboard_and_a_bad_day_is_said_beside_it(

@@ -319,6 +319,7 @@ def test_losing_to_a_competitor_asks_for_its_name_next(
 def test_winning_takes_the_actual_amount(page: OpportunitiesPage, context: AppContext, deals: dict[str, int]) -> None:
     page.commands.win([deals["MES phase 2"]])
     amount = cast(QLineEdit, cast(QWidget, page.findChild(QWidget, "win_amount")).findChild(QLineEdit))
+    assert amount.text() == "1280000", "without cents where there are none"
     amount.setText("12x")
     press(page, "editor_save")
     assert "not an amount" in text_of(page, "win_error")
