@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 import sys
@@ -34,6 +35,21 @@ def test_every_language_but_english_has_a_catalogue() -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=name_of)
 def test_every_message_is_translated_and_nothing_is_left_over(path: Path) -> None:
     assert list(catalogues.faults(path)) == []
+
+
+def test_no_message_hides_in_an_f_string_where_it_is_not_found_for_translation() -> None:
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "ocrm").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "ngettext", "pgettext")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name_of)

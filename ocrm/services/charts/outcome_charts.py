@@ -123,7 +123,8 @@ def _rival_words(rival: Rival) -> str:
     closed = _("{won} won / {lost} lost").format(won=format_number(rival.won), lost=format_number(rival.lost))
     if not rival.open:
         return closed
-    return f"{closed} / {_('{open} open').format(open=format_number(rival.open))}"
+    still_open = _("{open} open").format(open=format_number(rival.open))
+    return f"{closed} / {still_open}"
 
 
 def rivals_chart(

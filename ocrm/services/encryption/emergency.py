@@ -60,7 +60,8 @@ def guide_html(facts: Facts) -> str:
         for name, value in facts.lines
     )
     parts = "".join(_chapter_html(chapter) for chapter in chapters(is_encrypted=facts.is_encrypted))
-    return f'<p class="title">{escape(_("In an emergency"))}</p><table>{rows}</table>{parts}'
+    title = escape(_("In an emergency"))
+    return f'<p class="title">{title}</p><table>{rows}</table>{parts}'
 
 
 def _chapter_html(chapter: Chapter) -> str:

@@ -121,7 +121,7 @@ class PromisesTab(QWidget):
     def export(self, _checked: bool = False) -> None:
         """Ask where to and write every promise to a table."""
         kinds = "Excel (*.xlsx);;ODS (*.ods);;CSV (*.csv);;JSON (*.json)"
-        chosen = ask_new_file(self, _("Export promises"), f"{_('Promises')}.xlsx", kinds=kinds)
+        chosen = ask_new_file(self, _("Export promises"), _("Promises") + ".xlsx", kinds=kinds)
         if chosen is not None:
             self.export_to(chosen)
 

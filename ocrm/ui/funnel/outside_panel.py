@@ -62,7 +62,8 @@ class OutsidePanel(QFrame):
                 wrap=True,
             )
         )
-        link = button(_("Show them"), None, "link")
-        link.setAccessibleName(f"{title}: {_('Show them')}")
+        show = _("Show them")
+        link = button(show, None, "link")
+        link.setAccessibleName(f"{title}: {show}")
         link.clicked.connect(partial(self.opened.emit, filter))
         self._groups.addWidget(row(link, None))

@@ -34,7 +34,7 @@ class PartChip(FilterChip):
         super().__init__(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", active=True)
         self.setObjectName(name)
         self.setAccessibleName(words)
-        self.setToolTip(f"{words}\n{_('Click to change, the cross takes the filter away')}")
+        self.setToolTip(words + "\n" + _("Click to change, the cross takes the filter away"))
         self.clicked.connect(self.opened)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

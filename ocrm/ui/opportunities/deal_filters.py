@@ -236,7 +236,7 @@ class DealFilterChips(QObject):
         chip = FilterChip(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", active=True)
         chip.setObjectName(f"chip_{field}")
         chip.setAccessibleName(words)
-        chip.setToolTip(f"{words}\n{_('Remove this filter')}")
+        chip.setToolTip(words + "\n" + _("Remove this filter"))
         chip.clicked.connect(partial(self._change, changes))
         return chip
 

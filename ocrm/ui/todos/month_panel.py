@@ -190,8 +190,8 @@ class MonthPanel(QWidget):
         """Return what can be done with a day; the menu deletes itself when closed."""
         menu = QMenu(self)
         menu.setObjectName("day_kind_menu")
-        _add(menu, f"{_('Add a to-do')}\tN", partial(self.add_requested.emit, cell.day))
-        _add(menu, f"{_('Show the day')}\tEnter", partial(self.open_day, cell.day))
+        _add(menu, _("Add a to-do") + "\tN", partial(self.add_requested.emit, cell.day))
+        _add(menu, _("Show the day") + "\tEnter", partial(self.open_day, cell.day))
         menu.addSeparator()
         present = DayKind.ORDINARY if cell.marks is None else cell.marks.kind
         for kind in DayKind:
