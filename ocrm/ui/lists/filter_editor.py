@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -24,11 +25,13 @@ _PAUSE_MS = 150
 
 
 class FilterForm(QWidget):
-    """The outermost group, and the count."""
+    """What stands above (`heading`), the outermost group, and the count."""
 
-    def __init__(self, context: AppContext, kind: str, given: Filter | None) -> None:
+    def __init__(self, context: AppContext, kind: str, given: Filter | None, heading: Sequence[QWidget] = ()) -> None:
         super().__init__()
         layout = vbox(self, spacing=12)
+        for widget in heading:  # before the group, so that Tab leads on into it
+            layout.addWidget(widget)
         self.group = GroupPart(context.workspace, kind)
         self.group.show_filter(given)
         layout.addWidget(self.group)
@@ -44,9 +47,11 @@ class FilterEditorPane(EditorPane):
     applied = Signal(object)
     """The list shall be narrowed by this: a Filter or None."""
 
-    def __init__(self, context: AppContext, base: RecordQuery, given: Filter | None) -> None:
+    def __init__(
+        self, context: AppContext, base: RecordQuery, given: Filter | None, *, heading: Sequence[QWidget] = ()
+    ) -> None:
         self._context, self._base = context, base
-        self.filter_form = FilterForm(context, base.kind, given)
+        self.filter_form = FilterForm(context, base.kind, given, heading)
         super().__init__(_("Filter"), self.filter_form, save_text=_("Apply the filter"), name="filter_editor")
         if given is None:
             self.filter_form.setFocusProxy(self.filter_form.group.add_condition())

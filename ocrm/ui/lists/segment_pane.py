@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
@@ -30,18 +30,15 @@ class SegmentPane(FilterEditorPane):
         self, context: AppContext, given: Filter | None = None, *, words: str = "", present: Segment | None = None
     ) -> None:
         self._present, self._words = present, words
-        super().__init__(context, RecordQuery(_KIND, text=words), present.filter if present else given)
-        self.setObjectName("segment_pane")
-        self.set_title(_("Edit the segment") if present else _("New segment"))
         self.name = QLineEdit(present.name if present else "")
         self.name.setObjectName("segment_name")
         self.name.setMaxLength(segments.LONGEST_NAME)
         self.name.setAccessibleName(_("Name of the segment"))
-        layout = self.filter_form.layout()
-        if layout is not None:
-            layout.insertWidget(0, self.name)  # type: ignore[attr-defined]
-            layout.insertWidget(0, label(_("Name of the segment"), "caption", buddy=self.name))  # type: ignore[attr-defined]
-        QWidget.setTabOrder(self.group.joint_box.previousInFocusChain(), self.name)
+        heading = (label(_("Name of the segment"), "caption", buddy=self.name), self.name)
+        query = RecordQuery(_KIND, text=words)
+        super().__init__(context, query, present.filter if present else given, heading=heading)
+        self.setObjectName("segment_pane")
+        self.set_title(_("Edit the segment") if present else _("New segment"))
         self.filter_form.setFocusProxy(self.name)
         self.save_button.setText(_("Save the segment"))
         self.save_button.setAccessibleName(_("Save the segment"))

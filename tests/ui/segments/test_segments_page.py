@@ -199,6 +199,15 @@ def test_the_page_says_the_same_in_chinese(page: SegmentsPage, context: AppConte
     assert "R 5 · F 5 · M 5" in shown
 
 
+def test_tab_leads_from_the_name_of_a_new_segment_into_its_filter(page: SegmentsPage) -> None:
+    press(page, "segments_new")
+    pane = page.findChild(SegmentPane)
+    after = pane.name.nextInFocusChain()
+    while not after.focusPolicy() & Qt.FocusPolicy.TabFocus or not after.isVisible():
+        after = after.nextInFocusChain()
+    assert after is pane.group.joint_box
+
+
 def test_help_explains_how_customers_are_scored_and_what_equal_ones_get(
     window: MainWindow, qtbot: QtBot, both_languages: str
 ) -> None:
