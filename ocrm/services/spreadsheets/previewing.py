@@ -19,7 +19,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
-from ocrm.services.spreadsheets.parts import CONTACT, DEAL, TALK, part_of
+from ocrm.services.spreadsheets.parts import CONTACT, DEAL, PARTS, TALK, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, needed_fields
@@ -30,13 +30,18 @@ _WITHOUT_MEANING = re.compile(r"\.0+$|[\s,，¥￥$€£%'\-()（）+.]")
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """A field of a row: its label, the cell as it stands, what it becomes, and why it cannot be used (else "")."""
+    """A field of a row: its label, the cell as it stands, what it becomes, and why it cannot be used (else "").
+
+    `part` is the kind of record the field is of where it comes along with the row's own, and `field` the label alone.
+    """
 
     label: str
     before: str
     after: str
     problem: str = ""
     is_changed: bool = False
+    part: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,8 @@ class Previewer:
             before = shown_cell(cells[index])
             problem = problems.get(self._names[index], "")
             after = "" if problem else self.shown(name, read.values.get(name))
-            lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after)))
+            part, field = PARTS.get(part_of(name), ""), _(self._infos[name].label)
+            lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after), part, field))
         return lines
 
     def _read(self, row: Row) -> tuple[ReadRow, dict[str, str]]:

@@ -193,7 +193,7 @@ class FunnelFilterBar(QFrame):
         self._product.setVisible(bool(products))
         count = len(list(conditions(self.filter)))
         filter_words = _("Filter ({count})").format(count=count) if count else _("Filter")
-        self._filter.setText(" " + filter_words)
+        self._filter.setText(filter_words)
         self._filter.setAccessibleName(filter_words)
         self._clear.setVisible(self.asked().selection.is_narrowed)
 
@@ -226,6 +226,6 @@ def _fill_choices(
         old.deleteLater()
     most = _LONGEST_PERIOD if owner.objectName() == "funnel_period" else _LONGEST
     shown = words if len(words) <= most else words[: most - 1] + "…"
-    owner.setText(" " + escape_mnemonic(shown))
+    owner.setText(escape_mnemonic(shown))
     owner.setToolTip(words)
     owner.setAccessibleName(words)

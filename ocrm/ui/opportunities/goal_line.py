@@ -31,7 +31,7 @@ class GoalLine(QWidget):
             return
         self._won = min(1.0, float(lane.won / lane.goal))
         self._expected = min(1.0, float((lane.won + lane.weighted) / lane.goal))
-        self._words = _("Goal {goal} · {share} with weighted").format(
+        self._words = _("Goal {goal} · {share} expected").format(
             goal=format_money_short(lane.goal, currency),
             share=format_percent(float((lane.won + lane.weighted) / lane.goal)),
         )

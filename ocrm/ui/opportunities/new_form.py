@@ -126,7 +126,7 @@ class NewOpportunityForm(QWidget):
             self._note.hide()
         is_unknown = bool(text) and not self._new_customer and not self._is_known(text)
         words = _("Create customer “{name}”").format(name=text)
-        self._create.setText(" " + escape_mnemonic(words))
+        self._create.setText(escape_mnemonic(words))
         self._create.setAccessibleName(words)
         self._create.setVisible(is_unknown)
 

@@ -146,7 +146,7 @@ class IssuePanel(QFrame):
         self._about.setText(str(error))
 
     def _set_fix(self, text: str, *, is_enabled: bool) -> None:
-        self._fix.setText(f" {text}")
+        self._fix.setText(text)
         self._fix.setAccessibleName(text)
         self._fix.setEnabled(is_enabled)
         self._fix.show()

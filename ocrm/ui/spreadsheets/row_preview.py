@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,13 +12,16 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.spreadsheets.previewing import PreviewLine, RowPreview
 from ocrm.ui.context import AppContext
+from ocrm.ui.spreadsheets.kind_titles import ICONS
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import ListModel, hbox, label, list_view, paint_text, tool_button, vbox
 from ocrm.ui.widgets.lists import AnyIndex
 
 _ROW = 25
-_LABEL_WIDTH = 118
+_LABEL_WIDTH = 138
+_ICON = 14
 _MOST_ROWS = 12
 
 
@@ -99,16 +102,20 @@ def _sentence(line: PreviewLine) -> str:
 
 
 class _LineDelegate(QStyledItemDelegate):
-    """The field at the left, what it gets at the right."""
+    """The field at the left, with the icon of its record where it comes along; what it gets at the right."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, theme().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         line: PreviewLine = index.data(Qt.ItemDataRole.UserRole)
-        width = theme().px(_LABEL_WIDTH)
+        width, size = theme().px(_LABEL_WIDTH), theme().px(_ICON)
         painter.save()
-        paint_text(painter, option.rect.adjusted(0, 0, -option.rect.width() + width - 8, 0), line.label, color="text.2")
+        name = option.rect.adjusted(0, 0, -option.rect.width() + width - 8, 0)
+        if line.part:
+            paint_icon(painter, ICONS[line.part], QRectF(name.x(), name.center().y() - size / 2, size, size), "text.3")
+            name.adjust(size + 4, 0, 0, 0)
+        paint_text(painter, name, line.field, color="text.2")
         color = "bad" if line.problem else "warn" if line.is_changed else "text.1"
         text = preview_text(line).replace("\n", " ")
         paint_text(painter, option.rect.adjusted(width, 0, 0, 0), text, color=color)

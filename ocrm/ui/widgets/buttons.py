@@ -33,8 +33,12 @@ def escape_mnemonic(text: str) -> str:
 class PushButton(QPushButton):
     """A push button that Enter presses as Space does; Qt's own does so in dialogs only.
 
-    One that can be checked leaves Enter to its form, which it saves.
+    One that can be checked leaves Enter to its form, which it saves. Words keep a space's distance from an icon.
     """
+
+    def setText(self, text: str) -> None:
+        """Show words; Qt puts them against the icon."""
+        super().setText(f" {text}" if text and not self.icon().isNull() else text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -60,13 +64,14 @@ def button(
 
     Variants: primary danger ghost link small smallPrimary chip searchbox.
     """
-    widget = PushButton(f" {text}" if icon and text else text)
+    widget = PushButton()
     if variant:
         widget.setProperty("variant", variant)
     if icon:
         widget.setIcon(themed_icon(icon, _ICON_TOKENS.get(variant or "")))
         side = theme().px("icon.m")
         widget.setIconSize(QSize(side, side))
+    widget.setText(text)
     widget.setAccessibleName(text.replace("&&", "\0").replace("&", "").replace("\0", "&") or tooltip)
     if tooltip:
         widget.setToolTip(tooltip)
@@ -161,7 +166,7 @@ class SegmentedControl(QFrame):
         self._group = QButtonGroup(self)
         layout = hbox(self, margins=(2, 2, 2, 2), spacing=0)
         for number, (icon_name, text) in enumerate(items):
-            segment = tool_button(icon_name or "circle", text, text=text, checkable=True)
+            segment = tool_button(icon_name or "circle", text, text=f" {text}" if icon_name else text, checkable=True)
             segment.setObjectName(f"segment_{number}")
             if icon_name is None:
                 segment.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

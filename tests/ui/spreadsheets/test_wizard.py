@@ -36,8 +36,10 @@ from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import ProblemState
 from ocrm.ui.spreadsheets.reconciliation_table import ReconciliationTable
+from ocrm.ui.spreadsheets.row_preview import _ICON, _LABEL_WIDTH, RowPreviewPanel
 from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
 from ocrm.ui.spreadsheets.undo_dialog import UndoDialog
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SegmentedControl
 from tests.services.spreadsheets.test_trust import F_02
 from tests.snapshots import rows_of
@@ -371,6 +373,19 @@ def test_an_export_of_another_system_is_recognised_and_said(driver: Driver, tmp_
     assert driver.session.plan.preset == "Zoho CRM"
 
 
+def test_fields_of_other_records_are_named_in_full_beside_their_icon(driver: Driver, tmp_path: Path) -> None:
+    sheet = "Company,Contact,Opportunity name,Opportunity amount,Close date\nAcme,Ada,Pumps,3500,2027-03-05\n"
+    driver.read(csv_file(tmp_path / "mixed.csv", sheet))
+    driver.session.set_kind("customers")
+    driver.go_on()
+    panel = driver.find(RowPreviewPanel, "import_preview")
+    shown = {line.label: (line.part, line.field) for line in panel.lines}
+    assert shown["Customer name"] == ("", "Customer name")
+    assert shown["Opportunity: Expected amount"] == ("opportunities", "Expected amount")
+    room = theme().px(_LABEL_WIDTH - _ICON) - 12
+    assert all(theme().metrics("body").horizontalAdvance(field) <= room for _part, field in shown.values())
+
+
 def test_given_and_family_names_go_into_one_field(driver: Driver, tmp_path: Path) -> None:
     driver.read(csv_file(tmp_path / "people.csv", "Company,First Name,Last Name\nAcme,Ada,Lovelace\n"))
     driver.go_on()
@@ -579,7 +594,7 @@ def test_modes_and_keys_are_chosen_beside_the_duplicates(driver: Driver, tmp_pat
     choose_key(driver, "name")
     choose_key(driver, "city")
     assert driver.session.plan is not None and driver.session.plan.match == ("name", "city")
-    assert driver.find(QPushButton, "import_key").text() == "Customer name + City"
+    assert driver.find(QPushButton, "import_key").text().strip() == "Customer name + City"
     mode = driver.find(SegmentedControl, "import_mode")
     press_segment(mode, 2)
     driver.settle()
