@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,18 +21,18 @@ _DATES = (FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT)
 
 
 class Codes(Container[str]):
-    """The codes a column gives."""
+    """The codes a column gives; gathered when first asked for, since most sheets give all or none."""
 
-    def __init__(self) -> None:
-        self._known = KnownKeys()
-
-    def take(self, cells: Iterable[Cell]) -> None:
-        """Take the cells of some rows."""
-        for cell in cells:
-            if cell is not None:
-                self._known.add(key_of(shown(cell)), Match(0, None))
+    def __init__(self, table: Table, index: int) -> None:
+        self._table, self._index = table, index
+        self._known: KnownKeys | None = None
 
     def __contains__(self, code: object) -> bool:
+        if self._known is None:
+            self._known = KnownKeys()
+            for _number, cells in self._table:
+                if cells[self._index] is not None:
+                    self._known.add(key_of(shown(cells[self._index])), Match(0, None))
         return self._known.first(key_of(code)) is not None
 
 
@@ -50,19 +50,17 @@ def find_evidence(table: Table, plan: ImportPlan, infos: Mapping[str, FieldInfo]
     kinds = {index: infos[name].kind for index, name in plan.fields.items()}
     orders: dict[int, set[DateOrder]] = {index: set() for index, kind in kinds.items() if kind in _DATES}
     shares = {index: SharesFinder() for index, kind in kinds.items() if kind is FieldKind.PERCENT}
-    codes = {index: Codes() for index, name in plan.fields.items() if bare_name(name) == "code"}
-    rows = iter(table) if orders or shares or codes else iter(())
+    codes = {name: Codes(table, index) for index, name in plan.fields.items() if bare_name(name) == "code"}
+    rows = iter(table) if orders or shares else iter(())
     while block := list(islice(rows, _AT_ONCE)):
         for index, proved in orders.items():
             proved |= proved_orders({cells[index] for _number, cells in block})
         for index, finder in shares.items():
             finder.take({cells[index] for _number, cells in block} - {None})
-        for index, given in codes.items():
-            given.take({cells[index] for _number, cells in block})
     return Evidence(
         {index: proved.pop() for index, proved in orders.items() if len(proved) == 1},
         {index for index, finder in shares.items() if finder.are_shares},
-        {plan.fields[index]: given for index, given in codes.items()},
+        codes,
     )
 
 

@@ -15,7 +15,7 @@ import apsw
 
 Key = tuple[int, int]
 
-HELD = 20_000
+HELD = 40_000
 """Keys above which the ones at hand go to the disk."""
 _CACHE_KIB = 8_000
 _SALTS = (secrets.token_hex(8), secrets.token_hex(8))
@@ -61,6 +61,24 @@ def _as_text(part: Any) -> str:
     return f"\0{hash(part)} {float(part) if isinstance(part, (int, Decimal)) else ''}"
 
 
+class Marks:
+    """Says of most keys that are not on the disk that they are not, so that nobody looks there; `size` in bytes."""
+
+    def __init__(self, *, size: int = 2 * 1024**2) -> None:
+        self._bits, self._size = bytearray(size), size
+
+    def add(self, key: int) -> None:
+        """Mark a key, given one of its hashes."""
+        self._bits[(key >> 3) % self._size] |= 1 << (key & 7)
+
+    def __contains__(self, key: int) -> bool:
+        return bool(self._bits[(key >> 3) % self._size] & 1 << (key & 7))
+
+
+NO_MARKS = Marks(size=1)
+"""Of nothing."""
+
+
 class KnownKeys:
     """Records by key, in the order in which they became known."""
 
@@ -68,6 +86,7 @@ class KnownKeys:
         self._newest: dict[Key, list[Match]] = {}
         self._held = self._place = 0
         self._older: apsw.Connection | None = None
+        self._marks = NO_MARKS
 
     def add(self, key: Key, match: Match) -> None:
         """Make a record known by a key."""
@@ -78,23 +97,28 @@ class KnownKeys:
 
     def find(self, key: Key) -> Iterator[Match]:
         """Yield the records of a key; read on demand, since thousands may share a name."""
-        if self._older is not None:
-            yield from self._read(self._older, key, _ALL)
+        if key[0] in self._marks:
+            yield from self._read(key, _ALL)
         yield from self._newest.get(key, ())
 
     def first(self, key: Key) -> Match | None:
         """Return the record that had a key first, or None."""
-        older = next(self._read(self._older, key, 1), None) if self._older is not None else None
-        return older or next(iter(self._newest.get(key, ())), None)
+        older = next(self._read(key, 1), None) if key[0] in self._marks else None
+        newest = self._newest.get(key)
+        return older or (newest[0] if newest else None)
 
-    def _read(self, older: apsw.Connection, key: Key, limit: int) -> Iterator[Match]:
-        for record_id, row, addresses, external_id, code in older.execute(_READ, (*key, limit)):
+    def _read(self, key: Key, limit: int) -> Iterator[Match]:
+        if self._older is None:
+            return
+        for record_id, row, addresses, external_id, code in self._older.execute(_READ, (*key, limit)):
             yield Match(record_id, row, _unpacked(addresses), external_id, code)
 
     def _put_away(self) -> None:
         """Write the keys at hand to the disk, in their order there."""
         if self._older is None:
-            self._older = scratch_database(_TABLE)
+            self._older, self._marks = scratch_database(_TABLE), Marks()
+        for first, _second in self._newest:
+            self._marks.add(first)
         rows = [
             (*key, self._place + place, *match[:2], _packed(match.addresses), match.external_id, match.code)
             for key, matches in sorted(self._newest.items())

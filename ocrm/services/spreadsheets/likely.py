@@ -6,9 +6,12 @@ They are told with their reason and stay new records unless the user says otherw
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
+
+import apsw
 
 from ocrm.services.duplicates.distinct import ignored_criteria
 from ocrm.services.duplicates.scoring import MAYBE, Score, Traits, compare
@@ -16,7 +19,7 @@ from ocrm.services.duplicates.similar import reason_words
 from ocrm.services.duplicates.traits import KINDS, read_traits, traits_of
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.cells import pack, unpack
-from ocrm.services.spreadsheets.known_keys import hash_of, scratch_database
+from ocrm.services.spreadsheets.known_keys import NO_MARKS, Marks, hash_of, scratch_database
 from ocrm.services.workspace import Workspace
 
 _EQUAL_COLUMNS = {
@@ -25,6 +28,9 @@ _EQUAL_COLUMNS = {
 }
 _MOST_ALIKE = 20
 """Records with one key that are looked at; a number that hundreds share says nothing."""
+_HELD = 10_000
+"""Rows above which the ones at hand go to the disk."""
+_PARTS = attrgetter(*(part.name for part in fields(Traits)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class _Keyed:
 
 
 class _Earlier:
-    """The rows before a block: their traits in a temporary database, found by the hashes of what may be equal."""
+    """The rows before a block: the newest at hand, the others in a temporary database, by hashes of their keys."""
 
     _TABLES = (
         "CREATE TEMP TABLE traits(record_id INTEGER PRIMARY KEY, row INTEGER, packed BLOB)",
@@ -80,20 +86,39 @@ class _Earlier:
     )
 
     def __init__(self) -> None:
-        self._connection = scratch_database(*self._TABLES)
+        self._newest: dict[int, Traits] = {}
+        self._keyed = _Keyed()
+        self._older: apsw.Connection | None = None
+        self._marks = NO_MARKS
 
     def like(self, rows: Sequence[Traits]) -> Iterator[tuple[int, Traits]]:
         """Yield the earlier rows, each with its number, that have something in common with one of these."""
-        wanted = json.dumps(list({hash_of(key) for traits in rows for key in _keys(traits)}))
-        for row, packed in self._connection.execute(self._LIKE, (wanted,)):
-            yield row, Traits(*unpack(packed))
+        keys = {hash_of(key) for traits in rows for key in _keys(traits)}
+        wanted = [key for key in keys if key in self._marks]
+        if wanted and self._older is not None:
+            for row, packed in self._older.execute(self._LIKE, (json.dumps(wanted),)):
+                yield row, Traits(*unpack(packed))
+        alike = {record_id for traits in rows for record_id in self._keyed.like(traits)}
+        yield from ((row, traits) for row, traits in self._newest.items() if traits.record_id in alike)
 
-    def add(self, rows: Iterable[tuple[int, Traits]]) -> None:
+    def add(self, rows: Mapping[int, Traits]) -> None:
         """Let rows be earlier ones from now on."""
-        for row, traits in rows:
-            packed = pack(tuple(getattr(traits, name) for name in Traits.__slots__))
-            self._connection.execute("INSERT INTO traits VALUES (?,?,?)", (traits.record_id, row, packed))
-            self._connection.executemany(self._ADD, [(hash_of(key), traits.record_id) for key in _keys(traits)])
+        self._newest |= rows
+        for traits in rows.values():
+            self._keyed.add(traits)
+        if len(self._newest) >= _HELD:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if self._older is None:
+            self._older, self._marks = scratch_database(*self._TABLES), Marks()
+        packed = [(traits.record_id, row, pack(_PARTS(traits))) for row, traits in self._newest.items()]
+        self._older.executemany("INSERT INTO traits VALUES (?,?,?)", packed)
+        keys = sorted((hash_of(key), traits.record_id) for traits in self._newest.values() for key in _keys(traits))
+        self._older.executemany(self._ADD, keys)
+        for key, _record_id in keys:
+            self._marks.add(key)
+        self._newest, self._keyed = {}, _Keyed()
 
 
 def _keys(traits: Traits) -> Iterator[str]:
@@ -132,7 +157,7 @@ class LikelyFinder:
                 found[new.row] = best
             earlier.add(own)
             numbers[own.record_id] = new.row
-        self._earlier.add(traits.items())
+        self._earlier.add(traits)
         return found
 
     def _best(self, own: Traits, others: Mapping[int, Traits], rows: Mapping[int, int]) -> Likeness | None:
