@@ -309,7 +309,7 @@ def summary_lines(session: Session) -> list[str]:
     lines = [
         _("{done} of {total} gone through").format(done=session.done, total=session.total),
         *(
-            _("{outcome}: {n}").format(outcome=term(OUTCOME_TITLES[outcome]), n=session.counts[outcome])
+            _("{outcome}: {n}").format(outcome=_(OUTCOME_TITLES[outcome]), n=session.counts[outcome])
             for outcome in Outcome
             if outcome in session.counts
         ),
