@@ -97,6 +97,7 @@ class ChecklistCard(QFrame):
         line = QWidget()
         inside = hbox(line, spacing=8)
         action = self._action(row)
+        place = _TOP if action is None else _MIDDLE  # the button beside it is higher than a line
         if row.item.kind is ItemKind.TASK:
             tick = self._tick(row)
             inside.addWidget(tick, 0, _TOP)
@@ -104,14 +105,14 @@ class ChecklistCard(QFrame):
         else:
             icon = "circle-check" if row.is_done else "circle"
             mark = IconLabel(icon, "ok" if row.is_done else "text.3", size=17)
-            inside.addWidget(mark, 0, _TOP if action is None else _MIDDLE)  # the button beside it is higher than a line
+            inside.addWidget(mark, 0, place)
             words = label(row.item.title, wrap=True)
         words.setToolTip(row.file_name)
         inside.addWidget(words, 1)
         if row.item.is_required and not row.is_done:
             flag = IconLabel("flag", "warn", size=15)
             flag.setToolTip(_("Required before the deal leaves this stage"))
-            inside.addWidget(flag, 0, _TOP)
+            inside.addWidget(flag, 0, place)
         if action is not None:
             inside.addWidget(action, 0, _TOP)
         return line

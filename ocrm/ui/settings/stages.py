@@ -44,6 +44,7 @@ class StagesSection(SettingsSection):
 
     def build(self) -> None:
         self._pipeline_id = pipelines.default_pipeline_id(self.context.workspace)
+        self._offered: int | None = None  # the stage whose probability the bar offers to its deals
         self.add_heading(_("Pipelines and stages"))
         self._side = self._make_pipelines()
         self._both = hbox(spacing=18)
@@ -159,6 +160,8 @@ class StagesSection(SettingsSection):
         self._arrange()
         self._show_stages(known[self._pipeline_id])
         self._show_retired()
+        if self._offered is not None and not self.bar.isHidden():
+            self._offer_probability(self._offered)  # It may have been taken back since.
 
     def _show_stages(self, pipeline: PipelineRow) -> None:
         rows = stages.list_stages(self.context.workspace, pipeline.pipeline_id)
@@ -284,11 +287,15 @@ class StagesSection(SettingsSection):
     def _on_edited(self, stage_id: int, field: str, value: Any) -> None:
         change = partial(stages.update_stage, self.context.workspace, stage_id, **{field: value})
         if self._perform(change) and field == "probability":
-            count = partial(stages.count_differing, self.context.workspace, stage_id)
-            self.context.tasks.fetch(count, partial(self._ask_to_apply, stage_id), key="stage probability")
+            self._offer_probability(stage_id)
+
+    def _offer_probability(self, stage_id: int) -> None:
+        """Count the open deals that have another probability than their stage, and offer it to them."""
+        count = partial(stages.count_differing, self.context.workspace, stage_id)
+        self.context.tasks.fetch(count, partial(self._ask_to_apply, stage_id), key="stage probability")
 
     def _ask_to_apply(self, stage_id: int, count: int) -> None:
-        """Offer a changed probability to the open deals that have another one."""
+        self._offered = stage_id if count else None
         if not count:
             self.bar.hide()
             return
@@ -351,6 +358,7 @@ class StagesSection(SettingsSection):
     def _ask_where(
         self, retire: Callable[..., Changes], places: Sequence[StageRow], likely: int | None, error: UserError
     ) -> None:
+        self._offered = None
         if not isinstance(error, DealsInTheWayError):
             self.bar.show_message(str(error), tone="warn")
             return

@@ -112,6 +112,16 @@ def test_a_changed_chance_is_offered_to_the_open_deals(
     assert [row["probability"] for row in rows if row is not None] == [65, 65, 90]
 
 
+def test_a_chance_taken_back_is_offered_no_longer(window: MainWindow, section: StagesSection, qtbot: QtBot) -> None:
+    add_deals(window, "proposal", 2)
+    type_into_cell(section.table, 3, "probability", "65")
+    settle(window, qtbot)
+    assert section.bar.isVisible()
+    window.context.runner.undo()
+    settle(window, qtbot)
+    assert not section.bar.isVisible()
+
+
 def test_nothing_is_offered_where_no_deal_differs(window: MainWindow, section: StagesSection, qtbot: QtBot) -> None:
     type_into_cell(section.table, 3, "probability", "65")
     settle(window, qtbot)
