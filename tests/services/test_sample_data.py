@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocrm.services.deal_analysis import outcomes
+from ocrm.services.deal_analysis.selection import EVERYTHING
 from ocrm.services.relations import promises
 from ocrm.services.sample_data import samples
 from ocrm.services.workday import greetings
@@ -25,3 +27,10 @@ def test_a_birthday_by_the_moon_is_told_so_among_those_to_greet(workspace: Works
     samples.fill_sample(workspace, language="zh_CN", customers=30)
     days = [one.lunar for one in greetings.upcoming_occasions(workspace, 7) if one.contact_id is not None]
     assert any("lunar" in day for day in days)
+
+
+def test_competitors_of_the_sample_have_won_and_lost(workspace: Workspace) -> None:
+    samples.fill_sample(workspace, language="en", customers=200)
+    rivals = outcomes.fetch_rivals(workspace, EVERYTHING)
+    assert len(rivals) == 2
+    assert all(rival.won and rival.lost and rival.open for rival in rivals)

@@ -1,4 +1,4 @@
-"""What hangs on the sample company's largest open deals: needs, solution versions, competitors, risks and tenders."""
+"""What hangs on the sample company's deals: needs, solution versions, competitors, risks and tenders."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ocrm.services.workspace import Workspace
 
 MOST_DEALS = 12
 _WITH_STRATEGY = 3
+_WITH_RIVAL = {"lost": 1, "won": 3}
+"""Of how many closed deals one had a competitor."""
 _CENT = Decimal("0.01")
 _BID_BOND = Decimal("0.02")
 
@@ -71,7 +73,10 @@ _WORDS: Mapping[str, _Words] = {
 
 
 def add_parts(workspace: Workspace, *, language: str) -> None:
-    """Fill in the largest open deals, those in bidding with a tender; inside the transaction that makes the file."""
+    """Fill in the largest open deals, those in bidding with a tender, and name who else wanted the closed ones.
+
+    Inside the transaction that makes the file.
+    """
     words = _WORDS["zh_CN" if language == "zh_CN" else "en"]
     found = list(
         workspace.query(
@@ -85,6 +90,11 @@ def add_parts(workspace: Workspace, *, language: str) -> None:
     for number, (deal_id, customer_id, minor, stage_code) in enumerate(found):
         amount = from_minor(minor)
         maker.add(deal_id, customer_id, amount, is_tender=stage_code == "bidding" or not number)
+    rivals = "SELECT t.id, t.status FROM opportunity t WHERE t.status = ? AND coalesce(t.lost_reason, '') IN (?, ?, '')"
+    for asked in (("lost", "competition", "price"), ("won", "", "")):
+        for number, (deal_id, status) in enumerate(list(workspace.query(f"{rivals} ORDER BY t.id", asked))):
+            if number % _WITH_RIVAL[status] == 0:
+                maker.add_rival(deal_id, number, is_winner=status == "lost")
     for table, rows in maker.rows.items():
         insert_rows(workspace.connection, table, rows)
     told = [(words.strategy, row[0]) for row in found[:_WITH_STRATEGY]]
@@ -125,6 +135,14 @@ class _PartMaker:
         ]
         if is_tender:
             self.rows[Tender].append(self._tender(deal_id, amount))
+
+    def add_rival(self, deal_id: int, number: int, *, is_winner: bool) -> None:
+        """Make the competitor of a closed deal, in turns."""
+        name, _share, strengths, weaknesses = self._words.competitors[number // 2 % len(self._words.competitors)]
+        self.rows[Competitor].append(
+            self._stamps(30) | {"opportunity": deal_id, "name": name, "price": None, "strengths": strengths,
+                                "weaknesses": weaknesses, "is_winner": is_winner}
+        )  # fmt: skip
 
     def _tender(self, deal_id: int, amount: Decimal) -> dict[str, Any]:
         now, today = self._clock.now(), self._clock.today()
