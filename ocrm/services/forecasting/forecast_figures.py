@@ -46,7 +46,7 @@ def reached_figure(workspace: Workspace, metric: Metric, kind: PeriodKind, day: 
     """Return what was reached of a metric in the period a day (today) lies in."""
     today = day or workspace.clock.today()
     first, last = start_of(kind, today), end_of(kind, today)
-    label = f"{_(METRIC_TITLES[metric])}, {title_of_period(kind, first)}"
+    label = _("{metric}, {period}").format(metric=_(METRIC_TITLES[metric]), period=title_of_period(kind, first))
     key = f"reached/{metric}/{kind}"
     if metric in (Metric.WON_AMOUNT, Metric.WON_COUNT):
         where = "FROM opportunity t WHERE t.status = 'won' AND t.closed_on BETWEEN ? AND ?"

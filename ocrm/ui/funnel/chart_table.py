@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ocrm.services.charts.chart import Chart
@@ -95,10 +95,27 @@ class ChartTable(QTableView):
         """Show the numbers of a chart."""
         self._numbers.set_chart(chart)
         self.setAccessibleName(chart.title)
-        header = self.horizontalHeader()  # a dozen rows at most: fitting them costs nothing
+        header = self.horizontalHeader()  # a few dozen rows at most: fitting them costs nothing
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(theme().px(_LEAST_COLUMN_PX))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the names the room that is left, or where there is too little of it as much as they need."""
+        header = self.horizontalHeader()
+        needed = sum(
+            max(self.sizeHintForColumn(column), header.sectionSizeHint(column), header.minimumSectionSize())
+            for column in range(header.count())
+        )
+        if header.count():
+            is_roomy = needed <= self.viewport().width()
+            header.setSectionResizeMode(
+                0, QHeaderView.ResizeMode.Stretch if is_roomy else QHeaderView.ResizeMode.ResizeToContents
+            )
 
     def copy_all(self) -> None:
         """Put the whole table on the clipboard."""

@@ -26,6 +26,7 @@ from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.targets import set_target
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartView
 from ocrm.ui.funnel.forecast_tab import ForecastTab
 from ocrm.ui.funnel.page import FunnelPage
@@ -229,6 +230,17 @@ def test_typing_over_a_deal_moves_the_months_and_saves_nothing(
         assert f"“{wrong}” is not" in texts(panel)
     assert type_into(panel, "big", PROBABILITY, "70")
     assert "2 deals tried" in texts(panel), "what was refused is forgotten"
+
+
+def test_the_names_in_a_table_are_whole_however_narrow_it_is(targets: TargetsTab, qtbot: QtBot) -> None:
+    press(targets, "bullets_as_table")
+    table = targets.findChild(ChartTable, "bullets_table")
+    assert table is not None
+    for width in (900, 300):
+        table.resize(width, 300)
+        assert table.columnWidth(0) >= table.sizeHintForColumn(0)
+    table.resize(1_600, 300)
+    assert not table.horizontalScrollBar().maximum(), "the names take the room that is left"
 
 
 def test_all_months_and_their_sum_are_seen_without_scrolling(tab: ForecastTab, qtbot: QtBot) -> None:
