@@ -259,7 +259,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.EDIT_FIELD: ActionInfo(N_("Edit in place"), "pencil", "record", ("F2",)),
     ActionId.TICK: ActionInfo(N_("Tick"), "square-check", "record", ("X",), _LIST),
     ActionId.TODO_FOR_ROW: ActionInfo(N_("Add a to-do for it"), "list-checks", "record", ("T",), _LIST),
-    ActionId.LAY_OUT_PLAN: ActionInfo(N_("Lay out a plan…"), "list-checks", "record"),
+    ActionId.LAY_OUT_PLAN: ActionInfo(
+        N_("Lay out a plan…"), "list-checks", "record", words=("执行计划", "套用计划", "apply a plan", "sequence")
+    ),
     ActionId.NEXT_RECORD: ActionInfo(N_("Next record"), "chevron-right", "record", ("Ctrl+Down",)),
     ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
