@@ -283,6 +283,8 @@ class RecordListPage(ListFrame):
 
     def _on_counted(self, count: int) -> None:
         self._show_rows()
+        if self._model.ticked_count:
+            self._on_ticks(self._model.ticked_count)  # of another number of rows now
         if count and not self.view.currentIndex().isValid():
             self.view.select_first()
 

@@ -422,3 +422,12 @@ def test_the_count_of_a_grouped_list_is_that_of_its_records(page: CustomersPage,
     assert page.status_text() == before
     table.fold_all(True)
     assert page.status_text() == before
+
+
+def test_selecting_all_is_offered_for_the_rows_in_sight_only(page: CustomersPage, table: RecordView) -> None:
+    table.records.toggle_tick(names(table).index("上海澜庭医疗"))
+    everything = find(page, QPushButton, "bulk_select_all")
+    assert everything.isVisible()
+    assert "3" in everything.text()
+    type_filter(page, "city:上海", enter=True)
+    assert not everything.isVisible(), "all that is in sight is ticked"
