@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -17,6 +17,7 @@ from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.theme import theme
 
 _DPI = 96
+_TEXT_PT = 9.5
 _MARGIN_MM = 15.0
 _MM_PER_INCH = 25.4
 _A4_MM = QSizeF(210, 297)
@@ -26,14 +27,22 @@ def document_of(html: str) -> QTextDocument:
     """Return rich text as a document for A4 paper, in the light theme's colours."""
     light = design_tokens.LIGHT
     document = QTextDocument()
-    document.setDefaultFont(theme().font())
+    document.setDefaultFont(_font())
     document.setDefaultStyleSheet(
         f"* {{ color: {light['text.1'][:7]}; }} .title {{ font-size: 17pt; font-weight: 600; margin-bottom: 0; }}"
         f" .section {{ font-size: 11pt; font-weight: 600; margin: 10px 0 2px 0; color: {light['accent.text'][:7]}; }}"
-        f" .sub, .head {{ color: {light['text.2'][:7]}; }} body, td {{ font-size: 9.5pt; }}"
+        f" .sub, .head {{ color: {light['text.2'][:7]}; }} td {{ font-size: {_TEXT_PT}pt; }}"
     )
     document.setHtml(html)
     return document
+
+
+def _font() -> QFont:
+    """Return the font on paper: as large in every text size of the window, its signs found and copied as written."""
+    font = QFont(theme().font())
+    font.setPointSizeF(_TEXT_PT)
+    font.setFeature(QFont.Tag("calt"), 0)  # else a colon between digits, + and ( are other glyphs, of no character
+    return font
 
 
 def save_pdf(html: str, path: Path, *, title: str) -> int:

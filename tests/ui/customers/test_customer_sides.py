@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +27,7 @@ from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
-from ocrm.ui.printing import ask_pdf, save_pdf
+from ocrm.ui.printing import ask_pdf, document_of, save_pdf
 from ocrm.ui.theme import Theme, install_theme
 from tests.snapshots import rows_of
 from tests.ui.customers.conftest import Sample, add, find
@@ -177,6 +179,20 @@ def test_the_customer_file_is_printed_into_a_pdf(
     html = briefs.customer_file_html(workspace, sample.yunqi)
     assert save_pdf(html, path, title="云栖") >= 1
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_what_is_printed_is_as_large_in_every_text_size_and_its_signs_are_copied(look: Theme, tmp_path: Path) -> None:
+    look.set_scale(1.5)
+    document = document_of("<p class='sub'>B</p>")
+    assert document.defaultFont().pointSizeF() == 9.5
+    assert document.firstBlock().charFormat().fontPointSize() in (0, 9.5)  # 0: as the document's
+    path = tmp_path / "signs.pdf"
+    save_pdf("<p>09:10 +1 (x)</p>", path, title="x")
+    pdftotext = shutil.which("pdftotext")
+    if pdftotext is None:
+        pytest.skip("pdftotext is not installed")
+    told = subprocess.run([pdftotext, str(path), "-"], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "09:10 +1 (x)"
 
 
 def test_the_portrait_opens_the_rows_it_is_made_of(
