@@ -75,7 +75,7 @@ def own_promise(workspace: Workspace, clock: FixedClock) -> str:
 
 def their_promise(workspace: Workspace, clock: FixedClock) -> str:
     promises.add_promise(workspace, customer(workspace), NewPromise(THEM, "pay", date(2026, 3, 9)))
-    return "they promised: pay; 1 day late"
+    return "They promised: pay; 1 day late"
 
 
 def losing_touch(workspace: Workspace, clock: FixedClock) -> str:

@@ -161,15 +161,19 @@ def press(card: PopupCard, name: str) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
-def test_three_pop_ups_are_stacked_and_the_fourth_waits_its_turn(popups: PopupNotifier) -> None:
+def test_three_pop_ups_are_stacked_and_the_oldest_make_room_for_what_is_due_now(popups: PopupNotifier) -> None:
     for number in range(5):
         popups.show(note(str(number)))
     cards = popups.cards
     assert len(cards) == MAX_SHOWN and popups.waiting_count == 2
     for lower, upper in itertools.pairwise(cards):
         assert upper.geometry().bottom() < lower.geometry().top()
-    press(cards[0], "notification_close")
-    assert [card.notification.key for card in popups.cards] == ["1", "2", "3"]
+    assert [card.notification.key for card in cards] == ["2", "3", "4"]
+    press(cards[1], "notification_close")
+    assert [card.notification.key for card in popups.cards] == ["1", "2", "4"]
+    popups.close("0")
+    press(popups.cards[0], "notification_close")
+    assert [card.notification.key for card in popups.cards] == ["2", "4"] and not popups.waiting_count
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
@@ -194,10 +198,10 @@ def test_pop_ups_that_find_no_room_on_the_screen_wait(popups: PopupNotifier, qap
     area = qapp.primaryScreen().availableGeometry()
     for key in "abc":
         popups.show(note(key, body="\n".join(["14:00 · Acme"] * (area.height() // 70))))
-    assert [card.notification.key for card in popups.cards] == ["a", "b"] and popups.waiting_count == 1
+    assert [card.notification.key for card in popups.cards] == ["b", "c"] and popups.waiting_count == 1
     assert all(area.contains(card.geometry()) for card in popups.cards)
     press(popups.cards[0], "notification_close")
-    assert [card.notification.key for card in popups.cards] == ["b", "c"]
+    assert [card.notification.key for card in popups.cards] == ["a", "c"]
 
 
 def test_a_pop_up_takes_no_focus_and_says_everything_in_one_name(popups: PopupNotifier) -> None:

@@ -51,7 +51,7 @@ def _their_promises(workspace: Workspace, scope: Scope, limit: int) -> Iterator[
     for row in _promises(workspace, scope, promises.THEM, limit):
         if row.late_days:
             title = _("Ask about what was promised: {text}").format(text=row.text)
-            yield _promise(workspace, row, _("they promised: {text}; {due}"), title)
+            yield _promise(workspace, row, _("They promised: {text}; {due}"), title)
 
 
 def _promises(workspace: Workspace, scope: Scope, by_whom: str, limit: int) -> list[PromiseRow]:

@@ -39,7 +39,7 @@ def birthday_greetings(name: str) -> tuple[str, ...]:
 
 def festival_greetings(festival: festivals.Festival) -> tuple[str, ...]:
     """Return what can be sent on a festival; whom it goes to is left for the sender to write."""
-    return (festival.greeting(_("dear friend")),)
+    return (festival.greeting(_("friend")),)
 
 
 def upcoming_occasions(workspace: Workspace, days: int = SHOWN_DAYS) -> list[Occasion]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
@@ -145,12 +144,13 @@ class PopupCard(QFrame):
 
 
 class PopupNotifier(Notifier):
-    """A stack of at most three pop-ups in the corner of the screen; more wait their turn."""
+    """A stack of at most three pop-ups in the corner of the screen; where more are due, the oldest wait for room."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cards: list[PopupCard] = []
-        self._waiting: deque[Notification] = deque()
+        self._waiting: list[Notification] = []
+        """Those without room, all older than those shown."""
         theme().changed.connect(self._fit)
 
     @property
@@ -165,18 +165,22 @@ class PopupNotifier(Notifier):
 
     def show(self, notification: Notification) -> None:
         self._remove(notification.key)
-        if self._waiting or len(self._cards) >= MAX_SHOWN:
-            self._waiting.append(notification)
-            return
+        card = self._make(notification)
+        while not self._has_room_for(card):
+            oldest = self._cards[0].notification
+            self._remove(oldest.key)
+            self._waiting.append(oldest)
+        self._add(card, len(self._cards))
+
+    def _make(self, notification: Notification) -> PopupCard:
         card = PopupCard(notification)
-        if self._cards and not self._has_room_for(card):
-            card.deleteLater()
-            self._waiting.append(notification)
-            return
         card.activated.connect(self._on_activated)
         card.action_requested.connect(self._on_action)
         card.dismissed.connect(self._on_dismissed)
-        self._cards.append(card)
+        return card
+
+    def _add(self, card: PopupCard, number: int) -> None:
+        self._cards.insert(number, card)
         self._place()
         card.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(card, card.accessibleName()))
@@ -215,7 +219,7 @@ class PopupNotifier(Notifier):
         self.dismissed.emit(key)
 
     def _remove(self, key: str) -> None:
-        self._waiting = deque(one for one in self._waiting if one.key != key)
+        self._waiting = [one for one in self._waiting if one.key != key]
         for card in self.cards:
             if card.notification.key == key:
                 self._cards.remove(card)
@@ -224,9 +228,14 @@ class PopupNotifier(Notifier):
         self._place()
 
     def _fill_up(self) -> None:
-        waiting, self._waiting = self._waiting, deque()
-        for notification in waiting:
-            self.show(notification)
+        """Bring back what had to wait, the newest of it first."""
+        while self._waiting:
+            card = self._make(self._waiting[-1])
+            if not self._has_room_for(card):
+                card.deleteLater()
+                return
+            self._waiting.pop()
+            self._add(card, 0)
 
     def _fit(self) -> None:
         for card in self._cards:
@@ -234,10 +243,13 @@ class PopupNotifier(Notifier):
         self._place()
 
     def _has_room_for(self, card: PopupCard) -> bool:
-        """Say whether one more pop-up stands on the screen as a whole."""
+        """Say whether one more pop-up may stand there, and stands on the screen as a whole."""
+        if not self._cards:
+            return True
         gap = theme().px(_GAP)
         taken = sum(one.height() + gap for one in self._cards)
-        return taken + card.height() + 2 * theme().px(_MARGIN) <= self._area().height()
+        is_on_screen = taken + card.height() + 2 * theme().px(_MARGIN) <= self._area().height()
+        return len(self._cards) < MAX_SHOWN and is_on_screen
 
     @staticmethod
     def _area() -> QRect:

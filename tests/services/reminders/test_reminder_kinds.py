@@ -322,3 +322,10 @@ def test_a_morning_that_passed_on_a_flight_east_is_told_on_landing(workspace: Wo
     scheduler = open_scheduler(workspace)
     assert [one.title for one in _all(scheduler.tick())] == ["sign"]
     assert open_scheduler(workspace).tick().is_empty
+
+
+def test_no_greeting_of_a_festival_is_dear_twice(workspace: Workspace, both_languages: str) -> None:
+    for festival in festivals.all_festivals():
+        (words,) = greetings.festival_greetings(festival)
+        assert "dear dear" not in words.lower() and "亲爱的亲爱的" not in words
+        assert {"en": "friend", "zh_CN": "朋友"}[both_languages] in words
