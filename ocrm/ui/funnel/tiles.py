@@ -76,9 +76,7 @@ class OverviewTiles(QWidget):
         money = partial(format_money_short, currency=overview.currency)
         if not goal:
             tile.set_title(_("Won"))
-            words = period_words(overview.period, overview.since, overview.until)
-            note = _("Set a target on the Targets tab") if overview.period.has_goal else words
-            tile.set_figure(money(overview.won), note)
+            tile.set_figure(money(overview.won), _without_goal(overview))
             return
         share = float(overview.won / goal)
         tile.set_title(_(_GOAL_TITLES[overview.period]))
@@ -101,3 +99,12 @@ class OverviewTiles(QWidget):
         if recent.mean_days_to_win is not None:
             note = _("{counts} · {days} days to win").format(counts=counts, days=f"{recent.mean_days_to_win:.0f}")
         tile.set_figure(format_percent(float(recent.win_rate)), note)
+
+
+def _without_goal(overview: FunnelOverview) -> str:
+    """Return what stands below the won amount where no goal does: how to set one, where one could."""
+    if not overview.period.has_goal:
+        return period_words(overview.period, overview.since, overview.until)
+    if overview.selection.is_narrowed:
+        return _("targets are for all deals")
+    return _("Set a target on the Targets tab")

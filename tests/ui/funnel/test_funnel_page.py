@@ -119,6 +119,12 @@ def test_the_tiles_tell_goal_forecast_and_win_rate(page: FunnelPage, context: Ap
     assert "4 won / 6 lost · 16 days to win" in shown
 
 
+def test_a_narrowed_page_says_why_no_goal_stands_there(page: FunnelPage, qtbot: QtBot) -> None:
+    page.filters._choose_source("tender")
+    qtbot.waitUntil(lambda: "targets are for all deals" in texts(page))
+    assert "Set a target" not in texts(page)
+
+
 def test_the_funnel_shows_the_open_deals_of_each_stage(page: FunnelPage) -> None:
     chart = chart_of(page, "funnel_chart").chart
     assert chart is not None
