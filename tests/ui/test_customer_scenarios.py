@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from ocrm.services import records, timeline
 from ocrm.services.deals import stages
@@ -103,6 +103,8 @@ def test_f03_an_address_typed_into_the_record_fills_its_province_and_city(
     assert (row["address"], row["province"], row["city"]) == (address, *region)
     if region[0]:
         assert notes_of(workspace, customer)["province"].source == DERIVED
+        marked = {name for name, fact in panel.facts.items() if fact.findChild(QLabel, "fact_derived").isVisible()}
+        assert marked == {"province", "city"}
     hands.press(K.Key_Z, CTRL)
     row = records.fetch_record(workspace, "customers", customer)
     assert (row["address"], row["province"], row["city"]) == ("", "", "")

@@ -24,10 +24,15 @@ class ValueNote:
     others: tuple[str, ...] = ()
 
     @property
+    def is_derived(self) -> bool:
+        """Whether OCRM worked the value out itself."""
+        return self.source == DERIVED
+
+    @property
     def words(self) -> str:
         """The note in words, a line each; empty where there is nothing to say."""
         lines = []
-        if self.source == DERIVED:
+        if self.is_derived:
             lines.append(_("Derived from: {text}").format(text=self.original))
         elif self.original:
             lines.append(_("As typed: {text}").format(text=self.original))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _, language
 from ocrm.services.fields.field_input import is_same_value
+from ocrm.services.fields.value_notes import ValueNote
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
@@ -82,6 +83,10 @@ class FactRow(QFrame):
         if is_long and is_alone:
             self._text.setProperty("role", "muted")
         self._layout.addWidget(self._text, 1)
+        self._mark = label(_("derived"), "caption")
+        self._mark.setObjectName("fact_derived")
+        self._mark.hide()
+        self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self.setMinimumHeight(theme().px(26))
 
     # -- menu ---------------------------------------------------------------------------------------------------------
@@ -118,6 +123,13 @@ class FactRow(QFrame):
         self._value = value
         self._text.setText(_LONG_RUN.sub(_breakable, text) if text else _NOTHING)
         self.setAccessibleName(f"{_(self.info.label)}: {text}" if text else _(self.info.label))
+
+    def show_note(self, note: ValueNote | None) -> None:
+        """Tell where the value came from; that nobody typed it is seen at once."""
+        words = note.words if note is not None else ""
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self._mark.setVisible(note is not None and note.is_derived)
 
     @property
     def text(self) -> str:

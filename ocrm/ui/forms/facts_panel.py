@@ -167,7 +167,7 @@ class FactsPanel(QFrame):
         notes = value_notes.notes_of(self._context.workspace, row.record_id)
         for name, fact in self._facts.items():
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
-            fact.setToolTip(notes[name].words if name in notes else "")
+            fact.show_note(notes.get(name))
         self._arrange(row)
         self._show_dates(row)
 
