@@ -16,12 +16,20 @@ LONGEST_WAIT = timedelta(seconds=60)
 
 
 def wait_left(file: Path, clock: Clock) -> timedelta:
-    """Return how long the next attempt has to wait; never longer than a minute, also where the clock was set back."""
-    until = _read().get(_key(file), {}).get("not_before")
+    """Return how long the next attempt has to wait.
+
+    Where the clock was set back the wait begins anew with a minute, and ends with it.
+    """
+    known = _read()
+    entry = known.get(_key(file), {})
+    until = entry.get("not_before")
     if until is None:
         return timedelta()
     left = datetime.fromisoformat(until) - clock.now()
-    return min(max(left, timedelta()), LONGEST_WAIT)
+    if left > LONGEST_WAIT:
+        left = LONGEST_WAIT
+        _write({**known, _key(file): {**entry, "not_before": (clock.now() + left).isoformat()}})
+    return max(left, timedelta())
 
 
 def note_failure(file: Path, clock: Clock) -> None:

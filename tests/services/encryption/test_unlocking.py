@@ -81,7 +81,11 @@ def test_a_clock_set_back_locks_nobody_out(secret: Path, clock: FixedClock) -> N
     for _attempt in range(12):
         attempts.note_failure(secret, clock)
     clock.advance(days=-400)
-    assert attempts.wait_left(secret, clock) <= attempts.LONGEST_WAIT
+    assert attempts.wait_left(secret, clock) == attempts.LONGEST_WAIT
+    clock.advance(seconds=59)
+    assert attempts.wait_left(secret, clock) == timedelta(seconds=1)  # it counts down
+    clock.advance(seconds=1)
+    unlock(secret, RIGHT, clock=clock)
 
 
 def test_the_notes_of_attempts_name_no_file(secret: Path, clock: FixedClock, tmp_path: Path) -> None:
