@@ -376,3 +376,36 @@ def test_a_lead_alone_at_the_end_reminds_and_within_words_is_what_is_to_be_done(
 ) -> None:
     line = parse_quick_add(text, datetime(2026, 3, 10, 9, 0, tzinfo=timezone(timedelta(hours=8))))
     assert (line.title, line.reminders) == (title, minutes)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "important", "reminders"),
+    [
+        ("明天下午3点 电话 确认付款！ #重点", "电话 确认付款", True, ()),
+        ("明天下午3点 电话 确认付款！ 提前10分钟 #重点", "电话 确认付款", True, (10,)),
+        ("明天下午3点 电话 确认付款 提前10分钟！", "电话 确认付款", True, (10,)),
+        ("把会议提前10分钟 #内部", "把会议提前10分钟", False, ()),
+        ("tomorrow 3pm confirm the payment ! 10 minutes before #key", "confirm the payment", True, (10,)),
+        ("tomorrow 3pm confirm the payment, 2 hours before", "confirm the payment", False, (120,)),
+        ("tomorrow leave 10 minutes early", "leave 10 minutes early", False, ()),
+    ],
+)
+def test_what_ends_a_line_is_read_before_its_tags_too(
+    text: str, title: str, important: bool, reminders: tuple[int, ...]
+) -> None:
+    todo = parse_quick_add(text, NOW, names=find_name)
+    assert (todo.title, todo.is_important, todo.reminders) == (title, important, reminders)
+    assert todo.duration_minutes is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Mar 20 Acme contract ends", "Acme contract ends"),
+        ("Mar 20 Acme send the contract", "send the contract"),
+        ("email Acme contract scan", "contract scan"),
+    ],
+)
+def test_a_name_that_makes_one_thing_with_its_noun_stays_in_the_title(text: str, title: str) -> None:
+    todo = parse_quick_add(text, NOW, names=find_name)
+    assert todo.name is not None and todo.title == title

@@ -90,7 +90,7 @@ LENGTHS: tuple[LengthPhrase, ...] = (
     Phrase(
         LatePattern(
             rf"(?:^|(?<=[\s{GONE}]))(?<!within )(?<!last )(?<!every )(?<!in )"
-            rf"(?P<amount>\d+(?:\.\d)?\s*(?:hours?|hrs?|h|minutes?|mins?)){_ENDS}",
+            rf"(?P<amount>\d+(?:\.\d)?\s*(?:hours?|hrs?|h|minutes?|mins?)){_ENDS}(?!\s+{_AHEAD}\b)",
             re.IGNORECASE,
         ),
         _read_length,
@@ -101,7 +101,11 @@ _ZH_AHEAD = rf"(?P<amounts>提前\s*{_ZH_AMOUNT}(?:\s*[和、及,，]\s*(?:提�
 REMINDERS: tuple[ReminderPhrase, ...] = (
     Phrase(zh(rf"[,，]?\s*(?:请)?{_ZH_AHEAD}\s*(?:提醒|通知|叫)(?:我|一下)?"), _read_reminders),
     # Alone at the end it reminds; within words it is what is to be done: 把会议提前10分钟.
-    Phrase(zh(rf"(?:[,，]\s*|(?<=\s)){_ZH_AHEAD}\s*$"), _read_reminders),
+    Phrase(zh(rf"(?:[,，]\s*|(?<=\s)){_ZH_AHEAD}[\s{GONE}]*$"), _read_reminders),
+    Phrase(
+        LatePattern(rf"(?:,\s*|(?<={GONE})\s+)(?P<amounts>{_EN_AMOUNT})\s+{_AHEAD}(?=[\s{GONE}]*$)", re.IGNORECASE),
+        _read_reminders,
+    ),
     Phrase(
         en(
             rf"(?:,\s*)?(?:and\s+)?(?:remind(?:\s+me)?|reminders?)\s+(?P<amounts>{_EN_AMOUNT}(?:\s+{_AHEAD})?"

@@ -39,6 +39,10 @@ _STARTS_IN_THE_AIR = re.compile(
 )
 _BEFORE_A_NAME = re.compile(r"联系|回复|[给和与跟找约见请问催去到回]")
 _OF_IT = re.compile(r"的|['’]s\b")
+_NOUN_OF_IT = re.compile(
+    r"\s+(?:contract|renewal|warranty|licen[cs]e|subscription|birthday|anniversary)s?\b", re.IGNORECASE
+)
+"""Nouns that are never verbs: behind a name they make one thing of both, the Northwind contract."""
 _OR = re.compile(r"\s*(?:或者?|还是|or\b)\s*", re.IGNORECASE)
 _BEFORE_A_NOUN = re.compile(r"\s+(?!(?:on|at|from|with|for|by|until|in|to|and)\b)[a-z]", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -282,9 +286,14 @@ class Line:
             if not piece.leaves_title:
                 if not opens or (glued and piece.kind is ChipKind.KIND):
                     continue
+                if not leading and self._is_part_of_a_noun(piece):  # behind a kind it is who is meant: email Acme …
+                    continue
                 leading.append(piece)
             rest[piece.start : piece.end] = " " * (piece.end - piece.start)
         return leading
+
+    def _is_part_of_a_noun(self, piece: Piece) -> bool:
+        return piece.kind is ChipKind.CUSTOMER and bool(_NOUN_OF_IT.match(self._left, piece.end))
 
     def _cut(self, leaving: set[int]) -> str:
         characters = list(self._text)

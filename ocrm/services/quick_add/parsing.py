@@ -21,7 +21,7 @@ from ocrm.services.quick_add.line import Chip, ChipKind, Line, NameMatch, Names
 from ocrm.services.quick_add.words import GONE
 from ocrm.services.recurrence import Recurrence, anchored, describe, first_on_or_after
 
-_IMPORTANT = re.compile(rf"(?:^|(?<=[\s{GONE}]))[!！]+(?![=])|[!！]+\s*$")
+_IMPORTANT = re.compile(rf"(?:^|(?<=[\s{GONE}]))[!！]+(?![=])|[!！]+(?=[\s{GONE}]*$)")
 _TAG = re.compile(rf"(?:^|(?<=[\s{GONE}]))[#＃](?P<name>[^\s#＃{GONE},，;；!！]*[^\W\d][^\s#＃{GONE},，;；!！]*)")
 _FRIDAY = 4
 
@@ -69,6 +69,7 @@ def parse_quick_add(
     tags = tuple(line.take_all(ChipKind.TAG, _TAG, "name"))
     is_important = line.take_pattern(ChipKind.PRIORITY, _IMPORTANT, _("Important"))
     reminders = line.take(ChipKind.REMINDER, lengths.REMINDERS, None) or ()
+    is_important = is_important or line.take_pattern(ChipKind.PRIORITY, _IMPORTANT, _("Important"))
     moment = line.take(ChipKind.TIME, times.MOMENTS, now_local)
     today = now_local.date()
     recurrence = line.take(ChipKind.REPEAT, repeats.PHRASES, None)
