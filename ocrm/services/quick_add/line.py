@@ -279,7 +279,7 @@ class Line:
     def _leading_pieces(self) -> list[Piece]:
         """Return the kind and name that open the rest of the line; a kind glued to other words is part of them."""
         rest = list(self._text)
-        leading = []
+        leading: list[Piece] = []
         for piece in sorted(self._pieces, key=lambda piece: piece.start):
             opens = not "".join(rest[: piece.start]).strip(" \t　@")
             glued = piece.end < len(self._left) and not _BLANK.match(self._left[piece.end])
