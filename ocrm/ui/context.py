@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,10 @@ Places = tuple[tuple[Target, ...], Target | None, tuple[Target, ...]]
 """Where one was, is, and was before going back."""
 
 
+def _always() -> bool:
+    return True
+
+
 class Navigator(QObject):
     """Where the window is and was: a history like a browser's."""
 
@@ -60,6 +64,8 @@ class Navigator(QObject):
         self._past: list[Target] = []
         self._future: list[Target] = []
         self._current: Target | None = None
+        self.may_leave: Callable[[], bool] = _always
+        """Says whether the place where one is can be left; where not, one stays and the history with it."""
 
     @property
     def current(self) -> Target | None:
@@ -77,6 +83,8 @@ class Navigator(QObject):
         """Go to a target, or a page by its key."""
         if isinstance(target, str):
             target = Target(target)
+        if not self.may_leave():
+            return
         if self._current is not None and self._current != target:
             self._past.append(self._current)
             self._future.clear()
@@ -84,7 +92,8 @@ class Navigator(QObject):
 
     def replace(self, target: Target) -> None:
         """Show a target in place of the present one, without a step in the history."""
-        self._arrive(target)
+        if self.may_leave():
+            self._arrive(target)
 
     def open_record(self, kind: str, record_id: int, siblings: Sequence[int] | None = None) -> None:
         """Open a record; `siblings` are the ids of the list it came from, for `1 / 386 ‹ ›`."""
@@ -92,12 +101,12 @@ class Navigator(QObject):
         self.go(Target(RECORD_PAGES[kind], kind, record_id, extra=extra))
 
     def back(self) -> None:
-        if self._past and self._current is not None:
+        if self._past and self._current is not None and self.may_leave():
             self._future.append(self._current)
             self._arrive(self._past.pop())
 
     def forward(self) -> None:
-        if self._future and self._current is not None:
+        if self._future and self._current is not None and self.may_leave():
             self._past.append(self._current)
             self._arrive(self._future.pop())
 

@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         theme().about_to_change.connect(self._let_hidden_pages_go)
+        self.context.navigator.may_leave = self._may_leave
         self.context.navigator.went.connect(self._on_went)
         self.context.bus.changed.connect(self._on_changed)
         self._days.day_changed.connect(self._show_badges)
@@ -210,11 +211,16 @@ class MainWindow(QMainWindow):
 
     # -- going places -------------------------------------------------------------------------------------------------
 
+    def _may_leave(self) -> bool:
+        """Say whether the page in sight can be left; where not, it stays lit in the navigation."""
+        page = self.page
+        if page is None or page.may_leave():
+            return True
+        self._light(page)  # the entry pressed has lit up already
+        return False
+
     def _on_went(self, target: Target) -> None:
         before = self.page
-        if before is not None and not before.may_leave():
-            self._light(before)  # the entry pressed has lit up already
-            return
         page = self._page_of(target.page)
         if page is None:
             return

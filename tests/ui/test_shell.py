@@ -120,6 +120,8 @@ def test_the_navigation_lights_the_page_that_could_not_be_left(
     view.clicked.emit(view.currentIndex())
     assert window.page.key == "today"
     assert keys[view.currentIndex().row()] == "today"
+    assert window.context.navigator.current == Target("today")
+    assert not window.context.navigator.can_back, "where one never went is not in the history"
     monkeypatch.undo()
 
 

@@ -21,6 +21,7 @@ from ocrm.services.schema import record_type
 from ocrm.text.pinyin import initials
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
+from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SearchField, button, hbox, label, rule, vbox
 
@@ -245,8 +246,7 @@ class FactsPanel(QFrame):
 
     def leave(self) -> bool:
         """Save the fields under way; say whether none is left that was refused."""
-        under_way = [fact for fact in self._facts.values() if fact.editor is not None]
-        return all(fact.commit() for fact in under_way)
+        return leave_fields(self._facts.values())
 
     def _save(self, name: str, value: Any) -> None:
         if self._row is None:

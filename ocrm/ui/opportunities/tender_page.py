@@ -17,6 +17,7 @@ from ocrm.services.deals.tenders import TenderDocument, TenderRow
 from ocrm.services.display import ValueFormatter
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
+from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.opportunities.deal_panes import ORIGIN
 from ocrm.ui.opportunities.tab_page import TabPage
 from ocrm.ui.theme import theme
@@ -161,7 +162,7 @@ class TenderPage(TabPage):
 
     def leave(self) -> bool:
         """Save the field under way; say whether none is left that was refused."""
-        return all(fact.commit() for fact in self.facts.values() if fact.editor is not None)
+        return leave_fields(self.facts.values())
 
     def _start(self, _checked: bool = False) -> None:
         self.perform(partial(tenders.start_tender, self._context.workspace, self.opportunity_id, origin=ORIGIN))

@@ -124,6 +124,20 @@ def test_a_fact_is_edited_in_place(
     assert said(record_page, "stat_amount").startswith("Amount: $1,300,000")
 
 
+def test_leaving_with_what_cannot_be_saved_goes_back_to_the_field(record_page: OpportunityRecordPage) -> None:
+    fact = cast(QWidget, record_page.findChild(QWidget, "fact_expected_amount"))
+    QTest.mouseClick(fact, Qt.MouseButton.LeftButton)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "12x")
+    cast(QWidget, record_page.findChild(QWidget, "stage_bar")).setFocus()
+    assert not record_page.may_leave()
+    assert editor.hasFocus()
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert record_page.may_leave()
+
+
 def test_a_probability_is_pinned_and_given_back(
     record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
 ) -> None:
