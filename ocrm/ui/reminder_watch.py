@@ -39,6 +39,8 @@ class ReminderWatch(QObject):
 
     def health(self, clock: Clock) -> tuple[str, bool]:
         """Return in words when the reminders last looked at the clock, and whether that is recent."""
+        if self.scheduler is not None and not self.scheduler.is_on:
+            return _("Reminders are off"), True
         last = self.scheduler.last_tick_at if self.scheduler is not None else None
         if last is None:
             return _("Reminders have stopped. Start OCRM again; nothing is lost."), False

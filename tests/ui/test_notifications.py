@@ -412,7 +412,7 @@ def test_switching_reminders_off_is_told_at_once(
     with qtbot.waitSignal(driver.status_changed) as told:
         write_setting(context.workspace, "reminders_on", False)
         context.bus.publish(Changes(frozenset({"settings"}), label="", origin="settings"))
-    assert told.args == [{"en": "Reminders are off", "zh_CN": "提醒已停"}[both_languages]]
+    assert told.args == [{"en": "Reminders are off", "zh_CN": "提醒已关闭"}[both_languages]]
 
 
 def test_a_list_of_the_day_leads_to_its_records_and_a_greeting_to_the_clipboard(

@@ -67,7 +67,7 @@ class Scheduler:
     def _look(self, now: datetime, *, is_start: bool) -> Delivery:
         """Return what to show now; `is_start` tells that nobody has looked since the program began."""
         seen = self._seen(now)
-        if not self._settings().is_on:
+        if not self.is_on:
             self._move_on(now)
             return Delivery()
         due = self.due()
@@ -119,7 +119,7 @@ class Scheduler:
     def next_due_at(self) -> datetime | None:
         """Return the moment (UTC) to tick at next, None when nothing comes within eight days."""
         now = self._clock.now()
-        if not self._settings().is_on:
+        if not self.is_on:
             return None
         if self.is_held(now):
             return self._released_at(now)
@@ -172,6 +172,11 @@ class Scheduler:
     def dismiss(self, *keys: ReminderKey) -> None:
         """Be done with reminders and those shown before them of the same thing; they never come back."""
         self._store.dismiss({*keys, *self._shown_of({key.thing for key in keys})})
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the user wants to be reminded at all."""
+        return self._settings().is_on
 
     def pause(self, until: datetime) -> None:
         """Show nothing before `until`; what comes due meanwhile is one digest then."""

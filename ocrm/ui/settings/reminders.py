@@ -33,9 +33,10 @@ class RemindersSection(SettingsSection):
 
     def _build_proof(self) -> None:
         self.add_heading(_("Reminders"))
+        switch = self.setting_switch("reminders_on")
         self.add_row(
             _("Remind me"),
-            self.setting_switch("reminders_on"),
+            switch,
             note=_("On the desktop, with buttons where it has them; each reminder exactly once."),
         )
         self._health = label("", "caption", wrap=True)
@@ -45,6 +46,7 @@ class RemindersSection(SettingsSection):
         self.lines.addWidget(self._health)
         self.lines.addWidget(self._channel)
         self._show_proof()
+        switch.toggled.connect(self._show_proof)
         self.lines.addSpacing(6)
         line = hbox(spacing=8)
         line.addWidget(action_button(self.context.actions[ActionId.TEST_NOTIFICATION]))
@@ -52,7 +54,7 @@ class RemindersSection(SettingsSection):
         line.addStretch(1)
         self.lines.addLayout(line)
 
-    def _show_proof(self) -> None:
+    def _show_proof(self, _is_on: bool = True) -> None:
         watch = self.context.reminders
         words, is_well = watch.health(self.context.workspace.clock)
         self._health.setText(words)

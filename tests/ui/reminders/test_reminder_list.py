@@ -158,6 +158,10 @@ def test_settings_prove_that_reminders_are_awake(
     now = clock.local_now()
     assert label_text(section, "reminder_health") == f"Reminders are awake: last looked {now:%H:%M:%S}"
     assert label_text(section, "reminder_channel") == "Shown by: paper"
+    section.findChild(QCheckBox, "setting_reminders_on").click()
+    assert label_text(section, "reminder_health") == "Reminders are off"
+    section.findChild(QCheckBox, "setting_reminders_on").click()
+    assert label_text(section, "reminder_health").startswith("Reminders are awake")
     clock.advance(minutes=3)
     assert not context.reminders.health(clock)[1]
     context.reminders.scheduler = None
