@@ -82,9 +82,12 @@ def test_a_field_is_added_renamed_removed_and_brought_back(
     value.setText("Huge")
     value.editingFinished.emit()
     assert picklists.list_values(window.context.workspace, info.picklist)[0].label == "Huge"
+    place = page.list.currentRow()
     shown(page, QPushButton, "field_remove").click()
     qtbot.waitUntil(lambda: name not in record_type("customers").fields)
     assert name not in page.list.names()
+    assert page.list.hasFocus()
+    assert page.list.currentRow() == min(place, page.list.count() - 1)  # beside the one that is gone, not the first
     shown(page, QPushButton, "field_restore_0").click()
     assert name in page.list.names()
     window.context.runner.undo()

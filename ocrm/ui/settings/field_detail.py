@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ocrm.i18n import _
@@ -52,6 +52,9 @@ def personal_words(personal: Personal) -> str:
 
 class FieldDetail(QFrame):
     """The settings of the field chosen in the list; every change is saved at once."""
+
+    removed = Signal()
+    """The field was taken out of sight."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -218,7 +221,9 @@ class FieldDetail(QFrame):
 
     def _on_remove(self) -> None:
         if self._row is not None:
-            self._perform(partial(custom_fields.remove_field, self._context.workspace, self._row.field_id))
+            remove = partial(custom_fields.remove_field, self._context.workspace, self._row.field_id)
+            if self._perform(remove):
+                self.removed.emit()
 
 
 def formula_help() -> str:

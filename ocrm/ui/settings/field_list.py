@@ -53,8 +53,8 @@ class FieldList(ReorderList):
         return [self.item(number).data(_PLACEMENT).name for number in range(self.count())]
 
     def show_fields(self, placed: Sequence[Placement], current: str = "") -> None:
-        """Show fields; the list stays where it was, or goes to `current`."""
-        current = current or self.current_name
+        """Show fields; the list stays where it was, beside a field that is gone, or goes to `current`."""
+        current, place = current or self.current_name, max(self.currentRow(), 0)
         blocked = self.blockSignals(True)
         if self.names() == [placement.name for placement in placed]:
             for number, placement in enumerate(placed):
@@ -67,7 +67,7 @@ class FieldList(ReorderList):
                 self._fill(item, placement)
                 self.addItem(item)
         names = self.names()
-        self.setCurrentRow(names.index(current) if current in names else 0)
+        self.setCurrentRow(names.index(current) if current in names else min(place, len(names) - 1))
         self.blockSignals(blocked)
 
     def go_to(self, name: str) -> None:

@@ -41,6 +41,7 @@ class FieldsSection(SettingsSection):
         self.list.chosen.connect(self._show_detail)
         self.list.reordered.connect(self._on_reordered)
         self.detail = FieldDetail(self.context)
+        self.detail.removed.connect(self.list.setFocus)
         both = hbox(spacing=14)
         frame = panel()
         vbox(frame, margins=(1, 1, 1, 1)).addWidget(self.list)
