@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QStyleOptionViewItem, QWidget
 from ocrm.clock import Clock
 from ocrm.errors import UserError
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext, pgettext
+from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
 from ocrm.services.file_safety import conflict_copies, merging
 from ocrm.services.file_safety.conflict_copies import Comparison, Difference
@@ -121,17 +121,11 @@ class CompareDialog(QDialog):
 
     def _show_choice(self) -> None:
         """Let the button say what it would take over."""
-        said, chosen = [], len(self._card.chosen())
-        if self._missing:
-            words = ngettext("Merge {n} missing record", "Merge {n} missing records", self._missing)
-            said.append(words.format(n=format_number(self._missing)))
-        if chosen:
-            words = ngettext("Take over {n} field", "Take over {n} fields", chosen)
-            said.append(words.format(n=format_number(chosen)))
-        can_merge = bool(said) and not self._context.workspace.why_read_only
-        self._merge.setEnabled(can_merge)
-        self._merge.setToolTip(self._context.workspace.why_read_only)
-        self._merge.setText(" " + (pgettext("list separator", ", ").join(said) or _("Nothing to merge")))
+        words = _merge_words(self._missing, len(self._card.chosen()))
+        why_not = self._context.workspace.why_read_only
+        self._merge.setEnabled(bool(words) and not why_not)
+        self._merge.setToolTip(why_not)
+        self._merge.setText(" " + (words or _("Nothing to merge")))
 
     def _on_merge(self) -> None:
         self._merge.setEnabled(False)
@@ -160,6 +154,19 @@ class CompareDialog(QDialog):
 
 def _given(changes: Changes) -> Changes:
     return changes
+
+
+def _merge_words(missing: int, fields: int) -> str:
+    """Return what so many missing records and ticked fields make of the merge; empty where there is none."""
+    if missing and fields:
+        words = ngettext("Merge what is missing and {n} field", "Merge what is missing and {n} fields", fields)
+        return words.format(n=format_number(fields))
+    if fields:
+        return ngettext("Take over {n} field", "Take over {n} fields", fields).format(n=format_number(fields))
+    if missing:
+        words = ngettext("Merge {n} missing record", "Merge {n} missing records", missing)
+        return words.format(n=format_number(missing))
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
