@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import os
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as wall_time
+from pathlib import Path
 from typing import Protocol
 
 
@@ -39,6 +42,37 @@ class SystemClock:
 
     def to_local(self, moment: datetime) -> datetime:
         return moment.astimezone()
+
+
+class SystemZone:
+    """Notices that the computer has moved to another time zone: the C library reads the file of its zone only once."""
+
+    def __init__(self, file: str = "/etc/localtime") -> None:
+        self._file = file
+        self._stamp = self._read_stamp()
+
+    def follow(self) -> None:
+        """Go by the zone the computer is in now."""
+        named = os.environ.get("TZ")
+        if sys.platform == "win32" or named not in (None, f":{self._file}"):
+            return  # who starts OCRM with a zone of its own wants that one
+        stamp = self._read_stamp()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        os.environ["TZ"] = f":/{self._file}"  # another name of the same file, as only that makes it read again
+        time.tzset()
+        if named is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = named
+        time.tzset()
+
+    def _read_stamp(self) -> tuple[str, int]:
+        try:
+            return os.path.realpath(self._file), Path(self._file).stat().st_mtime_ns
+        except OSError:  # no such file, as on Windows
+            return "", 0
 
 
 class FixedClock:

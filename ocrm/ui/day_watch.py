@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from ocrm.clock import Clock, to_utc
+from ocrm.clock import Clock, SystemZone, to_utc
 
 _START_OF_DAY = time()
 _CHECK_EVERY_MS = 30_000
@@ -18,14 +18,15 @@ class DayWatch(QObject):
     """Watches a clock: a timer for midnight, and a look every half minute because timers sleep with the computer."""
 
     day_changed = Signal()
-    """Another day began."""
+    """Another day began, or the clock of another time zone."""
     checked = Signal()
     """Half a minute passed, or the program was woken; what was due meanwhile is late now."""
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._day = clock.today()
+        self._zone = SystemZone()
+        self._day = self._look()
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
         self._midnight.setTimerType(Qt.TimerType.PreciseTimer)
@@ -41,11 +42,18 @@ class DayWatch(QObject):
 
     def check(self) -> None:
         """Look at the clock now."""
-        if self._clock.today() != self._day:
-            self._day = self._clock.today()
+        self._zone.follow()
+        seen = self._look()
+        if seen != self._day:
+            self._day = seen
             self.day_changed.emit()
         self.checked.emit()
         self._wait_for_midnight()
+
+    def _look(self) -> tuple[date, timedelta | None]:
+        """Return the day, and by how much its clock differs from UTC: in another zone all times are told otherwise."""
+        now = self._clock.local_now()
+        return now.date(), now.utcoffset()
 
     def ms_to_midnight(self) -> int:
         """Return how long it is to the next local midnight, in milliseconds."""

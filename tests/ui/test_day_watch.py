@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -37,3 +39,14 @@ def test_waking_up_looks_at_the_clock(clock: FixedClock, qapp: QApplication) -> 
     clock.advance(days=2)
     qapp.applicationStateChanged.emit(qapp.applicationState().ApplicationActive)
     assert days == [23]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_another_time_zone_is_told_like_another_day(clock: FixedClock) -> None:
+    watch = DayWatch(clock)
+    told: list[str] = []
+    watch.day_changed.connect(lambda: told.append(f"{clock.local_now():%z}"))
+    clock._zone = timezone(timedelta(hours=9))
+    watch.check()
+    watch.check()
+    assert told == ["+0900"]
