@@ -200,3 +200,11 @@ def test_deals_on_hold_wait_and_a_spoken_to_customer_is_left_alone(workspace: Wo
     one = next(one for one in suggestions.fetch(workspace) if one.rule.name == "losing_touch")
     interactions.log_interaction(workspace, one.found.record_id, kind="call", summary="hello")
     assert found(workspace, "losing_touch") == []
+
+
+def test_a_bid_due_today_is_not_due_in_no_days(workspace: Workspace, clock: FixedClock) -> None:
+    only(workspace, "tender")
+    tender(workspace, clock)
+    clock.advance(days=1, hours=23)
+    (one,) = suggestions.fetch(workspace)
+    assert one.found.reason.startswith("the bid is due today, ")

@@ -144,6 +144,8 @@ def _say_tender(workspace: Workspace, deal: _Deal) -> str:
     moment = from_utc_text(deal.fact)
     days = (workspace.clock.to_local(moment).date() - workspace.clock.today()).days
     when = ValueFormatter(workspace).moment(moment, in_sentence=True)
+    if days == 0:
+        return _("the bid is due today, {when}; {amount}").format(when=when, amount=deal.amount_text)
     words = ngettext(
         "the bid is due in {n} day, {when}; {amount}", "the bid is due in {n} days, {when}; {amount}", days
     )
