@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ocrm import i18n
+from ocrm.child_processes import serve_if_child
 from ocrm.clock import Clock, SystemClock
 from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import _
@@ -478,6 +479,7 @@ def open_window(
 
 def main() -> None:
     """Open the window, from a desktop icon: `ocrm-window [--background] [FILE]`."""
+    serve_if_child()
     arguments = sys.argv[1:]
     files = [argument for argument in arguments if not argument.startswith("-")]
     sys.exit(open_window(Path(files[0]) if files else None, background="--background" in arguments))

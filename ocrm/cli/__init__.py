@@ -9,6 +9,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from ocrm.child_processes import serve_if_child
 from ocrm.cli import system
 from ocrm.cli.session import cli, run
 
@@ -30,4 +31,5 @@ def import_commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit status."""
+    serve_if_child()
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))

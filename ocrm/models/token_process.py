@@ -10,9 +10,9 @@ import multiprocessing
 import weakref
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import Any
 
+from ocrm.child_processes import end_child, start_child
 from ocrm.models.record_tokens import tokens_of
 
 Arguments = Sequence[Any]
@@ -26,12 +26,8 @@ class TokenProcess:
     """The child; it ends with this object. Ask, do something else, then hear."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()
-        self._end = weakref.finalize(self, _end_child, self._connection, process)
+        self._connection, process = start_child(serve)
+        self._end = weakref.finalize(self, end_child, self._connection, process)
 
     def ask(self, rows: Sequence[Arguments]) -> None:
         """Let the tokens of rows be prepared; hear the answer before asking again."""
@@ -65,10 +61,3 @@ def serve(connection: Connection) -> None:
                 connection.send([tokens_of(*row) for row in connection.recv()])
             except LOST:
                 return
-
-
-def _end_child(connection: Connection, process: BaseProcess) -> None:
-    connection.close()
-    process.kill()
-    process.join()
-    process.close()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ocrm import i18n
+from ocrm.child_processes import end_child, start_child
 from ocrm.clock import SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import _
@@ -28,20 +28,13 @@ def make_file_apart(
 
     Raises UserError in its words; cancelled it ends the child, takes the begun file away and raises InterruptedError.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    told = (theirs, str(folder), str(path), i18n.language(), passphrase)  # through a pipe, never a command line
-    child = context.Process(target=_serve, args=told, daemon=True)
+    told = (str(folder), str(path), i18n.language(), passphrase)  # through a pipe, never a command line
     part = path.with_name(path.name + ".part")
-    child.start()
-    theirs.close()
+    ours, child = start_child(_serve, *told)
     try:
         return _wait(ours, progress, is_cancelled)
     finally:
-        ours.close()
-        if child.is_alive():
-            child.kill()
-        child.join()
+        end_child(ours, child)
         for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
             part.with_name(name).unlink(missing_ok=True)
 

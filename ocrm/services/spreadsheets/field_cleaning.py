@@ -23,7 +23,7 @@ from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.workspace import Workspace
 
-_MEMO_SIZE = 20_000
+_MEMO_SIZE = 4_000
 _TAG_SEPARATORS = re.compile(r"(?:[;,、\n|]|:::)+")
 _SINGLE_LINES = re.compile(r"\s*[\r\n]+\s*")
 

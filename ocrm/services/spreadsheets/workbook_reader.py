@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import pickle
 import time
 import weakref
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from ocrm.child_processes import end_child, start_child
 from ocrm.services.spreadsheets.cells import Progress, SheetCells, SheetFacts, unpack
 from ocrm.services.spreadsheets.refusals import Reason, refused
 from ocrm.services.spreadsheets.workbook_worker import serve
@@ -26,12 +23,8 @@ class WorkbookReader:
     """A workbook held open by a child process; close it, or use it as a context. Raises FileFormatError."""
 
     def __init__(self, path: Path) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, str(path)), daemon=True)
-        process.start()
-        theirs.close()
-        self._end = weakref.finalize(self, _end_child, self._connection, process)
+        self._connection, process = start_child(serve, str(path))
+        self._end = weakref.finalize(self, end_child, self._connection, process)
         _tag, self.visible, self.hidden = self._receive(lambda: False)
 
     def close(self) -> None:
@@ -97,12 +90,3 @@ class WorkbookReader:
         except (EOFError, ConnectionError) as error:
             self.close()
             raise refused(Reason.DAMAGED) from error
-
-
-def _end_child(connection: Connection, process: BaseProcess) -> None:
-    connection.close()
-    if process.is_alive():
-        process.kill()
-    process.join()
-    with contextlib.suppress(ValueError):  # another thread that starts a process may have taken its end already
-        process.close()
