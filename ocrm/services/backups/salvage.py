@@ -20,7 +20,7 @@ from ocrm.models.file_key import FileKey, possible_keys, salt_of
 from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.backups.stray_pages import StrayPages
-from ocrm.services.handover.wording import counts_text
+from ocrm.services.handover.wording import counts_text, kinds_text
 
 Row = tuple[Any, ...]
 _BEFORE_ALL = -(1 << 63)
@@ -51,17 +51,19 @@ class Salvaged:
                 "{n} rows were read into “{name}”; nothing was lost.",
                 self.rows,
             ).format(n=format_number(self.rows), name=self.path.name)
-        if not self.lost:
-            return ngettext(
-                "{n} row was read into “{name}”; a part could not be read, and nothing tells how many rows it held.",
-                "{n} rows were read into “{name}”; a part could not be read, and nothing tells how many rows it held.",
-                self.rows,
-            ).format(n=format_number(self.rows), name=self.path.name)
-        return ngettext(
-            "{n} row was read into “{name}”. Known to be lost: {lost}. The damaged file was not changed.",
-            "{n} rows were read into “{name}”. Known to be lost: {lost}. The damaged file was not changed.",
+        told = ngettext(
+            "{n} row was read into “{name}”; the damaged file was not changed.",
+            "{n} rows were read into “{name}”; the damaged file was not changed.",
             self.rows,
-        ).format(n=format_number(self.rows), lost=counts_text(self.lost_of), name=self.path.name)
+        ).format(n=format_number(self.rows), name=self.path.name)
+        if self.lost:
+            told += " " + _("Known to be lost: {lost}.").format(lost=counts_text(self.lost_of))
+        untold = set(self.unreadable) - set(self.lost_of)
+        if untold:
+            told += " " + _("Read in part, and nothing tells how many are missing: {kinds}.").format(
+                kinds=kinds_text(untold)
+            )
+        return told
 
 
 def salvage_file(damaged: Path, new: Path, *, passphrase: str | None = None, key: FileKey | None = None) -> Salvaged:
@@ -130,8 +132,8 @@ def _opened(
         )
     raise DamagedFileError(
         _(
-            "Nothing can be read of “{name}”: its first page is damaged, or it is encrypted. It was not changed;"
-            " restore a backup."
+            "Nothing can be read of “{name}”: the pages that say what it holds are damaged, or it is encrypted. It was"
+            " not changed; restore a backup."
         ).format(name=damaged.name)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date_iso, format_number
@@ -22,6 +22,17 @@ def counts_text(counts: Mapping[str, int]) -> str:
     others = sum(count for table, count in counts.items() if table not in (*_SAID, "attachment"))
     if others:
         said.append(_count(_("Further entries"), others))
+    return pgettext("list separator", ", ").join(said)
+
+
+def kinds_text(tables: Iterable[str]) -> str:
+    """Return of which kinds the rows of tables are: those people know by name, the others together."""
+    given = set(tables)
+    said = [_(_LABELS[table]) for table in _SAID if table in given]
+    if "attachment" in given:
+        said.append(_("Attachments"))
+    if given - {*_SAID, "attachment"}:
+        said.append(_("Further entries"))
     return pgettext("list separator", ", ").join(said)
 
 

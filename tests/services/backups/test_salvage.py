@@ -11,6 +11,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, UserError
+from ocrm.i18n import _
 from ocrm.services import health, search
 from ocrm.services.backups import salvage
 from ocrm.services.sample_data import samples
@@ -98,6 +99,13 @@ def test_rows_below_a_damaged_page_that_leads_to_them_are_found_again(
     assert rows_of(again)[table] == counts[table]
     assert health.check_file(again).is_sound
     again.close()
+
+
+def test_what_was_read_in_part_only_is_named(tmp_path: Path, both_languages: str) -> None:
+    told = salvage.Salvaged(tmp_path / "new.ocrm", 120, 3, ("customer", "interaction", "tag"), {"customer": 3})
+    for word in ("Customers", "Interactions", "Further entries"):
+        assert _(word) in told.sentence
+    assert "3" in told.sentence and "120" in told.sentence
 
 
 def test_a_file_without_its_first_page_says_so(tmp_path: Path) -> None:
