@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidge
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ViewTabs, button, escape_mnemonic, hbox, label, set_error_state, tool_button
+from ocrm.ui.widgets.writing import writing
 
 MOST_TABS = 7
 _TOLD_AFTER_MS = 250
@@ -104,7 +105,7 @@ class ViewBar(ViewTabs):
         self.more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.more.clicked.connect(self._offer_more)
         self.more.hide()
-        self.add = tool_button("plus", _("Save as a new view"), name="add_view")
+        self.add = writing(tool_button("plus", _("Save as a new view"), name="add_view"))
         self.add.clicked.connect(self.save_as_requested)
         self.modified = QWidget()
         strip = hbox(self.modified, spacing=8)
