@@ -40,6 +40,8 @@ _KINDS = ("customers", "contacts")
 _ALL, _SURE, _MAYBE = range(3)
 _ORIGIN = "duplicates"
 _SPLIT = "split"
+_WORK, _LOADING, _EMPTY, _STOPPED = range(4)
+"""What the body shows."""
 _LIST_SHARE, _PANEL_SHARE = 31, 69
 
 
@@ -89,6 +91,7 @@ class DuplicatesPage(Page):
         self._body.addWidget(self._make_work())
         self._body.addWidget(self._loading)
         self._body.addWidget(self._make_empty())
+        self._body.addWidget(self._make_stopped())
         layout = vbox(self.content)
         layout.addWidget(self.header)
         layout.addWidget(self._body, 1)
@@ -127,6 +130,12 @@ class DuplicatesPage(Page):
         again.clicked.connect(self._search_again)
         text = _("New ones show here, and while you type a new customer or import a list.")
         return EmptyState("circle-check", _("No duplicates"), text, [again])
+
+    def _make_stopped(self) -> QWidget:
+        again = button(_("Search again"), "rotate-ccw", name="duplicates_stopped_again")
+        again.clicked.connect(self._search_again)
+        text = _("Nothing was changed. Search again to see which records may be the same.")
+        return EmptyState("pause", _("The search was stopped"), text, [again])
 
     def _make_criteria_menu(self) -> TickMenu:
         menu = TickMenu(self.content)
@@ -178,7 +187,7 @@ class DuplicatesPage(Page):
         return words.format(n=format_number(found), count=count)
 
     def focus_content(self) -> None:
-        self._wants_focus = self._body.currentIndex() != 0
+        self._wants_focus = self._body.currentIndex() != _WORK
         (self._again if self._wants_focus else self.groups).setFocus()
 
     def panes(self) -> list[QWidget]:
@@ -210,7 +219,7 @@ class DuplicatesPage(Page):
             _("Looking for duplicates"),
             partial(_scan, self.context, kind),
             on_done=partial(self._on_found, kind),
-            on_error=partial(self._on_stopped, kind),
+            on_error=self._on_stopped,
         )
         self._show_groups()
 
@@ -227,10 +236,10 @@ class DuplicatesPage(Page):
         if self._wants_focus and self._again.hasFocus():
             self.focus_content()
 
-    def _on_stopped(self, kind: str, _error: UserError) -> None:
-        if kind not in self._results:
-            self._results[kind] = ScanResult(kind, (), 0)
-        self._show_groups()
+    def _on_stopped(self, _error: UserError) -> None:
+        if self._running is None or self._running.control.is_cancelled:  # else a newer search is under way
+            self._running = None
+            self._show_groups()
 
     def _search_again(self) -> None:
         self._later.clear()
@@ -250,7 +259,10 @@ class DuplicatesPage(Page):
         groups = self._groups()
         is_searching = self._running is not None and self._kind not in self._results
         any_left = bool(groups) or self._shown != _ALL
-        self._body.setCurrentIndex(0 if any_left else 1 if is_searching else 2)
+        is_known = self._kind in self._results
+        self._body.setCurrentIndex(
+            _WORK if any_left else _LOADING if is_searching else _EMPTY if is_known else _STOPPED
+        )
         self.groups.set_groups(groups)
         self._show_current()
         if self.header is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
-from ocrm.services.duplicates import distinct, last_search
+from ocrm.services.duplicates import distinct, last_search, scanning
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -137,6 +139,30 @@ def test_one_customer_is_compared_with_what_is_like_it(window: MainWindow, qtbot
     page = window.page
     assert isinstance(page, DuplicatesPage)
     qtbot.waitUntil(lambda: page.panel.record_ids == pair)
+
+
+def test_a_search_that_was_stopped_does_not_say_there_are_none(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = scanning.scan
+
+    def wait_for_cancel(workspace: Workspace, kind: str, *, report: Callable[[int, int], None]) -> object:
+        while True:
+            report(1, 2)
+
+    monkeypatch.setattr(scanning, "scan", wait_for_cancel)
+    window.context.actions.trigger(ActionId.GO_DUPLICATES)
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    [searching] = window.context.tasks.shown
+    searching.cancel()
+    again = page.findChild(QPushButton, "duplicates_stopped_again")
+    qtbot.waitUntil(lambda: again.isVisible())
+    assert not page.findChild(QPushButton, "duplicates_empty_again").isVisible()
+    assert page.status_text() == ""
+    monkeypatch.setattr(scanning, "scan", look)
+    again.click()
+    qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
 
 
 def test_an_empty_file_says_there_are_none(window: MainWindow, qtbot: QtBot, both_languages: str) -> None:
