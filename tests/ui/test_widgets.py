@@ -22,6 +22,7 @@ from ocrm.ui.widgets import (
     ListModel,
     MessageBar,
     MoneyField,
+    QuietComboBox,
     SearchField,
     SegmentedControl,
     StepBar,
@@ -73,6 +74,17 @@ def test_a_search_tells_its_text_once_after_a_pause(look: Theme, qtbot) -> None:
     assert told == ["abc"]
     QTest.keyClick(field.edit, Qt.Key.Key_Escape)
     assert told == ["abc", ""]
+
+
+def test_a_choice_says_where_its_words_are_cut(look: Theme, qtbot: QtBot) -> None:
+    box, words = QuietComboBox(), "5 minutes before, 45 minutes before"
+    box.addItem(words)
+    qtbot.addWidget(box)
+    box.resize(160, 32)
+    assert box.shown_text.endswith("…") and words.startswith(box.shown_text[:-1])
+    box.resize(400, 32)
+    assert box.shown_text == words == box.currentText()
+    assert not box.grab().isNull()
 
 
 def test_a_long_label_ends_in_an_ellipsis_and_can_shrink(look: Theme) -> None:

@@ -8,8 +8,21 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget, QWidgetAction
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from ocrm.formats import format_date_iso, format_money, format_weekday
 from ocrm.i18n import _, ngettext
@@ -294,7 +307,31 @@ def _say_days(field: QSpinBox, days: int) -> None:
 
 
 class QuietComboBox(QComboBox):
-    """A combo box that the wheel scrolls past instead of changing it by accident."""
+    """A combo box that the wheel scrolls past instead of changing it by accident, and that says where words are cut."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isEditable() or self.currentIndex() < 0:
+            super().paintEvent(event)
+            return
+        option = self._elided()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    @property
+    def shown_text(self) -> str:
+        """What of the chosen words is to be read, … for what has no room."""
+        text: str = self._elided().currentText
+        return text
+
+    def _elided(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        room = field.width() - theme().px(4) - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
+        option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        return option
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
