@@ -224,6 +224,8 @@ class WindowApp:
         """Show a file that was opened with care; the first-run card where the user would rather not."""
         if opened is not None:
             self._show(opened.workspace, Target("settings", view=opened.section) if opened.section else target)
+            if opened.told and self.window is not None:
+                self.window.message_bar.show_message(opened.told, tone="info")
         elif self.window is None and self.first_run is None:
             self.show_first_run()
 

@@ -35,10 +35,14 @@ Passphrase = str | FileKey | None
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was opened, and the section of the settings that shall be shown first, empty for none."""
+    """A file that was opened, and the section of the settings that shall be shown first, empty for none.
+
+    `told` is what became of a damaged one: which backup took its place, or what was lost.
+    """
 
     workspace: Workspace
     section: str = ""
+    told: str = ""
 
 
 def open_carefully(
@@ -58,7 +62,7 @@ def open_carefully(
         mended = _mend(path, str(error), clock=clock, passphrase=passphrase, parent=parent)
         if mended is None:
             return None
-        return Opened(Workspace.open(mended.path, clock=clock, passphrase=mended.passphrase))
+        return Opened(Workspace.open(mended.path, clock=clock, passphrase=mended.passphrase), told=mended.told)
     if workspace is None:
         return None
     answer = ask_about_surprise(workspace, parent)
@@ -89,6 +93,7 @@ class _Mended:
 
     path: Path
     passphrase: Passphrase
+    told: str
 
 
 def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> _Mended | None:
@@ -103,11 +108,11 @@ def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, paren
     if answer is Answer.BACKUPS and good is not None:
         key = _key(good.path, passphrase)
         work = partial(_restore, good, path, clock=clock, key=key, present_key=key)
-        wait_for(work, _("Restoring the backup…"), parent)
-        return _Mended(path, key)
+        done = wait_for(work, _("Restoring the backup…"), parent)
+        return _Mended(path, key, restored_words(done))
     if answer is Answer.SALVAGE:
         salvaged = _salvage(path, passphrase=passphrase, parent=parent)
-        return None if salvaged is None else _Mended(salvaged, passphrase)
+        return None if salvaged is None else _Mended(salvaged.path, passphrase, salvaged.sentence)
     return None
 
 
@@ -117,7 +122,7 @@ def _key(path: Path, passphrase: Passphrase) -> FileKey | None:
     return restoring.key_for(path, passphrase=passphrase)
 
 
-def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> Path | None:
+def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> salvage.Salvaged | None:
     name = f"{path.stem}-salvaged.ocrm"
     chosen = ask_new_file(parent, _("Where shall the new file go?"), name, kinds=FILE_FILTER, folder=path.parent)
     if chosen is None:
@@ -125,7 +130,7 @@ def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> P
     key = passphrase if isinstance(passphrase, FileKey) else None
     words = passphrase if isinstance(passphrase, str) else None
     work = partial(salvage.salvage_file, path, chosen, passphrase=words, key=key)
-    return wait_for(work, _("Reading what can be read…"), parent).path
+    return wait_for(work, _("Reading what can be read…"), parent)
 
 
 def _restore(backup: Backup, path: Path, *, clock: Clock, key: FileKey | None, present_key: FileKey | None) -> Restored:

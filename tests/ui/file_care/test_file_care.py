@@ -370,11 +370,36 @@ def test_a_damaged_file_is_replaced_by_its_newest_sound_backup(
     opened = opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
     assert opened is not None
     assert opened.workspace.scalar("SELECT name FROM customer") == "A"
+    assert opened.told.startswith(_("The backup was restored."))
     opened.workspace.close()
     stranger = path.with_name("stranger.ocrm")
     stranger.write_bytes(b"SQLite format 3\0" + b"\x55" * 9000)
     with pytest.raises(DamagedFileError):
         opening.open_carefully(stranger, clock=clock, passphrase=None, parent=None)
+
+
+def test_what_salvaging_at_the_start_brought_back_is_told(
+    workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object, both_languages: str
+) -> None:
+    customers.add_customer(workspace, "A")
+    known_files.note_session(workspace)
+    path = workspace.path
+    workspace.close()
+    data = bytearray(path.read_bytes())
+    data[-4096:] = b"\x55" * 4096
+    path.write_bytes(data)
+    new = path.with_name("new.ocrm")
+    monkeypatch.setattr(opening, "_opened", _damaged)
+    monkeypatch.setattr(opening, "ask_about_damage", lambda *_args, **_more: Answer.SALVAGE)
+    monkeypatch.setattr(opening, "ask_new_file", lambda *_args, **_more: new)
+    opened = opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
+    assert opened is not None and opened.workspace.path == new
+    assert "new.ocrm" in opened.told
+    opened.workspace.close()
+
+
+def _damaged(*_args: object, **_more: object) -> Workspace:
+    raise DamagedFileError("damaged")
 
 
 def test_an_older_copy_brought_back_is_asked_about(
