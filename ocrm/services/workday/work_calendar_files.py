@@ -18,7 +18,7 @@ from typing import Any
 
 from ocrm import __version__, paths
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import _, language
 from ocrm.services.workday.working_days import DayKind, SpecialDay
 
 SUFFIXES = (".csv", ".json", ".ics")
@@ -166,7 +166,7 @@ def _read_json(text: str) -> ReadDays:
     document = json.loads(text)
     listed = document["days"] if isinstance(document, dict) else document
     return _collected(
-        (number, entry.get("date"), _json_kind(entry), entry.get("name", ""))
+        (number, entry.get("date"), _json_kind(entry), _json_name(entry))
         for number, entry in enumerate(listed, start=1)
     )
 
@@ -175,6 +175,11 @@ def _json_kind(entry: Mapping[str, Any]) -> str:
     if "isOffDay" in entry:
         return DayKind.HOLIDAY if entry["isOffDay"] else DayKind.WORK
     return str(entry.get("kind", ""))
+
+
+def _json_name(entry: Mapping[str, Any]) -> str:
+    """Return what a day is called, in the chosen language where the file names it in several."""
+    return str(entry.get(f"name_{language()}") or entry.get("name", ""))
 
 
 def _as_json(days: Sequence[SpecialDay]) -> bytes:

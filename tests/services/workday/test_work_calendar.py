@@ -54,6 +54,14 @@ def test_marking_a_day_is_one_step_and_undo_restores_the_rows(workspace: Workspa
     assert work_calendar.TOPIC in undone.topics, "pages that show the calendar hear of it"
 
 
+@pytest.mark.parametrize("year", work_calendar_files.SHIPPED_YEARS)
+def test_the_days_of_a_year_that_comes_along_are_named_in_the_chosen_language(year: int, both_languages: str) -> None:
+    names = {one.name for one in read_days(shipped_path(year)).days}
+    assert ("春节" in names) is (both_languages == "zh_CN")
+    assert ("Spring Festival, make-up day" in names) is (both_languages == "en")
+    assert all(name.isascii() is (both_languages == "en") for name in names)
+
+
 @pytest.mark.parametrize("suffix", work_calendar_files.SUFFIXES)
 def test_what_is_written_reads_back_the_same(workspace: Workspace, tmp_path: Path, suffix: str) -> None:
     days = [*read_days(shipped_path(2025)).days, SpecialDay(date(2025, 12, 31), HOLIDAY, "Company, day off")]
