@@ -83,7 +83,7 @@ class DealViews(QStackedWidget):
         board = self._board(read.asked)
         words = card_words(self._context.workspace)
         board.set_lanes(lanes_of(self._context.workspace, read, words), words)
-        self.setCurrentWidget(board)
+        self._show(board)
 
     def add_lane_ahead(self, asked: DealsAsked, lane: Lane) -> None:
         """Make a lane, without its cards, of the board that will be shown."""
@@ -111,7 +111,7 @@ class DealViews(QStackedWidget):
                 query = replace(query, sort=sort, grouping=present.grouping)
             table.records.set_query(query)
         self._usual_sort = self._usual_sort or query.sort
-        self.setCurrentWidget(table)
+        self._show(table)
 
     def use_view(self, columns: Sequence[ColumnPlace], sort: tuple[str, ...], grouping: str = "") -> None:
         """Let the list next shown have these columns, this order and grouping; none: as remembered, the usual order."""
@@ -124,7 +124,7 @@ class DealViews(QStackedWidget):
             self._message.deleteLater()
         self._message = message
         self.addWidget(message)
-        self.setCurrentWidget(message)
+        self._show(message)
 
     @property
     def board(self) -> Board | None:
@@ -216,6 +216,15 @@ class DealViews(QStackedWidget):
             if self.table.current_id is None:
                 self.table.select_first()
             self.table.setFocus()
+        else:
+            self._empty.setFocus()  # until the deals have been read
+
+    def _show(self, widget: QWidget) -> None:
+        """Show a way to see the deals; it gets the keyboard that waited for it."""
+        is_awaited = self._empty.hasFocus()
+        self.setCurrentWidget(widget)
+        if is_awaited:
+            self.focus_deals()
 
     def exported_fields(self, *, is_closed: bool) -> list[str]:
         """Return the fields an export of the view begins with: the columns of its list."""

@@ -14,13 +14,14 @@ from ocrm import i18n
 from ocrm.services import records
 from ocrm.services.deals import opportunities, stages
 from ocrm.ui.actions import ActionId
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities import lane_view as lane_view_module
 from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
 from ocrm.ui.record_drag import MIME_DEALS, pack_deals
+from tests.ui.opportunities.conftest import show
 
 MOVE = Qt.DropAction.MoveAction
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -369,6 +370,20 @@ def test_a_large_board_is_read_in_the_background_and_a_move_shows_at_once(
     context.tasks.wait()
     QApplication.processEvents()
     assert "Storage monitoring" in subjects(lane_of(page, "bidding"))
+
+
+def test_a_board_read_in_the_background_has_the_keyboard_once_it_is_there(
+    context: AppContext, deals: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "READ_IN_BACKGROUND_ABOVE", 0)
+    page = OpportunitiesPage(context)
+    show(context, page)
+    page.visit(Target("opportunities"))
+    page.focus_content()
+    context.tasks.wait()
+    QApplication.processEvents()
+    assert any(column.view.hasFocus() for column in board_of(page).columns)
+    page.deleteLater()
 
 
 def test_every_part_of_the_board_that_takes_the_keyboard_has_a_name(page: OpportunitiesPage) -> None:
