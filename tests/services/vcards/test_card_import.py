@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from ocrm.services.vcards.reading import CardFile, read_card_file, read_cards
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
+_SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ANN = (
     "BEGIN:VCARD\nVERSION:3.0\nFN:张伟\nORG:云栖智造;采购部\nTITLE:采购经理\nTEL;TYPE=CELL:+86 138 0013 8000\n"
@@ -137,7 +140,7 @@ def test_a_card_of_nobody_is_left_out_with_a_reason(workspace: Workspace) -> Non
 
 
 def test_every_real_file_is_imported_once_and_taken_back(workspace: Workspace) -> None:
-    folder = Path(__file__).resolve().parents[4] / "shared" / "data" / "vcard"
+    folder = _SHARED / "vcard"
     if not folder.is_dir():
         pytest.skip("the folder shared/data with other people's files is not here")
     before = rows_of(workspace)
@@ -173,3 +176,31 @@ def test_a_company_that_only_begins_alike_is_another_one(workspace: Workspace) -
     customers.add_customer(workspace, "云栖智造软件有限公司")
     import_cards(workspace, file_of(ANN))
     assert count(workspace, "customer") == 2
+
+
+@pytest.mark.skipif(not (_SHARED / "EXPECTED_vcards.json").is_file(), reason="shared data are not here")
+def test_every_value_of_every_real_card_is_in_the_file_afterwards(workspace: Workspace) -> None:
+    expected = json.loads((_SHARED / "EXPECTED_vcards.json").read_text("utf-8"))
+    for name, facts in expected.items():
+        if not facts["cards"]:
+            continue
+        file = read_card_file(_SHARED / "vcard" / name)
+        waiting = {plan.number: CardChoice.ADD for plan in preview_cards(workspace, file) if plan.is_open}
+        import_cards(workspace, file, waiting)
+        words, digits = _everything_in(workspace)
+        for card in facts["sample"]:
+            for value in (card.get("FN", ""), *card.get("EMAIL", ()), *re.split("[;\n]", card.get("ORG", ""))):
+                assert _plain(value) in words, (name, value)
+            for number in card.get("TEL", ()):
+                assert re.sub(r"\D", "", number)[-6:] in digits, (name, number)
+
+
+def _everything_in(workspace: Workspace) -> tuple[str, str]:
+    """Return all words, and all runs of digits, of contacts, customers and what is kept beside their fields."""
+    tables = ("contact", "customer", "alternate_value", "value_note")
+    cells = [str(cell) for table in tables for row in workspace.query(f"SELECT * FROM {table}") for cell in row if cell]
+    return "\n".join(map(_plain, cells)), "\n".join(re.sub(r"\D", "", cell) for cell in cells)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
