@@ -23,8 +23,9 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.undo_keys import empty_after_use
-from ocrm.ui.widgets import QuietComboBox, button, clear_layout, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, clear_layout, focus_again, hbox, label, rule, tool_button, vbox
 
+_LINES = ("rule_tag_rule_", "rule_tag_rows_", "rule_tag_drop_", "rule_tag_delete_", "tag_name_", "tag_delete_")
 _KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
 
 
@@ -51,7 +52,23 @@ class TagsSection(SettingsSection):
         self.reload()
 
     def reload(self) -> None:
-        """Show the tags as they are now."""
+        """Show the tags as they are now; the keyboard, and what is being typed, stay where they were."""
+        focused = self.focusWidget()
+        name = focused.objectName() if focused is not None and focused.hasFocus() else ""
+        if focused is None or not name.startswith(_LINES):
+            self._show_tags()
+            return
+        typed = focused.text() if isinstance(focused, QLineEdit) and focused.isModified() else None
+        focused.blockSignals(True)  # else it saves, as it goes, what is typed so far
+        self._show_tags()
+        again = focus_again(self._ruled, name) or focus_again(self._plain, name)
+        if again is None:
+            self._name.setFocus()
+        elif isinstance(again, QLineEdit) and typed is not None:
+            again.setText(typed)
+            again.setModified(True)
+
+    def _show_tags(self) -> None:
         workspace = self.context.workspace
         uses = dict(tags.list_tags(workspace))
         ruled = {tag.name: tag for tag in rule_tags.list_rule_tags(workspace)}
@@ -144,6 +161,7 @@ class RuleTagLine(QFrame):
         if self.edit.text() == rule_tags.rule_text(workspace, tag):
             return
         change = partial(_set_typed_rule, workspace, tag.name, tag.record_kind, self.edit.text())
+        self.edit.setModified(False)
         self._context.runner.perform(change, on_error=self._show_problem)
 
     def _show_problem(self, error: UserError) -> None:
@@ -187,6 +205,7 @@ class TagLine(QFrame):
         if typed == self._name:
             return
         change = partial(tags.rename_tag, self._context.workspace, self._name, typed)
+        self.edit.setModified(False)
         if self._context.runner.perform(change) is None:
             self.edit.setText(self._name)
 

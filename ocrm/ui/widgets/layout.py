@@ -64,11 +64,12 @@ def clear_layout(layout: QLayout) -> None:
             clear_layout(inner)
 
 
-def focus_again(layout: QLayout, name: str) -> None:
-    """Give the keyboard to the widget of this name in a layout that was filled anew, where there is one."""
+def focus_again(layout: QLayout, name: str) -> QWidget | None:
+    """Give the keyboard to the widget of this name in a layout that was filled anew, where there is one; return it."""
     again = next((widget for widget in _focusable(layout) if widget.objectName() == name), None)
     if again is not None:
         focus_new(again)
+    return again
 
 
 def focus_new(widget: QWidget) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
@@ -262,6 +262,33 @@ def test_upkeep_scores_and_tags_what_changed(context: AppContext, buyers: list[i
     assert not scores.is_stale(workspace)
     assert dict(tags.list_tags(workspace)) == {"大客户": 5}
     assert workspace.undo_label() == "Set the rule of the tag “大客户”"
+
+
+def test_what_is_typed_into_a_rule_stays_while_the_counts_are_shown_anew(
+    context: AppContext, buyers: list[int], qtbot: QtBot
+) -> None:
+    for name in ("A", "B"):
+        rule_tags.set_rule(context.workspace, name, "customers", Condition("city", Operator.IS, "上海"))
+    section = TagsSection(context)
+    qtbot.addWidget(section)
+    with qtbot.waitActive(section):
+        section.show()
+        section.activateWindow()
+
+    def second() -> QLineEdit:
+        QApplication.processEvents()
+        return next(one for one in section.findChildren(QLineEdit, "rule_tag_rule_1") if one.isVisible())
+
+    before = second()
+    before.setFocus()
+    before.selectAll()
+    QTest.keyClicks(before, "valu")
+    steps = context.workspace.undo_label()
+    section.reload()
+    assert second() is not before
+    assert second().hasFocus()
+    assert second().text() == "valu"
+    assert context.workspace.undo_label() == steps  # nothing was saved half typed
 
 
 def test_a_rule_tag_is_made_and_refused_in_the_settings(
