@@ -57,12 +57,12 @@ class Salvaged:
             self.rows,
         ).format(n=format_number(self.rows), name=self.path.name)
         if self.lost:
-            told += " " + _("Known to be lost: {lost}.").format(lost=counts_text(self.lost_of))
+            more = _("Known to be lost: {lost}.").format(lost=counts_text(self.lost_of))
+            told = _("{told} {more}").format(told=told, more=more)
         untold = set(self.unreadable) - set(self.lost_of)
         if untold:
-            told += " " + _("Read in part, and nothing tells how many are missing: {kinds}.").format(
-                kinds=kinds_text(untold)
-            )
+            more = _("Read in part, and nothing tells how many are missing: {kinds}.").format(kinds=kinds_text(untold))
+            told = _("{told} {more}").format(told=told, more=more)
         return told
 
 
