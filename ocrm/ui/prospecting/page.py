@@ -112,8 +112,10 @@ class ProspectingPage(Page):
         if session is None:
             self._over = EmptyState("phone", _("No session is under way."), _("Start one from any list of records."))
         else:
-            words = "\n".join(prospecting.summary_lines(session)[1:])
-            self._over = EmptyState("circle-check", _("All gone through."), words, actions=self._endings(session))
+            is_all = session.done == session.total
+            title = _("All gone through.") if is_all else _("The session is over.")
+            words = "\n".join(prospecting.summary_lines(session)[1 if is_all else 0 :])
+            self._over = EmptyState("circle-check", title, words, actions=self._endings(session))
         self._over.setObjectName("session_summary")
         self._stack.addWidget(self._over)
         self._stack.setCurrentWidget(self._over)

@@ -109,6 +109,15 @@ def test_the_end_tells_how_it_went_and_can_be_copied(hands: Hands) -> None:
     assert page(hands)._prospect is not None
 
 
+def test_a_session_ended_early_does_not_say_that_all_was_gone_through(hands: Hands) -> None:
+    hands.press(K.Key_1)
+    page(hands)._end.click()
+    hands.rest()
+    words = [one.text() for one in page(hands)._over.findChildren(QLabel)]
+    assert "The session is over." in words and "All gone through." not in words
+    assert any("1 of 3 gone through" in text for text in words)
+
+
 def test_undoing_the_start_leaves_a_page_that_says_so(hands: Hands, workspace: Workspace) -> None:
     hands.press(K.Key_Z, CTRL)
     assert prospecting.paused_session(workspace) is None
