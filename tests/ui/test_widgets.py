@@ -84,6 +84,8 @@ def test_a_choice_says_where_its_words_are_cut(look: Theme, qtbot: QtBot) -> Non
     assert box.shown_text.endswith("…") and words.startswith(box.shown_text[:-1])
     box.resize(400, 32)
     assert box.shown_text == words == box.currentText()
+    box.resize(box.sizeHint())
+    assert box.shown_text == words, "what asks for just its room gets it"
     assert not box.grab().isNull()
 
 

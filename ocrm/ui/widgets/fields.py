@@ -329,8 +329,10 @@ class QuietComboBox(QComboBox):
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        room = field.width() - theme().px(4) - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
-        option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        room = field.width() - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
+        if option.fontMetrics.horizontalAdvance(option.currentText) > room:
+            cut = Qt.TextElideMode.ElideRight
+            option.currentText = option.fontMetrics.elidedText(option.currentText, cut, room - 2)
         return option
 
     def wheelEvent(self, event: QWheelEvent) -> None:
