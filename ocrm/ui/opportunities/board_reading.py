@@ -99,13 +99,14 @@ def changed_deals(workspace: Workspace, read: DealsRead, changes: Changes, *, at
     shown = cards_of(read)
     if shown is None:
         return None
+    ids = tuple(changes.ids)
+    is_apart = frozenset(ids).isdisjoint  # few ids, asked for each of many cards
     found = {
         card.opportunity_id
         for card in shown
-        if changes.ids & {card.opportunity_id, card.next_todo_id, card.customer_id}
+        if not is_apart((card.opportunity_id, card.next_todo_id, card.customer_id))
     }
-    marks = ",".join("?" * len(changes.ids))
-    ids = tuple(changes.ids)
+    marks = ",".join("?" * len(ids))
     found.update(row[0] for row in workspace.query(f"SELECT id FROM opportunity WHERE id IN ({marks})", ids))
     of_todos = f"SELECT opportunity_id FROM todo WHERE opportunity_id IS NOT NULL AND id IN ({marks})"
     found.update(row[0] for row in workspace.query(of_todos, ids))
