@@ -8,7 +8,7 @@ import sys
 import pytest
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QTableWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
 
 from ocrm.design_tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
 from ocrm.paths import resource
@@ -50,6 +50,19 @@ def test_where_two_scroll_bars_meet_nothing_is_drawn(qapp: QApplication, mode: s
     area.deleteLater()
     assert len(seen) == 1
     install_theme(qapp, mode="light")
+
+
+@pytest.mark.parametrize("variant", ["danger", "link", "primary"])
+def test_a_button_that_is_off_has_the_ink_of_what_is_off(look: Theme, variant: str) -> None:
+    shown = []
+    for is_on in (True, False):
+        button = QPushButton("MMMM")
+        button.setProperty("variant", variant)
+        button.setEnabled(is_on)
+        image = button.grab().toImage()
+        shown.append({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())})
+    ink = look.color("text.disabled").name()
+    assert ink in shown[1] and ink not in shown[0]
 
 
 def test_the_theme_hands_out_the_same_objects_until_it_changes(look: Theme) -> None:
