@@ -91,6 +91,7 @@ def test_a_field_is_added_renamed_removed_and_brought_back(
     assert page.list.currentRow() == min(place, page.list.count() - 1)  # beside the one that is gone, not the first
     shown(page, QPushButton, "field_restore_0").click()
     assert name in page.list.names()
+    assert page.list.hasFocus() and page.list.current_name == name
     window.context.runner.undo()
     assert name not in page.list.names()
 

@@ -139,4 +139,6 @@ class FieldsSection(SettingsSection):
             self._removed.addWidget(line)
 
     def _on_restore(self, field_id: int, _checked: bool = False) -> None:
-        self.context.runner.perform(partial(custom_fields.restore_field, self.context.workspace, field_id))
+        restore = partial(custom_fields.restore_field, self.context.workspace, field_id)
+        if self.context.runner.perform(restore) is not None:
+            self.list.setFocus()  # on the field that is back; the button is gone
