@@ -19,6 +19,9 @@ from ocrm.ui.settings.stage_table import rollback_choices, zone_choices
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import CENTER, FlowLayout, QuietComboBox, label, paint_focus_ring, paint_text, row, rule, vbox
 
+_ARROW_ROOM = 12
+"""What the style leaves out of a box's width beside its arrow."""
+
 
 class ColorSwatch(QAbstractButton):
     """A colour to choose; the empty token is the colour of the stage's place, marked with an A."""
@@ -108,6 +111,8 @@ class StageDetail(QFrame):
         box.setAccessibleName(title)
         for value, text in choices:
             box.addItem(text, value)
+        box.ensurePolished()  # its padding is known only then
+        box.setMinimumWidth(box.sizeHint().width() + theme().px(_ARROW_ROOM))
         return box
 
     def show_stage(self, stage: StageRow, color_of_place: str) -> None:

@@ -122,6 +122,13 @@ def test_a_chance_taken_back_is_offered_no_longer(window: MainWindow, section: S
     assert not section.bar.isVisible()
 
 
+def test_the_boxes_of_a_stage_have_room_for_their_longest_words(section: StagesSection, both_languages: str) -> None:
+    for name in ("stage_zone", "stage_rollback"):
+        box = child(section, QComboBox, name)
+        longest = max(box.fontMetrics().horizontalAdvance(box.itemText(number)) for number in range(box.count()))
+        assert box.minimumWidth() >= longest + 40, name
+
+
 def test_nothing_is_offered_where_no_deal_differs(window: MainWindow, section: StagesSection, qtbot: QtBot) -> None:
     type_into_cell(section.table, 3, "probability", "65")
     settle(window, qtbot)
