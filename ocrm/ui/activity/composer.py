@@ -419,6 +419,5 @@ class Composer(QFrame):
 
 
 def _say(widget: QPushButton, text: str, name: str) -> None:
-    space = "" if widget.icon().isNull() else " "
-    widget.setText(space + escape_mnemonic(text))
+    widget.setText(escape_mnemonic(text))
     widget.setAccessibleName(f"{name}: {text}")

@@ -68,7 +68,7 @@ class TimelineFilters(QWidget):
             self._timeline.set_person(None)
             chosen = None
         words = named[chosen] if chosen is not None else _("With anybody")
-        self._person.setText(" " + escape_mnemonic(words))
+        self._person.setText(escape_mnemonic(words))
         self._person.setAccessibleName(_("With whom: {name}").format(name=words))
         self._person.setVisible(bool(people))
 

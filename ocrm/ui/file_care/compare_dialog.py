@@ -99,7 +99,7 @@ class CompareDialog(QDialog):
 
     def _read(self, _index: int = 0) -> None:
         self._say(_("Comparing…"))
-        self._merge.setText(" " + _("Comparing…"))
+        self._merge.setText(_("Comparing…"))
         self._merge.setEnabled(False)
         compare = partial(conflict_copies.compare, self._context.workspace, self._copy)
         self._context.tasks.fetch(compare, self._on_read, key="compare", on_error=self._on_error)
@@ -125,7 +125,7 @@ class CompareDialog(QDialog):
         why_not = self._context.workspace.why_read_only
         self._merge.setEnabled(bool(words) and not why_not)
         self._merge.setToolTip(why_not)
-        self._merge.setText(" " + (words or _("Nothing to merge")))
+        self._merge.setText(words or _("Nothing to merge"))
 
     def _on_merge(self) -> None:
         self._merge.setEnabled(False)

@@ -206,7 +206,7 @@ class FactsPanel(QFrame):
         words = ngettext("Show {n} empty field", "Show {n} empty fields", hidden).format(n=hidden)
         if self._shows_empty:
             words = _("Hide empty fields")
-        self._toggle.setText(" " + words)
+        self._toggle.setText(words)
         self._toggle.setAccessibleName(words)
         self._toggle.setVisible(bool(hidden) and not self._wanted)
 

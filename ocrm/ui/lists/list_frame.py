@@ -125,7 +125,7 @@ class ListFrame(Page):
         )
         self._modes.setObjectName("list_modes")
         load = action_button(self.context.actions[ActionId.IMPORT])
-        load.setText(" " + _("Import"))
+        load.setText(_("Import"))
         load.setObjectName(f"import_{self.kind}")
         new = action_button(self.context.actions[self.new_action], "primary")
         new.setObjectName(f"new_{self.noun}")

@@ -206,7 +206,7 @@ class SegmentsPage(Page):
         words = (drawings.rfm_definition, drawings.pareto_definition, drawings.churn_definition)
         for key, define in zip(TABS, words, strict=False):
             self._definitions[key].setText(f"{define(overview)} {computed}")
-        self._conflicts.setText(" " + _("Grade and sales disagree: {n}").format(n=overview.conflicts))
+        self._conflicts.setText(_("Grade and sales disagree: {n}").format(n=overview.conflicts))
         self._conflicts.setEnabled(overview.conflicts > 0)
         self.status_changed.emit(self.status_text())
 

@@ -110,7 +110,7 @@ class TodayPage(Page):
         self._formatter = ValueFormatter(self.context.workspace)
         layout = vbox(self.content)
         log = action_button(self.context.actions[ActionId.LOG_INTERACTION])
-        log.setText(" " + _("Log an interaction"))
+        log.setText(_("Log an interaction"))
         new = writing(button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu"))
         copy = tool_button("copy", _("Copy the day as text"), name="copy_day")
         copy.clicked.connect(self._copy_day)

@@ -303,6 +303,11 @@ def test_a_draft_that_is_gone_on_with_has_the_caret_at_its_end(page: CustomerRec
     assert text_edit(page).toPlainText() == "half a thought"
 
 
+def test_words_stand_one_space_from_their_icon(page: CustomerRecordPage) -> None:
+    buttons = page.findChildren(QPushButton)
+    assert [button.text() for button in buttons if button.text().startswith("  ")] == []
+
+
 def test_a_low_narrow_window_clips_no_chip_of_the_composer(page: CustomerRecordPage) -> None:
     page.window().resize(760, 460)
     QApplication.processEvents()
