@@ -87,7 +87,7 @@ class DuplicatesPage(Page):
         self.header = Header(self.title(), right=right)
         self._body = QStackedWidget()
         self._loading = LoadingState()
-        self._loading.cancel_requested.connect(self._cancel)
+        self._loading.cancel_requested.connect(self._on_cancelled)
         self._body.addWidget(self._make_work())
         self._body.addWidget(self._loading)
         self._body.addWidget(self._make_empty())
@@ -227,6 +227,11 @@ class DuplicatesPage(Page):
         if self._running is not None:
             self._running.cancel()
             self._running = None
+
+    def _on_cancelled(self) -> None:
+        """Say so at once: the search itself ends a moment later."""
+        self._cancel()
+        self._show_groups()
 
     def _on_found(self, kind: str, result: ScanResult) -> None:
         self._running = None

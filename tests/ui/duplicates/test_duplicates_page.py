@@ -20,6 +20,7 @@ from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.duplicates.page import DuplicatesPage
 from ocrm.ui.forms import RecordPane
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.widgets import LoadingState
 from tests.snapshots import rows_of
 
 
@@ -154,10 +155,13 @@ def test_a_search_that_was_stopped_does_not_say_there_are_none(
     window.context.actions.trigger(ActionId.GO_DUPLICATES)
     page = window.page
     assert isinstance(page, DuplicatesPage)
-    [searching] = window.context.tasks.shown
-    searching.cancel()
     again = page.findChild(QPushButton, "duplicates_stopped_again")
-    qtbot.waitUntil(lambda: again.isVisible())
+    qtbot.waitUntil(lambda: any(state.isVisible() for state in page.findChildren(LoadingState)))
+    for state in page.findChildren(LoadingState):
+        state.cancel_requested.emit()
+    assert again.isVisible(), "at once"
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
+    assert again.isVisible()
     assert not page.findChild(QPushButton, "duplicates_empty_again").isVisible()
     assert page.status_text() == ""
     monkeypatch.setattr(scanning, "scan", look)
