@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 from ocrm.formats import format_date_iso, format_money, format_money_short, format_percent
 from ocrm.i18n import _, pgettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
+from ocrm.services.charts.lines_chart import month_words
 from ocrm.services.charts.plot import LegendEntry, Plot, draw_diamond, draw_legend, draw_plot
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.forecasting.forecast_log import ForecastAccuracy, ForecastOutcome
@@ -81,13 +83,21 @@ def _draw_outcome(
     if plot.bottom - top >= 1:
         colour = drawing.style.colour("chart.2")
         drawing.bar(middle - bar / 2, top, bar, plot.bottom - top, colour=colour, radius=px(2))
-    words = drawing.fitting(title_of_period(by, outcome.starts_on), width, "caption")
+    words = drawing.fitting(_axis_words(drawing, by, outcome.starts_on, width), width, "caption")
     drawing.text(middle, plot.bottom + px(13), words, role="caption", token="text.2", align="center")
     drawing.region(
         plot.left + width * number, plot.top, width, drawing.height - plot.top,
         key=outcome.starts_on.isoformat(), tooltip=outcome_words(outcome, by, currency),
     )  # fmt: skip
     return middle
+
+
+def _axis_words(drawing: Drawing, by: PeriodKind, first: date, width: float) -> str:
+    """Return a period's name, a month's without its year where there is no room for both."""
+    words = title_of_period(by, first)
+    if by is PeriodKind.MONTH and drawing.text_width(words, "caption") + drawing.style.px(8) > width:
+        return month_words(first)
+    return words
 
 
 def _row(outcome: ForecastOutcome, by: PeriodKind, currency: str) -> tuple[str, ...]:

@@ -107,11 +107,11 @@ def _draw_axes(
         y = plot.y(step)
         drawing.line((plot.left, y), (plot.right, y), token="chart.grid")
         drawing.text(plot.left - px(8), y, label(step), role="caption", token="text.2", align="right")
-    widest = max(drawing.text_width(_month_words(point.month), "caption") for point in months) + px(6)
+    widest = max(drawing.text_width(month_words(point.month), "caption") for point in months) + px(6)
     every = max(1, -(-int(widest) // max(1, int((plot.right - plot.left) / plot.count))))
     for number, point in enumerate(months):
         if (len(months) - 1 - number) % every == 0:
-            words = _month_words(point.month)
+            words = month_words(point.month)
             y = plot.bottom + px(14)
             drawing.text(plot.x(number), y, words, role="caption", token="text.2", align="center")
 
@@ -139,7 +139,7 @@ def _draw_line(drawing: Drawing, plot: _Plot, line: Line) -> None:
         drawing.polyline(points, token=line.token, dashed=line.is_dashed, dot=dot)
 
 
-def _month_words(month: date) -> str:
+def month_words(month: date) -> str:
     """Return a month's short name; each January says its year."""
     if month.month == 1:
         return str(month.year)
