@@ -109,3 +109,18 @@ def test_without_numbers_the_charts_say_why() -> None:
     assert "No period was forecast from its start yet" in words_of(accuracy_figure(none, style))
     empty = Attainment(Metric.WON_COUNT, PeriodKind.WEEK, date(2026, 3, 9), date(2026, 3, 15), None, Decimal(0), 0, 7)
     assert "No target, and nothing reached yet" in words_of(pace_figure(Course(empty, ()), style))
+
+
+def test_months_of_a_narrow_accuracy_chart_are_named_shortly_and_not_cut(both_languages: str) -> None:
+    many = tuple(
+        ForecastOutcome(date(2025, number, 1), date(2025, number, 1), Decimal(100), Decimal(90))
+        for number in range(5, 13)
+    )
+    chart = accuracy_figure(
+        ForecastAccuracy(PeriodKind.MONTH, many, 40, many[0].starts_on),
+        ChartStyle(design_tokens.LIGHT),
+        size=(420, 220),
+    )
+    words = [text.get_text() for text in chart.figure.findobj(Text)]
+    assert not [word for word in words if "…" in word]
+    assert {"en": "Oct", "zh_CN": "10月"}[both_languages] in words
