@@ -60,7 +60,7 @@ def test_header_in_doubt_is_the_first_thing_asked(driver: Driver, tmp_path: Path
     (tmp_path / "doubtful.csv").write_text("甲,乙\n丙,丁\n戊,己\n", encoding="utf-8")
     driver.read(tmp_path / "doubtful.csv")
     header = driver.find(QComboBox, "import_header_row")
-    assert driver.wizard.step.first_focus() is header
+    assert header.isVisible() and driver.wizard.step.first_focus() is header
     assert "1" in driver.find(QLabel, "import_reading_notes").text()
     header.setCurrentIndex(0)
     header.activated.emit(0)
@@ -73,6 +73,7 @@ def test_another_encoding_shows_the_rows_anew(driver: Driver, tmp_path: Path) ->
     (tmp_path / "short.csv").write_bytes("公司名,電話\n臺,5\n".encode("big5"))
     driver.read(tmp_path / "short.csv")
     encoding = driver.find(QComboBox, "import_encoding")
+    assert encoding.isVisible()
     place = encoding.findData("big5")
     encoding.setCurrentIndex(place)
     encoding.activated.emit(place)

@@ -321,7 +321,7 @@ def test_a_header_in_row_three_is_found_and_can_be_changed(driver: Driver, tmp_p
     text = "客户名单 2026,,\n请勿修改本行,,\n公司名称,城市,电话\nAcme,Wuxi,13800138000\nBeta,Xian,13900139000\n"
     driver.read(csv_file(tmp_path / "list.csv", text))
     header = driver.find(QComboBox, "import_header_row")
-    assert header.currentData() == 3
+    assert header.isVisible() and header.currentData() == 3
     assert driver.session.table is not None and driver.session.table.row_count == 2
     header.setCurrentIndex(header.findData(0))
     header.activated.emit(header.currentIndex())

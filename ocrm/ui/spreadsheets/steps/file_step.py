@@ -217,8 +217,8 @@ class FileStep(WizardStep):
         _fill(self._encoding, [(code, _(title)) for code, title in ENCODINGS.items()], reading.encoding)
         _fill(self._delimiter, _delimiters(), reading.delimiter)
         for combo, is_shown in (
-            (self._sheet, len(sheets) > 1), (self._encoding, is_text and reader.folder is not None),
-            (self._delimiter, is_text),
+            (self._sheet, len(sheets) > 1), (self._header, True),
+            (self._encoding, is_text and reader.folder is not None), (self._delimiter, is_text),
         ):  # fmt: skip
             combo.setVisible(is_shown)
             self._options[combo].setVisible(is_shown)
