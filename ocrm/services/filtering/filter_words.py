@@ -96,6 +96,11 @@ def words_of(record_type: RecordType, workspace: Workspace | None = None) -> Wor
     return words
 
 
+def period_in_words(operator: str) -> str:
+    """Return a period as it is said in the chosen language."""
+    return period_word(operator).replace("_", " ")
+
+
 def period_word(operator: str) -> str:
     """Return a period as it is typed in the chosen language."""
     return PERIOD_WORDS[Operator(operator)][1 if language() == "zh_CN" else 0]

@@ -13,8 +13,7 @@ from ocrm.services import records
 from ocrm.services.display import ValueFormatter
 from ocrm.services.filtering.conditions import AnyOf, Condition, Filter, Operator
 from ocrm.services.filtering.filter_parts import joined, listed_values, parts_of, without
-from ocrm.services.filtering.filter_words import words_of
-from ocrm.services.filtering.filter_writing import format_filter
+from ocrm.services.filtering.filter_telling import tell_filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.workspace import Workspace
@@ -192,12 +191,11 @@ def narrowings(workspace: Workspace, state: ListState) -> list[Narrowing]:
         found.append(Narrowing(text, state.with_chosen(name, ())))
     if state.text:
         found.append(Narrowing(_("“{text}”").format(text=state.text), replace(state, text="")))
-    words_known = words_of(described, workspace)
     for part in parts_of(state.extra):
-        name = format_filter(part, described, words=words_known)
+        name = tell_filter(part, described, workspace)
         found.append(Narrowing(name, replace(state, extra=without(state.extra, part))))
     if state.typed is not None:
-        name = format_filter(state.typed, described, words=words_known)
+        name = tell_filter(state.typed, described, workspace)
         found.append(Narrowing(name, replace(state, typed=None)))
     return found
 

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from ocrm.i18n import _, ngettext
 from ocrm.services.filtering.conditions import Filter
 from ocrm.services.filtering.filter_parts import parts_of
-from ocrm.services.filtering.filter_words import words_of
-from ocrm.services.filtering.filter_writing import format_filter
+from ocrm.services.filtering.filter_telling import tell_filter
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
@@ -53,9 +52,8 @@ class PartChip(FilterChip):
 def part_chips(workspace: Workspace, kind: str, filter: Filter | None) -> list[tuple[Filter, PartChip]]:
     """Return a chip in words for each part of a filter."""
     described = record_type(kind)
-    words = words_of(described, workspace) if filter is not None else None
     return [
-        (part, PartChip(format_filter(part, described, words=words), f"chip_part_{number}"))
+        (part, PartChip(tell_filter(part, described, workspace), f"chip_part_{number}"))
         for number, part in enumerate(parts_of(filter))
     ]
 

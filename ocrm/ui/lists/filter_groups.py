@@ -14,8 +14,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, Operator, negate
 from ocrm.services.filtering.filter_operators import operator_label, operators_of, usual_form
-from ocrm.services.filtering.filter_words import words_of
-from ocrm.services.filtering.filter_writing import format_filter
+from ocrm.services.filtering.filter_telling import tell_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.lists.value_editors import TextValueEditor, ValueEditor, value_editor
@@ -49,15 +48,14 @@ class Part(QFrame):
 
 
 class TypedPart(Part):
-    """A condition the editor has no widgets for, in the words of the filter language."""
+    """A condition the editor has no widgets for, in words."""
 
     def __init__(self, kind: str, workspace: Workspace, given: Filter) -> None:
         super().__init__()
         self._given = given
         described = record_type(kind)
         row = hbox(self, spacing=6)
-        words = format_filter(given, described, words=words_of(described, workspace))
-        row.addWidget(label(words, "body", elide=True), 1)
+        row.addWidget(label(tell_filter(given, described, workspace), "body", elide=True), 1)
         row.addWidget(self._cross(_("Remove the condition")))
 
     def filter(self) -> Filter | None:
