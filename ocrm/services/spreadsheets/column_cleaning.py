@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocrm.services.relations.gazetteer import take_apart
+from ocrm.services.relations.gazetteer import Address, Place, take_apart
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.cells import Cell
 from ocrm.services.spreadsheets.parts import bare_name
-from ocrm.services.spreadsheets.previewing import Previewer, shown_cell
+from ocrm.services.spreadsheets.previewing import Previewer, derived_text, shown_cell
 
 _MOST_EXAMPLES = 30
 _EXACT = (FieldKind.PHONE, FieldKind.EMAIL, FieldKind.URL, FieldKind.CODE)
@@ -25,15 +25,18 @@ class CleanedText:
     after: str
     problem: str
     count: int
+    choices: tuple[str, ...] = ()
+    """What it may mean, where that is left open: nothing is filled in then."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnCleaning:
-    """Rows of a column that change, that cannot be read, and examples: the unreadable first, then the frequent."""
+    """Rows that change, cannot be read or are left open, and examples: those to look at first, then the frequent."""
 
     index: int
     changed: int = 0
     unreadable: int = 0
+    undecided: int = 0
     examples: tuple[CleanedText, ...] = ()
     is_address: bool = False
     """Whether the examples show how addresses are taken apart."""
@@ -50,11 +53,12 @@ def column_cleaning(
             return ColumnCleaning(index)
     is_address = bare_name(previewer.field_of(index)) == "address"
     found = _together(_address_parts(cells) if is_address else _changes(previewer, index, cells))
-    found.sort(key=lambda text: (not text.problem, -text.count))
+    found.sort(key=lambda text: (not text.problem, not text.choices, -text.count))
     return ColumnCleaning(
         index,
-        changed=sum(text.count for text in found if not text.problem),
+        changed=sum(text.count for text in found if not text.problem and not text.choices),
         unreadable=sum(text.count for text in found if text.problem),
+        undecided=sum(text.count for text in found if text.choices),
         examples=tuple(found[:_MOST_EXAMPLES]),
         is_address=is_address,
     )
@@ -79,9 +83,27 @@ def _changes(previewer: Previewer, index: int, cells: Counter[Cell]) -> Iterator
 
 
 def _address_parts(cells: Counter[Cell]) -> Iterator[CleanedText]:
-    """Show the province, city, county and rest of each address that names a place."""
+    """Show what each address that names a place is taken apart into, and the places one that fits several may mean."""
     for cell, count in cells.items():
-        address = take_apart(shown_cell(cell))
+        text = shown_cell(cell)
+        address = take_apart(text)
         if address.place is not None:
-            parts = (address.place.province, address.place.city, address.place.county, address.rest)
-            yield CleanedText(shown_cell(cell), " / ".join(part for part in parts if part), "", count)
+            yield CleanedText(text, _parts_in_words(address, address.place), "", count)
+        elif address.suggestions:
+            yield CleanedText(text, "", "", count, _wider(address.suggestions))
+
+
+def _parts_in_words(address: Address, place: Place) -> str:
+    """Return province / city / county / rest; what the address does not say itself is marked."""
+    parts = [
+        derived_text(part) if name in address.derived else part
+        for name in ("province", "city", "county")
+        if (part := getattr(place, name))
+    ]
+    return " / ".join([*parts, address.rest] if address.rest else parts)
+
+
+def _wider(places: Sequence[Place]) -> tuple[str, ...]:
+    """Return what tells places apart: the cities they are in where those differ, else their whole names."""
+    cities = [Place(place.province, place.city).title for place in places]
+    return tuple(cities if len(set(cities)) == len(cities) else [place.title for place in places])

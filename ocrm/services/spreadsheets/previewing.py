@@ -14,6 +14,7 @@ from ocrm.models.opportunity import STATUSES
 from ocrm.services import records
 from ocrm.services.deals import stages
 from ocrm.services.display import ValueFormatter
+from ocrm.services.record_rules import derive_region
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
@@ -33,6 +34,7 @@ class PreviewLine:
     """A field of a row: its label, the cell as it stands, what it becomes, and why it cannot be used (else "").
 
     `part` is the kind of record the field is of where it comes along with the row's own, and `field` the label alone.
+    A field no cell fills but OCRM itself works out (F-03) has no `before`, and says so in `after`.
     """
 
     label: str
@@ -121,7 +123,17 @@ class Previewer:
             after = "" if problem else self.shown(name, read.values.get(name))
             part, field = PARTS.get(part_of(name), ""), _(self._infos[name].label)
             lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after), part, field))
-        return lines
+        return [*(line for line in lines if line.before or line.after), *self._derived(read)]
+
+    def _derived(self, read: ReadRow) -> Iterator[PreviewLine]:
+        """Yield province and city where only the address of a new customer tells them."""
+        if self._plan.kind != "customers" or not read.values.get("address"):
+            return
+        values = {name: value for name, value in read.values.items() if value is not CLEARED}
+        derive_region(values, {})
+        for name in (name for name in values if name not in read.values):
+            label = _(record_type("customers").fields[name].label)
+            yield PreviewLine(label, "", derived_text(values[name]), is_changed=True, field=label)
 
     def _read(self, row: Row) -> tuple[ReadRow, dict[str, str]]:
         """Read a row and return what is wrong with it by column, leaving nothing behind in the reader."""
@@ -186,24 +198,20 @@ class Previewer:
         if duplicate.like_row is not None:
             earlier = rows.get(duplicate.like_row)
             known = self._read(earlier)[0].values if earlier else {}
-            stored = {name: self.shown(name, known.get(name)) for name in given}
+            stored = {name: known.get(name) for name in given}
         else:
             stored = self._stored(duplicate.record_id)
-        lines = []
-        for name, value in given.items():
-            if name in stored:
-                text = self.shown(name, value)
-                after = text if _overwrites(policy, stored[name]) else stored[name]
-                lines.append(DifferenceLine(self.label(name), stored[name], text, after))
-        return lines
+        return [self._difference(name, stored[name], value, policy) for name, value in given.items() if name in stored]
 
-    def _stored(self, record_id: int) -> dict[str, str]:
+    def _difference(self, name: str, stored: Any, value: Any, policy: Duplicates) -> DifferenceLine:
+        after = met_value(stored, value, policy, adds_picks=self._plan.adds_picks)
+        known, given = self.shown(name, stored), self.shown(name, value)
+        return DifferenceLine(self.label(name), known, given, self.shown(name, after))
+
+    def _stored(self, record_id: int) -> Mapping[str, Any]:
         kind = self._plan.kind
         row = records.fetch_rows(self._workspace, kind, [record_id])[0]
-        if row is None:
-            return {}
-        fields = record_type(kind).fields
-        return {name: self._shown_of(info, row[name]) for name, info in fields.items()}
+        return {} if row is None else {name: row[name] for name in record_type(kind).fields}
 
     # -- words --------------------------------------------------------------------------------------------------------
 
@@ -228,7 +236,7 @@ class Previewer:
             case Reference():
                 return value.title
             case list() | tuple():
-                return ", ".join(map(str, value))
+                return _(", ").join(map(str, value))
         if info.kind is FieldKind.STAGE:
             outcomes = {status.code: _(status.label) for status in STATUSES}
             return self._stages.get(value) or outcomes.get(value, str(value))
@@ -241,6 +249,11 @@ def field_label(name: str, info: FieldInfo) -> str:
         CONTACT: _("Contact: {field}"), DEAL: _("Opportunity: {field}"), TALK: _("Interaction: {field}"), "": "{field}",
     }  # fmt: skip
     return wording[part_of(name)].format(field=_(info.label))
+
+
+def derived_text(value: str) -> str:
+    """Return a value that nobody typed but OCRM worked out, marked as that."""
+    return _("{value} (derived)").format(value=value)
 
 
 def shown_cell(cell: Cell) -> str:
@@ -262,10 +275,6 @@ def _means_more(before: str, after: str) -> bool:
 
 def _bare(text: str) -> str:
     return _WITHOUT_MEANING.sub("", text).casefold()
-
-
-def _overwrites(policy: Duplicates, known: str) -> bool:
-    return policy is Duplicates.OVERWRITE or (policy is Duplicates.FILL and not known)
 
 
 def missing_fields(plan: ImportPlan) -> list[str]:

@@ -35,12 +35,12 @@ class CleaningPanel(QFrame):
         layout = vbox(self, margins=(16, 10, 16, 10), spacing=6)
         self._title = label("", "h3", elide=True)
         layout.addWidget(self._title)
-        self._changed, self._unreadable = chip("", "neutral"), chip("", "bad")
+        self._changed, self._unreadable, self._undecided = chip("", "neutral"), chip("", "bad"), chip("", "warn")
         flow = FlowLayout()
-        for widget in (self._changed, self._unreadable):
+        for widget in (self._changed, self._unreadable, self._undecided):
             flow.addWidget(widget)
         layout.addLayout(flow)
-        self._note = label(_("Province and city are filled in where a row leaves them blank."), "caption", wrap=True)
+        self._note = label("", "caption", wrap=True)
         layout.addWidget(self._note)
         self._model: ListModel[CleanedText] = ListModel(text=_sentence, selectable=_always)
         name = _("Cells before and after cleaning")
@@ -86,10 +86,24 @@ class CleaningPanel(QFrame):
         text = ngettext("{n} cell cannot be read", "{n} cells cannot be read", unreadable)
         self._unreadable.setText(text.format(n=format_number(unreadable)))
         self._unreadable.setVisible(bool(unreadable))
+        undecided = cleaning.undecided
+        text = ngettext("{n} address fits several places", "{n} addresses fit several places", undecided)
+        self._undecided.setText(text.format(n=format_number(undecided)))
+        self._undecided.setVisible(bool(undecided))
+        self._note.setText(_address_note(cleaning))
         self._note.setVisible(cleaning.is_address)
         self._model.set_rows(list(cleaning.examples))
         self.view.setFixedHeight(theme().px(_ROW) * min(_MOST_ROWS, len(cleaning.examples)) + 4)
         self.setVisible(bool(cleaning.examples))
+
+
+def _address_note(cleaning: ColumnCleaning) -> str:
+    """Return what becomes of province and city."""
+    text = _("Province and city are filled in where a row leaves them blank.")
+    if not cleaning.undecided:
+        return text
+    advice = _("Where several places fit they stay blank; choose one under Data quality after the import.")
+    return f"{text}\n{advice}"
 
 
 def _always(_line: CleanedText) -> bool:
@@ -99,6 +113,8 @@ def _always(_line: CleanedText) -> bool:
 def _sentence(line: CleanedText) -> str:
     if line.problem:
         return _("{cell} – {problem}").format(cell=line.before, problem=line.problem)
+    if line.choices:
+        return _("{cell} – perhaps {places}").format(cell=line.before, places=" / ".join(line.choices))
     return f"{line.before} → {line.after}"
 
 

@@ -79,9 +79,8 @@ class RowPreviewPanel(QFrame):
         self._place.setText(f"{format_number(preview.position + 1)} / {format_number(table.row_count)}")
         self._back.setEnabled(preview.position > 0)
         self._forward.setEnabled(preview.position + 1 < table.row_count)
-        filled = [line for line in preview.lines if line.before or line.after]
-        self._model.set_rows(filled)
-        self.view.setFixedHeight(theme().px(_ROW) * max(1, min(_MOST_ROWS, len(filled))) + 4)
+        self._model.set_rows(preview.lines)
+        self.view.setFixedHeight(theme().px(_ROW) * max(1, min(_MOST_ROWS, len(preview.lines))) + 4)
 
 
 def _never(_line: PreviewLine) -> bool:
@@ -92,7 +91,7 @@ def preview_text(line: PreviewLine) -> str:
     """Return a line's value: before → after where they differ, with the problem where it has one."""
     if line.problem:
         return _("{cell} – {problem}").format(cell=line.before or "–", problem=line.problem)
-    if line.is_changed:
+    if line.is_changed and line.before:
         return f"{line.before} → {line.after}"
     return line.after
 

@@ -8,7 +8,7 @@ from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleani
 from ocrm.services.spreadsheets.column_values import column_values
 from ocrm.services.spreadsheets.importing import run_import
 from ocrm.services.spreadsheets.plan import suggested_plan
-from ocrm.services.spreadsheets.previewing import Previewer
+from ocrm.services.spreadsheets.previewing import Previewer, derived_text
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import text_table
 
@@ -65,6 +65,39 @@ def test_addresses_are_taken_apart_and_only_blanks_filled(workspace: Workspace) 
     assert found.examples == (
         CleanedText("湖南省长沙市岳麓区麓谷大道658号", "湖南省 / 长沙市 / 岳麓区 / 麓谷大道658号", "", 1),
     )
+
+
+ADDRESSES = (
+    "湖南省长沙市岳麓区麓谷大道658号",
+    "上海市浦东新区张江路1号",
+    "长沙岳麓区麓谷大道",
+    "新疆乌鲁木齐天山区",
+    "朝阳区建国路1号",
+)
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_f_03_says_what_it_derives_and_where_several_places_fit(workspace: Workspace) -> None:
+    found = cleaned(workspace, "地址", *ADDRESSES)
+    assert (found.changed, found.unreadable, found.undecided) == (4, 0, 1)
+    assert found.examples[0].choices == ("北京市", "吉林省长春市")
+    assert [after for _before, after in pairs(found)[1:]] == [
+        "湖南省 / 长沙市 / 岳麓区 / 麓谷大道658号",
+        "上海市 / 上海市 / 浦东新区 / 张江路1号",
+        f"{derived_text('湖南省')} / 长沙市 / 岳麓区 / 麓谷大道",
+        "新疆维吾尔自治区 / 乌鲁木齐市 / 天山区",
+    ]
+
+
+def test_the_preview_of_a_row_shows_the_region_its_address_tells(workspace: Workspace) -> None:
+    table = text_table(
+        "客户名称\t地址\t城市\n甲\t长沙岳麓区麓谷大道\t\n乙\t长沙岳麓区麓谷大道\t星沙\n丙\t朝阳区建国路1号\t\n"
+    )
+    previewer = Previewer(workspace, table, suggested_plan(table, "customers"))
+    for position, after in enumerate([("湖南省 (derived)", "长沙市 (derived)"), (), ()]):
+        shown = previewer.preview(position)
+        assert shown is not None
+        assert tuple(line.after for line in shown.lines if not line.before) == after
 
 
 def test_the_order_of_dates_comes_with_its_evidence(workspace: Workspace) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
+    QListView,
     QPushButton,
     QToolButton,
     QWidget,
@@ -26,6 +27,7 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import Duplicates
+from ocrm.services.spreadsheets.previewing import derived_text
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.spreadsheets import running
@@ -755,3 +757,18 @@ def test_each_column_shows_what_becomes_of_its_cells(driver: Driver, tmp_path: P
     driver.columns.setCurrentIndex(driver.columns.model().index(0, 0))
     driver.settle()
     assert not panel.isVisible()
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_addresses_of_several_places_are_told_and_derived_values_marked(driver: Driver, tmp_path: Path) -> None:
+    rows = "甲,长沙岳麓区麓谷大道\n乙,朝阳区建国路1号\n"
+    driver.read(csv_file(tmp_path / "places.csv", f"公司名称,地址\n{rows}"))
+    driver.go_on()
+    driver.columns.setCurrentIndex(driver.columns.model().index(1, 0))
+    driver.settle()
+    told = driver.find(QListView, "cleaning_lines").model()
+    assert all(place in told.index(0, 0).data() for place in ("朝阳区建国路1号", "北京市", "吉林省长春市"))
+    assert derived_text("湖南省") in told.index(1, 0).data()
+    shown = driver.find(QListView, "preview_lines").model()
+    lines = [shown.index(row, 0).data() for row in range(shown.rowCount())]
+    assert sum(derived_text(place) in line for place, line in zip(("湖南省", "长沙市"), lines[2:], strict=True)) == 2
