@@ -44,7 +44,9 @@ def solution_pane(
     else:
         write = partial(_change_solution, context, solution.solution_id)
         title = _("Solution v{version}").format(version=solution.version)
-    return ValuesPane(context, title, fields, write, values=values, name="solution_pane")
+    pane = ValuesPane(context, title, fields, write, values=values, name="solution_pane")
+    pane.editors["title"].select_all()
+    return pane
 
 
 def _add_solution(context: AppContext, opportunity_id: int, values: Values) -> Changes:

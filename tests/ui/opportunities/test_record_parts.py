@@ -131,6 +131,16 @@ def test_versions_of_a_solution_are_read_and_compared(
     assert len(solutions.list_solutions(context.workspace, deal)) == 2
 
 
+def test_typing_replaces_the_title_a_new_version_begins_with(record_page: OpportunityRecordPage) -> None:
+    record_page._needs._add_version()
+    enter(record_page, title="标准版")
+    record_page._needs._add_version()
+    title = pane_of(record_page).editors["title"].findChild(QLineEdit)
+    assert title.selectedText() == "标准版"
+    QTest.keyClicks(title, "Plan two")
+    assert title.text() == "Plan two"
+
+
 def test_a_competitor_is_noted_and_can_have_won_it(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
