@@ -337,7 +337,8 @@ def save(
 ) -> int:
     """Store an operation beside its changesets, inside the transaction that made them; return its id.
 
-    The changesets are those of the recorder, in the file already; an operation without any has none of its own. With `fills_bin` the records it deleted are listed in the bin. `known` is what they touch, where that was looked up.
+    The changesets are in the file already, written by the recorder; an entry of undo, redo or erasing has none. With
+    `fills_bin` the records it deleted are listed in the bin. `known` is what they touch, where that was looked up.
     """
     operation_id = operation_id or next_id(connection)
     touches = known or touched(changesets)

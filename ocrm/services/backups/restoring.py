@@ -116,7 +116,7 @@ def verify(backup: Backup, *, key: FileKey | None = None) -> Backup:
             findings.append(_("It cannot be opened"))
     except apsw.Error as error:
         findings += _in_words([str(error)])
-    checked = replace(backup, state=State.DAMAGED if findings else State.VERIFIED, findings=tuple(findings[:20]))
+    checked = replace(backup, state=State.DAMAGED if findings else State.VERIFIED, findings=tuple(findings))
     if checked.state is State.VERIFIED and not backup.digest:
         checked = _with_contents(replace(checked, digest=file_writing.digest_of(backup.path)), key)
     catalogue.write_manifest(checked)
