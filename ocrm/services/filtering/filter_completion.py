@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ocrm.i18n import _
 from ocrm.services import tags
 from ocrm.services.filtering.conditions import PERIODS
-from ocrm.services.filtering.filter_language import similar_fields
+from ocrm.services.filtering.filter_language import field_before, similar_fields
 from ocrm.services.filtering.filter_values import CODED_KINDS, DAY_KINDS
 from ocrm.services.filtering.filter_words import Words, empty_word, period_word
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
@@ -38,11 +38,11 @@ def complete(
     token = _TOKEN.search(text[:cursor])
     typed = token.group() if token else ""
     start = cursor - len(typed)
-    name, colon, rest = _parted(typed)
+    _name, colon, rest = _parted(typed)
     if not colon:
         is_begun = len(typed) >= _LEAST_LETTERS or not typed.isascii()
         return _names(record_type, words, typed, start) if typed and is_begun else []
-    info = words.fields.get(fold(name.strip('"“”')))
+    info = field_before(text[: cursor - len(colon) - len(rest)], words)
     if info is None:
         _name, alike = similar_fields(typed, words)
         return [Completion(start, f"{_quoted(words.name_of(one))}:{rest}", _("Did you mean?")) for one in alike]

@@ -73,25 +73,28 @@ def parse_filter(
 
 def names_a_field(text: str, words: Words) -> bool:
     """Return whether a colon or sign in a text follows the name of a field; one in a time or an address does not."""
-    for mark in _AFTER_NAME.finditer(text):
-        before = text[: mark.start()].rstrip()
-        quoted = _QUOTED_END.search(before)
-        if quoted is not None:
-            names = [quoted[1] or quoted[2]]
-        else:
-            tail = _SEGMENT_END.search(before)
-            parts = tail.group().split() if tail else []
-            names = [" ".join(parts[start:]).lstrip("!！") for start in range(len(parts))]
-        if any(fold(name.strip()) in words.fields for name in names if name):
-            return True
-    return False
+    return any(field_before(text[: mark.start()], words) is not None for mark in _AFTER_NAME.finditer(text))
+
+
+def field_before(text: str, words: Words) -> FieldInfo | None:
+    """Return the field with whose name a text ends, the longest such name; None where it ends with none."""
+    before = text.rstrip()
+    quoted = _QUOTED_END.search(before)
+    if quoted is not None:
+        names = [quoted[1] or quoted[2]]
+    else:
+        tail = _SEGMENT_END.search(before)
+        parts = tail.group().split() if tail else []
+        names = [" ".join(parts[start:]).lstrip("!！") for start in range(len(parts))]
+    found = (words.fields.get(fold(name.strip())) for name in names if name)
+    return next((info for info in found if info is not None), None)
 
 
 def similar_fields(text: str, words: Words) -> tuple[str, list[FieldInfo]]:
     """Return the first word before a colon that is no field's name, and the fields it may mean."""
     for match in _BEFORE_COLON.finditer(text):
         name = match.group(1)
-        if fold(name) not in words.fields and (alike := _alike(name, words)):
+        if field_before(text[: match.end(1)], words) is None and (alike := _alike(name, words)):
             return name, alike
     return "", []
 

@@ -15,7 +15,9 @@ from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.deals import stages
 from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, period_of
-from ocrm.services.filtering.filter_language import FilterError, format_filter, parse_filter
+from ocrm.services.filtering.filter_completion import complete
+from ocrm.services.filtering.filter_language import FilterError, format_filter, parse_filter, similar_fields
+from ocrm.services.filtering.filter_parts import read_typed
 from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.filtering.filters import (
     AllOf,
@@ -302,3 +304,20 @@ def test_an_operator_that_does_not_fit_is_refused_in_words(deals: Workspace) -> 
         find(deals, Condition("subject", "this_month"))
     with pytest.raises(UserError, match="saved filter"):
         from_json('{"field": "x", "operator": "explode"}')
+
+
+@pytest.mark.parametrize(
+    "text", ["open amount:>10", "value:high open amount:>10", '"open amount":>10', "进行中商机:>10"]
+)
+def test_a_name_of_several_words_is_no_slip_for_another_field(workspace: Workspace, text: str) -> None:
+    customers = record_type("customers")
+    words = words_of(customers, workspace)
+    assert similar_fields(text, words) == ("", [])
+    assert complete(workspace, customers, words, text=text, cursor=len(text)) == []
+    assert read_typed(text, customers, words, today=TODAY).hint == ""
+
+
+def test_values_are_offered_behind_a_name_of_several_words(workspace: Workspace) -> None:
+    customers = record_type("customers")
+    offered = complete(workspace, customers, words_of(customers, workspace), text="customer stage:pre", cursor=18)
+    assert [one.text for one in offered] == ["Pre-sales"]
