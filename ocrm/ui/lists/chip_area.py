@@ -20,7 +20,7 @@ from ocrm.ui.widgets import FilterChip, button, escape_mnemonic
 
 _GAP = 6
 _CROSS_WIDTH = 24
-_LONGEST = 30
+_LONGEST = 40
 
 
 class PartChip(FilterChip):
