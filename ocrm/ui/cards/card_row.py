@@ -90,7 +90,3 @@ class ElidedLink(QWidget):
         shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         self._link.setText(escape_mnemonic(shown))
         self._link.setFixedWidth(max(1, min(around + metrics.horizontalAdvance(shown), self.width())))
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

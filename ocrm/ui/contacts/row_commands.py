@@ -18,6 +18,7 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.widgets.menu_entries import add_entry
 
 
 class ContactCommands(RowCommands):
@@ -55,10 +56,10 @@ class ContactCommands(RowCommands):
         compare_chosen(self.context, self.kind, self.view.chosen_ids())
 
     def fill_top(self, menu: QMenu) -> None:
-        self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
+        add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
         self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
-        self.add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
-        self.add_entry(menu, "briefcase", _("Changed employer…"), self._move)
+        add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
+        add_entry(menu, "briefcase", _("Changed employer…"), self._move)
 
     def fill_copies(self, menu: QMenu) -> None:
         row = self.current_row(("mobile", "work_phone", "email", "wechat"))
@@ -70,11 +71,11 @@ class ContactCommands(RowCommands):
             ("message-circle", _("Copy the WeChat name"), row["wechat"], copy_text),
         ):
             if value:
-                self.add_entry(menu, icon_name, text, partial(copy, self.context, value))
+                add_entry(menu, icon_name, text, partial(copy, self.context, value))
 
     def fill_changes(self, menu: QMenu) -> None:
         self.add_choices(menu, "importance", "flag")
-        self.add_entry(menu, "git-merge", _("Merge with…"), self.merge)
+        add_entry(menu, "git-merge", _("Merge with…"), self.merge)
 
     def _open_customer(self) -> None:
         row = self.current_row(("customer",))

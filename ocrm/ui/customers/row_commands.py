@@ -28,6 +28,7 @@ from ocrm.ui.lists.row_commands import BulkEntry, RowCommands
 from ocrm.ui.lists.segment_menu import SegmentMenu
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.widgets.menu_entries import add_entry
 
 
 class CustomerCommands(RowCommands):
@@ -66,23 +67,23 @@ class CustomerCommands(RowCommands):
         self._claim_action.setVisible(any_pooled(self.context.workspace, self.view.records.ticked))
 
     def fill_top(self, menu: QMenu) -> None:
-        self.add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
+        add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
         self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
-        self.add_entry(menu, "kanban", _("New opportunity"), self._new_deal_for_current)
-        self.add_entry(menu, "user-plus", _("New contact"), self.new_contact)
+        add_entry(menu, "kanban", _("New opportunity"), self._new_deal_for_current)
+        add_entry(menu, "user-plus", _("New contact"), self.new_contact)
 
     def fill_copies(self, menu: QMenu) -> None:
-        self.add_entry(menu, "phone", _("Copy the phone number"), self._copy_phone)
+        add_entry(menu, "phone", _("Copy the phone number"), self._copy_phone)
 
     def fill_changes(self, menu: QMenu) -> None:
         menu.addMenu(SegmentMenu(self.context, self.view.chosen_ids(), menu))
         self.add_choices(menu, "value", "flag")
         row = self.current_row(("in_pool",))
         if row is not None and row["in_pool"]:
-            self.add_entry(menu, "inbox", _("Claim from the pool"), self.claim)
+            add_entry(menu, "inbox", _("Claim from the pool"), self.claim)
         elif row is not None:
-            self.add_entry(menu, "inbox", _("Put into the pool"), self.put_in_pool)
-        self.add_entry(menu, "git-merge", _("Merge with…"), self.merge)
+            add_entry(menu, "inbox", _("Put into the pool"), self.put_in_pool)
+        add_entry(menu, "git-merge", _("Merge with…"), self.merge)
         self.context.actions.fill_menu(menu, (ActionId.HAND_OVER,))
 
     def hand_over(self) -> None:

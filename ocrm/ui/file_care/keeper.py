@@ -24,6 +24,7 @@ from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.widgets import button
+from ocrm.ui.widgets.menu_entries import press
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY_MS = 5_000
@@ -310,7 +311,7 @@ class FileKeeper(QObject):
         actions: list[QWidget] = []
         if worst.handler is not None:
             act = button(worst.action, None, "link", name="notice_action")
-            act.clicked.connect(partial(_call, worst.handler))
+            act.clicked.connect(partial(press, worst.handler))
             actions.append(act)
         bar.show_message(worst.text, tone=worst.tone, actions=actions)
 
@@ -325,7 +326,3 @@ class FileKeeper(QObject):
 def _severity(notice: Notice) -> tuple[int, bool, bool]:
     """Order what is worst first: a file that is gone before all else; where it lies can wait."""
     return ("bad", "warn", "info").index(notice.tone), notice.key != "moved", notice.key == "place"
-
-
-def _call(handler: Callable[[], None], _checked: bool = False) -> None:
-    handler()

@@ -13,6 +13,7 @@ from ocrm.services.listing.list_views import ListState, Narrowing, count_without
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import EmptyState, LoadingState, button, escape_mnemonic
+from ocrm.ui.widgets.menu_entries import press
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ListStates(QStackedWidget):
         """Say what the list is for and how to begin."""
         actions = self._context.actions
         add = button(self._words.new, "plus", name="empty_new")
-        add.clicked.connect(partial(_call, self._new))
+        add.clicked.connect(partial(press, self._new))
         load = button(_("Import a spreadsheet"), "upload", "primary", name="empty_import")
         load.clicked.connect(actions[ActionId.IMPORT].trigger)
         self._narrowed_to = None
@@ -103,10 +104,10 @@ class ListStates(QStackedWidget):
         if best is not None:
             words = ngettext("Remove {name} ({n} row)", "Remove {name} ({n} rows)", count)
             drop = button(escape_mnemonic(words.format(name=best.name, n=count)), name="empty_drop")
-            drop.clicked.connect(partial(_call, partial(self._narrow, best.without)))
+            drop.clicked.connect(partial(press, partial(self._narrow, best.without)))
             buttons.append(drop)
         clear = button(_("Clear all filters"), None, "link" if best is not None else None, name="empty_clear")
-        clear.clicked.connect(partial(_call, partial(self._narrow, whole)))
+        clear.clicked.connect(partial(press, partial(self._narrow, whole)))
         buttons.append(clear)
         state = EmptyState("list-filter", self._words.nothing_fits, text.format(n=len(found), names=names), buttons)
         self._put(state)
@@ -137,7 +138,3 @@ class ListStates(QStackedWidget):
             self.removeWidget(self._shown)
             self._shown.deleteLater()
             self._shown = None
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

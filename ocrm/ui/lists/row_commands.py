@@ -35,6 +35,7 @@ from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets.menu_entries import add_entry
 
 _LIST_KEYS = (
     ActionId.TICK, ActionId.SELECT_ALL, ActionId.TODO_FOR_ROW, ActionId.EDIT_TAGS, ActionId.DELETE,
@@ -261,8 +262,8 @@ class RowCommands(QObject):
             self.fill_top(menu)
             menu.addSeparator()
         self.fill_copies(menu)
-        self.add_entry(menu, "copy", _("Copy the row"), self.copy_row)
-        self.add_entry(menu, "copy", _("Copy the selected cells"), self.clipboard.copy, keys="Ctrl+C")
+        add_entry(menu, "copy", _("Copy the row"), self.copy_row)
+        add_entry(menu, "copy", _("Copy the selected cells"), self.clipboard.copy, keys="Ctrl+C")
         if can_write:
             self._add_changes(menu)
         menu.addSeparator()
@@ -271,13 +272,13 @@ class RowCommands(QObject):
         return menu
 
     def _add_changes(self, menu: QMenu) -> None:
-        self.add_entry(menu, "table-2", _("Paste cells"), self.clipboard.paste, keys="Ctrl+V")
+        add_entry(menu, "table-2", _("Paste cells"), self.clipboard.paste, keys="Ctrl+V")
         menu.addSeparator()
         menu.addMenu(self._tag_menu(menu))
         if self.kind in STARRED_KINDS:
             self.context.actions.fill_menu(menu, (ActionId.STAR,))
         self.fill_changes(menu)
-        self.add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
+        add_entry(menu, "pencil", _("Change a field…"), self.edit_many)
 
     def add_choices(self, menu: QMenu, field: str, icon_name: str) -> None:
         """Add a menu of the values of a choice field, set for the ticked or selected records."""
@@ -290,13 +291,6 @@ class RowCommands(QObject):
 
     def _set_value(self, field: str, code: str) -> None:
         perform_field_change(self.context, self.kind, self.view.chosen_ids(), field=field, value=code)
-
-    def add_entry(
-        self, menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, keys: str = ""
-    ) -> None:
-        """Add a command to a menu."""
-        action = menu.addAction(icon(icon_name), f"{text}\t{keys}" if keys else text)
-        action.triggered.connect(handler)
 
 
 def _add_tag(workspace: Workspace, name: str, origin: str, record_ids: Sequence[int]) -> Changes:

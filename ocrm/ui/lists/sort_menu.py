@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.widgets.menu_entries import press
 
 
 class SortMenu(QMenu):
@@ -39,8 +40,4 @@ class SortMenu(QMenu):
         action = self.addAction(text)
         action.setCheckable(True)
         action.setChecked(is_checked)
-        action.triggered.connect(partial(_call, handler))
-
-
-def _call(handler: partial[None], _checked: bool = False) -> None:
-    handler()
+        action.triggered.connect(partial(press, handler))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -35,6 +35,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.menu_entries import press
 
 _SHOWN_PEOPLE = 4
 _SHOWN_TODOS = 8
@@ -141,7 +142,7 @@ class RecordSide(QScrollArea):
         menu = QMenu(self)
         menu.setObjectName("role_menu")
         opened = partial(self._context.navigator.open_record, "contacts", contact_id)
-        menu.addAction(icon("external-link"), _("Open the full page")).triggered.connect(partial(_call, opened))
+        menu.addAction(icon("external-link"), _("Open the full page")).triggered.connect(partial(press, opened))
         menu.addSeparator()
         present = deal_roles.roles_of_deal(self._context.workspace, opportunity_id).get(contact_id, "")
         for role in deal_roles.ROLES:
@@ -149,7 +150,7 @@ class RecordSide(QScrollArea):
             action.setCheckable(True)
             action.setChecked(role.code == present)
             wanted = "" if role.code == present else role.code
-            action.triggered.connect(partial(_call, partial(self._set_role, opportunity_id, contact_id, wanted)))
+            action.triggered.connect(partial(press, partial(self._set_role, opportunity_id, contact_id, wanted)))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -168,10 +169,6 @@ class RecordSide(QScrollArea):
 
     def _open_customer(self, customer_id: int) -> None:
         self._context.navigator.open_record("customers", customer_id)
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()
 
 
 def _show_count(count: QWidget, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -62,6 +62,7 @@ from ocrm.ui.widgets import (
     tool_button,
     vbox,
 )
+from ocrm.ui.widgets.menu_entries import press
 from ocrm.ui.widgets.writing import writing
 
 _RECENT_SHOWN = 5
@@ -347,7 +348,7 @@ class TodayPage(Page):
             if person is not None:
                 words = f"{person['name']} · {person['customer'] or ''}\t{format_birthday(person['birthday'])}"
                 action = QAction(icon("cake"), escape_mnemonic(words), menu)
-                action.triggered.connect(partial(_call, partial(go, "contacts", person.record_id)))
+                action.triggered.connect(partial(press, partial(go, "contacts", person.record_id)))
                 menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         where = self._attention.visualRect(self._attention.currentIndex()).bottomLeft() + QPoint(theme().px(50), 0)
@@ -392,7 +393,3 @@ def _next_words(following: list[TodoRow], page: TodayPage) -> str:
     todo = following[0]
     when = due_words(todo, page.context.workspace.clock, in_sentence=True)
     return _("Next: {when} {title}").format(when=when, title=todo.title).replace("  ", " ")
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

@@ -15,6 +15,7 @@ from ocrm.services.workday.working_days import next_working_day
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.widgets.menu_entries import press
 
 _PICK = 5
 
@@ -55,7 +56,7 @@ class PutOffMenu(QMenu):
     def _add(self, number: int, title: str, handler: Callable[[], object]) -> None:
         action = QAction(icon("calendar-days" if number == _PICK else "clock"), f"{title}\t{number}", self)
         action.setObjectName(f"put_off_{number}")
-        action.triggered.connect(partial(_call, handler))
+        action.triggered.connect(partial(press, handler))
         self._by_number[number] = action
         self.addAction(action)
 
@@ -63,7 +64,3 @@ class PutOffMenu(QMenu):
         menu = DayMenu(self._anchor, day=self._today + timedelta(days=1), today=self._today)
         menu.day_picked.connect(self._choose)
         menu.open_below(self._anchor, self._anchor.mapFromGlobal(self.pos()))
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

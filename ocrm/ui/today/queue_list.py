@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from ocrm.i18n import _
@@ -20,7 +20,6 @@ from ocrm.services.next_actions import NextAction, Queue, Tier
 from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.today.put_off_menu import PutOffMenu
 from ocrm.ui.today.record_lines import record_entry, weighted_words
 from ocrm.ui.todos.entries import Entry, Heading, RecordEntry, TodoEntry, sentence
@@ -28,6 +27,7 @@ from ocrm.ui.todos.next_step_question import Asked
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.todos.todo_view import Command
+from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.writing import writing_entry
 
 _ORIGIN = "today"
@@ -184,14 +184,14 @@ class QueueList(TodoList):
         menu.setObjectName("record_menu")
         off = PutOffMenu(self.view, self._context.workspace, choose=partial(self._hide_until, action))
         off.setParent(menu, off.windowFlags())
-        writing_entry(_add(menu, "arrow-right", _("Next step…"), "Space", partial(self.ask_next, action)))
+        add_entry(menu, "arrow-right", _("Next step…"), partial(self.ask_next, action), keys="Space", writes=True)
         menu.addMenu(writing_entry(off))
-        _add(menu, "external-link", _("Open"), "Enter", partial(self._open_record, action))
+        add_entry(menu, "external-link", _("Open"), partial(self._open_record, action), keys="Enter")
         if action.kind != "customers" and action.customer_id is not None:
             opens = partial(self.record_opened.emit, "customers", action.customer_id)
-            _add(menu, "building-2", _("Open the customer"), "", opens)
+            add_entry(menu, "building-2", _("Open the customer"), opens)
         menu.addSeparator()
-        _add(menu, "copy", _("Copy"), "", self.copy)
+        add_entry(menu, "copy", _("Copy"), self.copy)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -207,14 +207,3 @@ class QueueList(TodoList):
         if not isinstance(entry, RecordEntry):
             return QPoint()
         return line_layout(self._rect_of(action), entry, with_actions=True).spots[spot].bottomLeft()
-
-
-def _add(menu: QMenu, icon_name: str, text: str, keys: str, handler: Any) -> QAction:
-    action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, menu)
-    action.triggered.connect(partial(_call, handler))
-    menu.addAction(action)
-    return action
-
-
-def _call(handler: Any, _checked: bool = False) -> None:
-    handler()

@@ -25,6 +25,7 @@ from ocrm.ui.todos.month_sheet import MonthSheet
 from ocrm.ui.todos.next_step_bar import NextStepBar
 from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.widgets import button, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.menu_entries import press
 
 _ORIGIN = "todo_month"
 _LUNAR_KEY = "todos/month_lunar"
@@ -214,10 +215,6 @@ def _read(workspace: Workspace, days: Sequence[date], choice: TodoChoice, *, mos
 
 def _add(menu: QMenu, text: str, handler: Callable[[], object]) -> QAction:
     action = QAction(text, menu)
-    action.triggered.connect(partial(_call, handler))
+    action.triggered.connect(partial(press, handler))
     menu.addAction(action)
     return action
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()

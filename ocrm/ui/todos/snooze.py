@@ -16,6 +16,7 @@ from ocrm.services.workday.planning import NEXT_WORKDAY_NUMBER, postponements
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.widgets.menu_entries import press
 
 _ICONS = {1: "clock", 2: "sun", 3: "arrow-right", 4: "calendar-days", NEXT_WORKDAY_NUMBER: "briefcase"}
 PICK_NUMBER = 5
@@ -58,7 +59,7 @@ class SnoozeMenu(QMenu):
     def _add(self, number: int, title: str, handler: Callable[[], object]) -> None:
         action = QAction(icon(_ICONS.get(number, "calendar-days")), f"{title}\t{number}", self)
         action.setObjectName(f"snooze_{number}")
-        action.triggered.connect(partial(_call, handler))
+        action.triggered.connect(partial(press, handler))
         self._by_number[number] = action
         self.addAction(action)
 
@@ -70,10 +71,6 @@ class SnoozeMenu(QMenu):
         menu = DayMenu(self._anchor, day=max(todo.due_on or today, today), today=today, at=at, with_time=True)
         menu.moment_picked.connect(partial(_choose_local, self._choose, self._clock))
         menu.open_below(self._anchor, self._anchor.mapFromGlobal(self.pos()))
-
-
-def _call(handler: Callable[[], object], _checked: bool = False) -> None:
-    handler()
 
 
 def _choose_local(choose: Choose, clock: Clock, local: datetime) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.workday.todos import TodoRow
-from ocrm.ui.theme.icons import icon
+from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.writing import writing_entry
 
 
@@ -33,34 +32,20 @@ class TodoMenu(QMenu):
         snooze.setParent(self, snooze.windowFlags())
         is_open = todo.status == "open"
         if is_open:
-            self._add("check", _("Mark as done"), "Space", self.done, writes=True)
+            add_entry(self, "check", _("Mark as done"), self.done.emit, keys="Space", writes=True)
             self.addMenu(writing_entry(snooze))
-            self._add("calendar-days", _("Reschedule…"), "", self.day_wanted, writes=True)
+            add_entry(self, "calendar-days", _("Reschedule…"), self.day_wanted.emit, writes=True)
         else:
-            self._add("rotate-ccw", _("Reopen"), "Space", self.done, writes=True)
-        self._add("pencil", _("Edit"), "Enter", self.edit_wanted)
+            add_entry(self, "rotate-ccw", _("Reopen"), self.done.emit, keys="Space", writes=True)
+        add_entry(self, "pencil", _("Edit"), self.edit_wanted.emit, keys="Enter")
         self.addSeparator()
         if todo.customer_id is not None and about != "customers":
-            self._add_record("building-2", _("Open the customer"), "customers", todo.customer_id)
+            opens = partial(self.record_wanted.emit, "customers", todo.customer_id)
+            add_entry(self, "building-2", _("Open the customer"), opens)
         if todo.opportunity_id is not None and about != "opportunities":
-            self._add_record("kanban", _("Open the opportunity"), "opportunities", todo.opportunity_id)
-        self._add("copy", _("Copy"), "", self.copied)
+            opens = partial(self.record_wanted.emit, "opportunities", todo.opportunity_id)
+            add_entry(self, "kanban", _("Open the opportunity"), opens)
+        add_entry(self, "copy", _("Copy"), self.copied.emit)
         self.addSeparator()
-        self._add("trash-2", _("Delete"), "Del", self.deleted, writes=True)
+        add_entry(self, "trash-2", _("Delete"), self.deleted.emit, keys="Del", writes=True)
         self.aboutToHide.connect(self.deleteLater)
-
-    def _add(self, icon_name: str, text: str, keys: str, signal: SignalInstance, *, writes: bool = False) -> None:
-        action = QAction(icon(icon_name), f"{text}\t{keys}" if keys else text, self)
-        action.triggered.connect(partial(_emit, signal, ()))
-        self.addAction(action)
-        if writes:
-            writing_entry(action)
-
-    def _add_record(self, icon_name: str, text: str, kind: str, record_id: int) -> None:
-        action = QAction(icon(icon_name), text, self)
-        action.triggered.connect(partial(_emit, self.record_wanted, (kind, record_id)))
-        self.addAction(action)
-
-
-def _emit(signal: SignalInstance, values: tuple[object, ...], _checked: bool = False) -> None:
-    signal.emit(*values)

@@ -12,14 +12,15 @@ from ocrm.ui.widgets.writing import writing_entry
 
 
 def add_entry(
-    menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, name: str = "", is_on: bool = True,
-    writes: bool = False,
+    menu: QMenu, icon_name: str, text: str, handler: Callable[[], object], *, keys: str = "", name: str = "",
+    is_on: bool = True, writes: bool = False,
 ) -> None:  # fmt: skip
     """Add a command without arguments to a menu; `text` has its mnemonics escaped already.
 
-    One that `writes` is off where the file can only be read.
+    `keys` are shown beside it; whoever has the keyboard hears them. One that `writes` is off where the file can only be
+    read.
     """
-    action = menu.addAction(icon(icon_name), text)
+    action = menu.addAction(icon(icon_name), f"{text}\t{keys}" if keys else text)
     action.setObjectName(name)
     action.setEnabled(is_on)
     if writes:
