@@ -76,6 +76,15 @@ def test_a_search_tells_its_text_once_after_a_pause(look: Theme, qtbot) -> None:
     assert told == ["abc", ""]
 
 
+def test_words_stand_one_space_from_their_icon_also_where_they_change(look: Theme) -> None:
+    made = button("Go", "check")
+    assert made.text() == " Go"
+    made.setText("Go on")
+    assert made.text() == " Go on"
+    made.setText("")
+    assert made.text() == ""
+
+
 def test_a_choice_says_where_its_words_are_cut(look: Theme, qtbot: QtBot) -> None:
     box, words = QuietComboBox(), "5 minutes before, 45 minutes before"
     box.addItem(words)

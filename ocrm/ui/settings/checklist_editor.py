@@ -114,7 +114,7 @@ class ChecklistEditor(QWidget):
         item = self._items.get(self.list.current_key or 0)
         if item is not None:
             words = _("Not required") if item.is_required else pgettext("checklist item", "Required")
-            self._required.setText(f" {words}")
+            self._required.setText(words)
             self._required.setAccessibleName(_("{item}: {choice}").format(item=item.title, choice=words))
 
     def _show_kind(self, *_ignored: object) -> None:

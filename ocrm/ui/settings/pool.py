@@ -131,7 +131,7 @@ class PoolSection(SettingsSection):
         if going:
             words = ngettext("Switch on and move {n} customer", "Switch on and move {n} customers", going)
             words = words.format(n=format_number(going))
-        self._start.setText(f" {words}")
+        self._start.setText(words)
         self._start.setAccessibleName(words)
         self._start.setVisible(not pool.read_rules(self.context.workspace).is_on)
 

@@ -196,7 +196,7 @@ class FileReview(QWidget):
         self._summary.setText(self.summary())
         wanted = self.count_ticked()
         text = self.import_words(wanted)
-        self._import.setText(f" {text}")
+        self._import.setText(text)
         self._import.setAccessibleName(text)
         self._import.setEnabled(wanted > 0 and self._task is None)
         self._hint.setText(self.hint() or _("One undo takes the whole import back."))
