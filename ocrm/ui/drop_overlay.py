@@ -11,27 +11,38 @@ from PySide6.QtWidgets import QWidget
 from ocrm.i18n import _
 from ocrm.services import icalendars, mails, vcards
 from ocrm.services.handover import ENDING
+from ocrm.services.spreadsheets.watched_folder import SPREADSHEETS
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import CENTER, paint_text
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".et", ".json")
 IMPORTED = (*SPREADSHEETS, *vcards.SUFFIXES, *icalendars.SUFFIXES)
 """Endings of the files that can be let go over the window."""
 
 
 def dropped_package(data: QMimeData) -> Path | None:
     """Return the package of customers handed over that is being dropped, None where it is something else."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    paths = _local_paths(data)
     return paths[0] if len(paths) == 1 and paths[0].suffix.lower() == ENDING else None
 
 
 def dropped_files(data: QMimeData) -> list[Path]:
     """Return what can be imported of what is being dropped: one file, or any number of mails and folders of them."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    paths = _local_paths(data)
     if len(paths) == 1 and paths[0].suffix.lower() in IMPORTED:
         return paths
     return paths if all(mails.is_mail_file(path) or path.is_dir() for path in paths) else []
+
+
+def given_files(data: QMimeData) -> list[Path]:
+    """Return what is dropped or pasted where a file is asked for; its content decides, not its ending."""
+    paths = _local_paths(data)
+    is_one_file = len(paths) == 1 and paths[0].is_file() and dropped_package(data) is None
+    return dropped_files(data) or (paths if is_one_file else [])
+
+
+def _local_paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 class DropOverlay(QWidget):

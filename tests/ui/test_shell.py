@@ -304,6 +304,8 @@ def test_a_spreadsheet_dropped_anywhere_is_imported(window: MainWindow, tmp_path
     assert (current.page, dict(current.extra or {})) == ("import", {"paths": (file,)})
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "song.mp3"))])
     assert dropped_files(data) == []
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "book.xlsb"))])
+    assert dropped_files(data) == [tmp_path / "book.xlsb"]
     mails = [tmp_path / "a.eml", tmp_path / "b.EML", tmp_path]
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in mails])
     assert dropped_files(data) == mails

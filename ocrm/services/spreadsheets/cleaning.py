@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from ocrm.errors import ValidationError
@@ -48,7 +48,14 @@ def clean_text(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, FailedFormula):
         raise formula_problem(cell)
-    return str(cell)
+    return _hours(cell) if isinstance(cell, timedelta) else str(cell)
+
+
+def _hours(duration: timedelta) -> str:
+    """Return a duration as spreadsheet programs show it, 255:10:10; a fraction of a second is left out."""
+    seconds = int(abs(duration).total_seconds())
+    sign = "-" if duration < timedelta() else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _unguarded(text: str) -> str:

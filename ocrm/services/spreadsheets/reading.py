@@ -224,7 +224,8 @@ def _cut(sheet: str, cells: SheetCells, header_row: int | None, *, with_hidden: 
     return Table(
         columns=tuple(columns), header_row=number, row_count=cells.row_count - rows_hidden - len(above),
         blank_rows=cells.blank_rows, notes=(*notes, *formula_notes(facts)), sheet=sheet, cells=cells,
-        is_header_sure=header.is_sure, hidden_rows=len(facts.hidden_rows), hidden_columns=len(columns_hidden),
+        is_header_sure=header.is_sure, hidden_rows=len(facts.hidden_rows) if with_hidden else rows_hidden,
+        hidden_columns=len(columns_hidden),
         left_out=left_out,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
-from ocrm.ui.drop_overlay import dropped_files
+from ocrm.ui.drop_overlay import given_files
 from ocrm.ui.spreadsheets.history_list import HistoryList
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.watched_files import WatchedFilesPanel
@@ -82,7 +82,7 @@ class DropZone(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event.mimeData()):
+        if given_files(event.mimeData()):
             event.acceptProposedAction()
             self._hover(is_hovered=True)
 
@@ -91,7 +91,7 @@ class DropZone(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._hover(is_hovered=False)
-        paths = dropped_files(event.mimeData())
+        paths = given_files(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
@@ -243,7 +243,7 @@ class Landing(QWidget):
     def paste(self) -> None:
         """Take the table on the clipboard, or a file that was copied in the file manager."""
         data: QMimeData = QGuiApplication.clipboard().mimeData()
-        paths = dropped_files(data)
+        paths = given_files(data)
         if paths:
             self.files_chosen.emit(paths)
         else:

@@ -161,6 +161,7 @@ def test_text_is_trimmed_and_numbers_read_as_typed() -> None:
     assert clean_text(13800138000) == "13800138000"
     assert clean_text(12.5) == "12.5" and clean_text(1e-7) == "0.0000001"
     assert clean_text(date(2026, 3, 5)) == "2026-03-05"
+    assert clean_text(timedelta(days=10, hours=15, minutes=10, seconds=10)) == "255:10:10"
     with pytest.raises(CellProblem, match="lost digits"):
         clean_text(1.10101199003071e17)
     with pytest.raises(CellProblem, match="#REF!"):

@@ -15,7 +15,7 @@ from ocrm.services.spreadsheets.cells import BlockStore, FailedFormula
 from ocrm.services.spreadsheets.mapping import suggest_mapping
 from ocrm.services.spreadsheets.reading import Table, open_source
 from tests.services.spreadsheets.conftest import table_of, text_table
-from tests.services.spreadsheets.making import ods, ods_cell, rows_of, text_cell, xlsx
+from tests.services.spreadsheets.making import ods, ods_cell, rows_of, text_cell, xlsb, xlsx
 from tests.soak import whole_files
 
 
@@ -161,6 +161,18 @@ def test_hidden_rows_of_old_workbooks_are_known(tmp_path: Path) -> None:
     path.write_bytes(whole_files.xls(lines, hidden_row=1))
     table = table_of(path)
     assert list(table) == [(3, ["x", 2])] and table.hidden_rows == 1
+
+
+def test_blank_hidden_rows_are_no_question(tmp_path: Path) -> None:
+    rows = f'<row r="1">{text_cell("name")}</row><row r="2">{text_cell("x")}</row><row r="9" hidden="1"/>'
+    table = table_of(xlsx(tmp_path / "blank.xlsx", rows_of(rows)))
+    assert (table.hidden_rows, table.notes) == (0, ())
+
+
+def test_binary_workbooks_of_excel_2007_are_read(tmp_path: Path) -> None:
+    table = table_of(xlsb(tmp_path / "book.xlsb", [("公司名称", "手机"), ("甲公司", 13800138000.0), ("乙公司", "021")]))
+    assert names(table) == ["公司名称", "手机"]
+    assert body(table) == [["甲公司", 13800138000], ["乙公司", "021"]]
 
 
 def test_hidden_sheets_of_opendocument_files_are_listed_apart(tmp_path: Path) -> None:

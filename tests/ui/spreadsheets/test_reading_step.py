@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QWidget
 
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
@@ -105,3 +105,14 @@ def test_trying_again_leads_back_from_an_encoding_the_file_is_not_in(driver: Dri
     driver.session.reader.retry()
     driver.settle()
     assert not driver.session.reader.error and driver.find(QComboBox, "import_encoding").currentData() == "gb18030"
+
+
+def test_a_copied_file_is_read_by_its_content_whatever_its_ending(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "customers.dat"
+    path.write_text("公司名称,手机\n甲,13800138000\n", encoding="utf-8")
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(path))])
+    QApplication.clipboard().setMimeData(copied)
+    driver.press("import_paste")
+    driver.settle()
+    assert driver.session.table is not None and driver.session.table.row_count == 1
