@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
@@ -234,6 +234,23 @@ def test_tags_wrap_into_the_next_line(look: Theme) -> None:
     for number in range(12):
         flow.addWidget(chip(f"tag number {number}"))
     assert flow.heightForWidth(200) > 2 * flow.heightForWidth(5000)
+
+
+@pytest.mark.parametrize(("width", "tops"), [(400, 1), (190, 2)])
+def test_tools_stand_at_the_end_of_a_line_of_chips_and_never_alone(look: Theme, width: int, tops: int) -> None:
+    holder = QWidget()
+    flow = FlowLayout(holder)
+    chips, tools = [QWidget() for _number in range(3)], [QWidget() for _number in range(2)]
+    for one in chips:
+        one.setFixedSize(60, 24)
+        flow.addWidget(one)
+    for one in tools:
+        one.setFixedSize(24, 24)
+        flow.add_at_end(one)
+    flow.setGeometry(QRect(0, 0, width, flow.heightForWidth(width)))
+    assert tools[-1].geometry().right() == width - 1
+    assert tools[0].y() == tools[1].y() == chips[-1].y()
+    assert len({one.y() for one in chips}) == tops
 
 
 def test_steps_say_where_one_is(look: Theme, both_languages: str) -> None:

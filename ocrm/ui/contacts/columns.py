@@ -23,7 +23,7 @@ from ocrm.ui.widgets import paint_avatar, paint_chip, paint_text
 SHOWN = (
     "name", "customer", "title", "role", "mobile", "email", "wechat", "next_birthday", "last_contacted_on", "tags",
 )  # fmt: skip
-SHOWN_BESIDE_PREVIEW = ("name", "customer", "title", "role", "mobile", "next_birthday")
+SHOWN_BESIDE_PREVIEW = ("name", "customer", "title", "mobile", "next_birthday")
 ROLE_TONES = {"decision_maker": "violet", "finance": "warn", "evaluator": "info", "influencer": "ok"}
 _SOON_DAYS = 7
 
@@ -32,8 +32,8 @@ class ContactColumns(FieldColumns):
     """The columns of contacts; the next birthday says how it is kept: 19 Jun · lunar 5th month 5th day."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "name": 136, "customer": 170, "title": 104, "role": 126, "mobile": 126, "email": 160, "wechat": 110,
-        "next_birthday": 190, "last_contacted_on": 96, "tags": 140,
+        "name": 136, "customer": 170, "title": 124, "role": 126, "mobile": 126, "email": 160, "wechat": 110,
+        "next_birthday": 190, "last_contacted_on": 104, "tags": 140,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:

@@ -34,7 +34,7 @@ _WIDTHS = {
     "name": 220,
     "value": 66,
     "next_step": 184,
-    "last_contacted_on": 96,
+    "last_contacted_on": 104,
     "open_amount": 108,
     "industry": 96,
     "city": 72,

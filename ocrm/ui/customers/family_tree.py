@@ -41,7 +41,7 @@ class FamilyTree(QWidget):
         self._sums.setObjectName("family_sums")
         self._sums.setContentsMargins(theme().px(16), 0, theme().px(12), theme().px(2))
         layout.addWidget(self._sums)
-        self._body = vbox(margins=(10, 0, 8, 0), spacing=0)
+        self._body = vbox(margins=(16, 0, 8, 0), spacing=0)
         layout.addLayout(self._body)
         self.hide()
 

@@ -46,18 +46,19 @@ class TimelineFilters(QWidget):
         self._person.clicked.connect(self._offer_people)
         chips.addWidget(self._person)
         layout.addWidget(holder, 1)
+        # The tools flow with the chips: a narrow page with large text has no width to spare for a column of them.
         self._search = SearchField(_("Find in the timeline"), width=160)
         self._search.setObjectName("timeline_search")
         self._search.text_changed.connect(timeline.set_text)
         self._search.down_pressed.connect(timeline.setFocus)
         self._search.hide()
-        layout.addWidget(self._search)
+        chips.add_at_end(self._search)
         self._find = tool_button("search", _("Find in the timeline"), "Ctrl+F", name="timeline_find")
         self._find.clicked.connect(self.focus_search)
-        layout.addWidget(self._find)
+        chips.add_at_end(self._find)
         export = tool_button("download", _("Export the timeline…"), name="timeline_export")
         export.clicked.connect(self.export_requested)
-        layout.addWidget(export)
+        chips.add_at_end(export)
 
     def show_people(self, people: Sequence[ContactRow]) -> None:
         """Offer other people to narrow the timeline to."""

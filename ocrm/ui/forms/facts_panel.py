@@ -89,7 +89,7 @@ class FactsPanel(QFrame):
         holder = QWidget()
         self._build(vbox(holder, margins=(0, 6, 0, 8)), groups, elsewhere)
         self._area.setWidget(holder)
-        self._dates = label("", "hint", elide=True)
+        self._dates = label("", "hint", wrap=True)
         foot = hbox(margins=(16, 6, 12, 8), spacing=8)
         foot.addWidget(self._dates, 1)
         history = button(_("History"), None, "link", name="show_history")

@@ -118,7 +118,8 @@ class ColumnLayout(QObject):
             is_usual = column.is_shown if self._usual is None else column.name in self._usual
             place = known.get(column.name) or ColumnPlace(column.name, 0, not is_usual)
             header.setSectionHidden(section, place.is_hidden)
-            header.resizeSection(section, theme().px(place.width or column.width))
+            usual = max(theme().px(column.width), header.sectionSizeFromContents(section).width())
+            header.resizeSection(section, theme().px(place.width) if place.width else usual)
         first = 1 if self._records.has_ticks else 0
         for number, place in enumerate(places):
             try:

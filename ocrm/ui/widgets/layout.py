@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -113,8 +113,14 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._at_end: list[QWidget] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def add_at_end(self, widget: QWidget) -> None:
+        """Add a widget that stands at the right end of its line: tools after chips."""
+        self._at_end.append(widget)
+        self.addWidget(widget)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -156,12 +162,19 @@ class FlowLayout(QLayout):
         for line in self._lines(rect.width()):
             left, top = rect.x(), top + self.spacing()
             height = max(item.sizeHint().height() for item in line)
+            last = [item for item in line if item.widget() in self._at_end]
             for item in [] if dry else line:
                 size = item.sizeHint()
+                if last and item is last[0]:
+                    left = max(left, rect.right() + 1 - self._width(last))
                 item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += size.width() + self.spacing()
             top += height
         return max(top - rect.y(), 0)
+
+    def _width(self, items: Sequence[QLayoutItem]) -> int:
+        """Return the width items take side by side."""
+        return sum(item.sizeHint().width() for item in items) + self.spacing() * (len(items) - 1)
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         """Return the items in sight by line."""
@@ -177,4 +190,6 @@ class FlowLayout(QLayout):
                 left = 0
             lines[-1].append(item)
             left += taken + self.spacing()
+        if len(lines) > 1 and len(lines[-2]) > 1 and all(item.widget() in self._at_end for item in lines[-1]):
+            lines[-1].insert(0, lines[-2].pop())  # tools do not stand alone in a line
         return lines

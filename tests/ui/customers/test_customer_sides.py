@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget,
+)  # fmt: skip
 
 from ocrm import i18n
 from ocrm.services import interactions, records, search
@@ -24,6 +26,7 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.record_page import CustomerRecordPage
 from ocrm.ui.customers.rows_pane import RowsPane
+from ocrm.ui.customers.timeline_filters import TimelineFilters
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
@@ -281,6 +284,26 @@ def test_the_page_fits_a_small_screen_in_both_languages(
     for _turn in range(3):  # a layout inside a layout tells the outer one by an event
         QApplication.processEvents()
     assert shown.minimumSizeHint().width() <= width - navigation
+
+
+def test_the_chips_over_the_timeline_are_whole_beside_the_brief_in_large_text(
+    look: Theme, sample: Sample, qapp: QApplication, show_page: Callable[..., Page], settle: Settle
+) -> None:
+    i18n.set_language("en")
+    install_theme(qapp, mode="light", scale=1.5)
+    shown = show_page(CustomerRecordPage, Target("customer", "customers", sample.yunqi))
+    assert isinstance(shown, CustomerRecordPage)
+    shown.window().resize(938, 728)  # what a window of 1024×768 leaves beside the navigation
+    shown._commands.prepare()
+    settle()
+    chips = shown.findChild(TimelineFilters)
+    assert chips is not None
+    inside = [one for one in chips.findChildren(QAbstractButton) if one.isVisible()]
+    assert {"timeline_person", "timeline_find", "timeline_export"} <= {one.objectName() for one in inside}
+    for one in inside:
+        whole = QRect(one.mapTo(chips, QPoint()), one.size())
+        assert chips.rect().contains(whole), one.objectName()
+        assert one.visibleRegion().boundingRect() == one.rect(), one.objectName()
 
 
 def test_a_search_field_takes_the_keyboard(page: CustomerRecordPage) -> None:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from ocrm.formats import format_days_since
 from ocrm.services import records
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers import ticked_sum
 from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.delegates.record_cell import _PADDING
 from ocrm.ui.lists import bulk_runner
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.paste_pane import PastePane
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import theme
 from tests.ui.customers.conftest import Sample, find
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -129,6 +133,22 @@ def test_columns_are_found_shown_and_put_in_order(page: CustomersPage, table: Re
     QTest.keyClick(chooser.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [place.name for place in table.columns.places()].index("city") == places.index("city") - 1
     chooser.close()
+
+
+def test_the_usual_columns_show_the_words_over_them_whole(both_languages: str, table: RecordView) -> None:
+    table.columns.reset()
+    header = table.horizontalHeader()
+    shown = [table.records.section_of(name) for name in table.columns.shown_names()]
+    for section in shown[:-1]:  # the last takes what room there is
+        assert header.sectionSize(section) >= header.sectionSizeHint(section)
+
+
+def test_how_long_ago_somebody_was_spoken_to_is_read_whole(both_languages: str, table: RecordView) -> None:
+    table.columns.reset()
+    section = table.records.section_of("last_contacted_on")
+    words = format_days_since(date(2025, 1, 25), date(2026, 3, 10))
+    room = table.horizontalHeader().sectionSize(section) - 2 * theme().px(_PADDING)
+    assert QFontMetrics(theme().font("body")).horizontalAdvance(words) <= room
 
 
 def test_shift_adds_a_second_key_to_the_order(table: RecordView, settle: Callable[[], None]) -> None:
