@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
@@ -15,6 +15,7 @@ _SEVERAL = (FieldKind.PHONE, FieldKind.EMAIL, FieldKind.TAGS, FieldKind.MULTI_PI
 _CHINESE = re.compile(r"[\u3400-\u9fff·]+")
 _GIVEN = ("firstname", "givenname", "forename", "名")
 _FAMILY = ("lastname", "familyname", "surname", "姓", "姓氏")
+_DISTRICT = ("区", "县", "区县", "区县市", "所在区", "所在区县", "district", "county")
 
 
 def joined(cells: Sequence[Cell], name: str, info: FieldInfo) -> Cell:
@@ -30,6 +31,8 @@ def joined(cells: Sequence[Cell], name: str, info: FieldInfo) -> Cell:
         return ";".join(texts)
     if bare_name(name) == "name":
         return full_name(texts)
+    if bare_name(name) == "address":
+        texts = _without_repeated(texts)
     between = "" if all(_CHINESE.search(text) for text in texts) else " "
     return between.join(texts)
 
@@ -41,25 +44,52 @@ def full_name(names: Sequence[str]) -> str:
     return " ".join(names)
 
 
-def name_columns(columns: Sequence[Column], fields: Mapping[int, str], kind: str) -> tuple[int, ...]:
+def _without_repeated(texts: Sequence[str]) -> list[str]:
+    """Leave out what a later text says as well: a district that the street's cell begins with."""
+    return [text for place, text in enumerate(texts) if not any(text in later for later in texts[place + 1 :])]
+
+
+def joined_columns(
+    columns: Sequence[Column], fields: Mapping[int, str], kind: str
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the fields several columns of a sheet make together, and those columns in the order of reading."""
+    for name, indexes in (
+        (_person_name(kind), _name_columns(columns, fields, kind)),
+        ("address", _address_columns(columns, fields, kind)),
+    ):
+        if indexes:
+            yield name, indexes
+
+
+def _address_columns(columns: Sequence[Column], fields: Mapping[int, str], kind: str) -> tuple[int, ...]:
+    """Return the columns of district and street of a customer's address where both are there; else none."""
+    street = next((index for index, name in fields.items() if name == "address"), None)
+    district = next((one.index for one in columns if one.index not in fields and _key(one) in _DISTRICT), None)
+    return () if kind != "customers" or street is None or district is None else (district, street)
+
+
+def _name_columns(columns: Sequence[Column], fields: Mapping[int, str], kind: str) -> tuple[int, ...]:
     """Return the columns of given and family name where no other column is the person's name; else none."""
-    field = person_name(kind)
+    field = _person_name(kind)
     if not field or field in fields.values():
         return ()
     found = [_find(columns, fields, keys) for keys in (_GIVEN, _FAMILY)]
     return tuple(index for index in found if index is not None) if None not in found else ()
 
 
-def person_name(kind: str) -> str:
+def _person_name(kind: str) -> str:
     """Return the field of a kind's sheet that is a person's name; empty where there is none."""
     return {"contacts": "name", "customers": CONTACT + "name"}.get(kind, "")
 
 
 def _find(columns: Sequence[Column], fields: Mapping[int, str], keys: tuple[str, ...]) -> int | None:
     for column in columns:
-        key = "".join(char for char in column.name.casefold() if char.isalnum())
-        key = key.removeprefix("contact").removeprefix("联系人")
+        key = _key(column).removeprefix("contact").removeprefix("联系人")
         taken = fields.get(column.index, "")
         if key in keys and (not taken or part_of(taken) or bare_name(taken) == "name"):
             return column.index
     return None
+
+
+def _key(column: Column) -> str:
+    return "".join(char for char in column.name.casefold() if char.isalnum())

@@ -12,7 +12,7 @@ from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.dates import DateOrder
-from ocrm.services.spreadsheets.joined_cells import name_columns, person_name
+from ocrm.services.spreadsheets.joined_cells import joined_columns
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
 from ocrm.services.spreadsheets.new_fields import NewField, new_field_info, new_field_name
 from ocrm.services.spreadsheets.parts import CONTACT
@@ -199,11 +199,11 @@ class ImportReport:
 def suggested_plan(table: Table, kind: str) -> ImportPlan:
     """Return the plan an import of a table starts from."""
     fields = suggest_mapping(table.columns, kind).fields
-    names = name_columns(table.columns, fields, kind)
-    if not names:
-        return ImportPlan(kind, fields)
-    others = {index: name for index, name in fields.items() if index not in names}
-    return ImportPlan(kind, dict(sorted((others | {names[0]: person_name(kind)}).items())), joins={names[0]: names})
+    joins: dict[int, tuple[int, ...]] = {}
+    for name, indexes in joined_columns(table.columns, fields, kind):
+        fields = {index: other for index, other in fields.items() if index not in indexes} | {indexes[0]: name}
+        joins[indexes[0]] = indexes
+    return ImportPlan(kind, dict(sorted(fields.items())), joins=joins)
 
 
 def adjusted_plan(

@@ -104,6 +104,28 @@ def test_wukong_customers_and_follow_ups(workspace: Workspace) -> None:
     assert report.created == 1 and row_of(workspace, "interaction", "summary", "kind") == [("聊了价格", "call")]
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [
+        ("省、市、区/县,详细地址", '"湖南省,长沙市,岳麓区",麓谷大道658号'),
+        ("省、市、区,详细地址", '"湖南省,长沙市,岳麓区",麓谷大道658号'),
+        ("省,市,区/县,详细地址", "湖南省,长沙市,岳麓区,麓谷大道658号"),
+        ("省,市,区,详细地址", "湖南省,长沙市,岳麓区,岳麓区麓谷大道658号"),
+    ],
+)
+def test_wukongs_region_goes_into_province_city_and_address(workspace: Workspace, headers: str, cells: str) -> None:
+    report = imported(workspace, f"客户名称,客户级别,成交状态,{headers}\n甲,A（重点客户）,未成交,{cells}\n")
+    [(province, city, address)] = row_of(workspace, "customer", "province", "city", "address")
+    assert (province, city) == ("湖南省", "长沙市") and str(address).endswith("岳麓区麓谷大道658号")
+    assert str(address).count("岳麓区") == 1 and not report.unmapped
+
+
+def test_a_district_of_any_sheet_goes_before_the_street(workspace: Workspace) -> None:
+    table = text_table("公司名称,省份,城市,区县,详细地址\n甲,湖南省,长沙市,岳麓区,麓谷大道658号\n")
+    run_import(workspace, table, suggested_plan(table, "customers"))
+    assert row_of(workspace, "customer", "province", "city", "address") == [("湖南省", "长沙市", "岳麓区麓谷大道658号")]
+
+
 def test_cordys_deals(workspace: Workspace) -> None:
     imported(
         workspace,
