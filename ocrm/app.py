@@ -32,14 +32,10 @@ from ocrm.ui.application import collect_garbage_on_this_thread, dress, has_scree
 from ocrm.ui.attendants import Attendants
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
-from ocrm.ui.file_care.opening import (
-    Opened,
-    back_up_on_exit,
-    open_carefully,
-    restore_closed,
-    restored_words,
-)
-from ocrm.ui.firstrun.choices import FILE_FILTER, Beginning
+from ocrm.ui.file_care.choosing import FileCommands
+from ocrm.ui.file_care.opening import Opened, back_up_on_exit, open_carefully, restore_closed, restored_words
+from ocrm.ui.firstrun.choices import Beginning
+from ocrm.ui.firstrun.making import make_file
 from ocrm.ui.lock.asking import PassphraseAsking
 from ocrm.ui.lock.key_ring_keeper import KeyRingKeeper
 from ocrm.ui.lock.known_key_files import known_key_file, note_key_file
@@ -48,7 +44,7 @@ from ocrm.ui.lock.triggers import LockReason
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.opened_copies import sweep_copies
 from ocrm.ui.preferences import Preferences
-from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
+from ocrm.ui.single_instance import InstanceServer, Request, ask_running
 
 if TYPE_CHECKING:
     from ocrm.ui.firstrun.window import FirstRunWindow
@@ -56,7 +52,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PROBE = "OCRM_STARTUP_PROBE"
-_SAMPLE_CUSTOMERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +138,14 @@ class WindowApp:
 
     def create(self, path: Path, beginning: Beginning, passphrase: str | None = None) -> None:
         """Make a file, encrypted where a passphrase is given, fill it where asked to, and open it."""
-        try:
-            if beginning is Beginning.DEMO and path.exists():
-                self.open(path)
-                return
-            workspace = Workspace.create(path, clock=self._clock, language=i18n.language(), passphrase=passphrase)
-        except (UserError, OSError) as error:
-            self._tell(error if isinstance(error, UserError) else _cannot_write(path))
+        if beginning is Beginning.DEMO and path.exists():
+            self.open(path)
             return
-        if beginning is Beginning.DEMO:
-            from ocrm.services.sample_data import samples  # only here: not needed for the first paint
-
-            samples.fill_sample(workspace, language=i18n.language(), customers=_SAMPLE_CUSTOMERS)
+        try:
+            workspace = make_file(path, beginning, clock=self._clock, passphrase=passphrase)
+        except UserError as error:
+            self._tell(error)
+            return
         targets = {Beginning.IMPORT: Target("import"), Beginning.EMPTY: Target("customers")}
         self._show(workspace, targets.get(beginning))
 
@@ -365,17 +356,12 @@ class WindowApp:
         window.closed.connect(self._app.quit)
         window.first_painted.connect(self._on_first_paint)
         window.context.actions.connect(ActionId.LOCK, self.lock)
-        window.context.actions.connect(ActionId.OPEN_FILE, self._on_open_file)
-        window.context.actions.connect(ActionId.OPEN_READ_ONLY, self._on_open_read_only)
-        if window.context.workspace.is_looked_at:
-            window.context.actions.connect(ActionId.OPEN_FOR_WRITING, self._open_for_writing)
-        window.context.actions.connect(ActionId.NEW_FILE, self._on_new_file)
         window.context.actions.connect(ActionId.TIME_TRAVEL, partial(_look_back, window))
         window.commands.everything.file_made.connect(self.open)
         watch = window.context.file_watch
         watch.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
         watch.open_wanted.connect(self.open, Qt.ConnectionType.QueuedConnection)
-        watch.write_wanted.connect(self._open_for_writing, Qt.ConnectionType.QueuedConnection)
+        FileCommands(window, self.open, self.create)
 
     def _listen(self, path: Path) -> None:
         """Hear what a later start on the same file wants."""
@@ -396,38 +382,6 @@ class WindowApp:
             self.locking.raise_to_front()
         elif self.attendants is not None:
             self.attendants.show_quick_add()
-
-    def _on_open_file(self) -> None:
-        folder = self.workspace.path.parent if self.workspace is not None else None
-        chosen = file_dialogs.ask_file(self.window, _("Open a file"), kinds=FILE_FILTER, start=folder)
-        if chosen is not None and not raise_running_window(chosen):
-            self.open(chosen)
-
-    def _on_open_read_only(self) -> None:
-        folder = self.workspace.path.parent if self.workspace is not None else None
-        chosen = file_dialogs.ask_file(self.window, _("Open to read only"), kinds=FILE_FILTER, start=folder)
-        if chosen is None:
-            return
-        if self.workspace is not None and chosen.resolve() == self.workspace.path.resolve():
-            self.open(chosen, target=self._place, to_look=True, key=self.workspace.file_key)
-        elif not raise_running_window(chosen):
-            self.open(chosen, to_look=True)
-
-    def _open_for_writing(self) -> None:
-        """Open the file that is looked at again, where one is, to change it."""
-        if self.workspace is not None:
-            self.open(self.workspace.path, target=self._place, key=self.workspace.file_key)
-
-    @property
-    def _place(self) -> Target | None:
-        """Where the user is in the window."""
-        return None if self.window is None else self.window.context.navigator.current
-
-    def _on_new_file(self) -> None:
-        folder = self.workspace.path.parent if self.workspace is not None else None
-        chosen = file_dialogs.ask_new_file(self.window, _("New file"), "", kinds=FILE_FILTER, folder=folder)
-        if chosen is not None:
-            self.create(chosen, Beginning.EMPTY)
 
     def _tell(self, error: UserError) -> None:
         _log.warning("Could not open a file: %s", type(error).__name__)
@@ -491,11 +445,3 @@ def _look_back(window: MainWindow) -> None:
     from ocrm.ui.history.journey import look_back  # at first use: not needed for the first paint
 
     look_back(window, window.context)
-
-
-def _cannot_write(path: Path) -> UserError:
-    return UserError(
-        _("The file cannot be made in “{folder}”. Nothing was changed; choose another folder.").format(
-            folder=path.parent
-        )
-    )

@@ -24,6 +24,7 @@ from ocrm.services import records
 from ocrm.services.everything.exporting import export_everything
 from ocrm.services.workspace import Workspace
 from ocrm.ui import application
+from ocrm.ui.firstrun import making
 from ocrm.ui.firstrun.choices import Beginning
 from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
@@ -66,7 +67,7 @@ def test_three_clicks_lead_to_the_first_screen(running: WindowApp, tmp_path: Pat
 def test_sample_data_comes_in_a_file_of_its_own(
     running: WindowApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(composition, "_SAMPLE_CUSTOMERS", 20)
+    monkeypatch.setattr(making, "_SAMPLE_CUSTOMERS", 20)
     running.start(None)
     running.create(tmp_path / "demo.ocrm", Beginning.DEMO)
     assert running.workspace is not None
