@@ -28,6 +28,7 @@ ORIGINS = (
     Choice("stage_checklist", N_("Stage checklist")),
     Choice("suggestion", N_("Suggestion")),
     Choice("plan", N_("Plan")),
+    Choice("import", N_("Import")),
 )
 K = FieldKind
 

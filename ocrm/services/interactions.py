@@ -11,6 +11,7 @@ from typing import Any
 from ocrm.i18n import N_
 from ocrm.services import attachments, records, tags
 from ocrm.services.changes import Changes
+from ocrm.services.quick_add import kind_named
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import NewPromise
 from ocrm.services.workspace import Workspace
@@ -68,7 +69,12 @@ def log_interaction(
                 workspace,
                 "todos",
                 {"title": next_step, "customer": customer_id, "contact": contact_id, "opportunity": opportunity_id,
-                 "kind": kind if kind in ("call", "visit", "email", "meeting") else "other", **due},
+                 "kind": _step_kind(next_step, kind), **due},
             )  # fmt: skip
         operation.created_id = interaction_id
     return replace(operation.changes, created_id=interaction_id)  # inside a larger operation its changes come later
+
+
+def _step_kind(next_step: str, kind: str) -> str:
+    """Return the kind of a next step: what its words name, else that of what was logged, where to-dos have it."""
+    return kind_named(next_step) or (kind if kind in ("call", "visit", "email", "meeting") else "other")

@@ -181,7 +181,7 @@ WORDS = [
     ("FREQ=DAILY;INTERVAL=3", "Every 3 days", "每 3 天"),
     ("FREQ=WEEKLY;BYDAY=FR", "Every Fri", "每周五"),
     ("FREQ=WEEKLY;BYDAY=MO,WE", "Every Mon, Wed", "每周一、周三"),
-    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Every workday", "每个工作日"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Every work day", "每个工作日"),
     ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "Every 2 weeks on Fri", "每 2 周的周五"),
     ("FREQ=WEEKLY", "Every week", "每周"),
     ("FREQ=MONTHLY", "Every month", "每月"),
@@ -228,7 +228,7 @@ def test_the_last_work_day_of_a_month_is_one_of_five_weekdays_taken_together() -
     days = [day for day, _ in zip(occurrences(rule, date(2026, 1, 1)), range(5), strict=False)]
     assert days == [date(2026, 1, 30), date(2026, 2, 27), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 29)]
     assert format_rrule(rule) == "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
-    assert describe(rule) == "Every month on the last workday"
+    assert describe(rule) == "Every month on the last work day"
     assert parse_rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=2") == parse_rrule("FREQ=MONTHLY;BYDAY=2FR")
 
 

@@ -81,6 +81,19 @@ def test_a_setting_is_found_by_a_word(window: MainWindow, both_languages: str) -
     assert page._section_key in ("shortcuts", "about")
 
 
+def test_a_word_no_setting_has_is_said_so_and_clearing_it_goes_back(window: MainWindow, both_languages: str) -> None:
+    page = settings_page(window, "general")
+    QApplication.processEvents()
+    page._on_search("xyzzy")
+    nothing = page.findChild(QWidget, "settings_nothing_found")
+    assert nothing.isVisible() and not page._sections["general"].isVisible()
+    page._on_search("")
+    assert not nothing.isVisible() and page._sections["general"].isVisible()
+    page._on_search("xyzzy")
+    page._list.setCurrentIndex(page._model.index(0))
+    assert page._sections["general"].isVisible()
+
+
 def test_preferences_keep_their_type_and_refuse_nonsense(tmp_path: Path) -> None:
     file = tmp_path / "p.ini"
     first = Preferences(file)

@@ -99,7 +99,7 @@ class _Import:
             del values["due_on"]
         todo_id = records.add_record(self._workspace, "todos", values).created_id or 0
         self._workspace.connection.execute(
-            "UPDATE todo SET external_id = ?, import_batch_id = ?, reminders = ? WHERE id = ?",
+            "UPDATE todo SET external_id = ?, import_batch_id = ?, reminders = ?, origin = 'import' WHERE id = ?",
             (draft.external_id, self.batch_id, ",".join(map(str, draft.reminders)), todo_id),
         )
         if draft.completed_at is not None:

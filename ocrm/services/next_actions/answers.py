@@ -69,7 +69,7 @@ def plan_typed(workspace: Workspace, action: NextAction, line: QuickAdd, *, orig
     """Plan the next step of a line as typed. Raises ValidationError where it cannot be planned so."""
     title = line.title or action.step_title
     with workspace.operation(N_("Add “{title}”"), origin=origin, title=title[:60]) as operation:
-        planning.add_typed(workspace, line, title=action.step_title, links=action.links)
+        planning.add_typed(workspace, line, title=action.step_title, kind=action.step_kind, links=action.links)
         day = line.due_on or workspace.clock.today()
         _hide(workspace, action, max(day, settled_until(workspace, action)))
     return operation.changes

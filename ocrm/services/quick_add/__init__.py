@@ -5,6 +5,6 @@ grammar, one row a phrase; `words` reads numbers and names of days in both langu
 """
 
 from ocrm.services.quick_add.line import Chip, ChipKind, NameMatch
-from ocrm.services.quick_add.parsing import QuickAdd, parse_quick_add
+from ocrm.services.quick_add.parsing import QuickAdd, kind_named, parse_quick_add
 
-__all__ = ["Chip", "ChipKind", "NameMatch", "QuickAdd", "parse_quick_add"]
+__all__ = ["Chip", "ChipKind", "NameMatch", "QuickAdd", "kind_named", "parse_quick_add"]

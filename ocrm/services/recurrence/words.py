@@ -72,7 +72,7 @@ def _describe_days(rule: Recurrence) -> str:
 def _describe_position(rule: Recurrence) -> str:
     words = {"every": _every_n(rule), "nth": _(_NTH_WORDS[rule.position or 1])}
     if rule.weekdays == WORK_DAYS:
-        return _("{every} on the {nth} workday").format(**words)
+        return _("{every} on the {nth} work day").format(**words)
     return _("{every} on the {nth} of {weekdays}").format(weekdays=_weekday_list(rule.weekdays), **words)
 
 
@@ -80,7 +80,7 @@ def _describe_weekly(rule: Recurrence) -> str:
     if not rule.weekdays:
         return _every_n(rule)
     if rule.interval == 1 and rule.weekdays == WORK_DAYS:
-        return _("Every workday")
+        return _("Every work day")
     if rule.interval == 1:
         return _("Every {weekdays}").format(weekdays=_weekday_list(rule.weekdays))
     return _("{every} on {weekdays}").format(every=_every_n(rule), weekdays=_weekday_list(rule.weekdays))

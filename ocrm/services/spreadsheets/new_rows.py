@@ -218,7 +218,8 @@ class RowInserter:
         self._workspace = workspace
         self._stamps = workspace.clock.now()
         fields = [field for field in described.model._meta.sorted_fields if field.name != "id"]
-        constants = {"created_at": self._stamps, "updated_at": self._stamps, "import_batch_id": batch_id}
+        now = self._stamps
+        constants = {"created_at": now, "updated_at": now, "import_batch_id": batch_id, "origin": "import"}
         self._defaults: list[Any] = [None]
         self._places: dict[str, tuple[int, Callable[[Any], Any] | None]] = {}
         """Where a field stands, and what stores its value; None where a text is stored as it is."""

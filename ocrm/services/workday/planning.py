@@ -53,20 +53,21 @@ def add_typed(
     line: QuickAdd,
     *,
     title: str = "",
+    kind: str = "",
     links: Mapping[str, int | None] | None = None,
     origin: str = "",
 ) -> Changes:
     """Add the to-do a typed line says, tags included, as one operation.
 
-    `title` stands in where the line has none; `links` are the records (customer, contact, opportunity) it belongs to
-    unless the line names another. Raises ValidationError where there is no title.
+    `title`, of the kind `kind`, stands in where the line has none; `links` are the records (customer, contact,
+    opportunity) it belongs to unless the line names another. Raises ValidationError where there is no title.
     """
     words = line.title or title
     if not words.strip():
         raise ValidationError(_("Say what is to be done; a time alone is no to-do."), field="title")
     values: dict[str, Any] = {
         "title": words,
-        "kind": line.kind or "other",
+        "kind": line.kind or ("" if line.title else kind) or "other",
         "priority": "high" if line.is_important else "normal",
         "recurrence": recurrence.format_rrule(line.recurrence) if line.recurrence is not None else "",
         "duration_minutes": line.duration_minutes,

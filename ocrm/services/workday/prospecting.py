@@ -289,7 +289,7 @@ def _plan(workspace: Workspace, prospect: Prospect, outcome: Outcome, *, step: Q
         "opportunity": prospect.opportunity_id,
     }
     if step is not None:
-        planning.add_typed(workspace, step, title=title, links=links)
+        planning.add_typed(workspace, step, title=title, kind="call", links=links)
         return
     day = usual_day(workspace, outcome)
     if day is not None:

@@ -211,7 +211,7 @@ def complete_todo(workspace: Workspace, todo_id: int, *, outcome: str = "", orig
     """Finish a to-do; a repeating one leaves its next occurrence, in the same operation."""
     todo = records.fetch_record(workspace, "todos", todo_id)
     values: dict[str, Any] = {"status": "done"} | ({"outcome": outcome} if outcome else {})
-    with workspace.operation(N_("Done: “{title}”"), origin=origin, title=str(todo["title"])[:60]) as operation:
+    with workspace.operation(N_("Mark “{title}” as done"), origin=origin, title=str(todo["title"])[:60]) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         if todo["recurrence"] and todo["status"] == "open":
             add_next_occurrence(workspace, todo)

@@ -79,6 +79,11 @@ class MailReview(FileReview):
         return text.format(n=format_number(strangers)) if strangers else ""
 
     def done_words(self, report: ImportReport) -> str:
-        return _("“{name}”: {created} mails logged, {left} left out.").format(
+        words = ngettext(
+            "“{name}”: {created} mail logged, {left} left out.",
+            "“{name}”: {created} mails logged, {left} left out.",
+            report.created,
+        )
+        return words.format(
             name=self.name, created=format_number(report.created), left=format_number(report.skipped + report.rejected)
         )

@@ -39,7 +39,7 @@ from ocrm.ui.settings.targets import TargetsSection
 from ocrm.ui.settings.today import TodaySection
 from ocrm.ui.settings.work_calendar import WorkCalendarSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import Header, ListModel, SearchField, hbox, list_view, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
 SECTIONS: dict[str, type[SettingsSection]] = {
     "general": GeneralSection,
@@ -92,6 +92,11 @@ class SettingsPage(Page):
         self._stack = QStackedWidget()
         self._sections: dict[str, SettingsSection] = {}
         self._scrolls: dict[str, QScrollArea] = {}
+        self._nothing = EmptyState(
+            "search", _("No setting is called that"), _("Try another word, or choose a section.")
+        )
+        self._nothing.setObjectName("settings_nothing_found")
+        self._stack.addWidget(self._nothing)
         middle.addWidget(self._stack, 1)
         layout.addLayout(middle, 1)
 
@@ -154,10 +159,16 @@ class SettingsPage(Page):
             self._stack.setCurrentWidget(self._scrolls[item.key])
 
     def _on_search(self, text: str) -> None:
-        """Go to the first section that speaks of what was typed."""
-        if not text:
-            return
-        for number, (key, name) in enumerate(SECTION_NAMES.items()):
-            if name.is_meant(text) or self._section(key).speaks_of(text):
-                self._list.setCurrentIndex(self._model.index(number))
-                return
+        """Go to the first section that speaks of what was typed; where none does, say so."""
+        key = self._speaking_of(text) if text else self._section_key
+        if key is None:
+            self._list.setCurrentIndex(QModelIndex())
+            self._stack.setCurrentWidget(self._nothing)
+        else:
+            self._list.setCurrentIndex(self._model.index(list(SECTION_NAMES).index(key)))
+
+    def _speaking_of(self, text: str) -> str | None:
+        return next(
+            (key for key, name in SECTION_NAMES.items() if name.is_meant(text) or self._section(key).speaks_of(text)),
+            None,
+        )

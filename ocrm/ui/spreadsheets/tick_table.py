@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import paint_text, paint_tick
+from ocrm.ui.widgets import LEFT, paint_text, paint_tick
 from ocrm.ui.widgets.lists import AnyIndex
+from ocrm.ui.widgets.painting import wrapped_lines
 
 TICK = 0
 
@@ -117,9 +118,23 @@ class _TickDelegate(PlainCellDelegate):
                 paint_tick(painter, box, checked=self._ticks.is_ticked(plan))
             return
         if index.column() != self._outcome_column:
-            super().paint_cell(painter, option, index, inner)
+            if not self._paint_in_two(painter, index, inner):
+                super().paint_cell(painter, option, index, inner)
             return
         name, token = self._marks[plan.outcome]
         side = look.px(15)
         paint_icon(painter, name, QRectF(inner.x(), inner.center().y() - side / 2, side, side), token)
         paint_text(painter, inner.adjusted(side + look.px(8), 0, 0, 0), str(index.data()))
+
+    def _paint_in_two(self, painter: QPainter, index: AnyIndex, inner: QRect) -> bool:
+        """Break words too long for their cell into two small lines; say whether that was needed."""
+        text, look = str(index.data() or ""), theme()
+        if look.metrics("body").horizontalAdvance(text) <= inner.width():
+            return False
+        lines = wrapped_lines(text, inner.width(), role="caption")
+        height = look.metrics("caption").height()
+        top = inner.y() + (inner.height() - height * len(lines)) / 2
+        for number, line in enumerate(lines):
+            place = QRectF(inner.x(), top + number * height, inner.width(), height)
+            paint_text(painter, place, line, role="caption", color=self.ink(index), align=LEFT)
+        return True

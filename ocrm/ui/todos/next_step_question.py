@@ -62,7 +62,9 @@ class NextStepQuestion(QObject):
         asked = Asked(
             ("todos", todo.todo_id),
             on_day=partial(planning.add_next_step, workspace, todo, origin=self._origin),
-            on_line=partial(planning.add_typed, workspace, title=title, links=links, origin=self._origin),
+            on_line=partial(
+                planning.add_typed, workspace, title=title, kind=todo.kind, links=links, origin=self._origin
+            ),
         )
         self.ask_about(None if todo.recurrence else asked)
 

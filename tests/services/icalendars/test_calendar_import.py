@@ -58,6 +58,7 @@ def test_events_and_tasks_become_todos_with_all_they_say(workspace: Workspace) -
     assert bring_in(workspace, LUNCH, WEEKLY, TASK) == (3, 0, 0)
     found = by_title(workspace)
     lunch = found["Lunch with Zhang"]
+    assert {row["origin"] for row in found.values()} == {"import"}
     assert lunch["due_at"] == datetime(2026, 3, 12, 4, tzinfo=UTC) and lunch["duration_minutes"] == 90
     assert (lunch["kind"], lunch["location"], lunch["notes"]) == ("meeting", "Hangzhou", "Bring samples")
     assert todo_planning.read_reminders(workspace, lunch.record_id) == (30,)

@@ -54,6 +54,13 @@ def test_a_line_without_words_is_refused_unless_a_title_stands_in(workspace: Wor
     assert todos.list_open(workspace)[0].title == "Follow up: quote"
 
 
+def test_a_time_alone_is_a_next_step_of_the_kind_before_and_words_are_what_they_name(workspace: Workspace) -> None:
+    for text, kind in (("tomorrow", "call"), ("send the quote tomorrow", "other"), ("visit tomorrow", "visit")):
+        line = parse_quick_add(text, workspace.clock.local_now())
+        added = planning.add_typed(workspace, line, title="Follow up: Ring Chen", kind="call").created_id or 0
+        assert records.fetch_record(workspace, "todos", added)["kind"] == kind
+
+
 def test_following_up_twice_is_not_said_twice(both_languages: str) -> None:
     once = planning.follow_up_title("发报价")
     assert once == {"en": "Follow up: 发报价", "zh_CN": "跟进：发报价"}[both_languages]
@@ -159,7 +166,7 @@ def test_what_is_no_time_is_none(text: str) -> None:
 def test_offers_to_repeat_name_their_days(both_languages: str) -> None:
     words = [recurrence.describe(rule) for rule in planning.repeat_offers(date(2026, 3, 10))]
     expected = {
-        "en": ["Every day", "Every workday", "Every Tue", "Every 2 weeks on Tue"],
+        "en": ["Every day", "Every work day", "Every Tue", "Every 2 weeks on Tue"],
         "zh_CN": ["每天", "每个工作日", "每周二", "每 2 周的周二"],
     }
     assert words[:4] == expected[both_languages]

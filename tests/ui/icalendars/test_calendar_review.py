@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.workday import todos
 from ocrm.ui.context import AppContext
 from ocrm.ui.icalendars.calendar_review import CalendarReview
-from ocrm.ui.icalendars.calendar_table import OUTCOME, REPEATS, TITLE
+from ocrm.ui.icalendars.calendar_table import OUTCOME, REASON, REPEATS, TITLE
 from tests.services.icalendars.test_calendar_import import LUNCH, OVER, TASK, WEEKLY
 from tests.services.icalendars.test_calendar_reading import calendar
 
@@ -72,3 +74,19 @@ def test_a_file_that_is_no_calendar_is_told_in_one_sentence(context: AppContext,
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(lambda: "holds no calendar" in made._messages.text)
+
+
+def test_a_reason_too_long_for_a_line_is_broken_in_two(review: CalendarReview) -> None:
+    review.resize(900, 600)
+    table = review.table
+    plan = table.plans.rows[0]
+    table.plans.set_rows([replace(plan, reason="It is here already, and the file has it otherwise."), plan])
+    table.clearSelection()
+    cell_of = table.visualRect(table.plans.index(0, REASON))
+    picture = table.viewport().grab(cell_of.adjusted(0, 0, 0, -2)).toImage()
+    paper = picture.pixelColor(0, 0)
+    inked = [
+        any(picture.pixelColor(x, y) != paper for x in range(picture.width())) for y in range(2, picture.height() - 2)
+    ]
+    bands = sum(now and not before for before, now in pairwise([False, *inked]))
+    assert bands >= 2, "the words stand in one line, cut"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
+from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.mails.mail_review import MailReview
@@ -86,3 +87,8 @@ def test_the_mails_survive_another_language(review: MailReview, window: MainWind
     assert again is not None and again is not review
     qtbot.waitUntil(lambda: again.is_read, timeout=10_000)
     assert again.count_ticked() == 0
+
+
+def test_one_mail_is_not_told_as_several(review: MailReview) -> None:
+    assert "1 mail logged" in review.done_words(ImportReport(created=1))
+    assert "2 mails logged" in review.done_words(ImportReport(created=2))
