@@ -114,11 +114,11 @@ class Customer(Record):
     )  # fmt: skip
     headcount = described(
         peewee.IntegerField(null=True), N_("Headcount"), K.INTEGER, applies_to="organization",
-        aliases=("人员规模", "规模", "员工数", "人数", "employees", "number of employees", "company size"), width=80,
+        aliases=("人员规模", "规模", "员工数", "员工人数", "人数", "employees", "number of employees", "company size"), width=80,
     )  # fmt: skip
     annual_revenue = described(
         MoneyField(null=True), N_("Annual revenue"), K.MONEY, applies_to="organization",
-        aliases=("年营业额", "营业额", "年收入", "revenue", "turnover"), width=120,
+        aliases=("年营业额", "年营收", "营业额", "营收", "年收入", "revenue", "turnover"), width=120,
     )  # fmt: skip
     founded_year = described(
         peewee.IntegerField(null=True), N_("Founded"), K.INTEGER, applies_to="organization",

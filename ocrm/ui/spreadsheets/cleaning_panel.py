@@ -42,7 +42,7 @@ class CleaningPanel(QFrame):
         layout.addLayout(flow)
         self._note = label("", "caption", wrap=True)
         layout.addWidget(self._note)
-        self._model: ListModel[CleanedText] = ListModel(text=_sentence, selectable=_always)
+        self._model: ListModel[CleanedText] = ListModel(text=_sentence, selectable=_always, tells_whole=True)
         name = _("Cells before and after cleaning")
         self.view = list_view(self._model, _LineDelegate(), name, hover=False, transparent=True, name="cleaning_lines")
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

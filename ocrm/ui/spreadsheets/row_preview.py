@@ -47,7 +47,7 @@ class RowPreviewPanel(QFrame):
         for widget in (self._back, self._place, self._forward):
             head.addWidget(widget)
         layout.addLayout(head)
-        self._model: ListModel[PreviewLine] = ListModel(text=_sentence, selectable=_never)
+        self._model: ListModel[PreviewLine] = ListModel(text=_sentence, selectable=_never, tells_whole=True)
         self.view = list_view(self._model, _LineDelegate(), _("The row as it would be imported"), hover=False,
                               transparent=True, name="preview_lines")  # fmt: skip
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

@@ -50,12 +50,14 @@ class ListModel(QAbstractListModel, Generic[Row]):
         *,
         text: Callable[[Row], str] = str,
         selectable: Callable[[Row], bool] | None = None,
+        tells_whole: bool = False,
         parent: Any = None,
     ) -> None:
         super().__init__(parent)
         self._rows: list[Row] = list(rows)
         self._text = text
         self._selectable = selectable
+        self._tells_whole = tells_whole  # the whole sentence is the tool tip, for rows that may be cut
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -87,6 +89,8 @@ class ListModel(QAbstractListModel, Generic[Row]):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(row)
+        if role == Qt.ItemDataRole.ToolTipRole and self._tells_whole:
             return self._text(row)
         return None
 
