@@ -285,7 +285,7 @@ class _Import:
                 report.rejected += 1
         is_about_known = offer and offer.record_id and (offer.is_known or outcome in (Outcome.UPDATED, Outcome.SKIPPED))
         if offer and is_about_known and not self._writes:
-            self._note_duplicate(offer, outcome, like_row=_repeated(offer, parts))
+            self._note_duplicate(offer, outcome, _repeated(offer, parts))
 
     def _outcome(self, row: ReadRow, offer: Offer | None, parts: list[Offer]) -> Outcome:
         if row.added_to:
@@ -304,20 +304,26 @@ class _Import:
         if Outcome.UPDATED in outcomes:
             return Outcome.UPDATED
         repeated = _repeated(offer, parts)
-        if repeated:
-            message = _("The same as row {row}; skipped.").format(row=repeated)
+        if repeated is not None:
+            message = _("The same as row {row}; skipped.").format(row=repeated.like_row)
             self._reader.add_problem(row, "", "", message, is_fatal=False)
         elif self._plan.mode is Mode.UPDATE and not offer.record_id:
             message = _("No record matches this row; skipped.")
             self._reader.add_problem(row, "", "", message, is_fatal=False)
         return Outcome.SKIPPED
 
-    def _note_duplicate(self, offer: Offer, outcome: Outcome, *, like_row: int | None) -> None:
+    def _note_duplicate(self, offer: Offer, outcome: Outcome, repeated: Offer | None) -> None:
+        """Tell of a row that is known; `repeated` is what of it stands in an earlier row of the file."""
         if len(self._report.duplicates) < _MOST_DUPLICATES:
-            reason = self._sink.reason_of(offer) if offer.is_known or offer.like_row else ""
+            recognised = offer if offer.is_known else repeated
+            reason = self._sink_of(recognised).reason_of(recognised) if recognised is not None else ""
+            like_row = repeated.like_row if repeated is not None else None
             self._report.duplicates.append(
                 DuplicateRow(offer.row, offer.record_id, self._title(offer), outcome, like_row, reason)
             )
+
+    def _sink_of(self, offer: Offer) -> RecordSink:
+        return next(sink for sink in self._sinks() if sink.kind == offer.kind)
 
     def _title(self, offer: Offer) -> str:
         return str(offer.values.get(record_type(self._plan.kind).title_field, ""))
@@ -391,6 +397,6 @@ class _SubjectMaker:
             values["subject"] = name or str(values.get("external_id") or values.get("code") or _("Opportunity"))
 
 
-def _repeated(offer: Offer, parts: list[Offer]) -> int | None:
-    """Return the earlier row of the file that a row repeats: in what it brings along where it brings anything."""
-    return next((offered.like_row for offered in parts or (offer,) if offered.like_row), None)
+def _repeated(offer: Offer, parts: list[Offer]) -> Offer | None:
+    """Return what of a row an earlier row of the file has: of what it brings along where it brings anything."""
+    return next((offered for offered in parts or (offer,) if offered.like_row), None)

@@ -101,7 +101,7 @@ class Matcher:
             if known is None or known.record_id != record_id:
                 continue
             names = {"match": self._match, _EQUAL_LABEL: self._equal}.get(label, (label,))
-            labels = ", ".join(_(fields[name].label) for name in names if name in fields)
+            labels = _(", ").join(_(fields[name].label) for name in names if name in fields)
             return _("same: {fields}").format(fields=labels)
         return _("same: {fields}").format(fields=_(fields[record_type(self._kind).title_field].label))
 

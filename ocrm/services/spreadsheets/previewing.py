@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,6 +20,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
+from ocrm.services.spreadsheets.meeting import met_value
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, PARTS, TALK, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
 from ocrm.services.spreadsheets.reading import Table
@@ -198,7 +199,7 @@ class Previewer:
         if duplicate.like_row is not None:
             earlier = rows.get(duplicate.like_row)
             known = self._read(earlier)[0].values if earlier else {}
-            stored = {name: known.get(name) for name in given}
+            stored: Mapping[str, Any] = {name: known.get(name) for name in given}
         else:
             stored = self._stored(duplicate.record_id)
         return [self._difference(name, stored[name], value, policy) for name, value in given.items() if name in stored]

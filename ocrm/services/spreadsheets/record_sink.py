@@ -21,6 +21,7 @@ from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.known_keys import KnownKeys, Match, key_of
 from ocrm.services.spreadsheets.matching import Identity, Matcher
+from ocrm.services.spreadsheets.meeting import met_value
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
 from ocrm.services.workspace import Workspace
@@ -40,6 +41,7 @@ class Offer:
 
     row: int
     values: Values
+    kind: str
     record_id: int = 0
     outcome: Outcome | None = None
     like_row: int | None = None
@@ -90,7 +92,7 @@ class RecordSink:
 
     def offer(self, row: int, values: Values, *, joins: bool = False) -> Offer:
         """Take a row's values. With `joins` a record made by an earlier row is used again without a word."""
-        offer = Offer(row, values)
+        offer = Offer(row, values, self.kind)
         identity = self._matcher.identify(values)
         match = self._said_to_be(row) or self._matcher.find(identity)
         policy = self._plan.policy(row)
@@ -256,18 +258,14 @@ class RecordSink:
         """Return what a row changes of its record: all it says, or (FILL) only what is blank there."""
         changes: Values = {}
         for name, value in values.items():
-            stored = row.get(name)
             if name == "tags":
                 continue
-            if value is CLEARED:
-                blank = _blank(self._described.column_of(name))
-                if stored != blank:
-                    changes[name] = blank
-            elif stored != value and (policy is Duplicates.OVERWRITE or stored in (None, "", ())):
-                if self._plan.adds_picks and isinstance(value, tuple) and isinstance(stored, tuple):
-                    value = (*stored, *(one for one in value if one not in stored))
-                if stored != value:
-                    changes[name] = value
+            stored = row.get(name)
+            after = met_value(stored, value, policy, adds_picks=self._plan.adds_picks)
+            if after is CLEARED:
+                after = _blank(self._described.column_of(name))
+            if stored != after:
+                changes[name] = after
         return changes
 
     def _update(self, row: Mapping[str, Any], changes: Values) -> bool:

@@ -125,7 +125,7 @@ def _reason(row: ChangedRow) -> str:
     if row.is_gone:
         return _("deleted since")
     labels = dict.fromkeys(_(info.label) for cell in row.cells if (info := _info(row.table, cell)))
-    parts = [_("{fields} changed since").format(fields=", ".join(labels))] if labels else []
+    parts = [_("{fields} changed since").format(fields=_(", ").join(labels))] if labels else []
     if row.cells and not labels:
         parts.append(_("changed since"))
     if row.has_newer:

@@ -369,7 +369,7 @@ def _with_losses(written: str, report: WriteReport) -> str:
         (report.stripped, _("{written} Control characters were left out of texts ({n}): {places}")),
     ):
         if places:
-            first = ", ".join(f"{title} {number}" for number, title in places[:_TOLD])
+            first = _(", ").join(f"{title} {number}" for number, title in places[:_TOLD])
             more = " …" if len(places) > _TOLD else ""
             written = text.format(written=written, n=format_number(len(places)), places=first + more)
     return written

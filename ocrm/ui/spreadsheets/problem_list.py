@@ -34,7 +34,10 @@ class ProblemState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProblemEntry:
-    """A cell with a problem, or a row where `index` is None; `after` is what a mended cell becomes."""
+    """A cell with a problem, or a row where `index` is None; `after` is what a mended cell becomes.
+
+    `first` is what was wrong in the file, whatever was typed since.
+    """
 
     row: int
     column: str
@@ -44,6 +47,7 @@ class ProblemEntry:
     is_fatal: bool
     state: ProblemState = ProblemState.OPEN
     after: str = ""
+    first: str = ""
 
     @property
     def key(self) -> Key:
@@ -76,7 +80,8 @@ class ProblemList:
                 self.total += 1
                 if len(found) < MOST_SHOWN:
                     entry = _entry(problem, plan, indexes)
-                    found.setdefault(entry.key, entry)
+                    before = self._entries.get(entry.key)
+                    found.setdefault(entry.key, replace(entry, first=before.first) if before else entry)
         for key, entry in self._entries.items():
             if key not in found:
                 found[key] = _settled(entry, plan)
@@ -88,14 +93,15 @@ class ProblemList:
             changed = replace(entry, value=text, message=check.problem, state=ProblemState.OPEN)
         else:
             state = ProblemState.MENDED if text else ProblemState.BLANKED
-            changed = replace(entry, value=text, state=state, after=check.after)
+            changed = replace(entry, value=text, message=entry.first, state=state, after=check.after)
         self._entries[entry.key] = changed
 
 
 def _entry(problem: Problem, plan: ImportPlan, indexes: Mapping[str, int]) -> ProblemEntry:
     index = indexes.get(problem.column)
     value = plan.edits.get((problem.row, index), problem.value) if index is not None else problem.value
-    return ProblemEntry(problem.row, problem.column, index, value, problem.message, problem.is_fatal)
+    message = problem.message
+    return ProblemEntry(problem.row, problem.column, index, value, message, problem.is_fatal, first=message)
 
 
 def _settled(entry: ProblemEntry, plan: ImportPlan) -> ProblemEntry:

@@ -81,7 +81,7 @@ def _tell_undone(context: AppContext, done: list[Changes], _result: object) -> N
     context.bus.publish(changes)
     text = _("The import was taken back")
     if changes.kept:
-        names = ", ".join(changes.kept[:_MOST_NAMED]) + (" …" if len(changes.kept) > _MOST_NAMED else "")
+        names = _(", ").join(changes.kept[:_MOST_NAMED]) + (" …" if len(changes.kept) > _MOST_NAMED else "")
         text = _("{undone}. Kept because they were changed since: {names}").format(undone=text, names=names)
     context.toasts.show(text, tone="warn" if changes.kept else "info")
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ocrm.errors import UserError
 from ocrm.services import records
+from ocrm.services.fields import custom_fields
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
@@ -36,7 +37,7 @@ from ocrm.ui.spreadsheets.column_table import FIELD, ColumnTable
 from ocrm.ui.spreadsheets.page import ImportPage
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
-from ocrm.ui.spreadsheets.problem_list import ProblemState
+from ocrm.ui.spreadsheets.problem_list import ProblemState, effect_text
 from ocrm.ui.spreadsheets.reconciliation_table import ReconciliationTable
 from ocrm.ui.spreadsheets.row_preview import _ICON, _LABEL_WIDTH, RowPreviewPanel
 from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
@@ -244,6 +245,36 @@ def test_what_exists_is_shown_side_by_side_and_decided_row_by_row(
     driver.go_on()
     ids = records.find_by_title(workspace, "customers", "Acme Ltd")
     assert records.fetch_record(workspace, "customers", ids[0])["city"] == "Wuxi"
+
+
+def test_what_a_row_would_leave_behind_is_shown_as_the_import_leaves_it(
+    driver: Driver, tmp_path: Path, context: AppContext
+) -> None:
+    workspace = context.workspace
+    custom_fields.add_field(workspace, "customers", "Bought", kind=FieldKind.MULTI_PICK, values=("Mill", "Lathe"))
+    own = custom_fields.list_fields(workspace, "customers")[0].name
+    known = {"name": "Acme Ltd", "city": "Wuxi", "notes": "Old", own: ("Mill",)}
+    records.add_record(workspace, "customers", known)
+    driver.read(csv_file(tmp_path / "customers.csv", "公司名称,城市,备注,Bought\nAcme Ltd,Xian,∅,Lathe\n"))
+    driver.go_to(3)
+    shown = {}
+    for policy, adds in ((Duplicates.FILL, True), (Duplicates.OVERWRITE, True), (Duplicates.OVERWRITE, False)):
+        driver.session.set_policy(policy)
+        driver.session.set_adds_picks(adds)
+        driver.settle()
+        lines = driver.wizard.step.differences.lines.rows  # type: ignore[attr-defined]
+        shown[policy, adds] = {line.label: line.after for line in lines}
+    assert shown[Duplicates.FILL, True] == {
+        "Customer name": "Acme Ltd", "City": "Wuxi", "Notes": "(emptied)", "Bought": "Mill",
+    }  # fmt: skip
+    assert shown[Duplicates.OVERWRITE, True]["Bought"] == "Mill, Lathe"
+    assert shown[Duplicates.OVERWRITE, False]["Bought"] == "Lathe"
+    driver.session.set_adds_picks(True)
+    driver.go_on()
+    driver.go_on()
+    [record_id] = records.find_by_title(workspace, "customers", "Acme Ltd")
+    record = records.fetch_record(workspace, "customers", record_id)
+    assert (record["city"], record["notes"], record[own]) == ("Xian", "", ("Mill", "Lathe"))
 
 
 def test_fields_are_found_by_pinyin_and_a_new_one_tells_its_kind(
@@ -506,12 +537,18 @@ def test_what_is_mended_once_is_offered_for_all_alike(driver: Driver, tmp_path: 
     driver.read(csv_file(tmp_path / "a.csv", f"公司名称,手机\n{rows}"))
     driver.go_to(2)
     assert len(driver.problems) == 6
+    in_the_file = driver.problem(3, "手机").message
+    driver.mend(3, "手机", "12ab")
+    assert driver.problem(3, "手机").message != in_the_file
     driver.mend(3, "手机", "13900139000")
-    assert "5" in " ".join(found.text() for found in driver.find(QFrame, "import_alike").findChildren(QLabel))
+    assert driver.problem(3, "手机").message == in_the_file, "not what was wrong with the text typed in between"
+    driver.mend(4, "手机", "13900139000")
+    assert "4" in " ".join(found.text() for found in driver.find(QFrame, "import_alike").findChildren(QLabel))
     driver.press("import_mend_alike")
     driver.settle()
     assert driver.session.report is not None
     assert driver.session.report.rejected == 0 and not driver.session.report.problems
+    assert {effect_text(entry) for entry in driver.problems} == {"Becomes 139 0013 9000"}
     driver.press("import_take_back_fixes")
     driver.settle()
     assert driver.session.report.rejected == 6
@@ -539,6 +576,7 @@ def test_messy_spreadsheet_of_scenario_f_02_through_the_wizard(
     choose_key(driver, "contact.mobile")
     report = driver.session.report
     assert report is not None
+    assert [(row.row, row.like_row, row.reason) for row in report.duplicates] == [(9, 3, "same: Mobile")]
     assert (report.rows, report.created, report.skipped, report.rejected) == (8, 4, 1, 3)
     assert rows_of(workspace) == before, "nothing was written yet"
     driver.go_on()
@@ -769,6 +807,7 @@ def test_addresses_of_several_places_are_told_and_derived_values_marked(driver: 
     told = driver.find(QListView, "cleaning_lines").model()
     assert all(place in told.index(0, 0).data() for place in ("朝阳区建国路1号", "北京市", "吉林省长春市"))
     assert derived_text("湖南省") in told.index(1, 0).data()
+    assert told.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == told.index(1, 0).data()
     shown = driver.find(QListView, "preview_lines").model()
     lines = [shown.index(row, 0).data() for row in range(shown.rowCount())]
     assert sum(derived_text(place) in line for place, line in zip(("湖南省", "长沙市"), lines[2:], strict=True)) == 2

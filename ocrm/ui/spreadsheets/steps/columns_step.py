@@ -108,7 +108,7 @@ class ColumnsStep(WizardStep):
     def hint(self) -> str:
         missing = self.session.missing
         if missing:
-            return _("Still needed: {fields}").format(fields=", ".join(missing))
+            return _("Still needed: {fields}").format(fields=_(", ").join(missing))
         return "" if self.is_ready else _("Choose a field for at least one column.")
 
     def next_text(self) -> str:

@@ -230,7 +230,7 @@ class DoneStep(WizardStep):
         if report.unmapped:
             text = ngettext("{n} column is not imported: {names}", "{n} columns are not imported: {names}",
                             len(report.unmapped))  # fmt: skip
-            self._add_note("minus", "text.3", text.format(n=len(report.unmapped), names=", ".join(report.unmapped)))
+            self._add_note("minus", "text.3", text.format(n=len(report.unmapped), names=_(", ").join(report.unmapped)))
         if report.checked:
             count = report.checked
             text = ngettext(

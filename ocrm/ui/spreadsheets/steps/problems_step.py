@@ -234,13 +234,15 @@ class ProblemsStep(WizardStep):
     def _on_edited(self, entry: ProblemEntry, text: str) -> None:
         if entry.index is None:
             return
-        previewer = self.session.previewer
-        check = previewer.check(entry.index, text) if previewer is not None else CellCheck(text)
-        self._problems.note_edit(entry, text, check)
+        self._problems.note_edit(entry, text, self._check(entry.index, text))
         self._alike = self._find_alike(entry, text)
         self._show_offers()
         self._show_entries()
         self.session.set_edits({(entry.row, entry.index): text})
+
+    def _check(self, index: int, text: str) -> CellCheck:
+        previewer = self.session.previewer
+        return previewer.check(index, text) if previewer is not None else CellCheck(text)
 
     def _find_alike(self, entry: ProblemEntry, text: str) -> _Alike | None:
         """Return the other cells of the column that cannot be used and hold what a mended one held."""
@@ -255,8 +257,13 @@ class ProblemsStep(WizardStep):
 
     def _mend_alike(self) -> None:
         alike, self._alike = self._alike, None
-        if alike is not None:
-            self.session.set_edits({(row, alike.index): alike.text for row in alike.rows})
+        if alike is None:
+            return
+        check = self._check(alike.index, alike.text)
+        for entry in self._problems.entries:
+            if entry.index == alike.index and entry.row in alike.rows:
+                self._problems.note_edit(entry, alike.text, check)
+        self.session.set_edits({(row, alike.index): alike.text for row in alike.rows})
 
     def _blank_chosen(self) -> None:
         cells = {(entry.row, entry.index): BLANK for entry in self.table.chosen() if entry.index is not None}
