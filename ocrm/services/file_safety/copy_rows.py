@@ -11,8 +11,8 @@ import apsw
 from ocrm.services.everything.table_cells import FileTable, tables_of
 from ocrm.services.handover.comparing import Comparison, compare_package
 from ocrm.services.handover.contents import DATA_TABLES, LISTS
+from ocrm.services.handover.incoming import Stored
 from ocrm.services.handover.steps import Steps
-from ocrm.services.handover.unpacking import Stored
 from ocrm.services.workspace import Workspace
 
 _CHANGED_AT = "updated_at"

@@ -14,8 +14,8 @@ from ocrm.services.backups.catalogue import Reason
 from ocrm.services.backups.salvage import plain_tables
 from ocrm.services.changes import Changes
 from ocrm.services.file_safety import copy_rows
-from ocrm.services.file_safety.conflict_copies import opened_copy
-from ocrm.services.handover.receiving import take_over
+from ocrm.services.file_safety.comparing import opened_copy
+from ocrm.services.handover import taking
 from ocrm.services.workspace import OperationContext, Workspace
 
 _NOT_MERGED = ("operation", "setting", "draft", "reminder_state", "deleted_record", "customer_score")
@@ -40,7 +40,8 @@ def merge_copy(
         if theirs:
             found = copy_rows.compared(workspace, there, copy.name)
             chosen = [one for one in found.conflicts if one.key in theirs]
-            take_over(workspace, replace(found, added={}), chosen)
+            bare = replace(found, added={})  # that came in above, with its contents
+            taking.take(workspace, operation, bare, chosen=chosen)
     return operation.changes
 
 

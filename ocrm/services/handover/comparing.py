@@ -14,9 +14,9 @@ from ocrm.services.duplicates.field_values import MergeField, StoredValueText
 from ocrm.services.everything.table_cells import FileTable, tables_of
 from ocrm.services.handover.contents import CUSTOMER, DATA_TABLES
 from ocrm.services.handover.deleted_here import Deletion, deletions
+from ocrm.services.handover.incoming import Incoming, Stored
 from ocrm.services.handover.list_matching import ListMatching
 from ocrm.services.handover.steps import Steps
-from ocrm.services.handover.unpacking import Incoming, Stored
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ocrm.models.fields import from_utc_text
-from ocrm.services.handover.unpacking import Incoming
+from ocrm.services.handover.incoming import Incoming
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
 

@@ -9,7 +9,7 @@ from typing import Any
 from ocrm.models.base import new_id
 from ocrm.services.fields.own_fields import picklist_of
 from ocrm.services.handover.contents import DATA_TABLES
-from ocrm.services.handover.unpacking import Incoming, Stored
+from ocrm.services.handover.incoming import Incoming, Stored
 from ocrm.services.schema import RECORD_TYPES, FieldKind
 from ocrm.services.workspace import Workspace
 

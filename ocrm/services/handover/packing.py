@@ -20,6 +20,7 @@ from ocrm.services.handover.contents import Selection
 from ocrm.services.handover.overview import overview_html
 from ocrm.services.handover.steps import Steps
 from ocrm.services.workspace import Workspace
+from ocrm.text.disk_reasons import reason_of
 
 OVERVIEW = "index.html"
 
@@ -48,7 +49,7 @@ def write_package(
             written = _Packer(chosen, archive, Steps(report)).pack()
     except OSError as error:
         text = _("“{name}” could not be written: {reason}. Your file is unchanged; make room or choose another place.")
-        raise UserError(text.format(name=path.name, reason=error.strerror)) from error
+        raise UserError(text.format(name=path.name, reason=reason_of(error))) from error
     return written
 
 

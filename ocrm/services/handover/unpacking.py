@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 from ocrm.errors import FileFormatError, NewerFileError
 from ocrm.i18n import _
@@ -26,26 +26,16 @@ from ocrm.services.everything.table_cells import (
     tables_of,
 )
 from ocrm.services.handover.contents import DATA_TABLES, LISTS
+from ocrm.services.handover.incoming import Stored
 from ocrm.services.handover.steps import Steps
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.refusals import Refusal
 from ocrm.services.spreadsheets.workbook_archive import WorkbookArchive
 from ocrm.services.workspace import Workspace
 
-Stored = dict[str, Any]
 _LONGEST_CELL = 16 * 1024**2
 _LARGEST_ID = 2**63 - 1
 _WRONG = (csv.Error, ValueError, KeyError, TypeError, StopIteration, InvalidOperation, OverflowError, OSError)
-
-
-class Incoming(Protocol):
-    """Rows that may come in: those of a package, or of another copy of the file."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def rows(self) -> Mapping[str, Sequence[Stored]]: ...
-    def has_content(self, digest: str, /) -> bool: ...
 
 
 @dataclass(frozen=True)

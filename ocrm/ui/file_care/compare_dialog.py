@@ -16,8 +16,8 @@ from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.changes import Changes
-from ocrm.services.file_safety import conflict_copies, merging
-from ocrm.services.file_safety.conflict_copies import Comparison, Difference
+from ocrm.services.file_safety import comparing, merging
+from ocrm.services.file_safety.comparing import Comparison, Difference
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.handover.conflict_card import ConflictCard
@@ -101,13 +101,13 @@ class CompareDialog(QDialog):
         self._say(_("Comparing…"))
         self._merge.setText(_("Comparing…"))
         self._merge.setEnabled(False)
-        compare = partial(conflict_copies.compare, self._context.workspace, self._copy)
+        compare = partial(comparing.compare, self._context.workspace, self._copy)
         self._context.tasks.fetch(compare, self._on_read, key="compare", on_error=self._on_error)
 
     def _on_read(self, found: Comparison) -> None:
         clock = self._context.workspace.clock
         self._missing = len(found.missing)
-        self._model.set_rows([compare_line(one, clock) for one in conflict_copies.lines_of(found)])
+        self._model.set_rows([compare_line(one, clock) for one in comparing.lines_of(found)])
         self._view.setVisible(bool(found.only_theirs) or not found.conflicts)
         self._card.set_conflicts(found.conflicts)
         self._say(

@@ -18,7 +18,6 @@ from ocrm.services.backups.catalogue import Backup, Reason
 from ocrm.services.file_safety import conflict_copies, known_files, publishing
 from ocrm.services.file_safety.places import locate
 from ocrm.ui.context import Target
-from ocrm.ui.file_care.compare_dialog import CompareDialog
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.main_window import MainWindow
@@ -225,6 +224,8 @@ class FileKeeper(QObject):
         """Show what the first conflict copy holds that this file does not."""
         copies = conflict_copies.find_conflict_copies(self._workspace.path)
         if copies:
+            from ocrm.ui.file_care.compare_dialog import CompareDialog  # at use: not needed for the first paint
+
             CompareDialog(self._context, copies, parent=self._window).show()
 
     def _note_read_only(self) -> None:

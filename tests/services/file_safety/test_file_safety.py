@@ -15,7 +15,7 @@ from ocrm.errors import ConflictError, FileMovedError, OlderFileError, ReadOnlyF
 from ocrm.models import database, migrations
 from ocrm.services import records
 from ocrm.services.backups import copying
-from ocrm.services.file_safety import conflict_copies, known_files, merging, publishing
+from ocrm.services.file_safety import comparing, conflict_copies, known_files, merging, publishing
 from ocrm.services.file_safety.known_files import Surprise
 from ocrm.services.file_safety.places import Place, locate
 from ocrm.services.relations import customers
@@ -93,7 +93,7 @@ def test_what_is_missing_is_merged_and_what_was_deleted_stays_deleted(workspace:
     customers.add_customer(workspace, "这边新增")
     before, bytes_before = rows_of(workspace), copy.read_bytes()
 
-    found = conflict_copies.compare(workspace, copy)
+    found = comparing.compare(workspace, copy)
     assert [one.title for one in found.missing] == ["那边新增"]
     assert [one.title for one in found.only_theirs if one.is_deleted_here] == ["这边删了"]
     assert [(one.title, one.mine, one.theirs) for one in found.conflicts] == [("两边都有", "这边改了", "那边改了")]
@@ -104,7 +104,7 @@ def test_what_is_missing_is_merged_and_what_was_deleted_stays_deleted(workspace:
     assert records.fetch_record(workspace, "customers", kept)["notes"] == "这边改了"
     assert not records.find_by_title(workspace, "customers", "这边删了")
     assert not list(workspace.query("PRAGMA foreign_key_check"))
-    assert not conflict_copies.compare(workspace, copy).missing
+    assert not comparing.compare(workspace, copy).missing
     workspace.undo()
     assert rows_of(workspace) == before
     assert copy.read_bytes() == bytes_before
@@ -126,7 +126,7 @@ def test_of_what_differs_each_field_is_taken_over_by_itself(workspace: Workspace
     records.update_records(workspace, "customers", [kept], {"notes": "这边改了"})
     before = rows_of(workspace)
 
-    found = conflict_copies.compare(workspace, copy)
+    found = comparing.compare(workspace, copy)
     assert found.differing_count == 2
     keys = {(one.title, one.field): one for one in found.conflicts}
     assert len(keys) == len({one.key for one in found.conflicts}) == 4
@@ -137,7 +137,7 @@ def test_of_what_differs_each_field_is_taken_over_by_itself(workspace: Workspace
     after = records.fetch_record(workspace, "customers", kept)
     assert (after["phone"], after["notes"], after["parent"].title) == ("0755-2", "这边改了", "集团")
     assert records.fetch_record(workspace, "customers", other)["notes"] == "原来"
-    assert len(conflict_copies.compare(workspace, copy).conflicts) == 2
+    assert len(comparing.compare(workspace, copy).conflicts) == 2
     assert workspace.undo_label() == "Merge “test (conflicted copy).ocrm”"
     workspace.undo()
     assert rows_of(workspace) == before
@@ -235,7 +235,7 @@ def test_a_working_copy_puts_closed_copies_into_the_synced_folder(workspace: Wor
     with pytest.raises(ConflictError):
         publishing.publish(local)
     (beside,) = conflict_copies.find_conflict_copies(synced)
-    assert [one.title for one in conflict_copies.compare(local, synced).missing] == ["D"]
+    assert [one.title for one in comparing.compare(local, synced).missing] == ["D"]
     assert beside.is_file()
     local.close()
 
