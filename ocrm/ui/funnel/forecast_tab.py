@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ocrm.formats import format_date, format_percent
 from ocrm.i18n import _, ngettext
@@ -20,10 +20,10 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.side_by_side import SideBySide
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, show_in
+from ocrm.ui.funnel.tab import AnalysisTab, Asked
 from ocrm.ui.simulator.panel import SimulatorPanel
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import SegmentedControl, button, label, panel, tool_button, vbox
+from ocrm.ui.widgets import OneOf, SegmentedControl, button, label, panel, tool_button, vbox
 
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER)
 _ROOM_PX = 12
@@ -52,12 +52,11 @@ class ForecastTab(AnalysisTab):
         self._accuracy = self.panel(_("Forecast and outcome"), "accuracy", tools=[self._as_points], least=180)
         self._history = self.panel(_("Forecast from history"), "history", least=180)
         self._simulator = SimulatorPanel(context, partial(fetch_weightiest, context.workspace))
-        self._lower = QStackedWidget()
+        self._lower = OneOf()
         self._past = SideBySide(self._accuracy, self._history)
         self._trying = self._simulator_panel()
-        self._lower.addWidget(self._past)
-        self._lower.addWidget(self._trying)
-        show_in(self._lower, self._past)
+        self._lower.add(self._past)
+        self._lower.add(self._trying)
         layout = vbox(self, spacing=14)
         layout.addWidget(SideBySide(self._periods, self._outside, (68, 32)), 5)
         layout.addWidget(self._lower, 4)
@@ -119,7 +118,7 @@ class ForecastTab(AnalysisTab):
         self.choose(_KINDS[number])
 
     def _on_what_if(self, is_on: bool) -> None:
-        show_in(self._lower, self._trying if is_on else self._past)
+        self._lower.show_one(self._trying if is_on else self._past)
         if is_on:
             self._simulator.reload()
             self._simulator.setFocus()

@@ -25,13 +25,13 @@ from ocrm.ui.funnel.funnel_tab import FunnelTab
 from ocrm.ui.funnel.outcomes_tab import OutcomesTab
 from ocrm.ui.funnel.paths_tab import PathsTab
 from ocrm.ui.funnel.speed_tab import SpeedTab
-from ocrm.ui.funnel.tab import AnalysisTab, Asked, show_in
+from ocrm.ui.funnel.tab import AnalysisTab, Asked
 from ocrm.ui.funnel.targets_tab import TargetsTab
 from ocrm.ui.funnel.tiles import OverviewTiles
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.page import Page
 from ocrm.ui.target_menu import offer_targets
-from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, vbox
+from ocrm.ui.widgets import EmptyState, Header, OneOf, SegmentedControl, button, hbox, vbox
 
 TABS: Mapping[str, tuple[str, Callable[[AppContext], QWidget]]] = {
     "funnel": (N_("Funnel"), FunnelTab),
@@ -96,7 +96,7 @@ class FunnelPage(Page):
 
     def _filled_body(self) -> QWidget:
         self._tiles = OverviewTiles()
-        self._views = QStackedWidget()
+        self._views = OneOf()
         self._made: dict[str, QWidget] = {}
         body = QWidget()
         layout = vbox(body, margins=(20, 16, 20, 16), spacing=14)
@@ -107,7 +107,7 @@ class FunnelPage(Page):
 
     def _show_widget(self, key: str) -> None:
         """Show a tab; the page is only as high as this one needs."""
-        show_in(self._views, self._tab_widget(key))
+        self._views.show_one(self._tab_widget(key))
         self._tiles.setVisible(key in _WITH_TILES)
         self.filters.offer_measures(key in _BY_MEASURE)
 
@@ -119,7 +119,7 @@ class FunnelPage(Page):
             if isinstance(widget, AnalysisTab):
                 widget.opened.connect(self._go)
                 widget.failed.connect(self.show_error)
-            self._views.addWidget(widget)
+            self._views.add(widget)
         return self._made[key]
 
     def _empty_body(self) -> QWidget:

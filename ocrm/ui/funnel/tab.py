@@ -10,7 +10,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ocrm.errors import UserError
 from ocrm.services.deal_analysis.funnel_overview import Period
@@ -114,14 +114,6 @@ def month_of(key: str) -> tuple[date, date]:
     """Return the first and last day of a month named by its first day."""
     first = date.fromisoformat(key)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def show_in(stack: QStackedWidget, shown: QWidget) -> None:
-    """Show one of the widgets of a stack, which is only as high as this one needs."""
-    for widget in filter(None, map(stack.widget, range(stack.count()))):
-        how = QSizePolicy.Policy.Preferred if widget is shown else QSizePolicy.Policy.Ignored
-        widget.setSizePolicy(how, how)
-    stack.setCurrentWidget(shown)
 
 
 def stacked(*widgets: QWidget) -> QWidget:

@@ -47,6 +47,7 @@ from ocrm.ui.widgets.layout import (
     vbox,
 )
 from ocrm.ui.widgets.lists import AnyIndex, ListModel, PlainListView, RowDelegate, list_view, offers_of
+from ocrm.ui.widgets.one_of import OneOf
 from ocrm.ui.widgets.page_frame import BulkBar, EvenTabBar, FilterRow, Header, PreviewPane, ViewTabs
 from ocrm.ui.widgets.painting import (
     CENTER,
@@ -98,6 +99,7 @@ __all__ = [
     "LogoMark",
     "MessageBar",
     "MoneyField",
+    "OneOf",
     "PlainListView",
     "PreviewPane",
     "ProgressRow",

@@ -385,6 +385,26 @@ def test_the_page_fits_a_small_window(
     context.tasks.shut_down()
 
 
+def height_of_tab(page: FunnelPage, name: str, qtbot: QtBot) -> int:
+    """Show a tab in a low window and return how high the page is then."""
+    tabs = page.findChild(QWidget, "funnel_tabs")
+    assert tabs is not None
+    press(tabs, f"segment_{list(TABS).index(name)}")
+    qtbot.wait(1)
+    area = page.findChild(QScrollArea)
+    assert area is not None
+    return area.widget().height()
+
+
+def test_what_if_left_on_makes_no_other_tab_higher(page: FunnelPage, qtbot: QtBot) -> None:
+    page.resize(900, 300)
+    others = ("funnel", "speed", "outcomes", "paths", "targets")
+    before = {name: height_of_tab(page, name, qtbot) for name in others}
+    height_of_tab(page, "forecast", qtbot)
+    press(page, "forecast_what_if")
+    assert {name: height_of_tab(page, name, qtbot) for name in others} == before
+
+
 def test_everything_that_takes_the_focus_has_a_name(page: FunnelPage) -> None:
     for widget in page.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible() and not widget.accessibleName():
