@@ -14,7 +14,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, set_error_state, vbox
 from ocrm.ui.widgets.calendar import month_calendar
 
-_MORNING = time(9)
+MORNING = time(9)
 
 
 class DayMenu(QMenu):
@@ -43,7 +43,7 @@ class DayMenu(QMenu):
         self.calendar.activated.connect(self._accept)
         if after is not None:
             self.calendar.setMinimumDate(QDate(after.year, after.month, after.day))
-        self.time_edit = QLineEdit(f"{at or _MORNING:%H:%M}")
+        self.time_edit = QLineEdit(f"{at or MORNING:%H:%M}")
         self.time_edit.setAccessibleName(_("Time"))
         self.time_edit.setFixedWidth(theme().px(80))
         self.time_edit.returnPressed.connect(self._accept)

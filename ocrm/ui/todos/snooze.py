@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeyEvent
@@ -15,7 +15,7 @@ from ocrm.services.reminders.snoozing import NextWorkday, after_weekend
 from ocrm.services.workday.planning import NEXT_WORKDAY_NUMBER, postponements
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.todos.day_menu import DayMenu
+from ocrm.ui.todos.day_menu import MORNING, DayMenu
 from ocrm.ui.widgets.menu_entries import press
 
 _ICONS = {1: "clock", 2: "sun", 3: "arrow-right", 4: "calendar-days", NEXT_WORKDAY_NUMBER: "briefcase"}
@@ -64,11 +64,13 @@ class SnoozeMenu(QMenu):
         self.addAction(action)
 
     def _pick(self) -> None:
-        todo = self._todo
-        local = None if todo.due_at is None else self._clock.to_local(todo.due_at)
-        today = self._clock.today()
-        at = local.time() if local else None
-        menu = DayMenu(self._anchor, day=max(todo.due_on or today, today), today=today, at=at, with_time=True)
+        """Offer the time of day it has, on its day or today; what has passed is never offered nor taken."""
+        todo, now = self._todo, self._clock.local_now().replace(tzinfo=None)
+        at = MORNING if todo.due_at is None else self._clock.to_local(todo.due_at).time()
+        offered = datetime.combine(max(todo.due_on or now.date(), now.date()), at)
+        if offered <= now:
+            offered = (now + timedelta(hours=1)).replace(minute=0)
+        menu = DayMenu(self._anchor, day=offered.date(), today=now.date(), at=offered.time(), with_time=True, after=now)
         menu.moment_picked.connect(partial(_choose_local, self._choose, self._clock))
         menu.open_below(self._anchor, self._anchor.mapFromGlobal(self.pos()))
 

@@ -363,6 +363,21 @@ def test_tab_leads_from_the_day_to_the_time_and_enter_takes_both(bench: Bench) -
     assert [picked.at(number)[0] for number in range(picked.count())] == [datetime.combine(today, time(10))]
 
 
+def test_what_is_overdue_is_offered_and_put_off_to_times_to_come_only(bench: Bench) -> None:
+    now = bench.workspace.clock.local_now().replace(tzinfo=None)
+    add_todo(bench.workspace, "Call Chen", due_at=bench.workspace.clock.now() - timedelta(hours=2))
+    bench.start("Call Chen")
+    press(bench.view, Key.Key_S)
+    press(bench.menu("snooze_menu"), Key.Key_5)
+    menu = bench.list.findChild(DayMenu)
+    assert menu is not None
+    offered = time.fromisoformat(menu.time_edit.text())
+    assert datetime.combine(menu.calendar.selectedDate().toPython(), offered) > now
+    menu.time_edit.setText(f"{now - timedelta(minutes=5):%H:%M}")
+    press(menu.time_edit, Key.Key_Return)
+    assert menu.isVisible() and menu.time_edit.property("state") == "error"
+
+
 def test_digits_typed_on_the_days_are_a_time_and_what_has_passed_is_refused(bench: Bench) -> None:
     today = bench.workspace.clock.today()
     after = datetime.combine(today, time(9, 5))
