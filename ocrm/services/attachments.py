@@ -15,6 +15,7 @@ from ocrm.models.base import new_id
 from ocrm.models.fields import from_utc_text
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
+from ocrm.text.disk_reasons import reason_of
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -77,7 +78,7 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         raise UserError(
             _("“{name}” could not be read: {reason}. Nothing was attached.").format(
-                name=path.name, reason=error.strerror
+                name=path.name, reason=reason_of(error)
             )
         ) from error
     if data is None:
@@ -160,6 +161,6 @@ def save_attachment(workspace: Workspace, attachment_id: int, target: Path) -> P
         target.write_bytes(data)
     except OSError as error:
         raise UserError(
-            _("“{name}” could not be written: {reason}.").format(name=target.name, reason=error.strerror)
+            _("“{name}” could not be written: {reason}.").format(name=target.name, reason=reason_of(error))
         ) from error
     return target

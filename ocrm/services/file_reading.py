@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ocrm.errors import FileFormatError
 from ocrm.i18n import _
+from ocrm.text.disk_reasons import reason_of
 
 
 def read_whole(path: Path, at_most: int, *, too_large: Callable[[str], str]) -> bytes:
@@ -21,6 +22,6 @@ def read_whole(path: Path, at_most: int, *, too_large: Callable[[str], str]) -> 
     except OSError as error:
         raise FileFormatError(
             _("“{name}” could not be read: {reason}. Nothing was imported.").format(
-                name=path.name, reason=error.strerror or error
+                name=path.name, reason=reason_of(error)
             )
         ) from error

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ocrm import design_tokens
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.text.disk_reasons import reason_of
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.theme import theme
@@ -51,7 +52,7 @@ def save_pdf(html: str, path: Path, *, title: str) -> int:
         path.open("ab").close()
     except OSError as error:
         raise UserError(
-            _("“{name}” could not be written: {reason}.").format(name=path.name, reason=error.strerror)
+            _("“{name}” could not be written: {reason}.").format(name=path.name, reason=reason_of(error))
         ) from error
     writer = QPdfWriter(str(path))
     writer.setPageLayout(_layout())

@@ -12,6 +12,7 @@ import apsw
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import file_writing
+from ocrm.text.disk_reasons import reason_of
 
 Key = Callable[[apsw.Connection], None]
 Report = Callable[[int, int], None]
@@ -128,7 +129,7 @@ def _explained(error: Exception, target: Path) -> UserError:
                 "The disk is full: no backup could be written to “{folder}”. Your file was not changed; free space."
             ).format(folder=target.parent)
         )
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    reason = reason_of(error)
     return UserError(
         _(
             "No backup could be written to “{folder}”: {reason}. Your file was not changed; choose another folder."

@@ -20,6 +20,7 @@ from ocrm.services.backups.rotation import Plan, superseded
 from ocrm.services.records import kind_of
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.settings import read_settings
+from ocrm.text.disk_reasons import reason_of
 
 if TYPE_CHECKING:
     from ocrm.services.workspace import Workspace
@@ -116,7 +117,7 @@ def _copy_to_second(made: Backup, folder: Path) -> None:
         copying.forget(part)
         raise SecondFolderError(
             _("The backup is safe in “{folder}”, but could not be copied to “{second}”: {reason}.").format(
-                folder=made.path.parent, second=folder, reason=error.strerror or error
+                folder=made.path.parent, second=folder, reason=reason_of(error)
             )
         ) from error
 

@@ -24,6 +24,7 @@ from ocrm.models.file_key import FileKey, is_encrypted, possible_keys, salt_of
 from ocrm.services import file_writing
 from ocrm.services.backups import catalogue, copying, file_copies
 from ocrm.services.backups.catalogue import Backup, Reason, State
+from ocrm.text.disk_reasons import reason_of
 
 _JOURNALS = ("-wal", "-shm", "-journal")
 
@@ -193,7 +194,7 @@ def _private_copy(path: Path) -> Iterator[Path]:
         except OSError as error:
             raise UserError(
                 _("“{name}” could not be read: {reason}. Your file was not changed; choose another backup.").format(
-                    name=path.name, reason=error.strerror
+                    name=path.name, reason=reason_of(error)
                 )
             ) from error
         yield copy
@@ -218,7 +219,7 @@ def restore(
     except OSError as error:
         raise UserError(
             _("“{name}” could not be restored: {reason}. Your file was not changed; check the disk.").format(
-                name=backup.path.name, reason=error.strerror or type(error).__name__
+                name=backup.path.name, reason=reason_of(error)
             )
         ) from error
     finally:

@@ -21,6 +21,7 @@ from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.backups.stray_pages import StrayPages
 from ocrm.services.handover.wording import counts_text, kinds_text
+from ocrm.text.disk_reasons import reason_of
 
 Row = tuple[Any, ...]
 _BEFORE_ALL = -(1 << 63)
@@ -87,7 +88,7 @@ def salvage_file(damaged: Path, new: Path, *, passphrase: str | None = None, key
     except OSError as error:
         raise UserError(
             _("“{name}” could not be salvaged: {reason}. Nothing was changed; check the disk.").format(
-                name=damaged.name, reason=error.strerror
+                name=damaged.name, reason=reason_of(error)
             )
         ) from error
     finally:

@@ -13,6 +13,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.numbers import save_numbers
+from ocrm.text.disk_reasons import reason_of
 
 FORMATS = ("png", "svg", "pdf")
 TABLE_FORMATS = ("xlsx", "csv")
@@ -62,6 +63,6 @@ def save_chart(chart: Chart, path: Path) -> None:
     except OSError as error:
         raise UserError(
             _("“{name}” could not be written: {reason}. Your data is safe; choose another place.").format(
-                name=path.name, reason=error.strerror or str(error)
+                name=path.name, reason=reason_of(error)
             )
         ) from error

@@ -21,6 +21,7 @@ from ocrm.services.backups import copying
 from ocrm.services.encryption.hygiene import keep_to_owner
 from ocrm.services.encryption.unlocking import read_key_file
 from ocrm.services.workspace import Workspace
+from ocrm.text.disk_reasons import reason_of
 
 Report = Callable[[int, int], None]
 _ENDINGS = ("", ".part", "-journal", ".part-journal")
@@ -66,7 +67,7 @@ class Rekeying:
         except OSError as error:
             raise UserError(
                 _("The file could not be replaced: {reason}. It is as it was, with its old passphrase.").format(
-                    reason=error.strerror
+                    reason=reason_of(error)
                 )
             ) from error
         finally:

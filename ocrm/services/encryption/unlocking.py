@@ -13,6 +13,7 @@ from ocrm.models import database
 from ocrm.models.file_key import FileKey, is_encrypted, possible_keys, salt_of
 from ocrm.services.encryption import attempts
 from ocrm.services.encryption.recovery import read_recovery_text
+from ocrm.text.disk_reasons import reason_of
 
 __all__ = ["FileKey", "is_encrypted", "is_right", "read_key_file", "unlock"]
 
@@ -69,7 +70,7 @@ def read_key_file(path: Path) -> bytes:
             _(
                 "The key file “{name}” could not be read: {reason}. Nothing was opened; put it back where it was, or"
                 " choose it anew."
-            ).format(name=path.name, reason=error.strerror)
+            ).format(name=path.name, reason=reason_of(error))
         ) from error
     if not content:
         raise UserError(

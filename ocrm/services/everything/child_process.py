@@ -11,6 +11,7 @@ from ocrm.child_processes import end_child, start_child
 from ocrm.clock import SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.text.disk_reasons import reason_of
 
 _POLL_S = 0.1
 Progress = Callable[[int, int], None]
@@ -75,6 +76,6 @@ def _serve(connection: Connection, folder: str, path: str, language: str, passph
         connection.send(("error", str(error)))
     except OSError as error:
         connection.send(("error", _("“{name}” could not be written: {reason}.").format(
-            name=Path(path).name, reason=error.strerror)))  # fmt: skip
+            name=Path(path).name, reason=reason_of(error))))  # fmt: skip
     else:
         connection.send(("done", manifest.rows))

@@ -28,6 +28,7 @@ from ocrm.services.everything.table_cells import (
     tables_of,
 )
 from ocrm.services.workspace import Workspace
+from ocrm.text.disk_reasons import reason_of
 
 GUIDE, SCHEMA = "README.md", "schema.json"
 _REPORT_EVERY = 1_000
@@ -67,7 +68,7 @@ def export_everything(
         raise
     except OSError as error:
         text = _("“{name}” could not be written: {reason}. Your file is unchanged; make room or choose another place.")
-        raise UserError(text.format(name=folder.name, reason=error.strerror)) from error
+        raise UserError(text.format(name=folder.name, reason=reason_of(error))) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return written

@@ -18,6 +18,7 @@ from ocrm.models.fields import from_utc_text
 from ocrm.services.file_writing import whole_file
 from ocrm.services.history.details import StepDetails, fetch_details
 from ocrm.services.workspace import Workspace, history_label, say
+from ocrm.text.disk_reasons import reason_of
 
 Report = Callable[..., None]
 
@@ -76,7 +77,7 @@ def export_audit(workspace: Workspace, path: Path, *, report: Report | None = No
     except OSError as error:
         raise UserError(
             _("“{name}” could not be written: {reason}. Choose another folder.").format(
-                name=path.name, reason=error.strerror
+                name=path.name, reason=reason_of(error)
             )
         ) from error
     return number
@@ -148,7 +149,7 @@ def verify_audit(path: Path) -> AuditResult:
             return _verify(iter(lambda: file.readline(_LONGEST_LINE), b""), path)
     except OSError as error:
         raise UserError(
-            _("“{name}” could not be read: {reason}.").format(name=path.name, reason=error.strerror)
+            _("“{name}” could not be read: {reason}.").format(name=path.name, reason=reason_of(error))
         ) from error
 
 

@@ -25,6 +25,7 @@ from ocrm.services.icalendars.reading import OWN_KIND, OWN_MINUTES, OWN_RULE
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.workspace import Workspace
+from ocrm.text.disk_reasons import reason_of
 
 MOST_IN_A_CALENDAR = 20_000
 MOST_KEPT_CURRENT = 5_000
@@ -145,7 +146,7 @@ def write_whole(path: Path, text: bytes) -> bool:
     except OSError as error:
         raise UserError(
             _("“{path}” could not be written: {reason}. Choose another place for the calendar.").format(
-                path=path, reason=error.strerror or error
+                path=path, reason=reason_of(error)
             )
         ) from error
     return True

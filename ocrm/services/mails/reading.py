@@ -20,6 +20,7 @@ from ocrm.services.mails import SUFFIXES
 from ocrm.services.mails.html_text import html_to_text
 from ocrm.services.mails.mail import Mail, MailAddress, MailFile
 from ocrm.services.vcards.charsets import guess_charset
+from ocrm.text.disk_reasons import reason_of
 
 MAX_BYTES = 50 * 1024**2
 """Of one mail with its files, as much as one attachment may have."""
@@ -74,7 +75,7 @@ def read_mail_file(path: Path, number: int = 1) -> Mail:
             return Mail(number, path.name, problem=problem)
         data = path.read_bytes()
     except OSError as error:
-        problem = _("It could not be read: {reason}.").format(reason=error.strerror or error)
+        problem = _("It could not be read: {reason}.").format(reason=reason_of(error))
         return Mail(number, path.name, problem=problem)
     return read_mail(data, number=number, source=path.name)
 
