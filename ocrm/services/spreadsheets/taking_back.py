@@ -12,8 +12,8 @@ import apsw
 from ocrm.errors import UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.models import journal, journal_cells
-from ocrm.models.journal_cells import ChangedRow, Survey
+from ocrm.models import journal, journal_cells, journal_survey
+from ocrm.models.journal_survey import ChangedRow, Survey
 from ocrm.services import derived
 from ocrm.services.changes import Changes
 from ocrm.services.schema import RECORD_TYPES, FieldInfo
@@ -78,8 +78,8 @@ def preview_undo(workspace: Workspace, operation_id: int) -> UndoPreview:
     connection = workspace.connection
     if not workspace.first("SELECT 1 FROM operation WHERE id = ? AND state = 'done'", (operation_id,)):
         raise UserError(_("This import has been taken back already."))
-    found = journal_cells.survey(connection, journal.load(connection, operation_id))
-    kept = journal_cells.kept_rows(connection, found, ())
+    found = journal_survey.survey(connection, journal.load(connection, operation_id))
+    kept = journal_survey.kept_rows(connection, found, ())
     staying = Counter(table for table, _key in kept)
     deleted = [(kind, len(found.added.get(described.table, ())) - staying[described.table])
                for kind, described in RECORD_TYPES.items()]  # fmt: skip
@@ -109,7 +109,7 @@ def _info(table: str, cell: str) -> FieldInfo | None:
     if kind is None:
         return None
     described = RECORD_TYPES[kind]
-    own = f"{journal_cells.OWN_FIELDS}."
+    own = f"{journal_survey.OWN_FIELDS}."
     if cell.startswith(own):
         return described.fields.get(cell.removeprefix(own))
     return next((info for info in described.fields.values() if info.column.removeprefix("t.") == cell), None)
@@ -179,7 +179,7 @@ def _tell_and_close_part(workspace: Workspace, tell: journal.Tell, done: int, to
 def _take_back(
     overwrite: Collection[int], tell: journal.Tell, connection: apsw.Connection, parts: Sequence[bytes]
 ) -> journal.Outcome:
-    found = journal_cells.survey(connection, parts)
+    found = journal_survey.survey(connection, parts)
     outcome = journal_cells.take_back(connection, parts, found, overwrite=overwrite, tell=tell)
     outcome.conflicts = [row for row in outcome.conflicts if row.table in _KIND_OF_TABLE]
     return outcome
