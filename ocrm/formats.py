@@ -22,7 +22,7 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})(\d{7,8}(?:(?:转|x)\d+)?)")
+_LANDLINE = re.compile(r"((?:010|02\d)(?=\d{8})|0[3-9]\d{2})(\d{7,8}(?:(?:转|x)\d+)?)")
 
 
 def currency_symbol(currency: str) -> str:

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ocrm.formats import format_date_relative, format_days_since, format_moment_relative, format_size
+from ocrm.formats import (
+    format_date_relative,
+    format_days_since,
+    format_moment_relative,
+    format_phone,
+    format_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,8 @@ def test_a_moment_and_a_past_day_keep_small_letters_inside_a_sentence() -> None:
     now = datetime(2026, 3, 10, 9, tzinfo=UTC)
     assert format_moment_relative(now.replace(day=11), now, in_sentence=True) == "tomorrow 09:00"
     assert format_days_since(date(2026, 3, 9), now.date(), in_sentence=True) == "yesterday"
+
+
+def test_a_number_from_abroad_is_no_landline_of_nanjing() -> None:
+    assert format_phone("02562345678") == "025-62345678"
+    assert format_phone("0255501234") == "0255501234"

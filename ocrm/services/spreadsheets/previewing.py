@@ -27,7 +27,7 @@ from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, needed_fields
 from ocrm.services.workspace import Workspace
 
-_WITHOUT_MEANING = re.compile(r"\.0+$|[\s,，¥￥$€£%'\-()（）+.]")
+_WITHOUT_MEANING = re.compile(r"\.0+$|(?<=\.[1-9])0+$|[\s,，¥￥$€£%'\-()（）+.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,14 @@ class Previewer:
         for index, name in self._plan.fields.items():
             before = shown_cell(cells[index])
             problem = problems.get(self._names[index], "")
-            after = "" if problem else self.shown(name, read.values.get(name))
+            after = "" if problem else self._with_others(name, read.values.get(name))
             part, field = PARTS.get(part_of(name), ""), _(self._infos[name].label)
             lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after), part, field))
         return [*(line for line in lines if line.before or line.after), *self._derived(read)]
+
+    def _with_others(self, name: str, value: Any) -> str:
+        """Return a value and those kept beside it: the second e-mail address or number of a cell is not lost."""
+        return ", ".join(self.shown(name, one) for one in (value, *getattr(value, "others", ())))
 
     def _derived(self, read: ReadRow) -> Iterator[PreviewLine]:
         """Yield province and city where only the address of a new customer tells them."""

@@ -48,7 +48,7 @@ def test_amounts_are_shown_as_they_will_be_kept(workspace: Workspace, cell: str,
 
 
 def test_mere_separators_change_no_amount_and_words_are_unreadable(workspace: Workspace) -> None:
-    found = cleaned(workspace, "金额", "38000", "38,000.00", "1.2万", "面议", kind="opportunities")
+    found = cleaned(workspace, "金额", "38000", "38,000.00", "1200.5", "1.2万", "面议", kind="opportunities")
     assert (found.changed, found.unreadable) == (1, 1)
     assert [text.before for text in found.examples] == ["面议", "1.2万"]
 
@@ -98,6 +98,12 @@ def test_the_preview_of_a_row_shows_the_region_its_address_tells(workspace: Work
         shown = previewer.preview(position)
         assert shown is not None
         assert tuple(line.after for line in shown.lines if not line.before) == after
+
+
+def test_the_preview_of_a_row_shows_every_number_and_address_of_a_cell(workspace: Workspace) -> None:
+    table = text_table("姓名\t邮箱\n甲\ta@x.com ::: b@x.com\n")
+    shown = Previewer(workspace, table, suggested_plan(table, "contacts")).preview(0)
+    assert shown is not None and [line.after for line in shown.lines] == ["甲", "a@x.com, b@x.com"]
 
 
 def test_the_order_of_dates_comes_with_its_evidence(workspace: Workspace) -> None:
