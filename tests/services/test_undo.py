@@ -129,7 +129,7 @@ def test_history_has_one_line_each_way(workspace: Workspace, company: dict[str, 
     workspace.undo()
     lines = workspace.history()
     assert len(lines) == before + 2
-    assert [line.label for line in lines[:2]] == ["Undid “Tag 1 records “必签””", "Tag 1 records “必签”"]
+    assert [line.label for line in lines[:2]] == ["Undid “Tag 1 record “必签””", "Tag 1 record “必签”"]
     assert lines[1].state == "undone"
     of_customer = workspace.history(record_id=company["customer"])
     assert "Add “重庆长安配件有限公司”" in [line.label for line in of_customer]

@@ -6,6 +6,7 @@ from typing import Any
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
+from ocrm.services.workspace.counted_labels import fitting
 
 _LABEL, _VALUES = "label", "values"
 
@@ -17,6 +18,7 @@ def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
 
 def say(label: str, values: dict[str, Any]) -> str:
     """Return an operation's label in the chosen language."""
+    label = fitting(label, values)
     values = {name: _said(value) for name, value in values.items()}
     count = values.get("count")
     if isinstance(count, int):

@@ -85,7 +85,7 @@ def test_erased_records_leave_no_byte_in_the_file(workspace: Workspace, tmp_path
     assert records.fetch_record(workspace, "customers", kept)["name"] == "宁波港机"
     assert attachments.list_attachments(workspace, kept)
     assert list(workspace.query("PRAGMA foreign_key_check")) == []
-    assert "Erase 1 records for good: 客户要求删除" in workspace.history(limit=1)[0].label
+    assert "Erase 1 record for good: 客户要求删除" in workspace.history(limit=1)[0].label
     assert audit.verify_journal(workspace).is_whole
 
 
