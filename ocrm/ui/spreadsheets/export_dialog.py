@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -174,8 +175,9 @@ class ExportDialog(QDialog):
     @property
     def path(self) -> Path:
         """Where the file will be."""
-        path = Path(self._place.text().strip()).expanduser()
-        return path if path.suffix.lower() in _ENDINGS else path.with_name(path.name + self._ending)
+        # Read at each letter typed: os.path takes what is no path yet, such as / or ~somebody, as it stands.
+        path = Path(os.path.expanduser(self._place.text().strip()))  # noqa: PTH111
+        return path if path.suffix.lower() in _ENDINGS else path.parent / f"{path.name}{self._ending}"
 
     @property
     def _has_cards(self) -> bool:
@@ -256,7 +258,7 @@ class ExportDialog(QDialog):
         self._show_replaced()
 
     def _show_replaced(self) -> None:
-        has_name = bool(self._place.text().strip())
+        has_name = bool(Path(self._place.text().strip()).name)
         self._export.setEnabled(has_name)
         self._replaces.setVisible(has_name and self.path.is_file())
 

@@ -90,6 +90,18 @@ def test_the_format_changes_the_ending_and_csv_neutralises_formulas(
     assert b"'=Acme 0" in text
 
 
+@pytest.mark.parametrize("typed", ["/", "~", "~nobody/here", ".", ""])
+def test_a_path_is_typed_letter_by_letter(filled: AppContext, typed: str) -> None:
+    dialog = export_view(filled, RecordQuery("customers"), COLUMNS)
+    place, start = dialog.findChild(QLineEdit, "export_path"), dialog.findChild(QAbstractButton, "export_start")
+    assert place is not None and start is not None
+    place.setText(typed)
+    assert start.isEnabled() == bool(Path(typed).name)
+    place.setText("/customers.csv")
+    assert start.isEnabled()
+    dialog.reject()
+
+
 def test_a_place_that_cannot_be_written_is_explained(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = export(filled, qtbot, tmp_path / "missing" / "customers.xlsx")
     bar = dialog.findChild(MessageBar)
