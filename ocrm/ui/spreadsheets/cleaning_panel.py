@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QS
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
+from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleaning, column_cleaning
 from ocrm.services.spreadsheets.column_values import LIST_KINDS
 from ocrm.ui.context import AppContext
@@ -66,11 +67,15 @@ class CleaningPanel(QFrame):
         """Look through the column again, in the background."""
         plan, previewer = self._session.plan, self._session.previewer
         info = plan.infos.get(plan.fields.get(self._index, "")) if plan is not None else None
-        if previewer is None or info is None or info.kind in LIST_KINDS or not previewer.has_column(self._index):
+        if previewer is None or info is None or not previewer.has_column(self._index) or self._is_told_elsewhere(info):
             self.hide()
             return
         look = partial(column_cleaning, previewer, self._index)
         self._context.tasks.fetch(look, self._show, key="import cleaning")
+
+    def _is_told_elsewhere(self, info: FieldInfo) -> bool:
+        values = self._session.values.get(self._index)
+        return info.kind in LIST_KINDS or (values is not None and bool(values.texts))
 
     def _show(self, cleaning: ColumnCleaning) -> None:
         if cleaning.index != self._index:

@@ -123,9 +123,11 @@ class ValuePanel(QFrame):
 
     def _set_all(self, adds: bool) -> None:
         self._session.set_new_values(self._index, adds=adds)
+        self._view.setFocus()  # the button goes once it was pressed
 
     def _accept(self) -> None:
         self._session.accept_names(self._index)
+        self._view.setFocus()
 
     def _open_choice(self, index: QModelIndex) -> None:
         line, values = self._lines.row_at(index), self._session.values.get(self._index)

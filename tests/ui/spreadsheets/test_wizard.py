@@ -776,6 +776,8 @@ def test_a_name_nobody_has_is_asked_about_and_accepted(driver: Driver, tmp_path:
     driver.press("import_accept_all")
     driver.settle()
     assert lines.model().index(0, 2).data() == "GTX Pro"
+    assert QApplication.focusWidget() is lines
+    assert not driver.find(QWidget, "import_cleaning").isVisible(), "the names are in the list above already"
     driver.go_to(4)
     driver.go_on()
     assert context.workspace.scalar("SELECT count(*) FROM customer") == 1
