@@ -140,6 +140,7 @@ class Composer(QFrame):
         self._next_title.setObjectName("composer_next_title")
         self._next_title.setAccessibleName(_("Next step"))
         self._next_title.setProperty("bare", "true")
+        self._next_title.setMinimumWidth(1)  # a narrow composer shows the day and the button whole before the title
         self._next_title.textEdited.connect(self._on_next_title)
         foot.addWidget(self._next_title, 1)
         self._foot_space = QWidget()

@@ -31,9 +31,9 @@ SHOWN = (
 )  # fmt: skip
 SHOWN_BESIDE_PREVIEW = ("name", "value", "next_step", "last_contacted_on", "open_amount", "industry")
 _WIDTHS = {
-    "name": 220,
+    "name": 204,
     "value": 66,
-    "next_step": 184,
+    "next_step": 168,
     "last_contacted_on": 104,
     "open_amount": 108,
     "industry": 96,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
 from ocrm.services import records
@@ -210,6 +210,19 @@ def test_what_is_logged_on_somebodys_page_is_theirs(
         record_page.reload()
     logged = workspace.query("SELECT summary, contact_id FROM interaction WHERE summary IN ('One', 'Two') ORDER BY 1")
     assert [tuple(row) for row in logged] == [("One", sample.contact), ("Two", sample.contact)]
+
+
+def test_the_next_step_is_read_whole_beside_the_history(
+    record_page: ContactRecordPage, settle: Callable[[], None]
+) -> None:
+    record_page.window().resize(1234, 830)  # what a window of 1440×900 leaves beside the navigation
+    QTest.mouseClick(find(record_page, QPushButton, "show_history"), Qt.MouseButton.LeftButton)
+    settle()
+    QApplication.processEvents()
+    chip, title = find(record_page, QPushButton, "composer_next"), find(record_page, QLineEdit, "composer_next_title")
+    assert title.isVisible()
+    assert chip.width() >= chip.sizeHint().width()
+    assert chip.visibleRegion().boundingRect() == chip.rect()
 
 
 def test_a_contact_tells_what_was_changed(

@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from ocrm.formats import format_days_since
 from ocrm.services import records
 from ocrm.services.workspace import Workspace
+from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers import ticked_sum
 from ocrm.ui.customers.page import CustomersPage
@@ -22,6 +23,7 @@ from ocrm.ui.lists import bulk_runner
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.paste_pane import PastePane
+from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from tests.ui.customers.conftest import Sample, find
@@ -141,6 +143,22 @@ def test_the_usual_columns_show_the_words_over_them_whole(both_languages: str, t
     shown = [table.records.section_of(name) for name in table.columns.shown_names()]
     for section in shown[:-1]:  # the last takes what room there is
         assert header.sectionSize(section) >= header.sectionSizeHint(section)
+
+
+@pytest.mark.parametrize("page_class", [CustomersPage, ContactsPage])
+def test_the_usual_columns_have_room_beside_the_preview(
+    both_languages: str, page_class: type[Page], sample: Sample, show_page: Callable[..., Page]
+) -> None:
+    shown = show_page(page_class)
+    shown.window().resize(1222, 860)  # what a window of 1440×900 leaves beside the navigation and a scroll bar
+    QApplication.processEvents()
+    view = shown.findChild(RecordView)
+    assert view is not None
+    assert (
+        shown.findChild(QWidget, "customer_preview" if page_class is CustomersPage else "contact_preview") is not None
+    )
+    view.columns.reset()
+    assert view.horizontalScrollBar().maximum() == 0
 
 
 def test_how_long_ago_somebody_was_spoken_to_is_read_whole(both_languages: str, table: RecordView) -> None:
