@@ -25,7 +25,7 @@ _DEFAULT = N_(
     "{from} – {to}\n"
     "\n"
     "# Done\n"
-    "Contacts: {contacts} with {customers_reached} customers ({contacts_by_kind})\n"
+    "Contacts: {contacts}, customers reached: {customers_reached} ({contacts_by_kind})\n"
     "Won: {won_count}, {won_amount}\n"
     "{won}\n"
     "Lost: {lost_count}, {lost_amount}\n"

@@ -19,10 +19,11 @@ def copy_phone(context: AppContext, number: str) -> None:
 
 
 def copy_text(context: AppContext, text: str) -> None:
-    """Put words on the clipboard and say so."""
+    """Put words on the clipboard and say so; of several lines the first is named."""
     if text:
         QGuiApplication.clipboard().setText(text)
-        context.toasts.show(_("Copied “{text}”").format(text=text[:60]), tone="info")
+        first = text.strip().partition("\n")[0]
+        context.toasts.show(_("Copied “{text}”").format(text=first[:60].strip()), tone="info")
 
 
 def copy_clean(context: AppContext, text: str) -> None:

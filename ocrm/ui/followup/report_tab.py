@@ -18,6 +18,7 @@ from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.printing import ask_pdf, print_html
+from ocrm.ui.settings.section_names import REPORT_TEMPLATE, SHOWN
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FlowLayout, button, hbox, label, panel, tool_button, vbox
 
@@ -177,4 +178,4 @@ class ReportTab(QWidget):
         self._context.toasts.show(_("Saved as “{name}”").format(name=path.name))
 
     def _edit_template(self, _checked: bool = False) -> None:
-        self._context.navigator.go(Target("settings", view="followup"))
+        self._context.navigator.go(Target("settings", view="followup", extra={SHOWN: REPORT_TEMPLATE}))

@@ -15,6 +15,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
 from ocrm.services.relations import cadence
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.settings.section_names import REPORT_TEMPLATE
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, days_field, hbox, label
 
@@ -85,7 +86,7 @@ class FollowUpSection(SettingsSection):
         note = _("# begins a heading; a list in a line of its own becomes a line for each entry.")
         self.lines.addWidget(label(note, "caption", wrap=True))
         self._template = QPlainTextEdit(weekly_report.read_template(self.context.workspace))
-        self._template.setObjectName("report_template")
+        self._template.setObjectName(REPORT_TEMPLATE)
         self._template.setAccessibleName(_("Template of the weekly report"))
         self._template.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._template.setFixedHeight(theme().px(_TEMPLATE_HEIGHT))

@@ -5,9 +5,10 @@ To add a section: 1. a SettingsSection subclass, 2. its name in section_names.py
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from ocrm.i18n import _
@@ -30,7 +31,7 @@ from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.settings.section_names import SECTION_NAMES
+from ocrm.ui.settings.section_names import SECTION_NAMES, SHOWN
 from ocrm.ui.settings.security import SecuritySection
 from ocrm.ui.settings.shortcuts import ShortcutsSection
 from ocrm.ui.settings.stages import StagesSection
@@ -41,6 +42,8 @@ from ocrm.ui.settings.work_calendar import WorkCalendarSection
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, ListModel, SearchField, hbox, list_view, panel, vbox
 
+_AROUND = 60
+"""Pixels kept visible around a setting that is gone to."""
 SECTIONS: dict[str, type[SettingsSection]] = {
     "general": GeneralSection,
     "appearance": AppearanceSection,
@@ -108,6 +111,16 @@ class SettingsPage(Page):
         if target is not None and target.view in SECTIONS:
             self._section_key = str(target.view)
         self._list.setCurrentIndex(self._model.index(list(SECTION_NAMES).index(self._section_key)))
+        shown = (target.extra or {}).get(SHOWN) if target is not None else None
+        if shown is not None:
+            QTimer.singleShot(0, self, partial(self._show_setting, str(shown)))  # once the section has its place
+
+    def _show_setting(self, name: str) -> None:
+        """Scroll to a setting by its object name, and put the keyboard there."""
+        setting = self._section(self._section_key).findChild(QWidget, name)
+        if setting is not None:
+            self._scrolls[self._section_key].ensureWidgetVisible(setting, 0, theme().px(_AROUND))
+            setting.setFocus()
 
     def reload(self) -> None:
         self._section(self._section_key).reload()

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from ocrm.i18n import N_, _
 from ocrm.text.tokens import verify
 
+SHOWN = "setting"
+"""In the extra of a Target: the object name of the setting to show."""
+REPORT_TEMPLATE = "report_template"
+
 
 @dataclass(frozen=True, slots=True)
 class SectionName:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPlainTextEdit, QScrollArea, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
 from ocrm.services import interactions, records, suggestions, weekly_report
@@ -188,7 +189,7 @@ def test_the_report_steps_through_weeks_and_leaves_as_text_and_workbook(
     assert "Contacts: 0" in report.text.toPlainText()
     press(page, "report_before")
     settle(window.context)
-    assert "Contacts: 1 with 1 customers (Call 1)" in report.text.toPlainText()
+    assert "Contacts: 1, customers reached: 1 (Call 1)" in report.text.toPlainText()
     press(page, "report_copy")
     assert "Contacts: 1" in QGuiApplication.clipboard().text()
     report.save_workbook(tmp_path / "week.xlsx")
@@ -217,6 +218,22 @@ def test_settings_change_rhythms_rules_and_the_template(window: MainWindow, deal
     template.setPlainText("Hi {week}")
     press(page, "report_save_template")
     assert weekly_report.read_template(workspace) == "Hi {week}"
+
+
+def test_editing_the_template_goes_to_it_and_copying_names_the_report_in_one_line(
+    window: MainWindow, deal: int, qtbot: QtBot
+) -> None:
+    page = show(window, Target("followup", view="report"))
+    press(page, "report_copy")
+    said = [line.text() for line in window.findChildren(QLabel) if line.text().startswith("Copied")]
+    assert said
+    assert all("\n" not in text and "Weekly report" in text for text in said)
+    press(page, "report_template")
+    assert window.page is not None
+    template = window.page.findChild(QPlainTextEdit, "report_template")
+    assert template is not None
+    qtbot.waitUntil(template.hasFocus)
+    assert not template.visibleRegion().isEmpty()
 
 
 def test_a_rule_is_switched_off_from_a_row(window: MainWindow, deal: int) -> None:
