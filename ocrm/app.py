@@ -28,7 +28,14 @@ from ocrm.services.encryption.unlocking import FileKey
 from ocrm.services.workspace import Workspace
 from ocrm.ui import file_dialogs
 from ocrm.ui.actions import ActionId
-from ocrm.ui.application import collect_garbage_on_this_thread, dress, has_screen, make_application, watch_if_debugging
+from ocrm.ui.application import (
+    collect_garbage_on_this_thread,
+    dress,
+    end_when_told,
+    has_screen,
+    make_application,
+    watch_if_debugging,
+)
 from ocrm.ui.attendants import Attendants
 from ocrm.ui.context import Target
 from ocrm.ui.faults import FaultHandler
@@ -415,8 +422,10 @@ def open_window(
         print(message, file=sys.stderr)
         return 1
     set_up_log()
+    app = make_application()
+    end_when_told(app)
     running = WindowApp(
-        make_application(),
+        app,
         clock=clock or SystemClock(),
         language=language,
         passphrase=passphrase,

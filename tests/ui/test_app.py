@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -211,6 +213,31 @@ def test_reminding_begins_after_the_first_paint(running: WindowApp, tmp_path: Pa
     assert running.window is not None
     test = running.window.context.actions[ActionId.TEST_NOTIFICATION]
     qtbot.waitUntil(test.isEnabled)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs otherwise")
+def test_a_session_that_ends_leaves_a_backup_and_a_closed_file(workspace: Workspace, tmp_path: Path) -> None:
+    records.add_record(workspace, "customers", {"name": "Acme"})
+    workspace.close()
+    probe = tmp_path / "probe.txt"
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    window = subprocess.Popen(
+        [sys.executable, "-m", "ocrm", str(workspace.path)],
+        env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "OCRM_STARTUP_PROBE": str(probe)},
+    )
+    _wait_for(probe.exists)
+    window.terminate()
+    assert window.wait(30) == 0
+    assert not workspace.path.with_name(workspace.path.name + "-wal").exists()
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does, half a minute at most."""
+    for _look in range(300):
+        if condition():
+            return
+        QTest.qWait(100)
+    raise AssertionError("it did not happen")
 
 
 def test_without_a_screen_one_sentence_offers_the_tour(

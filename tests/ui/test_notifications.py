@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -150,6 +153,72 @@ def test_with_no_session_bus_the_desktop_says_so_at_once(
             channel.show(note("a"))
     finally:
         channel.shut_down()
+
+
+_DESKTOP = """
+import asyncio, sys, threading
+from dbus_fast.aio import MessageBus
+from dbus_fast.service import ServiceInterface, method
+from PySide6.QtCore import QCoreApplication, QTimer
+from ocrm.ui.notifications import Notification
+from ocrm.ui.notifications.desktop import DesktopChannel
+
+shown, closed = [], []
+
+class Server(ServiceInterface):
+    def __init__(self): super().__init__("org.freedesktop.Notifications")
+    @method()
+    def GetCapabilities(self) -> "as": return ["body", "actions"]
+    @method()
+    def GetServerInformation(self) -> "ssss": return ["paper", "us", "1", "1.2"]
+    @method()
+    def Notify(self, app: "s", old: "u", icon: "s", title: "s", body: "s", acts: "as", hints: "a{sv}", ms: "i") -> "u":
+        shown.append(title)
+        return len(shown)
+    @method()
+    def CloseNotification(self, number: "u"): closed.append(number)
+
+async def serve():
+    bus = await MessageBus().connect()
+    bus.export("/org/freedesktop/Notifications", Server())
+    await bus.request_name("org.freedesktop.Notifications")
+    ready.set()
+    await bus.wait_for_disconnect()
+
+ready = threading.Event()
+threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
+ready.wait(10)
+app = QCoreApplication([])
+channel = DesktopChannel("OCRM")
+
+def go(_is_there):
+    for key in ("a", "b"):
+        channel.show(Notification(key, key))
+
+def look():
+    if len(shown) == 2:
+        channel.close("a")
+        channel.shut_down()
+        app.quit()
+
+channel.probed.connect(go)
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(50)
+QTimer.singleShot(15000, app.quit)
+channel.start()
+app.exec()
+print(sorted(closed))
+"""
+
+
+def test_nothing_stays_on_the_desktop_after_the_end() -> None:
+    if shutil.which("dbus-run-session") is None:
+        pytest.skip("there is no dbus-run-session here")
+    found = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, "-c", _DESKTOP], capture_output=True, text=True, timeout=40
+    )
+    assert found.stdout.strip() == "[1, 2]", found.stderr
 
 
 # -- pop-ups ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ _PROBE_TIMEOUT_S = 5.0
 _AS_LONG_AS_USUAL, _UNTIL_ANSWERED = -1, 0
 """What the freedesktop notifications call an expire timeout of the server's choice, and none."""
 _CLOSE_TIMEOUT_S = 2.0
+_LAST_WORDS_S = 0.5
+"""How long what was asked for last may take before the connection ends."""
 _log = logging.getLogger(__name__)
 
 
@@ -166,13 +168,25 @@ class DesktopChannel(Notifier):
             _log.debug("notification was gone already: %s", number)
 
     async def _disconnect(self) -> None:
-        notifier, self._notifier = self._notifier, None
+        """Take away what is still shown, and end: who quits or locks leaves no name on the screen."""
         others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=_LAST_WORDS_S)
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        try:
+            await asyncio.wait_for(self._clear_all(), _LAST_WORDS_S)
+        except Exception as error:  # whatever a platform's library raises: the desktop is going too
+            _log.info("notifications were not taken away: %s", type(error).__name__)
+        notifier, self._notifier = self._notifier, None
         bus = getattr(getattr(notifier, "_backend", None), "bus", None)
         if bus is not None:
             bus.disconnect()
             await bus.wait_for_disconnect()
         asyncio.get_running_loop().stop()
+
+    async def _clear_all(self) -> None:
+        shown = [] if self._notifier is None else await self._notifier.get_current_notifications()
+        for key in {*shown, *self._bus_numbers}:
+            await self._clear(key)
