@@ -36,7 +36,7 @@ def normalise_phone(text: str) -> str:
     """Return one number as it is to be kept; see `split_phones`."""
     folded = unicodedata.normalize("NFKC", text).strip()
     if _SCIENTIFIC.fullmatch(folded):
-        raise ValidationError(_("The spreadsheet program has lost digits of this number; type it again as text."))
+        raise ValidationError(_("The file has lost digits of this number; type them again."))
     bare = _FILLING.sub("", folded).replace("＋", "+")
     extension = _EXTENSION.search(bare)
     number = _LANDLINE_CODE.sub("0", _MOBILE_CODE.sub("", bare[: extension.start()] if extension else bare))

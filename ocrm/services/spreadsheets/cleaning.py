@@ -40,7 +40,7 @@ def clean_text(cell: Cell) -> str:
         return str(cell).upper()
     if isinstance(cell, float) and not math.isnan(cell):
         if abs(cell) >= MAX_EXACT:
-            raise CellProblem(_("The spreadsheet program has lost digits of this number; type it again as text."))
+            raise CellProblem(_("The file has lost digits of this number; type them again."))
         return f"{cell:.15g}" if "e" not in f"{cell:.15g}" else f"{cell:.15f}".rstrip("0")
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds") if cell.time() != datetime.min.time() else cell.date().isoformat()

@@ -28,6 +28,7 @@ from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, ne
 from ocrm.services.workspace import Workspace
 
 _WITHOUT_MEANING = re.compile(r"\.0+$|(?<=\.[1-9])0+$|[\s,，¥￥$€£%'\-()（）+.]")
+_BRACKETED_NUMBER = re.compile(r"[(（][^()（）]*\d[^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +273,18 @@ def shown_cell(cell: Cell) -> str:
 
 
 def _means_more(before: str, after: str) -> bool:
-    """Return whether a value reads differently from its cell, beyond separators, signs and case."""
+    """Return whether a value reads differently from its cell, beyond separators and case.
+
+    Another currency's sign and brackets that mean less than nothing are told: $5 becomes ¥5, (5) becomes -¥5.
+    """
     if not after:
         return False
-    return _bare(before) != _bare(after)
+    is_negative = bool(_BRACKETED_NUMBER.fullmatch(before)) and after.startswith("-")
+    return is_negative or not _signs(before) <= _signs(after) or _bare(before) != _bare(after)
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for sign in text.replace("￥", "¥") if sign in "¥$€£"}
 
 
 def _bare(text: str) -> str:

@@ -22,7 +22,7 @@ from ocrm.ui.widgets.lists import AnyIndex
 _ROW = 25
 _LABEL_WIDTH = 138
 _ICON = 14
-_MOST_ROWS = 12
+_MOST_ROWS = 16
 
 
 class RowPreviewPanel(QFrame):

@@ -53,6 +53,11 @@ def test_mere_separators_change_no_amount_and_words_are_unreadable(workspace: Wo
     assert [text.before for text in found.examples] == ["面议", "1.2万"]
 
 
+def test_another_currency_and_bracketed_losses_are_told(workspace: Workspace) -> None:
+    found = cleaned(workspace, "金额", "￥5", "$7", "(1,234)", kind="opportunities")
+    assert {text.before for text in found.examples} == {"$7", "(1,234)"} and found.changed == 2
+
+
 def test_percentages_and_yes_or_no(workspace: Workspace) -> None:
     found = cleaned(workspace, "可能性", "40%", "0.4", "140%", kind="opportunities")
     assert [text.before for text in found.examples if text.problem] == ["140%"]
