@@ -1,4 +1,4 @@
-"""How numbers, money, dates and phones are shown: the one room that formats them.
+"""How numbers, money, dates, phones and long texts are shown: the one room that formats them.
 
 Money comes in as exact `Decimal` in the currency's main unit; dates are calendar dates; moments are aware and already
 in the user's zone.
@@ -22,6 +22,7 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_LETTERS_OF_LINE = 100
 _LANDLINE = re.compile(r"((?:010|02\d)(?=\d{8})|0[3-9]\d{2})(\d{7,8}(?:(?:转|x)\d+)?)")
 
 
@@ -184,6 +185,15 @@ def format_phone(digits: str) -> str:
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
     landline = _LANDLINE.fullmatch(digits)
     return f"{landline[1]}-{landline[2]}" if landline else digits
+
+
+def format_beginning(text: str, *, lines: int = 40) -> str:
+    """Return a text whole, or of a very long one the beginning and that there is more.
+
+    A whole contract pasted into a note would take seconds to lay out.
+    """
+    beginning = "\n".join(text[: lines * _LETTERS_OF_LINE].split("\n", lines)[:lines])
+    return text if len(beginning) == len(text) else f"{beginning.rstrip()}\n" + _("… Open it to read the rest")
 
 
 def format_size(count: int) -> str:

@@ -29,7 +29,7 @@ class ComposerText(QPlainTextEdit):
         self.setProperty("bare", "true")
         self.setTabChangesFocus(True)
         self.setAccessibleName(_("What was said"))
-        self.textChanged.connect(self._fit)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.mentions = Mentions(self)
         self._fit()
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ocrm.clock import Clock
-from ocrm.formats import format_date_relative, format_time
+from ocrm.formats import format_beginning, format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services.relations import customers
 from ocrm.services.relations.customers import TimelineEntry, TimelineKind
@@ -51,10 +51,11 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry with its clock time."""
+    """An entry with its clock time and as much of its text as the list shows."""
 
     entry: TimelineEntry
     time: str
+    text: str
 
 
 Line = DayLine | EntryLine
@@ -68,14 +69,14 @@ def lines_of(entries: Iterable[TimelineEntry], clock: Clock) -> Iterator[Line]:
         if moment.date() != shown:
             shown = moment.date()
             yield DayLine(format_date_relative(shown, today))
-        yield EntryLine(entry, format_time(moment))
+        yield EntryLine(entry, format_time(moment), format_beginning(entry.text))
 
 
 def sentence(line: Line) -> str:
     """Return a line as it is read out."""
     if isinstance(line, DayLine):
         return line.text
-    parts = (line.entry.title, line.time, line.entry.text, *line.entry.chips)
+    parts = (line.entry.title, line.time, line.text, *line.entry.chips)
     return ", ".join(part for part in parts if part)
 
 
@@ -92,7 +93,7 @@ class TimelineDelegate(QStyledItemDelegate):
             return QSize(0, theme().px(32))
         view = option.widget
         width = view.viewport().width() if isinstance(view, PlainListView) else option.rect.width()
-        height = theme().px(_LINE) + self._text_height(line.entry.text, self._text_width(width))
+        height = theme().px(_LINE) + self._text_height(line.text, self._text_width(width))
         return QSize(0, height + (theme().px(_CHIPS) if line.entry.chips else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -115,12 +116,12 @@ class TimelineDelegate(QStyledItemDelegate):
         head = QRect(rect.x() + px(_TEXT_LEFT), rect.y() + px(6), width, px(20))
         taken = paint_text(painter, head, line.time, role="caption", color="text.3", align=RIGHT, tabular=True)
         paint_text(painter, head.adjusted(0, 0, -taken - px(8), 0), entry.title, role="strong")
-        height = self._text_height(entry.text, width)
-        if entry.text:
+        height = self._text_height(line.text, width)
+        if line.text:
             painter.setFont(theme().font())
             painter.setPen(theme().color("text.1"))
             body = QRect(head.x(), rect.y() + px(_TOP), width, height + 2)
-            painter.drawText(body, _WRAPPED, entry.text)
+            painter.drawText(body, _WRAPPED, line.text)
         left: float = head.x()
         for words in entry.chips:
             room = int(head.right() - left)
@@ -293,7 +294,9 @@ class Timeline(QWidget):
         place, current = self.view.verticalScrollBar().value(), self.current_entry()
         wanted = self._text.casefold()
         fitting = [
-            entry for entry in self._entries if not wanted or wanted in sentence(EntryLine(entry, "")).casefold()
+            entry
+            for entry in self._entries
+            if not wanted or wanted in sentence(EntryLine(entry, "", entry.text)).casefold()
         ]
         lines = list(lines_of(fitting, self._workspace.clock))
         if lines != list(self._model.rows):

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy
 
 from ocrm.errors import UserError, ValidationError
+from ocrm.formats import format_beginning
 from ocrm.i18n import _, language
 from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.fields.value_notes import ValueNote
@@ -45,6 +46,8 @@ class FactRow(QFrame):
     next_requested = Signal(str, int)
     """Tab in the editor: go on from this field, forwards (1) or backwards (-1)."""
 
+    begun = Signal(str)
+    """A field became an editor."""
     history_requested = Signal(str)
     """The history of this field is wanted."""
     copied = Signal(str)
@@ -58,6 +61,7 @@ class FactRow(QFrame):
         self._with_history = with_history
         self._workspace, self.info = workspace, info
         self._value: Any = None
+        self._whole = ""
         self._editor: FieldEditor | None = None
         self.setObjectName(f"fact_{info.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -101,7 +105,7 @@ class FactRow(QFrame):
         menu.setObjectName("fact_menu")
         if self._can_edit:
             add_entry(menu, "pencil", _("Edit"), self.begin)
-        if self.text != _NOTHING:
+        if self.text:
             add_entry(menu, "copy", _("Copy the value"), self._copy, name="fact_copy")
         if self._with_history:
             words = _("History: {field}").format(field=escape_mnemonic(_(self.info.label)))
@@ -120,9 +124,10 @@ class FactRow(QFrame):
 
     def show_value(self, value: Any, text: str) -> None:
         """Show a value; one that is being edited stays under the user's hands."""
-        self._value = value
-        self._text.setText(_LONG_RUN.sub(_breakable, text) if text else _NOTHING)
-        self.setAccessibleName(f"{_(self.info.label)}: {text}" if text else _(self.info.label))
+        self._value, self._whole = value, text
+        shown = format_beginning(text)
+        self._text.setText(_LONG_RUN.sub(_breakable, shown) if text else _NOTHING)
+        self.setAccessibleName(f"{_(self.info.label)}: {shown}" if text else _(self.info.label))
 
     def show_note(self, note: ValueNote | None) -> None:
         """Tell where the value came from; that nobody typed it is seen at once."""
@@ -133,7 +138,8 @@ class FactRow(QFrame):
 
     @property
     def text(self) -> str:
-        return self._text.text().replace("\u200b", "")
+        """The whole value as people read it."""
+        return self._whole
 
     @property
     def editor(self) -> FieldEditor | None:
@@ -160,6 +166,7 @@ class FactRow(QFrame):
         editor.show()
         editor.setFocus()
         editor.select_all()
+        self.begun.emit(self.info.name)
 
     def _on_picked(self) -> None:
         """Save a record that was picked; one that was taken out may give way to another."""

@@ -126,6 +126,7 @@ class FactsPanel(QFrame):
                 fact.copied.connect(self._tell_copied)
                 fact.saved.connect(self._save)
                 fact.next_requested.connect(self._go_on)
+                fact.begun.connect(self._show_whole, Qt.ConnectionType.QueuedConnection)  # it takes its height first
                 box.addWidget(fact)
                 self._facts[name] = fact
         self._toggle = button("", "chevron-down", "link", name="show_empty_fields")
@@ -243,6 +244,10 @@ class FactsPanel(QFrame):
         if focused is not None:
             focused.begin()
         return focused is not None
+
+    def _show_whole(self, name: str) -> None:
+        """Bring the editor of a field into sight as a whole."""
+        self._area.ensureWidgetVisible(self._facts[name], 0, theme().px(8))
 
     def leave(self) -> bool:
         """Save the fields under way; say whether none is left that was refused."""

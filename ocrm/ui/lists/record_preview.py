@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ocrm.formats import format_date_relative
+from ocrm.formats import format_beginning, format_date_relative
 from ocrm.i18n import _
 from ocrm.services.timeline import TimelineEntry
 from ocrm.ui.activity.timeline_looks import entry_look
@@ -28,6 +28,8 @@ from ocrm.ui.widgets import (
     vbox,
 )
 from ocrm.ui.widgets.writing import writing
+
+_LINES_OF_TEXT = 8
 
 
 class RecordPreview(PreviewPane):
@@ -158,7 +160,7 @@ class PreviewBody(QWidget):
             words = vbox(spacing=1)
             words.addWidget(row(label(entry.title, "strong", elide=False), None, label(day, "caption")))
             if entry.text:
-                words.addWidget(label(entry.text, "muted", wrap=True))
+                words.addWidget(label(format_beginning(entry.text, lines=_LINES_OF_TEXT), "muted", wrap=True))
             line.addLayout(words, 1)
             self._layout.addLayout(line)
         self._layout.addStretch(1)

@@ -188,6 +188,39 @@ def test_empty_fields_wait_until_asked_for_and_a_person_has_others(
     assert panel.facts["gender"].isVisible()
 
 
+def test_a_very_long_note_shows_where_it_begins_and_is_edited_whole(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    text = "\n".join(f"clause {number}" for number in range(70_000))
+    records.update_records(workspace, "customers", [sample.yunqi], {"notes": text})
+    page.reload()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    fact = panel.facts["notes"]
+    shown = next(label.text() for label in fact.findChildren(QLabel) if "clause" in label.text())
+    assert shown.endswith("clause 39\n… Open it to read the rest")
+    fact.begin()
+    edit = fact.findChild(QPlainTextEdit)
+    assert edit is not None
+    assert edit.toPlainText() == text
+
+
+def test_a_note_begun_at_the_lower_edge_is_brought_into_sight(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, qtbot: QtBot
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    page.resize(1200, 480)
+    panel.edit("notes")
+    panel.leave()
+    panel._area.verticalScrollBar().setValue(0)
+    fact = panel.facts["notes"]
+    fact.begin()
+    viewport = panel._area.viewport()
+    assert fact.mapTo(viewport, fact.rect().bottomLeft()).y() > viewport.height()
+    qtbot.waitUntil(lambda: fact.mapTo(viewport, fact.rect().bottomLeft()).y() < viewport.height())
+
+
 # -- composer ---------------------------------------------------------------------------------------------------------
 
 
@@ -220,6 +253,16 @@ def test_a_next_step_comes_along_where_none_is_planned_and_goes_with_one_undo(
     context.runner.undo()
     assert todos.list_of_record(workspace, "customers", sample.mingyuan) == []
     assert all(entry.text != "wants an offer" for entry in customers.fetch_timeline(workspace, sample.mingyuan))
+
+
+def test_the_composer_is_low_again_after_a_long_text_was_saved(page: CustomerRecordPage) -> None:
+    edit = text_edit(page)
+    low = edit.height()
+    edit.setPlainText("one more line\n" * 20)
+    assert edit.height() > low
+    QTest.keyClick(edit, Qt.Key.Key_Return, CONTROL)
+    assert edit.toPlainText() == ""
+    assert edit.height() == low
 
 
 def test_the_chips_choose_with_whom_when_and_what_comes_next(
@@ -389,6 +432,24 @@ def test_the_timeline_has_days_and_sentences_for_screen_readers(page: CustomerRe
     spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
     assert spoken[0] == "Today"
     assert any("确认预算" in line and "王建国" in line and "Call" in line for line in spoken)
+
+
+def test_a_whole_contract_in_a_note_shows_where_it_begins_and_is_found_by_its_end(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    text = "\n".join(f"clause {number}" for number in range(70_000))
+    interactions.log_interaction(workspace, sample.yunqi, kind="call", summary=text)
+    page.reload()
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    model = timeline.view.model()
+    spoken = model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "clause 39" in spoken
+    assert "clause 40" not in spoken
+    assert "… Open it to read the rest" in spoken
+    assert timeline.view.sizeHintForIndex(model.index(1, 0)).height() < 2000
+    timeline.set_text("clause 69999")
+    assert [entry.text for entry in timeline.entries] == [text]
 
 
 def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecordPage) -> None:
