@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.ui.theme import Theme
@@ -102,6 +102,19 @@ def test_a_long_label_ends_in_an_ellipsis_and_can_shrink(look: Theme) -> None:
     words = ElidedLabel("A very long name of a company that does not fit at all")
     assert words.minimumSizeHint().width() < 40
     assert words.toolTip() == words.text()
+
+
+def test_the_title_of_a_tile_ends_before_its_button(look: Theme, qtbot: QtBot) -> None:
+    tile = KpiTile("A title much too long for so narrow a tile")
+    tile.make_askable()
+    qtbot.addWidget(tile)
+    tile.resize(140, 90)
+    tile.show()
+    title, why = tile.findChild(ElidedLabel), tile.findChild(QToolButton)
+    assert title is not None and why is not None
+    image, left = title.grab().toImage(), title.width() - why.width()
+    blank = image.pixel(image.width() - 1, 0)
+    assert all(image.pixel(x, y) == blank for x in range(left, image.width()) for y in range(image.height()))
 
 
 def test_user_data_is_never_read_as_markup_or_mnemonic(look: Theme) -> None:

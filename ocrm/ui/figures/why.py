@@ -21,6 +21,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, vbox
 
 _WIDTH, _SQL_HEIGHT, _ROWS_HEIGHT = 620, 132, 210
+_MOST_COLUMN = 136
 _MARGIN = 8
 FigureMaker = Callable[[], Figure]
 
@@ -119,7 +120,8 @@ class WhyPopover(QFrame):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, self._model.columnCount()):
-            header.resizeSection(column, theme().px(112))
+            wanted = max(self._table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            header.resizeSection(column, min(wanted, theme().px(_MOST_COLUMN)))
         if rows.rows:
             self._table.setFocus()
             self._table.selectRow(0)

@@ -11,12 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QScrollArea, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.deal_analysis.funnel_overview import Period
 from ocrm.services.deals import opportunities, stages
+from ocrm.services.figures import FigureRows
 from ocrm.services.filtering.conditions import Condition, conditions
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
@@ -168,6 +169,33 @@ def test_the_keyboard_comes_back_to_the_page_from_the_filter(page: FunnelPage) -
     assert page._panes.isAncestorOf(QApplication.focusWidget())
     assert page.escape()
     assert page.isAncestorOf(QApplication.focusWidget())
+
+
+def test_beside_the_filter_a_narrow_page_can_be_scrolled_to_its_right_end(page: FunnelPage, qtbot: QtBot) -> None:
+    show_tab(page, "speed", qtbot)
+    page.resize(968, 700)
+    area = page.findChild(QScrollArea)
+    assert area is not None
+    bar = area.horizontalScrollBar()
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    page.filters.filter_requested.emit()
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.maximum() == area.widget().width() - area.viewport().width()
+
+
+def test_days_behind_a_figure_are_whole_in_chinese(page: FunnelPage, qtbot: QtBot) -> None:
+    show_tab(page, "outcomes", qtbot)
+    chart = panel(page, "win_rate").view.chart
+    assert chart is not None
+    panel(page, "win_rate").view.region_clicked.emit(chart.regions[0].key)
+    why = popover(qtbot)
+    header, is_number = ("客户", "状态", "预计金额", "结束日期"), (False, False, True, False)
+    cells = ("苏州澜航餐饮设备有限公司", "赢单", "¥2,150,000", "2024年10月28日")
+    why._show_rows(FigureRows("opportunities", 1, header, is_number, ((1, "校准服务框架", cells),)))
+    rows = why.findChild(QTableView, "why_rows")
+    assert rows is not None
+    assert rows.columnWidth(4) >= rows.sizeHintForColumn(4)
+    assert rows.columnWidth(0) >= rows.sizeHintForColumn(0), "a long name of a customer leaves the title its room"
 
 
 def test_own_days_can_be_given(page: FunnelPage, qtbot: QtBot) -> None:
