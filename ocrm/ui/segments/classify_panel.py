@@ -29,7 +29,17 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.lists.bulk_runner import start_change
 from ocrm.ui.lists.value_editors import options_of
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import FlowLayout, QuietComboBox, button, hbox, label, set_error_state, tool_button, vbox
+from ocrm.ui.widgets import (
+    FlowLayout,
+    QuietComboBox,
+    button,
+    hbox,
+    label,
+    set_error_state,
+    tab_in_reading_order,
+    tool_button,
+    vbox,
+)
 
 _KIND = "customers"
 _BY_CLASS = (("A", "high"), ("B", "medium"), ("C", "low"))
@@ -102,7 +112,6 @@ class ClassifyPanel(QFrame):
         words = _("Each customer gets the value of the first rule that finds it. Nothing is changed before you apply.")
         layout.addWidget(label(words, "muted", wrap=True))
         layout.addWidget(self._make_rules(), 1)
-        layout.addWidget(self._make_foot())
         self._problem = label("", tone="bad", wrap=True)
         self._problem.setObjectName("classify_problem")
         self._problem.hide()
@@ -133,10 +142,11 @@ class ClassifyPanel(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        holder = QWidget()
-        self._rules = vbox(holder, spacing=8)
+        self._holder = QWidget()
+        self._rules = vbox(self._holder, spacing=8)
+        self._rules.addWidget(self._make_foot())  # below the last rule: at the bottom a confirmation would cover it
         self._rules.addStretch(1)
-        area.setWidget(holder)
+        area.setWidget(self._holder)
         return area
 
     def _make_foot(self) -> QWidget:
@@ -172,6 +182,7 @@ class ClassifyPanel(QFrame):
         line.filter.textChanged.connect(line.forget_outcome)
         self.lines.append(line)
         self._rules.insertWidget(len(self.lines) - 1, line)
+        tab_in_reading_order(self._holder)
         return line
 
     def fill_by_class(self, *_ignored: object) -> None:

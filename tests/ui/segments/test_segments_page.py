@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QListView, QWidget
@@ -27,6 +27,7 @@ from ocrm.ui.funnel.chart_view import ChartView
 from ocrm.ui.lists.segment_menu import SegmentMenu
 from ocrm.ui.lists.segment_pane import SegmentPane
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.segments.classify_panel import RuleLine
 from ocrm.ui.segments.page import SegmentsPage
 from ocrm.ui.settings.tags import TagsSection
 from ocrm.ui.upkeep import Upkeep
@@ -178,6 +179,20 @@ def test_classifying_previews_then_changes_as_one_undoable_step(
     assert part(page, QLabel, "class_outcome_0").isHidden(), "what would change has changed"
     context.runner.undo()
     assert records.count(context.workspace, RecordQuery("customers", Condition("value", Operator.EMPTY))) == 12
+
+
+def test_the_buttons_stand_below_the_last_rule_and_are_reached_after_it(page: SegmentsPage) -> None:
+    page.visit(Target("segments", view="classify"))
+    for _rule in range(2):
+        QApplication.processEvents()
+        apply, last = part(page, QAbstractButton, "classify_apply"), page.findChildren(RuleLine)[-1]
+        below = apply.mapTo(page, QPoint()).y() - last.mapTo(page, QPoint(0, last.height())).y()
+        assert 0 <= below < last.height(), "a confirmation at the bottom leaves them free"
+        last.value.setFocus()
+        for _key in range(2):  # over the button that removes the rule
+            QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+        assert page.window().focusWidget() is apply
+        press(page, "classify_add")
 
 
 def test_a_rule_that_cannot_be_read_is_marked(page: SegmentsPage) -> None:
