@@ -81,7 +81,7 @@ def _reading(page: Any) -> Measure:
 def _first_paints(page: Any) -> ListTimes:
     """Time from what was read to the paint, on the GUI thread."""
     found = ListTimes(f"board of {CARDS} cards, read to painted")
-    read = page._read
+    read = page._reader.read
     for _run in range(8):
         page._views._boards.clear()
 

@@ -30,20 +30,11 @@ from ocrm.ui.opportunities import empty_boards
 from ocrm.ui.opportunities.board_bulk import DealBulkBar
 from ocrm.ui.opportunities.board_choices import GroupingButton, OrderButton
 from ocrm.ui.opportunities.board_lanes import lanes_to_come
-from ocrm.ui.opportunities.board_reading import (
-    BOARD,
-    FORECAST,
-    LIST,
-    DealsRead,
-    cards_of,
-    changed_deals,
-    read_deals,
-    read_sums,
-    with_changes,
-)
+from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.deal_views import DealViews
+from ocrm.ui.opportunities.deals_reader import DealsReader
 from ocrm.ui.opportunities.lane_moves import LaneMoves
 from ocrm.ui.opportunities.shown_deals import ShownDeals
 from ocrm.ui.page import Page, Step
@@ -53,9 +44,6 @@ from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
-
-READ_IN_BACKGROUND_ABOVE = 500
-"""Open deals beyond which the page reads off the GUI thread, and after a change only the cards that changed."""
 
 
 class OpportunitiesPage(Page):
@@ -68,8 +56,9 @@ class OpportunitiesPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.shown = ShownDeals(context, self)
-        self._read: DealsRead | None = None
-        self._is_reading = False
+        self._reader = DealsReader(context, self)
+        self._reader.was_read.connect(self._show)
+        self._reader.sums_changed.connect(self._show_sums)
         self.shown.changed.connect(self.reload)
         self.shown.rearranged.connect(self._on_rearranged)
         self.shown.pane_requested.connect(self._show_pane)
@@ -158,6 +147,7 @@ class OpportunitiesPage(Page):
         views.menu_requested.connect(self._on_menu)
         views.stage_requested.connect(self._on_stage_requested)
         views.selection_changed.connect(self._on_selection_changed)
+        self._reader.cards_changed.connect(views.show_board)
         views.pane_requested.connect(self._panes.show_pane)
         views.columns_requested.connect(self._offer_columns)
         views.layout_changed.connect(self.shown.saved.show_modified)
@@ -206,13 +196,7 @@ class OpportunitiesPage(Page):
         """Read counts, totals and deals; in the background where there are many."""
         self._show_modes()
         self.shown.saved.count()
-        workspace = self.context.workspace
-        read = partial(read_deals, workspace, self.shown.asked())
-        if opportunity_views.count_open(workspace) > READ_IN_BACKGROUND_ABOVE:
-            self._is_reading = True
-            self.context.tasks.fetch(read, self._show, key=f"deals of {id(self)}")
-        else:
-            self._show(read())
+        self._reader.reload(self.shown.asked())
 
     def on_changes(self, changes: Changes) -> None:
         """Read of a large board only the cards that changed, and its sums; else everything."""
@@ -223,36 +207,16 @@ class OpportunitiesPage(Page):
 
     def _show_changes(self, changes: Changes) -> bool:
         """Show changed cards at once where the board is large; say whether nothing else has to be read."""
-        read, workspace = self._read, self.context.workspace
-        if (
-            read is None
-            or self._is_reading
-            or not self.isVisible()
-            or len(cards_of(read) or ()) <= READ_IN_BACKGROUND_ABOVE
-        ):
+        if not self.isVisible() or ("customers" in changes.topics and self.shown.is_narrowed):
             return False
-        if read.asked != self.shown.asked() or ("customers" in changes.topics and self.shown.is_narrowed):
-            return False
-        changed = changed_deals(workspace, read, changes, at_most=READ_IN_BACKGROUND_ABOVE)
-        if changed is None:
-            return False
-        if changed:
-            self._read = with_changes(workspace, read, changed)
-            self._views.show_board(self._read)
-            sums = partial(read_sums, workspace, self._read)
-            self.context.tasks.fetch(sums, self._show_sums, key=f"sums of {id(self)}")
-        return True
+        return self._reader.take_changes(changes, self.shown.asked())
 
     def _show_sums(self, read: DealsRead) -> None:
-        """Show counts and totals; the cards are those shown already."""
-        if self._read is not None and self._read.asked == read.asked:
-            self._read = replace(self._read, counts=read.counts, totals=read.totals)
-            self._show_tabs()
-            self._show_totals(self._read)
-            self._on_selection_changed()
+        self._show_tabs()
+        self._show_totals(read)
+        self._on_selection_changed()
 
     def _show(self, read: DealsRead) -> None:
-        self._read, self._is_reading = read, False
         self._show_tabs()
         self._show_totals(read)
         message = self._message(read)
@@ -294,7 +258,7 @@ class OpportunitiesPage(Page):
         self.shown.saved.show(self._tab_texts(), base=self.shown.view.value)
 
     def _tab_texts(self) -> list[tuple[str, str]]:
-        counts = self._read.counts if self._read is not None else {}
+        counts = self._reader.read.counts if self._reader.read is not None else {}
         return [
             (view.value, _("{view} · {count}").format(view=view_title(view), count=format_number(counts[view])))
             if counts.get(view)
@@ -423,14 +387,14 @@ class OpportunitiesPage(Page):
 
     def status_text(self) -> str:
         """Return how many deals are shown, or what is selected with its sum."""
-        if self._read is None:
+        if self._reader.read is None:
             return ""
         table = self._views.table
         if table is not None and table.sums.text:
             return table.sums.text
         selected = self._views.selected_ids()
         if len(selected) < 2:
-            count = self._read.totals.count
+            count = self._reader.read.totals.count
             return ngettext("{n} opportunity", "{n} opportunities", count).format(n=format_number(count))
         amount = opportunity_views.sum_amounts(self.context.workspace, selected)
         money = format_money_short(amount, settings.currency(self.context.workspace))

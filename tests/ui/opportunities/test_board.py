@@ -15,8 +15,8 @@ from ocrm.services import records
 from ocrm.services.deals import opportunities, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.opportunities import deals_reader
 from ocrm.ui.opportunities import lane_view as lane_view_module
-from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
@@ -361,7 +361,7 @@ def test_n_begins_a_deal_in_the_stage_of_the_cursor(page: OpportunitiesPage, dea
 def test_a_large_board_is_read_in_the_background_and_a_move_shows_at_once(
     page: OpportunitiesPage, context: AppContext, deals: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "READ_IN_BACKGROUND_ABOVE", 10)
+    monkeypatch.setattr(deals_reader, "READ_IN_BACKGROUND_ABOVE", 10)
     deal = deals["Storage monitoring"]
     board_of(page).select_card(deal)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
@@ -375,7 +375,7 @@ def test_a_large_board_is_read_in_the_background_and_a_move_shows_at_once(
 def test_a_board_read_in_the_background_has_the_keyboard_once_it_is_there(
     context: AppContext, deals: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_module, "READ_IN_BACKGROUND_ABOVE", 0)
+    monkeypatch.setattr(deals_reader, "READ_IN_BACKGROUND_ABOVE", 0)
     page = OpportunitiesPage(context)
     show(context, page)
     page.visit(Target("opportunities"))

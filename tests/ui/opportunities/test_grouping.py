@@ -21,8 +21,8 @@ from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.nav_rail import NavRail
+from ocrm.ui.opportunities import deals_reader
 from ocrm.ui.opportunities import lane_view as lane_view_module
-from ocrm.ui.opportunities import page as page_module
 from ocrm.ui.opportunities.board import Board
 from ocrm.ui.opportunities.deal_filters import DealFilters
 from ocrm.ui.opportunities.goal_line import GoalLine
@@ -320,10 +320,10 @@ def test_a_large_board_after_a_change_is_the_board_read_anew(
         group_by(page, grouping)
     until = context.workspace.clock.today() + timedelta(days=3)
     context.runner.perform(lambda: holds.hold_opportunities(context.workspace, [deals["Kiln energy monitor"]], until))
-    monkeypatch.setattr(page_module, "READ_IN_BACKGROUND_ABOVE", 10)
+    monkeypatch.setattr(deals_reader, "READ_IN_BACKGROUND_ABOVE", 10)
     reads: list[object] = []
-    whole = page_module.read_deals
-    monkeypatch.setattr(page_module, "read_deals", lambda *given: reads.append(given) or whole(*given))
+    whole = deals_reader.read_deals
+    monkeypatch.setattr(deals_reader, "read_deals", lambda *given: reads.append(given) or whole(*given))
     workspace = context.workspace
     step = card_of(context, deals["MES phase 2"]).next_todo_id or 0
     today = workspace.clock.today()

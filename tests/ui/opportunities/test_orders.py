@@ -10,7 +10,7 @@ from ocrm.services import records
 from ocrm.services.deals import opportunities, priorities
 from ocrm.services.listing import views
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.opportunities import page as page_module
+from ocrm.ui.opportunities import deals_reader
 from ocrm.ui.opportunities.lane import LaneColumn
 from ocrm.ui.opportunities.page import OpportunitiesPage
 from tests.ui.opportunities.test_board import lane_of, subjects
@@ -65,7 +65,7 @@ def test_a_card_that_gains_points_moves_up_also_on_a_large_board(
 ) -> None:  # type: ignore[no-untyped-def]
     sort_by(page, "priority")
     last = lane_of(page, "bidding").lane.cards[-1].opportunity_id
-    monkeypatch.setattr(page_module, "READ_IN_BACKGROUND_ABOVE", 3)
+    monkeypatch.setattr(deals_reader, "READ_IN_BACKGROUND_ABOVE", 3)
     context.runner.perform(lambda: opportunities.pin_probability(context.workspace, last, 100))
     context.runner.perform(
         lambda: records.update_records(context.workspace, "opportunities", [last], {"expected_amount": 10**9})
