@@ -262,6 +262,11 @@ def derived_text(value: str) -> str:
     return _("{value} (derived)").format(value=value)
 
 
+def told_problem(cell: str, problem: str) -> str:
+    """Return a cell with what is wrong with it; the problem alone where that begins with the cell in quotes."""
+    return problem if problem[1:].startswith(cell) else _("{cell} – {problem}").format(cell=cell, problem=problem)
+
+
 def shown_cell(cell: Cell) -> str:
     """Return a cell as the file shows it."""
     if cell is None:

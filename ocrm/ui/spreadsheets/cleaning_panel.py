@@ -13,6 +13,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleaning, column_cleaning
 from ocrm.services.spreadsheets.column_values import LIST_KINDS
+from ocrm.services.spreadsheets.previewing import told_problem
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.theme import theme
@@ -117,7 +118,7 @@ def _always(_line: CleanedText) -> bool:
 
 def _sentence(line: CleanedText) -> str:
     if line.problem:
-        return _("{cell} – {problem}").format(cell=line.before, problem=line.problem)
+        return told_problem(line.before, line.problem)
     if line.choices:
         return _("{cell} – perhaps {places}").format(cell=line.before, places=" / ".join(line.choices))
     return f"{line.before} → {line.after}"

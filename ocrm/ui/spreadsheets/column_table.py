@@ -52,7 +52,7 @@ class ColumnTable(PickerTable):
     """A column shall have a field of its own, of a kind; of the kind of its cells where that is empty."""
 
     def __init__(self) -> None:
-        headings = ("", _("Column in the file"), _("First values"), _("Goes into"), _("Usable"))
+        headings = ("", _("Column"), _("First values"), _("Goes into"), _("Usable"))
         self.columns: RowsModel[ColumnStanding] = RowsModel(headings, standing_texts, right=(VALID,))
         super().__init__(self.columns, _("Columns of the file"), name="import_columns", picking=FIELD)
         self.setItemDelegate(ColumnDelegate(self))

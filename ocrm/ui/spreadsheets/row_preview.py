@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QS
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.spreadsheets.previewing import PreviewLine, RowPreview
+from ocrm.services.spreadsheets.previewing import PreviewLine, RowPreview, told_problem
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS
 from ocrm.ui.spreadsheets.session import ImportSession
@@ -90,7 +90,7 @@ def _never(_line: PreviewLine) -> bool:
 def preview_text(line: PreviewLine) -> str:
     """Return a line's value: before → after where they differ, with the problem where it has one."""
     if line.problem:
-        return _("{cell} – {problem}").format(cell=line.before or "–", problem=line.problem)
+        return told_problem(line.before or "–", line.problem)
     if line.is_changed and line.before:
         return f"{line.before} → {line.after}"
     return line.after

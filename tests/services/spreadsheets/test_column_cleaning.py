@@ -8,7 +8,7 @@ from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleani
 from ocrm.services.spreadsheets.column_values import column_values
 from ocrm.services.spreadsheets.importing import run_import
 from ocrm.services.spreadsheets.plan import suggested_plan
-from ocrm.services.spreadsheets.previewing import Previewer, derived_text
+from ocrm.services.spreadsheets.previewing import Previewer, derived_text, told_problem
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import text_table
 
@@ -56,6 +56,11 @@ def test_mere_separators_change_no_amount_and_words_are_unreadable(workspace: Wo
 def test_another_currency_and_bracketed_losses_are_told(workspace: Workspace) -> None:
     found = cleaned(workspace, "金额", "￥5", "$7", "(1,234)", kind="opportunities")
     assert {text.before for text in found.examples} == {"$7", "(1,234)"} and found.changed == 2
+
+
+def test_a_problem_that_names_its_cell_names_it_once() -> None:
+    assert told_problem("abc", "“abc” is no number.") == "“abc” is no number."
+    assert told_problem("1.38E+10", "Digits are lost.") == "1.38E+10 – Digits are lost."
 
 
 def test_percentages_and_yes_or_no(workspace: Workspace) -> None:
