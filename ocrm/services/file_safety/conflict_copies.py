@@ -11,7 +11,7 @@ _MARKS = (
     r"\.sync-conflict-[^/]*",  # Syncthing
     r"_conflict-[^/]*",  # Nextcloud
     r".*(?:冲突|衝突)[^/]*",  # 坚果云, 百度网盘
-    r"-[A-Z0-9-]{5,15}",  # OneDrive puts the computer's name there
+    r"-(?=[0-9-]*[A-Z])[A-Z0-9-]{5,15}",  # OneDrive puts the computer's name there, which is never a date
 )
 
 

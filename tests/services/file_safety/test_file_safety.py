@@ -67,6 +67,7 @@ def test_a_conflict_copy_is_known_by_its_name(tmp_path: Path, name: str) -> None
         file.name,
         name,
         "客户-backup-of-may.ocrm",
+        "客户-2026-03-10.ocrm",  # as a file made of an exported folder is called
         "客户 2.ocrm",
         "其他 (conflicted copy).ocrm",
         "客户.xlsx",
