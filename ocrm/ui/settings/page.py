@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from ocrm.i18n import _
@@ -119,7 +119,10 @@ class SettingsPage(Page):
         """Scroll to a setting by its object name, and put the keyboard there."""
         setting = self._section(self._section_key).findChild(QWidget, name)
         if setting is not None:
-            self._scrolls[self._section_key].ensureWidgetVisible(setting, 0, theme().px(_AROUND))
+            scroll = self._scrolls[self._section_key]
+            place = QRect(setting.mapTo(scroll.widget(), QPoint(0, 0)), setting.size())
+            for y in (place.bottom(), place.top()):  # Qt's ensureWidgetVisible cares for the cursor alone
+                scroll.ensureVisible(0, y, 0, theme().px(_AROUND))
             setting.setFocus()
 
     def reload(self) -> None:

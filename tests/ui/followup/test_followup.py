@@ -233,7 +233,9 @@ def test_editing_the_template_goes_to_it_and_copying_names_the_report_in_one_lin
     template = window.page.findChild(QPlainTextEdit, "report_template")
     assert template is not None
     qtbot.waitUntil(template.hasFocus)
-    assert not template.visibleRegion().isEmpty()
+    save = window.page.findChild(QAbstractButton, "report_save_template")
+    assert save is not None
+    assert save.visibleRegion().boundingRect().height() == save.height()
 
 
 def test_a_rule_is_switched_off_from_a_row(window: MainWindow, deal: int) -> None:
