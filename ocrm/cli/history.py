@@ -56,7 +56,13 @@ def history(
 
 def describe_state(state: str) -> str:
     """Return the state of a history entry in words; nothing for what simply holds."""
-    return {"undone": _("undone"), "abandoned": _("undone, not to be redone"), "dropped": _("dropped")}.get(state, "")
+    words = {
+        "undone": _("undone"),
+        "abandoned": _("undone, not to be redone"),
+        "dropped": _("dropped"),
+        "erased": _("erased"),
+    }
+    return words.get(state, "")
 
 
 @command("bin", help=N_("List what was deleted, or restore records from the bin."))

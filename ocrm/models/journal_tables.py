@@ -11,8 +11,8 @@ from ocrm.models.fields import UtcField
 class Operation(Table):
     """One thing the user did.
 
-    `kind` is change, undo, redo or revert; `state` of a change or revert is done, undone, or abandoned (undone, and
-    something else was done since); `target_id` is what an undo, redo or revert is about. `label` is English source
+    `kind` is change, undo, redo or revert; `state` of a change or revert is done, undone, abandoned (undone, and
+    something else was done since), dropped (with what was older) or erased (nothing of it is left); `target_id` is what an undo, redo or revert is about. `label` is English source
     text with `label_values` (JSON) filled in after translation, so that History reads in either language.
     `content_hash` is of what was done, `chain_hash` of that and of the operation before (`journal_chain`); `erased` says
     why something in it was erased for good, after which the content is no longer what was hashed.

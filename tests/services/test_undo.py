@@ -17,6 +17,9 @@ from ocrm.i18n import N_, set_language
 from ocrm.models import journal
 from ocrm.services import attachments, interactions, records, search, tags
 from ocrm.services.deals import opportunities, stages
+from ocrm.services.forecasting import targets
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.relations import customers
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
@@ -307,5 +310,15 @@ def test_what_a_step_is_called_changes_its_language_with_the_program(workspace: 
     set_language("zh_CN")
     try:
         assert [one.label for one in workspace.history(limit=2)] == ["撤销「修改「Acme」的电话」", "修改「Acme」的电话"]
+    finally:
+        set_language("en")
+
+
+def test_the_period_of_a_target_changes_its_language_too(workspace: Workspace) -> None:
+    targets.set_target(workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, date(2026, 3, 1), Decimal(1000))
+    assert "Mar 2026" in (workspace.undo_label() or "")
+    set_language("zh_CN")
+    try:
+        assert "2026年3月" in (workspace.undo_label() or "")
     finally:
         set_language("en")

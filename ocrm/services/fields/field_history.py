@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import apsw
 from ocrm.i18n import _
 from ocrm.models import journal, journal_index
 from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.services.deals.stages import stages_by_id
 from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import own_fields
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
@@ -106,7 +107,10 @@ def _steps(
 class ChangeReader:
     """Reads the columns of a record (0: none in particular) out of changesets and puts them into words."""
 
-    def __init__(self, workspace: Workspace, described: RecordType, record_id: int) -> None:
+    def __init__(
+        self, workspace: Workspace, described: RecordType, record_id: int, *, also: Collection[str] = ()
+    ) -> None:
+        """Fields that are edited are told, and those named in `also`."""
         self._workspace, self._described, self._record_id = workspace, described, record_id
         self._formatter = ValueFormatter(workspace)
         self._columns = journal.columns_of(workspace.connection, described.table)
@@ -114,7 +118,7 @@ class ChangeReader:
         self._infos: dict[str, FieldInfo] = {}
         for column, model_field in fields.items():
             info = described.fields.get(model_field.name)
-            if info is not None and info.editable:
+            if info is not None and (info.editable or info.name in also):
                 self._infos[column] = info
         if "birthday" in described.fields:
             self._infos[_LUNAR_BIRTHDAY] = described.fields["birthday"]
@@ -170,9 +174,13 @@ class ChangeReader:
         return self._formatter.text(info, value)
 
     def _title(self, info: FieldInfo, record_id: int) -> str:
-        target = "stage" if info.kind is FieldKind.STAGE else record_type(info.reference).table
-        column = "name" if info.kind is FieldKind.STAGE else record_type(info.reference).title_field
-        title = self._workspace.scalar(f"SELECT {column} FROM {target} WHERE id = ?", (record_id,))
+        if info.kind is FieldKind.STAGE:
+            found = stages_by_id(self._workspace).get(record_id)
+            return found.name if found is not None else _("(deleted)")
+        referred = record_type(info.reference)
+        title = self._workspace.scalar(
+            f"SELECT {referred.title_field} FROM {referred.table} WHERE id = ?", (record_id,)
+        )
         return str(title) if title is not None else _("(deleted)")
 
     def _custom_values(

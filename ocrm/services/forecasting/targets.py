@@ -14,10 +14,10 @@ from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.fields import from_minor, to_minor
 from ocrm.services.changes import Changes
-from ocrm.services.forecasting.periods import PeriodKind, end_of, start_of, title_of_period
+from ocrm.services.forecasting.periods import PeriodKind, end_of, start_of
 from ocrm.services.forecasting.sales_results import Metric, results_by_day
 from ocrm.services.forecasting.target_splitting import Split, divide, share_of_days
-from ocrm.services.workspace import Workspace, term
+from ocrm.services.workspace import Workspace, period_term, term
 
 METRIC_TITLES = {
     Metric.WON_AMOUNT: N_("Amount won"),
@@ -113,7 +113,7 @@ def set_target(
     label = N_("Set the target of {period} ({metric})") if value is not None else N_(
         "Clear the target of {period} ({metric})"
     )  # fmt: skip
-    period = title_of_period(kind, day)
+    period = period_term(kind, day)
     with workspace.operation(label, origin=origin, period=period, metric=term(METRIC_TITLES[metric])) as operation:
         _write(workspace, metric, before, after)
     return operation.changes

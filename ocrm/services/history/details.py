@@ -15,6 +15,8 @@ from ocrm.services.workspace import Workspace
 
 MOST_SHOWN = 200
 """Records of a step that are told one by one."""
+_ALSO_TOLD = ("stage", "status")
+"""Fields nobody types, which a timeline tells by entries of their own."""
 _KIND_OF_TABLE = {described.table: described for described in RECORD_TYPES.values()}
 _OTHERS = {
     "record_tag": N_("Tags"),
@@ -82,7 +84,7 @@ def fetch_details(workspace: Workspace, operation_id: int) -> StepDetails:
             if change.name not in columns:
                 columns[change.name] = journal.columns_of(workspace.connection, change.name)
             _take(change, described, columns[change.name], touched, further)
-    readers = {kind: ChangeReader(workspace, described, 0) for kind, described in RECORD_TYPES.items()}
+    readers = {kind: ChangeReader(workspace, described, 0, also=_ALSO_TOLD) for kind, described in RECORD_TYPES.items()}
     told = [_told(workspace, one, readers[one.described.kind]) for one in touched.values()]
     shown = tuple(one for one in told if one.action != "update" or one.sentences)
     return StepDetails(shown, len(further), tuple(others.items()))

@@ -204,6 +204,12 @@ def _scrub_journal(connection: apsw.Connection, gone: set[int], words: set[str],
             connection.execute(
                 "UPDATE operation SET label_values = ?, erased = ? WHERE id = ?", (text, reason, operation_id)
             )
+        if found.is_empty:  # nothing is left that undo or redo could bring back
+            connection.execute(
+                "UPDATE operation SET state = 'erased' WHERE id = ? AND state IN ('done', 'undone')"
+                " AND kind = 'change'",
+                (operation_id,),
+            )
     ids = json.dumps(list(belonging))
     connection.execute("DELETE FROM operation_record WHERE record_id IN (SELECT value FROM json_each(?))", (ids,))
     return contents

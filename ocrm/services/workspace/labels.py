@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
+from ocrm.services.forecasting.periods import PeriodKind, title_of_period
 from ocrm.services.workspace.counted_labels import fitting
 
 _LABEL, _VALUES = "label", "values"
+_PERIOD, _DAY = "period", "day"
 
 
 def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return a value of a label that is itself translated each time it is shown, such as the name of a field."""
     return {_LABEL: label, _VALUES: values or {}}
+
+
+def period_term(kind: PeriodKind, day: date) -> dict[str, Any]:
+    """Return a value of a label that names the period a day lies in, in the language it is shown in."""
+    return {_PERIOD: kind.value, _DAY: day.isoformat()}
 
 
 def say(label: str, values: dict[str, Any]) -> str:
@@ -27,7 +35,11 @@ def say(label: str, values: dict[str, Any]) -> str:
 
 
 def _said(value: Any) -> Any:
-    return say(value[_LABEL], value[_VALUES]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    if _PERIOD in value:
+        return title_of_period(PeriodKind(value[_PERIOD]), date.fromisoformat(value[_DAY]))
+    return say(value[_LABEL], value[_VALUES])
 
 
 def history_label(kind: str, label: str) -> str:

@@ -88,7 +88,7 @@ class HistoryList(QWidget):
         line.addLayout(words, 1)
         if entry.state in ("undone", "abandoned"):
             line.addWidget(chip(_("Undone"), "neutral"))
-        elif entry.kind == "change":
+        elif entry.kind == "change" and entry.state == "done":
             back = button(_("Take back"), None, "link", name="history_revert")
             back.clicked.connect(partial(self._revert, entry.operation_id))
             line.addWidget(back)

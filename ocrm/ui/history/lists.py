@@ -118,7 +118,7 @@ def step_looks(clock: Clock, entry: HistoryEntry) -> Looks:
     source = _("command line") if entry.origin == "cli" else ""
     note = " · ".join(part for part in (when, rows, source) if part)
     is_undone = entry.state in ("undone", "abandoned")
-    chip = _("Undone") if is_undone else _("Dropped") if entry.state == "dropped" else ""
+    chip = _("Undone") if is_undone else {"dropped": _("Dropped"), "erased": _("Erased")}.get(entry.state, "")
     return Looks(_ICONS.get(entry.kind, "pencil"), entry.label, note, chip, is_undone)
 
 

@@ -49,7 +49,8 @@ def label(
     buddy: QWidget | None = None,
 ) -> QLabel:
     """Return plain text in a role: h1 h2 h3 figure strong muted hint caption section; tone: bad warn ok accent."""
-    widget = ElidedLabel(text) if elide else QLabel(text)
+    shown = text if buddy is None else text.replace("&", "&&")  # Qt reads an & in what belongs to a field as a shortcut
+    widget = ElidedLabel(shown) if elide else QLabel(shown)
     widget.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         widget.setProperty("role", role)

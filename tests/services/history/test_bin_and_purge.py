@@ -89,6 +89,20 @@ def test_erased_records_leave_no_byte_in_the_file(workspace: Workspace, tmp_path
     assert audit.verify_journal(workspace).is_whole
 
 
+def test_undo_passes_over_steps_that_are_wholly_erased(workspace: Workspace) -> None:
+    kept = records.add_record(workspace, "customers", {"name": "乙"}).created_id or 0
+    customer = records.add_record(workspace, "customers", {"name": "甲"}).created_id or 0
+    records.delete_records(workspace, "customers", [customer])
+    purging.purge_records(workspace, [customer], reason="客户要求删除")
+    assert [entry.state for entry in workspace.history(limit=4)] == ["done", "erased", "erased", "done"]
+    assert workspace.undo_label() == "Add “乙”"
+    workspace.undo()
+    assert records.find_by_title(workspace, "customers", "乙") == []
+    workspace.redo()
+    assert records.find_by_title(workspace, "customers", "乙") == [kept]
+    assert audit.verify_journal(workspace).is_whole
+
+
 def test_erasing_wants_a_reason(workspace: Workspace) -> None:
     customer = records.add_record(workspace, "customers", {"name": "甲"}).created_id or 0
     with pytest.raises(ValidationError, match="needs a reason"):

@@ -8,6 +8,7 @@ from ocrm.clock import FixedClock
 from ocrm.i18n import N_
 from ocrm.models import journal_index
 from ocrm.services import records, tags
+from ocrm.services.deals import opportunities, stages
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.history import keeping
 from ocrm.services.history.details import fetch_details
@@ -74,6 +75,16 @@ def test_details_tell_records_fields_and_the_rest(workspace: Workspace) -> None:
     workspace.undo()
     undone = fetch_details(workspace, fetch_history(workspace, HistoryFilter())[0].operation_id)
     assert ("Tags", 1) in undone.others
+
+
+def test_details_of_a_move_name_both_stages(workspace: Workspace) -> None:
+    first, second = stages.list_stages(workspace, stages.default_pipeline_id(workspace))[:2]
+    deal = records.add_record(
+        workspace, "opportunities", {"subject": "ERP", "customer": _customer(workspace)}
+    ).created_id
+    moved = opportunities.move_opportunity(workspace, deal or 0, second.stage_id)
+    (told,) = fetch_details(workspace, moved.operation_id).records
+    assert f"Stage: {first.name} → {second.name}" in told.sentences
 
 
 def test_old_steps_are_dropped_by_choice_and_the_rest_still_undone(workspace: Workspace, clock: FixedClock) -> None:

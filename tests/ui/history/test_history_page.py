@@ -181,6 +181,16 @@ def test_erasing_wants_the_name_typed_and_a_reason(
     assert b"Harbour Cranes" not in window.context.workspace.path.read_bytes()
 
 
+def test_the_name_to_type_is_shown_with_its_ampersand(window: MainWindow) -> None:
+    workspace = window.context.workspace
+    firm = records.add_record(workspace, "customers", {"name": "Smith & Sons"}).created_id or 0
+    records.delete_records(workspace, "customers", [firm])
+    dialog = EraseDialog(window.context, [firm], parent=window)
+    asked = next(one for one in dialog.findChildren(QLabel) if one.buddy() is dialog.word)
+    assert asked.text() == "Type “Smith && Sons” to confirm"  # Qt shows && as &
+    dialog.reject()
+
+
 # -- the past ---------------------------------------------------------------------------------------------------------
 
 
