@@ -117,10 +117,11 @@ class SettingsPage(Page):
 
     def _show_setting(self, name: str) -> None:
         """Scroll to a setting by its object name, and put the keyboard there."""
-        setting = self._section(self._section_key).findChild(QWidget, name)
+        section = self._section(self._section_key)
+        setting = section.findChild(QWidget, name)
         if setting is not None:
             scroll = self._scrolls[self._section_key]
-            place = QRect(setting.mapTo(scroll.widget(), QPoint(0, 0)), setting.size())
+            place = QRect(setting.mapTo(section, QPoint(0, 0)), setting.size())
             for y in (place.bottom(), place.top()):  # Qt's ensureWidgetVisible cares for the cursor alone
                 scroll.ensureVisible(0, y, 0, theme().px(_AROUND))
             setting.setFocus()
