@@ -32,7 +32,6 @@ from ocrm.ui.widgets import IconLabel, action_button, button, hbox, label, panel
 from ocrm.ui.widgets.writing import writing
 
 _LEAST_HISTORY = 3
-_HISTORY_ROW = 38
 
 
 class DropZone(QFrame):
@@ -231,9 +230,7 @@ class Landing(QWidget):
         self.history.batches.set_rows(batches)
         self.history.setVisible(bool(batches))
         self._no_history.setVisible(not batches)
-        header = self.history.horizontalHeader().height()
-        rows = min(10, max(_LEAST_HISTORY, len(batches)))
-        self.history.setFixedHeight(header + rows * theme().px(_HISTORY_ROW) + 4)
+        self.history.setFixedHeight(self.history.height_of(min(10, max(_LEAST_HISTORY, len(batches)))))
 
     def show_waiting(self, name: str) -> None:
         """Offer to go on with an import that was left; empty for none."""

@@ -15,6 +15,7 @@ from ocrm.ui.widgets.lists import AnyIndex
 
 Row = TypeVar("Row")
 _NOWHERE = QModelIndex()
+_FRAME = 4
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Space)
 
 
@@ -125,6 +126,10 @@ class PlainTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def height_of(self, rows: int) -> int:
+        """Return the height, in pixels, in which so many rows stand without scrolling."""
+        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + _FRAME
 
     def set_widths(self, widths: Sequence[int], *, stretch: Sequence[int]) -> None:
         """Set the columns' widths in pixels at the reference size; those to `stretch` share what is left by them."""

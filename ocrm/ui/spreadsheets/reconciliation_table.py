@@ -14,7 +14,6 @@ from ocrm.services.schema import FieldInfo
 from ocrm.services.spreadsheets.plan import ColumnCount
 from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
-from ocrm.ui.theme import theme
 from ocrm.ui.widgets import RIGHT, paint_text
 from ocrm.ui.widgets.lists import AnyIndex
 
@@ -38,8 +37,7 @@ class ReconciliationTable(PlainTable):
         """Show the counts of an import."""
         self._infos = infos
         self.counts.set_rows(counts)
-        rows = min(len(counts), _MOST_ROWS)
-        self.setFixedHeight(theme().px(32) + rows * theme().px(_ROW_HEIGHT) + 4)
+        self.setFixedHeight(self.height_of(min(len(counts), _MOST_ROWS)))
 
     def _texts(self, count: ColumnCount) -> Sequence[str]:
         info = self._infos.get(count.field)

@@ -17,6 +17,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, hbox, label, panel, vbox
 
 _RECORD, _CHANGED, _EFFECT = 1, 2, 3
+_SEEN_AT_ONCE = 6
 _KEPT, _PUT_BACK, _DELETED = "kept", "put back", "deleted"
 _MARKS = {_KEPT: ("lock", "text.3"), _PUT_BACK: ("undo-2", "warn"), _DELETED: ("trash-2", "bad")}
 
@@ -93,7 +94,7 @@ class UndoDialog(QDialog):
         )  # fmt: skip
         self.table.set_widths((76, 200, 200, 150), stretch=(_RECORD, _CHANGED))
         self.table.plans.set_rows([_Line(conflict, self._ticks) for conflict in self._preview.conflicts])
-        self.table.setMinimumHeight(theme().px(190))
+        self.table.setMinimumHeight(self.table.height_of(min(count, _SEEN_AT_ONCE)))
         inside.addWidget(self.table)
         return card
 

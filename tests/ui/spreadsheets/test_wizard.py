@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from ocrm.errors import UserError
 from ocrm.services import records
@@ -29,6 +30,7 @@ from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.plan import Duplicates
 from ocrm.services.spreadsheets.previewing import derived_text
+from ocrm.services.spreadsheets.taking_back import UndoConflict, UndoPreview
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.spreadsheets import running
@@ -813,3 +815,12 @@ def test_addresses_of_several_places_are_told_and_derived_values_marked(driver: 
     shown = driver.find(QListView, "preview_lines").model()
     lines = [shown.index(row, 0).data() for row in range(shown.rowCount())]
     assert sum(derived_text(place) in line for place, line in zip(("湖南省", "长沙市"), lines[2:], strict=True)) == 2
+
+
+def test_a_handful_of_records_changed_since_are_seen_without_scrolling(qtbot: QtBot) -> None:
+    changed = [UndoConflict(number, "customers", f"老客户{number}", "行业之后改过", False, True) for number in range(5)]
+    dialog = UndoDialog(UndoPreview(1, (("customers", 3),), (), tuple(changed)), "f04.csv")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.table.model().rowCount() == 5 and dialog.table.verticalScrollBar().maximum() == 0
