@@ -36,6 +36,8 @@ _WORKED_ON = {
     "contacts": "SELECT id FROM contact WHERE is_starred = 1",
     "opportunities": "SELECT id FROM opportunity WHERE status = 'open' OR is_starred = 1",
 }
+_TITLE_LETTERS = 200
+"""As much of a title is ranked: what was said in a conversation is its title, and may be a whole contract."""
 _Place = tuple[int, int, int, int, str, int]
 """Where a candidate stands: its tier, the kind's turn, the kind, its place in that; then kind and id."""
 _BEGINNINGS = {"customers": ("name", "mnemonic"), "contacts": ("name",), "opportunities": ("subject",)}
@@ -94,7 +96,8 @@ def _places(workspace: Workspace, kind: str, text: str, expression: str) -> Iter
     newest, worked_on = _matches(workspace, kind, text, expression)
     described = record_type(kind)
     titles = workspace.query(
-        f"SELECT id, {described.title_field} FROM {described.table} WHERE id IN (SELECT value FROM json_each(?))",
+        f"SELECT id, substr({described.title_field}, 1, {_TITLE_LETTERS}) FROM {described.table}"
+        " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([*newest, *worked_on, *_beginning(workspace, kind, text)]),),
     )
     ranked = sorted(

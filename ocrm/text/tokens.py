@@ -296,7 +296,7 @@ def _has_word(word: str, folded: str, text: str) -> bool:
 
 
 def _has_letters(letters: str, folded: str, text: str) -> bool:
-    if any(word.startswith(letters) for word in _WORD.findall(folded)) or _has_digits(letters, folded):
+    if any(word.group().startswith(letters) for word in _WORD.finditer(folded)) or _has_digits(letters, folded):
         return True
     if not letters.isascii():
         return False
