@@ -19,6 +19,7 @@ from ocrm.services.forecasting.periods import PERIOD_KIND_TITLES, PeriodKind, ti
 _LEGEND_ROW_PX = 18
 _LEGEND_MARK_PX = 15
 _LEGEND_GAP_PX = 11
+_TOTAL_GAP_PX = 9
 _MONTHS_PX = 24
 _BAR_PX = 42
 _RADIUS_PX = 2
@@ -76,7 +77,9 @@ def forecast_figure(
         plot = _plot(drawing, steps, currency, legend_height=_draw_legend(drawing, bands, labels))
         _draw_grid(drawing, plot, steps, currency=currency)
         for number, month in enumerate(dated):
-            _draw_month(drawing, plot, month, bands=bands, place=(number, len(dated)), currency=currency, by=by)
+            goal = goals.get(month.month) if month.month else None
+            place = (number, len(dated))
+            _draw_month(drawing, plot, month, bands=bands, place=place, goal=goal, currency=currency, by=by)
         _draw_goals(drawing, plot, [goals.get(month.month) for month in dated if month.month])
     header, rows = _table(dated, currency, by)
     words = _description(dated, currency, by)
@@ -186,6 +189,7 @@ def _draw_month(
     *,
     bands: Sequence[_Band],
     place: tuple[int, int],
+    goal: Decimal | None,
     currency: str,
     by: PeriodKind,
 ) -> None:
@@ -206,13 +210,21 @@ def _draw_month(
     _draw_weighted(drawing, plot, month, middle=middle, half=bar / 2 + px(5))
     if _height(month):
         total = drawing.fitting(format_money_short(_height(month), currency), width, "caption")
-        drawing.text(middle, bottom - px(9), total, role="caption", token="text.2", align="center")
+        y = _total_y(plot, bottom - px(_TOTAL_GAP_PX), goal, px(_TOTAL_GAP_PX))
+        drawing.text(middle, y, total, role="caption", token="text.2", align="center")
     words = _axis_name(by, month.month, is_first=not number)
     drawing.text(middle, plot.bottom + px(14), words, role="caption", token="text.2", align="center")
     drawing.region(
         plot.left + width * number, plot.top - px(16), width, drawing.height - plot.top + px(16),
         key=month.month.isoformat() if month.month else "", tooltip=_tooltip(month, currency, by),
     )  # fmt: skip
+
+
+def _total_y(plot: _Plot, above_bars: float, goal: Decimal | None, gap: float) -> float:
+    """Return the middle of a total's line: above its bars, and above the goal whose line would strike it out."""
+    if not goal or abs(plot.y(goal) - above_bars) >= gap:
+        return above_bars
+    return plot.y(goal) - gap
 
 
 def _draw_weighted(drawing: Drawing, plot: _Plot, month: ForecastMonth, *, middle: float, half: float) -> None:

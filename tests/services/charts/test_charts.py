@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from ocrm import design_tokens
@@ -101,6 +102,18 @@ def test_each_month_stacks_up_to_all_that_is_won_or_open() -> None:
     assert "972,000" in chart.regions[0].tooltip
     assert chart.rows[0][2:] == ("¥50,000", "¥80,000", "¥1,480,000", "¥1,480,000", "¥972,000")
     assert "Jan 2027" in words_of(chart)
+
+
+def test_the_line_of_the_goal_strikes_no_total_out() -> None:
+    goals = {date(2026, 12, 1): Decimal(500_000), date(2027, 2, 1): Decimal(220_000)}
+    small = next(text for text in forecast_figure(MONTHS, LIGHT).figure.findobj(Text) if text.get_text() == "¥150K")
+    chart = forecast_figure(MONTHS, LIGHT, goals=goals)
+    lifted = next(text for text in chart.figure.findobj(Text) if text.get_text() == "¥150K")
+    box = lifted.get_window_extent()
+    dashed = [line for line in chart.figure.findobj(Line2D) if line.is_dashed()]
+    heights = [line.get_transform().transform(line.get_xydata())[0][1] for line in dashed]
+    assert heights and not any(box.y0 < height < box.y1 for height in heights)
+    assert lifted.get_position() != small.get_position()
 
 
 def test_losses_without_a_reason_are_named_so() -> None:
