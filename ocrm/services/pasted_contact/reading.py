@@ -19,9 +19,12 @@ FIELDS = (
 SURE, LIKELY, UNSURE = 0.95, 0.8, 0.5
 
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+\-]{0,63}@[A-Za-z0-9][\w\-]{0,62}(?:\.[\w\-]{1,63}){1,5}")
-_URL = re.compile(r"(?:https?://|www\.)[^\s,，;；|<>()（）]+|\b[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){0,4}\.(?:com|cn|net|org"
+_NOT_IN_URL = r"\s,，;；|<>()（）"
+# What is written on after it without a space, as Chinese is, is not part of it.
+_URL = re.compile(rf"(?:https?://|www\.)(?:[^{_NOT_IN_URL}。\u4e00-\u9fff]+|[^{_NOT_IN_URL}]+)"
+                  r"|\b[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){0,4}\.(?:com|cn|net|org"
                   r"|io|co|de|uk|hk|tw|eu|fr|jp)"
-                  r"(?:\.[a-z]{2})?(?:/[^\s,，]*)?\b(?!@)", re.IGNORECASE)  # fmt: skip
+                  r"(?:\.[a-z]{2})?(?:/[^\s,，]*)?(?![a-z0-9_@])", re.IGNORECASE)  # fmt: skip
 _PHONE = re.compile(
     r"(?<![\w@.])(?:\+|00)?\(?\d{1,4}\)?(?:[ \-.()]{0,2}\d{1,5}){1,6}(?:\s*(?:转|分机|ext\.?|x"
     r"|#)\s*:?\s*\d{1,6})?(?![\w@])",

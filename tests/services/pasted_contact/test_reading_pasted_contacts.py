@@ -66,6 +66,12 @@ def test_a_second_number_and_a_second_email_are_not_lost() -> None:
     assert {"b@x.org", "02155556668"} <= set(found.left_over)
 
 
+@pytest.mark.parametrize("site", ["www.yunqi-mes.cn", "https://yunqi-mes.cn/about", "yunqi-mes.cn"])
+def test_a_website_ends_where_chinese_goes_on_without_a_space(site: str) -> None:
+    read = read_contact(f"张伟 销售总监\n杭州云栖智造科技有限公司\n官网：{site}欢迎来电 13805712345")
+    assert read.value("website") == site
+
+
 def test_how_sure_a_field_is_can_be_told() -> None:
     found = read_contact("手机：13800138000\n张伟")
     assert found.fields["mobile"].confidence > found.fields["name"].confidence > 0.5
