@@ -69,8 +69,11 @@ def clean_phones(cell: Cell) -> list[str]:
     """Return the phone numbers of a cell, several where there are (D-50)."""
     if isinstance(cell, (date, bool)) or (isinstance(cell, float) and abs(cell) < MAX_EXACT):
         raise CellProblem(_("“{text}” is no phone number.").format(text=cell))
+    text = clean_text(cell)
+    if not any(sign.isdigit() for sign in text):  # such as n/a, which is not two numbers
+        raise CellProblem(_("“{text}” is no phone number.").format(text=text))
     try:
-        return split_phones(clean_text(cell))
+        return split_phones(text)
     except ValidationError as error:
         raise CellProblem(str(error)) from error
 

@@ -44,7 +44,7 @@ class ImportWizard(QWidget):
         self.setObjectName("import_wizard")
         self._context, self._session = context, session
         self._focuses_next = False
-        self._was_running = session.writer.is_running
+        self._run_state = self._state_of_run()
         layout = vbox(self)
         self._bar = StepBar((_("File"), _("Match columns"), _("Check problems"), _("Duplicates"), _("Import")))
         self._bar.step_clicked.connect(self._on_step_clicked)
@@ -144,11 +144,15 @@ class ImportWizard(QWidget):
             self.focus()
 
     def _on_run_changed(self) -> None:
-        is_running = self._session.writer.is_running
-        if is_running != self._was_running:
-            self._was_running = is_running
+        before, self._run_state = self._run_state, self._state_of_run()
+        if self._run_state != before:
             self.focus()
         self._show_foot()
+
+    def _state_of_run(self) -> tuple[bool, bool]:
+        """Return whether the import is under way and whether it was taken back: buttons come and go with either."""
+        writer = self._session.writer
+        return writer.is_running, writer.run is not None and writer.run.is_undone
 
     def _show_foot(self) -> None:
         step, session = self.step, self._session

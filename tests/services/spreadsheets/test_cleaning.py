@@ -52,6 +52,11 @@ def test_what_is_no_phone_number_is_refused(cell: Any) -> None:
         clean_phones(cell)
 
 
+def test_a_word_with_a_stroke_is_told_whole() -> None:
+    with pytest.raises(CellProblem, match="“n/a” is no phone number"):
+        clean_phones("n/a")
+
+
 @pytest.mark.parametrize(
     ("cell", "amount"),
     [

@@ -599,6 +599,7 @@ def test_messy_spreadsheet_of_scenario_f_02_through_the_wizard(
     driver.press("import_undo")
     driver.settle()
     assert rows_of(workspace) == before
+    assert driver.wizard.next_button.hasFocus(), "the button that was pressed is gone"
     counts_shown = driver.find(ReconciliationTable, "import_reconciliation").isVisible()
     assert not counts_shown and not driver.find(QLabel, "import_created").isVisible(), "they tell what is there no more"
 
