@@ -55,8 +55,9 @@ def value_lines(values: ColumnValues, plan: ImportPlan) -> list[ValueLine]:
             lines.append(ValueLine(use.text, use.count, _("New: “{text}”").format(text=use.text), _ADD, True))
             continue
         code = chosen.get(use.text, use.code)
-        meaning = labels.get(code, code) if code else _("Leave blank")
-        lines.append(ValueLine(use.text, use.count, meaning, code, not code and use.text not in chosen))
+        is_open = not code and use.text not in chosen  # until it is decided the row is left out
+        blank = _("Choose what it means") if is_open else _("Leave blank")
+        lines.append(ValueLine(use.text, use.count, labels.get(code, code) if code else blank, code, is_open))
     known = {use.text for use in values.texts if use.code}
     return sorted(lines, key=lambda line: line.text in known)
 
