@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.clock import SystemClock
+from ocrm.models.id_set import IdSet
 from ocrm.services import records
+from ocrm.services.changes import Changes
 from ocrm.services.deals import stages
 from ocrm.services.workspace import Workspace
 from tests.bench.lists import FRAME_S, ListTimes
@@ -63,7 +65,7 @@ def measure_board() -> tuple[list[Measure], list[ListTimes]]:
             window.context.tasks.wait()  # type: ignore[attr-defined]
             settle(window)
             page = window.page  # type: ignore[attr-defined]
-            return [_reading(page)], [_first_paints(page), _scrolling(page), _moves(page)]
+            return [_reading(page), _finding(page)], [_first_paints(page), _scrolling(page), _moves(page)]
 
 
 def _reading(page: Any) -> Measure:
@@ -75,6 +77,23 @@ def _reading(page: Any) -> Measure:
         lambda: read_deals(workspace, page.shown.asked()),
         lambda: list(workspace.query(_RAW)),
         "the same rows read raw",
+    )
+
+
+def _finding(page: Any) -> Measure:
+    """Time which cards a change concerns: it is asked after every change, on the GUI thread."""
+    from ocrm.ui.opportunities.board_reading import cards_of, changed_deals
+
+    workspace, read = page.context.workspace, page._reader.read
+    cards = cards_of(read)
+    assert cards is not None
+    one = cards[0].opportunity_id
+    changes = Changes(frozenset(("opportunities",)), IdSet((one,)))
+    return compare(
+        f"find what a change concerns of {CARDS}",
+        lambda: changed_deals(workspace, read, changes, at_most=CARDS),
+        lambda: [card for card in cards if one in (card.opportunity_id, card.next_todo_id, card.customer_id)],
+        "one look at each card",
     )
 
 

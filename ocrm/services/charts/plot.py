@@ -46,10 +46,12 @@ class LegendEntry:
     shape: str = "square"
 
 
-def draw_plot(drawing: Drawing, highest: Decimal, *, write: Callable[[Decimal], str], above_px: float) -> Plot:
-    """Draw the grid up to `highest` below a strip of `above_px`, and return the field."""
+def draw_plot(
+    drawing: Drawing, highest: Decimal, *, write: Callable[[Decimal], str], above_px: float, whole: bool = False
+) -> Plot:
+    """Draw the grid up to `highest`, in `whole` numbers for counts, below a strip of `above_px`; return the field."""
     px = drawing.style.px
-    steps = axis_steps(float(highest) * _HEADROOM)
+    steps = axis_steps(float(highest) * _HEADROOM, whole=whole)
     words = [write(Decimal(str(step))) for step in steps]
     widest = max(drawing.text_width(word, "caption") for word in words)
     plot = Plot(widest + px(10), drawing.width - px(4), above_px, drawing.height - px(_BELOW_PX), steps[-1])

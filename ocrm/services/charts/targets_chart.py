@@ -121,7 +121,8 @@ def _draw_course(drawing: Drawing, course: Course, highest: Decimal, ends: Seque
     if one.projection is not None and one.elapsed < one.days:
         entries.append(LegendEntry(_("Leads to"), "chart.1", "dashed"))
     above = draw_legend(drawing, entries) + px(12)
-    plot = draw_plot(drawing, highest, write=partial(_short, one, currency), above_px=above)
+    write, whole = partial(_short, one, currency), not one.metric.is_money
+    plot = draw_plot(drawing, highest, write=write, above_px=above, whole=whole)
     if one.target:
         target = plot.y(one.target)
         drawing.line((plot.left, plot.bottom), (plot.right, target), token="text.2", width=1.4, dashed=True)

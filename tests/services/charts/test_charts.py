@@ -220,6 +220,14 @@ def test_an_axis_has_round_numbers(highest: float, steps: list[float]) -> None:
     assert axis_steps(highest) == pytest.approx(steps)
 
 
+@pytest.mark.parametrize(
+    ("highest", "steps"),
+    [(0, [0, 1]), (1.2, [0, 1, 2]), (7.8, [0, 2, 4, 6, 8]), (9, [0, 5, 10]), (90, [0, 25, 50, 75, 100])],
+)
+def test_what_is_counted_stands_on_an_axis_of_whole_numbers(highest: float, steps: list[float]) -> None:
+    assert axis_steps(highest, whole=True) == steps
+
+
 def test_every_chart_is_drawn_on_a_figure_of_its_own_and_none_is_left_in_a_registry() -> None:
     from matplotlib._pylab_helpers import Gcf
 
