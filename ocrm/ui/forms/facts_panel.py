@@ -23,7 +23,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import SearchField, button, hbox, label, rule, vbox
+from ocrm.ui.widgets import FlowLayout, SearchField, button, hbox, label, rule, vbox
 
 Groups = Sequence[tuple[str, tuple[str, ...]]]
 """Titles (marked) and the fields below each; a field of the kind that no group names joins the first."""
@@ -89,9 +89,15 @@ class FactsPanel(QFrame):
         holder = QWidget()
         self._build(vbox(holder, margins=(0, 6, 0, 8)), groups, elsewhere)
         self._area.setWidget(holder)
-        self._dates = label("", "hint", wrap=True)
+        self._made_on, self._changed_on = label("", "hint"), label("", "hint")
+        self._made_on.setObjectName("created_on")
+        self._changed_on.setObjectName("changed_on")
+        dates = QWidget()
+        flow = FlowLayout(dates, spacing=8)  # where both have no room in one line, each keeps its date together
+        flow.addWidget(self._made_on)
+        flow.addWidget(self._changed_on)
         foot = hbox(margins=(16, 6, 12, 8), spacing=8)
-        foot.addWidget(self._dates, 1)
+        foot.addWidget(dates, 1)
         history = button(_("History"), None, "link", name="show_history")
         history.clicked.connect(self._ask_history)
         foot.addWidget(history)
@@ -177,7 +183,8 @@ class FactsPanel(QFrame):
         clock = self._context.workspace.clock
         today = clock.today()
         made, changed = (format_date(clock.to_local(row[name]).date(), today) for name in ("created_at", "updated_at"))
-        self._dates.setText(_("Created {created} · changed {changed}").format(created=made, changed=changed))
+        self._made_on.setText(_("Created {day}").format(day=made))
+        self._changed_on.setText(_("Changed {day}").format(day=changed))
 
     def _lay_out(self, row: RecordRow) -> None:
         """Put the fields into the order the user gave to this kind of record."""

@@ -294,6 +294,22 @@ def test_the_page_fits_a_small_screen_in_both_languages(
     assert shown.minimumSizeHint().width() <= width - navigation
 
 
+def test_the_days_under_the_facts_are_whole_in_two_lines_where_one_has_no_room(
+    both_languages: str, page: CustomerRecordPage
+) -> None:
+    facts = page.findChild(FactsPanel)
+    assert facts is not None
+    days = [one for one in facts.findChildren(QLabel) if one.objectName() in ("created_on", "changed_on")]
+    facts._made_on.setText("2025年2月12日创建" if both_languages == "zh_CN" else "Created 12 Feb 2025")
+    facts._changed_on.setText("2025年2月12日修改" if both_languages == "zh_CN" else "Changed 12 Feb 2025")
+    page.window().resize(1234, 830)
+    QApplication.processEvents()
+    assert len(days) == 2
+    for one in days:
+        assert one.width() >= one.sizeHint().width()
+        assert one.visibleRegion().boundingRect() == one.rect()
+
+
 def test_the_chips_over_the_timeline_are_whole_beside_the_brief_in_large_text(
     look: Theme, sample: Sample, qapp: QApplication, show_page: Callable[..., Page], settle: Settle
 ) -> None:
