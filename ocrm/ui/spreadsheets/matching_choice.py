@@ -41,7 +41,7 @@ class MatchingChoice(QWidget):
     def show_matching(self) -> None:
         """Say where the present matching comes from."""
         text = self._words(self._session.matching)
-        fits = self._button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, theme().px(230))
+        fits = self._button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, theme().px(270))
         self._button.setText(fits)
         self._button.setToolTip(text)
         self._button.setAccessibleName(text)
