@@ -109,7 +109,7 @@ class HistoryList(QWidget):
         revert = partial(self._context.workspace.revert, operation_id, origin="history")
         changes = self._context.runner.perform(revert)
         if changes is not None and changes.kept:
-            names = ", ".join(changes.kept[:5])
+            names = _(", ").join(changes.kept[:5])
             text = _("Left as they are, because they were changed since: {names}").format(names=names)
             self._context.toasts.show(text, tone="warn")
 

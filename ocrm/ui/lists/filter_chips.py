@@ -47,7 +47,7 @@ class ChoiceChip(FilterChip):
             return _(info.label)
         formatter = ValueFormatter(self._workspace)
         names = [value if self._field == "tags" else formatter.text(info, value) for value in self._values]
-        words = ", ".join(names[:_WORDS_SHOWN])
+        words = _(", ").join(names[:_WORDS_SHOWN])
         if len(names) > _WORDS_SHOWN:
             words += f" +{len(names) - _WORDS_SHOWN}"
         return _("{field}: {values}").format(field=_(info.label), values=words)

@@ -176,7 +176,7 @@ class ListValueEditor(ValueEditor):
 
     def _show(self) -> None:
         names = dict(self._options)
-        words = ", ".join(names.get(one, one) for one in self.chosen) or _("Choose…")
+        words = _(", ").join(names.get(one, one) for one in self.chosen) or _("Choose…")
         self.press.setText(escape_mnemonic(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"))
         self.press.setAccessibleName(words)
 

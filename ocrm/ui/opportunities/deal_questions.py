@@ -103,7 +103,7 @@ class DealQuestions(QObject):
         pane = self._ask(_("Won"), form, partial(self._win, ids, form), save_text=_("Mark as won"), name="win_pane")
         missing = stage_gate.unfinished(self._workspace, ids[:MOST_AT_ONCE])
         if missing:
-            pane.show_note(_("Still open in this stage: {items}").format(items=", ".join(missing)))
+            pane.show_note(_("Still open in this stage: {items}").format(items=_(", ").join(missing)))
 
     def lose(self, opportunity_ids: Sequence[int] | None = None) -> None:
         """Ask why, then close as lost."""

@@ -15,6 +15,7 @@ from ocrm.services import records
 from ocrm.services.fields import custom_fields
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Not, Operator
 from ocrm.services.listing import views
+from ocrm.services.listing.list_views import ListKind
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind
 from ocrm.services.workspace import Workspace
@@ -121,6 +122,13 @@ def test_a_typed_filter_is_the_same_chip_as_a_chosen_one(
     assert page._state.filter == typed.filter
     assert chips(page) == shown
     assert find(page, QWidget, "filter_field").findChild(QLineEdit).text() == ""
+
+
+def test_several_values_of_a_chip_are_listed_as_the_language_does(
+    both_languages: str, context: AppContext, sample: Sample
+) -> None:
+    chip = ChoiceChip(context, ListKind("customers", ("value",), lambda _workspace: []), "value", ("high", "low"))
+    assert chip.text().startswith("价值：高、低" if both_languages == "zh_CN" else "Value: High, Low")
 
 
 def test_plain_words_stay_a_quick_search_beside_the_filter(page: CustomersPage, table: RecordView) -> None:
