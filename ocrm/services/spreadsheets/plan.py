@@ -91,12 +91,16 @@ class ImportPlan:
         new = {new_field_name(index): new_field_info(self.kind, index, new) for index, new in self.new_fields.items()}
         return importable_fields(self.kind) | new
 
-    def policy(self, row: int) -> Duplicates:
-        """Return what to do with a row whose record exists."""
+    @property
+    def usual_policy(self) -> Duplicates:
+        """What to do with rows whose record exists, where nothing else was chosen for one."""
         if self.mode is Mode.CREATE:
             return Duplicates.SKIP
-        default = Duplicates.OVERWRITE if self.mode is Mode.UPDATE else Duplicates.FILL
-        return self.choices.get(row, self.duplicates or default)
+        return self.duplicates or (Duplicates.OVERWRITE if self.mode is Mode.UPDATE else Duplicates.FILL)
+
+    def policy(self, row: int) -> Duplicates:
+        """Return what to do with a row whose record exists."""
+        return self.usual_policy if self.mode is Mode.CREATE else self.choices.get(row, self.usual_policy)
 
 
 @dataclass(frozen=True, slots=True)

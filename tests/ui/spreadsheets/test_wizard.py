@@ -339,6 +339,22 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     assert len(customers(context.workspace)) == 4_500
 
 
+def test_the_same_file_again_says_that_there_is_nothing_to_import(
+    driver: Driver, tmp_path: Path, both_languages: str
+) -> None:
+    path = csv_file(tmp_path / "customers.csv", "公司名称,城市\nAcme,Wuxi\n")
+    driver.read(path)
+    driver.go_to(4)
+    driver.go_on()
+    driver.page.leave_wizard()
+    driver.read(path)
+    driver.go_to(4)
+    told = driver.find(QLabel, "import_outcome").text()
+    assert told == ("「customers.csv」里没有要导入的内容" if both_languages == "zh_CN"
+                    else "Nothing of “customers.csv” is to be imported")  # fmt: skip
+    assert not driver.wizard.next_button.isEnabled()
+
+
 def test_a_gbk_file_is_read_and_its_encoding_can_be_changed(
     driver: Driver, tmp_path: Path, context: AppContext
 ) -> None:
@@ -638,9 +654,11 @@ def test_modes_and_keys_are_chosen_beside_the_duplicates(driver: Driver, tmp_pat
     choose_key(driver, "city")
     assert driver.session.plan is not None and driver.session.plan.match == ("name", "city")
     assert driver.find(QPushButton, "import_key").text().strip() == "Customer name + City"
-    mode = driver.find(SegmentedControl, "import_mode")
-    press_segment(mode, 2)
-    driver.settle()
+    mode, policy = driver.find(SegmentedControl, "import_mode"), driver.find(SegmentedControl, "import_policy")
+    for chosen, shown in ((1, Duplicates.SKIP), (0, Duplicates.FILL), (2, Duplicates.OVERWRITE)):
+        press_segment(mode, chosen)
+        driver.settle()
+        assert list(Duplicates)[policy.current] is shown, "as the rows below are treated"
     assert driver.session.report is not None
     assert (driver.session.report.created, driver.session.report.updated) == (0, 1)
     driver.go_on()

@@ -207,8 +207,10 @@ class DoneStep(WizardStep):
 
     def _show_title(self, count: int, run: ImportRun | None) -> None:
         session = self.session
-        if run is None:
+        if run is None and count:
             mark, text = ("upload", "accent"), _("Ready to import “{name}”")
+        elif run is None:
+            mark, text = ("circle-check", "info"), _("Nothing of “{name}” is to be imported")
         elif session.writer.is_running:
             mark, text = ("hourglass", "accent"), _("Importing “{name}”…")
         elif run.is_undone:

@@ -137,7 +137,7 @@ class DuplicatesStep(WizardStep):
         self._stack.setCurrentWidget(self._content if found else self._none)
         self.rows.set_rows(found)
         self._title.setText(_title(found))
-        self._for_all.set_current(_ALL.index(session.plan.duplicates or Duplicates.FILL))
+        self._for_all.set_current(_ALL.index(session.plan.usual_policy))
         if found and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.rows.index(0, _RECORD))
         self._show_differences()
