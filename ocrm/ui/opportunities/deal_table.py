@@ -42,13 +42,13 @@ _CLOSED = (
 )  # fmt: skip
 _LOST_ONLY = frozenset(("lost_reason", "competitor", "lost_note"))
 _SHOWN = frozenset(
-    ("subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
-     "next_step", "closed_on", "lost_reason", "competitor", "tags")
+    ("subject", "customer", "stage", "expected_amount", "weighted_amount", "expected_close_on", "next_step",
+     "closed_on", "lost_reason", "competitor", "tags")
 )  # fmt: skip
 _NEEDED = {"subject": ("is_starred",), "next_step": ("next_todo_on", "status"), "expected_close_on": ("status",)}
 _WIDTHS = {
-    "subject": 196, "customer": 166, "stage": 146, "expected_amount": 114, "weighted_amount": 114, "probability": 80,
-    "next_step": 154, "tags": 86,
+    "subject": 190, "customer": 160, "stage": 146, "expected_amount": 114, "weighted_amount": 114, "probability": 80,
+    "next_step": 154, "tags": 84,
 }  # fmt: skip
 """Narrower than the fields are elsewhere: the usual columns fit a window of 1440 pixels without scrolling sideways."""
 _DOT = 8

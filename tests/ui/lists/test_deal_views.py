@@ -61,7 +61,7 @@ def test_a_saved_view_of_deals_comes_back_with_mode_order_and_filter(
     edit = find(deals_page, QLineEdit, "view_name")
     edit.setText("云栖")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    table.columns.set_shown("probability", is_shown=False)
+    table.columns.set_shown("tags", is_shown=False)
     assert not deals_page.findChild(QWidget, "view_modified").isHidden()  # type: ignore[union-attr]
     find(deals_page, QPushButton, "view_save").click()
     assert deals_page.findChild(QWidget, "view_modified").isHidden()  # type: ignore[union-attr]
@@ -75,11 +75,11 @@ def test_a_saved_view_of_deals_comes_back_with_mode_order_and_filter(
     assert kept is not None
     assert kept.records.query is not None
     assert kept.records.query.sort == ("subject",)
-    assert "probability" not in kept.columns.shown_names()
+    assert "tags" not in kept.columns.shown_names()
     assert again.findChild(QWidget, "view_modified").isHidden()  # type: ignore[union-attr]
     again.step_view(1)
     assert sorted(subjects(again)) == ["MES 二期", "精密机床"]
-    assert "probability" in kept.columns.shown_names()
+    assert "tags" in kept.columns.shown_names()
 
 
 def test_the_editor_narrows_the_deals(deals_page: OpportunitiesPage) -> None:
