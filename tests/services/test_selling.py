@@ -14,6 +14,9 @@ from ocrm.services.deal_analysis import funnel
 from ocrm.services.deals import checklists, opportunities, stages
 from ocrm.services.deals.opportunities import NextStepState
 from ocrm.services.forecasting import forecast
+from ocrm.services.spreadsheets.importing import run_import
+from ocrm.services.spreadsheets.plan import suggested_plan
+from ocrm.services.spreadsheets.reading import open_text
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -124,6 +127,17 @@ def test_f10_calls_and_plans_do_not_hide_the_stay_but_a_move_ends_it(
     assert stalled(workspace, deals)["O1"] == 38
     opportunities.move_opportunity(workspace, deals["O1"], stage_ids(workspace)["bidding"])
     assert "O1" not in stalled(workspace, deals)
+
+
+def test_f10_an_import_moves_no_clock(workspace: Workspace, clock: FixedClock, deals: dict[str, int]) -> None:
+    clock.advance(days=1)
+    before = stalled(workspace, deals)
+    codes = [str(deal(workspace, deals[key])["code"]) for key in ("O1", "O4", "O6")]
+    with open_text("编号,客户需求\n" + "".join(f"{code},要快\n" for code in codes)) as source:
+        table = source.table()
+        report = run_import(workspace, table, suggested_plan(table, "opportunities"), source_name="deals.csv")
+    assert report.updated == 3
+    assert stalled(workspace, deals) == before == {"O6": 29, "O1": 19, "O4": 15}
 
 
 def months(workspace: Workspace) -> dict[int, Decimal]:
