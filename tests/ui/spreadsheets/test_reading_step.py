@@ -116,3 +116,17 @@ def test_a_copied_file_is_read_by_its_content_whatever_its_ending(driver: Driver
     driver.press("import_paste")
     driver.settle()
     assert driver.session.table is not None and driver.session.table.row_count == 1
+
+
+def test_another_delimiter_shows_other_columns(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("公司名称,手机|城市\n甲,021|上海\n乙,010|北京\n", encoding="utf-8")
+    driver.read(path)
+    delimiter = driver.find(QComboBox, "import_delimiter")
+    assert delimiter.isVisible()
+    delimiter.setCurrentIndex(delimiter.findData("|"))
+    delimiter.activated.emit(delimiter.currentIndex())
+    driver.settle()
+    assert driver.session.table is not None
+    assert [column.name for column in driver.session.table.columns] == ["公司名称,手机", "城市"]
+    assert delimiter.currentData() == "|"
