@@ -96,7 +96,7 @@ class RecordType:
 
     def find(self, name: str) -> FieldInfo | None:
         """Return a field by name, also a removed one; None where there is none."""
-        return self.fields.get(name) or next((one for one in self.removed_fields if one.name == name), None)
+        return self.fields.get(name) or _removed_from_file.get(self.kind, {}).get(name)
 
     @property
     def removed_fields(self) -> tuple[FieldInfo, ...]:
