@@ -50,7 +50,7 @@ def log_interaction(
         "opportunity": opportunity_id,
         **values,
     }
-    with workspace.operation(N_("Log contact with “{customer}”"), origin=origin, customer=title[:60]) as operation:
+    with workspace.operation(N_("Log contact with “{customer}”"), origin=origin, customer=title) as operation:
         records.add_record(workspace, "interactions", fields)
         interaction_id = operation.created_id
         for path in files:

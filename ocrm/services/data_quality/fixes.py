@@ -107,7 +107,7 @@ def apply_fix(workspace: Workspace, check_key: str, *, report: Report | None = N
 
 def decide(workspace: Workspace, undecided: Undecided, number: int, *, origin: str = "") -> Changes:
     """Take one of the possibilities for a record a fix could not decide about, counted from 0; as one operation."""
-    title, choice = undecided.title[:60], undecided.choices[number]
+    title, choice = undecided.title, undecided.choices[number]
     with workspace.operation(
         N_("Choose {choice} for “{title}”"), origin=origin, choice=choice, title=title
     ) as operation:

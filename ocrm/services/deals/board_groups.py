@@ -119,7 +119,7 @@ def replan_steps(workspace: Workspace, opportunity_ids: Sequence[int], day: date
         return Changes()
     label = N_("Plan “{title}” for {day}") if len(planned) == 1 else N_("Plan {count} next steps for {day}")
     with workspace.operation(
-        label, origin=origin, title=planned[0].next_step[:60], count=len(planned), day=day.isoformat()
+        label, origin=origin, title=planned[0].next_step, count=len(planned), day=day.isoformat()
     ) as operation:
         for card in planned:
             assert card.next_todo_id is not None
@@ -152,7 +152,7 @@ def set_value(workspace: Workspace, opportunity_ids: Sequence[int], value: str, 
         customers[row["customer"].record_id] = row["customer"].title
     label = N_("Value “{title}” as {value}") if len(customers) == 1 else N_("Value {count} customers as {value}")
     with workspace.operation(
-        label, origin=origin, title=next(iter(customers.values()), "")[:60], count=len(customers), value=_word(value)
+        label, origin=origin, title=next(iter(customers.values()), ""), count=len(customers), value=_word(value)
     ) as operation:
         records.update_records(workspace, "customers", list(customers), {"value": value or None})
     return operation.changes

@@ -117,7 +117,7 @@ def add_item(
     """Add an item at the end of a stage's checklist; its id is in `Changes.created_id`. Raises ValidationError."""
     title, target = _checked(workspace, stage_id, title, ItemKind(kind), target)
     shown = title or _(record_type("opportunities").field(target).label)
-    with workspace.operation(N_("Add “{title}” to the checklist"), title=shown[:60]) as operation:
+    with workspace.operation(N_("Add “{title}” to the checklist"), title=shown) as operation:
         operation.created_id = new_id()
         workspace.connection.execute(
             "INSERT INTO stage_task(id, stage_id, title, kind, target, is_required, position)"
@@ -139,7 +139,7 @@ def update_item(
             values["target"] = values["title"]
     if is_required is not None:
         values["is_required"] = is_required
-    with workspace.operation(N_("Change “{title}” in the checklist"), title=item.title[:60]) as operation:
+    with workspace.operation(N_("Change “{title}” in the checklist"), title=item.title) as operation:
         for column, value in values.items():
             workspace.connection.execute(f"UPDATE stage_task SET {column} = ? WHERE id = ?", (value, item_id))
     return operation.changes
@@ -148,7 +148,7 @@ def update_item(
 def delete_item(workspace: Workspace, item_id: int) -> Changes:
     """Take an item off a checklist, with the ticks it has; undo brings both back."""
     item = stage_item(workspace, item_id)
-    with workspace.operation(N_("Remove “{title}” from the checklist"), title=item.title[:60]) as operation:
+    with workspace.operation(N_("Remove “{title}” from the checklist"), title=item.title) as operation:
         workspace.connection.execute("DELETE FROM stage_task WHERE id = ?", (item_id,))
     return operation.changes
 
@@ -237,7 +237,7 @@ def set_done(workspace: Workspace, opportunity_id: int, item_id: int, *, is_done
         raise ValidationError(_("“{title}” is ticked by itself once it is there.").format(title=item.title))
     title = records.title_of(workspace, "opportunities", opportunity_id)
     label = N_("Tick “{item}” of “{title}”") if is_done else N_("Take the tick off “{item}” of “{title}”")
-    with workspace.operation(label, origin=origin, item=item.title[:60], title=title[:60]) as operation:
+    with workspace.operation(label, origin=origin, item=item.title, title=title) as operation:
         if is_done:
             workspace.connection.execute(
                 "INSERT OR IGNORE INTO stage_task_done(opportunity_id, stage_task_id, done_at) VALUES (?,?,?)",

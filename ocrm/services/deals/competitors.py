@@ -65,7 +65,7 @@ def add_competitor(
     name = _checked(workspace, opportunity_id, name, price)
     deal = records.title_of(workspace, "opportunities", opportunity_id)
     with workspace.operation(
-        N_("Add competitor “{name}” to “{title}”"), origin=origin, name=name[:60], title=deal[:60]
+        N_("Add competitor “{name}” to “{title}”"), origin=origin, name=name, title=deal
     ) as operation:
         if is_winner:
             _forget_winner(workspace, opportunity_id)
@@ -93,7 +93,7 @@ def change_competitor(
     """Change what is known of a competitor; raises ValidationError, NotFoundError."""
     before = _fetch(workspace, competitor_id)
     name = _checked(workspace, before.opportunity_id, name, price, own_id=competitor_id)
-    with workspace.operation(N_("Change competitor “{name}”"), origin=origin, name=name[:60]) as operation:
+    with workspace.operation(N_("Change competitor “{name}”"), origin=origin, name=name) as operation:
         workspace.connection.execute(
             "UPDATE competitor SET updated_at = ?, name = ?, price = ?, strengths = ?, weaknesses = ? WHERE id = ?",
             (workspace.stamp(), name, None if price is None else to_minor(price), strengths.strip(),
@@ -106,7 +106,7 @@ def set_winner(workspace: Workspace, competitor_id: int, *, is_winner: bool, ori
     """Say that a deal went to this competitor, and so to no other; or that it did not."""
     before = _fetch(workspace, competitor_id)
     label = N_("“{name}” won the deal") if is_winner else N_("“{name}” did not win the deal")
-    with workspace.operation(label, origin=origin, name=before.name[:60]) as operation:
+    with workspace.operation(label, origin=origin, name=before.name) as operation:
         _forget_winner(workspace, before.opportunity_id)
         if is_winner:
             workspace.connection.execute(
@@ -129,7 +129,7 @@ def note_winner(workspace: Workspace, opportunity_id: int, name: str) -> None:
 def delete_competitor(workspace: Workspace, competitor_id: int, *, origin: str = "") -> Changes:
     """Take a competitor out of a deal; undo brings it back."""
     before = _fetch(workspace, competitor_id)
-    with workspace.operation(N_("Delete competitor “{name}”"), origin=origin, name=before.name[:60]) as operation:
+    with workspace.operation(N_("Delete competitor “{name}”"), origin=origin, name=before.name) as operation:
         workspace.connection.execute("DELETE FROM competitor WHERE id = ?", (competitor_id,))
     return operation.changes
 

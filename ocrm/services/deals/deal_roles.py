@@ -72,7 +72,7 @@ def set_role(workspace: Workspace, opportunity_id: int, contact_id: int, *, role
     name = records.title_of(workspace, "contacts", contact_id)
     records.title_of(workspace, "opportunities", opportunity_id)
     label = N_("Give “{name}” a role") if role else N_("Take the role of “{name}” away")
-    with workspace.operation(label, origin=origin, name=name[:60]) as operation:
+    with workspace.operation(label, origin=origin, name=name) as operation:
         if role:
             workspace.connection.execute(
                 "INSERT INTO opportunity_contact(opportunity_id, contact_id, role) VALUES (?1, ?2, ?3)"

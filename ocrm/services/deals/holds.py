@@ -93,7 +93,7 @@ def hold_opportunities(
     with workspace.operation(
         N_("Put “{title}” on hold until {day}") if one else HOLD_MANY,
         origin=origin,
-        title=records.title_of(workspace, _KIND, opportunity_ids[0])[:60],
+        title=records.title_of(workspace, _KIND, opportunity_ids[0]),
         count=len(opportunity_ids),
         day=format_date_iso(until),
     ) as operation:
@@ -107,7 +107,7 @@ def resume_opportunities(workspace: Workspace, opportunity_ids: Sequence[int], *
     with workspace.operation(
         N_("Take “{title}” off hold") if one else RESUME_MANY,
         origin=origin,
-        title=records.title_of(workspace, _KIND, opportunity_ids[0])[:60],
+        title=records.title_of(workspace, _KIND, opportunity_ids[0]),
         count=len(opportunity_ids),
     ) as operation:
         records.update_records(workspace, _KIND, opportunity_ids, {"hold_until": None})

@@ -70,7 +70,7 @@ def add_need(
 ) -> Changes:
     """Note a need; raises ValidationError where nothing is said."""
     values = _checked(text, priority, "open")
-    with workspace.operation(N_("Note need “{text}”"), origin=origin, text=values[0][:60]) as operation:
+    with workspace.operation(N_("Note need “{text}”"), origin=origin, text=values[0]) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
         workspace.connection.execute(
@@ -99,7 +99,7 @@ def change_need(
     given = (text, priority, status)
     values = _checked(*(old if new is None else new for old, new in zip(row[:3], given, strict=True)))
     label = {"met": N_("Need met: “{text}”"), "dropped": N_("Drop need “{text}”")}.get(status or "")
-    with workspace.operation(label or N_("Change need “{text}”"), origin=origin, text=values[0][:60]) as operation:
+    with workspace.operation(label or N_("Change need “{text}”"), origin=origin, text=values[0]) as operation:
         workspace.connection.execute(
             "UPDATE need SET updated_at = ?, text = ?, priority = ?, status = ?, product = ?, opportunity_id = ?"
             " WHERE id = ?",
@@ -114,7 +114,7 @@ def delete_need(workspace: Workspace, need_id: int, *, origin: str = "") -> Chan
     text = workspace.scalar("SELECT text FROM need WHERE id = ?", (need_id,))
     if text is None:
         raise NotFoundError(_("This need no longer exists. It may have been deleted; undo brings it back."))
-    with workspace.operation(N_("Delete need “{text}”"), origin=origin, text=str(text)[:60]) as operation:
+    with workspace.operation(N_("Delete need “{text}”"), origin=origin, text=str(text)) as operation:
         workspace.connection.execute("DELETE FROM need WHERE id = ?", (need_id,))
     return operation.changes
 

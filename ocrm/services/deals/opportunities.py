@@ -242,7 +242,7 @@ def put_in_stage(
     if note.strip():
         values["stage_note"] = note.strip()
     with workspace.operation(
-        N_("Move “{title}” to {stage}"), origin=origin, title=title[:60], stage=target.name
+        N_("Move “{title}” to {stage}"), origin=origin, title=title, stage=target.name
     ) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
         if note.strip():  # also where the last move had the very same note
@@ -267,7 +267,7 @@ def win_opportunity(
     values: dict[str, Any] = {"status": "won", "closed_on": closed_on or workspace.clock.today()}
     if amount is not None:
         values["expected_amount"] = amount
-    with workspace.operation(N_("Win “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Win “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
     return operation.changes
 
@@ -292,7 +292,7 @@ def lose_opportunity(
     values: dict[str, Any] = {"status": "lost", "lost_reason": reason, "closed_on": workspace.clock.today()}
     values |= {"lost_note": note} if note else {}
     values |= {"competitor": competitor} if competitor else {}
-    with workspace.operation(N_("Lose “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Lose “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
         if competitor.strip():
             competitors.note_winner(workspace, opportunity_id, competitor)
@@ -305,7 +305,7 @@ def lose_opportunity(
 def void_opportunity(workspace: Workspace, opportunity_id: int, *, origin: str = "") -> Changes:
     """Close a deal that never was one; it counts in no win rate."""
     title = records.title_of(workspace, "opportunities", opportunity_id)
-    with workspace.operation(N_("Void “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Void “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], {"status": "void"})
     return operation.changes
 
@@ -315,7 +315,7 @@ def reopen_opportunity(workspace: Workspace, opportunity_id: int, *, origin: str
     title = records.title_of(workspace, "opportunities", opportunity_id)
     last = records.fetch_record(workspace, "opportunities", opportunity_id)["stage"].record_id
     values = {"status": "open", "stage": stages.nearest_stage(workspace, last).stage_id}
-    with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
     return operation.changes
 

@@ -83,7 +83,7 @@ def expect_in_month(workspace: Workspace, opportunity_ids: Sequence[int], month:
     label = N_("Expect “{title}” in {month}") if len(opportunity_ids) == 1 else N_("Expect {count} deals in {month}")
     title = records.title_of(workspace, "opportunities", opportunity_ids[0])
     with workspace.operation(
-        label, origin=origin, title=title[:60], count=len(opportunity_ids), month=f"{month:%Y-%m}"
+        label, origin=origin, title=title, count=len(opportunity_ids), month=f"{month:%Y-%m}"
     ) as operation:
         for opportunity_id in opportunity_ids:
             row = records.fetch_record(workspace, "opportunities", opportunity_id)
@@ -97,7 +97,7 @@ def plan_step(
 ) -> Changes:
     """Add the same to-do to deals. Raises ValidationError on a blank title."""
     plan = partial(_add_step, title=title, due_on=due_on)
-    return _change_each(workspace, opportunity_ids, plan, label=PLAN_MANY, step=title[:60], origin=origin)
+    return _change_each(workspace, opportunity_ids, plan, label=PLAN_MANY, step=title, origin=origin)
 
 
 def _add_step(

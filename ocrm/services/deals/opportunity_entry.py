@@ -27,7 +27,7 @@ def add_opportunity(
 
     The opportunity's id is in `Changes.created_id`. Raises ValidationError; then none is added.
     """
-    title = str(values.get("subject") or "")[:60]
+    title = str(values.get("subject") or "")
     with workspace.operation(N_("Add “{title}”"), origin=origin, title=title) as operation:
         complete = dict(values)
         if new_customer.strip():

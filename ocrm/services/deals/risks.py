@@ -56,7 +56,7 @@ def add_risk(
 ) -> Changes:
     """Note a risk; raises ValidationError where nothing is said."""
     text = _checked(text, severity, "open")
-    with workspace.operation(N_("Note risk “{text}”"), origin=origin, text=text[:60]) as operation:
+    with workspace.operation(N_("Note risk “{text}”"), origin=origin, text=text) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
         workspace.connection.execute(
@@ -84,7 +84,7 @@ def change_risk(
     label = {"answered": N_("Risk under control: “{text}”"), "happened": N_("Risk came true: “{text}”")}.get(
         status if status != before.status else "", N_("Change risk “{text}”")
     )
-    with workspace.operation(label, origin=origin, text=text[:60]) as operation:
+    with workspace.operation(label, origin=origin, text=text) as operation:
         workspace.connection.execute(
             "UPDATE risk SET updated_at = ?, text = ?, severity = ?, status = ?, answer = ? WHERE id = ?",
             (workspace.stamp(), text, severity, status, before.answer if answer is None else answer.strip(), risk_id),
@@ -95,7 +95,7 @@ def change_risk(
 def delete_risk(workspace: Workspace, risk_id: int, *, origin: str = "") -> Changes:
     """Delete a risk; undo brings it back."""
     before = _fetch(workspace, risk_id)
-    with workspace.operation(N_("Delete risk “{text}”"), origin=origin, text=before.text[:60]) as operation:
+    with workspace.operation(N_("Delete risk “{text}”"), origin=origin, text=before.text) as operation:
         workspace.connection.execute("DELETE FROM risk WHERE id = ?", (risk_id,))
     return operation.changes
 

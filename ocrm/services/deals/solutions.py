@@ -94,7 +94,7 @@ def add_version(workspace: Workspace, opportunity_id: int, title: str, text: str
         workspace.scalar("SELECT coalesce(max(version), 0) FROM solution WHERE opportunity_id = ?", (opportunity_id,))
     )
     with workspace.operation(
-        N_("Add solution v{version} “{title}”"), origin=origin, version=number, title=title[:60]
+        N_("Add solution v{version} “{title}”"), origin=origin, version=number, title=title
     ) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
@@ -113,7 +113,7 @@ def change_solution(workspace: Workspace, solution_id: int, *, title: str, text:
         raise ValidationError(_("Only the latest version can be changed. Make a new version of this one."))
     title, text = _checked(title, text)
     with workspace.operation(
-        N_("Change solution v{version} “{title}”"), origin=origin, version=before.version, title=title[:60]
+        N_("Change solution v{version} “{title}”"), origin=origin, version=before.version, title=title
     ) as operation:
         workspace.connection.execute(
             "UPDATE solution SET updated_at = ?, title = ?, text = ? WHERE id = ?",
@@ -126,7 +126,7 @@ def delete_solution(workspace: Workspace, solution_id: int, *, origin: str = "")
     """Delete a version with its files; undo brings both back."""
     before = fetch_solution(workspace, solution_id)
     with workspace.operation(
-        N_("Delete solution v{version} “{title}”"), origin=origin, version=before.version, title=before.title[:60]
+        N_("Delete solution v{version} “{title}”"), origin=origin, version=before.version, title=before.title
     ) as operation:
         workspace.connection.execute("DELETE FROM attachment WHERE record_id = ?", (solution_id,))
         workspace.connection.execute("DELETE FROM solution WHERE id = ?", (solution_id,))

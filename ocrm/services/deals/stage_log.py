@@ -188,9 +188,7 @@ def correct_entry(
     if old.status != "open" and target != old.stage_id:
         raise ValidationError(_("A deal closed in the stage it was in. Correct the move before it."), field="stage")
     title = records.title_of(workspace, "opportunities", deal_id)
-    with workspace.operation(
-        N_("Correct the stage history of “{title}”"), origin=origin, title=title[:60]
-    ) as operation:
+    with workspace.operation(N_("Correct the stage history of “{title}”"), origin=origin, title=title) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
         workspace.connection.execute(

@@ -99,7 +99,7 @@ def fetch_tender(workspace: Workspace, opportunity_id: int) -> TenderRow | None:
 def start_tender(workspace: Workspace, opportunity_id: int, *, origin: str = "") -> Changes:
     """Say that a deal is part of a tender, to be described then."""
     title = records.title_of(workspace, "opportunities", opportunity_id)
-    with workspace.operation(N_("Add a tender to “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Add a tender to “{title}”"), origin=origin, title=title) as operation:
         _ensure(workspace, opportunity_id)
     return operation.changes
 
@@ -112,7 +112,7 @@ def update_tender(workspace: Workspace, opportunity_id: int, values: Mapping[str
     title = records.title_of(workspace, "opportunities", opportunity_id)
     _check(fetch_tender(workspace, opportunity_id), values)
     columns = {name: _stored(name, value) for name, value in values.items()}
-    with workspace.operation(N_("Change the tender of “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Change the tender of “{title}”"), origin=origin, title=title) as operation:
         _ensure(workspace, opportunity_id)
         assignments = ", ".join(f"{name} = ?" for name in columns)
         workspace.connection.execute(
@@ -134,7 +134,7 @@ def set_documents(
     text = json.dumps(
         [{"name": name, "ready": one.is_ready} for name, one in zip(names, documents, strict=True)], ensure_ascii=False
     )
-    with workspace.operation(N_("Change the tender of “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Change the tender of “{title}”"), origin=origin, title=title) as operation:
         _ensure(workspace, opportunity_id)
         workspace.connection.execute("UPDATE tender SET documents = ? WHERE opportunity_id = ?", (text, opportunity_id))
     return operation.changes
@@ -145,7 +145,7 @@ def delete_tender(workspace: Workspace, opportunity_id: int, *, origin: str = ""
     if fetch_tender(workspace, opportunity_id) is None:
         raise NotFoundError(_("This deal has no tender. Nothing was changed."))
     title = records.title_of(workspace, "opportunities", opportunity_id)
-    with workspace.operation(N_("Delete the tender of “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Delete the tender of “{title}”"), origin=origin, title=title) as operation:
         workspace.connection.execute("DELETE FROM tender WHERE opportunity_id = ?", (opportunity_id,))
     return operation.changes
 

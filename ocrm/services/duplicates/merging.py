@@ -58,11 +58,10 @@ def merge_records(
     fields = merge_fields(kind, rows)
     chosen = _chosen(fields, rows, choices or {})
     title = str(chosen_title(kind, fields, rows, chosen))
-    other = str(rows[1].columns[record_type(kind).title_field])
+    names = [str(row.columns[record_type(kind).title_field]) for row in rows]
+    other = next((name for name in reversed(names) if name != title), names[-1])  # the kept name may be a loser's
     label = MERGE_ONE if len(losers) == 1 else MERGE_MANY
-    with workspace.operation(
-        label, origin=origin, title=title[:60], other=other[:60], count=len(losers) + 1
-    ) as operation:
+    with workspace.operation(label, origin=origin, title=title, other=other, count=len(losers) + 1) as operation:
         owners = {row.columns.get("customer_id") for row in rows}
         _lower_flags(workspace, kind, rows)
         _drop_notes_of_others(workspace, rows, chosen)

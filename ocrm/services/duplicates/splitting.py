@@ -75,7 +75,7 @@ def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> Sp
     title = derived.title_of(workspace.connection, record_type(kind).table, winner_id) or name
     added = tuple(_added_since(workspace, kind, winner_id, operation_id))
     with workspace.operation(
-        N_("Split “{other}” from “{title}” again"), origin=origin, title=title[:60], other=name[:60]
+        N_("Split “{other}” from “{title}” again"), origin=origin, title=title, other=name
     ) as operation:
         edits = list(_edits_since(workspace, changesets))
         outcome = journal.apply(workspace.connection, changesets, on_conflict=_always)

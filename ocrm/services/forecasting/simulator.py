@@ -96,7 +96,7 @@ def apply_simulation(workspace: Workspace, deals: Sequence[SimulatedDeal], *, or
         raise ValidationError(_("Nothing was changed yet: try another day, probability or amount first."))
     label = APPLY_ONE if len(changes) == 1 else APPLY_MANY
     title = saved[next(iter(changes))].subject
-    with workspace.operation(label, origin=origin, title=title[:60], count=len(changes)) as operation:
+    with workspace.operation(label, origin=origin, title=title, count=len(changes)) as operation:
         for opportunity_id, values in changes.items():
             records.update_records(workspace, "opportunities", [opportunity_id], values)
     return operation.changes

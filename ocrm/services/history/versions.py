@@ -113,7 +113,7 @@ def _restore(
         raise NotFoundError(_("There was no such record at that moment. Nothing was changed; choose a later one."))
     local = workspace.clock.to_local(moment)
     day = f"{format_date_iso(local.date())} {format_time(local)}"
-    title = str(version[described.title_field])[:60]
+    title = str(version[described.title_field])
     text = N_("Restore “{title}” as of {day}")
     try:
         with workspace.operation(text, origin=origin, title=title, day=day) as operation:

@@ -110,7 +110,7 @@ def add_todo_for_each(
     """Add the to-do a typed line says once for each record. Raises ValidationError where it says nothing to do."""
     label = N_("Add “{title}”") if len(record_ids) == 1 else TODO_FOR_MANY[kind]
     with workspace.operation(
-        label, origin=origin, title=line.title[:60], todo=line.title[:60], count=len(record_ids)
+        label, origin=origin, title=line.title, todo=line.title, count=len(record_ids)
     ) as operation:
         for record_id in record_ids:
             planning.add_typed(workspace, line, links=_links(workspace, kind, record_id))

@@ -42,7 +42,7 @@ def settled_until(workspace: Workspace, action: NextAction) -> date:
 
 def hide_until(workspace: Workspace, action: NextAction, day: date, *, origin: str = "") -> Changes:
     """Put a line off to a day; as one operation."""
-    with workspace.operation(N_("Put “{title}” off"), origin=origin, title=action.title[:60]) as operation:
+    with workspace.operation(N_("Put “{title}” off"), origin=origin, title=action.title) as operation:
         _hide(workspace, action, day)
         operation.topics.add(_TOPIC)
     return operation.changes
@@ -50,7 +50,7 @@ def hide_until(workspace: Workspace, action: NextAction, day: date, *, origin: s
 
 def nothing_next(workspace: Workspace, action: NextAction, *, origin: str = "") -> Changes:
     """Be done with a line for today without planning anything."""
-    with workspace.operation(N_("Done for today: “{title}”"), origin=origin, title=action.title[:60]) as operation:
+    with workspace.operation(N_("Done for today: “{title}”"), origin=origin, title=action.title) as operation:
         _hide(workspace, action, settled_until(workspace, action))
         operation.topics.add(_TOPIC)
     return operation.changes
@@ -59,7 +59,7 @@ def nothing_next(workspace: Workspace, action: NextAction, *, origin: str = "") 
 def plan_on(workspace: Workspace, action: NextAction, day: date, *, origin: str = "") -> Changes:
     """Plan the next step of a line on a day, and leave its record alone till then."""
     values = {"kind": action.step_kind, "due_on": day, **action.links}
-    with workspace.operation(N_("Add “{title}”"), origin=origin, title=action.step_title[:60]) as operation:
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=action.step_title) as operation:
         records.add_record(workspace, "todos", {"title": action.step_title, **values})
         _hide(workspace, action, max(day, settled_until(workspace, action)))
     return operation.changes
@@ -68,7 +68,7 @@ def plan_on(workspace: Workspace, action: NextAction, day: date, *, origin: str 
 def plan_typed(workspace: Workspace, action: NextAction, line: QuickAdd, *, origin: str = "") -> Changes:
     """Plan the next step of a line as typed. Raises ValidationError where it cannot be planned so."""
     title = line.title or action.step_title
-    with workspace.operation(N_("Add “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=title) as operation:
         planning.add_typed(workspace, line, title=action.step_title, kind=action.step_kind, links=action.links)
         day = line.due_on or workspace.clock.today()
         _hide(workspace, action, max(day, settled_until(workspace, action)))

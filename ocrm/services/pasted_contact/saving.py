@@ -80,7 +80,7 @@ def save_contact(
     title = filled.get("name") or filled.get("company", "")
     if not title and contact_id is None:
         raise ValidationError(_("A name or a company is needed. Nothing was saved."), field="name")
-    with workspace.operation(N_("Add “{title}” from pasted text"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Add “{title}” from pasted text"), origin=origin, title=title) as operation:
         if contact_id is not None:
             made = _fill(workspace, "contacts", contact_id, _values(workspace, "contacts", _OF_CONTACT, filled))
         else:

@@ -60,7 +60,7 @@ def claim(workspace: Workspace, customer_ids: Sequence[int], *, origin: str = ""
     _refuse_beyond_cap(rules, claimed_today(workspace), len(found))
     _refuse_too_soon(workspace, rules, found)
     label = N_("Claim “{title}”") if len(found) == 1 else N_("Claim {count} customers")
-    with workspace.operation(label, origin=origin, title=found[0][1][:60], count=len(found)) as operation:
+    with workspace.operation(label, origin=origin, title=found[0][1], count=len(found)) as operation:
         move_out(workspace, [row[0] for row in found], _("Claimed from the pool"))
     return operation.changes
 
@@ -81,7 +81,7 @@ def put_in_pool(workspace: Workspace, customer_ids: Sequence[int], *, reason: st
             )
         )
     label = N_("Move “{title}” into the pool") if len(found) == 1 else N_("Move {count} customers into the pool")
-    with workspace.operation(label, origin=origin, title=found[0][1][:60], count=len(found)) as operation:
+    with workspace.operation(label, origin=origin, title=found[0][1], count=len(found)) as operation:
         words = reason.strip() or _("Put into the pool by hand")
         move_into_pool(workspace, [(row[0], words) for row in found], kind=BY_HAND)
     return operation.changes

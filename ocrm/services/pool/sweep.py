@@ -182,7 +182,7 @@ def sweep(workspace: Workspace, *, report: Report | None = None, origin: str = "
 
 def _move(workspace: Workspace, found: Sequence[SweepRow], report: Report | None, origin: str) -> Changes:
     label = N_("Move “{title}” into the pool") if len(found) == 1 else N_("Move {count} customers into the pool")
-    with workspace.operation(label, origin=origin, title=found[0].name[:60], count=len(found)) as operation:
+    with workspace.operation(label, origin=origin, title=found[0].name, count=len(found)) as operation:
         for start in range(0, len(found), _CHUNK):
             if report is not None:
                 report(start, len(found))

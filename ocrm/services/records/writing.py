@@ -32,7 +32,7 @@ def add_record(workspace: Workspace, kind: str, values: Mapping[str, Any], *, or
     described = record_type(kind)
     checked = check_values(workspace, described, values, is_new=True)
     label = N_("Add “{title}”")
-    with workspace.operation(label, origin=origin, title=str(checked[described.title_field])[:60]) as operation:
+    with workspace.operation(label, origin=origin, title=str(checked[described.title_field])) as operation:
         RULES[kind].fill(workspace, checked, None)
         record_id = new_id()
         _insert(workspace, described, record_id, checked)
@@ -62,7 +62,7 @@ def update_records(
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = label or (N_("Change {field} of “{title}”") if title else N_("Change {field} of {count} records"))
     with workspace.operation(
-        text, origin=origin, field=term(field.label), title=str(title)[:60], count=len(before)
+        text, origin=origin, field=term(field.label), title=str(title), count=len(before)
     ) as operation:
         for row in before:
             completed = dict(checked)
@@ -80,7 +80,7 @@ def delete_records(workspace: Workspace, kind: str, record_ids: Sequence[int], *
     before = _raw_rows(workspace, described, record_ids)
     if not before:
         raise record_gone()
-    title = str(before[0][described.title_field])[:60]
+    title = str(before[0][described.title_field])
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
     text = N_("Delete “{title}”") if len(before) == 1 else N_("Delete {count} records")
     with workspace.operation(text, origin=origin, title=title, count=len(before)) as operation:

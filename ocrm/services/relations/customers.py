@@ -152,7 +152,7 @@ def add_customer(
 
     Code and mnemonic are made where not given.
     """
-    with workspace.operation(N_("Add “{title}”"), origin=origin, title=name.strip()[:60]) as operation:
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=name.strip()) as operation:
         records.add_record(workspace, "customers", {"name": name, **values})
         customer_id = operation.created_id
         if contact_name.strip():

@@ -71,7 +71,7 @@ def move_to(
         "fax": "", "importance": "normal" if person["importance"] == "invalid" else person["importance"],
     }  # fmt: skip
     label = N_("Move “{name}” to “{employer}”")
-    with workspace.operation(label, origin=origin, name=person["name"][:60], employer=employer[:60]) as operation:
+    with workspace.operation(label, origin=origin, name=person["name"], employer=employer) as operation:
         if person["importance"] != "invalid":
             _keep_past(workspace, person, moved_on)
         records.update_records(workspace, "contacts", [contact_id], values)
@@ -86,7 +86,7 @@ def leave(workspace: Workspace, contact_id: int, *, left_on: date | None = None,
     person = records.fetch_record(workspace, "contacts", contact_id)
     if person["importance"] == "invalid":
         raise ValidationError(_("“{name}” has left already.").format(name=person["name"]))
-    with workspace.operation(N_("Note that “{name}” left"), origin=origin, name=person["name"][:60]) as operation:
+    with workspace.operation(N_("Note that “{name}” left"), origin=origin, name=person["name"]) as operation:
         _keep_past(workspace, person, left_on)
         records.update_records(workspace, "contacts", [contact_id], {"importance": "invalid"})
         follower = _follower(workspace, person) if person["is_primary"] else None

@@ -80,7 +80,7 @@ def add_share(
             _("The shares of a deal add up to 100% at most; {free}% are free.").format(free=_WHOLE - taken),
             field="percent",
         )
-    with workspace.operation(N_("Give “{partner}” a share"), origin=origin, partner=name[:60]) as operation:
+    with workspace.operation(N_("Give “{partner}” a share"), origin=origin, partner=name) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
         workspace.connection.execute(

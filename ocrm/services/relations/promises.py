@@ -145,7 +145,7 @@ def add_promise(
     """Note a promise; raises ValidationError where nothing is said, NotFoundError without the customer."""
     text = _checked(promise.text, promise.by_whom, OPEN)
     records.title_of(workspace, "customers", customer_id)
-    with workspace.operation(N_("Note promise “{text}”"), origin=origin, text=text[:60]) as operation:
+    with workspace.operation(N_("Note promise “{text}”"), origin=origin, text=text) as operation:
         operation.created_id = new_id()
         stamp = workspace.stamp()
         workspace.connection.execute(
@@ -163,7 +163,7 @@ def change_promise(
     """Change who promised what until when; raises ValidationError, NotFoundError."""
     fetch_promise(workspace, promise_id)
     text = _checked(promise.text, promise.by_whom, status)
-    with workspace.operation(N_("Change promise “{text}”"), origin=origin, text=text[:60]) as operation:
+    with workspace.operation(N_("Change promise “{text}”"), origin=origin, text=text) as operation:
         workspace.connection.execute(
             "UPDATE promise SET updated_at = ?, by_whom = ?, text = ?, due_on = ?, status = ? WHERE id = ?",
             (workspace.stamp(), promise.by_whom, text, _stored(promise.due_on), status, promise_id),
@@ -175,7 +175,7 @@ def settle_promise(workspace: Workspace, promise_id: int, status: str, *, origin
     """Say that a promise was kept, broken or called off, or is open again; raises ValidationError, NotFoundError."""
     row = fetch_promise(workspace, promise_id)
     _checked(row.text, row.by_whom, status)
-    with workspace.operation(_SETTLED[status], origin=origin, text=row.text[:60]) as operation:
+    with workspace.operation(_SETTLED[status], origin=origin, text=row.text) as operation:
         workspace.connection.execute(
             "UPDATE promise SET updated_at = ?, status = ? WHERE id = ?", (workspace.stamp(), status, promise_id)
         )
@@ -185,7 +185,7 @@ def settle_promise(workspace: Workspace, promise_id: int, status: str, *, origin
 def delete_promise(workspace: Workspace, promise_id: int, *, origin: str = "") -> Changes:
     """Delete a promise; undo brings it back."""
     row = fetch_promise(workspace, promise_id)
-    with workspace.operation(N_("Delete promise “{text}”"), origin=origin, text=row.text[:60]) as operation:
+    with workspace.operation(N_("Delete promise “{text}”"), origin=origin, text=row.text) as operation:
         workspace.connection.execute("DELETE FROM promise WHERE id = ?", (promise_id,))
     return operation.changes
 

@@ -27,7 +27,7 @@ def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") ->
         **{name: record_id for name, record_id in links.items() if record_id is not None},
     }  # fmt: skip
     label = N_("Accept suggestion “{title}”")
-    with workspace.operation(label, origin=origin, title=found.todo_title[:60]) as operation:
+    with workspace.operation(label, origin=origin, title=found.todo_title) as operation:
         records.add_record(workspace, "todos", values)
         todo_id = operation.created_id
         workspace.connection.execute("UPDATE todo SET origin = 'suggestion' WHERE id = ?", (todo_id,))
@@ -40,7 +40,7 @@ def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") ->
 def dismiss(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
     """Do not make a suggestion again for DISMISSED_DAYS, unless what it rests on changes."""
     label = N_("Dismiss suggestion “{title}”")
-    with workspace.operation(label, origin=origin, title=suggestion.found.todo_title[:60]) as operation:
+    with workspace.operation(label, origin=origin, title=suggestion.found.todo_title) as operation:
         _remember(workspace, suggestion, DISMISSED)
         operation.topics.add(TOPIC)
     return operation.changes

@@ -134,6 +134,6 @@ def _moment(workspace: Workspace, day: date, minute: int) -> datetime:
 
 def _change(workspace: Workspace, todo_id: int, label: str, *, values: Mapping[str, object], origin: str) -> Changes:
     title = records.title_of(workspace, "todos", todo_id)
-    with workspace.operation(label, origin=origin, title=title[:60]) as operation:
+    with workspace.operation(label, origin=origin, title=title) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
     return operation.changes

@@ -183,6 +183,6 @@ def _events(workspace: Workspace, days: Sequence[date], most: int) -> dict[date,
 def drop_date(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
     """Take the day off a to-do: it is to be done some day."""
     title = records.title_of(workspace, "todos", todo_id)
-    with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "todos", [todo_id], {"due_on": None, "due_at": None})
     return operation.changes

@@ -74,7 +74,7 @@ def lay_out(
         raise ValidationError(_("There is no step to lay out. Nothing was added; choose one."), field="steps")
     is_one = len(record_ids) == 1
     label = N_("Lay out the plan “{name}” for “{title}”") if is_one else LAY_OUT_MANY
-    title = records.title_of(workspace, kind, record_ids[0])[:60] if is_one else ""
+    title = records.title_of(workspace, kind, record_ids[0]) if is_one else ""
     with workspace.operation(label, origin=origin, name=plan.name, title=title, count=len(record_ids)) as operation:
         for record_id in record_ids:
             _add_todos(workspace, steps, {_FIELDS[kind]: record_id})
@@ -126,7 +126,7 @@ def stop_plan(workspace: Workspace, plan_id: int, kind: str, record_id: int, *, 
         raise ValidationError(
             _("The plan “{name}” has no open to-dos here. Nothing was changed.").format(name=plan.name)
         )
-    title = records.title_of(workspace, kind, record_id)[:60]
+    title = records.title_of(workspace, kind, record_id)
     with workspace.operation(
         N_("Stop the plan “{name}” for “{title}”"), origin=origin, name=plan.name, title=title
     ) as operation:

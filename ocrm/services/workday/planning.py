@@ -75,7 +75,7 @@ def add_typed(
         **{name: record_id for name, record_id in (links or {}).items() if record_id is not None},
         **_named(workspace, line),
     }
-    with workspace.operation(N_("Add “{title}”"), origin=origin, title=words[:60]) as operation:
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=words) as operation:
         records.add_record(workspace, "todos", values)
         todo_id = operation.created_id
         if line.reminders:
@@ -180,7 +180,7 @@ def change_todo(
     fields = {name: value for name, value in values.items() if name != "reminders"}
     if "customer" in fields:
         fields = _strangers_removed(workspace, todo, fields["customer"]) | fields
-    with workspace.operation(N_("Change “{title}”"), origin=origin, title=str(todo["title"])[:60]) as operation:
+    with workspace.operation(N_("Change “{title}”"), origin=origin, title=str(todo["title"])) as operation:
         if only_this_once and todo["recurrence"]:
             todos.add_next_occurrence(workspace, todo)
             fields["recurrence"] = ""

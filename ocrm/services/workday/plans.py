@@ -195,7 +195,7 @@ def add_step(
         raise ValidationError(words.format(n=MOST_STEPS), field="title")
     values = _checked_step(workspace, {"title": title, "kind": kind, "after_days": after_days, "at": at})
     with workspace.operation(
-        N_("Add “{step}” to the plan “{name}”"), origin=origin, step=str(values["title"])[:60], name=plan.name
+        N_("Add “{step}” to the plan “{name}”"), origin=origin, step=str(values["title"]), name=plan.name
     ) as operation:
         operation.created_id = new_id()
         workspace.connection.execute(
@@ -211,7 +211,7 @@ def update_step(workspace: Workspace, step_id: int, *, origin: str = "", **value
     plan, step = _plan_of(workspace, step_id)
     checked = _checked_step(workspace, values)
     with workspace.operation(
-        N_("Change “{step}” in the plan “{name}”"), origin=origin, step=step.title[:60], name=plan.name
+        N_("Change “{step}” in the plan “{name}”"), origin=origin, step=step.title, name=plan.name
     ) as operation:
         for column, value in checked.items():
             workspace.connection.execute(f"UPDATE plan_step SET {column} = ? WHERE id = ?", (value, step_id))
@@ -222,7 +222,7 @@ def delete_step(workspace: Workspace, step_id: int, *, origin: str = "") -> Chan
     """Take a step out of a plan; the to-dos laid out by it stay."""
     plan, step = _plan_of(workspace, step_id)
     with workspace.operation(
-        N_("Remove “{step}” from the plan “{name}”"), origin=origin, step=step.title[:60], name=plan.name
+        N_("Remove “{step}” from the plan “{name}”"), origin=origin, step=step.title, name=plan.name
     ) as operation:
         workspace.connection.execute("DELETE FROM plan_step WHERE id = ?", (step_id,))
     return operation.changes

@@ -117,7 +117,7 @@ def start_session(
 def end_session(workspace: Workspace, session_id: int, *, origin: str = "") -> Changes:
     """End a session early; what was not gone through is left alone."""
     title = fetch_session(workspace, session_id).title
-    with workspace.operation(N_("End the prospecting session “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("End the prospecting session “{title}”"), origin=origin, title=title) as operation:
         _finish(workspace, session_id)
     return operation.changes
 
@@ -125,7 +125,7 @@ def end_session(workspace: Workspace, session_id: int, *, origin: str = "") -> C
 def go_on_with_skipped(workspace: Workspace, session_id: int, *, origin: str = "") -> Changes:
     """Open a session again with the records that were skipped."""
     title = fetch_session(workspace, session_id).title
-    with workspace.operation(N_("Go through the skipped of “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Go through the skipped of “{title}”"), origin=origin, title=title) as operation:
         workspace.connection.execute(
             "UPDATE prospecting_entry SET outcome = '', answered_at = NULL WHERE session_id = ? AND outcome = ?",
             (session_id, Outcome.SKIPPED),
@@ -245,7 +245,7 @@ def record_outcome(
     """
     label = N_("Prospecting “{title}”: {outcome}")
     with workspace.operation(
-        label, origin=origin, title=prospect.title[:60], outcome=term(OUTCOME_TITLES[outcome])
+        label, origin=origin, title=prospect.title, outcome=term(OUTCOME_TITLES[outcome])
     ) as operation:
         made: list[int | None] = [None, None]
         if outcome is not Outcome.SKIPPED:

@@ -47,11 +47,11 @@ def add_items(workspace: Workspace, todo_id: int, text: str, *, after: int | Non
     """
     lines = lines_of(text)
     _check(lines, room=MOST_LINES - len(list_items(workspace, todo_id)))
-    title = records.title_of(workspace, "todos", todo_id)[:60]
+    title = records.title_of(workspace, "todos", todo_id)
     label = N_("Add “{item}” to the checklist of “{title}”") if len(lines) == 1 else N_(
         "Add {count} lines to the checklist of “{title}”"
     )  # fmt: skip
-    with workspace.operation(label, origin=origin, item=lines[0][:60], count=len(lines), title=title) as operation:
+    with workspace.operation(label, origin=origin, item=lines[0], count=len(lines), title=title) as operation:
         created = insert_items(workspace, todo_id, lines)
         if after is not None:
             order = [item.item_id for item in list_items(workspace, todo_id) if item.item_id not in created]
@@ -101,7 +101,7 @@ def delete_item(workspace: Workspace, item_id: int, *, origin: str = "") -> Chan
 
 def order_items(workspace: Workspace, todo_id: int, item_ids: Sequence[int], *, origin: str = "") -> Changes:
     """Put the items of a to-do into an order."""
-    title = records.title_of(workspace, "todos", todo_id)[:60]
+    title = records.title_of(workspace, "todos", todo_id)
     with workspace.operation(N_("Reorder the checklist of “{title}”"), origin=origin, title=title) as operation:
         _write_order(workspace, todo_id, item_ids)
         _touch(workspace, todo_id)
@@ -113,8 +113,8 @@ def _change(workspace: Workspace, item_id: int, label: str, sql: str, *values: o
     if row is None:
         raise NotFoundError(_("This line is no longer on the checklist."))
     todo_id, item = int(row[0]), str(row[1])
-    title = records.title_of(workspace, "todos", todo_id)[:60]
-    with workspace.operation(label, origin=origin, item=item[:60], title=title) as operation:
+    title = records.title_of(workspace, "todos", todo_id)
+    with workspace.operation(label, origin=origin, item=item, title=title) as operation:
         workspace.connection.execute(sql, (item_id, *values))
         _touch(workspace, todo_id)
     return operation.changes

@@ -211,7 +211,7 @@ def complete_todo(workspace: Workspace, todo_id: int, *, outcome: str = "", orig
     """Finish a to-do; a repeating one leaves its next occurrence, in the same operation."""
     todo = records.fetch_record(workspace, "todos", todo_id)
     values: dict[str, Any] = {"status": "done"} | ({"outcome": outcome} if outcome else {})
-    with workspace.operation(N_("Mark “{title}” as done"), origin=origin, title=str(todo["title"])[:60]) as operation:
+    with workspace.operation(N_("Mark “{title}” as done"), origin=origin, title=str(todo["title"])) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         if todo["recurrence"] and todo["status"] == "open":
             add_next_occurrence(workspace, todo)
@@ -249,7 +249,7 @@ def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:
 def reopen_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
     """Open a finished or cancelled to-do again."""
     title = records.title_of(workspace, "todos", todo_id)
-    with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title[:60]) as operation:
+    with workspace.operation(N_("Reopen “{title}”"), origin=origin, title=title) as operation:
         records.update_records(workspace, "todos", [todo_id], {"status": "open"})
     return operation.changes
 
@@ -259,7 +259,7 @@ def reschedule_todo(workspace: Workspace, todo_id: int, when: date | datetime, *
     todo = fetch_todo(workspace, todo_id)
     is_moment = isinstance(when, datetime)
     values: dict[str, Any] = {"due_at": when} if is_moment else {"due_at": None, "due_on": when}
-    with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title[:60]) as operation:
+    with workspace.operation(N_("Reschedule “{title}”"), origin=origin, title=todo.title) as operation:
         if todo.recurrence and todo.due_on is not None:
             # The series stays where it is; only this one goes elsewhere.
             workspace.connection.execute(
@@ -284,7 +284,7 @@ def delete_todo(workspace: Workspace, todo_id: int, *, origin: str = "") -> Chan
 def skip_occurrence(workspace: Workspace, todo_id: int, *, origin: str = "") -> Changes:
     """Delete only this one of a series: the next one takes its place, in the same operation."""
     todo = records.fetch_record(workspace, "todos", todo_id)
-    with workspace.operation(N_("Skip “{title}” once"), origin=origin, title=str(todo["title"])[:60]) as operation:
+    with workspace.operation(N_("Skip “{title}” once"), origin=origin, title=str(todo["title"])) as operation:
         if todo["recurrence"] and todo["status"] == "open":
             add_next_occurrence(workspace, todo)
         records.delete_records(workspace, "todos", [todo_id])

@@ -12,6 +12,7 @@ from ocrm.services.workspace.counted_labels import fitting
 
 _LABEL, _VALUES = "label", "values"
 _PERIOD, _DAY = "period", "day"
+_LONGEST = 60
 
 
 def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -22,6 +23,19 @@ def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
 def period_term(kind: PeriodKind, day: date) -> dict[str, Any]:
     """Return a value of a label that names the period a day lies in, in the language it is shown in."""
     return {_PERIOD: kind.value, _DAY: day.isoformat()}
+
+
+def shortened(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a label with a name that fills lines, or a whole note, cut to what one takes in at once."""
+    return {name: _shortened(value) for name, value in values.items()}
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[: _LONGEST - 1].rstrip()}…"
+    if isinstance(value, dict) and _VALUES in value:
+        return {**value, _VALUES: shortened(value[_VALUES])}
+    return value
 
 
 def say(label: str, values: dict[str, Any]) -> str:

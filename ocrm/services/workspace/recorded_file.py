@@ -18,7 +18,7 @@ from ocrm.models import database, journal
 from ocrm.services import derived
 from ocrm.services.backups.catalogue import MASS_COUNT, Reason
 from ocrm.services.changes import TOPICS, Changes
-from ocrm.services.workspace.labels import say
+from ocrm.services.workspace.labels import say, shortened
 from ocrm.services.workspace.open_file import OpenFile
 
 _PATIENCE_S, _A_MOMENT_S = 5.0, 0.05
@@ -66,9 +66,9 @@ class RecordedFile(OpenFile):
     def operation(self, label: str, /, *, origin: str = "", **values: Any) -> Iterator[OperationContext]:
         """Do one thing the user did: one transaction, recorded, undoable; all of it or nothing.
 
-        `label` is English source text marked with N_(), `values` fill it after translation, and are
-        translated too where they are a `term`. An operation inside another
-        joins it. After the block `context.changes` says what happened. Raises UserError while another thread is at it.
+        `label` is English source text marked with N_(), `values` fill it after translation, are translated too where
+        they are a `term`, and cut where they are long. An operation inside another joins it. After the block
+        `context.changes` says what happened. Raises UserError while another thread is at it.
         """
         if self._operation is not None and self._operation_thread == threading.get_ident():
             yield self._operation
@@ -104,7 +104,8 @@ class RecordedFile(OpenFile):
             self._operation.has_new_fields = True
 
     def _save(self, context: OperationContext, changesets: Sequence[bytes], *, origin: str) -> Changes:
-        label = say(context.label, context.values)
+        values = shortened(context.values)
+        label = say(context.label, values)
         if not changesets:
             return Changes(label=label, origin=origin, created_id=context.created_id)
         touched = journal.touched(changesets)
@@ -115,7 +116,7 @@ class RecordedFile(OpenFile):
             changesets,
             kind="change",
             label=context.label,
-            label_values=json.dumps(context.values, ensure_ascii=False, default=str),
+            label_values=json.dumps(values, ensure_ascii=False, default=str),
             origin=origin,
             topics=",".join(sorted(topics)),
             moment=self.clock.now(),
