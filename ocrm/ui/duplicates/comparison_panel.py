@@ -139,6 +139,7 @@ class ComparisonPanel(QFrame):
         self._leave_out.setVisible(len(comparison.records) > _PAIR)
         set_variant(self._standing, "chip", "ok" if self._group.is_sure else "warn")
         self._standing.setText(standing(self._group))
+        self._standing.setVisible(bool(self._standing.text()))
         self._standing.updateGeometry()
         self._reasons.setText(reason_words(self._group.reasons))
         self._fill()

@@ -33,7 +33,9 @@ def group_names(group: DuplicateGroup) -> str:
 
 
 def standing(group: DuplicateGroup) -> str:
-    """Return how sure OCRM is, in words with the points."""
+    """Return how sure OCRM is, in words with the points; nothing of records that only the user took for the same."""
+    if not group.points:
+        return ""
     words = _("Sure") if group.is_sure else _("Maybe")
     return _("{words} {points}").format(words=words, points=group.points)
 
@@ -57,9 +59,12 @@ class GroupDelegate(RowDelegate):
         words = standing(group)
         right = rect.right() - look.px(12)
         top = rect.center().y() - look.px(20)
-        paint_chip(painter, right, top + look.px(10), words, tone="ok" if group.is_sure else "warn", align_right=True)
         left = rect.left() + look.px(14)
-        room = right - left - chip_width(words) - look.px(8)
+        room = right - left
+        if words:
+            tone = "ok" if group.is_sure else "warn"
+            paint_chip(painter, right, top + look.px(10), words, tone=tone, align_right=True)
+            room -= chip_width(words) + look.px(8)
         draw(painter, QRect(left, top, room, look.px(20)), group_names(group), role="strong")
         reasons = _reasons_line(group)
         draw(

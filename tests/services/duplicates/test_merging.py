@@ -126,6 +126,14 @@ def test_the_value_confirmed_last_is_kept_unless_one_chooses(
     assert "13911112222" in _also(workspace, a)
 
 
+def test_a_merge_that_keeps_the_loser_s_name_is_told_with_both_names(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    merged = merging.merge_records(workspace, "customers", a, [b], {"name": b})
+    assert merged.label == "Merge “重庆长安汽车有限公司” into “长安汽车”"
+
+
 def test_parents_never_form_a_circle(workspace: Workspace) -> None:
     a = _customer(workspace, "甲")
     b = _customer(workspace, "乙", parent=a)

@@ -17,6 +17,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.duplicates.entry import compare_chosen
+from ocrm.ui.duplicates.group_list import standing
 from ocrm.ui.duplicates.page import DuplicatesPage
 from ocrm.ui.forms import RecordPane
 from ocrm.ui.main_window import MainWindow
@@ -127,6 +128,8 @@ def test_ticked_customers_are_compared_however_little_they_have_in_common(
     page = window.page
     assert isinstance(page, DuplicatesPage)
     qtbot.waitUntil(lambda: page.panel.record_ids == (one, other, third))
+    assert page.groups.current is not None
+    assert standing(page.groups.current) == "", "what the user chose is not called a maybe"
     page.panel.table.setCurrentIndex(page.panel.model.index(1, 3))
     page.panel.table.setFocus()
     QTest.keyClick(page.panel.table, Qt.Key.Key_Delete)
