@@ -53,6 +53,7 @@ class ImportPage(Page):
         super().__init__(context, parent)
         self.session = ImportSession(context, self)
         self.session.failed.connect(self._on_failed)
+        self.session.writer.started.connect(self._on_started)
         self.session.reader.changed.connect(self._show_title)
         self.session.plan_changed.connect(self._show_title)
         self._in_wizard = False
@@ -302,6 +303,9 @@ class ImportPage(Page):
 
     def _on_failed(self, text: str) -> None:
         self.message_bar.show_message(text, tone="warn")
+
+    def _on_started(self) -> None:
+        self.message_bar.hide()  # what it said was about the try before
 
     def _undo_batch(self, batch: ImportBatchRow) -> None:
         take_back(self.context, batch.operation_id, batch.source_name)

@@ -21,6 +21,8 @@ from ocrm.ui.tasks import Progress, TaskHandle
 class ImportWriter(QObject):
     """The import itself: under way, written or taken back; `run` is None before."""
 
+    started = Signal()
+    """The import began."""
     changed = Signal()
     """The import began, went on, ended, or was taken back."""
     failed = Signal(str)
@@ -49,6 +51,7 @@ class ImportWriter(QObject):
             on_error=partial(self._on_not_written, table, plan, run),
             on_progress=self._on_progress,
         )
+        self.started.emit()
         self.changed.emit()
 
     def cancel(self) -> None:

@@ -337,6 +337,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     monkeypatch.undo()
     driver.go_on()
     assert len(customers(context.workspace)) == 4_500
+    assert not driver.page.message_bar.isVisible(), "it told of the try before"
 
 
 def test_the_same_file_again_says_that_there_is_nothing_to_import(
