@@ -13,7 +13,8 @@ from ocrm.services.workspace import Workspace
 _HEAVY = (
     "icalendar", "lxml", "matplotlib", "numpy", "openpyxl", "python_calamine", "rapidfuzz", "segno", "vobject",
     "desktop_notifier", "asyncio", "ocrm.services.listing.bulk", "ocrm.services.duplicates.scoring",
-    "ocrm.services.sample_data.samples", "ocrm.cli.files", "ocrm.ui.lists.list_page",
+    "ocrm.services.sample_data.samples", "ocrm.services.spreadsheets.cells", "ocrm.cli.files",
+    "ocrm.ui.lists.list_page",
 )  # fmt: skip
 _SCRIPT = """
 import os, sys

@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import DamagedFileError, OlderFileError, UserError
 from ocrm.i18n import _
-from ocrm.services.backups import catalogue, making, restoring, salvage
+from ocrm.services.backups import catalogue, making, restoring
 from ocrm.services.backups.catalogue import Backup
 from ocrm.services.backups.restoring import Preview, Restored
 from ocrm.services.encryption.unlocking import FileKey, is_encrypted
@@ -28,6 +29,9 @@ from ocrm.ui.file_care.questions import (
 from ocrm.ui.file_care.waiting import wait_for
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.firstrun.choices import FILE_FILTER
+
+if TYPE_CHECKING:
+    from ocrm.services.backups.salvage import Salvaged
 
 _log = logging.getLogger(__name__)
 Passphrase = str | FileKey | None
@@ -122,14 +126,16 @@ def _key(path: Path, passphrase: Passphrase) -> FileKey | None:
     return restoring.key_for(path, passphrase=passphrase)
 
 
-def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> salvage.Salvaged | None:
+def _salvage(path: Path, *, passphrase: Passphrase, parent: QWidget | None) -> Salvaged | None:
     name = f"{path.stem}-salvaged.ocrm"
     chosen = ask_new_file(parent, _("Where shall the new file go?"), name, kinds=FILE_FILTER, folder=path.parent)
     if chosen is None:
         return None
     key = passphrase if isinstance(passphrase, FileKey) else None
     words = passphrase if isinstance(passphrase, str) else None
-    work = partial(salvage.salvage_file, path, chosen, passphrase=words, key=key)
+    from ocrm.services.backups.salvage import salvage_file  # only here: not needed for the first paint
+
+    work = partial(salvage_file, path, chosen, passphrase=words, key=key)
     return wait_for(work, _("Reading what can be read…"), parent)
 
 
