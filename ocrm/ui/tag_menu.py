@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 
 from ocrm.formats import format_number
@@ -46,8 +47,15 @@ class TagMenu(QMenu):
             entry = self.addAction(icon("tag"), f"{escape_mnemonic(name)}\t{format_number(count)}")
             entry.triggered.connect(partial(self.chosen.emit, name))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.edit.setFocus()  # opened by the mouse too, what is typed is a tag
+
     def _on_typed(self) -> None:
         name = self.edit.text().strip()
         if name:
-            self.close()
+            menu: QWidget | None = self
+            while isinstance(menu, QMenu):  # the menu it belongs to, too
+                menu.close()
+                menu = menu.parentWidget()
             self.chosen.emit(name)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from ocrm import i18n
-from ocrm.services import interactions, records, search
+from ocrm.services import interactions, records, search, tags
 from ocrm.services.deals import needs
 from ocrm.services.relations import briefs, partnerships, points
 from ocrm.services.workspace import Workspace
@@ -39,6 +39,7 @@ from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
 from ocrm.ui.printing import ask_pdf, document_of, save_pdf
+from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import Theme, install_theme
 from tests.snapshots import rows_of
 from tests.ui.customers.conftest import Sample, add, find
@@ -292,6 +293,21 @@ def test_the_page_fits_a_small_screen_in_both_languages(
     for _turn in range(3):  # a layout inside a layout tells the outer one by an event
         QApplication.processEvents()
     assert shown.minimumSizeHint().width() <= width - navigation
+
+
+def test_a_tag_is_typed_at_once_where_the_menu_was_opened_by_the_mouse(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    QTest.mouseClick(find(page, QToolButton, "header_more"), Qt.MouseButton.LeftButton)
+    menu = page.findChild(TagMenu)
+    assert menu is not None
+    above = menu.parentWidget()
+    menu.popup(QPoint(400, 300))
+    assert menu.focusWidget() is menu.edit
+    QTest.keyClicks(menu.focusWidget(), "Fair")
+    QTest.keyClick(menu.focusWidget(), Qt.Key.Key_Return)
+    assert "Fair" in tags.tags_of(workspace, sample.yunqi)
+    assert not above.isVisible()
 
 
 def test_the_days_under_the_facts_are_whole_in_two_lines_where_one_has_no_room(
