@@ -95,7 +95,10 @@ class ConditionPart(Part):
         self._workspace, self._kind = workspace, kind
         self.setObjectName("filter_condition")
         self._fields = _fields(kind)
-        layout = vbox(self, spacing=4)
+        across = hbox(self, spacing=6)  # the cross comes last, for the keyboard too
+        layout = vbox(spacing=4)
+        across.addLayout(layout, 1)
+        across.addWidget(self._cross(_("Remove the condition")), 0, Qt.AlignmentFlag.AlignTop)
         top = hbox(spacing=6)
         self.field_box = self._make_field_box()
         self.operator_box = QuietComboBox()
@@ -105,11 +108,8 @@ class ConditionPart(Part):
         _let_shrink(self.operator_box)
         top.addWidget(self.field_box, 1)
         top.addWidget(self.operator_box, 1)
-        cross = self._cross(_("Remove the condition"))
-        top.addWidget(cross)
         layout.addLayout(top)
         self._bottom = hbox()
-        self._bottom.setContentsMargins(0, 0, cross.sizeHint().width() + top.spacing(), 0)
         layout.addLayout(self._bottom)
         self.editor: ValueEditor = ValueEditor()
         self._bottom.addWidget(self.editor, 1)

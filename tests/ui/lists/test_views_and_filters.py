@@ -223,7 +223,9 @@ def test_tab_goes_through_a_condition_made_later_as_it_is_read(page: CustomersPa
         QTest.keyClick(focused, Qt.Key.Key_Tab)
         now = QApplication.focusWidget()
         reached.append("" if now is None else now.objectName() or type(now).__name__)
-    assert reached == ["condition_operator", "part_remove", "condition_text", "add_condition"]
+    assert reached == ["condition_operator", "condition_text", "part_remove", "add_condition"], (
+        "the value, then the cross"
+    )
 
 
 def test_what_is_typed_at_once_looks_for_a_field_and_nonsense_leaves_the_field_chosen(page: CustomersPage) -> None:
