@@ -157,8 +157,9 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Ask for a file and begin with it."""
-        kinds = _("Spreadsheets, visiting cards, calendars and mails ({patterns})").format(patterns=FILE_FILTER)
-        chosen = ask_file(self, _("Choose a file to import"), kinds=kinds)
+        known = _("Spreadsheets, visiting cards, calendars and mails ({patterns})").format(patterns=FILE_FILTER)
+        every = _("All files ({patterns})").format(patterns="*")  # the content decides, not the ending
+        chosen = ask_file(self, _("Choose a file to import"), kinds=f"{known};;{every}")
         if chosen is not None:
             self.import_file(chosen)
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLabel, QWidget
 
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
@@ -130,3 +130,20 @@ def test_another_delimiter_shows_other_columns(driver: Driver, tmp_path: Path) -
     assert driver.session.table is not None
     assert [column.name for column in driver.session.table.columns] == ["公司名称,手机", "城市"]
     assert delimiter.currentData() == "|"
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_a_file_of_any_ending_can_be_chosen(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "customers.dat"
+    path.write_text("公司名称,手机\n甲,13800138000\n", encoding="utf-8")
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, _folder: str, kinds: str) -> tuple[str, str]:
+        asked.append(kinds)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    driver.press("import_choose")
+    driver.settle()
+    assert asked[0].endswith(" (*)") and "*.xlsb" in asked[0]
+    assert driver.session.table is not None and driver.session.table.row_count == 1
