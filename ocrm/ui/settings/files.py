@@ -53,6 +53,7 @@ class FilesSection(SettingsSection):
         self._switch.setAccessibleName(_("Offer new files of a folder for import"))
         self._place = label("", "caption", wrap=True)
         self._place.setObjectName("watched_folder_place")
+        self._place.setContentsMargins(0, 0, 0, 10)  # the rule of the next row stands below
         self.lines.addWidget(self._place)
         self._itself = QCheckBox()
         self._itself.setObjectName("watched_folder_imports_itself")
