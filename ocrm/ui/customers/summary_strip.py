@@ -90,7 +90,11 @@ class SummaryStrip(QFrame):
         below = ""
         if rhythm.due_on is not None:
             due = format_date_relative(rhythm.due_on, today, in_sentence=True)
-            below = (_("was due {day}") if rhythm.state in _LATE else _("next by {day}")).format(day=due)
+            below = _("next by {day}")
+            if rhythm.state in _LATE:
+                is_unanswered = day is not None and day > rhythm.since
+                below = _("no answer; was due {day}") if is_unanswered else _("was due {day}")
+            below = below.format(day=due)
         tone = _LATE.get(rhythm.state)
         stat.show_figure(text, below, tone=tone, below_tone=tone or ("ok" if below else None))
         stat.setToolTip(cadence.reason(rhythm))

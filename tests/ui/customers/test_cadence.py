@@ -30,13 +30,14 @@ def test_f_24_through_the_window(window: MainWindow, clock: FixedClock) -> None:
         clock.set(datetime.fromisoformat(f"{day}T09:00:00+08:00"))
         window.context.navigator.go(Target("customer", "customers", customer_id))
         assert words in shown_contact(window)
+        assert "no answer" not in shown_contact(window)
     clock.set(datetime.fromisoformat("2026-03-10T09:00:00+08:00"))
     composer = window.page.findChild(Composer)  # type: ignore[union-attr]
     assert composer is not None
     composer.choose_kind(4)  # an email nobody answered
     composer.text.setPlainText("Offer sent")
     composer.save()
-    assert "was due" in shown_contact(window)
+    assert "no answer; was due" in shown_contact(window)
     composer.choose_kind(2)  # a call
     composer.text.setPlainText("Spoke with Mr Wang")
     composer.save()
