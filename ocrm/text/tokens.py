@@ -317,7 +317,7 @@ def _has_digits(query: str, folded: str) -> bool:
 
 def _tier(wanted: str, title: str) -> int:
     """Return 0 for a whole match, 1 for a beginning, 2 for a match inside, 3 for none in the title."""
-    chars = fold_width(title)
+    chars = "".join(fold_width(title).split())  # as what is wanted: several words are a beginning, too
     folded = chars if wanted.isascii() else simplify(chars)
     if folded == wanted:
         return 0

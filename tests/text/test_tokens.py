@@ -51,6 +51,14 @@ def index() -> Iterator[Index]:
     made.connection.close()
 
 
+@pytest.mark.parametrize(
+    ("query", "tier"),
+    [("quality customer 0", 0), ("Quality cust", 1), ("customer 0", 2), ("0 quality", 3), ("qualitycustomer0", 0)],
+)
+def test_a_name_of_several_words_is_a_whole_or_a_beginning_too(query: str, tier: int) -> None:
+    assert rank_key(query, "Quality Customer 0")[0] == tier
+
+
 @pytest.mark.parametrize("query", ["zw", "zhangw", "張偉", "ＺＷ", "zhangwei", "张伟", "张", "zwei", "zhw"])
 def test_zhang_wei_is_found_however_he_is_typed(index: Index, query: str) -> None:
     assert "张伟" in index.find(query)
