@@ -95,6 +95,7 @@ class ImportWriter(QObject):
         if run.report is not None:  # cancelled a moment too late: it is written
             self._on_written(table, plan, run, None)
             return
+        was_cancelled = self._task is not None and self._task.control.is_cancelled
         self._task = self.run = None
         self.changed.emit()
-        self.failed.emit(str(error))
+        self.failed.emit(_("Cancelled. Nothing was imported; your data is as before.") if was_cancelled else str(error))

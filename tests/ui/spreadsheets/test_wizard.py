@@ -333,7 +333,7 @@ def test_a_cancelled_import_leaves_the_file_as_it_was(
     assert len(seen) == 1 and told[0] == "Importing “many.csv”…"
     assert rows_of(context.workspace) == before
     assert driver.session.writer.run is None
-    assert driver.page.message_bar.isVisible()
+    assert driver.page.message_bar.isVisible() and "Nothing was imported" in driver.page.message_bar.text
     monkeypatch.undo()
     driver.go_on()
     assert len(customers(context.workspace)) == 4_500
