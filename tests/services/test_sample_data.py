@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ocrm.formats import format_phone
 from ocrm.services.deal_analysis import outcomes
 from ocrm.services.deal_analysis.selection import EVERYTHING
 from ocrm.services.relations import promises
@@ -34,3 +35,10 @@ def test_competitors_of_the_sample_have_won_and_lost(workspace: Workspace) -> No
     rivals = outcomes.fetch_rivals(workspace, EVERYTHING)
     assert len(rivals) == 2
     assert all(rival.won and rival.lost and rival.open for rival in rivals)
+
+
+def test_landlines_of_the_chinese_sample_are_shown_with_their_area_code(workspace: Workspace) -> None:
+    samples.fill_sample(workspace, language="zh_CN", customers=30)
+    phones = [row[0] for row in workspace.query("SELECT phone FROM customer WHERE phone <> ''")]
+    assert phones
+    assert all("-" in format_phone(phone) for phone in phones)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+_SHORT_AREA_CODE = len("010")
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -66,7 +68,10 @@ class Words:
 
     def landline(self, chance: random.Random, city: City) -> str:
         """Return an invented landline number of a city."""
-        return self.landline_pattern.format(dial=city.dial, number=chance.randint(2_000_000, 8_999_999))
+        number = str(chance.randint(2_000_000, 8_999_999))
+        if city.dial.startswith("0") and len(city.dial) == _SHORT_AREA_CODE:
+            number = f"8{number}"  # behind the short codes of China's largest cities stand eight digits
+        return self.landline_pattern.format(dial=city.dial, number=number)
 
 
 TODO_PLAN = (
