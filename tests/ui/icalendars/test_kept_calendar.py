@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from ocrm.services.icalendars.writing import CalendarStyle
 from ocrm.services.workday import todos
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.icalendars.kept_calendar import CalendarKeeper, KeptFile, choose_kept_file, read_kept_file
+from ocrm.ui.main_window import MainWindow
+from ocrm.ui.settings import capture
 
 
 def test_the_file_follows_the_todos(context: AppContext, tmp_path: Path, qtbot: QtBot) -> None:
@@ -36,3 +40,23 @@ def test_a_folder_that_is_gone_is_told_once(context: AppContext, tmp_path: Path,
     keeper.write_now()
     qtbot.wait(200)
     assert len(shown) == 1 and "could not be written" in shown[0]
+
+
+def test_settings_export_the_open_todos_and_keep_a_file_of_them(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todos.add_todo(window.context.workspace, "Send the offer", due_on=date(2099, 3, 12))
+    out = tmp_path / "out.ics"
+    monkeypatch.setattr(capture, "ask_new_file", lambda *_args, **_more: out)
+    window.context.navigator.go(Target("settings", view="capture"))
+    export = window.findChild(QAbstractButton, "export_calendar")
+    assert export is not None
+    export.click()
+    qtbot.waitUntil(lambda: any(line.text() == "Wrote 1 to-do to out.ics" for line in window.findChildren(QLabel)))
+    assert b"Send the offer" in out.read_bytes()
+    switch = window.findChild(QCheckBox, "kept_calendar")
+    assert switch is not None
+    switch.click()
+    assert read_kept_file(window.context).path == out
+    switch.click()
+    assert read_kept_file(window.context).path is None
