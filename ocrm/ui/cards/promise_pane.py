@@ -91,7 +91,7 @@ class PromiseLine(CardRow):
         edit = partial(self.edit_requested.emit, promise)
         self.add_words(promise.text, facts, edit)
         if promise.late_days:
-            self.line.addWidget(chip(_("late"), "bad"))
+            self.line.addWidget(chip(_("Late"), "bad"))
         if promise.is_open:
             kept = writing(
                 tool_button("check", _("“{text}” was kept").format(text=promise.text[:40]), name="promise_kept")
