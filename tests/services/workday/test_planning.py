@@ -61,6 +61,13 @@ def test_a_time_alone_is_a_next_step_of_the_kind_before_and_words_are_what_they_
         assert records.fetch_record(workspace, "todos", added)["kind"] == kind
 
 
+def test_undo_names_a_finished_to_do_by_what_was_done_with_it(workspace: Workspace, both_languages: str) -> None:
+    made = todos.add_todo(workspace, "Ring Chen", due_on=date(2026, 10, 20)).created_id or 0
+    todos.complete_todo(workspace, made)
+    expected = {"en": "Mark “Ring Chen” as done", "zh_CN": "完成「Ring Chen」"}
+    assert workspace.undo_label() == expected[both_languages]
+
+
 def test_following_up_twice_is_not_said_twice(both_languages: str) -> None:
     once = planning.follow_up_title("发报价")
     assert once == {"en": "Follow up: 发报价", "zh_CN": "跟进：发报价"}[both_languages]
