@@ -274,3 +274,14 @@ def test_a_stated_channel_is_not_guessed_over(workspace: Workspace, customer: in
     assert inferred == portraits.Channel("call", is_stated=False, count=6, total=6)
     records.update_records(workspace, "customers", [customer], {"preferred_channel": "wechat"})
     assert portraits.preferred_channel(workspace, customer) == portraits.Channel("wechat", is_stated=True)
+
+
+def test_the_portrait_names_who_matters_in_the_brackets_of_the_language(
+    workspace: Workspace, both_languages: str
+) -> None:
+    customer = int(customers.add_customer(workspace, "重庆长安").created_id or 0)
+    person = {"customer": customer, "name": "王芳", "title": "CTO", "importance": "critical"}
+    records.add_record(workspace, "contacts", person)
+    people = clause(portraits.fetch_portrait(workspace, customer), "people")
+    assert people is not None
+    assert ("王芳（CTO）" if both_languages == "zh_CN" else "Who matters: 王芳 (CTO).") in people.text

@@ -254,7 +254,8 @@ class _Painter:
             )
         )
         if rows:
-            names = _(", ").join(f"{name} ({title})" if title else name for _id, name, title in rows)
+            said = _("{name} ({title})")
+            names = _(", ").join(said.format(name=name, title=title) if title else name for _id, name, title in rows)
             text = _("Who matters: {names}.").format(names=names)
             yield Clause("people", text, "contacts", ids=tuple(row[0] for row in rows))
 
