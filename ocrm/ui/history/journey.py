@@ -61,6 +61,9 @@ class Journey(QObject):
     def _arrive(self, past: PastFile) -> None:
         self._task = None
         self.leave()
+        if not self._present.isVisible():  # locked meanwhile, or put away: nothing comes up over that
+            past.remove()
+            return
         present = self._context.workspace
         shown = present.open_past(past.path, moment=past.moment, clock=past.clock(present.clock))
         present.come_back()  # the tables and fields of this process stay those of the present

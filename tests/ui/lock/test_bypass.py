@@ -152,7 +152,7 @@ def test_the_window_of_the_past_goes_and_leaves_no_copy(opened: WindowApp, clock
     assert opened.window is not None
     workspace = opened.window.context.workspace
     moment = clock.now()
-    clock.advance(hours=1)
+    clock.advance(minutes=1)  # not so long that it locks for want of hands
     customers.add_customer(workspace, "later")
     journey = Journey(opened.window, opened.window.context)
     journey.go(moment)
@@ -173,6 +173,24 @@ def _palette(window: WindowApp) -> None:
 def _shortcuts(window: WindowApp) -> None:
     assert window.window is not None
     window.window.context.actions.trigger(ActionId.SHORTCUTS)
+
+
+def test_a_past_that_is_still_being_built_does_not_come_up_over_the_lock(
+    opened: WindowApp, clock: FixedClock, qtbot: QtBot
+) -> None:
+    assert opened.window is not None
+    workspace = opened.window.context.workspace
+    moment = clock.now()
+    clock.advance(minutes=1)
+    customers.add_customer(workspace, "later")
+    journey = Journey(opened.window, opened.window.context)
+    journey.go(moment)
+    opened.lock()
+    qtbot.waitUntil(lambda: opened.workspace is None, timeout=10_000)
+    assert opened.locking is not None
+    assert visible_windows() == [opened.locking.screen]
+    assert journey.window is None
+    assert not list(paths.cache_dir().rglob("*.ocrm"))
 
 
 @pytest.mark.parametrize("open_it", [_palette, _shortcuts])
