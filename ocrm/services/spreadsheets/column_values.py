@@ -14,7 +14,7 @@ from ocrm.services.fields import picklists
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import dates
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
-from ocrm.services.spreadsheets.cleaning import choice_key, clean_text
+from ocrm.services.spreadsheets.cleaning import CLEAR, choice_key, clean_text
 from ocrm.services.spreadsheets.field_cleaning import choice_texts, split_values
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.near_names import near_names
@@ -131,6 +131,8 @@ def _values_of(
     uses = Counter[str]()
     for cell, count in counter.items():
         text = _text_of(cell)
+        if text == CLEAR:  # it empties the field and is no value of it
+            continue
         is_several = info.kind is FieldKind.MULTI_PICK and choice_key(text) not in lookup
         for part in split_values(text) if is_several else (text,):
             uses[part] += count

@@ -128,3 +128,9 @@ def test_codes_stay_text_and_lost_digits_are_refused(workspace: Workspace) -> No
     table = text_table("客户名称\t客户编号\nA\t00123\nB\t007\n")
     run_import(workspace, table, suggested_plan(table, "customers"))
     assert [code for (code,) in workspace.query("SELECT code FROM customer ORDER BY name")] == ["00123", "007"]
+
+
+def test_the_sign_that_empties_a_field_is_no_value_of_a_list(workspace: Workspace) -> None:
+    table = text_table("公司名称,行业\n甲,∅\n乙,造船\n")
+    values = column_values(workspace, table, {1: "industry"}, "customers")[1]
+    assert [use.text for use in values.texts] == ["造船"]
