@@ -32,6 +32,8 @@ class FileReader(QObject):
         self.options = ReadingOptions()
         self.reading: FileReading | None = None
         self.error = ""
+        self.was_cancelled = False
+        """Whether there is no table because reading it was cancelled; `error` then says what can be done."""
         self._readable_with = ReadingOptions()
         self._task: TaskHandle | None = None
         self._mark = object()
@@ -109,8 +111,9 @@ class FileReader(QObject):
     def _on_unreadable(self, mark: object, error: UserError) -> None:
         if mark is not self._mark:
             return
+        self.was_cancelled = self._task is not None and self._task.control.is_cancelled
         self._task = None
-        self.error = str(error)
+        self.error = _("Try again, or choose another file.") if self.was_cancelled else str(error)
         self.changed.emit()
 
 

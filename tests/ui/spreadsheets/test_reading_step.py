@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLabel, QWidget
 
+from ocrm.i18n import _
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
 from ocrm.ui.tasks import Progress
@@ -147,3 +148,17 @@ def test_a_file_of_any_ending_can_be_chosen(driver: Driver, tmp_path: Path, monk
     driver.settle()
     assert asked[0].endswith(" (*)") and "*.xlsb" in asked[0]
     assert driver.session.table is not None and driver.session.table.row_count == 1
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_a_cancelled_reading_is_not_called_unreadable(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("公司名称\n" + "甲\n" * 50_000, encoding="utf-8")
+    driver.page.import_file(path)
+    driver.session.reader.cancel()
+    driver.settle()
+    texts = [label.text() for label in driver.find(QWidget, "import_error").findChildren(QLabel)]
+    assert _("Reading “{name}” was cancelled").format(name="many.csv") in texts
+    driver.session.reader.retry()
+    driver.settle()
+    assert driver.session.table is not None and driver.session.table.row_count == 50_000

@@ -175,8 +175,9 @@ class FileStep(WizardStep):
             self._problem.deleteLater()
         another = button(_("Choose another file…"), "folder", name="import_another_after_error")
         another.clicked.connect(self.another_requested)
-        title = _("“{name}” could not be read").format(name=self.session.reader.name)
-        self._problem = ErrorState(title, text, actions=(another,))
+        reader = self.session.reader
+        title = _("Reading “{name}” was cancelled") if reader.was_cancelled else _("“{name}” could not be read")
+        self._problem = ErrorState(title.format(name=reader.name), text, actions=(another,))
         self._problem.setObjectName("import_error")
         self._problem.retry_requested.connect(self.session.reader.retry)
         self._stack.addWidget(self._problem)
