@@ -144,6 +144,9 @@ class FileKeeper(QObject):
         self._context.file_watch.is_backing_up = False
         _log.warning("A backup failed: %s", type(error).__name__)
         self._context.file_watch.backups_changed.emit()
+        if isinstance(error, FileMovedError):  # that is said until the file is back, whatever met it
+            self._on_moved_met(str(error))
+            return
         key, tone = "backup failed", "bad"
         if isinstance(error, SecondFolderError):  # the backup itself is safe
             key, tone = "second folder" if error.is_gone else key, "warn"

@@ -94,6 +94,20 @@ def test_the_status_bar_says_saved_only_while_the_file_is_where_it_was(
     assert words(window, "status_file") == saved
 
 
+def test_a_backup_tried_while_the_file_is_gone_worries_no_longer_than_that(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot
+) -> None:
+    path = window.context.workspace.path
+    path.rename(path.with_name("elsewhere.ocrm"))
+    keeper.back_up_now()
+    settle(window, qtbot)
+    told = keeper._worst()
+    assert told is not None and told.key == "moved" and path.name in window.message_bar.text
+    path.with_name("elsewhere.ocrm").rename(path)
+    keeper.look()
+    assert keeper._worst() is None and not window.message_bar.isVisibleTo(window)
+
+
 def test_an_unplugged_second_folder_is_amber_until_it_is_plugged_in(
     window: MainWindow, keeper: FileKeeper, qtbot: QtBot, tmp_path: Path, both_languages: str
 ) -> None:
