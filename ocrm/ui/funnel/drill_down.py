@@ -19,11 +19,11 @@ def stage_filter(stage_id: str) -> Filter:
     return Condition("stage", Operator.IS, stage_id)
 
 
-def month_filter(first_day: str) -> Filter:
-    """Return the deals expected in a month, given its first day."""
+def month_filter(first_day: str, today: date) -> Filter:
+    """Return the deals expected in a month, given its first day; from today on, as past-due ones stand apart."""
     first = date.fromisoformat(first_day)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return Condition("expected_close_on", Operator.BETWEEN, (first, last))
+    return Condition("expected_close_on", Operator.BETWEEN, (max(first, today), last))
 
 
 def loss_filter(reason: str, today: date) -> Filter:
