@@ -168,9 +168,12 @@ class SavedViews(QObject):
         return replace(present, filter=self._normal(present.filter))
 
     def _save(self) -> None:
-        view = self.current
-        if view is not None:
-            self._perform(partial(views.save_view, self._context.workspace, view.view_id, self._content()))
+        view, workspace = self.current, self._context.workspace
+        if view is None:
+            return
+        if self._perform(partial(views.save_view, workspace, view.view_id, self._content())) is not None:
+            self._views = views.list_views(workspace, self._kind)
+            self.count()
 
     def _ask_name(self) -> None:
         self._renamed = None

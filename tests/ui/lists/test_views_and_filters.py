@@ -394,6 +394,18 @@ def test_everything_here_has_a_name_and_fits_a_small_window(
 # -- what is not saved ------------------------------------------------------------------------------------------------
 
 
+def test_the_tab_of_a_view_counts_what_was_saved(page: CustomersPage, table: RecordView, settle: Settle) -> None:
+    type_filter(page, "value:high;medium", enter=True)
+    save_as(page, "A")
+    settle()
+    assert bar(page).bar.tabText(bar(page).bar.currentIndex()) == "A · 2"
+    type_filter(page, "city:苏州", enter=True)
+    assert len(names(table)) == 1
+    find(page, QPushButton, "view_save").click()
+    settle()
+    assert bar(page).bar.tabText(bar(page).bar.currentIndex()) == "A · 1"
+
+
 def test_what_is_not_saved_of_a_view_survives_another_tab(page: CustomersPage, table: RecordView) -> None:
     type_filter(page, "value:high", enter=True)
     save_as(page, "大客户")
