@@ -18,10 +18,12 @@ from ocrm.ui.lock.session_watch import SessionWatch
 app = QCoreApplication([])
 watch = SessionWatch()
 watch.left_alone.connect(lambda: (print("heard"), app.quit()))
+for bus in (QDBusConnection.systemBus(), QDBusConnection.sessionBus()):
+    bus.interface().registeredServiceNames()  # answered only after the bus knows what this connection listens for
 told = QDBusMessage.createSignal("/some/where", *sys.argv[1:3])
 told.setArguments([True] if sys.argv[3:] else [])
 QDBusConnection.sessionBus().send(told)
-QTimer.singleShot(5000, app.quit)
+QTimer.singleShot(20000, app.quit)
 app.exec()
 """
 
