@@ -203,7 +203,7 @@ def verify_journal(workspace: Workspace, *, report: Report | None = None) -> Aud
         if not chain and not before:
             continue
         count += 1
-        follows = state == "dropped" or journal_chain.digest(before or journal_chain.START, content) == chain
+        follows = state == "dropped" or journal_chain.digest((before or journal_chain.START, content)) == chain
         if not follows or not (erased or state == "dropped" or _content(workspace, row) == content):
             return AuditResult(number - 1, number, say(row[2], json.loads(row[3])))
         before = chain
