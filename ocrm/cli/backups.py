@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from ocrm.cli.printing import print_json, print_table
+from ocrm.cli.printing import print_counts, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
-from ocrm.formats import format_number, format_size
+from ocrm.formats import format_size
 from ocrm.i18n import N_, _
 from ocrm.services.backups import catalogue, file_copies, making, restoring, salvage
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup, Reason
 from ocrm.services.encryption.unlocking import is_encrypted
-from ocrm.services.schema import record_type
 
 
 @command("backup", help=N_("Make a verified backup, in the folder of the backups or in another; or list them."))
@@ -40,7 +38,7 @@ def backup(session: Session, folder: Path | None, lists: bool) -> None:
         print_json(_as_json(made))
     else:
         click.echo(_("Wrote {path} ({size}), verified").format(path=made.path, size=format_size(made.size)))
-        _print_counts(made.counts)
+        print_counts(made.counts)
 
 
 @command("verify", help=N_("Check a backup: its bytes, its integrity, its links and what it holds."))
@@ -56,7 +54,7 @@ def verify(session: Session, path: Path) -> None:
     else:
         for finding in checked.findings:
             click.echo(finding)
-        _print_counts(checked.counts)
+        print_counts(checked.counts)
     if not checked.is_good:
         raise UserError(
             _("The backup “{name}” is damaged. It was not changed; use another one.").format(name=path.name)
@@ -89,7 +87,7 @@ def restore(session: Session, path: Path, target: Path) -> None:
         click.echo(restoring.plain_words())
     elif was_encrypted is False and key is not None:
         click.echo(restoring.encrypted_words())
-    _print_counts(done.counts)
+    print_counts(done.counts)
 
 
 @command("salvage", help=N_("Read what can be read of a damaged file into a new one; the damaged one is not changed."))
@@ -130,9 +128,3 @@ def _print_list(session: Session, backups: list[Backup]) -> None:
         for one in backups
     ]  # fmt: skip
     print_table(rows, header=[_("Made"), _("Made because"), _("Size"), _("State"), _("File")])
-
-
-def _print_counts(counts: Mapping[str, int]) -> None:
-    for kind, count in counts.items():
-        if count:
-            click.echo(f"{_(record_type(kind).label_many)}: {format_number(count)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ocrm.cli.session import Session
+from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.deals.stages import stages_by_id
@@ -54,6 +55,13 @@ def print_table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None
     for row in cut:
         line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
         click.echo(line.rstrip())
+
+
+def print_counts(counts: Mapping[str, int]) -> None:
+    """Print how many records of each kind a file holds, kinds without any left out."""
+    for kind, count in counts.items():
+        if count:
+            click.echo(f"{_(record_type(kind).label_many)}: {format_number(count)}")
 
 
 def _cut(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ocrm.cli.printing import print_json
+from ocrm.cli.printing import print_counts, print_json
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
@@ -43,8 +43,7 @@ def check(session: Session, reindex: bool) -> None:
             "records": report.records, "health": looked_at,
         })  # fmt: skip
     else:
-        for kind, count in report.records.items():
-            click.echo(f"{kind}: {count}")
+        print_counts(report.records)
         for finding in (*report.findings, *(f"{row.title}: {row.sentence}" for row in rows)):
             click.echo(finding)
     if not report.is_sound:

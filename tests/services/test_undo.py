@@ -322,3 +322,23 @@ def test_the_period_of_a_target_changes_its_language_too(workspace: Workspace) -
         assert "2026年3月" in (workspace.undo_label() or "")
     finally:
         set_language("en")
+
+
+def test_the_stage_a_deal_moved_to_changes_its_language_unless_it_has_a_name_of_its_own(workspace: Workspace) -> None:
+    deal = records.add_record(workspace, "opportunities", {"subject": "Pump"}).created_id
+    assert deal is not None
+    proposal = next(stage for stage in stages.list_stages(workspace) if stage.code == "proposal")
+    opportunities.move_opportunity(workspace, deal, proposal.stage_id, note="In a hurry")
+    stages.update_stage(workspace, proposal.stage_id, name="Offer")
+    opportunities.move_opportunity(workspace, deal, stages.list_stages(workspace)[0].stage_id, note="Too early")
+    opportunities.move_opportunity(workspace, deal, proposal.stage_id, note="In a hurry")
+    assert [one.label for one in workspace.history(limit=4)] == [
+        "Move “Pump” to Offer", "Move “Pump” to First contact", "Change stage “Proposal”", "Move “Pump” to Proposal",
+    ]  # fmt: skip
+    set_language("zh_CN")
+    try:
+        assert [one.label for one in workspace.history(limit=4)] == [
+            "把「Pump」移到Offer", "把「Pump」移到初期沟通", "修改阶段「方案制定」", "把「Pump」移到方案制定",
+        ]  # fmt: skip
+    finally:
+        set_language("en")

@@ -156,7 +156,7 @@ def delete_item(workspace: Workspace, item_id: int) -> Changes:
 def order_items(workspace: Workspace, stage_id: int, item_ids: Sequence[int]) -> Changes:
     """Put the items of a stage into an order."""
     with workspace.operation(
-        N_("Reorder the checklist of “{stage}”"), stage=stages.stage(workspace, stage_id).name
+        N_("Reorder the checklist of “{stage}”"), stage=stages.stage(workspace, stage_id).term
     ) as operation:
         workspace.connection.executemany(
             "UPDATE stage_task SET position = ?1 WHERE id = ?2 AND stage_id = ?3 AND position <> ?1",

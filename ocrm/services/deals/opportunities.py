@@ -242,7 +242,7 @@ def put_in_stage(
     if note.strip():
         values["stage_note"] = note.strip()
     with workspace.operation(
-        N_("Move “{title}” to {stage}"), origin=origin, title=title, stage=target.name
+        N_("Move “{title}” to {stage}"), origin=origin, title=title, stage=target.term
     ) as operation:
         records.update_records(workspace, "opportunities", [opportunity_id], values)
         if note.strip():  # also where the last move had the very same note

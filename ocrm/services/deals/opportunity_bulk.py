@@ -31,7 +31,7 @@ def move_opportunities(
     Raises NoteNeededError, and then moves none, where a `note` must say why; one note answers for all.
     """
     stage_gate.check_move(workspace, opportunity_ids, stage_id, note=note)
-    stage = stages.stage(workspace, stage_id).name
+    stage = stages.stage(workspace, stage_id).term
     move = partial(opportunities.put_in_stage, stage_id=stage_id, note=note)
     return _change_each(workspace, opportunity_ids, move, label=MOVE_MANY, stage=stage, origin=origin)
 

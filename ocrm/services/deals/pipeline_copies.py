@@ -19,7 +19,7 @@ def duplicate_pipeline(workspace: Workspace, pipeline_id: int, name: str = "") -
     source = pipeline(workspace, pipeline_id)
     taken = [row.name for row in list_pipelines(workspace)]
     checked = check_name(name or _free_name(source.name, taken), taken)
-    with workspace.operation(N_("Copy the pipeline “{name}”"), name=source.name) as operation:
+    with workspace.operation(N_("Copy the pipeline “{name}”"), name=source.term) as operation:
         operation.created_id = insert_pipeline(workspace, checked)
         for stage in list_stages(workspace, pipeline_id):
             _copy_stage(workspace, stage.stage_id, stage.name, operation.created_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
@@ -15,7 +16,7 @@ from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
 from ocrm.services.sample_data.seeds import PIPELINES
 from ocrm.services.settings import read_setting, write_setting
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, name_term
 
 MOST_CHARACTERS = 60
 DEFAULT_SETTING = "default_pipeline"
@@ -29,6 +30,11 @@ class PipelineRow:
     code: str
     name: str
     is_retired: bool = False
+
+    @property
+    def term(self) -> dict[str, Any] | str:
+        """Its name in the label of a step, which speaks the language it is shown in."""
+        return name_term(self.name, PIPELINES[self.code][0] if self.code in PIPELINES else "")
 
 
 def list_pipelines(workspace: Workspace, *, include_retired: bool = False) -> list[PipelineRow]:
@@ -91,7 +97,7 @@ def rename_pipeline(workspace: Workspace, pipeline_id: int, name: str) -> Change
     row = pipeline(workspace, pipeline_id)
     others = [other.name for other in list_pipelines(workspace) if other.pipeline_id != pipeline_id]
     checked = check_name(name, others)
-    with workspace.operation(N_("Rename the pipeline “{name}”"), name=row.name) as operation:
+    with workspace.operation(N_("Rename the pipeline “{name}”"), name=row.term) as operation:
         workspace.connection.execute("UPDATE pipeline SET name = ? WHERE id = ?", (checked, pipeline_id))
     return operation.changes
 
@@ -112,7 +118,7 @@ def restore_pipeline(workspace: Workspace, pipeline_id: int) -> Changes:
     """Offer a pipeline again that was taken out of use."""
     row = pipeline(workspace, pipeline_id)
     check_name(row.name, [other.name for other in list_pipelines(workspace)])
-    with workspace.operation(N_("Bring back the pipeline “{name}”"), name=row.name) as operation:
+    with workspace.operation(N_("Bring back the pipeline “{name}”"), name=row.term) as operation:
         workspace.connection.execute("UPDATE pipeline SET is_retired = 0 WHERE id = ?", (pipeline_id,))
     return operation.changes
 

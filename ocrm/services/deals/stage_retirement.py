@@ -32,7 +32,7 @@ def retire_stage(workspace: Workspace, stage_id: int, *, move_to: int | None = N
     if len(stages.list_stages(workspace, stage.pipeline_id)) < 2:
         raise UserError(_("A pipeline needs a stage. Add another one before “{stage}” goes.").format(stage=stage.name))
     _check_destination(workspace, [stage_id], stage.name, move_to)
-    with workspace.operation(N_("Take the stage “{name}” out of use"), name=stage.name) as operation:
+    with workspace.operation(N_("Take the stage “{name}” out of use"), name=stage.term) as operation:
         if move_to is not None:
             _move_all(
                 workspace,
@@ -49,7 +49,7 @@ def restore_stage(workspace: Workspace, stage_id: int) -> Changes:
     """Offer a stage again that was taken out of use."""
     stage = stages.stage(workspace, stage_id)
     pipelines.check_name(stage.name, [row.name for row in stages.list_stages(workspace, stage.pipeline_id)])
-    with workspace.operation(N_("Bring back the stage “{name}”"), name=stage.name) as operation:
+    with workspace.operation(N_("Bring back the stage “{name}”"), name=stage.term) as operation:
         workspace.connection.execute("UPDATE stage SET is_retired = 0 WHERE id = ?", (stage_id,))
     return operation.changes
 
@@ -68,7 +68,7 @@ def retire_pipeline(workspace: Workspace, pipeline_id: int, *, move_to: int | No
         )
     own = [row.stage_id for row in stages.list_stages(workspace, pipeline_id, include_retired=True)]
     _check_destination(workspace, own, pipeline.name, move_to)
-    with workspace.operation(N_("Take the pipeline “{name}” out of use"), name=pipeline.name) as operation:
+    with workspace.operation(N_("Take the pipeline “{name}” out of use"), name=pipeline.term) as operation:
         words = _("The pipeline “{name}” went out of use.").format(name=pipeline.name)
         for stage_id in own if move_to is not None else ():
             _move_all(workspace, operation, stage_id, int(move_to or 0), words)

@@ -21,7 +21,7 @@ from ocrm.services.deals.pipelines import default_pipeline_id as default_pipelin
 from ocrm.services.deals.pipelines import list_pipelines as list_pipelines
 from ocrm.services.deals.pipelines import pipeline as pipeline_of
 from ocrm.services.sample_data.seeds import PIPELINES, STAGES_BY_CODE
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, name_term
 
 IDLE_DAYS = 14
 RAMP = tuple(f"stage.{step}" for step in range(1, 8))
@@ -101,6 +101,12 @@ class StageRow:
     idle_days: int = IDLE_DAYS
     rollback: Rollback = Rollback.NOTE
     is_retired: bool = False
+
+    @property
+    def term(self) -> dict[str, Any] | str:
+        """Its name in the label of a step, which speaks the language it is shown in."""
+        seed = STAGES_BY_CODE.get(self.code)
+        return name_term(self.name, seed.label if seed is not None else "")
 
 
 _ROWS = """
@@ -249,7 +255,7 @@ def update_stage(
         values["name"] = check_name(name, taken)
     values |= _checked_numbers(probability=probability, limit_days=limit_days, idle_days=idle_days)
     values |= _checked_choices(color=color, zone=zone, rollback=rollback)
-    with workspace.operation(N_("Change stage “{name}”"), name=current.name) as operation:
+    with workspace.operation(N_("Change stage “{name}”"), name=current.term) as operation:
         for column, value in values.items():
             workspace.connection.execute(
                 f"UPDATE stage SET {column} = ?1 WHERE id = ?2 AND {column} <> ?1", (value, stage_id)
@@ -283,7 +289,7 @@ def order_stages(workspace: Workspace, pipeline_id: int, stage_ids: Sequence[int
     given = set(stage_ids)
     order = [next(named) if row.stage_id in given else row.stage_id for row in own]
     with workspace.operation(
-        N_("Reorder the stages of “{name}”"), name=pipeline_of(workspace, pipeline_id).name
+        N_("Reorder the stages of “{name}”"), name=pipeline_of(workspace, pipeline_id).term
     ) as operation:
         _number(workspace, order)
     return operation.changes
@@ -311,7 +317,7 @@ def restore_shipped(workspace: Workspace, pipeline_id: int) -> Changes:
     seeds = PIPELINES[row.code][1]
     own = list_stages(workspace, pipeline_id, include_retired=True)
     ids = {stage.code: stage.stage_id for stage in own if stage.code}
-    with workspace.operation(N_("Restore the stages of “{name}”"), name=row.name) as operation:
+    with workspace.operation(N_("Restore the stages of “{name}”"), name=row.term) as operation:
         for seed in seeds:
             workspace.connection.execute(
                 "UPDATE stage SET name = '', probability = ?, limit_days = ?, color = '', zone = '', idle_days = ?,"
@@ -351,7 +357,7 @@ def apply_probability(workspace: Workspace, stage_id: int) -> Changes:
     with workspace.operation(
         N_("Set {count} deals in “{stage}” to {percent}%"),
         count=count,
-        stage=current.name,
+        stage=current.term,
         percent=current.probability,
     ) as operation:
         workspace.connection.execute(

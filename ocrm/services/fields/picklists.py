@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
@@ -10,7 +11,7 @@ from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
 from ocrm.services.sample_data.seeds import PICKLISTS
 from ocrm.services.schema import RECORD_TYPES
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, name_term
 
 MOST_CHARACTERS = 60
 
@@ -24,13 +25,22 @@ _SEED_ALIASES: dict[tuple[str, str], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PicklistRow:
-    """A value of a list, with its label in the chosen language and the words imports know it by."""
+    """A value of a list, with its label in the chosen language and the words imports know it by.
+
+    `shipped` is the label it came with, to be translated; empty for one the user added.
+    """
 
     value_id: int
     code: str
     label: str
     aliases: tuple[str, ...]
     is_retired: bool
+    shipped: str = ""
+
+    @property
+    def term(self) -> dict[str, Any] | str:
+        """Its label in that of a step, which speaks the language it is shown in."""
+        return name_term(self.label, self.shipped)
 
 
 def list_values(workspace: Workspace, picklist: str, *, include_retired: bool = False) -> list[PicklistRow]:
@@ -40,7 +50,8 @@ def list_values(workspace: Workspace, picklist: str, *, include_retired: bool = 
     )
     return [
         PicklistRow(value_id, code, name or _(_SEED_LABELS.get((picklist, code)) or code),
-                    _SEED_ALIASES.get((picklist, code), ()), bool(is_retired))
+                    _SEED_ALIASES.get((picklist, code), ()), bool(is_retired),
+                    _SEED_LABELS.get((picklist, code), ""))
         for value_id, code, name, is_retired in rows
         if include_retired or not is_retired
     ]  # fmt: skip
@@ -73,7 +84,7 @@ def rename_value(workspace: Workspace, picklist: str, value_id: int, label: str)
     label, before = label.strip(), _value(workspace, picklist, value_id)
     namesake = _namesake(workspace, picklist, label)
     _check_label(label, None if namesake is None or namesake.value_id == value_id else namesake)
-    with workspace.operation(N_("Rename “{before}” to “{label}”"), before=before.label, label=label) as operation:
+    with workspace.operation(N_("Rename “{before}” to “{label}”"), before=before.term, label=label) as operation:
         if label != before.label:
             workspace.connection.execute("UPDATE picklist_value SET name = ? WHERE id = ?", (label, value_id))
     return operation.changes
@@ -84,7 +95,7 @@ def move_value(workspace: Workspace, picklist: str, value_id: int, by: int) -> C
     moved = _value(workspace, picklist, value_id)
     order = [row.value_id for row in list_values(workspace, picklist, include_retired=True)]
     in_use = [row.value_id for row in list_values(workspace, picklist)]
-    with workspace.operation(N_("Move “{label}” in a list"), label=moved.label) as operation:
+    with workspace.operation(N_("Move “{label}” in a list"), label=moved.term) as operation:
         place = in_use.index(value_id) + by if value_id in in_use else -1
         if 0 <= place < len(in_use):
             target = order.index(in_use[place])
@@ -109,7 +120,7 @@ def retire_value(workspace: Workspace, picklist: str, value_id: int, *, is_retir
         words = _("New records begin with “{label}”, so it stays in the list; you can rename it.")
         raise ValidationError(words.format(label=value.label), field="label")
     label = N_("Offer “{label}” no longer") if is_retired else N_("Offer “{label}” again")
-    with workspace.operation(label, label=value.label) as operation:
+    with workspace.operation(label, label=value.term) as operation:
         workspace.connection.execute("UPDATE picklist_value SET is_retired = ? WHERE id = ?", (is_retired, value_id))
     return operation.changes
 

@@ -20,6 +20,11 @@ def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
     return {_LABEL: label, _VALUES: values or {}}
 
 
+def name_term(name: str, shipped: str = "") -> dict[str, Any] | str:
+    """Return a name as a value of a label, to be translated where it still is the `shipped` one."""
+    return term(shipped) if shipped and name == _(shipped) else name
+
+
 def period_term(kind: PeriodKind, day: date) -> dict[str, Any]:
     """Return a value of a label that names the period a day lies in, in the language it is shown in."""
     return {_PERIOD: kind.value, _DAY: day.isoformat()}

@@ -282,14 +282,14 @@ class DealQuestions(QObject):
         self, ids: Sequence[int], stage_id: int, *, note: str = "", on_error: Callable[[UserError], None] | None = None
     ) -> Changes | None:
         self.about_to_change.emit(ids)
-        stage = stages.stage(self._workspace, stage_id).name
+        stage = stages.stage(self._workspace, stage_id)
         return self._perform_on(
             ids,
             partial(opportunity_bulk.move_opportunities, stage_id=stage_id, note=note),
             label=opportunity_bulk.MOVE_MANY,
-            title=_("Move to {stage}").format(stage=stage),
+            title=_("Move to {stage}").format(stage=stage.name),
             on_error=on_error,
-            stage=stage,
+            stage=stage.term,
         )
 
     def _move_with_note(self, ids: Sequence[int], stage_id: int, form: MoveNoteForm) -> Changes | None:

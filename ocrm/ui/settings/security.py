@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.encryption.emergency import Facts, facts_of, guide_html, pages_html
@@ -101,7 +101,7 @@ class SecuritySection(SettingsSection):
 
     def _close_panel(self) -> None:
         """Close what is asked; the keyboard goes on at the first button that is there now."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()  # also where a dialog is just closing, and no window is active
         had_focus = focused is not None and self._place.isAncestorOf(focused)
         clear_layout(self._place_layout)
         self._panel = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
@@ -115,6 +116,14 @@ def test_cancelling_while_the_passphrase_is_looked_at_is_quiet(settings: MainWin
     assert settings.findChild(QWidget, "passphrase_panel") is None
 
 
+def _answered_by_dialog(target: Path, parent: QWidget, *_arguments: object) -> tuple[str, str]:
+    """Stand in for the dialog that asks where to: one that takes the keyboard and is closed again."""
+    dialog = QDialog(parent)
+    QTimer.singleShot(0, dialog.accept)
+    dialog.exec()
+    return str(target), ""
+
+
 def test_the_recovery_sheet_on_paper_opens_the_file(
     settings: MainWindow, qtbot: QtBot, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,9 +135,11 @@ def test_the_recovery_sheet_on_paper_opens_the_file(
     qtbot.waitUntil(lambda: not settings.context.tasks.is_busy)
     qtbot.waitUntil(lambda: settings.findChild(QPushButton, "sheet_pdf") is not None)
     target = tmp_path / "sheet.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(target), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", partial(_answered_by_dialog, target))
     press(settings, "sheet_pdf")
     qtbot.waitUntil(target.exists)  # where the backups are is read first, for the page of advice behind the sheet
+    focused = settings.focusWidget()
+    assert focused is not None and focused.objectName() == "security_sheet"
     assert target.stat().st_size > 1_000
     workspace = settings.context.workspace
     assert workspace.file_key is not None
