@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import N_, _, pgettext
@@ -17,13 +15,13 @@ from ocrm.services.filtering.filter_operators import operator_label, operators_o
 from ocrm.services.filtering.filter_telling import tell_filter
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
+from ocrm.ui.lists.field_box import FieldBox, let_shrink
 from ocrm.ui.lists.value_editors import TextValueEditor, ValueEditor, value_editor
-from ocrm.ui.widgets import QuietComboBox, button, hbox, label, offers_of, tab_in_reading_order, tool_button, vbox
+from ocrm.ui.widgets import QuietComboBox, button, hbox, label, tab_in_reading_order, tool_button, vbox
 
 ALL, ANY, NONE = range(3)
 _JOINTS = (N_("All of these hold"), N_("At least one of these holds"), N_("None of these holds"))
 _DEEPEST = 4
-_LEAST_LETTERS = 6
 _ANYWHERE = "\0anywhere"
 _ANYWHERE_INFO = FieldInfo(ANY_FIELD, N_("Anywhere"), FieldKind.TEXT, "")
 
@@ -62,31 +60,6 @@ class TypedPart(Part):
         return self._given
 
 
-class _ChoiceLine(QLineEdit):
-    """What is typed to find a choice replaces the one shown, however the keyboard came here."""
-
-    _is_pressed_into = False
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._is_pressed_into = event.reason() == Qt.FocusReason.MouseFocusReason
-        self.selectAll()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if self._is_pressed_into and not self.hasSelectedText():  # the press put the caret there instead
-            self.selectAll()
-        self._is_pressed_into = False
-
-
-def _show_choice(box: QComboBox) -> None:
-    """Show what is chosen again, where something else was typed."""
-    typed = box.findText(box.currentText(), Qt.MatchFlag.MatchFixedString)
-    if typed >= 0:
-        box.setCurrentIndex(typed)
-    box.setEditText(box.itemText(box.currentIndex()))
-
-
 class ConditionPart(Part):
     """Field, operator and value."""
 
@@ -105,7 +78,7 @@ class ConditionPart(Part):
         self.operator_box.setObjectName("condition_operator")
         self.operator_box.setAccessibleName(_("Comparison"))
         self.operator_box.setMaxVisibleItems(24)
-        _let_shrink(self.operator_box)
+        let_shrink(self.operator_box)
         top.addWidget(self.field_box, 1)
         top.addWidget(self.operator_box, 1)
         layout.addLayout(top)
@@ -121,28 +94,9 @@ class ConditionPart(Part):
         self.operator_box.currentIndexChanged.connect(self._on_operator)
         self.setFocusProxy(self.field_box)
 
-    def _make_field_box(self) -> QuietComboBox:
-        box = QuietComboBox()
-        box.setObjectName("condition_field")
-        box.setAccessibleName(_("Field"))
-        box.setMaxVisibleItems(20)
-        box.setEditable(True)
-        line = _ChoiceLine()
-        line.setAccessibleName(_("Field"))
-        box.setLineEdit(line)
-        line.editingFinished.connect(partial(_show_choice, box))
-        _let_shrink(box)
-        box.setInsertPolicy(QuietComboBox.InsertPolicy.NoInsert)
-        for info in self._fields.values():
-            box.addItem(_(info.label), info.name)
-        box.addItem(_("Anywhere"), _ANYWHERE)
-        completer = QCompleter(box.model(), box)
-        offers_of(completer, _("Field"))
-        box.setCompleter(completer)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        return box
+    def _make_field_box(self) -> FieldBox:
+        names = [(_(info.label), info.name) for info in self._fields.values()]
+        return FieldBox([*names, (_("Anywhere"), _ANYWHERE)])
 
     @property
     def info(self) -> FieldInfo | None:
@@ -226,7 +180,7 @@ class GroupPart(Part):
         self.joint_box.setAccessibleName(_("How these are joined"))
         for words in _JOINTS:
             self.joint_box.addItem(_(words))
-        _let_shrink(self.joint_box)
+        let_shrink(self.joint_box)
         self.joint_box.currentIndexChanged.connect(self._on_changed)
         top.addWidget(self.joint_box, 1)
         if depth:
@@ -350,12 +304,6 @@ def _taken_apart(given: Filter | None) -> tuple[int, Sequence[Filter]]:
         inner = given.part
         return NONE, inner.parts if isinstance(inner, AnyOf) else (inner,)
     return ALL, (given,)
-
-
-def _let_shrink(box: QComboBox) -> None:
-    """Let a box be narrower than its longest entry."""
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(_LEAST_LETTERS)
 
 
 def _fields(kind: str) -> dict[str, FieldInfo]:
