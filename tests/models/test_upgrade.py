@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from ocrm.clock import FixedClock
+from ocrm.errors import DamagedFileError
 from ocrm.models import migrations
 from ocrm.services import records
 from ocrm.services.backups import catalogue
@@ -102,3 +103,26 @@ def test_file_of_every_older_schema_keeps_each_row(schema: int, tmp_path: Path, 
     assert records.find_by_title(workspace, "customers", "重庆长安配件有限公司")[0]
     assert workspace.scalar("PRAGMA foreign_key_check") is None
     workspace.close()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["DROP TABLE saved_view", "INSERT INTO record_tag(record_id, tag_id) VALUES (1, 99999)"],
+    ids=["without a table", "with an orphan"],
+)
+def test_an_older_file_that_lacks_something_says_so_and_stays_as_it_was(
+    harm: str, tmp_path: Path, clock: FixedClock
+) -> None:
+    path = tmp_path / "golden.ocrm"
+    path.write_bytes(gzip.decompress((GOLDEN / "schema-1.ocrm.gz").read_bytes()))
+    old = apsw.Connection(str(path))
+    old.execute("PRAGMA foreign_keys = 0")
+    old.execute(harm)
+    tables = old.execute("SELECT name, sql FROM sqlite_schema").fetchall()
+    old.close()
+    with pytest.raises(DamagedFileError, match="Nothing was changed; restore"):
+        Workspace.open(path, clock=clock)
+    old = apsw.Connection(str(path))
+    assert old.execute("SELECT name, sql FROM sqlite_schema").fetchall() == tables
+    assert migrations.version_of(old).schema == 1
+    old.close()

@@ -63,7 +63,7 @@ def check(version: FileVersion, path: Path) -> None:
 def upgrade(connection: apsw.Connection, *, steps: tuple[Callable[[apsw.Connection], None], ...] | None = None) -> int:
     """Run the steps (STEPS) a file has not had yet, all in one transaction; return how many ran.
 
-    A failure leaves the file as it was.
+    A failure leaves the file as it was. Raises apsw.Error, as rows without their parent are one too.
     """
     steps = STEPS if steps is None else steps
     done = pragma(connection, "user_version")
@@ -93,4 +93,4 @@ def upgrade(connection: apsw.Connection, *, steps: tuple[Callable[[apsw.Connecti
 def _refuse_orphans(connection: apsw.Connection) -> None:
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
-        raise AssertionError(f"the upgrade would leave {len(broken)} rows without their parent")
+        raise apsw.ConstraintError(f"the upgrade would leave {len(broken)} rows without their parent")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from ocrm.errors import UserError
+from ocrm.errors import DamagedFileError, UserError
 from ocrm.i18n import _
 from ocrm.services import file_writing
 from ocrm.text.disk_reasons import reason_of
@@ -27,18 +27,16 @@ def copy_verified(
 ) -> Path:
     """Copy the open file to `target` in steps, verify the copy by opening it, and only then put it in place.
 
-    Raises UserError where it cannot be written or is not sound; nothing of it is left then.
+    Raises UserError where it cannot be written or is not sound, DamagedFileError where it is as damaged as the file;
+    nothing of it is left then.
     """
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         _copy(connection, part, key, report)
-        findings = findings_of(part, key=key)
-        if findings:
-            raise UserError(
-                _("The backup could not be verified. Your file was not changed; check the disk and try again.")
-            )
+        if findings_of(part, key=key):
+            raise _unsound(connection)
         part.chmod(0o600)  # it holds what the file holds
         file_writing.put_in_place(part, target)
     except (apsw.Error, OSError) as error:
@@ -114,12 +112,28 @@ def findings_of(path: Path, *, key: Key | None = None) -> list[str]:
             key(copy)
         copy.execute("PRAGMA query_only = 1")
         copy.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-        try:
-            found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            found += [f"{row[0]} {row[1]} → {row[2]}" for row in copy.execute("PRAGMA foreign_key_check")]
-        except apsw.Error as error:
-            found = [str(error)]
+        return _findings(copy)
+
+
+def _findings(connection: apsw.Connection) -> list[str]:
+    try:
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [f"{row[0]} {row[1]} → {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")]
+    except apsw.Error as error:
+        found = [str(error)]
     return found
+
+
+def _unsound(connection: apsw.Connection) -> UserError:
+    """Return what to say of a copy that is not sound: whether it is the disk, or the file was damaged before."""
+    if _findings(connection):
+        return DamagedFileError(
+            _(
+                "No backup was made, for the file itself is damaged. Nothing was changed; restore an earlier backup,"
+                " or salvage what can be read."
+            )
+        )
+    return UserError(_("The backup could not be verified. Your file was not changed; check the disk and try again."))
 
 
 def _explained(error: Exception, target: Path) -> UserError:

@@ -8,6 +8,8 @@ from pathlib import Path
 import apsw
 
 from ocrm.clock import Clock
+from ocrm.errors import DamagedFileError
+from ocrm.i18n import _
 from ocrm.models import migrations
 from ocrm.models.database import FileDatabase
 from ocrm.services.backups import catalogue, file_copies
@@ -17,18 +19,30 @@ from ocrm.services.backups.catalogue import Backup, Reason
 def upgrade_after_backup(opened: FileDatabase, path: Path, *, clock: Clock) -> Backup:
     """Upgrade an open file, after a verified backup of it as it is; a failure leaves the file as it was.
 
-    An upgrade that failed before has left its backup, which is not made again. Returns the backup.
+    An upgrade that failed before has left its backup, which is not made again. Returns the backup. Raises
+    DamagedFileError where the file lacks what one of its version has.
     """
     connection: apsw.Connection = opened.connection()
     schema, mark = migrations.version_of(connection).schema, file_copies.change_mark(connection)
     folder = _folder(connection, path)
     for known in catalogue.list_backups(folder, path):
         if known.reason is Reason.UPGRADE and known.is_good and (known.schema, known.mark) == (schema, mark):
-            migrations.upgrade(connection)
+            _upgrade(connection, path)
             return known
     made = file_copies.copy_file(connection, path, folder, Reason.UPGRADE, clock=clock, key=opened.key)
-    migrations.upgrade(connection)
+    _upgrade(connection, path)
     return made
+
+
+def _upgrade(connection: apsw.Connection, path: Path) -> None:
+    try:
+        migrations.upgrade(connection)
+    except (apsw.SQLError, apsw.ConstraintError) as error:
+        words = _(
+            "“{name}” could not be upgraded: it lacks parts that a file of its version has. Nothing was changed;"
+            " restore a backup, or salvage what can be read."
+        )
+        raise DamagedFileError(words.format(name=path.name)) from error
 
 
 def _folder(connection: apsw.Connection, path: Path) -> Path:
