@@ -59,6 +59,7 @@ class FieldBox(QuietComboBox):
         self._texts.setStringList([self.itemText(row) for row in self._offered])
         if self._offered:
             self.offers.complete()
+            self.popup.setCurrentIndex(self.popup.model().index(0, 0))  # shows what Enter takes
         else:
             self.popup.hide()
 
@@ -78,7 +79,8 @@ class FieldBox(QuietComboBox):
         self.popup.hide()
         self.setCurrentIndex(row)
         self.setEditText(self.itemText(row))
-        self._line.selectAll()
+        if self.hasFocus():
+            self._line.selectAll()
 
 
 class _FieldLine(QLineEdit):
