@@ -14,7 +14,8 @@ from ocrm.services.fields import picklists
 from ocrm.services.icalendars.planning import EntryOutcome, EntryPlan, TodoDraft
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.spreadsheets.batches import save_batch
-from ocrm.services.spreadsheets.plan import ImportReport, Problem
+from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.services.workspace import Workspace
 
 _REPORT_EVERY = 50

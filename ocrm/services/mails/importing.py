@@ -15,7 +15,8 @@ from ocrm.services.mails.mail import NOBODY, Mail, MailAddress
 from ocrm.services.mails.people import Companies, Person, company_name, find_person, own_addresses
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import save_batch
-from ocrm.services.spreadsheets.plan import ImportReport, Problem
+from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.services.workspace import Workspace
 
 _REPORT_EVERY = 10

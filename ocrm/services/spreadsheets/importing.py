@@ -364,7 +364,7 @@ class _Import:
                    for index in joined} | dict(plan.fields)  # fmt: skip
         report.mapping = {name: targets[index] for index, name in names.items() if index in targets}
         report.unmapped = [name for index, name in names.items() if index not in targets]
-        report.problems = sorted(self._reader.problems, key=lambda problem: problem.row)
+        report.problems = self._reader.problems
         report.unmatched = self._reader.unmatched
         report.date_orders = self._reader.evidence.date_orders
         report.filled = dict(self._sink.filled)

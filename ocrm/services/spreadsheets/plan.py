@@ -16,6 +16,7 @@ from ocrm.services.spreadsheets.joined_cells import joined_columns
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
 from ocrm.services.spreadsheets.new_fields import NewField, new_field_info, new_field_name
 from ocrm.services.spreadsheets.parts import CONTACT
+from ocrm.services.spreadsheets.problem_log import ProblemLog
 from ocrm.services.spreadsheets.reading import Column, Table
 
 PICKLISTS = "picklists"
@@ -104,17 +105,6 @@ class ImportPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a cell, or with a row where `column` is ""; `is_fatal` where the row was left out for it."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-    is_fatal: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class DuplicateRow:
     """A row whose record exists already: which, and what becomes of the row.
 
@@ -162,7 +152,7 @@ class ImportReport:
     also_created: dict[str, int] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: ProblemLog = field(default_factory=ProblemLog)
     filled: dict[str, int] = field(default_factory=dict)
     columns: tuple[ColumnCount, ...] = ()
     """What each column held, and what of it came into the file."""

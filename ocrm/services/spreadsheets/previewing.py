@@ -23,6 +23,7 @@ from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.meeting import met_value
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, PARTS, TALK, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, ImportPlan
+from ocrm.services.spreadsheets.problem_log import ProblemLog
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, needed_fields
 from ocrm.services.workspace import Workspace
@@ -143,11 +144,9 @@ class Previewer:
 
     def _read(self, row: Row) -> tuple[ReadRow, dict[str, str]]:
         """Read a row and return what is wrong with it by column, leaving nothing behind in the reader."""
-        known = len(self._reader.problems)
+        self._reader.problems = ProblemLog()
         read = self._reader.read([row])[0]
-        problems = {problem.column: problem.message for problem in self._reader.problems[known:]}
-        del self._reader.problems[known:]
-        return read, problems
+        return read, {problem.column: problem.message for problem in self._reader.problems}
 
     # -- cells --------------------------------------------------------------------------------------------------------
 

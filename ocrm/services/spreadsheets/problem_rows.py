@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 
 from ocrm.i18n import _, in_every_language
-from ocrm.services.spreadsheets.cells import Cell, CellProblem
+from ocrm.services.spreadsheets.cells import BlockStore, Cell, CellProblem, pack, unpack
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.mapping import ERROR_REASON
 from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.services.spreadsheets.reading import Column, Table
 from ocrm.services.spreadsheets.writing import OutColumn, WriteReport, write_table
 
 
 def write_problem_rows(path: Path, table: Table, report: ImportReport) -> WriteReport:
     """Write every row with a problem as it was in the file, what is wrong with it in the first column."""
-    reasons: dict[int, list[str]] = {}
-    for problem in report.problems:
-        text = f"{problem.column}: {problem.message}" if problem.column else problem.message
-        reasons.setdefault(problem.row, []).append(text)
     given = _given(table)
     columns = [OutColumn(_(ERROR_REASON), width=44.0), *(OutColumn(column.name, width=16.0) for column in given)]
-    return write_table(path, columns, _rows(table, given, reasons), sheet=_("Rows with problems"))
+    return write_table(path, columns, _rows(table, given, report.problems), sheet=_("Rows with problems"))
 
 
 def _given(table: Table) -> list[Column]:
@@ -31,10 +32,39 @@ def _given(table: Table) -> list[Column]:
     return [column for column in table.columns if column.name not in reasons]
 
 
-def _rows(table: Table, given: Sequence[Column], reasons: Mapping[int, list[str]]) -> Iterator[list[str]]:
+def _rows(table: Table, given: Sequence[Column], problems: Iterable[Problem]) -> Iterator[list[str]]:
+    reasons = _Reasons(problems)
     for number, cells in table:
-        if number in reasons:
-            yield ["\n".join(reasons[number]), *(_as_text(cells[column.index]) for column in given)]
+        words = reasons.of(number)
+        if words:
+            yield [words, *(_as_text(cells[column.index]) for column in given)]
+
+
+class _Reasons:
+    """What is wrong with each row, in blocks that are read as the rows come: there may be a million."""
+
+    _BLOCK = 2_000
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self._blocks, self._firsts = BlockStore(), array("q")
+        self._block, self._at = dict[int, str](), -1
+        told = ((number, "\n".join(map(_reason, alike))) for number, alike in groupby(problems, key=attrgetter("row")))
+        while block := dict(islice(told, self._BLOCK)):
+            self._firsts.append(next(iter(block)))
+            self._blocks.append(pack(block))
+
+    def of(self, row: int) -> str:
+        """Return what is wrong with a row, "" for nothing."""
+        at = bisect_right(self._firsts, row) - 1
+        if at < 0:
+            return ""
+        if at != self._at:
+            self._block, self._at = unpack(self._blocks[at]), at
+        return self._block.get(row, "")
+
+
+def _reason(problem: Problem) -> str:
+    return f"{problem.column}: {problem.message}" if problem.column else problem.message
 
 
 def _as_text(cell: Cell) -> str:

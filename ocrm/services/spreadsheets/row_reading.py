@@ -20,13 +20,13 @@ from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, mak
 from ocrm.services.spreadsheets.joined_cells import joined
 from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.parts import part_of
-from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan, Problem
+from ocrm.services.spreadsheets.plan import PICKLISTS, ImportPlan
+from ocrm.services.spreadsheets.problem_log import Problem, ProblemLog
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.workspace import Workspace
 
 BLOCK = 1_000
 """Rows worked on at once: progress and cancel come in between."""
-_MOST_PROBLEMS = 200_000
 _MOST_TEXTS = 10_000
 """Different texts of a column that no list has, of which each can be given a meaning; nobody goes through more."""
 
@@ -48,7 +48,7 @@ class RowReader:
     """Reads a table by a plan; gathers what is wrong with it."""
 
     def __init__(self, workspace: Workspace, table: Table, plan: ImportPlan) -> None:
-        self.problems: list[Problem] = []
+        self.problems = ProblemLog()
         self.unmatched: dict[int, dict[str, int]] = {}
         self.new_list_values: list[tuple[str, str]] = []
         self.skipped = 0
@@ -111,6 +111,7 @@ class RowReader:
             kept = [row for row in block if row[0] not in self.plan.skipped_rows]
             self.skipped += len(block) - len(kept)
             yield self.read(kept)
+            self.problems.settle()
 
     def read(self, rows: list[Row]) -> list[ReadRow]:
         """Read some rows of the table."""
@@ -201,8 +202,7 @@ class RowReader:
         """Note what is wrong with a row; a fatal problem rejects it."""
         row.is_bad = row.is_bad or is_fatal
         row.told.add(column)
-        if len(self.problems) < _MOST_PROBLEMS:
-            self.problems.append(Problem(row.number, column, text, message, is_fatal))
+        self.problems.append(Problem(row.number, column, text, message, is_fatal))
 
     def refuse_blank(self, row: ReadRow, names: Iterable[str]) -> None:
         """Reject a row that leaves fields blank which its kind cannot do without."""

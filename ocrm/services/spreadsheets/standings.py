@@ -10,7 +10,7 @@ from enum import StrEnum
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.column_values import ColumnValues
 from ocrm.services.spreadsheets.new_fields import is_new_field
-from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport, Problem
+from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport
 from ocrm.services.spreadsheets.previewing import field_label, shown_cell
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import needed_fields
@@ -71,7 +71,7 @@ def column_standings(
 ) -> list[ColumnStanding]:
     """Return a standing for every column of the file, in its order."""
     infos, needed = plan.infos, needed_fields(plan.kind)
-    bad = Counter(problem.column for problem in report.problems if problem.value) if report else Counter[str]()
+    bad = report.problems.bad_cells if report else Counter[str]()
     found = []
     joined = {
         index: plan.fields[first] for first, others in plan.joins.items() if first in plan.fields for index in others
@@ -118,13 +118,8 @@ def plan_standing(report: ImportReport) -> PlanStanding:
         ready=report.created + report.updated,
         duplicates=sum(not duplicate.is_likely for duplicate in report.duplicates),
         likely=sum(duplicate.is_likely for duplicate in report.duplicates),
-        emptied_cells=sum(is_cell_problem(problem) and not problem.is_fatal for problem in report.problems),
+        emptied_cells=report.problems.emptied_cells,
         rejected=report.rejected,
         skipped=report.skipped,
         created_besides=report.also_created,
     )
-
-
-def is_cell_problem(problem: Problem) -> bool:
-    """Return whether a problem is one of the file's contents; what merely repeats another row is none."""
-    return problem.is_fatal or bool(problem.column)

@@ -17,7 +17,8 @@ from ocrm.services.schema import record_type
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.cleaning import choice_key
-from ocrm.services.spreadsheets.plan import ImportReport, Problem
+from ocrm.services.spreadsheets.plan import ImportReport
+from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.services.vcards.card import Card
 from ocrm.services.vcards.card_values import CardValues, values_of
 from ocrm.services.vcards.reading import CardFile

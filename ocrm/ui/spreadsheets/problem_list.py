@@ -12,13 +12,13 @@ from PySide6.QtCore import Qt, Signal
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
-from ocrm.services.spreadsheets.plan import ImportPlan, Problem
+from ocrm.services.spreadsheets.plan import ImportPlan
 from ocrm.services.spreadsheets.previewing import CellCheck
-from ocrm.services.spreadsheets.standings import is_cell_problem
+from ocrm.services.spreadsheets.problem_log import FIRST_OF_CELLS, Problem, ProblemLog
 from ocrm.ui.spreadsheets.picker_table import RowsModel
 from ocrm.ui.widgets.lists import AnyIndex
 
-MOST_SHOWN = 5_000
+MOST_SHOWN = FIRST_OF_CELLS
 _ROW, COLUMN, VALUE, MESSAGE, EFFECT = range(5)
 Key = tuple[int, str]
 
@@ -69,19 +69,16 @@ class ProblemList:
         """The entries, by row."""
         return sorted(self._entries.values(), key=lambda entry: entry.row)
 
-    def update(self, problems: Iterable[Problem], plan: ImportPlan, indexes: Mapping[str, int]) -> None:
+    def update(self, problems: ProblemLog, plan: ImportPlan, indexes: Mapping[str, int]) -> None:
         """Take the problems of a new report; `indexes` are the columns of the file by name."""
         if plan.fields != self._fields:
             self._entries, self._fields = {}, dict(plan.fields)
         found: dict[Key, ProblemEntry] = {}
-        self.total = 0
-        for problem in problems:
-            if is_cell_problem(problem):
-                self.total += 1
-                if len(found) < MOST_SHOWN:
-                    entry = _entry(problem, plan, indexes)
-                    before = self._entries.get(entry.key)
-                    found.setdefault(entry.key, replace(entry, first=before.first) if before else entry)
+        self.total = problems.of_cells
+        for problem in problems.first_of_cells:
+            entry = _entry(problem, plan, indexes)
+            before = self._entries.get(entry.key)
+            found.setdefault(entry.key, replace(entry, first=before.first) if before else entry)
         for key, entry in self._entries.items():
             if key not in found:
                 found[key] = _settled(entry, plan)

@@ -176,7 +176,7 @@ class ImportWizard(QWidget):
     def _choose_problem_file(self) -> None:
         folder = self._session.reader.folder
         name = _("{file}-problems.xlsx").format(file=Path(self._session.reader.name).stem)
-        path = ask_new_file(self, _("Save the problem rows"), name, kinds="*.xlsx", folder=folder)
+        path = ask_new_file(self, _("Save the problem rows"), name, kinds="*.xlsx;;*.csv", folder=folder)
         if path is not None:
             self.save_problem_rows(path)
 

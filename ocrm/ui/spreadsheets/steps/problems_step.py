@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +13,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.dates import DateOrder, clean_date
 from ocrm.services.spreadsheets.previewing import CellCheck
+from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.plan_edits import BLANK
 from ocrm.ui.spreadsheets.problem_list import (
@@ -235,7 +237,8 @@ class ProblemsStep(WizardStep):
         if entry.index is None:
             return
         self._problems.note_edit(entry, text, self._check(entry.index, text))
-        self._alike = self._find_alike(entry, text)
+        self._alike = None
+        self._look_for_alike(entry, text)
         self._show_offers()
         self._show_entries()
         self.session.set_edits({(entry.row, entry.index): text})
@@ -244,16 +247,16 @@ class ProblemsStep(WizardStep):
         previewer = self.session.previewer
         return previewer.check(index, text) if previewer is not None else CellCheck(text)
 
-    def _find_alike(self, entry: ProblemEntry, text: str) -> _Alike | None:
-        """Return the other cells of the column that cannot be used and hold what a mended one held."""
+    def _look_for_alike(self, entry: ProblemEntry, text: str) -> None:
+        """Look in the background for the other cells of the column that hold what a mended one held."""
         report = self.session.report
-        if report is None or entry.index is None:
-            return None
-        rows = {
-            problem.row for problem in report.problems
-            if problem.column == entry.column and problem.value == entry.value and problem.row != entry.row
-        }  # fmt: skip
-        return _Alike(entry.index, entry.column, entry.value, text, tuple(sorted(rows))) if rows else None
+        if report is not None:
+            find = partial(_find_alike, report.problems, entry, text)
+            self.context.tasks.fetch(find, self._on_alike_found, key="import alike cells")
+
+    def _on_alike_found(self, alike: _Alike | None) -> None:
+        self._alike = alike
+        self._show_offers()
 
     def _mend_alike(self) -> None:
         alike, self._alike = self._alike, None
@@ -278,6 +281,17 @@ class ProblemsStep(WizardStep):
     def _take_back(self) -> None:
         self._problems, self._alike = ProblemList(), None
         self.session.take_back_fixes()
+
+
+def _find_alike(problems: Iterable[Problem], entry: ProblemEntry, text: str) -> _Alike | None:
+    """Return the other cells of a column that cannot be used and hold what a mended one held."""
+    rows = {
+        problem.row for problem in problems
+        if problem.column == entry.column and problem.value == entry.value and problem.row != entry.row
+    }  # fmt: skip
+    if not rows or entry.index is None:
+        return None
+    return _Alike(entry.index, entry.column, entry.value, text, tuple(sorted(rows)))
 
 
 def _as_read(example: str, order: DateOrder) -> str:
