@@ -42,6 +42,8 @@ _Place = tuple[int, int, int, int, str, int]
 """Where a candidate stands: its tier, the kind's turn, the kind, its place in that; then kind and id."""
 _BEGINNINGS = {"customers": ("name", "mnemonic"), "contacts": ("name",), "opportunities": ("subject",)}
 """Columns that name a record and have an index."""
+_NUMBERED = ("customers", "opportunities")
+"""Kinds with a number of their own, `code`."""
 _SUBTITLES = {
     "customers": ("industry", "city", "mobile", "phone"),
     "contacts": ("customer", "title", "mobile"),
@@ -59,6 +61,8 @@ class SearchHit:
     record_id: int
     title: str
     subtitle: str
+    is_whole: bool = False
+    """Whether it is called, or numbered, exactly as typed."""
 
 
 _LINK = re.compile(r"ocrm:([a-z]+)/(\d{1,19})")
@@ -95,13 +99,14 @@ def _places(workspace: Workspace, kind: str, text: str, expression: str) -> Iter
     """Yield where each candidate of a kind stands."""
     newest, worked_on = _matches(workspace, kind, text, expression)
     described = record_type(kind)
+    numbered = _numbered(workspace, kind, text)
     titles = workspace.query(
         f"SELECT id, substr({described.title_field}, 1, {_TITLE_LETTERS}) FROM {described.table}"
         " WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([*newest, *worked_on, *_beginning(workspace, kind, text)]),),
+        (json.dumps([*newest, *worked_on, *_beginning(workspace, kind, text), *numbered]),),
     )
     ranked = sorted(
-        (tier, record_id not in worked_on, length, -record_id)
+        (0 if record_id in numbered else tier, record_id not in worked_on, length, -record_id)
         for record_id, title in titles
         for tier, length, _title in [rank_key(text, title)]
     )
@@ -132,6 +137,14 @@ def _matches(workspace: Workspace, kind: str, text: str, expression: str) -> tup
 
 def _ids(workspace: Workspace, sql: str, *values: Any) -> list[int]:
     return [row[0] for row in workspace.query(sql, values)]
+
+
+def _numbered(workspace: Workspace, kind: str, text: str) -> list[int]:
+    """Return the record whose number was typed, in capitals or not."""
+    if kind not in _NUMBERED:
+        return []
+    typed = fold(text).strip()
+    return _ids(workspace, f"SELECT id FROM {record_type(kind).table} WHERE code IN (?1, upper(?1))", typed)
 
 
 def _beginning(workspace: Workspace, kind: str, text: str) -> list[int]:
@@ -199,7 +212,7 @@ def _hits(workspace: Workspace, found: Sequence[tuple[str, int]], text: str = ""
     kept = [rows[record_id] for _kind, record_id in found if record_id in rows]
     further = _further_values(workspace, [row.record_id for row in kept]) if text else {}
     return [
-        _hit(row, formatter)
+        _hit(row, formatter, text)
         for row in kept
         if not text or verify(text, "\n".join((_text_of(row), *further.get(row.record_id, ()))))
     ]
@@ -220,7 +233,7 @@ def _further_values(workspace: Workspace, record_ids: Sequence[int]) -> dict[int
 def _fields(kind: str) -> list[str]:
     described = record_type(kind)
     searched = (info.name for info in described.fields.values() if info.searchable)
-    state = ("in_pool",) if kind == "customers" else ()
+    state = (*(("in_pool",) if kind == "customers" else ()), *(("code",) if kind in _NUMBERED else ()))
     return list(dict.fromkeys((*searched, described.title_field, *_SUBTITLES[kind], *state)))
 
 
@@ -229,10 +242,17 @@ def _text_of(row: RecordRow) -> str:
     return "\n".join(str(value) for name, value in row.values.items() if value and infos[name].searchable)
 
 
-def _hit(row: RecordRow, formatter: ValueFormatter) -> SearchHit:
+def _called(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _hit(row: RecordRow, formatter: ValueFormatter, text: str) -> SearchHit:
     described = record_type(row.kind)
     parts = [formatter.text(described.field(name), row[name]) for name in _SUBTITLES[row.kind]]
     if row.values.get("in_pool"):
         parts.insert(0, _("Pool"))
     title = str(row[described.title_field]).split("\n", 1)[0]
-    return SearchHit(row.kind, row.record_id, title or _("Untitled"), " · ".join(part for part in parts if part))
+    names = [title, *([str(row["code"])] if row.kind in _NUMBERED else [])]
+    is_whole = bool(text) and _called(text) in map(_called, names)
+    subtitle = " · ".join(part for part in parts if part)
+    return SearchHit(row.kind, row.record_id, title or _("Untitled"), subtitle, is_whole)

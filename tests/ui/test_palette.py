@@ -63,6 +63,28 @@ def test_deals_and_commands_have_their_own_sections(palette: PaletteOverlay, con
     assert titles(palette) == ["New customer"]
 
 
+def test_what_is_called_or_numbered_exactly_so_comes_first_over_all_kinds(
+    palette: PaletteOverlay, context: AppContext
+) -> None:
+    workspace = context.workspace
+    customer = customers.add_customer(workspace, "O6 Optics").created_id
+    assert customer is not None
+    records.add_record(workspace, "contacts", {"name": "O. Sixt", "customer": customer, "mobile": "138 0000 0606"})
+    deal = records.add_record(workspace, "opportunities", {"subject": "O6", "customer": customer}).created_id
+    code = str(workspace.scalar("SELECT code FROM customer WHERE id = ?", (customer,)))
+    records.add_record(workspace, "todos", {"title": f"{code} wants a call back"})
+    palette.edit.setText("o6")
+    first = next(entry.hit for entry in palette._model.rows if entry.hit is not None)
+    assert first.record_id == deal
+    assert titles(palette).count("O6") == 1
+    palette.edit.setText(code.lower())
+    first = next(entry.hit for entry in palette._model.rows if entry.hit is not None)
+    assert (first.kind, first.record_id) == ("customers", customer)
+    palette.edit.setText("O6 Optics")
+    headings = [entry.title for entry in palette._model.rows if entry.is_heading]
+    assert headings[0] == "Customers and contacts", "a customer called so is first among customers as it is"
+
+
 def test_a_command_is_known_in_both_languages(palette: PaletteOverlay, context: AppContext) -> None:
     context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
     i18n.set_language("zh_CN")

@@ -16,6 +16,8 @@ from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
 from ocrm.ui.settings.section_names import SECTION_NAMES
 
 _PEOPLE_KINDS = frozenset({"customers", "contacts"})
+_NAMELESS = frozenset({"interactions"})
+"""Kinds whose title is what was said, not what they are called."""
 _RECORDS_SHOWN = 24
 _COMMANDS_SHOWN = 8
 _ALL_COMMANDS = 100
@@ -76,13 +78,21 @@ def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) ->
             *_section(N_("Commands"), _commands(actions, "", limit=_COMMANDS_SHOWN)),
         ]
     hits = search.find(workspace, query, limit=_RECORDS_SHOWN)
-    people = [_record(hit) for hit in hits if hit.kind in _PEOPLE_KINDS]
-    others = [_record(hit) for hit in hits if hit.kind not in _PEOPLE_KINDS]
+    whole = _called_so(hits)
+    people = [_record(hit) for hit in hits if hit.kind in _PEOPLE_KINDS and hit not in whole]
+    others = [_record(hit) for hit in hits if hit.kind not in _PEOPLE_KINDS and hit not in whole]
     return [
+        *_section(N_("Called exactly so"), [_record(hit) for hit in whole]),
         *_section(N_("Customers and contacts"), people),
         *_section(N_("Opportunities, to-dos, interactions"), others),
         *_section(N_("Commands"), _commands(actions, query, limit=_COMMANDS_SHOWN)),
     ]
+
+
+def _called_so(hits: Sequence[SearchHit]) -> list[SearchHit]:
+    """Return the hits called as typed, where there are others than people: these come first anyhow."""
+    whole = [hit for hit in hits if hit.is_whole and hit.kind not in _NAMELESS]
+    return whole if any(hit.kind not in _PEOPLE_KINDS for hit in whole) else []
 
 
 def _only_commands(_workspace: Workspace, actions: ActionRegistry, query: str) -> list[PaletteEntry]:
