@@ -1,4 +1,4 @@
-"""Numbers as people write them: 12,000, ¥3,500.50, 1.2万, 128k, (1,234), 9.98 %."""
+"""Numbers as people write them: 12,000, ¥3,500.50, 1.2万, 128k, (1,234), 9.98 %, 约 200 人."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _SCALES = {
     "亿": 10**8, "b": 10**9, "bn": 10**9,
 }  # fmt: skip
 _NUMBER = re.compile(r"(?P<number>[\d.,']*\d[\d.,']*)(?P<scale>k|千万|百万|千|万|w|m|亿|bn|b)?", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(?P<about>约有?|大约|大概|≈|~|about|approx\.?|circa|ca\.?)?\s*(?P<number>\d[\d,']*|\d+(?:\.\d+)?\s*[千万wk])\s*"
+    r"(?P<unit>个人|人|[名位]?员工|[名位]|employees?|people|persons?|staff)?",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{2,4})*(?:,\d{3})|\d+")
 
 
@@ -34,6 +39,12 @@ def clean_integer(cell: Cell) -> int:
     if number != number.to_integral_value():
         raise CellProblem(_("“{text}” is no whole number.").format(text=cell))
     return int(number)
+
+
+def clean_headcount(cell: Cell) -> int:
+    """Return a number of people: 35人, 约 200 名员工, 1,200 employees. A range or a lower bound is no number."""
+    counted = _PEOPLE.fullmatch(unicodedata.normalize("NFKC", cell).strip()) if isinstance(cell, str) else None
+    return clean_integer(counted["number"] if counted and (counted["about"] or counted["unit"]) else cell)
 
 
 def clean_percent(cell: Cell, *, is_share: bool = False) -> Decimal:

@@ -25,6 +25,7 @@ from ocrm.services.workspace import Workspace
 
 _MEMO_SIZE = 4_000
 _TAG_SEPARATORS = re.compile(r"(?:[;,、\n|]|:::)+")
+_PEOPLE_WORDS = ("人数", "员工", "人员", "headcount", "employees", "people", "staff", "attendees")
 _SINGLE_LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -122,7 +123,21 @@ def _function(
         case FieldKind.MULTI_PICK:
             several = choice_texts(workspace, info) | dict(replaced)
             return lambda cell: _choices(cell, several)
+    if info.kind in (FieldKind.INTEGER, FieldKind.NUMBER) and _counts_people(info):
+        return amounts.clean_headcount if info.kind is FieldKind.INTEGER else _number_of_people
     return _PLAIN.get(info.kind, _text)
+
+
+def _counts_people(info: FieldInfo) -> bool:
+    """Say whether a field counts people, by what it is called: in a number of pieces 35人 would be a slip."""
+    return any(word in info.label.casefold() for word in _PEOPLE_WORDS)
+
+
+def _number_of_people(cell: Cell) -> Decimal:
+    try:
+        return Decimal(amounts.clean_headcount(cell))
+    except CellProblem:
+        return amounts.clean_number(cell)
 
 
 def _text(cell: Cell) -> str:

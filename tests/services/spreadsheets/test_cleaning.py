@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ocrm.services.spreadsheets.amounts import are_shares, clean_integer, clean_money, clean_percent
+from ocrm.services.spreadsheets.amounts import are_shares, clean_headcount, clean_integer, clean_money, clean_percent
 from ocrm.services.spreadsheets.cells import CellProblem, FailedFormula
 from ocrm.services.spreadsheets.cleaning import (
     choice_lookup,
@@ -98,6 +98,27 @@ def test_percentages_in_a_column_of_shares_are_shares() -> None:
     assert clean_percent(0.0998, is_share=True) == Decimal("9.98")
     assert clean_percent("50%", is_share=True) == 50
     assert clean_integer("1,200") == 1200
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [("35人", 35), ("约200人", 200), ("约 1,200 名员工", 1200), ("1.2万人", 12_000), ("３５名", 35),
+     ("about 60 people", 60), ("45 employees", 45), ("1 Person", 1), ("~80", 80), ("大约3千员工", 3000), (35, 35), ("350", 350)],
+)  # fmt: skip
+def test_people_are_counted_with_or_without_their_unit(cell: Any, people: int) -> None:
+    assert clean_headcount(cell) == people
+
+
+@pytest.mark.parametrize("cell", ["50-99人", "200人以上", "1.5人", "约", "人", "20多人", "35件", "3.5", "employees"])
+def test_ranges_lower_bounds_and_other_things_are_no_number_of_people(cell: str) -> None:
+    with pytest.raises(CellProblem):
+        clean_headcount(cell)
+
+
+def test_an_amount_or_a_number_of_anything_else_has_no_unit_of_people() -> None:
+    for clean in (clean_integer, clean_money):
+        with pytest.raises(CellProblem):
+            clean("35人")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ocrm.services import records
+from ocrm.services.fields import custom_fields
+from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.column_cleaning import CleanedText, ColumnCleaning, column_cleaning
 from ocrm.services.spreadsheets.column_values import column_values
 from ocrm.services.spreadsheets.importing import run_import
@@ -61,6 +64,25 @@ def test_another_currency_and_bracketed_losses_are_told(workspace: Workspace) ->
 def test_a_problem_that_names_its_cell_names_it_once() -> None:
     assert told_problem("abc", "“abc” is no number.") == "“abc” is no number."
     assert told_problem("1.38E+10", "Digits are lost.") == "1.38E+10 – Digits are lost."
+
+
+def test_people_are_counted_in_columns_of_people_only(workspace: Workspace) -> None:
+    found = cleaned(workspace, "员工人数", "35人", "约200人", "120", "50-99人")
+    assert (found.changed, found.unreadable) == (2, 1)
+    assert pairs(found)[1:] == [("35人", "35"), ("约200人", "200")]
+    assert cleaned(workspace, "成立年份", "2010人").unreadable == 1
+    assert cleaned(workspace, "备注", "35人").examples == ()
+
+
+def test_people_are_counted_in_an_added_field_named_so(workspace: Workspace) -> None:
+    for label in ("参会人数", "订单数"):
+        custom_fields.add_field(workspace, "customers", label, kind=FieldKind.NUMBER)
+    table = text_table("客户名称\t参会人数\t订单数\nA\t约35人\t7\nB\t12.5\t35人\n")
+    report = run_import(workspace, table, suggested_plan(table, "customers"))
+    assert [(problem.row, problem.column) for problem in report.problems] == [(3, "订单数")]
+    name = next(info.name for info in record_type("customers").fields.values() if info.label == "参会人数")
+    ids = records.find_by_title(workspace, "customers", "A")
+    assert records.fetch_rows(workspace, "customers", ids)[0][name] == 35
 
 
 def test_percentages_and_yes_or_no(workspace: Workspace) -> None:
