@@ -103,7 +103,8 @@ def test_percentages_in_a_column_of_shares_are_shares() -> None:
 @pytest.mark.parametrize(
     ("cell", "people"),
     [("35人", 35), ("约200人", 200), ("约 1,200 名员工", 1200), ("1.2万人", 12_000), ("３５名", 35),
-     ("about 60 people", 60), ("45 employees", 45), ("1 Person", 1), ("~80", 80), ("大约3千员工", 3000), (35, 35), ("350", 350)],
+     ("about 60 people", 60), ("45 employees", 45), ("1 Person", 1), ("~80", 80), ("大约3千员工", 3000),
+     (35, 35), ("350", 350)],
 )  # fmt: skip
 def test_people_are_counted_with_or_without_their_unit(cell: Any, people: int) -> None:
     assert clean_headcount(cell) == people
