@@ -75,8 +75,9 @@ def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> Sp
     title = derived.title_of(workspace.connection, record_type(kind).table, winner_id) or name
     added = tuple(_added_since(workspace, kind, winner_id, operation_id))
     with workspace.operation(
-        N_("Split “{other}” from “{title}” again"), origin=origin, title=title, other=name
+        N_("Split “{other}” from “{title}” again"), origin=origin, title=title, other=name, reverts=operation_id
     ) as operation:
+        operation.target_id = operation_id
         edits = list(_edits_since(workspace, changesets))
         outcome = journal.apply(workspace.connection, changesets, on_conflict=_always)
         _restore(workspace, edits)

@@ -74,6 +74,13 @@ def fetch_field_changes(
     return found
 
 
+_TAKEN_BACK = (
+    "o.state = 'abandoned' AND o.id IN"
+    " (SELECT r.target_id FROM operation r WHERE r.id IN own AND r.kind = 'change' AND r.state = 'done')"
+)
+"""A step another one took back much later is told with that one: what was changed twice is not told once."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     operation_id: int
@@ -87,10 +94,11 @@ def _steps(
     workspace: Workspace, record_id: int, *, before: datetime | None, since: datetime | None, with_undone: bool
 ) -> Iterator[_Step]:
     rows = workspace.connection.execute(
-        "SELECT o.id, o.state, o.label, o.label_values, o.origin, o.happened_at FROM operation o"
-        " WHERE o.id IN (SELECT operation_id FROM operation_record WHERE record_id = :record"
-        " UNION ALL SELECT value FROM json_each(:large)) AND o.kind = 'change'"
-        " AND (o.state = 'done' OR :undone) AND o.happened_at < :before AND o.happened_at >= :since"
+        "WITH own(id) AS (SELECT operation_id FROM operation_record WHERE record_id = :record"
+        " UNION ALL SELECT value FROM json_each(:large))"
+        " SELECT o.id, o.state, o.label, o.label_values, o.origin, o.happened_at FROM operation o"
+        f" WHERE o.id IN own AND o.kind = 'change' AND (o.state = 'done' OR :undone OR {_TAKEN_BACK})"
+        " AND o.happened_at < :before AND o.happened_at >= :since"
         f" ORDER BY o.id DESC LIMIT {_STEPS_READ}",
         {
             "record": record_id,

@@ -12,6 +12,7 @@ from ocrm.services import attachments, records, search, tags
 from ocrm.services.duplicates import belongings, comparing, distinct, merging, splitting
 from ocrm.services.fields import custom_fields, value_notes
 from ocrm.services.relations import customers
+from ocrm.services.timeline import TimelineEntry, TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -30,6 +31,10 @@ def _also(workspace: Workspace, record_id: int) -> set[str]:
 
 def _count(workspace: Workspace, table: str, customer_id: int) -> int:
     return int(workspace.scalar(f"SELECT count(*) FROM {table} WHERE customer_id = ?", (customer_id,)))
+
+
+def _changes_of(workspace: Workspace, customer_id: int) -> list[TimelineEntry]:
+    return fetch_timeline(workspace, customer_id, kinds=frozenset({TimelineKind.CHANGE}))
 
 
 @pytest.fixture
@@ -92,6 +97,22 @@ def test_splitting_later_leaves_what_was_added_since_and_lists_it(workspace: Wor
     records.delete_records(workspace, "interactions", [added])
     after = rows_of(workspace)
     assert after == before
+
+
+def test_after_a_split_the_timeline_tells_the_merge_and_the_split(workspace: Workspace, pair: tuple[int, int]) -> None:
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b])
+    merged = [entry.text for entry in _changes_of(workspace, a)]
+    assert len(merged) == 1
+    splitting.split_merge(workspace, b)
+    told = [entry.text for entry in _changes_of(workspace, a)]
+    assert len(told) == 2
+    assert told[1:] == merged, "what was split is told as it was when it was merged"
+    workspace.undo()
+    assert [entry.text for entry in _changes_of(workspace, a)] == merged
+    assert "Merge" in (workspace.undo_label() or ""), "the merge stands again and can be undone in its turn"
+    workspace.redo()
+    assert len(_changes_of(workspace, a)) == 2
 
 
 def test_splitting_keeps_a_field_that_was_changed_since_and_says_so(
