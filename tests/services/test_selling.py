@@ -11,14 +11,16 @@ from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, ValidationError
 from ocrm.services import attachments, interactions, records, tags, timeline
 from ocrm.services.deal_analysis import funnel
-from ocrm.services.deals import checklists, opportunities, stages
+from ocrm.services.deals import checklists, opportunities, opportunity_bulk, stage_log, stages
 from ocrm.services.deals.opportunities import NextStepState
 from ocrm.services.forecasting import forecast
 from ocrm.services.spreadsheets.importing import run_import
 from ocrm.services.spreadsheets.plan import suggested_plan
 from ocrm.services.spreadsheets.reading import open_text
 from ocrm.services.workday import todos
+from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
+from tests.attention_lists import deals_of
 from tests.snapshots import rows_of
 
 DEALS = {
@@ -57,7 +59,7 @@ def deal(workspace: Workspace, deal_id: int) -> records.RecordRow:
 
 def stalled(workspace: Workspace, deals: dict[str, int]) -> dict[str, int]:
     names = {deal_id: code for code, deal_id in deals.items()}
-    return {names[card.opportunity_id]: card.days_in_stage for card in opportunities.list_stalled(workspace)}
+    return {names[card.opportunity_id]: card.days_in_stage for card in deals_of(workspace, AttentionKind.STALLED)}
 
 
 def test_f09_stage_move_with_override_pin_and_note(
@@ -66,20 +68,20 @@ def test_f09_stage_move_with_override_pin_and_note(
     by_code = stage_ids(workspace)
     checklists.add_item(workspace, by_code["needs_analysis"], "客户需求文档", kind="file", is_required=True)
     with pytest.raises(NoteNeededError, match="客户需求文档"):
-        opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"])
+        opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["proposal"])
     assert deal(workspace, deals["O4"])["stage"].record_id == by_code["needs_analysis"]
-    opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"], note="客户口头确认")
+    opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["proposal"], note="客户口头确认")
     row = deal(workspace, deals["O4"])
     assert (row["probability"], row["weighted_amount"]) == (40, Decimal("104000.00"))
-    last = opportunities.stage_history(workspace, deals["O4"])[-1]
+    last = stage_log.stage_history(workspace, deals["O4"])[-1]
     assert (last.changed_on, last.days_before, last.note) == (date(2026, 3, 10), 14, "客户口头确认")
     opportunities.pin_probability(workspace, deals["O4"], None)
     row = deal(workspace, deals["O4"])
     assert (row["probability"], row["weighted_amount"]) == (50, Decimal("130000.00"))
     with pytest.raises(NoteNeededError, match="冷链监控"):
-        opportunities.move_opportunity(workspace, deals["O4"], by_code["needs_analysis"])
-    opportunities.move_opportunity(workspace, deals["O4"], by_code["needs_analysis"], note="需求有变")
-    log = [change.to_name for change in opportunities.stage_history(workspace, deals["O4"])]
+        opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["needs_analysis"])
+    opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["needs_analysis"], note="需求有变")
+    log = [change.to_name for change in stage_log.stage_history(workspace, deals["O4"])]
     needs, proposal = {"en": ("Needs analysis", "Proposal"), "zh_CN": ("需求分析", "方案制定")}[both_languages]
     assert log == [needs, proposal, needs]
 
@@ -90,7 +92,7 @@ def test_f09_the_document_itself_lets_the_deal_move_on(workspace: Workspace, dea
     file = tmp_path / "客户需求文档v1.txt"
     file.write_text("需求", encoding="utf-8")
     attachments.attach_file(workspace, "opportunities", deals["O4"], file)
-    opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"])
+    opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["proposal"])
     assert deal(workspace, deals["O4"])["stage"].record_id == by_code["proposal"]
 
 
@@ -125,7 +127,7 @@ def test_f10_calls_and_plans_do_not_hide_the_stay_but_a_move_ends_it(
     tags.add_tag(workspace, [deals["O1"]], "重点")
     records.update_records(workspace, "opportunities", [deals["O1"]], {"needs": "更快"})
     assert stalled(workspace, deals)["O1"] == 38
-    opportunities.move_opportunity(workspace, deals["O1"], stage_ids(workspace)["bidding"])
+    opportunity_bulk.move_opportunities(workspace, [deals["O1"]], stage_ids(workspace)["bidding"])
     assert "O1" not in stalled(workspace, deals)
 
 
@@ -244,7 +246,7 @@ def test_funnel_agrees_with_plain_sql(workspace: Workspace, deals: dict[str, int
 def test_board_puts_the_most_urgent_next_step_first(workspace: Workspace, deals: dict[str, int]) -> None:
     to_first = stage_ids(workspace)["first_contact"]
     for code in ("O1", "O2", "O5"):
-        opportunities.move_opportunity(workspace, deals[code], to_first, note="同列")
+        opportunity_bulk.move_opportunities(workspace, [deals[code]], to_first, note="同列")
     todos.add_todo(workspace, "明天", opportunity=deals["O1"], due_on=date(2026, 3, 11))
     todos.add_todo(workspace, "昨天", opportunity=deals["O2"], due_on=date(2026, 3, 9))
     todos.add_todo(workspace, "今天", opportunity=deals["O5"], due_on=date(2026, 3, 10))

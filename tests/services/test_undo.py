@@ -16,7 +16,7 @@ from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_, set_language
 from ocrm.models import journal
 from ocrm.services import attachments, interactions, records, search, tags
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunities, opportunity_bulk, stages
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
@@ -57,7 +57,7 @@ CHANGES: dict[str, Callable[[Workspace, dict[str, int]], object]] = {
     "delete of a customer with children": lambda w, c: records.delete_records(w, "customers", [c["customer"]]),
     "bulk tag": lambda w, c: tags.add_tag(w, [c["customer"], c["contact"], c["deal"]], "必签"),
     "removed tag": lambda w, c: tags.remove_tag(w, [c["customer"]], "重点"),
-    "stage move": lambda w, c: opportunities.move_opportunity(w, c["deal"], _next_stage(w)),
+    "stage move": lambda w, c: opportunity_bulk.move_opportunities(w, [c["deal"]], _next_stage(w)),
     "won deal": lambda w, c: opportunities.win_opportunity(w, c["deal"], amount=Decimal("12.34")),
     "lost deal": lambda w, c: opportunities.lose_opportunity(w, c["deal"], reason="price"),
     "to-do done": lambda w, c: todos.complete_todo(w, c["todo"]),
@@ -103,7 +103,7 @@ def test_steps_survive_a_restart_in_order_and_a_new_step_empties_redo(workspace:
     customer = customers.add_customer(workspace, "华东机床厂").created_id or 0
     records.update_records(workspace, "customers", [customer], {"phone": "021-65529988"})
     deal = records.add_record(workspace, "opportunities", {"subject": "ERP一期", "customer": customer}).created_id or 0
-    opportunities.move_opportunity(workspace, deal, _next_stage(workspace))
+    opportunity_bulk.move_opportunities(workspace, [deal], _next_stage(workspace))
     others = [customers.add_customer(workspace, f"公司{number}").created_id or 0 for number in range(20)]
     tags.add_tag(workspace, others, "展会")
     contact = records.add_record(workspace, "contacts", {"customer": customer, "name": "张伟"}).created_id or 0
@@ -245,7 +245,9 @@ def _walk(workspace: Workspace, step: str, number: int) -> None:
         records.add_record(workspace, "opportunities", {"subject": f"项目{number}", "customer": ids[number % len(ids)]})
     elif step == "move" and deals:
         rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
-        opportunities.move_opportunity(workspace, deals[number % len(deals)], rows[number % 7].stage_id, note="换阶段")
+        opportunity_bulk.move_opportunities(
+            workspace, [deals[number % len(deals)]], rows[number % 7].stage_id, note="换阶段"
+        )
     elif step == "edit" and ids:
         records.update_records(workspace, "customers", [ids[number % len(ids)]], {"city": f"城市{number}"})
     elif step == "delete" and ids:
@@ -328,10 +330,10 @@ def test_the_stage_a_deal_moved_to_changes_its_language_unless_it_has_a_name_of_
     deal = records.add_record(workspace, "opportunities", {"subject": "Pump"}).created_id
     assert deal is not None
     proposal = next(stage for stage in stages.list_stages(workspace) if stage.code == "proposal")
-    opportunities.move_opportunity(workspace, deal, proposal.stage_id, note="In a hurry")
+    opportunity_bulk.move_opportunities(workspace, [deal], proposal.stage_id, note="In a hurry")
     stages.update_stage(workspace, proposal.stage_id, name="Offer")
-    opportunities.move_opportunity(workspace, deal, stages.list_stages(workspace)[0].stage_id, note="Too early")
-    opportunities.move_opportunity(workspace, deal, proposal.stage_id, note="In a hurry")
+    opportunity_bulk.move_opportunities(workspace, [deal], stages.list_stages(workspace)[0].stage_id, note="Too early")
+    opportunity_bulk.move_opportunities(workspace, [deal], proposal.stage_id, note="In a hurry")
     assert [one.label for one in workspace.history(limit=4)] == [
         "Move “Pump” to Offer", "Move “Pump” to First contact", "Change stage “Proposal”", "Move “Pump” to Proposal",
     ]  # fmt: skip

@@ -15,11 +15,7 @@ from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import competitors, holds, stage_gate, stages
-from ocrm.services.deals.stage_log import StageChangeRow as StageChangeRow
-from ocrm.services.deals.stage_log import StageStep as StageStep
-from ocrm.services.deals.stage_log import stage_bar as stage_bar
-from ocrm.services.deals.stage_log import stage_history as stage_history
+from ocrm.services.deals import competitors, holds, stages
 from ocrm.services.workspace import Workspace
 
 
@@ -135,25 +131,6 @@ def list_customer_deals(workspace: Workspace, customer_id: int) -> list[DealCard
     return _cards(workspace, "t.customer_id = ?", [customer_id])
 
 
-def list_stalled(workspace: Workspace) -> list[DealCard]:
-    """Return the open deals that are strictly longer in their stage than its limit (D-11), the longest first."""
-    where = f"{IS_STALLED} AND {holds.awake(workspace)}"
-    cards = _cards(workspace, where, [workspace.clock.today().isoformat()])
-    return sorted(cards, key=lambda card: -card.days_in_stage)
-
-
-def list_without_next_step(workspace: Workspace) -> list[DealCard]:
-    """Return the open deals for which nothing is planned, the largest weighted amount first."""
-    cards = _cards(workspace, f"{HAS_NO_NEXT_STEP} AND {holds.awake(workspace)}", [])
-    return sorted(cards, key=lambda card: -card.weighted)
-
-
-def list_past_close(workspace: Workspace) -> list[DealCard]:
-    """Return the open deals whose expected day has passed."""
-    where = f"t.expected_close_on < ? AND {holds.awake(workspace)}"
-    return _cards(workspace, where, [workspace.clock.today().isoformat()])
-
-
 def _cards(workspace: Workspace, where: str, values: Sequence[Any]) -> list[DealCard]:
     today = workspace.clock.today()
     cards = [_card(row, today) for row in workspace.query(_CARD_SQL.format(where=where), values)]
@@ -221,21 +198,10 @@ def urgency(card: DealCard) -> tuple[int, Decimal, date, int]:
 # -- changing ---------------------------------------------------------------------------------------------------------
 
 
-def move_opportunity(
-    workspace: Workspace, opportunity_id: int, stage_id: int, *, note: str = "", origin: str = ""
-) -> Changes:
-    """Move a deal to a stage, back or forward; a closed one is opened again there.
-
-    Raises what `stage_gate.check_move` does: NoteNeededError where a `note` must say why.
-    """
-    stage_gate.check_move(workspace, [opportunity_id], stage_id, note=note)
-    return put_in_stage(workspace, opportunity_id, stage_id, note=note, origin=origin)
-
-
 def put_in_stage(
     workspace: Workspace, opportunity_id: int, stage_id: int, *, note: str = "", origin: str = ""
 ) -> Changes:
-    """Move a deal to a stage without asking at the gate; the caller has."""
+    """Move a deal to a stage, back or forward; a closed one is opened again there. The gate has been asked before."""
     title = records.title_of(workspace, "opportunities", opportunity_id)
     target = stages.stage(workspace, stage_id)
     values: dict[str, Any] = {"stage": stage_id, "status": "open"}

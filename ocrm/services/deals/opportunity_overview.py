@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ocrm.services import records, tags
 from ocrm.services.deal_analysis import funnel
-from ocrm.services.deals import opportunities
-from ocrm.services.deals.opportunities import StageStep
+from ocrm.services.deals import stage_log
+from ocrm.services.deals.stage_log import StageStep
 from ocrm.services.fields import picklists
 from ocrm.services.records import RecordRow, Reference
 from ocrm.services.relations import customers
@@ -84,7 +84,7 @@ def fetch_opportunity(workspace: Workspace, opportunity_id: int) -> OpportunityO
         mean_days_to_win=funnel.mean_days_to_win(workspace),
         next_todo=open_todos[0] if open_todos else None,
         tags=tuple(tags.tags_of(workspace, opportunity_id)),
-        steps=tuple(opportunities.stage_bar(workspace, opportunity_id)),
+        steps=tuple(stage_log.stage_bar(workspace, opportunity_id)),
         record=row,
     )
 

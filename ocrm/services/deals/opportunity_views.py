@@ -12,7 +12,7 @@ from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
 from ocrm.services import records
 from ocrm.services.deal_analysis.funnel import fetch_outcomes
-from ocrm.services.deals import holds, opportunities, stages
+from ocrm.services.deals import holds, opportunities, stage_log, stages
 from ocrm.services.deals.opportunities import BoardColumn, CardOrder, DealCard
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filtering.filter_parts import joined
@@ -168,7 +168,7 @@ def sum_amounts(workspace: Workspace, opportunity_ids: Sequence[int]) -> Decimal
 
 def stage_beside(workspace: Workspace, opportunity_id: int, by: int) -> int | None:
     """Return the stage `by` places on in a deal's pipeline, None beyond its ends."""
-    bar = opportunities.stage_bar(workspace, opportunity_id)
+    bar = stage_log.stage_bar(workspace, opportunity_id)
     current = next((number for number, step in enumerate(bar) if step.is_current), None)
     if current is None or not 0 <= current + by < len(bar):
         return None

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ocrm.i18n import _, ngettext, pgettext
-from ocrm.services.deals.opportunities import StageStep
+from ocrm.services.deals.stage_log import StageStep
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_text
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, ngettext
-from ocrm.services.deals.opportunities import StageChangeRow
+from ocrm.services.deals.stage_log import StageChangeRow
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import AnyIndex, paint_row_background, paint_text
 from ocrm.ui.widgets.menu_entries import add_entry

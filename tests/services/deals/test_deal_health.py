@@ -11,11 +11,13 @@ from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.services import interactions, records, tags, timeline
 from ocrm.services.deal_analysis import funnel
-from ocrm.services.deals import deal_health, opportunities, priorities, stage_log, stages
+from ocrm.services.deals import deal_health, opportunities, opportunity_bulk, priorities, stage_log, stages
 from ocrm.services.deals.deal_health import Trouble
 from ocrm.services.records import RecordQuery
 from ocrm.services.workday import todos
+from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
+from tests.attention_lists import deals_of
 from tests.services.test_selling import deals as deals
 from tests.services.test_selling import stage_ids
 from tests.snapshots import rows_of
@@ -42,7 +44,7 @@ def test_f10_boundary_in_the_words_of_the_clock(
     health = deal_health.fetch_health(workspace, deals["O4"])
     expected = {"en": "15 days in this stage; its limit is 14", "zh_CN": "停留 15 天，上限 14 天"}
     assert expected[both_languages] in deal_health.reasons(health)
-    stalled = [card.opportunity_id for card in opportunities.list_stalled(workspace)]
+    stalled = [card.opportunity_id for card in deals_of(workspace, AttentionKind.STALLED)]
     assert set(stalled) == {deals["O1"], deals["O4"], deals["O6"]}
 
 
@@ -51,7 +53,7 @@ def test_f10_a_call_ends_idling_but_not_the_stay(workspace: Workspace, deals: di
     log(workspace, deals["O1"], "call")
     assert troubled(workspace, deals, Trouble.IDLE) == {"O6": 28}
     assert troubled(workspace, deals, Trouble.STALLED)["O1"] == 18
-    opportunities.move_opportunity(workspace, deals["O1"], stage_ids(workspace)["bidding"], note="往前")
+    opportunity_bulk.move_opportunities(workspace, [deals["O1"]], stage_ids(workspace)["bidding"], note="往前")
     assert "O1" not in troubled(workspace, deals, Trouble.STALLED)
 
 
@@ -198,9 +200,9 @@ def test_a_closed_deal_has_no_priority(workspace: Workspace, deals: dict[str, in
 def walked(workspace: Workspace, clock: FixedClock, deals: dict[str, int]) -> int:
     """O4 on its way: needs analysis for 14 days, proposal for 6, bidding for 4."""
     by_code = stage_ids(workspace)
-    opportunities.move_opportunity(workspace, deals["O4"], by_code["proposal"])
+    opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["proposal"])
     clock.advance(days=6)
-    opportunities.move_opportunity(workspace, deals["O4"], by_code["bidding"])
+    opportunity_bulk.move_opportunities(workspace, [deals["O4"]], by_code["bidding"])
     clock.advance(days=4)
     return deals["O4"]
 
@@ -237,7 +239,7 @@ def test_what_was_put_right_counts_in_no_funnel_and_no_timeline(workspace: Works
         return next(row.reached for row in funnel.fetch_funnel(workspace) if row.stage_id == stage_ids(workspace)[code])
 
     signing = stage_ids(workspace)["contract_signing"]
-    opportunities.move_opportunity(workspace, walked, signing, note="跳过")
+    opportunity_bulk.move_opportunities(workspace, [walked], signing, note="跳过")
     assert reached("contract_signing") == 2  # O5 is there too
     last = stage_log.stage_history(workspace, walked)[-1]
     stage_log.correct_entry(workspace, last.change_id, stage_id=stage_ids(workspace)["negotiation"], note="没到签约")

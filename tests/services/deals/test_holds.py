@@ -18,6 +18,7 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.workday import today
 from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
+from tests.attention_lists import deals_of
 from tests.snapshots import rows_of
 
 _UNTIL = 30
@@ -58,8 +59,8 @@ def test_a_deal_on_hold_leaves_every_rule_every_sum_and_the_forecast(
     assert in_view(workspace, OpportunityView.ON_HOLD) == [deals[0], deals[2]]
     for view in (OpportunityView.NEEDS_ME, OpportunityView.STALLED):
         assert in_view(workspace, view) == [deals[1]], view
-    assert [card.opportunity_id for card in opportunities.list_stalled(workspace)] == [deals[1]]
-    assert opportunities.list_past_close(workspace) == []
+    assert [card.opportunity_id for card in deals_of(workspace, AttentionKind.STALLED)] == [deals[1]]
+    assert deals_of(workspace, AttentionKind.PAST_CLOSE) == []
     lanes = opportunities.fetch_board(workspace)
     assert [card.opportunity_id for lane in lanes for card in lane.cards] == [deals[1]]
     assert sum(row.count for row in funnel.fetch_funnel(workspace)) == 1

@@ -15,7 +15,9 @@ from ocrm.services.deals.opportunity_views import OpportunityView
 from ocrm.services.forecasting import forecast
 from ocrm.services.records import RecordQuery
 from ocrm.services.workday import todos
+from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
+from tests.attention_lists import deals_of
 
 
 def add(workspace: Workspace, subject: str, **values: object) -> int:
@@ -39,7 +41,7 @@ def test_the_stalled_tab_and_the_stalled_list_agree_on_the_boundary(workspace: W
         add(workspace, f"{days} days", stage=stage_id(workspace, "proposal"), entered_stage_on=today - timedelta(days))
     query = RecordQuery("opportunities", opportunity_views.view_filter(workspace, OpportunityView.STALLED))
     assert list(records.all_ids(workspace, query)) == [
-        card.opportunity_id for card in opportunities.list_stalled(workspace)
+        card.opportunity_id for card in deals_of(workspace, AttentionKind.STALLED)
     ]
     assert opportunity_views.count_views(workspace)[OpportunityView.STALLED] == 1
 
@@ -84,7 +86,7 @@ def test_a_deal_moved_to_a_month_keeps_its_day_and_is_never_past(day: date | Non
 def test_a_patched_board_is_the_board_read_again(workspace: Workspace) -> None:
     ids = [add(workspace, f"deal {number}", expected_amount=Decimal(number)) for number in range(5)]
     before = opportunity_views.fetch_lanes(workspace, open_query(workspace))
-    opportunities.move_opportunity(workspace, ids[3], stage_id(workspace, "qualification"))
+    opportunity_bulk.move_opportunities(workspace, [ids[3]], stage_id(workspace, "qualification"))
     opportunities.win_opportunity(workspace, ids[1])
     changed = [ids[1], ids[3]]
     cards = opportunities.fetch_cards(workspace, changed)

@@ -17,7 +17,16 @@ from ocrm.models import migrations
 from ocrm.models.migrations import m0001_first, m0002_customers_deals_days
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import checklists, opportunities, pipeline_copies, pipelines, stage_retirement, stages
+from ocrm.services.deals import (
+    checklists,
+    opportunities,
+    opportunity_bulk,
+    pipeline_copies,
+    pipelines,
+    stage_log,
+    stage_retirement,
+    stages,
+)
 from ocrm.services.deals.stage_retirement import DealsInTheWayError
 from ocrm.services.deals.stages import Rollback, Zone
 from ocrm.services.schema import record_type
@@ -158,14 +167,14 @@ def test_a_new_chance_reaches_open_unpinned_deals_only_when_applied(workspace: W
     lost = add_deal(workspace, "c", "proposal")
     opportunities.lose_opportunity(workspace, lost, reason="price")
     proposal = stage_id(workspace, "proposal")
-    history = [opportunities.stage_history(workspace, deal) for deal in (following, pinned, lost)]
+    history = [stage_log.stage_history(workspace, deal) for deal in (following, pinned, lost)]
     stages.update_stage(workspace, proposal, probability=65)
     assert probability(workspace, following) == 50
     assert stages.count_differing(workspace, proposal) == 1
     stages.apply_probability(workspace, proposal)
     assert [probability(workspace, deal) for deal in (following, pinned, lost)] == [65, 80, 0]
     assert records.fetch_record(workspace, "opportunities", following)["weighted_amount"] == Decimal("65.00")
-    assert [opportunities.stage_history(workspace, deal) for deal in (following, pinned, lost)] == history
+    assert [stage_log.stage_history(workspace, deal) for deal in (following, pinned, lost)] == history
     assert stages.count_differing(workspace, proposal) == 0
 
 
@@ -179,7 +188,7 @@ def test_a_stage_with_open_deals_goes_once_it_is_said_where_they_go(workspace: W
     assert asked.value.count == 1
     assert rows_of(workspace) == before
     stage_retirement.retire_stage(workspace, proposal, move_to=bidding)
-    last = opportunities.stage_history(workspace, moved)[-1]
+    last = stage_log.stage_history(workspace, moved)[-1]
     assert (last.from_name, last.to_name) == ("Proposal", "Bidding")
     assert "Proposal" in last.note
     assert "Proposal" not in names(workspace, pipeline_id(workspace, "standard"))
@@ -276,7 +285,7 @@ def test_probabilities_follow_their_stages_unless_pinned(
         rows = stages.list_stages(workspace, pipeline_id(workspace, "standard"))
         for kind, number in moves:
             if kind == "move":
-                opportunities.move_opportunity(workspace, deal, rows[number].stage_id, note="because")
+                opportunity_bulk.move_opportunities(workspace, [deal], rows[number].stage_id, note="because")
             elif kind == "pin":
                 pinned = number * 10
                 opportunities.pin_probability(workspace, deal, pinned)

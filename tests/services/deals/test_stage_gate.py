@@ -10,7 +10,14 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import NoteNeededError, NotFoundError, UserError, ValidationError
 from ocrm.services import attachments, records, settings
-from ocrm.services.deals import checklists, opportunities, opportunity_bulk, stage_gate, stage_retirement, stages
+from ocrm.services.deals import (
+    checklists,
+    opportunity_bulk,
+    stage_gate,
+    stage_log,
+    stage_retirement,
+    stages,
+)
 from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields import custom_fields
 from ocrm.services.sample_data import samples
@@ -37,7 +44,7 @@ def deal(workspace: Workspace) -> int:
 def test_what_is_open_is_asked_in_one_list(workspace: Workspace, deal: int, both_languages: str) -> None:
     before = rows_of(workspace)
     with pytest.raises(NoteNeededError, match="冷链监控") as asked:
-        opportunities.move_opportunity(workspace, deal, stage_id(workspace, "proposal"))
+        opportunity_bulk.move_opportunities(workspace, [deal], stage_id(workspace, "proposal"))
     amount = {"en": "Expected amount", "zh_CN": "预计金额"}[both_languages]
     assert asked.value.items[0] == "客户需求文档"
     assert len(asked.value.items) == 2
@@ -53,7 +60,7 @@ def test_file_and_field_tick_themselves_and_open_the_gate(workspace: Workspace, 
     found = checklists.fetch_checklist(workspace, deal)
     assert (found.done, len(found.items), found.open_required) == (2, 3, ())
     assert found.items[0].file_name == file.name
-    opportunities.move_opportunity(workspace, deal, stage_id(workspace, "proposal"))
+    opportunity_bulk.move_opportunities(workspace, [deal], stage_id(workspace, "proposal"))
     assert stage_of(workspace, deal) == "proposal"
 
 
@@ -79,14 +86,14 @@ def test_files_are_not_ticked_by_hand(workspace: Workspace, deal: int) -> None:
 
 def test_an_override_is_kept_in_the_history_each_time(workspace: Workspace, deal: int) -> None:
     for code in ("proposal", "needs_analysis", "proposal"):
-        opportunities.move_opportunity(workspace, deal, stage_id(workspace, code), note="客户口头确认")
-    assert [move.note for move in opportunities.stage_history(workspace, deal)] == ["", *["客户口头确认"] * 3]
+        opportunity_bulk.move_opportunities(workspace, [deal], stage_id(workspace, code), note="客户口头确认")
+    assert [move.note for move in stage_log.stage_history(workspace, deal)] == ["", *["客户口头确认"] * 3]
 
 
 def test_an_old_note_is_not_written_beside_a_later_move(workspace: Workspace, deal: int) -> None:
-    opportunities.move_opportunity(workspace, deal, stage_id(workspace, "proposal"), note="客户口头确认")
-    opportunities.move_opportunity(workspace, deal, stage_id(workspace, "bidding"))
-    assert [move.note for move in opportunities.stage_history(workspace, deal)] == ["", "客户口头确认", ""]
+    opportunity_bulk.move_opportunities(workspace, [deal], stage_id(workspace, "proposal"), note="客户口头确认")
+    opportunity_bulk.move_opportunities(workspace, [deal], stage_id(workspace, "bidding"))
+    assert [move.note for move in stage_log.stage_history(workspace, deal)] == ["", "客户口头确认", ""]
 
 
 def test_going_back_follows_the_policy_of_the_stage(workspace: Workspace, both_languages: str) -> None:
@@ -94,30 +101,30 @@ def test_going_back_follows_the_policy_of_the_stage(workspace: Workspace, both_l
         add_deal(workspace, "冷链", "proposal"), stage_id(workspace, "proposal"), stage_id(workspace, "needs_analysis")
     )  # fmt: skip
     with pytest.raises(NoteNeededError):
-        opportunities.move_opportunity(workspace, made, needs)
+        opportunity_bulk.move_opportunities(workspace, [made], needs)
     stages.update_stage(workspace, proposal, rollback="never")
     with pytest.raises(UserError, match="冷链") as refused:
-        opportunities.move_opportunity(workspace, made, needs, note="要改需求")
+        opportunity_bulk.move_opportunities(workspace, [made], needs, note="要改需求")
     assert not isinstance(refused.value, NoteNeededError)
     assert stage_of(workspace, made) == "proposal"
     stages.update_stage(workspace, proposal, rollback="free")
-    opportunities.move_opportunity(workspace, made, needs)
+    opportunity_bulk.move_opportunities(workspace, [made], needs)
     assert stage_of(workspace, made) == "needs_analysis"
 
 
 def test_skipping_stages_wants_a_note_unless_the_file_says_otherwise(workspace: Workspace) -> None:
     made, bidding = add_deal(workspace, "a", "first_contact"), stage_id(workspace, "bidding")
     with pytest.raises(NoteNeededError, match="skip"):
-        opportunities.move_opportunity(workspace, made, bidding)
+        opportunity_bulk.move_opportunities(workspace, [made], bidding)
     settings.write_setting(workspace, "note_on_skip", False)
-    opportunities.move_opportunity(workspace, made, bidding)
+    opportunity_bulk.move_opportunities(workspace, [made], bidding)
     assert stage_of(workspace, made) == "bidding"
 
 
 def test_a_stage_out_of_use_is_not_skipped(workspace: Workspace) -> None:
     made = add_deal(workspace, "a", "first_contact")
     stage_retirement.retire_stage(workspace, stage_id(workspace, "qualification"))
-    opportunities.move_opportunity(workspace, made, stage_id(workspace, "needs_analysis"))
+    opportunity_bulk.move_opportunities(workspace, [made], stage_id(workspace, "needs_analysis"))
     assert stage_of(workspace, made) == "needs_analysis"
 
 
@@ -125,7 +132,7 @@ def test_nothing_moves_into_a_stage_out_of_use(workspace: Workspace) -> None:
     made, gone = add_deal(workspace, "a", "first_contact"), stage_id(workspace, "qualification")
     stage_retirement.retire_stage(workspace, gone)
     with pytest.raises(UserError, match="out of use"):
-        opportunities.move_opportunity(workspace, made, gone)
+        opportunity_bulk.move_opportunities(workspace, [made], gone)
 
 
 def test_one_note_answers_for_many_and_one_undo_brings_all_back(workspace: Workspace, deal: int) -> None:
@@ -138,19 +145,19 @@ def test_one_note_answers_for_many_and_one_undo_brings_all_back(workspace: Works
     assert rows_of(workspace) == before
     opportunity_bulk.move_opportunities(workspace, ids, proposal, note="季度末")
     assert {stage_of(workspace, one) for one in ids} == {"proposal"}
-    assert opportunities.stage_history(workspace, other)[-1].note == "季度末"
+    assert stage_log.stage_history(workspace, other)[-1].note == "季度末"
     workspace.undo()
     assert rows_of(workspace) == before
 
 
 def test_a_deal_goes_to_another_pipeline_and_keeps_its_history(workspace: Workspace) -> None:
     made = add_deal(workspace, "a", "first_contact")
-    opportunities.move_opportunity(workspace, made, stage_id(workspace, "quick_quote"))
+    opportunity_bulk.move_opportunities(workspace, [made], stage_id(workspace, "quick_quote"))
     row = records.fetch_record(workspace, "opportunities", made)
     assert (stage_of(workspace, made), row["probability"]) == ("quick_quote", 50)
-    moves = [(move.from_name, move.to_name) for move in opportunities.stage_history(workspace, made)]
+    moves = [(move.from_name, move.to_name) for move in stage_log.stage_history(workspace, made)]
     assert moves == [("", "First contact"), ("First contact", "Proposal and quote")]
-    assert opportunities.stage_history(workspace, made)[-1].changed_on == date(2026, 3, 10)
+    assert stage_log.stage_history(workspace, made)[-1].changed_on == date(2026, 3, 10)
 
 
 def test_items_are_checked_renamed_ordered_and_removed(workspace: Workspace) -> None:
@@ -200,7 +207,7 @@ def test_a_field_that_was_removed_holds_no_deal(workspace: Workspace) -> None:
     checklists.add_item(workspace, proposal, "", kind="field", target=field.name, is_required=True)
     made = add_deal(workspace, "a", "proposal")
     with pytest.raises(NoteNeededError, match="预算号"):
-        opportunities.move_opportunity(workspace, made, stage_id(workspace, "bidding"))
+        opportunity_bulk.move_opportunities(workspace, [made], stage_id(workspace, "bidding"))
     custom_fields.remove_field(workspace, field.field_id)
-    opportunities.move_opportunity(workspace, made, stage_id(workspace, "bidding"))
+    opportunity_bulk.move_opportunities(workspace, [made], stage_id(workspace, "bidding"))
     assert stage_of(workspace, made) == "bidding"

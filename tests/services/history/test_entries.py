@@ -8,7 +8,7 @@ from ocrm.clock import FixedClock
 from ocrm.i18n import N_
 from ocrm.models import journal_index
 from ocrm.services import records, tags
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.history import keeping
 from ocrm.services.history.details import fetch_details
@@ -82,7 +82,7 @@ def test_details_of_a_move_name_both_stages(workspace: Workspace) -> None:
     deal = records.add_record(
         workspace, "opportunities", {"subject": "ERP", "customer": _customer(workspace)}
     ).created_id
-    moved = opportunities.move_opportunity(workspace, deal or 0, second.stage_id)
+    moved = opportunity_bulk.move_opportunities(workspace, [deal or 0], second.stage_id)
     (told,) = fetch_details(workspace, moved.operation_id).records
     assert f"Stage: {first.name} → {second.name}" in told.sentences
 

@@ -12,7 +12,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ReadOnlyFileError, UserError
 from ocrm.services import records, search, tags
 from ocrm.services.deal_analysis.funnel import fetch_funnel
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunities, opportunity_bulk, stages
 from ocrm.services.history import keeping, past, versions
 from ocrm.services.history.entries import HistoryFilter, fetch_history
 from ocrm.services.workspace import Workspace
@@ -39,7 +39,7 @@ def shop(workspace: Workspace, clock: FixedClock) -> dict[str, int]:
         for name in ("O1", "O2")
     )  # fmt: skip
     clock.set(at("2026-03-02 10:00"))
-    opportunities.move_opportunity(workspace, two, second, note="谈判")
+    opportunity_bulk.move_opportunities(workspace, [two], second, note="谈判")
     clock.set(at("2026-03-05 09:00"))
     records.update_records(workspace, "customers", [customer], {"phone": PHONE_B})
     clock.set(at("2026-03-09 09:00"))

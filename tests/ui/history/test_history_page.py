@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services import records, tags
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.history_pane import HistoryPane
@@ -297,7 +297,7 @@ def test_undo_and_redo_across_sessions_with_readable_names(
     contact = records.add_record(workspace, "contacts", {"name": "张伟", "customer": customer}).created_id or 0
     others = [records.add_record(workspace, "customers", {"name": f"C{n}"}).created_id or 0 for n in range(200)]
     rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
-    opportunities.move_opportunity(workspace, deal, rows[1].stage_id)
+    opportunity_bulk.move_opportunities(workspace, [deal], rows[1].stage_id)
     tags.add_tag(workspace, others, "展会")
     records.delete_records(workspace, "contacts", [contact])
     again = Workspace.open(workspace.path, clock=clock)  # another session on the same file

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScr
 
 from ocrm import i18n
 from ocrm.services import records
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunities, stage_log, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities import deals_reader
@@ -152,7 +152,7 @@ def test_going_back_asks_why_and_the_history_keeps_it(
     QTest.keyClicks(note, "New tender")
     QTest.keyClick(note, Qt.Key.Key_Return)
     assert stage_code(context, deal) == "bidding"
-    assert opportunities.stage_history(context.workspace, deal)[-1].note == "New tender"
+    assert stage_log.stage_history(context.workspace, deal)[-1].note == "New tender"
     assert lane_of(page, "bidding").view.current_id == deal
 
 

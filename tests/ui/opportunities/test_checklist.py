@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.services import attachments, records
-from ocrm.services.deals import checklists, opportunities, stages
+from ocrm.services.deals import checklists, opportunities, stage_log, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms import EditorPane
@@ -126,7 +126,7 @@ def test_the_gate_lists_what_is_open_and_a_note_lets_the_deal_through(
     assert listed == ["•  Draft contract", "•  Solution"]
     answer(record_page, "The boss agreed")
     assert stage_code(context, deals[DEAL]) == "contract_signing"
-    assert opportunities.stage_history(context.workspace, deals[DEAL])[-1].note == "The boss agreed"
+    assert stage_log.stage_history(context.workspace, deals[DEAL])[-1].note == "The boss agreed"
 
 
 def test_without_a_note_nothing_moves(

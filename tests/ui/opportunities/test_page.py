@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainText
 
 from ocrm import i18n
 from ocrm.services import records
-from ocrm.services.deals import opportunities, opportunity_views, stages
+from ocrm.services.deals import opportunity_views, stages
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.forecasting import forecast
 from ocrm.services.records import RecordQuery
 from ocrm.services.workday import todos
+from ocrm.services.workday.today import AttentionKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities import page as page_module
@@ -25,6 +26,7 @@ from ocrm.ui.opportunities.close_forms import ReasonChips
 from ocrm.ui.opportunities.deal_table import DealTable
 from ocrm.ui.opportunities.page import OpportunitiesPage
 from ocrm.ui.theme import theme
+from tests.attention_lists import deals_of
 from tests.ui.opportunities.test_board import board_of, drop, lane_of, stage_code
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -97,7 +99,7 @@ def test_the_header_says_how_much_is_open(page: OpportunitiesPage) -> None:
 
 def test_the_stalled_tab_shows_the_stalled_deals(page: OpportunitiesPage, context: AppContext) -> None:
     page.step_view(2)
-    stalled = {card.subject for card in opportunities.list_stalled(context.workspace)}
+    stalled = {card.subject for card in deals_of(context.workspace, AttentionKind.STALLED)}
     assert shown_subjects(page) == stalled
     assert len(stalled) == 8
 
@@ -165,10 +167,10 @@ def test_the_funnel_opens_one_stage(page: OpportunitiesPage, context: AppContext
 
 def test_today_opens_what_it_counted(page: OpportunitiesPage, context: AppContext) -> None:
     page.visit(Target("opportunities", view="no_next_step"))
-    without = {card.subject for card in opportunities.list_without_next_step(context.workspace)}
+    without = {card.subject for card in deals_of(context.workspace, AttentionKind.NO_NEXT_STEP)}
     assert shown_subjects(page) == without
     page.visit(Target("opportunities", view="past_close"))
-    assert shown_subjects(page) == {card.subject for card in opportunities.list_past_close(context.workspace)}
+    assert shown_subjects(page) == {card.subject for card in deals_of(context.workspace, AttentionKind.PAST_CLOSE)}
     page.visit(Target("opportunities", view="stalled"))
     assert len(shown_subjects(page)) == 8
 

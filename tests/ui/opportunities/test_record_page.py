@@ -8,18 +8,19 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services import records
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.opportunities.record_page import OpportunityRecordPage
 from ocrm.ui.opportunities.stage_bar import StageBar
 from ocrm.ui.opportunities.stage_history import StageHistoryTable
+from ocrm.ui.theme.icons import icon
 from tests.ui.opportunities.test_board import stage_code
 
 
@@ -96,7 +97,7 @@ def test_the_days_in_each_stage_are_counted(
     assert made is not None
     for stage, days in zip(steps[1:4], (3, 5, 2), strict=True):
         clock.advance(days=days)
-        opportunities.move_opportunity(workspace, made, stage.stage_id)
+        opportunity_bulk.move_opportunities(workspace, [made], stage.stage_id)
     record_page.visit(Target("opportunity", "opportunities", made))
     description = bar_of(record_page).accessibleDescription()
     assert description.startswith(
@@ -247,3 +248,36 @@ def test_the_record_page_speaks_another_language_at_once(record_page: Opportunit
     assert said(record_page, "stat_probability") == "概率 / 加权: 70% $89.6万"
     assert record_page.header is not None
     assert record_page.header.isVisible()
+
+
+def test_a_list_of_long_words_stays_within_the_facts(record_page: OpportunityRecordPage, qapp: QApplication) -> None:
+    facts = record_page._facts
+    facts.setFixedWidth(270)
+    facts.edit("source")
+    qapp.processEvents()
+    editor = facts.facts["source"].editor
+    assert editor is not None
+    box = cast(QComboBox, editor.input)
+    box.addItem("Independent development", "own")
+    area = facts._area
+    assert area.widget().width() == area.viewport().width(), "nothing pushes the facts out of their panel"
+    box.showPopup()
+    popup = box.view().window()
+    left = area.mapToGlobal(QPoint(0, 0)).x()
+    assert left <= popup.x() and popup.x() + popup.width() <= left + area.width()
+    assert popup.width() >= box.fontMetrics().horizontalAdvance("Independent development")
+    box.hidePopup()
+
+
+def test_the_chevron_points_where_the_empty_fields_go(record_page: OpportunityRecordPage) -> None:
+    toggle = cast(QPushButton, record_page.findChild(QPushButton, "show_empty_fields"))
+
+    def points_up() -> bool:
+        drawn = toggle.icon().pixmap(16, 16).toImage()
+        return bool(drawn == icon("chevron-up").pixmap(16, 16).toImage())
+
+    assert "Show" in toggle.text() and not points_up()
+    toggle.click()
+    assert "Hide" in toggle.text() and points_up()
+    toggle.click()
+    assert not points_up()

@@ -7,13 +7,23 @@ from decimal import Decimal
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from ocrm.clock import FixedClock
 from ocrm.services import records
-from ocrm.services.deals import competitors, needs, opportunities, risks, solutions, stage_log, stages, tenders
+from ocrm.services.deals import (
+    competitors,
+    needs,
+    opportunities,
+    opportunity_bulk,
+    risks,
+    solutions,
+    stage_log,
+    stages,
+    tenders,
+)
 from ocrm.services.deals.tenders import TenderDocument
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
@@ -157,6 +167,42 @@ def test_a_competitor_is_noted_and_can_have_won_it(
     assert competitors.list_competitors(context.workspace, deal)[0].is_winner
 
 
+def test_the_keyboard_goes_back_to_where_a_pane_was_opened_from(
+    record_page: OpportunityRecordPage, context: AppContext, qapp: QApplication
+) -> None:
+    record_page._centre.show_page(record_page._competition)
+    add = cast(QAbstractButton, record_page.findChild(QAbstractButton, "card_competitors_add"))
+    for name in ("Huasheng", "Acme"):
+        add.setFocus()
+        QTest.keyClick(add, Qt.Key.Key_Space)
+        pane = cast(ValuesPane, pane_of(record_page))
+        pane.editors["name"].set_value(name)
+        QTest.keyClick(
+            cast(QWidget, QApplication.focusWidget()), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        )
+        assert record_page._panes.pane is None
+        assert QApplication.focusWidget() is add
+
+
+def test_the_keyboard_goes_back_to_the_row_though_it_was_made_anew(
+    record_page: OpportunityRecordPage, context: AppContext, qapp: QApplication
+) -> None:
+    record_page._centre.show_page(record_page._competition)
+    for name in ("Acme", "Huasheng"):
+        record_page._competition.add_competitor()
+        enter(record_page, name=name)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    rows = [row for row in record_page.findChildren(CardRow, "competitor_row") if row.isVisible()]
+    link = cast(QWidget, rows[1].findChild(QAbstractButton, "row_link"))
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    enter(record_page, strengths="Cheap")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.isVisible()
+    assert (focused.objectName(), focused.accessibleName()) == ("row_link", "Huasheng")
+
+
 def test_a_risk_is_put_under_control_from_its_row(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
@@ -267,7 +313,7 @@ def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
 ) -> None:
     workspace = context.workspace
     signing = stages.list_stages(workspace, stages.default_pipeline_id(workspace))[-1]
-    opportunities.move_opportunity(workspace, deal, signing.stage_id)
+    opportunity_bulk.move_opportunities(workspace, [deal], signing.stage_id)
     record_page.reload()
     table = cast(StageHistoryTable, record_page.findChild(StageHistoryTable, "stage_history"))
     tip = Qt.ItemDataRole.ToolTipRole

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ocrm.clock import add_months
 from ocrm.services import records
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import stages
+from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.opportunities.deal_table import DealTable
 from ocrm.ui.opportunities.page import OpportunitiesPage
+from tests.attention_lists import deals_of
 from tests.ui.hands import CTRL, NONE, SHIFT, Hands, hands_on
 from tests.ui.opportunities import sample_deals
 
@@ -112,7 +114,7 @@ def test_task_13_the_stalled_deals_worst_first_take_two_keys(hands: Hands, works
     hands.press(K.Key_PageDown, CTRL)
     board = page_of(hands)._views.board
     assert board is not None
-    stalled = {card.opportunity_id for card in opportunities.list_stalled(workspace)}
+    stalled = {card.opportunity_id for card in deals_of(workspace, AttentionKind.STALLED)}
     assert {card.opportunity_id for card in board.cards()} == stalled
     for column in board.columns:
         days = [card.days_in_stage for card in column.lane.cards]
