@@ -16,6 +16,7 @@ from ocrm.ui.widgets.layout import clear_layout, hbox, vbox
 
 _APPEAR_AFTER_MS = 150
 _SAY_STILL_READING_AFTER_MS = 2000
+_ROOM_TO_GROW = 60
 _BAR_ICONS = {"info": "info", "warn": "triangle-alert", "bad": "circle-alert", "ok": "circle-check"}
 
 
@@ -82,7 +83,7 @@ class LoadingState(QWidget):
         self._skeleton = SkeletonRows()
         layout.addWidget(self._skeleton, 1)
         self._line = QWidget()
-        inside = hbox(self._line, margins=(16, 0, 16, 16))
+        self._inside = inside = hbox(self._line, margins=(16, 0, 16, 16))
         self._text = label(_("Still reading…"), "muted")
         inside.addWidget(self._text)
         cancel = button(_("Cancel"), None, "link")
@@ -101,12 +102,17 @@ class LoadingState(QWidget):
         self._skeleton.hide()
         self._line.hide()
         self._text.setText(_("Still reading…"))
+        self._text.setMinimumWidth(0)
         self._appear.start()
         self._say.start()
 
     def say(self, text: str) -> None:
         """Tell how far it is; shown when waiting has become long enough to ask."""
         self._text.setText(text)
+        width = self._text.sizeHint().width()
+        if width > self._text.minimumWidth():  # with room for more digits, so that Cancel does not run away
+            self._text.setMinimumWidth(width + theme().px(_ROOM_TO_GROW))
+            self._inside.activate()  # at once: until the next event the last letter would be cut
 
     def _timer(self, delay_ms: int) -> QTimer:
         timer = QTimer(self)

@@ -9,12 +9,23 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from ocrm.i18n import _
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
 from ocrm.ui.tasks import Progress
+from ocrm.ui.widgets import LoadingState
 from tests.ui.spreadsheets.driving import Driver
 
 
@@ -131,6 +142,40 @@ def test_another_delimiter_shows_other_columns(driver: Driver, tmp_path: Path) -
     assert driver.session.table is not None
     assert [column.name for column in driver.session.table.columns] == ["公司名称,手机", "城市"]
     assert delimiter.currentData() == "|"
+
+
+def test_any_sign_can_separate_the_columns(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("公司名称!城市\n甲!上海\n乙!北京\n", encoding="utf-8")
+    driver.read(path)
+    delimiter, sign = driver.find(QComboBox, "import_delimiter"), driver.find(QLineEdit, "import_own_delimiter")
+    assert sign.isHidden()
+    delimiter.setCurrentIndex(delimiter.count() - 1)
+    delimiter.activated.emit(delimiter.currentIndex())
+    assert sign.isVisible() and driver.session.table is not None
+    QTest.keyClicks(sign, '7"')
+    assert sign.text() == "", "neither is between cells"
+    QTest.keyClicks(sign, "!")
+    driver.settle()
+    assert [column.name for column in driver.session.table.columns] == ["公司名称", "城市"]
+    assert delimiter.currentText() == delimiter.currentData() == "!" and sign.isHidden()
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_how_far_a_reading_is_never_loses_its_last_letter(qtbot: QtBot) -> None:
+    state = LoadingState()
+    qtbot.addWidget(state)
+    state._line.show()
+    state.resize(700, 300)
+    state.show()
+    state.say(_progress_text(Progress(9_999, 1_000_000)))
+    line = next(found for found in state.findChildren(QLabel) if found.text().startswith(("9", "已")))
+    cancel, places = next(iter(state.findChildren(QPushButton))), set[int]()
+    for done in (99_999, 100_000, 888_888):
+        state.say(_progress_text(Progress(done, 1_000_000)))
+        assert line.width() >= line.sizeHint().width(), "at once, before the next event"
+        places.add(cancel.x())
+    assert len(places) == 1, "nor does Cancel run away from the pointer"
 
 
 @pytest.mark.usefixtures("both_languages")

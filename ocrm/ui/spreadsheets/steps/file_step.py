@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QStackedLayout, QWidget
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLineEdit, QStackedLayout, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -40,6 +41,9 @@ from ocrm.ui.widgets import (
 _HEADER_ROWS = 20
 _SHOWN_COLUMNS = 60
 _COLUMN_WIDTH = 130
+_OWN_SIGN = "\0own"
+_SIGNS = r"[^\p{L}\p{N}\s\"]"
+"""What may separate columns: letters, digits and quotation marks are part of the cells."""
 
 
 class FileStep(WizardStep):
@@ -111,6 +115,9 @@ class FileStep(WizardStep):
             for widget in (caption, combo):
                 widget.hide()  # until it is known what this file asks for
             combo.activated.connect(partial(self._on_option, combo))
+        self._sign, self._sign_caption = self._make_sign()
+        grid.addWidget(self._sign_caption, 0, 4)
+        grid.addWidget(self._sign, 1, 4)
         self._hidden = QCheckBox(_("Read hidden rows and columns too"))
         self._hidden.setObjectName("import_with_hidden")
         self._hidden.hide()
@@ -118,6 +125,20 @@ class FileStep(WizardStep):
         grid.addWidget(self._hidden, 1, 4)
         grid.setColumnStretch(5, 1)
         return grid
+
+    def _make_sign(self) -> tuple[QLineEdit, QWidget]:
+        """Return the field for a sign no list has, and its caption; shown when it is asked for."""
+        sign = QLineEdit()
+        sign.setObjectName("import_own_delimiter")
+        sign.setAccessibleName(_("Sign between columns"))
+        sign.setMaxLength(1)
+        sign.setMaximumWidth(theme().px(120))
+        sign.setValidator(QRegularExpressionValidator(QRegularExpression(_SIGNS), sign))
+        sign.textEdited.connect(self._on_sign)
+        caption = label(sign.accessibleName(), "caption", buddy=sign)
+        for widget in (sign, caption):
+            widget.hide()
+        return sign, caption
 
     def _make_table_card(self) -> QFrame:
         card = panel("panel")
@@ -216,7 +237,8 @@ class FileStep(WizardStep):
             rows.append((table.header_row, _("Row {number}").format(number=table.header_row)))
         _fill(self._header, rows, table.header_row or 0)
         _fill(self._encoding, [(code, _(title)) for code, title in ENCODINGS.items()], reading.encoding)
-        _fill(self._delimiter, _delimiters(), reading.delimiter)
+        _fill(self._delimiter, _delimiters(reading.delimiter), reading.delimiter)
+        self._ask_for_sign(False)
         for combo, is_shown in (
             (self._sheet, len(sheets) > 1), (self._header, True),
             (self._encoding, is_text and reader.folder is not None), (self._delimiter, is_text),
@@ -264,9 +286,24 @@ class FileStep(WizardStep):
             options = replace(options, header_row=int(chosen))
         elif combo is self._encoding:
             options = replace(options, encoding=str(chosen), header_row=None)
+        elif chosen == _OWN_SIGN:
+            self._ask_for_sign(True)
+            return
         else:
             options = replace(options, delimiter=str(chosen), header_row=None)
         self.session.reader.read(options)
+
+    def _ask_for_sign(self, is_asked: bool) -> None:
+        self._sign.clear()
+        for widget in (self._sign, self._sign_caption):
+            widget.setVisible(is_asked)
+        if is_asked:
+            self._sign.setFocus()
+
+    def _on_sign(self, sign: str) -> None:
+        if sign:
+            self._delimiter.setFocus()
+            self.session.reader.read(replace(self.session.reader.options, delimiter=sign, header_row=None))
 
 
 def _combo(title: str, name: str) -> QComboBox:
@@ -288,8 +325,10 @@ def _fill(combo: QComboBox, entries: list[tuple[int, str]] | list[tuple[str, str
     combo.setCurrentIndex(max(0, combo.findData(current)))
 
 
-def _delimiters() -> list[tuple[str, str]]:
-    return [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")), (" ", _("Spaces"))]
+def _delimiters(current: str) -> list[tuple[str, str]]:
+    known = [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")), (" ", _("Spaces"))]
+    own = [(current, current)] if current and current not in dict(known) else []
+    return [*known, *own, (_OWN_SIGN, _("Another sign…"))]
 
 
 def _progress_text(progress: Progress) -> str:
