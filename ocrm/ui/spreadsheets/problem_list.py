@@ -36,7 +36,7 @@ class ProblemState(StrEnum):
 class ProblemEntry:
     """A cell with a problem, or a row where `index` is None; `after` is what a mended cell becomes.
 
-    `first` is what was wrong in the file, whatever was typed since.
+    `first` is what was wrong in the file and `held` what stands there, whatever was typed since.
     """
 
     row: int
@@ -48,6 +48,7 @@ class ProblemEntry:
     state: ProblemState = ProblemState.OPEN
     after: str = ""
     first: str = ""
+    held: str = ""
 
     @property
     def key(self) -> Key:
@@ -78,7 +79,8 @@ class ProblemList:
         for problem in problems.first_of_cells:
             entry = _entry(problem, plan, indexes)
             before = self._entries.get(entry.key)
-            found.setdefault(entry.key, replace(entry, first=before.first) if before else entry)
+            entry = replace(entry, first=before.first, held=before.held) if before else entry
+            found.setdefault(entry.key, entry)
         for key, entry in self._entries.items():
             if key not in found:
                 found[key] = _settled(entry, plan)
@@ -97,8 +99,10 @@ class ProblemList:
 def _entry(problem: Problem, plan: ImportPlan, indexes: Mapping[str, int]) -> ProblemEntry:
     index = indexes.get(problem.column)
     value = plan.edits.get((problem.row, index), problem.value) if index is not None else problem.value
-    message = problem.message
-    return ProblemEntry(problem.row, problem.column, index, value, message, problem.is_fatal, first=message)
+    return ProblemEntry(
+        problem.row, problem.column, index, value, problem.message, problem.is_fatal,
+        first=problem.message, held=problem.value,
+    )  # fmt: skip
 
 
 def _settled(entry: ProblemEntry, plan: ImportPlan) -> ProblemEntry:

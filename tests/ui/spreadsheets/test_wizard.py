@@ -559,8 +559,11 @@ def test_what_is_mended_once_is_offered_for_all_alike(driver: Driver, tmp_path: 
     in_the_file = driver.problem(3, "手机").message
     driver.mend(3, "手机", "12ab")
     assert driver.problem(3, "手机").message != in_the_file
+    assert not driver.page.findChildren(QFrame, "import_alike"), "what cannot be used itself mends nothing else"
     driver.mend(3, "手机", "13900139000")
     assert driver.problem(3, "手机").message == in_the_file, "not what was wrong with the text typed in between"
+    offer = driver.find(QFrame, "import_alike").findChildren(QLabel)
+    assert "5 more cells of “手机” hold “不详”." in [shown.text() for shown in offer]
     driver.mend(4, "手机", "13900139000")
     assert "4" in " ".join(found.text() for found in driver.find(QFrame, "import_alike").findChildren(QLabel))
     driver.press("import_mend_alike")

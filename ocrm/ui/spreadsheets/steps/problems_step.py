@@ -236,9 +236,11 @@ class ProblemsStep(WizardStep):
     def _on_edited(self, entry: ProblemEntry, text: str) -> None:
         if entry.index is None:
             return
-        self._problems.note_edit(entry, text, self._check(entry.index, text))
+        check = self._check(entry.index, text)
+        self._problems.note_edit(entry, text, check)
         self._alike = None
-        self._look_for_alike(entry, text)
+        if not check.problem:  # what cannot be used itself mends nothing else
+            self._look_for_alike(entry, text)
         self._show_offers()
         self._show_entries()
         self.session.set_edits({(entry.row, entry.index): text})
@@ -287,11 +289,11 @@ def _find_alike(problems: Iterable[Problem], entry: ProblemEntry, text: str) -> 
     """Return the other cells of a column that cannot be used and hold what a mended one held."""
     rows = {
         problem.row for problem in problems
-        if problem.column == entry.column and problem.value == entry.value and problem.row != entry.row
+        if problem.column == entry.column and problem.value == entry.held and problem.row != entry.row
     }  # fmt: skip
     if not rows or entry.index is None:
         return None
-    return _Alike(entry.index, entry.column, entry.value, text, tuple(sorted(rows)))
+    return _Alike(entry.index, entry.column, entry.held, text, tuple(sorted(rows)))
 
 
 def _as_read(example: str, order: DateOrder) -> str:
