@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_number
@@ -126,13 +126,13 @@ class DuplicatesPage(Page):
         return work
 
     def _make_empty(self) -> QWidget:
-        again = button(_("Search again"), "rotate-ccw", name="duplicates_empty_again")
+        self._empty_again = again = button(_("Search again"), "rotate-ccw", name="duplicates_empty_again")
         again.clicked.connect(self._search_again)
         text = _("New ones show here, and while you type a new customer or import a list.")
         return EmptyState("circle-check", _("No duplicates"), text, [again])
 
     def _make_stopped(self) -> QWidget:
-        again = button(_("Search again"), "rotate-ccw", name="duplicates_stopped_again")
+        self._stopped_again = again = button(_("Search again"), "rotate-ccw", name="duplicates_stopped_again")
         again.clicked.connect(self._search_again)
         text = _("Nothing was changed. Search again to see which records may be the same.")
         return EmptyState("pause", _("The search was stopped"), text, [again])
@@ -181,6 +181,8 @@ class DuplicatesPage(Page):
         if result is None:
             return ""
         found, count = len(self._groups()), format_number(result.scanned)
+        if not found:
+            return _("No possible duplicates among {count}").format(count=count)
         words = ngettext(
             "{n} group of possible duplicates among {count}", "{n} groups of possible duplicates among {count}", found
         )
@@ -265,10 +267,14 @@ class DuplicatesPage(Page):
         is_searching = self._running is not None and self._kind not in self._results
         any_left = bool(groups) or self._shown != _ALL
         is_known = self._kind in self._results
-        self._body.setCurrentIndex(
-            _WORK if any_left else _LOADING if is_searching else _EMPTY if is_known else _STOPPED
-        )
+        shown = _WORK if any_left else _LOADING if is_searching else _EMPTY if is_known else _STOPPED
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self._body.isAncestorOf(focused) and shown != self._body.currentIndex()
+        self._body.setCurrentIndex(shown)
         self.groups.set_groups(groups)
+        if had_keyboard:
+            (self.groups, self._again, self._empty_again, self._stopped_again)[shown].setFocus()
+            self._wants_focus = shown == _LOADING
         self._show_current()
         if self.header is not None:
             self.header.set_count(format_number(len(groups)) if groups else "")
@@ -316,7 +322,7 @@ class DuplicatesPage(Page):
             merging.merge_records, self.context.workspace, self._kind, keep_id, losers, choices, origin=_ORIGIN
         )
         left_out = set(group.record_ids) - {keep_id, *losers}
-        if self._do(merge, group) and left_out:
+        if self._do(merge, group, merged=len(losers)) and left_out:
             self._stale.add(self._kind)
             self._search()
 
@@ -347,23 +353,23 @@ class DuplicatesPage(Page):
             self._later.add(group.record_ids)
             self._forget(group)
 
-    def _do(self, change: partial[Changes], group: DuplicateGroup) -> bool:
+    def _do(self, change: partial[Changes], group: DuplicateGroup, *, merged: int = 0) -> bool:
         if self.context.runner.perform(change, on_error=self.show_error) is None:
             return False
         result = self._results.get(self._kind)
         if result is not None and group in result.groups:
             last_search.note_settled(self.context.workspace, self._kind)
-        self._forget(group)
+        self._forget(group, merged=merged)
         return True
 
-    def _forget(self, group: DuplicateGroup) -> None:
-        """Take a group off the list; others that had one of its records are searched for anew."""
+    def _forget(self, group: DuplicateGroup, *, merged: int = 0) -> None:
+        """Take a group off the list, in which so many records were `merged` into another."""
         if self._asked is not None and self._asked.record_ids == group.record_ids:
             self._asked = None
         result = self._results.get(self._kind)
         if result is not None:
             left = tuple(other for other in result.groups if other.record_ids != group.record_ids)
-            self._results[self._kind] = ScanResult(self._kind, left, result.scanned)
+            self._results[self._kind] = ScanResult(self._kind, left, result.scanned - merged)
         self._show_groups()
 
 

@@ -67,6 +67,9 @@ def test_two_entries_are_merged_with_the_newer_phone_and_split_by_undo(
     assert kept["mobile"] == "13800000001"
     assert workspace.scalar("SELECT count(*) FROM interaction WHERE customer_id = ?", (keep_id,)) == 7
     assert page.groups.model().rowCount() == 0
+    said = {"en": "No possible duplicates among 1", "zh_CN": "1 条记录里没有可能重复的"}[both_languages]
+    assert page.status_text() == said, "of two one is left"
+    assert page.findChild(QPushButton, "duplicates_empty_again").hasFocus()
     window.context.runner.undo()
     assert rows_of(workspace) == before
     qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
@@ -160,9 +163,12 @@ def test_a_search_that_was_stopped_does_not_say_there_are_none(
     assert isinstance(page, DuplicatesPage)
     again = page.findChild(QPushButton, "duplicates_stopped_again")
     qtbot.waitUntil(lambda: any(state.isVisible() for state in page.findChildren(LoadingState)))
-    for state in page.findChildren(LoadingState):
-        state.cancel_requested.emit()
+    cancel = next(one for one in page.findChild(LoadingState).findChildren(QPushButton))
+    cancel.parentWidget().show()  # as after two seconds
+    cancel.setFocus()
+    QTest.keyClick(cancel, Qt.Key.Key_Space)
     assert again.isVisible(), "at once"
+    assert again.hasFocus(), "the keyboard stands on what starts it again"
     qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
     assert again.isVisible()
     assert not page.findChild(QPushButton, "duplicates_empty_again").isVisible()
