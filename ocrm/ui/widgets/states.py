@@ -127,13 +127,14 @@ class ErrorState(QWidget):
     retry_requested = Signal()
 
     def __init__(
-        self, title: str, text: str, *, details: str = "", retry: bool = True, actions: Sequence[QWidget] = ()
-    ) -> None:
+        self, title: str, text: str, *, details: str = "", retry: bool = True, actions: Sequence[QWidget] = (),
+        tone: str = "bad",
+    ) -> None:  # fmt: skip
         super().__init__()
         self._details = details
         layout = vbox(self, margins=(20, 18, 20, 18), spacing=8)
         head = hbox(spacing=12)
-        head.addWidget(IconLabel("circle-alert", "bad", size=18, tile="bad.soft"))
+        head.addWidget(IconLabel("circle-alert", tone, size=18, tile=f"{tone}.soft"))
         head.addWidget(label(title, "strong", wrap=True), 1)
         layout.addLayout(head)
         layout.addWidget(label(text, wrap=True))

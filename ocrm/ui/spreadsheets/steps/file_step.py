@@ -198,7 +198,8 @@ class FileStep(WizardStep):
         another.clicked.connect(self.another_requested)
         reader = self.session.reader
         title = _("Reading “{name}” was cancelled") if reader.was_cancelled else _("“{name}” could not be read")
-        self._problem = ErrorState(title.format(name=reader.name), text, actions=(another,))
+        tone = "info" if reader.was_cancelled else "bad"
+        self._problem = ErrorState(title.format(name=reader.name), text, actions=(another,), tone=tone)
         self._problem.setObjectName("import_error")
         self._problem.retry_requested.connect(self.session.reader.retry)
         self._stack.addWidget(self._problem)
@@ -336,7 +337,7 @@ def _progress_text(progress: Progress) -> str:
     rows = ngettext("{n} row read", "{n} rows read", progress.done).format(n=format_number(progress.done))
     parts = [rows]
     if progress.per_second:
-        parts.append(_("{n} rows per second").format(n=format_number(progress.per_second)))
+        parts.append(_("{n} rows a second").format(n=format_number(progress.per_second)))
     left = time_left_text(progress.seconds_left)
     return " · ".join([*parts, left] if left else parts)
 
