@@ -22,7 +22,6 @@ from ocrm.i18n import _, pgettext
 from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Operator, negate
 from ocrm.services.filtering.filter_values import DAY_KINDS, NUMBER_KINDS, SIGNS, TypedValue, ValueReader
 from ocrm.services.filtering.filter_words import EMPTY_WORDS, Words, words_of
-from ocrm.services.filtering.filter_writing import format_filter as format_filter
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
 from ocrm.text.fold import fold
 

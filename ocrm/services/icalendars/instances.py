@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from itertools import islice
 
 from dateutil.rrule import rrule, rruleset, rrulestr
@@ -139,8 +139,3 @@ def _wall(value: CalendarTime, zone: tzinfo | None) -> datetime:
     if value.tzinfo is not None and zone is not None:
         value = value.astimezone(zone)
     return value.replace(tzinfo=None)
-
-
-def day_of(value: CalendarTime) -> date:
-    """Return the day of a date or moment, in its own zone."""
-    return value.date() if isinstance(value, datetime) else value

@@ -16,9 +16,10 @@ from ocrm.services import records
 from ocrm.services.deals import stages
 from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, period_of
 from ocrm.services.filtering.filter_completion import complete
-from ocrm.services.filtering.filter_language import FilterError, format_filter, parse_filter, similar_fields
+from ocrm.services.filtering.filter_language import FilterError, parse_filter, similar_fields
 from ocrm.services.filtering.filter_parts import read_typed
 from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.filtering.filters import (
     AllOf,
     AnyOf,

@@ -9,7 +9,7 @@ import pytest
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.services import records
-from ocrm.services.filtering import filter_language
+from ocrm.services.filtering import filter_language, filter_writing
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.filtering.filter_words import words_of
 from ocrm.services.records import RecordQuery
@@ -28,7 +28,7 @@ def found(workspace: Workspace, text: str) -> list[str]:
     words = words_of(described, workspace)
     filter = filter_language.parse_filter(text, described, today=DAY, words=words)
     assert filter is not None
-    written = filter_language.format_filter(filter, described, words=words)
+    written = filter_writing.format_filter(filter, described, words=words)
     assert filter_language.parse_filter(written, described, today=DAY, words=words) == filter
     ids = records.all_ids(workspace, RecordQuery("customers", filter, sort=("name",)))
     rows = records.fetch_rows(workspace, "customers", ids, ("name",))
