@@ -8,7 +8,17 @@ import sys
 import pytest
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton, QTableWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QTableWidget,
+)
 
 from ocrm.design_tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
 from ocrm.paths import resource
@@ -82,6 +92,39 @@ def test_text_size_makes_everything_grow_together(look: Theme) -> None:
     for small, large in zip(before, after, strict=True):
         assert 1.4 <= large / small <= 1.6
     look.set_scale(1.0)
+
+
+def _indicators() -> dict[str, QSize]:
+    """Return how large what one aims at is drawn in the present theme."""
+    box, empty, chosen = QCheckBox("a"), QRadioButton("b"), QRadioButton("c")
+    chosen.setChecked(True)
+    combo = QComboBox()
+    option, found = QStyleOptionButton(), dict[str, QSize]()
+    for name, widget, part in (
+        ("box", box, QStyle.SubElement.SE_CheckBoxIndicator),
+        ("empty", empty, QStyle.SubElement.SE_RadioButtonIndicator),
+        ("chosen", chosen, QStyle.SubElement.SE_RadioButtonIndicator),
+    ):
+        widget.ensurePolished()
+        widget.initStyleOption(option)
+        found[name] = widget.style().subElementRect(part, option, widget).size()
+    combo.ensurePolished()
+    shown = QStyleOptionComboBox()
+    combo.initStyleOption(shown)
+    arrow = QStyle.SubControl.SC_ComboBoxArrow
+    found["arrow"] = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, shown, arrow, combo).size()
+    return found
+
+
+def test_boxes_circles_and_arrows_grow_with_the_text(look: Theme) -> None:
+    before = _indicators()
+    look.set_scale(1.5)
+    after = _indicators()
+    look.set_scale(1.0)
+    assert all(1.4 <= after[name].width() / size.width() <= 1.6 for name, size in before.items())
+    for sizes in (before, after):
+        assert sizes["empty"] == sizes["chosen"], "choosing makes nothing jump"
+        assert sizes["box"].width() == sizes["box"].height()
 
 
 def test_density_changes_the_rows_and_nothing_else(look: Theme) -> None:

@@ -74,6 +74,23 @@ def build_palette(theme: Look) -> QPalette:
     return palette
 
 
+_GROWING = (8, 11, 12, 14, 15, 20, 22, 44)
+"""Sizes of boxes, arrows and what holds them, in pixels at 13 px text: what one aims at grows with what one reads."""
+_ICONS = {
+    "ic_check": ("check", "text.onAccent", 12, 3.0),
+    "ic_dash": ("minus", "text.onAccent", 12, 3.0),
+    "ic_down": ("chevron-down", "text.2", 14, 2.0),
+    "ic_down_onAccent": ("chevron-down", "text.onAccent", 14, 2.0),
+    "ic_up": ("arrow-up", "text.2", 12, 2.0),
+    "ic_dn": ("arrow-down", "text.2", 12, 2.0),
+    "ic_spin_up": ("chevron-up", "text.2", 11, 2.0),
+    "ic_spin_down": ("chevron-down", "text.2", 11, 2.0),
+    "ic_tabs_left": ("chevron-left", "text.2", 14, 2.0),
+    "ic_tabs_right": ("chevron-right", "text.2", 14, 2.0),
+}
+"""Icons of the style sheet: drawing, colour, size at 13 px text, stroke."""
+
+
 @lru_cache(maxsize=1)
 def _template() -> Template:
     return Template(resource("style.qss.template").read_text("utf-8"))
@@ -97,15 +114,15 @@ def build_stylesheet(theme: Look) -> str:
         "inner_sf": theme.px("control.small") - 4,
         "s3m": theme.px(design_tokens.SPACE["3"]) - 1,
         "s2m": theme.px(design_tokens.SPACE["2"]) - 1,
-        "ic_check": icon_file("check", theme.hex("text.onAccent"), 12, 3.0),
-        "ic_dash": icon_file("minus", theme.hex("text.onAccent"), 12, 3.0),
-        "ic_down": icon_file("chevron-down", theme.hex("text.2"), 14, 2.0),
-        "ic_down_onAccent": icon_file("chevron-down", theme.hex("text.onAccent"), 14, 2.0),
-        "ic_up": icon_file("arrow-up", theme.hex("text.2"), 12, 2.0),
-        "ic_dn": icon_file("arrow-down", theme.hex("text.2"), 12, 2.0),
-        "ic_spin_up": icon_file("chevron-up", theme.hex("text.2"), 11, 2.0),
-        "ic_spin_down": icon_file("chevron-down", theme.hex("text.2"), 11, 2.0),
-        "ic_tabs_left": icon_file("chevron-left", theme.hex("text.2"), 14, 2.0),
-        "ic_tabs_right": icon_file("chevron-right", theme.hex("text.2"), 14, 2.0),
     }
+    values |= {f"p{size}": theme.px(size) for size in _GROWING}
+    values |= _radio(theme)
+    for name, (icon, token, size, stroke) in _ICONS.items():
+        values[name] = icon_file(icon, theme.hex(token), theme.px(size), stroke)
     return _template().substitute(values)
+
+
+def _radio(theme: Look) -> dict[str, object]:
+    """Return the sizes of a radio button, as round chosen as not: a ring about a dot, as wide as the empty circle."""
+    width, ring = theme.px(14) + 2, theme.px(5)
+    return {"radio_ring": ring, "radio_dot": width - 2 * ring, "radio_radius": width // 2}
