@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from shiboken6 import isValid
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import tags
+from ocrm.services import records, tags
 from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.filtering.filter_language import parse_filter
@@ -134,10 +135,11 @@ class RuleTagLine(QFrame):
         head.addWidget(label(tag.name, "strong"))
         head.addWidget(label(_(record_type(tag.record_kind).label_many), "caption"))
         head.addStretch(1)
-        words = ngettext("{n} record", "{n} records", count).format(n=format_number(count))
-        rows = button(words, None, "link", name=f"rule_tag_rows_{number}")
-        rows.clicked.connect(self._open)
-        head.addWidget(rows)
+        self._rows = button(_carriers(count), None, "link", name=f"rule_tag_rows_{number}")
+        self._rows.clicked.connect(self._open)
+        head.addWidget(self._rows)
+        if not count:
+            self._count()
         self._tool(head, "lock", _("Keep the tag where it is, without the rule"), self._drop, f"rule_tag_drop_{number}")
         self._tool(head, "trash-2", _("Delete the tag"), self._delete, f"rule_tag_delete_{number}")
         layout.addLayout(head)
@@ -155,6 +157,19 @@ class RuleTagLine(QFrame):
         tool = tool_button(icon, title, name=name)
         tool.clicked.connect(handler)
         head.addWidget(tool)
+
+    def _count(self) -> None:
+        """Count who the rule is about to put the tag on: right after a change of it, nobody carries the tag yet."""
+        self._rows.setText(_("Counting…"))
+        count = partial(records.count, self._context.workspace, rule_tags.rows_used(self._tag))
+        self._context.tasks.fetch(count, self._show_count, key=f"tag {self._tag.tag_id}", on_error=self._on_uncounted)
+
+    def _show_count(self, count: int) -> None:
+        if isValid(self):
+            self._rows.setText(_carriers(count))
+
+    def _on_uncounted(self, _error: UserError) -> None:
+        self._show_count(0)  # what is wrong with the rule stands below it
 
     def _save(self) -> None:
         workspace, tag = self._context.workspace, self._tag
@@ -193,7 +208,7 @@ class TagLine(QFrame):
         self.edit.setAccessibleName(_("Name of “{value}”").format(value=name))
         self.edit.editingFinished.connect(self._rename)
         layout.addWidget(self.edit, 1)
-        words = label(ngettext("{n} record", "{n} records", count).format(n=format_number(count)), "caption")
+        words = label(_carriers(count), "caption")
         words.setMinimumWidth(theme().px(90))
         layout.addWidget(words)
         delete = tool_button("trash-2", _("Delete the tag"), name=f"tag_delete_{number}")
@@ -211,6 +226,10 @@ class TagLine(QFrame):
 
     def _delete(self, *_ignored: object) -> None:
         self._context.runner.perform(partial(tags.delete_tag, self._context.workspace, self._name))
+
+
+def _carriers(count: int) -> str:
+    return ngettext("{n} record", "{n} records", count).format(n=format_number(count))
 
 
 def _set_typed_rule(workspace: Workspace, name: str, kind: str, text: str) -> Changes:

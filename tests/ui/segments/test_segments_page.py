@@ -319,6 +319,12 @@ def test_a_rule_tag_is_made_and_refused_in_the_settings(
     assert part(section, QLabel, "tag_rule_problem").isVisible()
     part(section, QLineEdit, "rule_tag_rule").setText("城市:=上海")  # type: ignore[attr-defined]
     press(section, "rule_tag_add")
+    section.reload()
+    rows = part(section, QAbstractButton, "rule_tag_rows_0").text()  # type: ignore[attr-defined]
+    assert rows == {"en": "Counting…", "zh_CN": "正在统计…"}[both_languages], "nobody carries it yet"
+    context.tasks.wait()
+    QApplication.processEvents()
+    assert "12" in part(section, QAbstractButton, "rule_tag_rows_0").text()  # type: ignore[attr-defined]
     rule_tags.apply_rules(context.workspace)
     section.reload()
     rows = part(section, QAbstractButton, "rule_tag_rows_0").text()  # type: ignore[attr-defined]
