@@ -34,9 +34,9 @@ class ReconciliationTable(PlainTable):
         self.set_widths((180, 180, 120, 100), stretch=(_COLUMN, _FIELD))
 
     def show_columns(self, counts: Sequence[ColumnCount], infos: Mapping[str, FieldInfo]) -> None:
-        """Show the counts of an import."""
+        """Show the counts of an import, those of columns that hold nothing last: a template has dozens of them."""
         self._infos = infos
-        self.counts.set_rows(counts)
+        self.counts.set_rows(sorted(counts, key=lambda count: not count.given))
         self.setFixedHeight(self.height_of(min(len(counts), _MOST_ROWS)))
 
     def _texts(self, count: ColumnCount) -> Sequence[str]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -307,6 +308,11 @@ def test_keeping_both_stays_in_the_list(driver: Driver, tmp_path: Path, context:
     assert len(driver.session.duplicates) == 1
     assert driver.session.report is not None
     assert driver.session.report.created == 1
+    table = driver.find(QTableView, "import_difference_table")
+    assert table.isColumnHidden(3), "both stay as they are: nothing comes afterwards"
+    driver.session.set_policy(Duplicates.OVERWRITE)
+    driver.settle()
+    assert not table.isColumnHidden(3)
 
 
 def test_a_cancelled_import_leaves_the_file_as_it_was(
