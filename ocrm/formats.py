@@ -13,6 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from ocrm.i18n import _, language, ngettext, pgettext
 from ocrm.text.birthdays import YEAR_UNKNOWN, Birthday, LunarDay, lunar_words
 
+MINUS = "\u2212"
+"""The sign before a number below zero in all that is read: as wide as the plus, and no line breaks after it."""
+
 CURRENCY_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
 _UNITS = {
     "zh_CN": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
@@ -33,7 +36,35 @@ def currency_symbol(currency: str) -> str:
 
 def format_number(value: int | Decimal) -> str:
     """Return a number with thousands separators: 1,284."""
-    return f"{value:,}"
+    return _sign(value) + f"{abs(value):,}"
+
+
+def format_change(change: int | Decimal) -> str:
+    """Return by how much something became more or less: +3 or −3; no sign before nothing."""
+    return _plus(change) + format_number(change)
+
+
+def format_money_change(change: Decimal, currency: str = "CNY") -> str:
+    """Return by how much an amount became more or less, for tiles: +¥1.2万 or −¥1.2万."""
+    return _plus(change) + format_money_short(change, currency)
+
+
+def format_percent_change(change: float | Decimal) -> str:
+    """Return a share of one by which something is above or below: +12% or −12%."""
+    return _plus(change) + format_percent(change)
+
+
+def as_typed(shown: str) -> str:
+    """Return a shown number with the sign a keyboard has, as other programs read it."""
+    return shown.replace(MINUS, "-")
+
+
+def _sign(value: float | Decimal) -> str:
+    return MINUS if value < 0 else ""
+
+
+def _plus(value: float | Decimal) -> str:
+    return "+" if value > 0 else ""
 
 
 def format_money(amount: Decimal, currency: str = "CNY", *, cents: bool = False) -> str:
@@ -41,12 +72,12 @@ def format_money(amount: Decimal, currency: str = "CNY", *, cents: bool = False)
     text = f"{abs(amount):,.2f}"
     if not cents:
         text = text.removesuffix(".00")
-    return ("-" if amount < 0 else "") + currency_symbol(currency) + text
+    return _sign(amount) + currency_symbol(currency) + text
 
 
 def format_money_short(amount: Decimal, currency: str = "CNY") -> str:
     """Return an amount for tiles, board and charts: ¥128.5万 or ¥1.29M, carried into the next unit."""
-    sign = ("-" if amount < 0 else "") + currency_symbol(currency)
+    sign = _sign(amount) + currency_symbol(currency)
     size = abs(amount)
     units = _UNITS[language()]
     for index, (divisor, unit) in enumerate(units):
@@ -69,7 +100,8 @@ def _round_for_reading(value: Decimal) -> Decimal:
 def format_percent(share: float | Decimal, *, places: int = 0) -> str:
     """Return a share of one in percent, half-up: 0.631501 → 63% (or 63.15% with `places=2`)."""
     exponent = Decimal(1).scaleb(-places)
-    return f"{(Decimal(str(share)) * 100).quantize(exponent, ROUND_HALF_UP)}%"
+    percent = (Decimal(str(share)) * 100).quantize(exponent, ROUND_HALF_UP)
+    return f"{_sign(percent)}{abs(percent)}%"
 
 
 def format_date_iso(day: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from ocrm.clock import add_months
+from ocrm.formats import as_typed
 
 _UNITS = {
     "亿": Decimal(10) ** 8,
@@ -36,8 +37,8 @@ _IN_DAYS = re.compile(r"\+?(\d{1,4})\s*(天后?|d|days?|周后?|w|weeks?|个?月
 
 
 def _plain(text: str) -> str:
-    """Return full-width digits and signs as ASCII, in lower case."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Return full-width digits and signs, and a true minus, as ASCII, in lower case."""
+    return as_typed(unicodedata.normalize("NFKC", text)).strip().lower()
 
 
 def parse_money(text: str) -> Decimal | None:

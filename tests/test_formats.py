@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from ocrm.formats import (
+    as_typed,
+    format_change,
     format_date_relative,
     format_days_since,
     format_moment_relative,
+    format_money,
+    format_money_change,
+    format_money_short,
+    format_number,
+    format_percent,
+    format_percent_change,
     format_phone,
     format_size,
 )
+from ocrm.parsing import parse_money
 
 
 @pytest.mark.parametrize(
@@ -58,3 +68,23 @@ def test_a_moment_and_a_past_day_keep_small_letters_inside_a_sentence() -> None:
 def test_a_number_from_abroad_is_no_landline_of_nanjing() -> None:
     assert format_phone("02562345678") == "025-62345678"
     assert format_phone("0255501234") == "0255501234"
+
+
+def test_what_is_below_zero_is_shown_with_a_true_minus_everywhere() -> None:
+    lost = Decimal("-1234567.5")
+    shown = (
+        format_number(-1234), format_money(lost), format_money_short(lost), format_percent(-0.125, places=1),
+        format_change(-3), format_money_change(lost), format_percent_change(-0.5),
+    )  # fmt: skip
+    assert all(words.startswith("−") and "-" not in words for words in shown), shown
+    assert format_percent(-0.001) == "0%", "what is rounded to nothing has no sign"
+
+
+def test_what_became_more_says_so() -> None:
+    assert (format_change(3), format_change(0), format_percent_change(0.5)) == ("+3", "0", "+50%")
+    assert format_money_change(Decimal(1200)).startswith("+")
+
+
+def test_a_shown_amount_can_be_typed_and_pasted_again() -> None:
+    assert as_typed(format_number(-1234)) == "-1,234"
+    assert parse_money(format_money(Decimal(-1234))) == -1234

@@ -68,6 +68,10 @@ class ValueFormatter:
         """Return an amount for tiles and board headers."""
         return formats.format_money_short(amount, self._currency)
 
+    def money_change(self, change: Decimal) -> str:
+        """Return by how much an amount became more or less."""
+        return formats.format_money_change(change, self._currency)
+
     def day(self, day: date) -> str:
         """Return a day relative to today."""
         return formats.format_date_relative(day, self._today)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from ocrm.formats import as_typed
 from ocrm.services.charts.chart import Chart
 from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table
 
-_NUMBER = re.compile(r"(?P<sign>-?)(?P<currency>[^\d\s.,-]{0,4})(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<percent>%?)")
+_NUMBER = re.compile(r"(?P<sign>[-\u2212]?)(?P<currency>[^\d\s.,-]{0,4})(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<percent>%?)")
 _NOTHING = ("", "–")
 
 
@@ -41,5 +42,5 @@ def _number(cell: str, kind: CellKind) -> int | Decimal | None:
     match = _NUMBER.fullmatch(cell)
     if match is None:
         return None
-    value = Decimal(match["sign"] + match["digits"].replace(",", ""))
+    value = Decimal(as_typed(match["sign"]) + match["digits"].replace(",", ""))
     return int(value) if kind is CellKind.NUMBER else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from ocrm.clock import add_months
 from ocrm.i18n import _
@@ -248,13 +249,9 @@ def _figure(
 
 def rival_figure(workspace: Workspace, selection: Selection, name: str = "") -> Figure:
     """Return the share of the closed deals with a competitor (any, unless one is named) that were won."""
-    closed, scope = selection.within("t.closed_on"), selection.scope(workspace)
-    named = "" if not name else " AND lower(r.name) = lower(?)"
-    where = (
-        f"FROM ({_RIVALS}) r JOIN opportunity t ON t.id = r.deal\n"
-        f"WHERE t.status IN ('won', 'lost') AND {closed.sql} AND {scope.sql}{named}"
-    )
-    values = (*closed.values, *scope.values, *([name] if name else []))
+    closed = selection.within("t.closed_on")
+    where, values = _with_rival(workspace, selection, name, f"t.status IN ('won', 'lost') AND {closed.sql}")
+    values = (*closed.values, *values)
     return read_figure(
         workspace, "rivals", label=name or _("Deals with a competitor"), unit=Unit.SHARE,
         formula=_("Won deals divided by won and lost ones in which a competitor is named, by the day they closed."),
@@ -262,3 +259,21 @@ def rival_figure(workspace: Workspace, selection: Selection, name: str = "") -> 
             + where,
         values=values, rows=(f"SELECT DISTINCT t.id {where}", values),
     )  # fmt: skip
+
+
+def open_rival_figure(workspace: Workspace, selection: Selection, name: str) -> Figure:
+    """Return how many deals with a competitor are open still, for one that is in no closed deal."""
+    where, values = _with_rival(workspace, selection, name, "t.status = 'open'")
+    return read_figure(
+        workspace, "open_rivals", label=name, unit=Unit.COUNT,
+        formula=_("The open deals in which this competitor is named. None of the period has closed yet."),
+        sql=f"SELECT count(DISTINCT t.id)\n{where}", values=values, rows=(f"SELECT DISTINCT t.id {where}", values),
+    )  # fmt: skip
+
+
+def _with_rival(workspace: Workspace, selection: Selection, name: str, which: str) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL from FROM on of the deals with a competitor (any without `name`), and what follows `which`."""
+    scope = selection.scope(workspace)
+    named = " AND lower(r.name) = lower(?)" if name else ""
+    where = f"FROM ({_RIVALS}) r JOIN opportunity t ON t.id = r.deal\nWHERE {which} AND {scope.sql}{named}"
+    return where, (*scope.values, *([name] if name else []))

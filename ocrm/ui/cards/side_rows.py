@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from ocrm.formats import format_date, format_number
+from ocrm.formats import format_change, format_date
 from ocrm.i18n import _
 from ocrm.services.deals import needs
 from ocrm.services.deals.needs import NeedRow
@@ -70,9 +70,8 @@ class PointsLine(CardRow):
         day = format_date(entry.dated_on, context.workspace.clock.today())
         words = label(" · ".join(part for part in (entry.reason, day) if part), elide=True)
         self.line.addWidget(words, 1)
-        sign = "+" if entry.points > 0 else "−"
         tone = "ok" if entry.points > 0 else None
-        self.line.addWidget(label(sign + format_number(abs(entry.points)), tone=tone))
+        self.line.addWidget(label(format_change(entry.points), tone=tone))
         self.add_entry("trash-2", _("Delete"), partial(self.delete_requested.emit, entry.entry_id))
         self.add_menu_button(_("More about {name}").format(name=entry.reason or day))
 

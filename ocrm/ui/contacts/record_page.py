@@ -138,6 +138,7 @@ class ContactRecordPage(RecordPage):
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
         self._panes.closed.connect(self._make_room)
+        self._panes.keyboard_left.connect(self.focus_content)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
         self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
         self.context.actions.connect(ActionId.LAY_OUT_PLAN, self._lay_out_plan, owner=self.content)

@@ -129,7 +129,8 @@ class CustomerRecordPage(RecordPage):
         cards.deal_requested.connect(commands.new_deal)
         cards.todo_requested.connect(commands.new_todo)
         cards.pane_requested.connect(self._show)
-        self._panes.closed.connect(self._on_pane_closed)
+        self._panes.closed.connect(self._make_room)
+        self._panes.keyboard_left.connect(self._activity.focus_composer)
         self._splitter.splitterMoved.connect(self._remember_splitter)
 
     def _claim(self) -> None:
@@ -261,10 +262,6 @@ class CustomerRecordPage(RecordPage):
         self._facts.setVisible(bool(self._is_wide) or not has_pane)
         self._splitter.updateGeometry()  # a splitter does not tell that it needs less room now
         QTimer.singleShot(0, self._splitter, self._splitter.updateGeometry)
-
-    def _on_pane_closed(self) -> None:
-        self._make_room()
-        self._activity.focus_composer()
 
     def _fill_menu(self, menu: QMenu) -> None:
         """Fill the menu of further commands."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import PassphraseError, UserError
-from ocrm.formats import format_number, format_size
+from ocrm.formats import format_change, format_number, format_size
 from ocrm.i18n import _
 from ocrm.services.backups import file_copies, restoring
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup
@@ -138,7 +138,7 @@ def _look(context: AppContext, backup: Backup, passphrase: str | None) -> Previe
 
 
 def _difference(number: int) -> str:
-    return "–" if number == 0 else f"{'+' if number > 0 else '−'}{format_number(abs(number))}"
+    return format_change(number) if number else "–"
 
 
 def backup_words(backup: Backup, clock: Clock) -> str:

@@ -21,6 +21,9 @@ from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.widgets import QuietComboBox, button, escape_mnemonic
 from ocrm.ui.widgets.tick_menu import TickMenu
 
+_LEAST_LETTERS = 6
+"""A box may be narrower than its longest choice: its list is as wide as the words."""
+
 
 class ChoiceEditor(FieldEditor):
     """One of a list: a fixed choice, a value of a picklist, a stage. A retired value stays while it is set."""
@@ -29,6 +32,8 @@ class ChoiceEditor(FieldEditor):
         super().__init__(workspace, info)
         self.box = QuietComboBox()
         self.box.setMaxVisibleItems(14)
+        self.box.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(_LEAST_LETTERS)
         if not info.required:
             self.box.addItem("—", None)
         for code, text in choices_of(workspace, info):

@@ -23,6 +23,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import FlowLayout, SearchField, button, hbox, label, rule, vbox
 
 Groups = Sequence[tuple[str, tuple[str, ...]]]
@@ -214,6 +215,7 @@ class FactsPanel(QFrame):
         words = ngettext("Show {n} empty field", "Show {n} empty fields", hidden).format(n=hidden)
         if self._shows_empty:
             words = _("Hide empty fields")
+        self._toggle.setIcon(icon("chevron-up" if self._shows_empty else "chevron-down"))
         self._toggle.setText(words)
         self._toggle.setAccessibleName(words)
         self._toggle.setVisible(bool(hidden) and not self._wanted)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.ui.forms import EditorPane
+from ocrm.ui.forms.keyboard_place import KeyboardPlace
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox
 from ocrm.ui.widgets.toast import ToastHost
@@ -19,10 +20,15 @@ class PaneHost(QWidget):
     shown = Signal()
     """A pane was opened."""
     closed = Signal()
-    """The pane was closed: the keyboard goes back to where it came from."""
+    """The pane was closed: the page takes the room back."""
+    keyboard_left = Signal()
+    """The pane was closed and the place it was opened from is gone: the page says where the keyboard goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, gives_keyboard_back: bool = True) -> None:
+        """`gives_keyboard_back` to where a pane was opened from; else the page always says where it goes."""
         super().__init__()
+        self._gives_keyboard_back = gives_keyboard_back
+        self._opened_from: KeyboardPlace | None = None
         self.setObjectName("pane_host")
         self._layout = hbox(self, spacing=0)
         self._pane: EditorPane | None = None
@@ -45,6 +51,7 @@ class PaneHost(QWidget):
             pane.deleteLater()
             self._toasts.show(self._why_refused, tone="bad")
             return
+        self._remember_keyboard()
         self._drop()
         self._pane = pane
         pane.close_requested.connect(self.close_pane)
@@ -63,7 +70,16 @@ class PaneHost(QWidget):
         self._drop()
         self.hide()
         self.closed.emit()
+        opened_from, self._opened_from = self._opened_from, None
+        if opened_from is None or not opened_from.give_back():
+            self.keyboard_left.emit()
         return True
+
+    def _remember_keyboard(self) -> None:
+        """Keep where the keyboard is, unless it is in a pane that gives way to another one."""
+        focused = self.window().focusWidget()
+        if self._gives_keyboard_back and focused is not None and not self.isAncestorOf(focused):
+            self._opened_from = KeyboardPlace(focused)
 
     def _drop(self) -> None:
         if self._pane is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from ocrm.formats import as_typed
 from ocrm.services.charts.chart import Chart
 from ocrm.ui.delegates.plain_table import dress_plain
 from ocrm.ui.theme import theme
@@ -66,7 +67,8 @@ class ChartTableModel(QAbstractTableModel):
         """Return the whole table with tabs, as spreadsheet programs paste it."""
         if self._chart is None:
             return ""
-        return "\n".join("\t".join(row) for row in (self._chart.header, *self._chart.rows))
+        rows = (map(as_typed, row) for row in self._chart.rows)
+        return "\n".join("\t".join(row) for row in (self._chart.header, *rows))
 
 
 def _is_naming(chart: Chart, column: int) -> bool:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from ocrm.services.deal_analysis.funnel_overview import OUTCOMES_OVER_DAYS, FunnelOverview
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator, conditions
-from ocrm.services.forecasting.forecast import COMMITTED_FROM
+from ocrm.services.forecasting.forecast import COMMITTED_FROM, Forecast
+from ocrm.services.forecasting.periods import end_of
 from ocrm.services.workspace import Workspace
 
 _VIEWS = ("won", "lost")
@@ -19,11 +20,19 @@ def stage_filter(stage_id: str) -> Filter:
     return Condition("stage", Operator.IS, stage_id)
 
 
-def month_filter(first_day: str, today: date) -> Filter:
-    """Return the deals expected in a month, given its first day; from today on, as past-due ones stand apart."""
+def period_target(forecast: Forecast, first_day: str, today: date) -> tuple[str, Filter] | None:
+    """Return the view and filter behind a column of the forecast, given its first day; None for an empty one.
+
+    Its open deals from today on, as past-due ones stand apart; where there are none, those won in it.
+    """
     first = date.fromisoformat(first_day)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return Condition("expected_close_on", Operator.BETWEEN, (max(first, today), last))
+    last = end_of(forecast.by, first)
+    column = next((period for period in forecast.months if period.month == first), None)
+    if column is not None and column.count:
+        return "open", Condition("expected_close_on", Operator.BETWEEN, (max(first, today), last))
+    if column is not None and column.won:
+        return "won", Condition("closed_on", Operator.BETWEEN, (first, last))
+    return None
 
 
 def loss_filter(reason: str, today: date) -> Filter:

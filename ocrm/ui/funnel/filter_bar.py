@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QMenu
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
@@ -18,7 +18,7 @@ from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.filtering.conditions import Filter, conditions
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel.tab import Asked
-from ocrm.ui.widgets import DaySpan, SegmentedControl, button, escape_mnemonic, hbox, tool_button, vbox
+from ocrm.ui.widgets import DaySpan, ElidingButton, SegmentedControl, button, escape_mnemonic, hbox, tool_button, vbox
 
 PERIOD_TITLES = {
     Period.THIS_MONTH: N_("This month"),
@@ -34,7 +34,11 @@ PERIOD_TITLES = {
 MEASURES = ("count", "amount")
 _DAYS = "funnel/days"
 _ANY = ""
-_LONGEST, _LONGEST_PERIOD = 15, 24
+_CHOSEN = (
+    ("period", "calendar-days", 24), ("pipeline", "kanban", 15),
+    ("source", "megaphone", 15), ("product", "package", 15),
+)  # fmt: skip
+"""What is chosen, its icon, and how many letters are seen however little room there is."""
 
 
 def period_title(period: Period) -> str:
@@ -75,10 +79,9 @@ class FunnelFilterBar(QFrame):
         self._choices = Choices((), (), ())
         rows = vbox(self, margins=(16, 5, 16, 5), spacing=5)
         layout = hbox(spacing=8)
-        self._period = button("", "calendar-days", name="funnel_period")
-        self._pipeline = button("", "kanban", name="funnel_pipeline")
-        self._source = button("", "megaphone", name="funnel_source")
-        self._product = button("", "package", name="funnel_product")
+        self._period, self._pipeline, self._source, self._product = (
+            ElidingButton(icon, name=f"funnel_{name}", least_letters=letters) for name, icon, letters in _CHOSEN
+        )
         self._filter = button("", "filter", name="funnel_filter")
         self._filter.clicked.connect(self.filter_requested)
         self._clear = tool_button("x", _("Count all deals again"), name="funnel_clear")
@@ -198,8 +201,8 @@ class FunnelFilterBar(QFrame):
         self._clear.setVisible(self.asked().selection.is_narrowed)
 
     def _offer(
-        self, owner: QPushButton, choices: Sequence[tuple[str, str]], current: object, choose: Callable[[str], None], *,
-        all_words: str,
+        self, owner: ElidingButton, choices: Sequence[tuple[str, str]], current: object,
+        choose: Callable[[str], None], *, all_words: str,
     ) -> None:  # fmt: skip
         key = _ANY if current is None else str(current)
         offered = [(_ANY, all_words), *choices]
@@ -207,7 +210,7 @@ class FunnelFilterBar(QFrame):
 
 
 def _fill_choices(
-    owner: QPushButton, choices: Sequence[tuple[str, str]], *, current: str, choose: Callable[[str], None], words: str
+    owner: ElidingButton, choices: Sequence[tuple[str, str]], *, current: str, choose: Callable[[str], None], words: str
 ) -> None:
     """Give a button a menu of which one entry is ticked; `choose` is called with the key of another one."""
     menu = QMenu(owner)
@@ -224,8 +227,4 @@ def _fill_choices(
     owner.setMenu(menu)
     if old is not None:
         old.deleteLater()
-    most = _LONGEST_PERIOD if owner.objectName() == "funnel_period" else _LONGEST
-    shown = words if len(words) <= most else words[: most - 1] + "…"
-    owner.setText(escape_mnemonic(shown))
-    owner.setToolTip(words)
-    owner.setAccessibleName(words)
+    owner.set_words(words)

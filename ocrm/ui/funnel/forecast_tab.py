@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from ocrm.formats import format_date, format_percent
+from ocrm.formats import format_date, format_percent, format_percent_change
 from ocrm.i18n import _, ngettext
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
 from ocrm.services.forecasting.forecast_figures import accuracy_figure, history_figure, weighted_figure
@@ -17,6 +17,7 @@ from ocrm.services.forecasting.forecast_overview import ForecastOverview, fetch_
 from ocrm.services.forecasting.periods import PeriodKind, end_of
 from ocrm.services.forecasting.simulator import fetch_weightiest
 from ocrm.ui.context import AppContext
+from ocrm.ui.funnel import drill_down
 from ocrm.ui.funnel import forecast_drawings as drawings
 from ocrm.ui.funnel.outside_panel import OutsidePanel
 from ocrm.ui.funnel.side_by_side import SideBySide
@@ -148,12 +149,10 @@ class ForecastTab(AnalysisTab):
         )
 
     def _open_period(self, key: str) -> None:
-        first = date.fromisoformat(key)
-        today = self.context.workspace.clock.today()
-        last = end_of(self._by, first)
-        if last < today:
-            return
-        self._open("open", Condition("expected_close_on", Operator.BETWEEN, (max(first, today), last)))
+        if self._overview is not None:
+            target = drill_down.period_target(self._overview.forecast, key, self.context.workspace.clock.today())
+            if target is not None:
+                self._open(*target)
 
     def _open_won(self, key: str) -> None:
         self._open_won_in(self._by, key)
@@ -191,9 +190,8 @@ def _accuracy_words(overview: ForecastOverview) -> str:
         return ngettext(
             "Written down on {n} day since {day}.", "Written down on {n} days since {day}.", accuracy.days_kept
         ).format(n=accuracy.days_kept, day=format_date(accuracy.first_on, overview.today))
-    sign = "+" if accuracy.bias > 0 else ""
     return _("mean error {error} · bias {bias}").format(
-        error=format_percent(float(accuracy.mean_error)), bias=sign + format_percent(float(accuracy.bias))
+        error=format_percent(float(accuracy.mean_error)), bias=format_percent_change(float(accuracy.bias))
     )
 
 

@@ -96,7 +96,10 @@ class FunnelTab(AnalysisTab):
         self._emit("open", drill_down.stage_filter(key))
 
     def _open_month(self, key: str) -> None:
-        self.opened.emit("open", drill_down.month_filter(key, self.context.workspace.clock.today()))
+        if self._overview is not None:
+            target = drill_down.period_target(self._overview.forecast, key, self.context.workspace.clock.today())
+            if target is not None:
+                self.opened.emit(*target)
 
     def _open_loss(self, key: str) -> None:
         self._emit("lost", drill_down.loss_filter(key, self.context.workspace.clock.today()))

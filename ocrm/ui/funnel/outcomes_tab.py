@@ -55,6 +55,7 @@ class OutcomesTab(AnalysisTab):
         self._months = self.panel(_("Win rate by month"), "win_rate", least=230)
         self._losses = self.panel(_("Loss reasons"), "loss_pareto", least=260)
         self._rivals = self.panel(_("Won and lost by competitor"), "rivals", least=260)
+        self._shown_rivals: tuple[Rival, ...] = ()
         layout = vbox(self, spacing=14)
         layout.addLayout(self.tile_row(self._tiles, _MAKERS))
         layout.addWidget(self._months, 1)
@@ -91,6 +92,7 @@ class OutcomesTab(AnalysisTab):
             caption=_("by amount") if asked.measure == "amount" else _("by number, coloured by last open stage"),
             figure=partial(outcomes.losses_figure, workspace, chosen),
         )
+        self._shown_rivals = found.rivals
         self._rivals.show_chart(
             partial(drawings.draw_rivals, found.rivals, found.currency),
             figure=partial(outcomes.rival_figure, workspace, chosen),
@@ -127,8 +129,10 @@ class OutcomesTab(AnalysisTab):
 
     def _open_rival(self, key: str) -> None:
         if self.asked is not None:
-            make = partial(outcomes.rival_figure, self.context.workspace, self.asked.selection, key)
-            self.ask(self._rivals, make)
+            rival = next((one for one in self._shown_rivals if one.name == key), None)
+            is_only_open = rival is not None and not rival.won + rival.lost
+            make = outcomes.open_rival_figure if is_only_open else outcomes.rival_figure
+            self.ask(self._rivals, partial(make, self.context.workspace, self.asked.selection, key))
 
 
 def _shown(figure: Figure, currency: str) -> str:

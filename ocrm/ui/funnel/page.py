@@ -92,7 +92,7 @@ class FunnelPage(Page):
         offer_targets(self._tiles.tile("won"), self.context.navigator)
         self.filters.changed.connect(self.reload)
         self.filters.filter_requested.connect(self._edit_filter)
-        self._panes.closed.connect(self.focus_content)
+        self._panes.keyboard_left.connect(self.focus_content)
 
     def _filled_body(self) -> QWidget:
         self._tiles = OverviewTiles()

@@ -102,7 +102,7 @@ class ListFrame(Page):
             painters=self._columns.painters(),
         )
         self.view.setObjectName(f"{self.noun}_table")
-        self.pane_host = PaneHost()
+        self.pane_host = PaneHost(gives_keyboard_back=False)
         self.commands = self.make_commands()
         self._sums = CellSums(self.context, self.view, self.kind)
 

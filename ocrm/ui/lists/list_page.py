@@ -113,6 +113,7 @@ class RecordListPage(ListFrame):
         self.commands.log_requested.connect(self.log_for)
         self.commands.pane_opened.connect(self.preview.hide)
         self.pane_host.closed.connect(self._on_pane_closed)
+        self.pane_host.keyboard_left.connect(self.view.setFocus)
         self._splitter.splitterMoved.connect(self._remember_splitter)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
@@ -357,7 +358,6 @@ class RecordListPage(ListFrame):
     def _on_pane_closed(self) -> None:
         self.preview.setVisible(self._mode == SPLIT)
         self._show_preview()
-        self.view.setFocus()
 
     def _recall(self) -> None:
         kept = self.context.preferences.recall(f"{self.kind}/state") or {}

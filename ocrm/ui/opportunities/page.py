@@ -93,7 +93,7 @@ class OpportunitiesPage(Page):
             layout.addWidget(widget)
 
     def _build_body(self) -> None:
-        self._panes = PaneHost()
+        self._panes = PaneHost(gives_keyboard_back=False)
         self.commands = DealCommands(
             self.context, self._panes, chosen=self._views.chosen_ids, origin=self.key, parent=self.content
         )
@@ -153,7 +153,7 @@ class OpportunitiesPage(Page):
         views.layout_changed.connect(self.shown.saved.show_modified)
         commands.about_to_change.connect(self._on_about_to_change)
         commands.created.connect(views.select)
-        self._panes.closed.connect(self._views.focus_deals)
+        self._panes.keyboard_left.connect(self._views.focus_deals)
         handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.STAGE_NEXT: partial(self._move_chosen, 1),
             ActionId.STAGE_PREVIOUS: partial(self._move_chosen, -1),

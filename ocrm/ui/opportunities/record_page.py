@@ -183,7 +183,8 @@ class OpportunityRecordPage(Page):
             page.pane_requested.connect(self._panes.show_pane)
         self._side.customer_wanted.connect(partial(self._facts.edit, "customer"))
         self._panes.shown.connect(self._arrange)
-        self._panes.closed.connect(self._on_pane_closed)
+        self._panes.closed.connect(self._arrange)
+        self._panes.keyboard_left.connect(self.focus_content)
         handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.WIN: commands.win,
             ActionId.LOSE: commands.lose,
@@ -380,10 +381,6 @@ class OpportunityRecordPage(Page):
         stage_id = opportunity_views.stage_beside(self.context.workspace, self._opportunity_id, by)
         if stage_id is not None:
             self.commands.move_to(stage_id)
-
-    def _on_pane_closed(self) -> None:
-        self._arrange()
-        self.focus_content()
 
     def _on_stage_chosen(self, stage_id: int) -> None:
         self.commands.move_to(stage_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ocrm.formats import format_change
 from ocrm.i18n import _
 from ocrm.services.deals import deal_health, priorities
 from ocrm.services.deals.deal_health import DealHealth
@@ -72,7 +73,9 @@ class PriorityPane(EditorPane):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
         grid.addWidget(label(part.label, "strong"), 0, 0)
-        points = _("{points} of {most}").format(points=part.points, most=part.most) if part.most else f"−{-part.points}"
+        points = _("{points} of {most}").format(points=part.points, most=part.most)
+        if not part.most:
+            points = format_change(part.points)
         grid.addWidget(label(points, tone=None if part.most else "bad"), 0, 1)
         grid.addWidget(label(part.reason, "caption", wrap=True), 1, 0, 1, 2)
         if part.most:

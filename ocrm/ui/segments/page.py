@@ -82,6 +82,7 @@ class SegmentsPage(Page):
         self._panes = PaneHost()
         self._panes.shown.connect(self._make_room)
         self._panes.closed.connect(self._take_room_back)
+        self._panes.keyboard_left.connect(self.focus_content)
         layout = vbox(self.content)
         layout.addWidget(self.header)
         body = hbox(spacing=0)
@@ -264,7 +265,6 @@ class SegmentsPage(Page):
     def _take_room_back(self) -> None:
         self._groups.show()
         self._side.show()
-        self.focus_content()
 
     def _show_score_map(self, *_ignored: object) -> None:
         self._panes.show_pane(ScoreMapPane())

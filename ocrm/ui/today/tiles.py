@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ocrm.formats import format_percent
+from ocrm.formats import format_change, format_percent
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.display import ValueFormatter
 from ocrm.services.workday.today import Tiles
@@ -56,7 +56,7 @@ class TileRow(QWidget):
         expected = formatter.money_short(figures.expected_this_month)
         self._tiles[TileKind.EXPECTED].set_figure(expected, _deals(figures.expected_count))
         change = figures.contacts_this_week - figures.contacts_last_week
-        note = _("{change} on last week").format(change=f"{change:+d}") if change else ""
+        note = _("{change} on last week").format(change=format_change(change)) if change else ""
         tone = "ok" if change > 0 else None
         self._tiles[TileKind.CONTACTS].set_figure(str(figures.contacts_this_week), note, tone=tone)
 
@@ -88,8 +88,7 @@ def _beside_last_month(result: str, change: Decimal, formatter: ValueFormatter) 
     """Add to a result by how much it differs from last month's, where it does."""
     if not change:
         return result
-    signed = ("-" if change < 0 else "+") + formatter.money_short(abs(change))
-    return _("{result}, {change} on last month").format(result=result, change=signed)
+    return _("{result}, {change} on last month").format(result=result, change=formatter.money_change(change))
 
 
 def _deals(count: int) -> str:

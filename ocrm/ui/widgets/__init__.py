@@ -1,6 +1,7 @@
 """Widgets of the house: they know the theme and nothing of customers or opportunities."""
 
 from ocrm.ui.widgets.buttons import (
+    ElidingButton,
     FilterChip,
     SegmentedControl,
     action_button,
@@ -18,6 +19,7 @@ from ocrm.ui.widgets.fields import (
     SearchField,
     days_field,
     form_label,
+    hours_field,
     number_field,
 )
 from ocrm.ui.widgets.labels import (
@@ -84,6 +86,7 @@ __all__ = [
     "DateField",
     "DaySpan",
     "ElidedLabel",
+    "ElidingButton",
     "EmptyState",
     "ErrorState",
     "EvenTabBar",
@@ -126,6 +129,7 @@ __all__ = [
     "focus_new",
     "form_label",
     "hbox",
+    "hours_field",
     "kbd",
     "label",
     "list_view",

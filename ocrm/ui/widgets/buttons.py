@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -84,6 +87,49 @@ def button(
     if name:
         widget.setObjectName(name)
     return widget
+
+
+class ElidingButton(PushButton):
+    """A push button as wide as its words where there is room; where there is none they end in …"""
+
+    def __init__(self, icon: str, *, name: str, least_letters: int) -> None:
+        """It never gets narrower than `least_letters` need."""
+        super().__init__()
+        self._least_letters = least_letters
+        self.setObjectName(name)
+        self.setIcon(themed_icon(icon))
+        side = theme().px("icon.m")
+        self.setIconSize(QSize(side, side))
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Show words, whole in the tooltip and to screen readers."""
+        self.setText(escape_mnemonic(words))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+    @property
+    def shown_text(self) -> str:
+        """What of the words is to be read."""
+        return self._option().text.strip().replace("&&", "&")
+
+    def minimumSizeHint(self) -> QSize:
+        hint, words = self.sizeHint(), self.text()
+        spared = self.fontMetrics().horizontalAdvance(words[self._least_letters :])
+        return QSize(hint.width() - spared, hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, self._option())
+
+    def _option(self) -> QStyleOptionButton:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        spared = max(0, self.sizeHint().width() - self.width())
+        if spared:
+            room = option.fontMetrics.horizontalAdvance(option.text) - spared
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+        return option
 
 
 def tool_button(

@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QComboBox,
     QFrame,
     QLabel,
@@ -294,12 +295,25 @@ def number_field(name: str, accessible_name: str, least: int, most: int) -> Quie
 
 def days_field(name: str, accessible_name: str, least: int, most: int, *, value: int) -> QuietSpinBox:
     """Return a box for a number of days, which says so."""
-    made = number_field(name, accessible_name, least, most)
+    return _measuring_field(number_field(name, accessible_name, least, most), value, _say_days)
+
+
+def hours_field(name: str, accessible_name: str, least: int, most: int, *, value: int) -> QuietSpinBox:
+    """Return a box for a number of hours, which says so."""
+    return _measuring_field(number_field(name, accessible_name, least, most), value, _say_hours)
+
+
+def _measuring_field(made: QuietSpinBox, value: int, say: Callable[[QSpinBox, int], None]) -> QuietSpinBox:
+    """Let a box say its unit in the form its number asks for."""
     made.setFixedWidth(theme().px(_DAYS_WIDTH))
     made.setValue(value)
-    made.valueChanged.connect(partial(_say_days, made))
-    _say_days(made, made.value())
+    made.valueChanged.connect(partial(say, made))
+    say(made, made.value())
     return made
+
+
+def _say_hours(field: QSpinBox, hours: int) -> None:
+    field.setSuffix(ngettext(" hour", " hours", hours))
 
 
 def _say_days(field: QSpinBox, days: int) -> None:
@@ -307,7 +321,22 @@ def _say_days(field: QSpinBox, days: int) -> None:
 
 
 class QuietComboBox(QComboBox):
-    """A combo box that the wheel scrolls past instead of changing it by accident, and that says where words are cut."""
+    """A combo box that the wheel scrolls past instead of changing it by accident, and that says where words are cut.
+
+    Its list stays over the panel it stands in where that is wide enough.
+    """
+
+    def showPopup(self) -> None:
+        super().showPopup()
+        panel: QWidget | None = self.parentWidget()
+        while panel is not None and not isinstance(panel, QAbstractScrollArea):
+            panel = panel.parentWidget()
+        if panel is None:
+            return
+        popup, left = self.view().window(), panel.mapToGlobal(QPoint(0, 0)).x()
+        over = popup.x() + popup.width() - (left + panel.width())
+        if over > 0 and popup.width() <= panel.width():
+            popup.move(popup.x() - over, popup.y())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.isEditable() or self.currentIndex() < 0:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextE
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
+from ocrm.services.deal_analysis.choices import Choices
 from ocrm.services.deal_analysis.funnel_overview import Period
 from ocrm.services.deals import opportunities, stages
 from ocrm.services.figures import FigureRows
@@ -25,7 +26,7 @@ from ocrm.ui.figures.why import WhyPopover
 from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.funnel.filter_bar import FunnelFilterBar, period_words
 from ocrm.ui.funnel.page import TABS, FunnelPage
-from ocrm.ui.widgets import LEFT, RIGHT
+from ocrm.ui.widgets import LEFT, RIGHT, ElidingButton
 
 _PATIENCE_MS = 20_000
 """matplotlib is imported meanwhile, and other tests may be at work."""
@@ -164,11 +165,45 @@ def test_the_bar_narrows_every_tab(page: FunnelPage, qtbot: QtBot) -> None:
     assert view.chart.rows[0][1] == "6"
 
 
-def test_the_keyboard_comes_back_to_the_page_from_the_filter(page: FunnelPage) -> None:
-    page.filters.filter_requested.emit()
+def test_the_keyboard_comes_back_to_the_button_from_the_filter(page: FunnelPage) -> None:
+    opened_from = page.filters.findChild(QAbstractButton, "funnel_filter")
+    assert opened_from is not None
+    opened_from.setFocus()
+    QTest.keyClick(opened_from, Qt.Key.Key_Return)
     assert page._panes.isAncestorOf(QApplication.focusWidget())
     assert page.escape()
-    assert page.isAncestorOf(QApplication.focusWidget())
+    assert QApplication.focusWidget() is opened_from
+
+
+def test_a_chosen_name_is_whole_where_there_is_room_and_cut_where_there_is_none(
+    context: AppContext, qtbot: QtBot
+) -> None:
+    bar = FunnelFilterBar(context)
+    qtbot.addWidget(bar)
+    names = tuple(f"Press brake with back gauge no. {number}" for number in range(2))
+    bar.set_choices(Choices((), (("referral", "Customer referral of an old friend"),), names))
+    bar.source, bar.subject = "referral", names[0]
+    bar._fill()
+    buttons = [bar.findChild(ElidingButton, f"funnel_{name}") for name in ("source", "product")]
+    bar.resize(1400, bar.sizeHint().height())
+    bar.show()
+    assert [one.shown_text for one in buttons if one] == ["Customer referral of an old friend", names[0]]
+    bar.resize(760, bar.height())
+    QApplication.processEvents()
+    assert all(one.shown_text.endswith("…") and len(one.shown_text) > 12 for one in buttons if one)
+    assert bar.minimumSizeHint().width() < 900, "long names do not make the window wider"
+
+
+def test_a_competitor_of_open_deals_only_opens_those(page: FunnelPage, context: AppContext, qtbot: QtBot) -> None:
+    first = stages.first_stage(context.workspace).stage_id
+    values = {"subject": "Lathe", "stage": first, "competitor": "Bolt", "expected_amount": Decimal(5)}
+    records.add_record(context.workspace, "opportunities", values)
+    show_tab(page, "outcomes", qtbot)
+    panel(page, "rivals").view.region_clicked.emit("Bolt")
+    why = popover(qtbot)
+    assert text_of(why, "why_value") == "1"
+    assert "open deals" in text_of(why, "why_formula")
+    assert text_of(why, "why_count") == "1 record"
 
 
 def test_beside_the_filter_a_narrow_page_can_be_scrolled_to_its_right_end(page: FunnelPage, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from ocrm.services.deals import holds, opportunities, stages
 from ocrm.services.figures import recompute
 from ocrm.services.filtering.conditions import Condition, conditions
 from ocrm.services.forecasting import forecast_log
+from ocrm.services.forecasting.forecast import fetch_forecast
 from ocrm.services.forecasting.forecast_figures import reached_figure, weighted_figure
 from ocrm.services.forecasting.forecast_overview import fetch_forecast_overview
 from ocrm.services.forecasting.periods import PeriodKind
@@ -28,6 +29,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.funnel.chart_table import ChartTable
 from ocrm.ui.funnel.chart_view import ChartView
+from ocrm.ui.funnel.drill_down import period_target
 from ocrm.ui.funnel.forecast_tab import ForecastTab
 from ocrm.ui.funnel.page import FunnelPage
 from ocrm.ui.funnel.tab import Asked
@@ -152,10 +154,25 @@ def test_quarters_replace_months_and_are_remembered(tab: ForecastTab, context: A
 def test_a_month_opens_its_deals_from_today_on(tab: ForecastTab, workspace: Workspace) -> None:
     found = opened_by(tab)
     chart(tab, "large_forecast_chart").region_clicked.emit("2026-11-01")
-    chart(tab, "large_forecast_chart").region_clicked.emit("2026-10-01")
-    assert [view for view, _filter in found] == ["open", "open"]
+    assert [view for view, _filter in found] == ["open"]
     assert found_by(workspace, found[0][1]) == {"big", "held"}  # the view of open deals leaves the held one out
-    assert found_by(workspace, found[1][1]) == set()
+
+
+def test_a_month_with_nothing_open_opens_what_was_won_and_an_empty_one_nothing(
+    tab: ForecastTab, workspace: Workspace
+) -> None:
+    found = opened_by(tab)
+    chart(tab, "large_forecast_chart").region_clicked.emit("2026-10-01")
+    assert [(view, found_by(workspace, filter)) for view, filter in found] == [("won", {"won"})]
+    chart(tab, "large_forecast_chart").region_clicked.emit("2027-01-01")
+    assert len(found) == 1
+
+
+def test_of_the_present_month_the_deals_from_today_on_open(workspace: Workspace, deals: dict[str, int]) -> None:
+    today = workspace.clock.today()
+    add_deal(workspace, "soon", 10_000, date(2026, 10, 30))
+    target = period_target(fetch_forecast(workspace), "2026-10-01", today)
+    assert target == ("open", Condition("expected_close_on", "between", (today, date(2026, 10, 31))))
 
 
 def test_what_stands_apart_opens_its_deals(tab: ForecastTab, workspace: Workspace) -> None:
@@ -219,7 +236,7 @@ def test_typing_over_a_deal_moves_the_months_and_saves_nothing(
     assert type_into(panel, "big", PROBABILITY, "80")
     assert type_into(panel, "small", AMOUNT, "10万")
     shown = month_rows(panel)
-    assert shown["Nov 2026"] == ("$200K", "$0", "-$200K")
+    assert shown["Nov 2026"] == ("$200K", "$0", "−$200K")
     assert shown["Dec 2026"] == ("$40K", "$370K", "+$330K")
     assert shown["All of these"] == ("$240K", "$370K", "+$130K")
     assert panel.deals.index(0, DAY).data(TONE) == "accent"
