@@ -17,8 +17,9 @@ from playhouse.apsw_ext import APSWDatabase
 from ocrm.clock import Clock, SystemClock
 from ocrm.errors import DamagedFileError, FileInUseError, FileMovedError, PassphraseError, UserError
 from ocrm.i18n import _
-from ocrm.models import search_index
+from ocrm.models import response_clock, search_index
 from ocrm.models.base import database
+from ocrm.models.fields import to_utc_text
 from ocrm.models.file_key import SQLITE_MAGIC, FileKey, new_key, possible_keys, salt_of
 from ocrm.text.birthdays import LUNAR_MARK, next_of_key
 
@@ -127,6 +128,8 @@ class FileDatabase(APSWDatabase):
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         search_index.register_functions(conn)
         conn.create_scalar_function("ocrm_today", self._today, 0, deterministic=True)  # within one statement it is
+        conn.create_scalar_function("ocrm_now", self._now, 0, deterministic=True)
+        conn.create_scalar_function("ocrm_answer_before", self._answer_before, 2, deterministic=True)
         conn.create_scalar_function("ocrm_day", self._day_of, 1, deterministic=True)
         conn.create_scalar_function("ocrm_next_birthday", self._next_birthday, 2, deterministic=True)
         conn.create_scalar_function("ocrm_birthday_in_days", self._birthday_in_days, 2, deterministic=True)
@@ -134,6 +137,12 @@ class FileDatabase(APSWDatabase):
 
     def _today(self, *_nothing: Any) -> str:
         return self.clock.today().isoformat()
+
+    def _now(self, *_nothing: Any) -> str:
+        return to_utc_text(self.clock.now())
+
+    def _answer_before(self, *columns: Any) -> str:
+        return response_clock.answer_before(self.clock, *columns)
 
     def _day_of(self, *moments: Any) -> str | None:
         """Return the user's calendar day of a stored moment."""

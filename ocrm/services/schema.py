@@ -18,6 +18,7 @@ from ocrm.models import deal_clock as deal_clock_model
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
+from ocrm.models import response_clock as response_clock_model
 from ocrm.models import segment as segment_model
 from ocrm.models.base import Record
 from ocrm.models.contact import COMPUTED_OF_CONTACTS, Contact
@@ -165,6 +166,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *quality_model.CUSTOMER_COMPUTED,
                 *segment_model.COMPUTED,
                 *cadence_model.COMPUTED,
+                *response_clock_model.COMPUTED,
             ),
             default_sort="name",
             sorted_fields=frozenset({

@@ -12,7 +12,7 @@ from typing import Any
 
 from ocrm.errors import ReadOnlyFileError, ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models import cadence
+from ocrm.models import cadence, response_clock, work_time
 from ocrm.models.pool import DEFAULT_LIMITS
 from ocrm.services.workspace import Workspace
 
@@ -74,7 +74,12 @@ SETTINGS = {
         SettingInfo("suggestion_rules_off", "", N_("Suggestions switched off")),
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
         SettingInfo("watched_files_done", [], N_("Files of the watched folder that are done")),
-        SettingInfo("work_weekdays", [0, 1, 2, 3, 4], N_("Days of the week that are worked")),
+        SettingInfo(work_time.WEEKDAYS, work_time.DEFAULTS[work_time.WEEKDAYS], N_("Days of the week that are worked")),
+        SettingInfo(work_time.FROM, work_time.DEFAULTS[work_time.FROM], N_("Work begins at")),
+        SettingInfo(work_time.UNTIL, work_time.DEFAULTS[work_time.UNTIL], N_("Work ends at")),
+        SettingInfo(response_clock.SETTING, response_clock.DEFAULT_HOURS, N_("Answer within working hours")),
+        SettingInfo("follow_up_days", 30, N_("Days the follow-up rate looks back")),
+        SettingInfo("follow_up_percent", 50, N_("Least follow-up rate")),
         SettingInfo("duplicate_groups_found", {}, N_("Possible duplicates the last search left")),
         SettingInfo("duplicate_criteria_off", "", N_("Not compared when looking for duplicates")),
         SettingInfo("backups_on", True, N_("Make backups by itself")),

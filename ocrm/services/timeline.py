@@ -15,6 +15,7 @@ from ocrm.models.opportunity import COUNTS
 from ocrm.services import pool
 from ocrm.services.deals import stages
 from ocrm.services.fields import field_history, picklists
+from ocrm.services.relations import answers
 from ocrm.services.workspace import Workspace
 
 _EVERYTHING = 100_000
@@ -45,6 +46,8 @@ class TimelineEntry:
     text: str
     happened_at: datetime
     chips: tuple[str, ...]
+    is_unanswered: bool = False
+    """Whether it came in and waits for an answer."""
 
 
 def fetch_timeline(
@@ -126,8 +129,16 @@ def _stored_entries(
     }
     sql = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY happened_at DESC, id DESC LIMIT :limit"
     named = {name: value for name, value in values.items() if f":{name}" in sql}
-    say = _TimelineWords(workspace)
+    unanswered = _unanswered(workspace, customer_id, wanted)
+    say = _TimelineWords(workspace, unanswered)
     return [say.entry(row) for row in workspace.connection.execute(sql, named)]
+
+
+def _unanswered(workspace: Workspace, customer_id: int | None, wanted: frozenset[TimelineKind]) -> frozenset[int]:
+    """Return the interactions of a customer that wait for an answer, where they are told of."""
+    if customer_id is None or TimelineKind.INTERACTION not in wanted:
+        return frozenset()
+    return answers.list_unanswered(workspace, customer_id)
 
 
 def _changes(
@@ -215,7 +226,8 @@ _RECORD_KINDS = {
 class _TimelineWords:
     """Puts timeline rows into words, remembering the names it looked up."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, unanswered: frozenset[int]) -> None:
+        self._unanswered, self._now = unanswered, workspace.clock.now()
         self._kinds = picklists.labels(workspace, "interaction_kind")
         self._stages = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         self._outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
@@ -223,7 +235,10 @@ class _TimelineWords:
     def entry(self, row: tuple[Any, ...]) -> TimelineEntry:
         kind = TimelineKind(row[0])
         title, text, chips = getattr(self, f"_{kind.value}")(row)
-        return TimelineEntry(kind, _RECORD_KINDS[kind], row[1], row[2], title, text, from_utc_text(row[4]), chips)
+        happened_at, is_unanswered = from_utc_text(row[4]), row[1] in self._unanswered
+        if is_unanswered:
+            chips = (answers.reason(happened_at, self._now), *chips)
+        return TimelineEntry(kind, _RECORD_KINDS[kind], row[1], row[2], title, text, happened_at, chips, is_unanswered)
 
     def _interaction(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         title = self._kinds.get(row[2], row[2])

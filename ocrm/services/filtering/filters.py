@@ -12,6 +12,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.contact import has_birthday_key
 from ocrm.models.fields import to_minor, to_utc_text
+from ocrm.models.response_clock import IDS_LATE, IDS_OWED
 from ocrm.services.filtering.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
 from ocrm.services.filtering.conditions import AllOf as AllOf
 from ocrm.services.filtering.conditions import AnyOf as AnyOf
@@ -135,6 +136,8 @@ def _special_builder(info: FieldInfo, operator: str) -> Builder | None:
     """Return what writes the SQL of segments, and of birthdays where they are found otherwise than days."""
     if info.kind == FieldKind.SEGMENT and operator in _CODE_BUILDERS:
         return _in_segment
+    if info.name == "answer" and info.is_computed and operator in _CODE_BUILDERS:
+        return _answer_owed
     if info.kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):
         return _has_birthday
     if info.name == "birthday_in_days" and operator in _NUMBER_BUILDERS:
@@ -414,4 +417,20 @@ def _in_segment(compiler: _Compiler, _info: FieldInfo, condition: Condition) -> 
     """Find the members of lists; live segments were replaced by their filters before (segmentation.expansion)."""
     ids = [int(str(value)) for value in _values(condition) if str(value).isdecimal()]
     found = f"t.id IN (SELECT customer_id FROM segment_member WHERE segment_id IN ({compiler.bind_all(ids)}))"
+    return f"NOT {found}" if condition.operator in _NEGATIVE else found
+
+
+# answers owed
+
+
+def _answer_owed(_compiler: _Compiler, _info: FieldInfo, condition: Condition) -> str:
+    """Find who waits for an answer along the moments of interactions: a look at every customer takes a second else."""
+    wanted = {str(value).casefold() for value in _values(condition)}
+    late, owed = f"t.id IN ({IDS_LATE})", f"t.id IN ({IDS_OWED})"
+    found = {
+        frozenset({"late"}): late,
+        frozenset({"open"}): f"{owed} AND NOT {late}",
+        frozenset({"late", "open"}): owed,
+    }.get(frozenset(wanted & {"late", "open"}), "0")
+    found = f"(t.pooled_at IS NULL AND {found})"
     return f"NOT {found}" if condition.operator in _NEGATIVE else found

@@ -37,12 +37,16 @@ SELECT value, NULL FROM known WHERE value IS NOT NULL
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A view of the list; `title` is in the chosen language. `is_tab` is False for one only reached by a link."""
+    """A view of the list; `title` is in the chosen language. `is_tab` is False for one only reached by a link.
+
+    `columns` are those it begins with where they are others than the list's own.
+    """
 
     key: str
     title: str
     filter: Filter | None = None
     is_tab: bool = True
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ def query_of(workspace: Workspace, state: ListState, sort: Sequence[str] = ()) -
 def base_filter(workspace: Workspace, shown: ListKind, key: str) -> Filter | None:
     """Return what a built-in view shows, None for everything."""
     return next((view.filter for view in shown.built_in_views(workspace) if view.key == key), None)
+
+
+def own_columns(workspace: Workspace, shown: ListKind, key: str) -> tuple[str, ...]:
+    """Return the columns a built-in view begins with; none for those of the list."""
+    return next((view.columns for view in shown.built_in_views(workspace) if view.key == key), ())
 
 
 def _of_values(shown: ListKind, name: str, values: Sequence[str]) -> Filter:

@@ -13,12 +13,13 @@ from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, 
 from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.listing.list_views import ALL, ListKind, ListView
 from ocrm.services.listing.stars import STARRED
-from ocrm.services.relations import cadence
+from ocrm.services.relations import answers, cadence
 from ocrm.services.relations.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 
 POOL = "pool"
 """The view of who is in the pool."""
+_OF_UNANSWERED = ("name", "value", "next_step", "last_contacted_on", "asked_at")
 _BESIDE_POOL = Condition("in_pool", Operator.IS, False)
 _VALUABLE = AnyOf((Condition("value", Operator.ANY_OF, ("high", "medium")), Condition("category", Operator.IS, "vip")))
 
@@ -33,6 +34,7 @@ def built_in_views(workspace: Workspace) -> list[ListView]:
         ListView("valuable", _("High and medium value"), Condition("value", Operator.ANY_OF, ("high", "medium"))),
         ListView("quiet", quiet_title, quiet),
         ListView("losing_touch", _("Losing touch"), cadence.RED),
+        ListView("unanswered", _("Waiting for your answer"), answers.LATE, is_tab=False, columns=_OF_UNANSWERED),
         ListView("new_this_month", _("New this month"), Condition("created_at", Operator.THIS_MONTH)),
         ListView("starred", _("Starred"), STARRED),
         ListView(

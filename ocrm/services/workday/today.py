@@ -19,7 +19,7 @@ from ocrm.services.deals import holds, opportunities
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.targets import target_of
-from ocrm.services.relations import birthdays, cadence
+from ocrm.services.relations import answers, birthdays, cadence
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
@@ -49,6 +49,7 @@ class Tiles:
 class AttentionKind(StrEnum):
     """What may need attention; each opens the list it counts."""
 
+    WAITING = "waiting"
     STALLED = "stalled"
     NO_NEXT_STEP = "no_next_step"
     PAST_CLOSE = "past_close"
@@ -60,6 +61,7 @@ class AttentionKind(StrEnum):
 
 
 ATTENTION_TITLES = {
+    AttentionKind.WAITING: N_("Waiting for your answer"),
     AttentionKind.STALLED: N_("Stalled opportunities"),
     AttentionKind.NO_NEXT_STEP: N_("Opportunities without next step"),
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
@@ -75,7 +77,7 @@ ATTENTION_TITLES = {
 class AttentionRow:
     """A line of needs-attention: how many, the first few by name with their days (None where days do not matter).
 
-    `record_ids` are the first thousand at the most.
+    Who waits for an answer is named with working hours instead. `record_ids` are the first thousand at the most.
     """
 
     kind: AttentionKind
@@ -138,6 +140,7 @@ def _contacts(workspace: Workspace, since: date, before: date) -> int:
 def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
     """Return what needs attention, only kinds that are on and have any, in a fixed order."""
     readers: dict[AttentionKind, Callable[[Workspace], AttentionRow]] = {
+        AttentionKind.WAITING: _waiting,
         AttentionKind.STALLED: _stalled,
         AttentionKind.NO_NEXT_STEP: _no_next_step,
         AttentionKind.PAST_CLOSE: _past_close,
@@ -190,6 +193,12 @@ def _of_deals(
         for _id, subject, entered in rows[:3]
     )
     return AttentionRow(kind, count, examples, from_minor(amount), tuple(row[0] for row in rows))
+
+
+def _waiting(workspace: Workspace) -> AttentionRow:
+    count, found = answers.list_late(workspace, limit=_MOST_IDS)
+    examples = tuple((one.name, one.hours) for one in found[:3])
+    return AttentionRow(AttentionKind.WAITING, count, examples, None, tuple(one.customer_id for one in found))
 
 
 def _stalled(workspace: Workspace) -> AttentionRow:

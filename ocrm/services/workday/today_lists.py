@@ -10,7 +10,7 @@ from ocrm.services.deals.opportunity_views import stalled_filter
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.records import RecordQuery
-from ocrm.services.relations import cadence
+from ocrm.services.relations import answers, cadence
 from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
 
@@ -39,6 +39,8 @@ def tile_query(workspace: Workspace, kind: TileKind) -> RecordQuery:
 
 def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | None:
     """Return the records a line of needs-attention counts; None for what no field says."""
+    if kind is AttentionKind.WAITING:
+        return RecordQuery("customers", answers.LATE)
     if kind is AttentionKind.STALLED:
         return RecordQuery("opportunities", joined(holds.open_filter(workspace), stalled_filter(workspace)))
     if kind is AttentionKind.NO_NEXT_STEP:

@@ -21,6 +21,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.drafts import KeptPicture
 from ocrm.services.quick_add import parse_quick_add
+from ocrm.services.relations.answers import WRITTEN_KINDS
 from ocrm.services.relations.customers import ContactRow
 from ocrm.services.workday import planning
 from ocrm.ui.activity.attached_files import AttachedFiles
@@ -114,10 +115,13 @@ class Composer(QFrame):
         links = QWidget()
         line = FlowLayout(links, spacing=6)
         self._contact_chip = self._chip("composer_contact", self._menus.contact_menu)
+        self._direction_chip = button("", None, "chip", name="composer_direction")
+        self._direction_chip.clicked.connect(self._turn_direction)
         self._time_chip = self._chip("composer_time", self._menus.time_menu)
         self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
         self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
-        for widget in (self._contact_chip, self._time_chip, self._duration_chip, self._deal_chip):
+        chips = (self._contact_chip, self._direction_chip, self._time_chip, self._duration_chip, self._deal_chip)
+        for widget in chips:
             line.addWidget(widget)
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
         self._attach.clicked.connect(self._choose_files)
@@ -278,6 +282,9 @@ class Composer(QFrame):
         if is_private != self._draft.is_private:
             self._set("is_private", is_private)
 
+    def _turn_direction(self) -> None:
+        self._set("is_incoming", not self._draft.is_incoming)
+
     def _choose_files(self) -> None:
         self.add_files(ask_files(self.window(), _("Attach files")))
         self.text.setFocus()
@@ -295,6 +302,8 @@ class Composer(QFrame):
         deal = next((one.subject for one in self._deals if one.opportunity_id == draft.opportunity_id), "")
         _say(self._deal_chip, deal or _("No deal"), _("Opportunity"))
         self._deal_chip.setVisible(bool(self._deals))
+        _say(self._direction_chip, _("They wrote") if draft.is_incoming else _("I wrote"), _("Direction"))
+        self._direction_chip.setVisible(self.kind in WRITTEN_KINDS)
         moment = _("Now")
         if draft.happened_at is not None:
             moment = format_moment_relative(clock.to_local(draft.happened_at), clock.local_now())
@@ -397,6 +406,7 @@ class Composer(QFrame):
             files=draft.files,
             pictures=[(one.name, drafts.read_picture(self._context.workspace, one)) for one in draft.pictures],
             is_private=draft.is_private,
+            direction=draft.direction,
             promised=self._promises.accepted,
             origin="composer",
         )

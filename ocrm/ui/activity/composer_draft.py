@@ -11,6 +11,7 @@ from typing import Any
 
 from ocrm.i18n import N_, _
 from ocrm.services.drafts import KeptPicture
+from ocrm.services.relations.answers import WRITTEN_KINDS
 
 TODO = "todo"
 KINDS: tuple[tuple[str, str], ...] = (
@@ -51,6 +52,13 @@ class Draft:
     pictures: list[KeptPicture] = field(default_factory=list)
     is_private: bool = False
     """Whether it stays with me when the customer is handed over."""
+    is_incoming: bool = False
+    """Whether they wrote; only of what is written."""
+
+    @property
+    def direction(self) -> str:
+        """The direction it is logged with: what is said begins with me."""
+        return "incoming" if self.is_incoming and self.kind in WRITTEN_KINDS else "outgoing"
 
     @property
     def is_touched(self) -> bool:
@@ -76,6 +84,7 @@ class Draft:
             "files": [str(path) for path in self.files],
             "pictures": [[picture.key, picture.name] for picture in self.pictures],
             "private": self.is_private,
+            "incoming": self.is_incoming,
         }
 
 
@@ -95,6 +104,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
         files=[path for path in paths if path.is_file()],
         pictures=[KeptPicture(int(key), str(name)) for key, name in kept.get("pictures", ())],
         is_private=bool(kept.get("private")),
+        is_incoming=bool(kept.get("incoming")),
     )
 
 

@@ -127,7 +127,8 @@ class TimelineDelegate(QStyledItemDelegate):
             room = int(head.right() - left)
             if room < px(30):
                 break
-            left = paint_chip(painter, left, rect.y() + px(_TOP) + height + px(13), words, max_width=room)
+            tone = "warn" if entry.is_unanswered and words == entry.chips[0] else "neutral"
+            left = paint_chip(painter, left, rect.y() + px(_TOP) + height + px(13), words, tone=tone, max_width=room)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         ground = QRectF(option.rect).adjusted(theme().px(8), 1, -theme().px(8), -1)

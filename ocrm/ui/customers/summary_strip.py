@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 from ocrm.formats import format_date_relative, format_days_since
 from ocrm.i18n import _, ngettext
 from ocrm.services.display import ValueFormatter
-from ocrm.services.relations import cadence
+from ocrm.services.relations import answers, cadence
 from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.workspace import Workspace
 from ocrm.ui.todos.todo_strip import due_day_words, due_tone
@@ -96,8 +96,13 @@ class SummaryStrip(QFrame):
                 below = _("no answer; was due {day}") if is_unanswered else _("was due {day}")
             below = below.format(day=due)
         tone = _LATE.get(rhythm.state)
-        stat.show_figure(text, below, tone=tone, below_tone=tone or ("ok" if below else None))
-        stat.setToolTip(cadence.reason(rhythm))
+        told, below_tone = cadence.reason(rhythm), tone or ("ok" if below else None)
+        waiting = answers.fetch_waiting(self._workspace, overview.customer_id)
+        if waiting is not None:
+            below = answers.reason(waiting.asked_at, self._workspace.clock.now())
+            told, below_tone = answers.explanation(self._workspace, waiting), "bad" if waiting.is_late else "warn"
+        stat.show_figure(text, below, tone=tone, below_tone=below_tone)
+        stat.setToolTip(told)
 
     def _show_next_step(self, overview: CustomerOverview) -> None:
         stat, todo = self._stats[Figure.NEXT_STEP], overview.next_todo

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.errors import NotFoundError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services import attachments, records
+from ocrm.services.relations import answers
 from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.services.relations.promise_reading import read_promises
 from ocrm.services.relations.promises import ME, NewPromise
@@ -102,6 +103,10 @@ class TimelineCommands(QObject):
             )
         if entry.text:
             add_entry(menu, "copy", _("Copy the text"), partial(copy_text, self._context, entry.text))
+        if entry.is_unanswered:
+            settle = partial(answers.settle, self._context.workspace, entry.record_id, origin="customer")
+            run = partial(self._context.runner.perform, settle)
+            add_entry(menu, "check", _("No answer needed"), run, writes=True)
         if is_interaction:
             for kept in attachments.list_attachments(self._context.workspace, entry.record_id):
                 text = escape_mnemonic(_("Open “{name}”").format(name=kept.name))

@@ -197,7 +197,9 @@ class RecordListPage(ListFrame):
             self.view.columns.show(self._kept_columns)
         else:
             shown = self.shown_beside_preview if self._mode == SPLIT else self.shown
-            self.view.use_layout(self._layout_key(), shown)
+            own = list_views.own_columns(self.context.workspace, self.list_kind, self._state.view)
+            key = f"{self._layout_key()}/{self._state.view}" if own else self._layout_key()
+            self.view.use_layout(key, own or shown)
 
     def _on_committed(self, typed: Typed) -> None:
         """Make what was typed part of the filter: it is a chip now."""
@@ -222,7 +224,9 @@ class RecordListPage(ListFrame):
 
     def narrow(self, state: ListState) -> None:
         """Show the list in another state."""
-        self._state = state
+        is_other_view, self._state = state.view != self._state.view, state
+        if is_other_view and self._saved.current is None:
+            self._show_columns()
         if Typed(state.text, state.typed) != self._filter_bar.typed:
             self._filter_bar.set_text(state.text)
             self._state = replace(state, typed=None)

@@ -122,13 +122,18 @@ class SettingsSection(QWidget):
 
     def setting_time(self, key: str) -> QTimeEdit:
         """Return a clock time for a setting kept in the file as HH:MM."""
+        edit = self.time_field(key)
+        edit.timeChanged.connect(partial(self._on_time, key))
+        return edit
+
+    def time_field(self, key: str) -> QTimeEdit:
+        """Return a clock time that shows a setting and leaves it to others to keep what is typed."""
         present = time.fromisoformat(read_setting(self.context.workspace, key))
         edit = QTimeEdit(QTime(present.hour, present.minute))
         edit.setObjectName(f"setting_{key}")
         edit.setDisplayFormat("HH:mm")
         edit.setMinimumWidth(theme().px(90))
         edit.lineEdit().setTextMargins(theme().px(8), 0, 0, 0)
-        edit.timeChanged.connect(partial(self._on_time, key))
         return edit
 
     def setting_combo(self, key: str, choices: Sequence[tuple[Any, str]]) -> QComboBox:

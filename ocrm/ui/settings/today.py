@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
+from ocrm.services.relations import answers
 from ocrm.services.settings import read_setting
 from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.widgets import button, days_field, row
+from ocrm.ui.widgets import button, days_field, hours_field, row
 
 _THRESHOLDS = {
+    AttentionKind.WAITING: ("answer_hours", N_("Answer within working hours"), 1, answers.LONGEST_HOURS),
     AttentionKind.BIRTHDAYS: ("attention_birthday_days", N_("Days ahead"), 1, 60),
     AttentionKind.DATA_CHECK: ("attention_data_check_days", N_("Days between"), 7, 365),
     AttentionKind.POOL_SOON: ("pool_warn_days", N_("Warn days before"), 1, 90),
@@ -24,6 +26,9 @@ _SET_ELSEWHERE = {
     AttentionKind.STALLED: ("stages", N_("Limits of the stages")),
 }
 _NOTES = {
+    AttentionKind.WAITING: N_(
+        "They wrote or enquired, and in so many working hours nobody answered. The work calendar says what is worked."
+    ),
     AttentionKind.STALLED: N_("Longer in a stage than its limit."),
     AttentionKind.NO_NEXT_STEP: N_("Open, and nothing is planned."),
     AttentionKind.PAST_CLOSE: N_("Open, though expected to be closed by now."),
@@ -72,7 +77,8 @@ class TodaySection(SettingsSection):
             return None
         key, title, least, most = _THRESHOLDS[kind]
         present = int(read_setting(self.context.workspace, key))
-        spin = days_field(key, _(title), least, most, value=present)
+        make = hours_field if kind is AttentionKind.WAITING else days_field
+        spin = make(key, _(title), least, most, value=present)
         spin.setToolTip(_(title))
         spin.valueChanged.connect(partial(self.write, key))
         return spin

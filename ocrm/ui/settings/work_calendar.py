@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QSignalBlocker, QTime
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QWidget
 
@@ -14,6 +15,8 @@ from ocrm.errors import UserError
 from ocrm.formats import format_date_long, format_weekday, format_year
 from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.changes import Changes
+from ocrm.services.relations import answers
+from ocrm.services.settings import read_setting
 from ocrm.services.workday import work_calendar, work_calendar_files
 from ocrm.services.workday.festivals import festivals_on
 from ocrm.services.workday.work_calendar import PlannedDay
@@ -23,7 +26,7 @@ from ocrm.ui.settings.calendar_import import CalendarImport
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.year_sheet import YearSheet
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import SegmentedControl, button, form_label, hbox, label, tool_button
+from ocrm.ui.widgets import SegmentedControl, button, form_label, hbox, label, row, tool_button
 
 _ORIGIN = "settings"
 _KINDS = tuple(DayKind)
@@ -39,6 +42,7 @@ class WorkCalendarSection(SettingsSection):
         self._planned: list[PlannedDay] = []
         self._source = ""
         self._build_weekdays()
+        self._build_hours()
         self._build_year_head()
         self._sheet = YearSheet(_("Days of the year"), today=self.context.workspace.clock.today())
         self._sheet.day_chosen.connect(self._show_day)
@@ -88,6 +92,32 @@ class WorkCalendarSection(SettingsSection):
                 " As a setting this takes no undo; the days below do."
             ),
         )
+
+    def _build_hours(self) -> None:
+        self._hours = [self.time_field(key) for key in answers.WORK_HOURS]
+        for edit, said in zip(self._hours, (_("Work begins at"), _("Work ends at")), strict=True):
+            edit.setAccessibleName(said)
+            edit.editingFinished.connect(self._on_hours)
+        between = row(self._hours[0], label("–", "muted"), self._hours[1], spacing=6)
+        self.add_row(
+            _("Hours of work"), between, note=_("How long somebody waits for your answer is counted in these hours.")
+        )
+
+    def _on_hours(self) -> None:
+        """Keep the hours once both are typed; those that end before they begin are told and put back."""
+        begins, ends = (edit.time().toString("HH:mm") for edit in self._hours)
+        try:
+            answers.set_work_hours(self.context.workspace, begins, ends)
+        except UserError as error:
+            self.context.toasts.show(str(error), tone="warn")
+            self._show_hours()
+            return
+        self.context.bus.publish(Changes(frozenset({"settings"}), origin=_ORIGIN))
+
+    def _show_hours(self) -> None:
+        for edit, key in zip(self._hours, answers.WORK_HOURS, strict=True):
+            with QSignalBlocker(edit):
+                edit.setTime(QTime.fromString(read_setting(self.context.workspace, key), "HH:mm"))
 
     def _build_year_head(self) -> None:
         self.lines.addSpacing(theme().px(12))

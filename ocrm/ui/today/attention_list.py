@@ -28,6 +28,7 @@ from ocrm.ui.widgets import (
 )
 
 _LOOKS = {
+    AttentionKind.WAITING: ("mail", "bad"),
     AttentionKind.STALLED: ("hourglass", "warn"),
     AttentionKind.NO_NEXT_STEP: ("calendar-days", "info"),
     AttentionKind.PAST_CLOSE: ("flag", "bad"),
@@ -48,6 +49,8 @@ def examples_text(row: AttentionRow) -> str:
 
 
 def _with_days(kind: AttentionKind, name: str, days: int) -> str:
+    if kind is AttentionKind.WAITING:  # their working hours
+        return ngettext("{name} {n} working hour", "{name} {n} working hours", days).format(name=name, n=days)
     if kind is AttentionKind.POOL_SOON:
         words = ngettext("{name} {n} day left", "{name} {n} days left", days) if days else _("{name} last day")
         return words.format(name=name, n=days)

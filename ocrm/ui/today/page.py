@@ -68,12 +68,13 @@ from ocrm.ui.widgets.writing import writing
 _RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
 _ATTENTION_VIEWS = {
-    AttentionKind.STALLED: "stalled",
-    AttentionKind.NO_NEXT_STEP: "no_next_step",
-    AttentionKind.PAST_CLOSE: "past_close",
-    AttentionKind.BACK_FROM_HOLD: "back_from_hold",
+    AttentionKind.WAITING: ("customers", "unanswered"),
+    AttentionKind.STALLED: ("opportunities", "stalled"),
+    AttentionKind.NO_NEXT_STEP: ("opportunities", "no_next_step"),
+    AttentionKind.PAST_CLOSE: ("opportunities", "past_close"),
+    AttentionKind.BACK_FROM_HOLD: ("opportunities", "back_from_hold"),
 }
-"""The kinds the opportunities page has a view of its own for; the others are told it as a filter."""
+"""The page and its view of those kinds that have a view of their own; the others are told as a filter."""
 _TILE_VIEWS = {TileKind.WON: "won", TileKind.EXPECTED: "open"}
 
 
@@ -321,7 +322,8 @@ class TodayPage(Page):
 
     def _on_attention_opened(self, row: AttentionRow) -> None:
         if row.kind in _ATTENTION_VIEWS:
-            self.context.navigator.go(Target("opportunities", "opportunities", view=_ATTENTION_VIEWS[row.kind]))
+            page, view = _ATTENTION_VIEWS[row.kind]
+            self.context.navigator.go(Target(page, page, view=view))
             return
         if row.kind is AttentionKind.DATA_CHECK:
             self.context.navigator.go(Target("quality"))

@@ -53,6 +53,7 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace, ids: list[int
         "valuable": {old, new, lost},
         "quiet": {old},
         "losing_touch": {old},
+        "unanswered": set(),
         "new_this_month": {new},
         "starred": set(),
         "not_contacted": {old},
