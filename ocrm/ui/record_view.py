@@ -341,6 +341,14 @@ class RecordView(CommandView, QTableView):
     def _hide(self, name: str) -> None:
         self.columns.set_shown(name, is_shown=False)
 
+    def bring_into_sight(self, name: str) -> None:
+        """Scroll sideways to a column, which may have been put beyond the edge."""
+        self.updateGeometries()  # how far it can scroll now
+        down = self.verticalScrollBar().value()
+        row = max(0, self.rowAt(0))
+        self.scrollTo(self._records.index(row, self._records.section_of(name)))
+        self.verticalScrollBar().setValue(down)
+
     def _fit(self, section: int) -> None:
         """Make a column as wide as the widest cell in sight: a large list is not read for it."""
         column, header = self._records.column_at(section), self.horizontalHeader()

@@ -81,9 +81,11 @@ class ColumnChooser(QFrame):
         self.list.setFocus()
 
     def _on_ticked(self, item: QListWidgetItem) -> None:
-        is_shown = item.checkState() == Qt.CheckState.Checked
-        self._view.columns.set_shown(item.data(Qt.ItemDataRole.UserRole), is_shown=is_shown)
-        if not is_shown and item.data(Qt.ItemDataRole.UserRole) in self._view.columns.shown_names():
+        name, is_shown = item.data(Qt.ItemDataRole.UserRole), item.checkState() == Qt.CheckState.Checked
+        self._view.columns.set_shown(name, is_shown=is_shown)
+        if is_shown:
+            self._view.bring_into_sight(name)
+        elif name in self._view.columns.shown_names():
             item.setCheckState(Qt.CheckState.Checked)  # the last column stays
 
     def _on_moved(self, *_ignored: Any) -> None:

@@ -137,6 +137,27 @@ def test_columns_are_found_shown_and_put_in_order(page: CustomersPage, table: Re
     chooser.close()
 
 
+def test_a_column_that_is_ticked_comes_into_sight(page: CustomersPage, table: RecordView) -> None:
+    page.window().resize(900, 600)
+    QApplication.processEvents()
+    header = table.horizontalHeader()
+    chooser = ColumnChooser(table, page)
+    chooser.open_below(page)
+    for name in ("website", "postcode", "qq"):
+        item = next(
+            chooser.list.item(row)
+            for row in range(chooser.list.count())
+            if chooser.list.item(row).data(Qt.ItemDataRole.UserRole) == name
+        )
+        chooser.list.setCurrentItem(item)
+        QTest.keyClick(chooser.list, Qt.Key.Key_Space)
+        assert item.checkState() == Qt.CheckState.Checked
+        left = header.sectionViewportPosition(table.records.section_of(name))
+        assert 0 <= left < table.viewport().width() - 40
+    assert table.horizontalScrollBar().value() > 0
+    chooser.close()
+
+
 def test_the_usual_columns_show_the_words_over_them_whole(both_languages: str, table: RecordView) -> None:
     table.columns.reset()
     header = table.horizontalHeader()
