@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QImage, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.ui.theme import Theme
@@ -317,3 +317,17 @@ def test_the_wheel_scrolls_past_a_number_and_its_unit_agrees(look: Theme, both_l
     box.setValue(1)
     assert box.text() == ("1 day" if both_languages == "en" else "1 天")
     holder.close()
+
+
+def test_a_button_lets_the_pointer_go_when_its_menu_closes(qtbot: QtBot) -> None:
+    menu = QMenu()
+    menu.addAction("Choose")
+    opens = button("Template…", menu=menu)
+    qtbot.addWidget(menu)
+    qtbot.addWidget(opens)
+    opens.show()
+    opens.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as while its menu is open
+    QCursor.setPos(opens.mapToGlobal(opens.rect().bottomRight()) + QPoint(60, 60))
+    menu.popup(opens.mapToGlobal(opens.rect().bottomLeft()))
+    menu.close()
+    assert not opens.underMouse(), "a dialog opened by the menu would leave it lit"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCursor, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -42,6 +42,17 @@ class PushButton(QPushButton):
     def setText(self, text: str) -> None:
         """Show words; Qt puts them against the icon."""
         super().setText(f" {text}" if text and not self.icon().isNull() else text)
+
+    def setMenu(self, menu: QMenu) -> None:
+        """Open a menu when pressed."""
+        super().setMenu(menu)
+        menu.aboutToHide.connect(self._let_pointer_go)
+
+    def _let_pointer_go(self) -> None:
+        """Look as if the pointer had left where it has: Qt does not say so when the menu opens a dialog."""
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
