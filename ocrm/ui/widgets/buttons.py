@@ -43,7 +43,7 @@ class PushButton(QPushButton):
         """Show words; Qt puts them against the icon."""
         super().setText(f" {text}" if text and not self.icon().isNull() else text)
 
-    def setMenu(self, menu: QMenu) -> None:
+    def setMenu(self, menu: QMenu) -> None:  # noqa: N802
         """Open a menu when pressed."""
         super().setMenu(menu)
         menu.aboutToHide.connect(self._let_pointer_go)
