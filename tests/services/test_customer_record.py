@@ -267,6 +267,19 @@ def test_every_clause_opens_the_rows_it_is_made_of(
     assert portrait.months[-1].contacts == 1
 
 
+def test_what_happens_daily_is_told_without_a_number(workspace: Workspace, customer: int) -> None:
+    for number in range(4):
+        moment = workspace.clock.now() - timedelta(days=number)
+        interactions.log_interaction(workspace, customer, kind="call", summary=f"{number}", happened_at=moment)
+        won(workspace, customer, workspace.clock.today() - timedelta(days=number), f"D{number}")
+    said = portraits.fetch_portrait(workspace, customer)
+    rhythm, bought = clause(said, "rhythm"), clause(said, "purchases")
+    assert rhythm is not None
+    assert rhythm.text.startswith("Contact about every day, ")
+    assert bought is not None
+    assert ", about every day; " in bought.text
+
+
 def test_a_stated_channel_is_not_guessed_over(workspace: Workspace, customer: int) -> None:
     for number in range(6):
         interactions.log_interaction(workspace, customer, kind="call", summary=f"{number}")

@@ -100,7 +100,7 @@ def reason(cadence: Cadence) -> str:
     silent = ngettext("{n} day without an answer", "{n} days without an answer", cadence.silent_days)
     if not cadence.was_reached:
         silent = ngettext("Never spoken to, for {n} day", "Never spoken to, for {n} days", cadence.silent_days)
-    rhythm = ngettext("every {n} day is the rhythm", "every {n} days is the rhythm", cadence.days)
+    rhythm = ngettext("every day is the rhythm", "every {n} days is the rhythm", cadence.days)
     return _("{silent}; {rhythm}").format(
         silent=silent.format(n=cadence.silent_days), rhythm=rhythm.format(n=cadence.days)
     )

@@ -175,7 +175,7 @@ class _Painter:
             return
         gap = round(median((later - earlier).days for earlier, later in pairwise(days)))
         last = formats.format_days_since(days[-1], self._today, in_sentence=True)
-        words = ngettext("Contact about every {n} day", "Contact about every {n} days", max(gap, 1))
+        words = ngettext("Contact about every day", "Contact about every {n} days", max(gap, 1))
         text = _("{rhythm}, {count} times in the last year; last contact: {when}.").format(
             rhythm=words.format(n=max(gap, 1)), count=len(days), when=last
         )
@@ -211,9 +211,12 @@ class _Painter:
         if gap is None:
             text = _("{bought}; last purchase: {when}.").format(bought=text, when=last)
         else:
-            text = _("{bought}, about every {n} days; last purchase: {when}.").format(
-                bought=text, n=round(gap), when=last
+            words = ngettext(
+                "{bought}, about every day; last purchase: {when}.",
+                "{bought}, about every {n} days; last purchase: {when}.",
+                max(round(gap), 1),
             )
+            text = words.format(bought=text, n=round(gap), when=last)
         won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
         yield Clause("purchases", text, "opportunities", won)
 

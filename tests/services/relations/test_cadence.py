@@ -56,6 +56,11 @@ def test_yellow_when_the_rhythm_is_over_and_red_at_one_and_a_half_times_of_it(
     assert state(workspace, lvdi, clock, "2026-03-05") == (59, "green")
 
 
+def test_a_rhythm_of_one_day_is_told_without_a_number(workspace: Workspace) -> None:
+    customer_id = add(workspace, "Daily", contact_every_days=1)
+    assert cadence.reason(cadence.fetch_cadence(workspace, customer_id)).endswith("; every day is the rhythm")
+
+
 def test_a_call_begins_the_rhythm_anew_and_undo_takes_that_back(
     workspace: Workspace, clock: FixedClock, lvdi: int
 ) -> None:
