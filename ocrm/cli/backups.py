@@ -9,12 +9,12 @@ import click
 
 from ocrm.cli.printing import print_counts, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
-from ocrm.errors import UserError
+from ocrm.errors import DamagedFileError, PassphraseError, UserError
 from ocrm.formats import format_size
 from ocrm.i18n import N_, _
 from ocrm.services.backups import catalogue, file_copies, making, restoring, salvage
 from ocrm.services.backups.catalogue import REASON_TITLES, Backup, Reason
-from ocrm.services.encryption.unlocking import is_encrypted
+from ocrm.services.encryption.unlocking import FileKey, is_encrypted, unlock
 
 
 @command("backup", help=N_("Make a verified backup, in the folder of the backups or in another; or list them."))
@@ -71,9 +71,10 @@ def restore(session: Session, path: Path, target: Path) -> None:
     """Restore a backup."""
     known = _known(path)
     was_encrypted = is_encrypted(target) if target.exists() else None
+    present_key = _key_of_present(session, target) if was_encrypted else None
     key = restoring.key_for(path, passphrase=session.passphrase)
     done = restoring.restore(
-        known, target, kept_folder=path.resolve().parent, clock=session.clock, key=key, present_key=key
+        known, target, kept_folder=path.resolve().parent, clock=session.clock, key=key, present_key=present_key
     )
     if session.wants_json:
         print_json({
@@ -103,6 +104,21 @@ def salvage_file(session: Session, damaged: Path, new: Path) -> None:
     click.echo(told.sentence)
     for table in told.unreadable:
         click.echo(_("{table}: a part could not be read").format(table=table))
+
+
+def _key_of_present(session: Session, target: Path) -> FileKey | None:
+    """Return the key of the encrypted file that is to be replaced, None of a damaged one; raises PassphraseError."""
+    if session.passphrase is None:
+        raise PassphraseError(
+            _(
+                "“{name}” is encrypted, so only its passphrase lets another file take its place. Nothing was changed;"
+                " give the passphrase, or move the file away first."
+            ).format(name=target.name)
+        )
+    try:
+        return unlock(target, session.passphrase, clock=session.clock)
+    except DamagedFileError:
+        return None  # the key fits, and what cannot be read any more is to be replaced
 
 
 def _known(path: Path) -> Backup:

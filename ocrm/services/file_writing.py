@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,13 @@ def replace_whole(path: Path, write: Callable[[Path], T]) -> T:
                 name=path.name
             )
         ) from error
+
+
+def copy_for_owner(source: Path, target: Path) -> None:
+    """Copy a closed file into one that only its owner can read, whatever the rights of `source`. Raises OSError."""
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
 
 
 def put_in_place(part: Path, target: Path) -> None:

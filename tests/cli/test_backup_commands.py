@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ from typing import Any
 import pytest
 
 from ocrm.cli.session import DONE, FIXABLE, run
+from ocrm.clock import FixedClock
 from ocrm.logs import log_file, set_up_log
+from ocrm.services.encryption.rekeying import change_key
+from ocrm.services.encryption.unlocking import is_encrypted
+from ocrm.services.workspace import Workspace
 
 NOW = "2026-03-10T09:00:00+08:00"
 
@@ -115,3 +120,22 @@ def test_a_check_calls_the_kinds_of_record_by_their_names(file: Path, capsys: py
     told = capsys.readouterr().out
     assert "客户: 12\n" in told
     assert "customers" not in told
+
+
+def test_only_its_passphrase_lets_another_file_take_the_place_of_an_encrypted_one(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, clock: FixedClock
+) -> None:
+    plain = answer(capsys, "backup", "--file", str(file))["file"]
+    workspace = Workspace.open(file, clock=clock)
+    change_key(workspace, "correct horse battery")
+    workspace.close()
+    before = file.read_bytes()
+    for words, said in ((None, "only its passphrase"), ("wrong", "Wrong passphrase")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{words}\n"))
+        more = ["--passphrase-stdin"] if words else []
+        assert run(["restore", plain, str(file), "--lang", "en", "--now", NOW, *more]) == FIXABLE
+        assert said in capsys.readouterr().err
+    assert file.read_bytes() == before
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+    done = answer(capsys, "restore", plain, str(file), "--passphrase-stdin")
+    assert done["records"]["customers"] == 12 and is_encrypted(Path(done["kept"]))

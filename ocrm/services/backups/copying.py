@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from ocrm.errors import DamagedFileError, UserError
+from ocrm.errors import DamagedFileError, FileInUseError, UserError
 from ocrm.i18n import _
 from ocrm.services import file_writing
 from ocrm.text.disk_reasons import reason_of
@@ -45,6 +45,24 @@ def copy_verified(
         forget(part)
         forget(part.with_name(part.name + "-journal"))
     return target
+
+
+def become_sole_user(connection: apsw.Connection, path: Path) -> None:
+    """Move everything into the file itself; raises FileInUseError where another program has it open."""
+    connection.set_busy_timeout(1_000)
+    try:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        is_alone = connection.execute("PRAGMA journal_mode = delete").get == "delete"
+    except apsw.BusyError:
+        is_alone = False
+    finally:
+        connection.set_busy_timeout(5_000)
+    if not is_alone:
+        raise FileInUseError(
+            _("“{name}” is in use by another program. Nothing was changed; close the other one and try again.").format(
+                name=path.name
+            )
+        )
 
 
 def forget(part: Path) -> None:

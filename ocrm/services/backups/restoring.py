@@ -207,11 +207,12 @@ def restore(
     """Put a backup in the place of a closed file; what is there now is kept as a backup of its own.
 
     The new file is complete and verified before the old one is touched, and no journal of the old one is left beside
-    it: SQLite would play it into the new one. Raises UserError, and nothing was changed then.
+    it: SQLite would play it into the new one. Raises UserError, FileInUseError where another program has the file open;
+    nothing was changed then.
     """
     part = path.with_name(path.name + ".restoring.part")
     try:
-        shutil.copyfile(backup.path, part)
+        file_writing.copy_for_owner(backup.path, part)
         _refuse_unsound(backup, part, key)
         counts = _with_contents(replace(backup, path=part), key).counts
         kept = _keep_present(path, kept_folder, clock=clock, key=present_key) if path.exists() else None
@@ -233,7 +234,7 @@ def _keep_present(path: Path, folder: Path, *, clock: Clock, key: FileKey | None
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / catalogue.name_for(path, Reason.RESTORE, clock.local_now())
     part = target.with_name(target.name + ".part")
-    shutil.copyfile(path, part)
+    file_writing.copy_for_owner(path, part)
     file_writing.put_in_place(part, target)
     for suffix in _JOURNALS:
         journal = path.with_name(path.name + suffix)
@@ -245,11 +246,12 @@ def _keep_present(path: Path, folder: Path, *, clock: Clock, key: FileKey | None
 
 
 def _empty_journal(path: Path, key: FileKey | None) -> None:
-    """Move what the journal holds into the file, where the file can still be opened."""
+    """Move what the journal holds into the file, where it can still be opened; raises FileInUseError."""
     try:
         with copying.closed_after(path, flags=apsw.SQLITE_OPEN_READWRITE) as opened:
             set_key(opened, key)
-            opened.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            opened.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            copying.become_sole_user(opened, path)
     except apsw.Error:
         return  # a damaged file is kept as it is, journals and all
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import apsw
 
-from ocrm.errors import FileInUseError, UserError
+from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.database import set_key
 from ocrm.models.file_key import FileKey, new_key
@@ -60,7 +60,7 @@ class Rekeying:
         try:
             if workspace.data_version() != self._version:
                 raise UserError(_("Another program changed the file meanwhile. Nothing was changed here; try again."))
-            _become_sole_user(workspace)
+            copying.become_sole_user(workspace.connection, workspace.path)
             with workspace.set_aside() as opens_with:
                 file_writing.put_in_place(self._part, workspace.path)
                 opens_with(self._key)
@@ -107,25 +107,6 @@ def sweep_leftovers(path: Path) -> None:
 
 def _part_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.rekeying")
-
-
-def _become_sole_user(workspace: Workspace) -> None:
-    """Move everything into the file itself; raises FileInUseError where another program has it open."""
-    connection = workspace.connection
-    connection.set_busy_timeout(1_000)
-    try:
-        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        is_alone = connection.execute("PRAGMA journal_mode = delete").get == "delete"
-    except apsw.BusyError:
-        is_alone = False
-    finally:
-        connection.set_busy_timeout(5_000)
-    if not is_alone:
-        raise FileInUseError(
-            _("“{name}” is in use by another program. Nothing was changed; close the other one and try again.").format(
-                name=workspace.path.name
-            )
-        )
 
 
 def _counts(connection: apsw.Connection) -> dict[str, int]:

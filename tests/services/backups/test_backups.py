@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
-from ocrm.errors import DamagedFileError, PassphraseError, UserError
+from ocrm.errors import DamagedFileError, FileInUseError, PassphraseError, UserError
 from ocrm.services.backups import catalogue, file_copies, making, restoring
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.rotation import superseded
@@ -272,3 +273,27 @@ def _day(one: Backup) -> object:
 def _month(one: Backup) -> object:
     moment: datetime = one.made_at.astimezone()
     return moment.year, moment.month
+
+
+def test_a_file_in_use_is_not_replaced(workspace: Workspace, clock: FixedClock) -> None:
+    made = making.make_backup(workspace, Reason.ASKED)
+    customers.add_customer(workspace, "A")
+    before = rows_of(workspace)
+    with pytest.raises(FileInUseError, match="in use by another program"):
+        restoring.restore(made, workspace.path, kept_folder=made.path.parent, clock=clock)
+    customers.add_customer(workspace, "B")
+    workspace.undo()
+    assert rows_of(workspace) == before
+    assert len(making.list_own_backups(workspace)) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept in another way there")
+def test_what_is_restored_and_what_is_kept_is_readable_by_its_owner_only(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    made = making.make_backup(workspace, Reason.ASKED)
+    made.path.chmod(0o644)  # as after copying it from a drive that knows no rights
+    workspace, done = bring_back(made, workspace)
+    assert done.kept is not None
+    assert {path.stat().st_mode & 0o777 for path in (workspace.path, done.kept.path)} == {0o600}
+    workspace.close()

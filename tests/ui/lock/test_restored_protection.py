@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,11 +103,12 @@ def test_nothing_is_announced_where_nothing_changes(opened: WindowApp, qtbot: Qt
 
 
 def test_the_command_line_says_it_too(
-    made_plain: Backup, running: WindowApp, capsys: pytest.CaptureFixture[str], clock: FixedClock
+    made_plain: Backup, running: WindowApp, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert running.workspace is not None
     path = running.workspace.path
     running.close()
-    assert run(["restore", str(made_plain.path), str(path), "--lang", "en"]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+    assert run(["restore", str(made_plain.path), str(path), "--passphrase-stdin", "--lang", "en"]) == 0
     assert ANYBODY in capsys.readouterr().out
     assert restoring.verify(catalogue.list_backups(made_plain.path.parent, path)[-1]).is_good
