@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
-from ocrm.services.workspace import Workspace
+from ocrm.services.workspace import Workspace, inside_quotes
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.tasks import TaskControl, TaskRunner
 from ocrm.ui.widgets.buttons import set_error_state
@@ -71,7 +71,7 @@ class OperationRunner(QObject):
     def undo(self) -> Changes | None:
         """Take the last change back, also from before the last restart; much of it in the background (None then)."""
         if self._tasks is not None and self._workspace.undo_size() > _MANY_RECORDS:
-            title = _("Undo “{label}”").format(label=self._workspace.undo_label())
+            title = _("Undo “{label}”").format(label=inside_quotes(self._workspace.undo_label() or ""))
             self._run_large(title, partial(_undo, self._workspace), self._tell_undone)
             return None
         changes = self.perform(self._workspace.undo, toast=False)
@@ -82,7 +82,7 @@ class OperationRunner(QObject):
     def redo(self) -> Changes | None:
         """Do the last undone change again; much of it in the background (None then)."""
         if self._tasks is not None and self._workspace.redo_size() > _MANY_RECORDS:
-            title = _("Redo “{label}”").format(label=self._workspace.redo_label())
+            title = _("Redo “{label}”").format(label=inside_quotes(self._workspace.redo_label() or ""))
             self._run_large(title, partial(_redo, self._workspace), self._tell_redone)
             return None
         changes = self.perform(self._workspace.redo, toast=False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ocrm import i18n, paths
 from ocrm.i18n import _
+from ocrm.services.workspace import inside_quotes
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.everything import EverythingCommands
@@ -99,8 +100,8 @@ class WindowCommands(QObject):
         """Say in the menu what undo and redo would do."""
         workspace, actions = self._context.workspace, self._context.actions
         undo, redo = workspace.undo_label(), workspace.redo_label()
-        actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=undo) if undo else _("Undo"))
-        actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=redo) if redo else _("Redo"))
+        actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=inside_quotes(undo)) if undo else _("Undo"))
+        actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=inside_quotes(redo)) if redo else _("Redo"))
 
     def show_palette(self) -> None:
         """Open the command palette over the window."""

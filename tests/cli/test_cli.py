@@ -79,7 +79,7 @@ def test_add_list_show_set_delete_undo(file: Path, capsys: pytest.CaptureFixture
     assert made["id"] in undone["ids"]
     assert len(answer(capsys, "list", "opportunities")) == 1
     labels = [entry["label"] for entry in answer(capsys, "history")]
-    assert labels[0] == "Undid “Delete “重庆长安配件有限公司””"
+    assert labels[0] == "Undid “Delete ‘重庆长安配件有限公司’”"
     assert [hit["id"] for hit in answer(capsys, "search", "cqca")] == [made["id"]]
 
 

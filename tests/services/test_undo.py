@@ -132,7 +132,7 @@ def test_history_has_one_line_each_way(workspace: Workspace, company: dict[str, 
     workspace.undo()
     lines = workspace.history()
     assert len(lines) == before + 2
-    assert [line.label for line in lines[:2]] == ["Undid “Tag 1 record “必签””", "Tag 1 record “必签”"]
+    assert [line.label for line in lines[:2]] == ["Undid “Tag 1 record ‘必签’”", "Tag 1 record “必签”"]
     assert lines[1].state == "undone"
     of_customer = workspace.history(record_id=company["customer"])
     assert "Add “重庆长安配件有限公司”" in [line.label for line in of_customer]
@@ -308,10 +308,23 @@ def test_what_a_step_is_called_changes_its_language_with_the_program(workspace: 
     step = records.update_records(workspace, "customers", [customer], {"phone": "1"}).operation_id
     assert step is not None
     workspace.revert(step)
-    assert workspace.undo_label() == "Undo “Change Phone of “Acme””"
+    assert workspace.undo_label() == "Undo “Change Phone of ‘Acme’”"
     set_language("zh_CN")
     try:
-        assert [one.label for one in workspace.history(limit=2)] == ["撤销「修改「Acme」的电话」", "修改「Acme」的电话"]
+        assert [one.label for one in workspace.history(limit=2)] == ["撤销「修改『Acme』的电话」", "修改「Acme」的电话"]
+    finally:
+        set_language("en")
+
+
+def test_what_a_label_quotes_is_quoted_inside_by_inner_marks(workspace: Workspace) -> None:
+    records.add_record(workspace, "customers", {"name": "Acme"})
+    workspace.revert(workspace.history(limit=1)[0].operation_id)
+    assert workspace.undo_label() == "Undo “Add ‘Acme’”"
+    workspace.undo()
+    assert workspace.history(limit=1)[0].label == "Undid “Undo ‘Add ‘Acme’’”"
+    set_language("zh_CN")
+    try:
+        assert workspace.history(limit=1)[0].label == "撤销了「撤销『新增『Acme』』」"
     finally:
         set_language("en")
 

@@ -13,6 +13,7 @@ from ocrm.services.workspace.counted_labels import fitting
 _LABEL, _VALUES = "label", "values"
 _PERIOD, _DAY = "period", "day"
 _LONGEST = 60
+_INNER_MARKS = str.maketrans("“”「」", "‘’『』")
 
 
 def term(label: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -58,13 +59,18 @@ def _said(value: Any) -> Any:
         return value
     if _PERIOD in value:
         return title_of_period(PeriodKind(value[_PERIOD]), date.fromisoformat(value[_DAY]))
-    return say(value[_LABEL], value[_VALUES])
+    return inside_quotes(say(value[_LABEL], value[_VALUES]))
+
+
+def inside_quotes(label: str) -> str:
+    """Return a label as it stands inside quotation marks: those of its own become inner ones."""
+    return label.translate(_INNER_MARKS)
 
 
 def history_label(kind: str, label: str) -> str:
     """Return what History calls a step: what was undone or redone is said so."""
     if kind == "undo":
-        return _("Undid “{label}”").format(label=label)
+        return _("Undid “{label}”").format(label=inside_quotes(label))
     if kind == "redo":
-        return _("Redid “{label}”").format(label=label)
+        return _("Redid “{label}”").format(label=inside_quotes(label))
     return label

@@ -16,7 +16,7 @@ from ocrm.models.fields import from_utc_text
 from ocrm.services import derived
 from ocrm.services.changes import TOPICS, Changes
 from ocrm.services.fields import own_fields
-from ocrm.services.workspace.labels import history_label, say, term
+from ocrm.services.workspace.labels import history_label, inside_quotes, say, term
 from ocrm.services.workspace.recorded_file import RecordedFile
 
 TakeBack = Callable[[apsw.Connection, Sequence[bytes]], journal.Outcome]
@@ -118,7 +118,7 @@ class Workspace(RecordedFile):
         """
         label, values, topics = self._operation_row(operation_id)
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
-            raise UserError(_("“{label}” has been undone already.").format(label=say(label, values)))
+            raise UserError(_("“{label}” has been undone already.").format(label=inside_quotes(say(label, values))))
         overwrite = (lambda _row: True) if overwriting else None
         undone = term(label, values)
         with self.operation(N_("Undo “{label}”"), origin=origin, label=undone, reverts=operation_id) as context:
@@ -205,7 +205,7 @@ class Workspace(RecordedFile):
         titles = list(self._titles(conflicts))
         return ConflictError(
             _("“{label}” cannot be undone: {records} changed since. Nothing was changed.").format(
-                label=label, records=", ".join(titles[:5]) + (" …" if len(titles) > 5 else "")
+                label=inside_quotes(label), records=", ".join(titles[:5]) + (" …" if len(titles) > 5 else "")
             ),
             records=[(TOPICS.get(row.table, row.table), row.row_id, title)
                      for row, title in zip(conflicts, titles, strict=False)],

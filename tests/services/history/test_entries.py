@@ -35,7 +35,7 @@ def test_steps_are_found_by_source(workspace: Workspace) -> None:
               for source in Source}  # fmt: skip
     assert wanted[Source.WINDOW] == ["Add “甲”"]
     assert wanted[Source.COMMAND_LINE] == ["Add “乙”"]
-    assert wanted[Source.UNDO] == ["Undid “Add “乙””"]
+    assert wanted[Source.UNDO] == ["Undid “Add ‘乙’”"]
     assert wanted[Source.IMPORT] == wanted[Source.ITSELF] == []
 
 
