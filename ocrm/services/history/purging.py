@@ -33,7 +33,10 @@ _REFERRING = ("record_id", "customer_id", "contact_id", "opportunity_id", "inter
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What erasing would take with it: the records named, how many hang on them, and which copies still hold them."""
+    """What erasing would take with it: the records named, how many hang on them, and which copies may still hold them.
+
+    The newest copy comes first.
+    """
 
     titles: tuple[str, ...]
     belongings: int
@@ -48,11 +51,15 @@ def preview_purge(workspace: Workspace, record_ids: Sequence[int]) -> Purge:
 
 
 def copies_holding(workspace: Workspace) -> tuple[Path, ...]:
-    """Return the backups and copies beside the file, which still hold what is erased from it."""
+    """Return the backups and copies beside the file, which may still hold what is erased from it, newest first."""
     folder, stem = workspace.path.parent, workspace.path.stem
     found = {path for path in folder.glob("*.ocrm") if path != workspace.path and path.stem.startswith(stem)}
     found |= _known_backups(workspace)
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=_by_name, reverse=True))
+
+
+def _by_name(path: Path) -> str:
+    return path.name  # which tells when it was made
 
 
 def _known_backups(workspace: Workspace) -> set[Path]:

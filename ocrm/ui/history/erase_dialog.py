@@ -44,10 +44,9 @@ class EraseDialog(QDialog):
         layout.addWidget(label(_names(self._purge), "strong", wrap=True))
         layout.addWidget(label(_explained(self._purge), wrap=True))
         if self._purge.copies:
-            text = _("These copies still hold it; delete them yourself: {files}")
-            files = pgettext("list separator", ", ").join(path.name for path in self._purge.copies[:_NAMES])
-            kept = label(text.format(files=files), "muted", tone="warn", wrap=True)
+            kept = label(_copies(self._purge), "muted", tone="warn", wrap=True)
             kept.setObjectName("erase_copies")
+            kept.setToolTip("\n".join(map(str, self._purge.copies)))
             layout.addWidget(kept)
         self._messages = MessageBar()
         layout.addWidget(self._messages)
@@ -105,6 +104,15 @@ class EraseDialog(QDialog):
 def _names(purge: Purge) -> str:
     titles = [title for title in purge.titles if title]
     return pgettext("list separator", ", ").join(titles[:_NAMES]) + (" …" if len(titles) > _NAMES else "")
+
+
+def _copies(purge: Purge) -> str:
+    """Say where it may be left, the newest copies by name and how many more."""
+    names, more = [path.name for path in purge.copies[:_NAMES]], len(purge.copies) - _NAMES
+    if more > 0:
+        names.append(ngettext("and {n} more file", "and {n} more files", more).format(n=format_number(more)))
+    text = _("Backups and copies may still hold it; delete them yourself: {files}")
+    return text.format(files=pgettext("list separator", ", ").join(names))
 
 
 def _explained(purge: Purge) -> str:

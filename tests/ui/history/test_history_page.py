@@ -351,6 +351,19 @@ def test_erasing_names_the_copies_that_still_hold_it(window: MainWindow, story: 
     assert told is not None and copy.name in told.text()
 
 
+def test_erasing_names_the_newest_of_many_copies_and_says_how_many_more(
+    window: MainWindow, story: dict[str, int]
+) -> None:
+    workspace = window.context.workspace
+    for day in range(1, 9):
+        workspace.path.with_name(f"{workspace.path.stem}-2026030{day}.ocrm").write_bytes(workspace.path.read_bytes())
+    opened(window, "bin").erase_chosen()
+    told = window.findChild(QLabel, "erase_copies")
+    assert told is not None
+    assert [day for day in range(1, 9) if f"2026030{day}" in told.text()] == [3, 4, 5, 6, 7, 8]
+    assert told.text().endswith(", and 2 more files") and "20260301" in told.toolTip()
+
+
 def test_a_records_own_history_restores_a_version(window: MainWindow, story: dict[str, int]) -> None:
     workspace = window.context.workspace
     records.update_records(workspace, "customers", [story["kept"]], {"city": "Hull"})
