@@ -33,10 +33,11 @@ def hand_over(
     session: Session, customer_ids: tuple[int, ...], out: Path, where: str | None, with_private: bool, is_preview: bool
 ) -> None:
     """Write a package."""
-    workspace, chosen = session.workspace, list(customer_ids)
+    workspace, named = session.workspace, list(customer_ids)
     if where:
         query = records.RecordQuery("customers", filter=session.filter("customers", where))
-        chosen += records.all_ids(workspace, query)
+        named += records.all_ids(workspace, query)
+    chosen = contents.Chosen(tuple(named))
     found = contents.preview(workspace, chosen, with_private=with_private)
     if not is_preview:
         packing.write_package(workspace, chosen, out, with_private=with_private)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
@@ -54,7 +54,19 @@ def save_pdf(html: str, path: Path, *, title: str) -> int:
         raise UserError(
             _("“{name}” could not be written: {reason}.").format(name=path.name, reason=reason_of(error))
         ) from error
-    writer = QPdfWriter(str(path))
+    return _print(html, QPdfWriter(str(path)), title)
+
+
+def pdf_of(html: str, *, title: str) -> bytes:
+    """Return rich text as a PDF on A4; a worker thread may ask for it too."""
+    written = QBuffer()
+    written.open(QIODevice.OpenModeFlag.WriteOnly)
+    _print(html, QPdfWriter(written), title)
+    return bytes(written.data().data())
+
+
+def _print(html: str, writer: QPdfWriter, title: str) -> int:
+    """Print rich text, and return its pages."""
     writer.setPageLayout(_layout())
     writer.setResolution(_DPI)
     writer.setTitle(title)

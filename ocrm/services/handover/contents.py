@@ -6,7 +6,7 @@ Which table hangs on which is listed here, and a test holds the list against the
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,35 @@ _LISTED = "IN (SELECT value FROM json_each(?))"
 _PICKED = (FieldKind.PICKLIST, FieldKind.MULTI_PICK)
 
 
+_OF_DEALS = {
+    "opportunity": (f"id {_LISTED}", "opportunity"),
+    "interaction": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
+    "todo": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
+    "need": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
+    "promise": (f"(interaction_id IS NULL OR interaction_id {_LISTED})", "interaction"),
+}
+"""Of a customer where only some deals go: what does not belong to another deal, and the table whose rows decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is handed over: customers; with `opportunity_ids` only those of their deals, and nothing of the others."""
+
+    customer_ids: tuple[int, ...]
+    opportunity_ids: tuple[int, ...] | None = None
+
+
+def deals_chosen(workspace: Workspace, opportunity_ids: Collection[int]) -> Chosen:
+    """Return deals with their customers. Raises UserError where a deal has none."""
+    listed = json.dumps(sorted(opportunity_ids))
+    alone = workspace.scalar(f"SELECT subject FROM opportunity WHERE customer_id IS NULL AND id {_LISTED}", (listed,))
+    if alone is not None:
+        text = _("“{title}” has no customer, and a deal is handed over with its customer. Choose one first.")
+        raise UserError(text.format(title=alone))
+    owners = workspace.query(f"SELECT DISTINCT customer_id FROM opportunity WHERE id {_LISTED}", (listed,))
+    return Chosen(tuple(sorted(owner for (owner,) in owners)), tuple(sorted(opportunity_ids)))
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
     """A customer that goes, and how much of each kind goes with it."""
@@ -105,27 +134,31 @@ class Preview:
 class Selection:
     """The rows that go with some customers, private notes only where asked. Raises UserError where there is none."""
 
-    def __init__(self, workspace: Workspace, customer_ids: Collection[int], *, with_private: bool = False) -> None:
-        self.workspace, self.with_private = workspace, with_private
+    def __init__(self, workspace: Workspace, chosen: Chosen, *, with_private: bool = False) -> None:
+        self.workspace, self.chosen, self.with_private = workspace, chosen, with_private
         self._only = _ONLY if with_private else _ONLY | _NOT_PRIVATE
         self.tables = {table.name: table for table in tables_of(workspace.connection)}
         self._clauses: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._ids: dict[str, list[int]] = {}
-        self._choose(CUSTOMER, f"id {_LISTED}", (json.dumps(sorted(customer_ids)),))
+        self._choose(CUSTOMER, f"id {_LISTED}", (json.dumps(sorted(chosen.customer_ids)),))
         if not self._ids[CUSTOMER]:
             raise UserError(_("Choose at least one customer to hand over. Nothing was written."))
         for table, links in HANGS.items():
             where = " OR ".join(f"{column} {_LISTED}" for column, _parent in links)
-            self._choose(table, f"({where})", tuple(json.dumps(self._ids[parent]) for _column, parent in links))
+            values = tuple(json.dumps(self._ids[parent]) for _column, parent in links)
+            self._choose(table, *self._narrowed(table, f"({where})", values))
         everything = json.dumps(sorted(one for ids in self._ids.values() for one in ids))
         for table in LOOSE:
             self._choose(table, f"record_id {_LISTED}", (everything,))
         self._choose_lists()
 
-    @property
-    def customer_ids(self) -> Sequence[int]:
-        """The customers that go."""
-        return self._ids[CUSTOMER]
+    def _narrowed(self, table: str, where: str, values: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """Return what a table's rows must be, where only some deals of the customers go."""
+        if self.chosen.opportunity_ids is None or table not in _OF_DEALS:
+            return where, values
+        condition, parent = _OF_DEALS[table]
+        deciding = self.chosen.opportunity_ids if parent == "opportunity" else self._ids[parent]
+        return f"{where} AND {condition}", (*values, json.dumps(deciding))
 
     def _choose(self, table: str, where: str, values: tuple[str, ...]) -> None:
         where = f"{where} AND {self._only[table]}" if table in self._only else where
@@ -180,9 +213,9 @@ class Selection:
         return int(self.workspace.scalar(f"SELECT count(*) FROM {table} WHERE {where}", values))
 
 
-def preview(workspace: Workspace, customer_ids: Collection[int], *, with_private: bool = False) -> Preview:
-    """Return exactly what a package of these customers will hold, and their private notes."""
-    chosen = Selection(workspace, customer_ids, with_private=with_private)
+def preview(workspace: Workspace, what: Chosen, *, with_private: bool = False) -> Preview:
+    """Return exactly what a package will hold, and the private notes."""
+    chosen = Selection(workspace, what, with_private=with_private)
     per = {table: _per_customer(chosen, table) for table in ("contact", "opportunity", "interaction", "todo")}
     files = chosen.records("attachment")
     rows = [
@@ -196,7 +229,7 @@ def preview(workspace: Workspace, customer_ids: Collection[int], *, with_private
         tuple(sorted(rows, key=lambda one: one.name)),
         tuple(sorted(row["name"] for row in files)),
         sum({row["content_hash"]: int(row["size"]) for row in files}.values()),
-        _private_notes(workspace, chosen.customer_ids),
+        _private_notes(workspace, what),
     )
 
 
@@ -207,10 +240,13 @@ def _per_customer(chosen: Selection, table: str) -> dict[int, int]:
     return found
 
 
-def _private_notes(workspace: Workspace, customer_ids: Sequence[int]) -> tuple[PrivateNote, ...]:
+def _private_notes(workspace: Workspace, what: Chosen) -> tuple[PrivateNote, ...]:
+    condition, values = "1", [json.dumps(what.customer_ids)]
+    if what.opportunity_ids is not None:
+        condition, values = _OF_DEALS["interaction"][0], [*values, json.dumps(what.opportunity_ids)]
     rows = workspace.query(
         "SELECT i.id, c.name, i.summary, i.happened_at FROM interaction i JOIN customer c ON c.id = i.customer_id"
-        f" WHERE i.is_private AND i.customer_id {_LISTED} ORDER BY i.happened_at DESC, i.id",
-        (json.dumps(list(customer_ids)),),
+        f" WHERE i.is_private AND i.customer_id {_LISTED} AND {condition} ORDER BY i.happened_at DESC, i.id",
+        values,
     )
     return tuple(PrivateNote(row[0], row[1], row[2], from_utc_text(row[3])) for row in rows)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from operator import itemgetter
 from typing import Any
+from urllib.parse import quote
 
 from ocrm import i18n
 from ocrm.formats import format_date_iso, format_time
@@ -30,10 +31,10 @@ _COLUMNS = {
 _FILES = N_("Attachments")
 
 
-def overview_html(chosen: Selection, paths: Mapping[str, str]) -> str:
-    """Return the page; `paths` says where in the package the content of each hash is."""
+def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Mapping[str, str]) -> str:
+    """Return the page; `paths` says where in the package the content of each hash is, `briefs` where that of a deal."""
     workspace = chosen.workspace
-    title = _("Customers handed over")
+    title = _("Customers handed over") if chosen.chosen.opportunity_ids is None else _("Opportunities handed over")
     say = StoredValueText(workspace, "customers")
     rows = {kind: chosen.records(record_type(kind).table) for kind in _COLUMNS}
     files = chosen.records("attachment")
@@ -44,6 +45,8 @@ def overview_html(chosen: Selection, paths: Mapping[str, str]) -> str:
     )
     parts = [f"<h1>{escape(title)}</h1>",
              f"<p>{escape(written.format(day=format_date_iso(workspace.clock.today())))}</p>"]  # fmt: skip
+    if briefs:
+        parts.append(f"<h2>{escape(_('Briefs'))}</h2>{_links(briefs.items())}")
     for customer in sorted(chosen.records(CUSTOMER), key=itemgetter("name")):
         customer_id = customer["id"]
         parts.append(f"<section><h2>{escape(customer['name'])}</h2>{_facts(chosen, customer, say)}")
@@ -106,10 +109,11 @@ def _record_table(chosen: Selection, kind: str, rows: Sequence[Mapping[str, Any]
 def _file_list(rows: Sequence[Mapping[str, Any]], paths: Mapping[str, str]) -> str:
     if not rows:
         return ""
-    links = "".join(
-        f'<li><a href="{escape(paths.get(row["content_hash"], ""))}">{escape(row["name"])}</a></li>' for row in rows
-    )
-    return f"<h3>{escape(_(_FILES))}</h3><ul>{links}</ul>"
+    return f"<h3>{escape(_(_FILES))}</h3>" + _links((row["name"], paths.get(row["content_hash"], "")) for row in rows)
+
+
+def _links(named: Iterable[tuple[str, str]]) -> str:
+    return "<ul>" + "".join(f'<li><a href="{quote(path)}">{escape(name)}</a></li>' for name, path in named) + "</ul>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

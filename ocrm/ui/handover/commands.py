@@ -1,4 +1,4 @@
-"""Handing over from lists and pages of customers, and receiving from the menu and Ctrl+K: preview, place, progress."""
+"""Handing over from lists and pages of customers and deals, and receiving: preview, place, progress."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from ocrm.errors import UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
+from ocrm.services.deals.deal_briefs import fetch_deal_brief
 from ocrm.services.handover import ENDING
+from ocrm.services.relations.briefs import brief_html
+from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
+from ocrm.ui.printing import pdf_of
 from ocrm.ui.tasks import TaskControl
 
 if TYPE_CHECKING:
     from ocrm.services.handover.comparing import Comparison
-    from ocrm.services.handover.contents import Preview
+    from ocrm.services.handover.contents import Chosen, Preview
 
 _FILTER = f"OCRM (*{ENDING})"
 
@@ -31,56 +35,87 @@ _FILTER = f"OCRM (*{ENDING})"
 def hand_over(context: AppContext, customer_ids: Sequence[int], owner: QWidget) -> None:
     """Show what would go with customers, then write it where the user says."""
     if customer_ids:
-        context.tasks.start(
-            _("Look through what would be handed over"),
-            partial(_preview, context, list(customer_ids)),
-            on_done=partial(_show_preview, context, list(customer_ids), owner),
-            on_error=partial(_tell, context),
-        )
+        from ocrm.services.handover.contents import Chosen  # at use: the window does not wait for it
+
+        _offer(context, Chosen(tuple(customer_ids)), owner)
 
 
-def _preview(context: AppContext, customer_ids: Collection[int], _control: TaskControl) -> tuple[Preview, Preview]:
+def hand_over_deals(context: AppContext, opportunity_ids: Sequence[int], owner: QWidget) -> None:
+    """Show what would go with deals and their customers, then write it, with a brief of each deal as PDF."""
+    if opportunity_ids:
+        from ocrm.services.handover.contents import deals_chosen
+
+        try:
+            _offer(context, deals_chosen(context.workspace, opportunity_ids), owner)
+        except UserError as error:
+            _tell(context, error)
+
+
+def _offer(context: AppContext, what: Chosen, owner: QWidget) -> None:
+    context.tasks.start(
+        _("Look through what would be handed over"),
+        partial(_preview, context, what),
+        on_done=partial(_show_preview, context, what, owner),
+        on_error=partial(_tell, context),
+    )
+
+
+def _preview(context: AppContext, what: Chosen, _control: TaskControl) -> tuple[Preview, Preview]:
     """Return what goes without private notes, and with them."""
-    from ocrm.services.handover.contents import preview  # at use: the window does not wait for it
+    from ocrm.services.handover.contents import preview
 
-    workspace = context.workspace
-    return preview(workspace, customer_ids), preview(workspace, customer_ids, with_private=True)
+    return preview(context.workspace, what), preview(context.workspace, what, with_private=True)
 
 
-def _show_preview(
-    context: AppContext, customer_ids: Sequence[int], owner: QWidget, found: tuple[Preview, Preview]
-) -> None:
+def _show_preview(context: AppContext, what: Chosen, owner: QWidget, found: tuple[Preview, Preview]) -> None:
     from ocrm.ui.handover.send_dialog import SendDialog
 
-    dialog = SendDialog(*found, context.workspace.clock, parent=owner.window())
-    dialog.confirmed.connect(partial(_choose_place, context, customer_ids, owner))
+    is_of_deals = what.opportunity_ids is not None
+    dialog = SendDialog(*found, context.workspace.clock, is_of_deals=is_of_deals, parent=owner.window())
+    dialog.confirmed.connect(partial(_choose_place, context, what, owner))
     dialog.show()
 
 
-def _choose_place(context: AppContext, customer_ids: Sequence[int], owner: QWidget, with_private: bool) -> None:
+def _choose_place(context: AppContext, what: Chosen, owner: QWidget, with_private: bool) -> None:
     name = f"{context.workspace.path.stem}-{format_date_iso(context.workspace.clock.today())}{ENDING}"
     target = ask_new_file(owner.window(), _("Where to put the package"), name, kinds=_FILTER)
     if target is not None:
         context.tasks.start(
             _("Write “{name}”").format(name=target.name),
-            partial(_write, context, customer_ids, target, with_private),
-            on_done=partial(_on_written, context, target),
+            partial(_write, context, what, target, with_private),
+            on_done=partial(_on_written, context, what, target),
             on_error=partial(_tell, context),
         )
 
 
-def _write(
-    context: AppContext, customer_ids: Sequence[int], path: Path, with_private: bool, control: TaskControl
-) -> None:
+def _write(context: AppContext, what: Chosen, path: Path, with_private: bool, control: TaskControl) -> None:
     from ocrm.services.handover.packing import write_package
 
-    write_package(context.workspace, customer_ids, path, with_private=with_private, report=control.report)
+    briefs = _briefs(context.workspace, what.opportunity_ids or (), control)
+    write_package(
+        context.workspace, what, path, with_private=with_private, briefs=briefs, report=control.report
+    )  # fmt: skip
 
 
-def _on_written(context: AppContext, path: Path, _nothing: None) -> None:
+def _briefs(workspace: Workspace, opportunity_ids: Sequence[int], control: TaskControl) -> dict[str, bytes]:
+    """Return the brief of each deal as PDF, by a title no two share."""
+    found: dict[str, bytes] = {}
+    for opportunity_id in opportunity_ids:
+        control.check()
+        brief = fetch_deal_brief(workspace, opportunity_id)
+        title = " · ".join(part for part in (brief.name, brief.subtitle) if part)
+        found[title if title not in found else f"{title} ({opportunity_id})"] = pdf_of(
+            brief_html(brief), title=brief.name
+        )
+    return found
+
+
+def _on_written(context: AppContext, what: Chosen, path: Path, _nothing: None) -> None:
     show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path.parent)))
-    text = _("The customers are in “{name}”. Whoever has it can read it.").format(name=path.name)
-    context.toasts.show(text, action_text=_("Open the folder"), action=show)
+    text = _("The customers are in “{name}”. Whoever has it can read it.")
+    if what.opportunity_ids is not None:
+        text = _("The opportunities are in “{name}”, with their customers. Whoever has it can read it.")
+    context.toasts.show(text.format(name=path.name), action_text=_("Open the folder"), action=show)
 
 
 def _tell(context: AppContext, error: UserError) -> None:

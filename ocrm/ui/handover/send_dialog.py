@@ -7,12 +7,17 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QVBoxLayout, QWidget
 
 from ocrm.clock import Clock
 from ocrm.formats import format_date_iso, format_number, format_size
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import N_, _, ngettext
 from ocrm.services.handover.contents import Preview, PreviewRow, PrivateNote
 from ocrm.services.handover.wording import counts_text
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, label, panel, row, vbox
+
+_OF_DEALS = N_(
+    "Each opportunity goes with its customer, the customer's contacts and what belongs to no other opportunity;"
+    " a brief of each lies beside it as a PDF."
+)
 
 
 def _customer_texts(one: PreviewRow) -> tuple[str, ...]:
@@ -47,12 +52,20 @@ class SendDialog(QDialog):
 
     confirmed = Signal(bool)
 
-    def __init__(self, preview: Preview, whole: Preview, clock: Clock, *, parent: QWidget | None = None) -> None:
-        """`whole` is what goes with private notes."""
+    def __init__(
+        self,
+        preview: Preview,
+        whole: Preview,
+        clock: Clock,
+        *,
+        is_of_deals: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`whole` is what goes with private notes; with `is_of_deals` only some deals of the customers go."""
         super().__init__(parent)
         self.setObjectName("hand_over_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Hand over customers"))
+        self.setWindowTitle(_("Hand over opportunities") if is_of_deals else _("Hand over customers"))
         self.setMinimumWidth(theme().px(680))
         self._clock, self._preview, self._whole = clock, preview, whole
         self.with_private = QCheckBox(_("The private notes go too: it is for another computer of mine"), self)
@@ -64,6 +77,8 @@ class SendDialog(QDialog):
         self.goes = label(counts_text(preview.counts), "strong", wrap=True)
         self.goes.setObjectName("hand_over_counts")
         layout.addWidget(self.goes)
+        if is_of_deals:
+            layout.addWidget(label(_(_OF_DEALS), "caption", wrap=True))
         layout.addWidget(self._customers(preview), 3)
         if preview.files:
             layout.addWidget(self._files(preview), 2)

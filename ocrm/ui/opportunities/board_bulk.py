@@ -41,6 +41,7 @@ class DealBulkBar(QWidget):
             ("bulk_hold", "pause", _("On hold until…"), commands.hold),
             ("bulk_win", "trophy", _("Won…"), commands.win),
             ("bulk_lose", "ban", _("Lost…"), commands.lose),
+            ("bulk_hand_over", "package", _("Hand over…"), commands.hand_over),
             ("bulk_delete", "trash-2", _("Delete"), commands.delete),
         )
         self._tools = BulkToolBar([self._action(*entry) for entry in entries])

@@ -17,6 +17,7 @@ from ocrm.services.deals import holds, opportunities, opportunity_bulk, stages
 from ocrm.services.records import RecordRow
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
+from ocrm.ui.handover.commands import hand_over_deals
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
 from ocrm.ui.stars import toggle_stars
@@ -119,6 +120,10 @@ class DealCommands(DealQuestions):
         label, title = N_("Tag {count} records “{tag}”"), _("Tag “{name}”").format(name=name)
         perform_on(self._context, ids, add, label=label, title=title, origin=self._origin, tag=name)
 
+    def hand_over(self) -> None:
+        """Hand deals over to a colleague, with their customers."""
+        hand_over_deals(self._context, self._ids(None), self._owner)
+
     # -- menu ---------------------------------------------------------------------------------------------------------
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -137,6 +142,7 @@ class DealCommands(DealQuestions):
         menu.addSeparator()
         add_entry(menu, "star", _("Star or unstar"), self.toggle_star, name="menu_star", writes=True)
         add_entry(menu, "copy", _("Copy"), self.copy, name="menu_copy")
+        add_entry(menu, "package", _("Hand over…"), self.hand_over, name="menu_hand_over")
         add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete", writes=True)
 
     def _add_open_entries(self, menu: QMenu, rows: Sequence[RecordRow], *, is_one: bool) -> None:

@@ -65,6 +65,7 @@ class DealQuestions(QObject):
         self._panes = panes
         self._chosen = chosen
         self._origin = origin
+        self._owner = parent
 
     # -- asking -------------------------------------------------------------------------------------------------------
 

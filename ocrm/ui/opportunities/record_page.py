@@ -314,6 +314,7 @@ class OpportunityRecordPage(Page):
         return [
             ("zap", _("Prepare me"), self.prepare, "more_prepare"),
             ("file-text", _("Print…"), self.print_page, "more_print"),
+            ("package", _("Hand over…"), self.commands.hand_over, "more_hand_over"),
             ("history", _("History"), self._tell_history, "more_history"),
             ("target", _("New need"), partial(self._add_to, self._needs, self._needs.add_need), "more_need"),
             ("users", _("New competitor"), partial(self._add_to, self._competition, self._competition.add_competitor),

@@ -133,11 +133,11 @@ def export_customers(window: MainWindow) -> QWidget:
 
 def hand_over(window: MainWindow) -> QWidget:
     """Hand over the customers spoken to last; a private note of one of them stays."""
-    from ocrm.services.handover.contents import preview  # as the window does: at first use
+    from ocrm.services.handover.contents import Chosen, preview  # as the window does: at first use
     from ocrm.ui.handover.send_dialog import SendDialog
 
     workspace = window.context.workspace
-    chosen = records.first_ids(workspace, RecordQuery("customers", sort=("-last_contacted_on",)), 6)
+    chosen = Chosen(tuple(records.first_ids(workspace, RecordQuery("customers", sort=("-last_contacted_on",)), 6)))
     dialog = SendDialog(
         preview(workspace, chosen), preview(workspace, chosen, with_private=True), workspace.clock, parent=window
     )
@@ -148,6 +148,7 @@ def hand_over(window: MainWindow) -> QWidget:
 def receive(window: MainWindow) -> QWidget:
     """Receive a customer handed over before it was changed here."""
     from ocrm.services.handover import ENDING  # as the window does: at first use
+    from ocrm.services.handover.contents import Chosen
     from ocrm.services.handover.packing import write_package
     from ocrm.services.handover.receiving import look_through
     from ocrm.ui.handover.receive_dialog import ReceiveDialog
@@ -156,7 +157,7 @@ def receive(window: MainWindow) -> QWidget:
     chosen = records.first_ids(workspace, RecordQuery("customers"), 1)
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / f"{workspace.path.stem}{ENDING}"
-        write_package(workspace, list(chosen), package)
+        write_package(workspace, Chosen(tuple(chosen)), package)
         records.update_records(workspace, "customers", list(chosen), {"phone": "0571-88001234", "headcount": 40})
         found = look_through(workspace, package)
     workspace.undo()

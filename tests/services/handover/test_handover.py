@@ -6,16 +6,19 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import FileFormatError, NewerFileError, UserError
-from ocrm.services import records, tags
+from ocrm.services import interactions, records, tags
+from ocrm.services.deals import competitors, needs
 from ocrm.services.duplicates import merging
 from ocrm.services.duplicates.belongings import links_to
 from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.handover import ENDING, contents, receiving
+from ocrm.services.handover.contents import Chosen, deals_chosen
 from ocrm.services.handover.packing import OVERVIEW, write_package
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
@@ -55,12 +58,12 @@ def other(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[[Workspace, st
 @pytest.mark.usefixtures("both_languages")
 def test_f_38_hand_over(workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]) -> None:
     chosen, package = fill(workspace), tmp_path / f"交接{ENDING}"
-    told = contents.preview(workspace, chosen)
+    told = contents.preview(workspace, Chosen(tuple(chosen)))
     assert len(told.customers) == 25 and len(told.files) == 18
     assert [told.counts[table] for table in ("contact", "opportunity", "interaction")] == [40, 12, 300]
     assert [note.summary for note in told.private_notes] == [PRIVATE] * 3
     assert {note.customer for note in told.private_notes} == {"客户 0", "客户 1", "客户 2"}
-    write_package(workspace, chosen, package)
+    write_package(workspace, Chosen(tuple(chosen)), package)
     with zipfile.ZipFile(package) as archive:
         everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
         page = archive.read(OVERVIEW).decode()
@@ -86,7 +89,7 @@ def test_f_38_hand_over(workspace: Workspace, tmp_path: Path, other: Callable[[W
     mine = other(theirs, "test")
     for customer_id in chosen[:2]:
         records.update_records(mine, "customers", [customer_id], {"phone": "010 999"})
-    write_package(mine, chosen, package)
+    write_package(mine, Chosen(tuple(chosen)), package)
     theirs = other(mine, "theirs")
     found = receiving.look_through(theirs, package)
     assert [(one.title, one.theirs) for one in found.conflicts] == [("客户 0", "010 999"), ("客户 1", "010 999")]
@@ -107,11 +110,11 @@ def test_of_two_fields_of_one_customer_only_the_chosen_one_comes(
     theirs = other(workspace, "theirs")
     add_back = tmp_path / "q.ocrmpkg"
     mine = other(theirs, "test")
-    write_package(mine, [customer_id], add_back)
+    write_package(mine, Chosen((customer_id,)), add_back)
     theirs = other(mine, "theirs")
     receiving.receive_package(theirs, add_back)
     records.update_records(theirs, "customers", [customer_id], {"phone": "010 2", "notes": "新"})
-    write_package(theirs, [customer_id], package)
+    write_package(theirs, Chosen((customer_id,)), package)
     mine = other(theirs, "test")
     found = receiving.look_through(mine, package)
     assert {(one.field, one.theirs) for one in found.conflicts} == {("Phone", "010 2"), ("Notes", "新")}
@@ -131,7 +134,7 @@ def test_tags_own_fields_and_lists_find_their_place_in_a_file_that_has_others(
     deal = add(workspace, "opportunities", customer=customer_id, subject="一期")
     stage_of = "SELECT s.code FROM opportunity o JOIN stage s ON s.id = o.stage_id WHERE o.id = ?"
     stage = workspace.scalar(stage_of, (deal,))
-    write_package(workspace, [customer_id], tmp_path / "a.ocrmpack")
+    write_package(workspace, Chosen((customer_id,)), tmp_path / "a.ocrmpack")
     theirs = other(workspace, "theirs")
     custom_fields.add_field(theirs, "customers", "门店数", kind=FieldKind.NUMBER)
     own = add(theirs, "customers", name="自己的", c1=7)
@@ -169,7 +172,7 @@ def test_a_package_that_is_none_or_was_changed_is_refused_and_nothing_is_taken(
 ) -> None:
     customer_id = add(workspace, "customers", name="重庆长安")
     package = tmp_path / "a.ocrmpack"
-    write_package(workspace, [customer_id], package)
+    write_package(workspace, Chosen((customer_id,)), package)
 
     def edited(parts: dict[str, bytes]) -> None:
         parts["tables/customer.csv"] = parts["tables/customer.csv"].replace("重庆".encode(), "成都".encode())
@@ -203,15 +206,15 @@ def test_between_two_computers_private_notes_go_both_ways_and_the_newer_of_each_
 ) -> None:
     chosen = fill(workspace)[:3]
     there, back = tmp_path / "there.ocrmpack", tmp_path / "back.ocrmpack"
-    assert contents.preview(workspace, chosen, with_private=True).counts["interaction"] == 39
-    write_package(workspace, chosen, there, with_private=True)
+    assert contents.preview(workspace, Chosen(tuple(chosen)), with_private=True).counts["interaction"] == 39
+    write_package(workspace, Chosen(tuple(chosen)), there, with_private=True)
     laptop = other(workspace, "laptop")
     receiving.receive_package(laptop, there)
     assert laptop.scalar("SELECT count(*) FROM interaction WHERE is_private") == 3
     clock.advance(minutes=5)
     records.update_records(laptop, "customers", chosen[:1], {"phone": "021 111"})
     add(laptop, "contacts", customer=chosen[1], name="新来的")
-    write_package(laptop, chosen, back, with_private=True)
+    write_package(laptop, Chosen(tuple(chosen)), back, with_private=True)
     desk = other(laptop, "test")
     clock.advance(minutes=5)
     records.update_records(desk, "customers", chosen[1:2], {"phone": "010 999"})
@@ -237,9 +240,9 @@ def test_progress_is_told_and_cancelling_leaves_all_as_it_was(workspace: Workspa
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        write_package(workspace, chosen, package, report=cancel)
+        write_package(workspace, Chosen(tuple(chosen)), package, report=cancel)
     assert not list(tmp_path.glob("*.ocrmpack*"))
-    write_package(workspace, chosen, package, report=report)
+    write_package(workspace, Chosen(tuple(chosen)), package, report=report)
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] - 1
     records.delete_records(workspace, "customers", chosen)
     before = rows_of(workspace)
@@ -250,7 +253,7 @@ def test_progress_is_told_and_cancelling_leaves_all_as_it_was(workspace: Workspa
 
 def test_without_customers_no_package_is_written(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="at least one"):
-        write_package(workspace, [], tmp_path / "a.ocrmpack")
+        write_package(workspace, Chosen(()), tmp_path / "a.ocrmpack")
     assert not list(tmp_path.glob("*.ocrmpack*"))
 
 
@@ -273,7 +276,7 @@ def test_what_was_deleted_here_stays_deleted_unless_it_is_wanted_back(
     workspace: Workspace, tmp_path: Path, clock: FixedClock, other: Callable[[Workspace, str], Workspace]
 ) -> None:
     chosen, package = fill(workspace)[:3], tmp_path / "a.ocrmpack"
-    write_package(workspace, chosen, package)
+    write_package(workspace, Chosen(tuple(chosen)), package)
     desk = other(workspace, "desk")
     receiving.receive_package(desk, package)
     whole = rows_of(desk)
@@ -306,11 +309,11 @@ def test_what_hangs_on_a_contact_deleted_here_comes_without_it_and_finds_it_agai
     customer = add(workspace, "customers", name="云栖")
     contact = add(workspace, "contacts", customer=customer, name="王芳")
     old = add(workspace, "interactions", customer=customer, contact=contact, summary="旧")
-    write_package(workspace, [customer], tmp_path / "a.ocrmpack")
+    write_package(workspace, Chosen((customer,)), tmp_path / "a.ocrmpack")
     clock.advance(minutes=5)
     new = add(workspace, "interactions", customer=customer, contact=contact, summary="新")
     records.update_records(workspace, "contacts", [contact], {"title": "总监"})
-    write_package(workspace, [customer], tmp_path / "b.ocrmpack")
+    write_package(workspace, Chosen((customer,)), tmp_path / "b.ocrmpack")
     clock.advance(minutes=-3)
     desk = other(workspace, "desk")
     receiving.receive_package(desk, tmp_path / "a.ocrmpack")
@@ -329,9 +332,9 @@ def test_what_is_new_of_a_customer_merged_here_goes_to_the_one_it_was_merged_int
 ) -> None:
     kept, merged = (add(workspace, "customers", name=name) for name in ("云栖", "云栖智造"))
     known = add(workspace, "contacts", customer=merged, name="王芳")
-    write_package(workspace, [kept, merged], tmp_path / "a.ocrmpack")
+    write_package(workspace, Chosen((kept, merged)), tmp_path / "a.ocrmpack")
     fresh = add(workspace, "contacts", customer=merged, name="李明")
-    write_package(workspace, [kept, merged], tmp_path / "b.ocrmpack")
+    write_package(workspace, Chosen((kept, merged)), tmp_path / "b.ocrmpack")
     desk = other(workspace, "desk")
     receiving.receive_package(desk, tmp_path / "a.ocrmpack")
     merging.merge_records(desk, "customers", kept, [merged])
@@ -340,3 +343,64 @@ def test_what_is_new_of_a_customer_merged_here_goes_to_the_one_it_was_merged_int
     whose = "SELECT customer_id FROM contact WHERE id = ?"
     assert (desk.scalar(whose, (known,)), desk.scalar(whose, (fresh,))) == (kept, kept)
     assert desk.first("PRAGMA foreign_key_check") is None
+
+
+def _two_deals(workspace: Workspace) -> tuple[int, int, int]:
+    """Make a customer with a contact and two deals, each with what hangs on it; return customer, deal and the other."""
+    customer = add(workspace, "customers", name="重庆长安")
+    add(workspace, "contacts", customer=customer, name="单丹")
+    first, second = (add(workspace, "opportunities", customer=customer, subject=name) for name in ("一期", "二期"))
+    for deal, word in ((first, "一期的事"), (second, "二期的事"), (None, "平时的事")):
+        interactions.log_interaction(workspace, customer, kind="call", summary=word, opportunity=deal)
+        todos.add_todo(workspace, word, customer=customer, opportunity=deal)
+    needs.add_need(workspace, customer, "热备", opportunity_id=first)
+    needs.add_need(workspace, customer, "不停机", opportunity_id=second)
+    competitors.add_competitor(workspace, first, "Acme")
+    competitors.add_competitor(workspace, second, "Bolt")
+    return customer, first, second
+
+
+def test_a_deal_goes_with_its_customer_and_nothing_of_the_other_deals(
+    workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    customer, deal, _second = _two_deals(workspace)
+    what, package = deals_chosen(workspace, [deal]), tmp_path / f"商机{ENDING}"
+    assert what == Chosen((customer,), (deal,))
+    told = contents.preview(workspace, what)
+    counted = ("customer", "contact", "opportunity", "interaction", "todo", "need", "competitor")
+    assert [told.counts[table] for table in counted] == [1, 1, 1, 2, 2, 1, 1]
+    write_package(workspace, what, package, briefs={"一期 / 重庆长安": b"%PDF brief"})
+    with zipfile.ZipFile(package) as archive:
+        everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+        page = archive.read(OVERVIEW).decode()
+        assert archive.read("briefs/1 一期 重庆长安.pdf") == b"%PDF brief"
+    assert "Opportunities handed over" in page and quote("briefs/1 一期 重庆长安.pdf") in page
+    assert "一期的事" in page and "平时的事" in page
+    assert not any(word in everything for word in ("二期", "不停机", "Bolt"))
+
+    theirs = other(workspace, "theirs")
+    before = rows_of(theirs)
+    found, _changes = receiving.receive_package(theirs, package)
+    assert found.counts == {table: n for table, n in told.counts.items() if n}
+    assert theirs.first("PRAGMA foreign_key_check") is None
+    again, nothing = receiving.receive_package(theirs, package)
+    assert nothing.is_nothing and not again.conflicts
+    theirs.undo()
+    assert rows_of(theirs) == before
+
+
+def test_a_private_note_of_another_deal_is_not_offered(workspace: Workspace) -> None:
+    customer, deal, second = _two_deals(workspace)
+    for one in (deal, second):
+        interactions.log_interaction(
+            workspace, customer, kind="call", summary=f"{one}", opportunity=one, is_private=True
+        )  # fmt: skip
+    told = contents.preview(workspace, deals_chosen(workspace, [deal]))
+    assert [note.summary for note in told.private_notes] == [f"{deal}"]
+
+
+def test_a_deal_without_a_customer_is_not_handed_over(workspace: Workspace) -> None:
+    _customer, deal, _second = _two_deals(workspace)
+    alone = add(workspace, "opportunities", subject="谁的")
+    with pytest.raises(UserError, match="“谁的” has no customer"):
+        deals_chosen(workspace, [deal, alone])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
@@ -18,9 +20,11 @@ from ocrm.ui.handover.commands import hand_over
 from ocrm.ui.handover.receive_dialog import ReceiveDialog
 from ocrm.ui.handover.send_dialog import SendDialog
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.opportunities.page import OpportunitiesPage
+from ocrm.ui.opportunities.record_page import OpportunityRecordPage
 from ocrm.ui.spreadsheets.picker_table import PlainTable
 from ocrm.ui.widgets.toast import Toast
-from tests.handover_sample import PRIVATE, fill
+from tests.handover_sample import PRIVATE, add, fill
 from tests.snapshots import rows_of
 
 
@@ -116,3 +120,46 @@ def test_the_list_hands_over_its_current_customer_and_a_wrong_file_is_refused(
     window.commands.handover.look_through(wrong)
     rest(window, qtbot)
     assert "wrong.ocrmpack" in _toast(window).text
+
+
+def test_a_deal_is_handed_over_from_its_page_with_its_brief_as_pdf(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, package = window.context, tmp_path / "deal.ocrmpack"
+    monkeypatch.setattr("ocrm.ui.file_dialogs.QFileDialog.getSaveFileName", lambda *_given, **_more: (str(package), ""))
+    customer = add(context.workspace, "customers", name="Changan")
+    deal = add(context.workspace, "opportunities", customer=customer, subject="Press line #2")
+    add(context.workspace, "opportunities", customer=customer, subject="Another one")
+    window.start(Target("opportunity", "opportunities", deal))
+    page = window.findChild(OpportunityRecordPage)
+    assert page is not None
+    entry = next(entry for entry in page._entries() if entry[3] == "more_hand_over")
+    entry[2]()
+    rest(window, qtbot)
+    sending = dialog(window, SendDialog)
+    counts = sending.findChild(QLabel, "hand_over_counts")
+    assert counts is not None and "Opportunities: 1" in counts.text()
+    assert sending.windowTitle() == "Hand over opportunities"
+    press(sending, "hand_over_go")
+    rest(window, qtbot)
+    assert "with their customers" in _toast(window).text
+    with zipfile.ZipFile(package) as archive:
+        briefs = [name for name in archive.namelist() if name.startswith("briefs/")]
+        assert len(briefs) == 1 and "Press line #2" in briefs[0]
+        assert archive.read(briefs[0]).startswith(b"%PDF")
+
+
+def test_chosen_deals_are_handed_over_from_the_list_and_one_without_a_customer_says_so(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    context = window.context
+    alone = add(context.workspace, "opportunities", subject="Nobody's")
+    window.start(Target("opportunities"))
+    page = window.findChild(OpportunitiesPage)
+    assert page is not None
+    menu = QMenu()
+    page.commands._chosen = lambda: [alone]
+    page.commands.fill_menu(menu)
+    next(one for one in menu.actions() if one.objectName() == "menu_hand_over").trigger()
+    assert "has no customer" in _toast(window).text
+    assert page.findChild(QAction, "bulk_hand_over") is not None
