@@ -19,7 +19,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.picker_table import PlainTable
 from ocrm.ui.spreadsheets.taking_back import take_back
 from ocrm.ui.tasks import Progress, TaskControl, TaskHandle, time_left_text
-from ocrm.ui.widgets import LoadingState, MessageBar, ProgressRow, button, hbox, label, panel, rule, vbox
+from ocrm.ui.widgets import ErrorState, LoadingState, MessageBar, ProgressRow, button, hbox, label, panel, rule, vbox
 
 
 class FileReview(QWidget):
@@ -43,15 +43,17 @@ class FileReview(QWidget):
         layout = vbox(self)
         self._messages = MessageBar()
         layout.addWidget(self._messages)
-        layout.addWidget(self._make_head())
+        self._head = self._make_head()
+        layout.addWidget(self._head)
         self._stack = QStackedWidget()
         self._stack.addWidget(LoadingState())
         self._stack.addWidget(table)
-        self._nothing = QWidget()
-        self._stack.addWidget(self._nothing)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(rule())
-        layout.addWidget(self._make_foot())
+        self._foot = QWidget()
+        below = vbox(self._foot)
+        below.addWidget(rule())
+        below.addWidget(self._make_foot())
+        layout.addWidget(self._foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(self.run)
@@ -171,10 +173,16 @@ class FileReview(QWidget):
         if self._is_left:
             return
         self._task = None
-        self._stack.setCurrentWidget(self._nothing)
-        self._all.hide()
-        self._none.hide()
-        self._messages.show_message(str(error), tone="bad")
+        another = button(_("Choose another file…"), "folder", name=f"{self._noun}s_another_after_error")
+        another.clicked.connect(self.another_requested)
+        title = _("“{name}” could not be read").format(name=self.name)
+        problem = ErrorState(title, str(error), retry=False, actions=(another,))
+        problem.setObjectName(f"{self._noun}s_unreadable")
+        self._stack.addWidget(problem)
+        self._stack.setCurrentWidget(problem)
+        self._head.hide()
+        self._foot.hide()  # there is nothing to import
+        another.setFocus()
 
     def leave(self) -> None:
         """Let go of what is being read: nobody looks any more."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ocrm.services.spreadsheets.plan import ImportReport
@@ -73,7 +74,7 @@ def test_a_file_that_is_no_calendar_is_told_in_one_sentence(context: AppContext,
     made = CalendarReview(context, path)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: "holds no calendar" in made._messages.text)
+    qtbot.waitUntil(lambda: any("holds no calendar" in text.text() for text in made.findChildren(QLabel)))
 
 
 def test_a_reason_too_long_for_a_line_is_broken_in_two(review: CalendarReview) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
@@ -122,10 +122,12 @@ def test_a_file_without_cards_says_so_in_plain_words(window: MainWindow, tmp_pat
     window.context.navigator.go(Target("import", extra={"path": path}))
     page = window.page
     assert isinstance(page, ImportPage) and page.review is not None
-    messages = page.review._messages
-    qtbot.waitUntil(messages.isVisible, timeout=10_000)
-    assert "empty.vcf" in messages.text
-    qtbot.waitUntil(lambda: messages.height() < page.height() // 8)  # a line above the content, not all of it
+    review = page.review
+    qtbot.waitUntil(lambda: review.findChild(QWidget, "cards_unreadable") is not None, timeout=10_000)
+    said = [text.text() for text in review.findChild(QWidget, "cards_unreadable").findChildren(QLabel)]
+    assert sum("empty.vcf" in text for text in said) == 2, "what happened, and what to do"
+    assert not review.findChild(QAbstractButton, "cards_import").isVisible(), "there is nothing to import"
+    assert review.findChild(QAbstractButton, "cards_another_after_error").hasFocus()
 
 
 def test_another_language_shows_the_same_file_with_what_was_decided(
