@@ -190,7 +190,7 @@ class _Import:
             settle_outcome(values)
         parent = values.pop("parent", None) if self._plan.kind == "customers" else None
         self._resolve(row, values)
-        if self._plan.kind == "contacts":
+        if self._plan.makes_own_customers:
             self._be_own_customer(row, values)
         if self._subject:
             self._subject.fill(values)
@@ -236,9 +236,9 @@ class _Import:
                 self._tell_unknown(row, name, text)
 
     def _be_own_customer(self, row: ReadRow, values: dict[str, Any]) -> None:
-        """Let a person of no company be a customer themselves, as in address books."""
+        """Let a person of no company be a customer themselves."""
         name = values.get("name")
-        if self._missing and isinstance(name, str) and "customer" not in values and self._plan.mode is not Mode.UPDATE:
+        if self._missing and isinstance(name, str) and "customer" not in values:
             values["customer"] = self._make_customer(self._missing, row, name, kind="person")
 
     def _make_customer(self, missing: RecordSink, row: ReadRow, name: str, *, kind: str = "organization") -> int:

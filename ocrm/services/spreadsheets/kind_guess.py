@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ocrm.services.schema import record_type
-from ocrm.services.spreadsheets.mapping import suggest_mapping
 from ocrm.services.spreadsheets.parts import CONTACT, part_of
+from ocrm.services.spreadsheets.plan import suggested_fields
 from ocrm.services.spreadsheets.reading import Column
 from ocrm.services.spreadsheets.row_reading import needed_fields
 
@@ -29,7 +29,7 @@ _BESIDES = 0.9
 
 def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
     """Return the kind whose fields most columns are named after; customers where nothing speaks for another."""
-    found = {kind: frozenset(suggest_mapping(columns, kind).fields.values()) for kind in IMPORTABLE_KINDS}
+    found = {kind: frozenset(suggested_fields(columns, kind)[0].values()) for kind in IMPORTABLE_KINDS}
     if not any(found.values()):
         return "customers"
     return max(filter(found.get, found), key=lambda kind: _score(found[kind], file_name.casefold(), kind))

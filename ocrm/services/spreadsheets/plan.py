@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -99,6 +99,11 @@ class ImportPlan:
             return Duplicates.SKIP
         return self.duplicates or (Duplicates.OVERWRITE if self.mode is Mode.UPDATE else Duplicates.FILL)
 
+    @property
+    def makes_own_customers(self) -> bool:
+        """Whether a person of no company becomes a customer, as in address books."""
+        return self.kind == "contacts" and "customers" in self.create_missing and self.mode is not Mode.UPDATE
+
     def policy(self, row: int) -> Duplicates:
         """Return what to do with a row whose record exists."""
         return self.usual_policy if self.mode is Mode.CREATE else self.choices.get(row, self.usual_policy)
@@ -192,12 +197,18 @@ class ImportReport:
 
 def suggested_plan(table: Table, kind: str) -> ImportPlan:
     """Return the plan an import of a table starts from."""
-    fields = suggest_mapping(table.columns, kind).fields
+    fields, joins = suggested_fields(table.columns, kind)
+    return ImportPlan(kind, dict(sorted(fields.items())), joins=joins)
+
+
+def suggested_fields(columns: Sequence[Column], kind: str) -> tuple[dict[int, str], dict[int, tuple[int, ...]]]:
+    """Return the fields columns are named after, and the columns that make one of them together."""
+    fields = dict(suggest_mapping(columns, kind).fields)
     joins: dict[int, tuple[int, ...]] = {}
-    for name, indexes in joined_columns(table.columns, fields, kind):
+    for name, indexes in joined_columns(columns, fields, kind):
         fields = {index: other for index, other in fields.items() if index not in indexes} | {indexes[0]: name}
         joins[indexes[0]] = indexes
-    return ImportPlan(kind, dict(sorted(fields.items())), joins=joins)
+    return fields, joins
 
 
 def adjusted_plan(

@@ -29,6 +29,7 @@ from ocrm.services.spreadsheets.row_reading import BLOCK, ReadRow, RowReader, ne
 from ocrm.services.workspace import Workspace
 
 _WITHOUT_MEANING = re.compile(r"\.0+$|(?<=\.[1-9])0+$|[\s,，¥￥$€£%'\-()（）+.]")
+_TELLS_DEALS_APART = frozenset(("subject", "customer", "external_id", "code"))
 _BRACKETED_NUMBER = re.compile(r"[(（][^()（）]*\d[^()（）]*[)）]")
 
 
@@ -296,7 +297,15 @@ def _bare(text: str) -> str:
 
 
 def missing_fields(plan: ImportPlan) -> list[str]:
-    """Return the labels of the fields no column goes into and without which every row would be left out."""
+    """Return the labels of the fields no column goes into and without which every row would be left out.
+
+    A deal that nothing tells apart from the others is none, so its subject is asked for.
+    """
     infos = plan.infos
     mapped = {*plan.fields.values(), *plan.constants}
-    return [_(infos[name].label) for name in needed_fields(plan.kind) if name not in mapped]
+    if plan.makes_own_customers and "name" in mapped:
+        mapped.add("customer")
+    lacking = [name for name in needed_fields(plan.kind) if name not in mapped]
+    if plan.kind == "opportunities" and not mapped & _TELLS_DEALS_APART:
+        lacking.append("subject")
+    return [_(infos[name].label) for name in lacking]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ocrm.i18n import in_every_language
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.spreadsheets.kind_guess import guess_kind
 from ocrm.services.spreadsheets.mapping import importable_fields, suggest_mapping
+from ocrm.services.spreadsheets.plan import Mode, suggested_plan
+from ocrm.services.spreadsheets.previewing import missing_fields
 from tests.services.spreadsheets.conftest import text_table
 
 
@@ -73,6 +77,24 @@ def test_headers_in_traditional_characters_are_known() -> None:
 
 def test_a_kind_none_of_whose_fields_is_there_is_not_guessed() -> None:
     assert guess_kind(text_table("城市,abc,def\n长沙,x,y\n").columns) == "customers"
+
+
+def test_people_whose_names_are_in_two_columns_are_contacts() -> None:
+    table = text_table("id,first_name,last_name,email,gender,ip\n1,Ada,Lovelace,a@b.cn,Female,1.2.3.4\n")
+    assert guess_kind(table.columns) == "contacts"
+
+
+def test_people_of_no_company_need_none_while_they_may_be_customers() -> None:
+    plan = suggested_plan(text_table("姓名,手机\n王芳,13800138000\n"), "contacts")
+    assert missing_fields(plan) == ["Customer"]
+    plan = replace(plan, create_missing=frozenset(("customers",)))
+    assert missing_fields(plan) == [] and missing_fields(replace(plan, mode=Mode.UPDATE)) == ["Customer"]
+
+
+def test_deals_that_nothing_tells_apart_want_a_subject() -> None:
+    plan = suggested_plan(text_table("LeadSource,CreatedDate,Notes\nWeb,2025-02-05,x\n"), "opportunities")
+    assert missing_fields(plan) == ["Subject"]
+    assert missing_fields(suggested_plan(text_table("Customer,Amount\nAcme,5\n"), "opportunities")) == []
 
 
 def test_a_row_of_field_names_is_not_doubted() -> None:

@@ -28,3 +28,21 @@ def test_a_text_nobody_decided_on_is_not_called_blank(driver: Driver, tmp_path: 
     driver.settle()
     assert driver.find(PickerTable, "import_value_list").model().index(0, 2).data() == _("Leave blank")
     assert driver.session.report.rejected == 0
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_an_address_book_without_companies_goes_all_the_way(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("姓名,手机,微信\n王芳,13800138000,wf\n李静,13800138001,lj\n", encoding="utf-8")
+    driver.read(path)
+    assert driver.session.plan is not None and driver.session.plan.kind == "contacts"
+    driver.go_on()
+    driver.session.set_creates_customers(False)
+    driver.settle()
+    assert driver.wizard.step.hint == _("Still needed: {fields}").format(fields=_("Customer"))
+    driver.session.set_creates_customers(True)
+    driver.settle()
+    driver.go_to(4)
+    driver.go_on()
+    found = driver.page.context.workspace.query("SELECT name, kind FROM customer ORDER BY name")
+    assert list(found) == [("李静", "person"), ("王芳", "person")]
