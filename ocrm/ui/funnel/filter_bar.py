@@ -78,7 +78,7 @@ class FunnelFilterBar(QFrame):
         self._context = context
         self._choices = Choices((), (), ())
         rows = vbox(self, margins=(16, 5, 16, 5), spacing=5)
-        layout = hbox(spacing=8)
+        layout = hbox(spacing=6)
         self._period, self._pipeline, self._source, self._product = (
             ElidingButton(icon, name=f"funnel_{name}", least_letters=letters) for name, icon, letters in _CHOSEN
         )
