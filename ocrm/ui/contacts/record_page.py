@@ -29,13 +29,11 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.record_page import RecordPage
 from ocrm.ui.stars import toggle_stars
-from ocrm.ui.tag_menu import TagMenu
+from ocrm.ui.tag_menu import add_tag_entries
 from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
 from ocrm.ui.vcards.menu_entries import add_card_entries
-from ocrm.ui.widgets import escape_mnemonic, hbox, row, vbox
+from ocrm.ui.widgets import hbox, row, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
-from ocrm.ui.widgets.writing import writing_entry
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -268,13 +266,7 @@ class ContactRecordPage(RecordPage):
             add_entry(menu, "log-out", _("Left the company"), self._leave, writes=True)
         menu.addSeparator()
         add_entry(menu, "pencil", _("Rename"), self._header.rename, writes=True)
-        tag_menu = TagMenu(self.context.workspace, menu)
-        tag_menu.chosen.connect(self._add_tag)
-        menu.addMenu(writing_entry(tag_menu))
-        if overview.tags:
-            fewer = writing_entry(menu.addMenu(icon("tag"), _("Remove a tag")))
-            for name in overview.tags:
-                fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))
+        add_tag_entries(menu, self.context.workspace, overview.tags, add=self._add_tag, remove=self._remove_tag)
         add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", writes=True)
         menu.addSeparator()
         if self._record_id is not None:

@@ -28,12 +28,9 @@ from ocrm.ui.handover.commands import hand_over
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.printing import print_html
 from ocrm.ui.stars import toggle_stars
-from ocrm.ui.tag_menu import TagMenu
-from ocrm.ui.theme.icons import icon
+from ocrm.ui.tag_menu import add_tag_entries
 from ocrm.ui.vcards.menu_entries import add_card_entries
-from ocrm.ui.widgets import escape_mnemonic
 from ocrm.ui.widgets.menu_entries import add_entry
-from ocrm.ui.widgets.writing import writing_entry
 
 _KIND = "customers"
 _ORIGIN = "customer"
@@ -153,7 +150,7 @@ class RecordCommands(QObject):
     def _add_tag(self, name: str) -> None:
         self.perform(tags.add_tag, name)
 
-    def _remove_tag(self, name: str, _checked: bool = False) -> None:
+    def _remove_tag(self, name: str) -> None:
         self.perform(tags.remove_tag, name)
 
     def _put_in_pool(self) -> None:
@@ -185,7 +182,7 @@ class RecordCommands(QObject):
             add_entry(menu, icon_name, words, handler, writes=True)
         menu.addSeparator()
         add_entry(menu, "pencil", _("Rename"), rename, writes=True)
-        self._add_tag_menus(menu, overview)
+        add_tag_entries(menu, self._context.workspace, overview.tags, add=self._add_tag, remove=self._remove_tag)
         if self.customer_id is not None:
             add_entry(menu, "git-merge", _("Merge…"), self._merge, name="merge_record", writes=True)
             if not is_pooled:
@@ -200,12 +197,3 @@ class RecordCommands(QObject):
         menu.addSeparator()
         add_entry(menu, "history", _("History"), self.open_history)
         add_entry(menu, "trash-2", _("Delete customer"), self.delete, writes=True)
-
-    def _add_tag_menus(self, menu: QMenu, overview: CustomerOverview) -> None:
-        tag_menu = TagMenu(self._context.workspace, menu)
-        tag_menu.chosen.connect(self._add_tag)
-        menu.addMenu(writing_entry(tag_menu))
-        if overview.tags:
-            fewer = writing_entry(menu.addMenu(icon("tag"), _("Remove a tag")))
-            for name in overview.tags:
-                fewer.addAction(escape_mnemonic(name)).triggered.connect(partial(self._remove_tag, name))

@@ -180,6 +180,7 @@ class RowCommands(QObject):
         if not self.view.chosen_ids():
             return
         menu = self._tag_menu(self.owner)
+        menu.fill()  # it stands where it has room
         self.open_menu(menu)
         menu.edit.setFocus()
 

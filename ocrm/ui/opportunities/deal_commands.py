@@ -21,7 +21,7 @@ from ocrm.ui.handover.commands import hand_over_deals
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
 from ocrm.ui.stars import toggle_stars
-from ocrm.ui.tag_menu import TagMenu
+from ocrm.ui.tag_menu import TagMenu, add_tag_entries
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -115,10 +115,19 @@ class DealCommands(DealQuestions):
         menu.popup(place)
         menu.edit.setFocus()
 
+    def fill_tags(self, menu: QMenu, present: Sequence[str]) -> None:
+        """Add what puts a tag on the chosen deals, and what takes off one of those `present`."""
+        ids = self._ids(None)
+        add, remove = partial(self._add_tag, ids), partial(self._remove_tag, ids)
+        add_tag_entries(menu, self._workspace, present, add=add, remove=remove)
+
     def _add_tag(self, ids: Sequence[int], name: str) -> None:
         add = partial(_tag, self._workspace, name, self._origin)
         label, title = N_("Tag {count} records “{tag}”"), _("Tag “{name}”").format(name=name)
         perform_on(self._context, ids, add, label=label, title=title, origin=self._origin, tag=name)
+
+    def _remove_tag(self, ids: Sequence[int], name: str) -> None:
+        self._perform(partial(tags.remove_tag, self._workspace, ids, name, origin=self._origin))
 
     def hand_over(self) -> None:
         """Hand deals over to a colleague, with their customers."""
@@ -141,6 +150,7 @@ class DealCommands(DealQuestions):
             add_entry(menu, "rotate-ccw", _("Reopen"), self.reopen, name="menu_reopen", writes=True)
         menu.addSeparator()
         add_entry(menu, "star", _("Star or unstar"), self.toggle_star, name="menu_star", writes=True)
+        self.fill_tags(menu, rows[0]["tags"] or () if is_one else ())
         add_entry(menu, "copy", _("Copy"), self.copy, name="menu_copy")
         add_entry(menu, "package", _("Hand over…"), self.hand_over, name="menu_hand_over")
         add_entry(menu, "trash-2", _("Delete"), self.delete, name="menu_delete", writes=True)

@@ -85,6 +85,7 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
         reopen.clicked.connect(partial(press, commands.reopen))
         buttons = [reopen, more]
     menu.addSeparator()
+    commands.fill_tags(menu, deal.tags)
     for icon_name, text, handler, name in entries:
         add_entry(menu, icon_name, text, handler, name=name)
     menu.addSeparator()

@@ -8,11 +8,21 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
-from ocrm.services import records
+from ocrm.services import records, tags
 from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
@@ -172,6 +182,34 @@ def test_a_won_deal_says_so_and_can_be_opened_again(
     assert record_page.isAncestorOf(QApplication.focusWidget())
     row = records.fetch_record(context.workspace, "opportunities", deals["MES phase 2"])
     assert row["status"] == "open"
+
+
+def test_tags_of_a_lost_deal_are_edited_from_its_menu_and_nothing_else_changes(
+    both_languages: str, record_page: OpportunityRecordPage, context: AppContext, deals: dict[str, int]
+) -> None:
+    workspace, deal = context.workspace, deals["MES phase 2"]
+    opportunity_bulk.lose_opportunities(workspace, [deal], reason="price")
+    record_page.reload()
+    before = records.fetch_record(workspace, "opportunities", deal)
+    had = tags.tags_of(workspace, deal)
+
+    def in_menu(title: str) -> QMenu:
+        more = record_page.header.findChild(QToolButton, "record_more").menu()  # type: ignore[union-attr]
+        shown = next(action.menu() for action in more.actions() if action.text() == title)
+        shown.popup(QPoint(200, 200))
+        return cast(QMenu, shown)
+
+    menu = in_menu({"en": "Tag", "zh_CN": "标签"}[both_languages])
+    QTest.keyClicks(menu.focusWidget(), "Fair 2026")
+    QTest.keyClick(menu.focusWidget(), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert tags.tags_of(workspace, deal) == ["Fair 2026", *had]
+    assert "Fair 2026" in [label.text() for label in record_page.header.findChildren(QLabel)]  # type: ignore[union-attr]
+    in_menu({"en": "Remove a tag", "zh_CN": "去掉标签"}[both_languages]).actions()[0].trigger()
+    QApplication.processEvents()
+    assert tags.tags_of(workspace, deal) == had
+    after = records.fetch_record(workspace, "opportunities", deal)
+    assert {name: after[name] for name in after.values} == {name: before[name] for name in before.values}
 
 
 def test_ctrl_down_goes_to_the_next_deal_of_the_list(
