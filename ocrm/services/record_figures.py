@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from ocrm.clock import add_months
+from ocrm.clock import add_months, to_utc
 from ocrm.i18n import _
+from ocrm.models.fields import to_utc_text
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services.deal_analysis.outcomes import won_figure
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
@@ -31,7 +32,7 @@ def today_figure(workspace: Workspace, key: str) -> Figure:
 
 def _contacts(workspace: Workspace, since: date, before: date) -> Figure:
     where = "FROM interaction t\nWHERE t.happened_at >= ? AND t.happened_at < ?"
-    values = (since.isoformat(), before.isoformat())
+    values = tuple(to_utc_text(to_utc(workspace.clock, day, time())) for day in (since, before))
     return read_figure(
         workspace, "contacts", label=_("Contacts this week"), unit=Unit.COUNT,
         formula=_("The interactions logged since Monday."), sql=f"SELECT count(*) {where}", values=values,

@@ -14,6 +14,7 @@ from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
 from ocrm.services.charts.chart import Chart
+from ocrm.services.charts.follow_up_charts import bands_figure, kinds_figure
 from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
 from ocrm.services.charts.history_chart import history_figure
@@ -31,6 +32,7 @@ from ocrm.services.forecasting.forecast_history import fetch_history_forecast
 from ocrm.services.forecasting.forecast_log import fetch_accuracy
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.relations import follow_ups
 from ocrm.services.relations.cadence import fetch_buckets
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.overview import fetch_overview
@@ -91,6 +93,14 @@ def _touch(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return touch_figure(fetch_buckets(workspace), style, size=size)
 
 
+def _kinds(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return kinds_figure(follow_ups.count_by_kind(workspace), style, size=size)
+
+
+def _bands(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return bands_figure(follow_ups.fetch_bands(workspace), style, size=size)
+
+
 def _rfm(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     scores.refresh_if_stale(workspace)
     return rfm_figure(fetch_overview(workspace).cells, style, currency=currency(workspace), size=size)
@@ -112,6 +122,8 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "pace": _pace,
     "loss-reasons": _loss_reasons,
     "losing-touch": _touch,
+    "follow-up-kinds": _kinds,
+    "follow-ups-and-wins": _bands,
     "rfm": _rfm,
     "pareto": _pareto,
     **ANALYSIS_CHARTS,

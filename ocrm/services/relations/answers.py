@@ -16,6 +16,7 @@ from ocrm.models.work_time import FROM, SPECIAL_DAYS, UNTIL, WorkHours, work_hou
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.quick_add.lengths import length_text
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
@@ -112,6 +113,11 @@ def explanation(workspace: Workspace, waiting: Waiting) -> str:
     limit = int(read_setting(workspace, model.SETTING))
     words = ngettext("{n} working hour of {limit}", "{n} working hours of {limit}", waiting.hours)
     return words.format(n=waiting.hours, limit=limit)
+
+
+def word_time(taken: timedelta | None) -> str:
+    """Say how much working time something took: 3 h 20 min."""
+    return "–" if taken is None else length_text(int(taken.total_seconds()) // 60)
 
 
 def settle(workspace: Workspace, interaction_id: int, *, origin: str = "") -> Changes:

@@ -13,7 +13,7 @@ from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, 
 from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.listing.list_views import ALL, ListKind, ListView
 from ocrm.services.listing.stars import STARRED
-from ocrm.services.relations import answers, cadence
+from ocrm.services.relations import answers, cadence, follow_ups
 from ocrm.services.relations.pooled import has_pooled
 from ocrm.services.workspace import Workspace
 
@@ -35,6 +35,7 @@ def built_in_views(workspace: Workspace) -> list[ListView]:
         ListView("quiet", quiet_title, quiet),
         ListView("losing_touch", _("Losing touch"), cadence.RED),
         ListView("unanswered", _("Waiting for your answer"), answers.LATE, is_tab=False, columns=_OF_UNANSWERED),
+        ListView("left_alone", _("Not followed up"), follow_ups.left_alone_filter(workspace), is_tab=False),
         ListView("new_this_month", _("New this month"), Condition("created_at", Operator.THIS_MONTH)),
         ListView("starred", _("Starred"), STARRED),
         ListView(

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from ocrm.clock import to_utc
-from ocrm.models.fields import from_minor, to_utc_text
+from ocrm.models.fields import from_minor, from_utc_text, to_utc_text
 from ocrm.models.opportunity import COUNTS
 from ocrm.services.deals import holds, stages
 from ocrm.services.fields import picklists
-from ocrm.services.relations import promises
+from ocrm.services.relations import answers, follow_ups, promises
+from ocrm.services.relations.answers import ResponseTimes
+from ocrm.services.relations.follow_ups import FollowUpRate
 from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.workspace import Workspace
@@ -57,6 +59,8 @@ class WeekFacts:
     plans: tuple[TodoLine, ...]
     closes: tuple[DealLine, ...]
     promises: tuple[PromiseRow, ...]
+    follow_up: FollowUpRate
+    responses: ResponseTimes
     today: date
 
     @property
@@ -89,6 +93,8 @@ def fetch_week(workspace: Workspace, day: date) -> WeekFacts:
         plans=reader.plans(),
         closes=reader.closes(),
         promises=reader.promised(),
+        follow_up=reader.follow_up(),
+        responses=reader.responses(),
         today=workspace.clock.today(),
     )
 
@@ -121,6 +127,15 @@ class _Reader:
                 self._moments,
             )
         )
+
+    def follow_up(self) -> FollowUpRate:
+        """Return the follow-up rate at the end of the week, or today."""
+        return follow_ups.fetch_rate(self._workspace, until=date.fromisoformat(self._days[1]))
+
+    def responses(self) -> ResponseTimes:
+        """Return how fast was answered what came in."""
+        since, until = (from_utc_text(moment) for moment in self._moments)
+        return answers.fetch_response_times(self._workspace, since, until)
 
     def new_customers(self) -> tuple[str, ...]:
         """Return the customers entered in the week."""

@@ -13,6 +13,8 @@ from ocrm.errors import ValidationError
 from ocrm.formats import format_date_iso, format_date_long, format_number, format_week
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.display import ValueFormatter
+from ocrm.services.relations.answers import word_time
+from ocrm.services.relations.follow_ups import word_rate
 from ocrm.services.relations.promises import MAKERS
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.weekly_report.facts import DealLine, TodoLine, WeekFacts
@@ -26,6 +28,8 @@ _DEFAULT = N_(
     "\n"
     "# Done\n"
     "Contacts: {contacts}, customers reached: {customers_reached} ({contacts_by_kind})\n"
+    "Follow-up rate: {follow_up_rate}\n"
+    "Answered: {answered} of {asked}, median {response_time}\n"
     "Won: {won_count}, {won_amount}\n"
     "{won}\n"
     "Lost: {lost_count}, {lost_amount}\n"
@@ -192,6 +196,15 @@ def _placeholders() -> Iterable[Placeholder]:
     yield Placeholder(
         "customers_reached", N_("Number of customers reached"),
         lambda facts, _formatter: format_number(facts.customers_reached),
+    )  # fmt: skip
+    yield Placeholder(
+        "follow_up_rate", N_("Customers touched among the active ones"), lambda facts, _f: word_rate(facts.follow_up)
+    )
+    yield Placeholder("asked", N_("Number of questions"), lambda facts, _f: format_number(facts.responses.asked))
+    yield Placeholder("answered", N_("Number of answers"), lambda facts, _f: format_number(facts.responses.answered))
+    yield Placeholder(
+        "response_time", N_("Median time to the answer, in working hours"),
+        lambda facts, _f: word_time(facts.responses.median),
     )  # fmt: skip
     for name, title, count, amount in (
         ("won", N_("List of deals won"), N_("Number of deals won"), N_("Amount won")),

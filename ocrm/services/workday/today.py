@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from ocrm.clock import add_months
+from ocrm.clock import add_months, to_utc
 from ocrm.i18n import N_, _
-from ocrm.models.fields import from_minor
+from ocrm.models.fields import from_minor, to_utc_text
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import pool
 from ocrm.services.deal_analysis.funnel import fetch_outcomes
@@ -19,7 +20,8 @@ from ocrm.services.deals import holds, opportunities
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.targets import target_of
-from ocrm.services.relations import answers, birthdays, cadence
+from ocrm.services.records import RecordQuery, first_ids
+from ocrm.services.relations import answers, birthdays, cadence, follow_ups
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
 
@@ -55,6 +57,7 @@ class AttentionKind(StrEnum):
     PAST_CLOSE = "past_close"
     BACK_FROM_HOLD = "back_from_hold"
     LOSING_TOUCH = "losing_touch"
+    FOLLOW_UP = "follow_up"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
     DATA_CHECK = "data_check"
@@ -67,6 +70,7 @@ ATTENTION_TITLES = {
     AttentionKind.PAST_CLOSE: N_("Past their expected close"),
     AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
     AttentionKind.LOSING_TOUCH: N_("Valued customers gone quiet"),
+    AttentionKind.FOLLOW_UP: N_("Follow-up rate too low"),
     AttentionKind.BIRTHDAYS: N_("Birthdays soon"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
@@ -132,7 +136,7 @@ def _contacts(workspace: Workspace, since: date, before: date) -> int:
     return int(
         workspace.scalar(
             "SELECT count(*) FROM interaction WHERE happened_at >= ? AND happened_at < ?",
-            (since.isoformat(), before.isoformat()),
+            tuple(to_utc_text(to_utc(workspace.clock, day, time())) for day in (since, before)),
         )
     )
 
@@ -146,6 +150,7 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         AttentionKind.PAST_CLOSE: _past_close,
         AttentionKind.BACK_FROM_HOLD: _back_from_hold,
         AttentionKind.LOSING_TOUCH: _losing_touch,
+        AttentionKind.FOLLOW_UP: _follow_up,
         AttentionKind.BIRTHDAYS: _birthdays,
         AttentionKind.DATA_CHECK: _data_check,
     }
@@ -230,6 +235,16 @@ def _losing_touch(workspace: Workspace) -> AttentionRow:
     found = cadence.list_red(workspace, limit=_MOST_IDS, valued_only=True)
     examples = tuple((one.name, one.silent_days) for one in found[:3])
     return AttentionRow(AttentionKind.LOSING_TOUCH, count, examples, None, tuple(one.customer_id for one in found))
+
+
+def _follow_up(workspace: Workspace) -> AttentionRow:
+    """Count whom nobody touched, once so many are that the rate is below what one wants to keep (A5.15)."""
+    rate = follow_ups.fetch_rate(workspace)
+    least = Fraction(int(read_setting(workspace, follow_ups.PERCENT_SETTING)), 100)
+    count = rate.left_alone if rate.share is not None and rate.share < least else 0
+    query = RecordQuery("customers", follow_ups.left_alone_filter(workspace))
+    ids = tuple(first_ids(workspace, query, _MOST_IDS)) if count else ()
+    return AttentionRow(AttentionKind.FOLLOW_UP, count, ((follow_ups.word_rate(rate), None),), None, ids)
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:

@@ -10,7 +10,7 @@ from ocrm.services.deals.opportunity_views import stalled_filter
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.records import RecordQuery
-from ocrm.services.relations import answers, cadence
+from ocrm.services.relations import answers, cadence, follow_ups
 from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
 
@@ -54,6 +54,8 @@ def attention_query(workspace: Workspace, kind: AttentionKind) -> RecordQuery | 
         return RecordQuery("opportunities", holds.back_filter(workspace))
     if kind is AttentionKind.LOSING_TOUCH:
         return RecordQuery("customers", cadence.RED_VALUED)
+    if kind is AttentionKind.FOLLOW_UP:
+        return RecordQuery("customers", follow_ups.left_alone_filter(workspace))
     if kind is AttentionKind.POOL_SOON:
         return RecordQuery("customers", pool.soon_filter(workspace))
     return None

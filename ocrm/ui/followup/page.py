@@ -1,4 +1,4 @@
-"""The follow-up page: what to do next by the rules, losing touch, promises, and the weekly report."""
+"""The follow-up page: what to do next by the rules, losing touch, activity, promises, and the weekly report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from ocrm.i18n import N_, _
 from ocrm.ui.context import Target
+from ocrm.ui.followup.activity_tab import ActivityTab
 from ocrm.ui.followup.promises_tab import PromisesTab
 from ocrm.ui.followup.report_tab import ReportTab
 from ocrm.ui.followup.touch_tab import TouchTab
@@ -20,13 +21,14 @@ _WIDTH = 860
 _TITLES = {
     "suggestions": N_("Suggestions"),
     "touch": N_("Losing touch"),
+    "activity": N_("Activity"),
     "promises": N_("Promises"),
     "report": N_("Weekly report"),
 }
 
 
 class FollowUpPage(Page):
-    """Four tabs; each reads when it is looked at."""
+    """Five tabs; each reads when it is looked at."""
 
     key = "followup"
     icon = "handshake"
@@ -52,9 +54,10 @@ class FollowUpPage(Page):
         layout.addWidget(self._tabs)
         self._stack = QStackedWidget()
         self._touch = TouchTab(self.context)
+        self._activity = ActivityTab(self.context)
         self._promises = PromisesTab(self.context)
         self._report = ReportTab(self.context)
-        for widget in (self._make_suggestions(), self._touch, self._promises, self._report):
+        for widget in (self._make_suggestions(), self._touch, self._activity, self._promises, self._report):
             self._stack.addWidget(widget)
         layout.addWidget(self._stack, 1)
 
@@ -99,7 +102,9 @@ class FollowUpPage(Page):
 
     def reload(self) -> None:
         """Read what the present tab shows."""
-        readers = (self._list.read, self._touch.reload, self._promises.reload, self._report.reload)
+        readers = (
+            self._list.read, self._touch.reload, self._activity.reload, self._promises.reload, self._report.reload,
+        )  # fmt: skip
         number = list(_TITLES).index(self._tabs.current)
         self._stack.setCurrentIndex(number)
         readers[number]()
@@ -128,9 +133,11 @@ class FollowUpPage(Page):
 
     def focus_content(self) -> None:
         tab = self._stack.currentWidget()
-        place = tab.first_focus() if isinstance(tab, TouchTab | PromisesTab | ReportTab) else self._tabs.bar
+        place = (
+            tab.first_focus() if isinstance(tab, TouchTab | ActivityTab | PromisesTab | ReportTab) else self._tabs.bar
+        )
         place.setFocus()
 
     def panes(self) -> list[QWidget]:
-        insides = (self._list, self._touch.view, self._promises.view, self._report.text)
+        insides = (self._list, self._touch.view, self._activity.count, self._promises.view, self._report.text)
         return [self._tabs.bar, insides[self._stack.currentIndex()]]

@@ -13,7 +13,7 @@ from ocrm.i18n import _
 from ocrm.services import suggestions, weekly_report
 from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
-from ocrm.services.relations import cadence
+from ocrm.services.relations import cadence, follow_ups
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.section_names import REPORT_TEMPLATE
 from ocrm.ui.theme import theme
@@ -27,6 +27,7 @@ class FollowUpSection(SettingsSection):
 
     def build(self) -> None:
         self._build_rhythms()
+        self._build_rate()
         self._build_rules()
         self._build_template()
 
@@ -51,6 +52,16 @@ class FollowUpSection(SettingsSection):
     def _set_days(self, category: str, days: int) -> None:
         cadence.set_days(self.context.workspace, category, days)
         self._publish()
+
+    # -- rate ---------------------------------------------------------------------------------------------------------
+
+    def _build_rate(self) -> None:
+        self.add_heading(_("Follow-up rate"))
+        said, present = _("Days looked at"), follow_ups.read_days(self.context.workspace)
+        spin = days_field(follow_ups.DAYS_SETTING, said, 7, 365, value=present)
+        spin.valueChanged.connect(partial(self.write, follow_ups.DAYS_SETTING))
+        note = _("Customers touched in these days, among the active ones. What is too low is set under Today.")
+        self.add_row(said, spin, note=note)
 
     # -- rules --------------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,11 @@ from ocrm.services.settings import read_setting
 from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.widgets import button, days_field, hours_field, row
+from ocrm.ui.widgets import button, days_field, hours_field, percent_field, row
 
 _THRESHOLDS = {
     AttentionKind.WAITING: ("answer_hours", N_("Answer within working hours"), 1, answers.LONGEST_HOURS),
+    AttentionKind.FOLLOW_UP: ("follow_up_percent", N_("Least follow-up rate"), 1, 100),
     AttentionKind.BIRTHDAYS: ("attention_birthday_days", N_("Days ahead"), 1, 60),
     AttentionKind.DATA_CHECK: ("attention_data_check_days", N_("Days between"), 7, 365),
     AttentionKind.POOL_SOON: ("pool_warn_days", N_("Warn days before"), 1, 90),
@@ -25,6 +26,7 @@ _THRESHOLDS = {
 _SET_ELSEWHERE = {
     AttentionKind.STALLED: ("stages", N_("Limits of the stages")),
 }
+_FIELDS = {AttentionKind.WAITING: hours_field, AttentionKind.FOLLOW_UP: percent_field}
 _NOTES = {
     AttentionKind.WAITING: N_(
         "They wrote or enquired, and in so many working hours nobody answered. The work calendar says what is worked."
@@ -35,6 +37,9 @@ _NOTES = {
     AttentionKind.BACK_FROM_HOLD: N_("For a week after their day."),
     AttentionKind.LOSING_TOUCH: N_(
         "Of high or medium value, or with deals open or won; silent for longer than one and a half times their rhythm."
+    ),
+    AttentionKind.FOLLOW_UP: N_(
+        "Customers with an interaction in the days set under Follow-up, among all that are not lost and not pooled."
     ),
     AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),
     AttentionKind.POOL_SOON: N_("While the pool is on."),
@@ -77,8 +82,7 @@ class TodaySection(SettingsSection):
             return None
         key, title, least, most = _THRESHOLDS[kind]
         present = int(read_setting(self.context.workspace, key))
-        make = hours_field if kind is AttentionKind.WAITING else days_field
-        spin = make(key, _(title), least, most, value=present)
+        spin = _FIELDS.get(kind, days_field)(key, _(title), least, most, value=present)
         spin.setToolTip(_(title))
         spin.valueChanged.connect(partial(self.write, key))
         return spin

@@ -34,6 +34,7 @@ _LOOKS = {
     AttentionKind.PAST_CLOSE: ("flag", "bad"),
     AttentionKind.BACK_FROM_HOLD: ("rotate-ccw", "info"),
     AttentionKind.LOSING_TOUCH: ("snowflake", "warn"),
+    AttentionKind.FOLLOW_UP: ("users", "warn"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),
     AttentionKind.DATA_CHECK: ("shield-check", "neutral"),
@@ -45,7 +46,7 @@ def examples_text(row: AttentionRow) -> str:
     """Return the first few by name, with their days where these matter."""
     named = [name if days is None else _with_days(row.kind, name, days) for name, days in row.examples]
     joined = pgettext("list separator", ", ").join(named)
-    return f"{joined}…" if row.count > len(named) else joined
+    return f"{joined}…" if row.count > len(named) and row.kind is not AttentionKind.FOLLOW_UP else joined
 
 
 def _with_days(kind: AttentionKind, name: str, days: int) -> str:

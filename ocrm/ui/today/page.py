@@ -69,6 +69,7 @@ _RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
 _ATTENTION_VIEWS = {
     AttentionKind.WAITING: ("customers", "unanswered"),
+    AttentionKind.FOLLOW_UP: ("customers", "left_alone"),
     AttentionKind.STALLED: ("opportunities", "stalled"),
     AttentionKind.NO_NEXT_STEP: ("opportunities", "no_next_step"),
     AttentionKind.PAST_CLOSE: ("opportunities", "past_close"),

@@ -63,7 +63,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments-classify", partial(go, Target("segments", view="classify")), "segments"),
     *(
         Stop(f"followup-{view}", partial(go, Target("followup", view=view)), "followup")
-        for view in ("suggestions", "touch", "promises", "report")
+        for view in ("suggestions", "touch", "activity", "promises", "report")
     ),
     Stop("quality", partial(go, Target("quality")), "quality"),
     Stop("duplicates", partial(go, Target("duplicates")), "duplicates"),

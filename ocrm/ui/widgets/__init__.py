@@ -20,6 +20,7 @@ from ocrm.ui.widgets.fields import (
     days_field,
     form_label,
     hours_field,
+    percent_field,
     number_field,
 )
 from ocrm.ui.widgets.labels import (
@@ -130,6 +131,7 @@ __all__ = [
     "form_label",
     "hbox",
     "hours_field",
+    "percent_field",
     "kbd",
     "label",
     "list_view",

@@ -303,6 +303,11 @@ def hours_field(name: str, accessible_name: str, least: int, most: int, *, value
     return _measuring_field(number_field(name, accessible_name, least, most), value, _say_hours)
 
 
+def percent_field(name: str, accessible_name: str, least: int, most: int, *, value: int) -> QuietSpinBox:
+    """Return a box for a share in percent."""
+    return _measuring_field(number_field(name, accessible_name, least, most), value, _say_percent)
+
+
 def _measuring_field(made: QuietSpinBox, value: int, say: Callable[[QSpinBox, int], None]) -> QuietSpinBox:
     """Let a box say its unit in the form its number asks for."""
     made.setFixedWidth(theme().px(_DAYS_WIDTH))
@@ -310,6 +315,10 @@ def _measuring_field(made: QuietSpinBox, value: int, say: Callable[[QSpinBox, in
     made.valueChanged.connect(partial(say, made))
     say(made, made.value())
     return made
+
+
+def _say_percent(field: QSpinBox, _percent: int) -> None:
+    field.setSuffix(" %")
 
 
 def _say_hours(field: QSpinBox, hours: int) -> None:

@@ -54,6 +54,7 @@ def test_each_view_shows_what_its_title_says(workspace: Workspace, ids: list[int
         "quiet": {old},
         "losing_touch": {old},
         "unanswered": set(),
+        "left_alone": {old},
         "new_this_month": {new},
         "starred": set(),
         "not_contacted": {old},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.services import interactions, records
 from ocrm.services.deals import opportunities
+from ocrm.services.record_figures import today_figure
 from ocrm.services.workday import today, todos
 from ocrm.services.workday.today_lists import TileKind, attention_query, tile_query
 from ocrm.services.workspace import Workspace
@@ -69,3 +70,14 @@ def test_birthdays_have_no_list_of_their_own(busy: Workspace) -> None:
     customer = records.add_record(busy, "customers", {"name": "x"}).created_id
     records.add_record(busy, "contacts", {"customer": customer, "name": "x", "birthday": date(1990, 3, 12)})
     assert attention_query(busy, today.AttentionKind.BIRTHDAYS) is None
+
+
+def test_contacts_of_the_week_begin_on_monday_at_midnight_where_one_is(workspace: Workspace, clock: FixedClock) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "Lvdi"}).created_id or 0
+    clock.set(datetime.fromisoformat("2026-03-10T09:00:00+08:00"))
+    for moment in ("2026-03-08T23:59:00+08:00", "2026-03-09T07:00:00+08:00"):  # Sunday late, Monday early
+        happened_at = datetime.fromisoformat(moment)
+        interactions.log_interaction(workspace, customer, kind="call", summary="Hello", happened_at=happened_at)
+    tiles = today.fetch_tiles(workspace)
+    assert (tiles.contacts_this_week, tiles.contacts_last_week) == (1, 1)
+    assert today_figure(workspace, "contacts").value == 1

@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
 from ocrm.services import interactions, records, suggestions, weekly_report
-from ocrm.services.relations import cadence, promises
+from ocrm.services.relations import cadence, follow_ups, promises
 from ocrm.services.relations.promises import ME, NewPromise
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
+from ocrm.ui.figures.why import WhyPopover
 from ocrm.ui.followup.page import FollowUpPage
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.palette.entries import palette_entries
@@ -245,3 +246,39 @@ def test_a_rule_is_switched_off_from_a_row(window: MainWindow, deal: int) -> Non
     shown._refuse_rule(shown.shown[0])
     settle(window.context)
     assert "next_step" not in {one.rule.name for one in shown.shown}
+
+
+def test_activity_tells_count_rate_and_answers_and_opens_whom_nobody_touched(
+    window: MainWindow, clock: FixedClock, both_languages: str
+) -> None:
+    workspace = window.context.workspace
+    touched = records.add_record(workspace, "customers", {"name": "Lvdi"}).created_id or 0
+    records.add_record(workspace, "customers", {"name": "Wanke"})
+    clock.advance(days=40)
+    interactions.log_interaction(workspace, touched, kind="call", summary="Spoke")
+    page = show(window, Target("followup", view="activity"))
+    assert isinstance(page, FollowUpPage)
+    told = {"en": "Follow-up rate 50% 1 of 2 customers", "zh_CN": "跟进率 50% 2 个客户中的 1 个"}
+    assert page._activity.rate.accessibleName() == told[both_languages]
+    page.focus_content()
+    assert window.focusWidget() is page._activity.count
+    page._activity.rate.asked.emit()
+    settle(window.context)
+    why = window.findChild(WhyPopover)
+    assert why is not None
+    value = why.findChild(QLabel, "why_value")
+    assert value is not None and value.text() == "50.00%"
+    why.close()
+    QTest.keyClick(page._activity.rate, Qt.Key.Key_Return)
+    here = window.context.navigator.current
+    assert here is not None and (here.page, here.view) == ("customers", "left_alone")
+
+
+def test_the_days_of_the_rate_are_set_in_settings(window: MainWindow) -> None:
+    page = show(window, Target("settings", view="followup"))
+    [days] = [spin for spin in page.findChildren(QSpinBox, "follow_up_days") if spin.isVisible()]
+    days.setValue(14)
+    assert follow_ups.read_days(window.context.workspace) == 14
+    page = show(window, Target("settings", view="today"))
+    [percent] = [spin for spin in page.findChildren(QSpinBox, "follow_up_percent") if spin.isVisible()]
+    assert (percent.value(), percent.suffix()) == (50, " %")
