@@ -50,7 +50,7 @@ class DifferencePanel(QFrame):
             self.lines.set_rows([])
             return
         self._title.setText(_("Row {row}: {title}").format(row=format_number(duplicate.row), title=duplicate.title))
-        self._view.setColumnHidden(_AFTER, policy is Duplicates.KEEP)  # both stay as the two columns say
+        self._view.show_column(_AFTER, policy is not Duplicates.KEEP)  # both stay as the two columns say
         compare = partial(previewer.compare, duplicate, policy)
         self._context.tasks.fetch(compare, self._show, key="import differences")
 

@@ -138,14 +138,20 @@ class PlainTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        header, widths = self.horizontalHeader(), self._widths
-        fixed = sum(width for number, width in enumerate(widths) if number not in self._stretched)
-        wanted = sum(width for number, width in enumerate(widths) if number in self._stretched)
+        header = self.horizontalHeader()
+        widths = {number: width for number, width in enumerate(self._widths) if not header.isSectionHidden(number)}
+        fixed = sum(width for number, width in widths.items() if number not in self._stretched)
+        wanted = sum(width for number, width in widths.items() if number in self._stretched)
         left = max(0, self.viewport().width() - fixed)
-        for number, width in enumerate(widths):
+        for number, width in widths.items():
             if number in self._stretched:
                 width = max(header.minimumSectionSize(), left * width // max(1, wanted))
             header.resizeSection(number, width)
+
+    def show_column(self, number: int, is_shown: bool) -> None:
+        """Show or hide a column; the others share its width."""
+        self.setColumnHidden(number, not is_shown)
+        self._share_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

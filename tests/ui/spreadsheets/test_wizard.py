@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
+    QLineEdit,
     QListView,
     QPushButton,
     QTableView,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ocrm.errors import UserError
+from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.fields import custom_fields
 from ocrm.services.records import RecordQuery
@@ -310,9 +312,11 @@ def test_keeping_both_stays_in_the_list(driver: Driver, tmp_path: Path, context:
     assert driver.session.report.created == 1
     table = driver.find(QTableView, "import_difference_table")
     assert table.isColumnHidden(3), "both stay as they are: nothing comes afterwards"
+    assert table.horizontalHeader().length() > table.viewport().width() - 4, "the others share its width"
     driver.session.set_policy(Duplicates.OVERWRITE)
     driver.settle()
     assert not table.isColumnHidden(3)
+    assert table.horizontalHeader().length() <= table.viewport().width()
 
 
 def test_a_cancelled_import_leaves_the_file_as_it_was(
@@ -360,6 +364,9 @@ def test_the_same_file_again_says_that_there_is_nothing_to_import(
     assert told == ("「customers.csv」里没有要导入的内容" if both_languages == "zh_CN"
                     else "Nothing of “customers.csv” is to be imported")  # fmt: skip
     assert not driver.wizard.next_button.isEnabled()
+    assert not driver.find(QLineEdit, "import_tag").isVisible(), "there is nothing to tag, and nothing to take back"
+    said = [shown.text() for shown in driver.wizard.step.findChildren(QLabel) if shown.isVisible()]
+    assert _("One undo takes the whole import back, also after a restart.") not in said
 
 
 def test_a_gbk_file_is_read_and_its_encoding_can_be_changed(
