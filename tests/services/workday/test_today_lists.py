@@ -75,7 +75,7 @@ def test_birthdays_have_no_list_of_their_own(busy: Workspace) -> None:
 def test_contacts_of_the_week_begin_on_monday_at_midnight_where_one_is(workspace: Workspace, clock: FixedClock) -> None:
     customer = records.add_record(workspace, "customers", {"name": "Lvdi"}).created_id or 0
     clock.set(datetime.fromisoformat("2026-03-10T09:00:00+08:00"))
-    for moment in ("2026-03-08T23:59:00+08:00", "2026-03-09T07:00:00+08:00"):  # Sunday late, Monday early
+    for moment in ("2026-03-02T07:00:00+08:00", "2026-03-08T23:59:00+08:00", "2026-03-09T07:00:00+08:00"):
         happened_at = datetime.fromisoformat(moment)
         interactions.log_interaction(workspace, customer, kind="call", summary="Hello", happened_at=happened_at)
     tiles = today.fetch_tiles(workspace)
