@@ -168,7 +168,7 @@ class DoneStep(WizardStep):
         session, run = self.session, self.session.writer.run
         report = run.report if run is not None and run.report is not None else session.report
         is_written = run is not None and run.report is not None
-        self._tag_line.setVisible(run is None)
+        self._tag_line.setVisible(run is None and bool(_imported(report)))
         self._progress.setVisible(session.writer.is_running)
         self._after.setVisible(is_written and not session.writer.is_running and not self._is_undone)
         if run is not None and session.writer.is_running:
@@ -186,7 +186,7 @@ class DoneStep(WizardStep):
         return self.session.writer.run is not None and self.session.writer.run.is_undone
 
     def _show_report(self, report: ImportReport, run: ImportRun | None) -> None:
-        self._show_title(report.created + report.updated, run)
+        self._show_title(_imported(report), run)
         self._tiles.setVisible(not self._is_undone)
         words = {
             "created": ngettext("row creates a record", "rows create records", report.created),
@@ -239,7 +239,7 @@ class DoneStep(WizardStep):
                 "{n} new record was read back and is whole.", "{n} new records were read back and are whole.", count
             )
             self._add_note("shield-check", "ok", text.format(n=format_number(report.checked)))
-        if self.session.writer.run is None:
+        if self.session.writer.run is None and _imported(report):
             self._add_note("undo-2", "info", _("One undo takes the whole import back, also after a restart."))
 
     def _add_note(self, icon: str, tone: str, text: str) -> None:
@@ -275,12 +275,12 @@ class DoneStep(WizardStep):
         session, report = self.session, self.session.report
         if session.writer.run is not None:
             return session.writer.run.report is not None and not session.writer.is_running
-        return report is not None and not session.is_planning and bool(report.created + report.updated)
+        return not session.is_planning and bool(_imported(report))
 
     @property
     def hint(self) -> str:
         report = self.session.report
-        if self.session.writer.run is None and report is not None and not report.created + report.updated:
+        if self.session.writer.run is None and report is not None and not _imported(report):
             if not report.rejected:
                 return _("Nothing to do: everything in this file is in OCRM already.")
             return _("There is nothing to import: every row is skipped or left out.")
@@ -292,7 +292,7 @@ class DoneStep(WizardStep):
             return _("Import another file")
         if session.writer.run is not None and not session.writer.is_running:
             return _("Show the result")
-        count = report.created + report.updated if report is not None else 0
+        count = _imported(report)
         return ngettext("Import {n} row", "Import {n} rows", count).format(n=format_number(count))
 
     def go_on(self) -> bool:
@@ -325,3 +325,8 @@ class DoneStep(WizardStep):
         self._tag.setEnabled(bool(tag))
         if tag != plan.tag:
             self.session.set_tag(tag)
+
+
+def _imported(report: ImportReport | None) -> int:
+    """Return the rows that make or change a record."""
+    return report.created + report.updated if report is not None else 0
