@@ -31,8 +31,8 @@ _COLUMNS = {
 _FILES = N_("Attachments")
 
 
-def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Mapping[str, str]) -> str:
-    """Return the page; `paths` says where in the package the content of each hash is, `briefs` where that of a deal."""
+def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Sequence[tuple[str, str]]) -> str:
+    """Return the page; `paths` says where in the package the content of each hash is, `briefs` where those of deals."""
     workspace = chosen.workspace
     title = _("Customers handed over") if chosen.chosen.opportunity_ids is None else _("Opportunities handed over")
     say = StoredValueText(workspace, "customers")
@@ -46,7 +46,7 @@ def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Mapping[s
     parts = [f"<h1>{escape(title)}</h1>",
              f"<p>{escape(written.format(day=format_date_iso(workspace.clock.today())))}</p>"]  # fmt: skip
     if briefs:
-        parts.append(f"<h2>{escape(_('Briefs'))}</h2>{_links(briefs.items())}")
+        parts.append(f"<h2>{escape(_('Briefs'))}</h2>{_links(briefs)}")
     for customer in sorted(chosen.records(CUSTOMER), key=itemgetter("name")):
         customer_id = customer["id"]
         parts.append(f"<section><h2>{escape(customer['name'])}</h2>{_facts(chosen, customer, say)}")

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from ocrm.errors import UserError
@@ -34,14 +34,14 @@ def write_package(
     path: Path,
     *,
     with_private: bool = False,
-    briefs: Mapping[str, bytes] | None = None,
+    briefs: Sequence[tuple[str, bytes]] = (),
     report: Progress | None = None,
 ) -> Manifest:
     """Write the customers and all that hangs on them to a package; return its manifest.
 
     All is read as of one moment, and the file appears when it is whole: what `report` raises leaves none. Private notes
-    go along only `with_private`. `briefs` are PDFs by title, to be read without any program. Raises UserError where it
-    cannot be written.
+    go along only `with_private`. `briefs` are PDFs with their titles, to be read without any program. Raises UserError
+    where it cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def write_package(
             zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             chosen = Selection(workspace, what, with_private=with_private)
-            written = _Packer(chosen, archive, Steps(report)).pack(briefs or {})
+            written = _Packer(chosen, archive, Steps(report)).pack(briefs)
     except OSError as error:
         text = _("“{name}” could not be written: {reason}. Your file is unchanged; make room or choose another place.")
         raise UserError(text.format(name=path.name, reason=reason_of(error))) from error
@@ -66,7 +66,7 @@ class _Packer:
         self._manifest = Manifest(to_utc_text(chosen.workspace.clock.now()), form=manifests.PACKAGE)
         self._contents = ContentNames(chosen.workspace)
 
-    def pack(self, briefs: Mapping[str, bytes]) -> Manifest:
+    def pack(self, briefs: Sequence[tuple[str, bytes]]) -> Manifest:
         paths = {row["content_hash"]: "" for row in self._chosen.records("attachment")}
         names = self._chosen.table_names()
         self._steps.expect(sum(map(self._chosen.count, names)))
@@ -77,8 +77,9 @@ class _Packer:
             self._archive.writestr(table.path, lines.getvalue())
             if name == CONTENT_TABLE:
                 paths = {Path(one).stem: one for one in self._manifest.files}
-        links = {title: self._put(_brief_path(number, title), data) for number, (title, data) in
-                 enumerate(briefs.items(), start=1)}  # fmt: skip
+        links = [
+            (title, self._put(_brief_path(number, title), data)) for number, (title, data) in enumerate(briefs, start=1)
+        ]
         self._put(OVERVIEW, overview_html(self._chosen, paths, links).encode())
         self._archive.writestr(manifests.NAME, self._manifest.text())
         return self._manifest

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
+from ocrm.ui.forms.keyboard_place import KeyboardPlace
 from ocrm.ui.widgets import button, chip, clear_layout, hbox, label, tool_button, vbox
 from ocrm.ui.widgets.writing import writing
 
@@ -57,7 +58,9 @@ class RelatedCard(QWidget):
         layout.addWidget(self._more)
 
     def show_rows(self, rows: Sequence[QWidget], *, total: str = "") -> None:
-        """Show other rows; the old ones are deleted."""
+        """Show other rows; the old ones are deleted, and the keyboard stays on the row it was on, else on the plus."""
+        focused = self.window().focusWidget()
+        kept = KeyboardPlace(focused) if focused is not None and self.isAncestorOf(focused) else None
         clear_layout(self._body)
         self._rows = list(rows)
         for shown in self._rows:
@@ -68,6 +71,8 @@ class RelatedCard(QWidget):
         self._count.setVisible(bool(self._rows))
         self._sum.setText(total)
         self._arrange()
+        if kept is not None and not kept.give_back():
+            self.add_button.setFocus()
 
     def _flip(self) -> None:
         self._shows_all = not self._shows_all

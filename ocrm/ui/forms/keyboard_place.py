@@ -18,7 +18,7 @@ class KeyboardPlace:
         self._around: list[tuple[QWidget, int]] = []
         above = widget.parentWidget()
         while above is not None:
-            alike = above.findChildren(self._kind, self._name) if self._name else []
+            alike = self._alike(above) if self._name else []
             self._around.append((above, alike.index(widget) if widget in alike else -1))
             above = None if above.isWindow() else above.parentWidget()
 
@@ -37,8 +37,12 @@ class KeyboardPlace:
         if left is None or left[1] < 0:
             return None
         above, number = left
-        alike = [one for one in above.findChildren(self._kind, self._name) if _takes_keyboard(one)]
+        alike = self._alike(above)
         return alike[min(number, len(alike) - 1)] if alike else None
+
+    def _alike(self, above: QWidget) -> list[QWidget]:
+        """Return what stands in a widget and could take the keyboard as this one does; rows on their way out cannot."""
+        return [one for one in above.findChildren(self._kind, self._name) if _takes_keyboard(one)]
 
 
 def _takes_keyboard(widget: QWidget) -> bool:

@@ -97,16 +97,13 @@ def _write(context: AppContext, what: Chosen, path: Path, with_private: bool, co
     )  # fmt: skip
 
 
-def _briefs(workspace: Workspace, opportunity_ids: Sequence[int], control: TaskControl) -> dict[str, bytes]:
-    """Return the brief of each deal as PDF, by a title no two share."""
-    found: dict[str, bytes] = {}
+def _briefs(workspace: Workspace, opportunity_ids: Sequence[int], control: TaskControl) -> list[tuple[str, bytes]]:
+    """Return the brief of each deal as PDF, with its title."""
+    found: list[tuple[str, bytes]] = []
     for opportunity_id in opportunity_ids:
         control.check()
         brief = fetch_deal_brief(workspace, opportunity_id)
-        title = " · ".join(part for part in (brief.name, brief.subtitle) if part)
-        found[title if title not in found else f"{title} ({opportunity_id})"] = pdf_of(
-            brief_html(brief), title=brief.name
-        )
+        found.append((brief.name, pdf_of(brief_html(brief), title=brief.name)))
     return found
 
 

@@ -369,7 +369,7 @@ def test_a_deal_goes_with_its_customer_and_nothing_of_the_other_deals(
     told = contents.preview(workspace, what)
     counted = ("customer", "contact", "opportunity", "interaction", "todo", "need", "competitor")
     assert [told.counts[table] for table in counted] == [1, 1, 1, 2, 2, 1, 1]
-    write_package(workspace, what, package, briefs={"一期 / 重庆长安": b"%PDF brief"})
+    write_package(workspace, what, package, briefs=[("一期 / 重庆长安", b"%PDF brief")])
     with zipfile.ZipFile(package) as archive:
         everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
         page = archive.read(OVERVIEW).decode()

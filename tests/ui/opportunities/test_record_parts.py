@@ -203,6 +203,24 @@ def test_the_keyboard_goes_back_to_the_row_though_it_was_made_anew(
     assert (focused.objectName(), focused.accessibleName()) == ("row_link", "Huasheng")
 
 
+def test_the_keyboard_stays_in_the_card_when_its_row_is_pressed_away(
+    record_page: OpportunityRecordPage, qapp: QApplication
+) -> None:
+    record_page._centre.show_page(record_page._competition)
+    for text in ("IT fears downtime", "The budget is cut"):
+        record_page._competition.add_risk()
+        enter(record_page, text=text)
+    for expected in ("risk_answered", "card_risks_add"):
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        buttons = record_page._competition.findChildren(QAbstractButton, "risk_answered")
+        pressed = next(one for one in buttons if one.isVisible())
+        pressed.setFocus()
+        QTest.keyClick(pressed, Qt.Key.Key_Space)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused.objectName() == expected
+
+
 def test_a_risk_is_put_under_control_from_its_row(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
