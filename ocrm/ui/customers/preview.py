@@ -13,7 +13,8 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.deals import opportunities, stages
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.display import ValueFormatter
-from ocrm.services.relations import customers
+from ocrm.services.relations import answers, customers
+from ocrm.services.relations.answers import Waiting
 from ocrm.services.relations.customers import ContactRow, CustomerOverview, TimelineEntry
 from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
@@ -47,6 +48,7 @@ class PreviewData:
     deals: list[DealCard]
     events: list[TimelineEntry]
     phone: str
+    waiting: Waiting | None
 
 
 def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
@@ -61,6 +63,7 @@ def fetch_preview(workspace: Workspace, customer_id: int) -> PreviewData | None:
         opportunities.list_customer_deals(workspace, customer_id)[:_DEALS_SHOWN],
         customers.fetch_timeline(workspace, customer_id, limit=_EVENTS_SHOWN),
         customers.find_phone(workspace, customer_id),
+        answers.fetch_waiting(workspace, customer_id),
     )
 
 
@@ -120,6 +123,7 @@ class _Body(PreviewBody):
         self._data = data
         self._formatter = ValueFormatter(context.workspace)
         self._add_pool()
+        self._add_waiting(context.workspace)
         self._add_next_step()
         self._add_contacts()
         self._add_deals()
@@ -130,6 +134,16 @@ class _Body(PreviewBody):
         banner.claim_requested.connect(self.claim_requested)
         self._layout.addWidget(banner)
         banner.show_customer(self._data.overview.customer_id)
+
+    def _add_waiting(self, workspace: Workspace) -> None:
+        waiting = self._data.waiting
+        if waiting is None:
+            return
+        tone, line = "bad" if waiting.is_late else "warn", hbox(spacing=6)
+        line.addWidget(IconLabel("mail", tone, size=14))
+        line.addWidget(label(answers.reason(waiting.asked_at, workspace.clock.now()), tone=tone))
+        line.addStretch(1)
+        self._layout.addLayout(line)
 
     def _add_next_step(self) -> None:
         self._add_section(_("Next step"))

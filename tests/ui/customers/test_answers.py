@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QSpinBox, QTimeEdit
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QSpinBox, QTimeEdit
 
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
@@ -130,7 +130,9 @@ def test_the_line_of_today_names_them_and_opens_their_list_with_since_when(
     QApplication.processEvents()
     shown = customers.view.columns.shown_names()
     assert "asked_at" in shown
-    assert customers.view.current_id in (lvdi, None)
+    assert customers.view.current_id == lvdi
+    said = {"en": "asked 24 h ago, unanswered", "zh_CN": "24 小时前来信，未回复"}[both_languages]
+    assert said in [one.text() for one in customers.preview.findChildren(QLabel)]
     window.context.navigator.go(Target("customers", "customers", view="all"))
     assert "asked_at" not in customers.view.columns.shown_names()
     assert _("Waiting for your answer") == words[both_languages].rpartition(" 1")[0]
