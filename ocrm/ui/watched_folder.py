@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from ocrm.services.spreadsheets.watched_folder import (
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.tasks import TaskControl
+from ocrm.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport
@@ -90,6 +91,8 @@ class FolderWatch(QObject):
         self._place = WatchedPlace()
         self._seen: Mapping[Path, WatchedFile] = {}
         self._told: set[str] = set()
+        self._offer_shown: Toast | None = None
+        self._offered: frozenset[str] = frozenset()
         self._began = context.workspace.clock.now()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._on_folder)
@@ -134,6 +137,7 @@ class FolderWatch(QObject):
     def _on_looked(self, found: FolderLook) -> None:
         self._seen = found.files
         self._context.waiting_files.show(found.waiting)
+        self._withdraw(found.waiting)
         new = [file for file in found.waiting if file.digest not in self._told]
         self._told.update(file.digest for file in new)
         offered = [file for file in new if not (self._place.imports_itself and file.is_spreadsheet)]
@@ -157,12 +161,21 @@ class FolderWatch(QObject):
             text = _("“{name}” is new in the watched folder.")
         else:
             text = ngettext("{n} new file in the watched folder", "{n} new files in the watched folder", count)
-        self._context.toasts.show(
+        self._offer_shown = self._context.toasts.show(
             text.format(n=format_number(count), name=files[0].path.name),
             tone="info",
             action_text=_("Look at it") if extra else _("Look at them"),
             action=partial(self._context.navigator.go, Target("import", extra=extra)),
         )
+        self._offered = frozenset(file.digest for file in files)
+
+    def _withdraw(self, waiting: Sequence[WatchedFile]) -> None:
+        """Take the toast away once what it offers was left or imported."""
+        offer = self._offer_shown
+        if offer is not None and self._offered.isdisjoint(file.digest for file in waiting):
+            if self._context.toasts.current is offer:
+                self._context.toasts.clear()
+            self._offer_shown = None
 
     def _leave(self, file: WatchedFile) -> None:
         self._note([file.digest])

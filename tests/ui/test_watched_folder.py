@@ -99,10 +99,15 @@ def test_what_waits_is_listed_where_imports_begin_and_can_be_left(
     panel = window.findChild(QWidget, "watched_files")
     leave = window.findChild(QAbstractButton, "watched_leave_0")
     assert panel is not None and panel.isVisible() and leave is not None
+    assert context.toasts.current is not None
+    leave.setFocus()
     QTest.mouseClick(leave, Qt.MouseButton.LeftButton)
     rest(context, qtbot)
     look_twice(watch, context, qtbot)
     assert not panel.isVisible()
+    assert context.toasts.current is None, "it offered to look at what was left"
+    focused = window.focusWidget()
+    assert focused is not None and focused.objectName() == "import_choose"
     assert customers(context) == 0
 
 

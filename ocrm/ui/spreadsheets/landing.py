@@ -135,6 +135,7 @@ class Landing(QWidget):
         self.zone.folder_requested.connect(self.folder_requested)
         self.zone.choose_requested.connect(self.choose_requested)
         self.zone.paste_requested.connect(self.paste)
+        self.watched.emptied.connect(self.zone.choose.setFocus)
         column.addWidget(self.zone)
         line = hbox(spacing=14)
         line.addWidget(self._make_history(context), 62)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ocrm.formats import format_number, format_size
 from ocrm.i18n import _, ngettext
 from ocrm.ui.waiting_files import WaitingFiles
-from ocrm.ui.widgets import IconLabel, button, clear_layout, hbox, label, vbox
+from ocrm.ui.widgets import IconLabel, button, clear_layout, focus_again, hbox, label, vbox
 
 if TYPE_CHECKING:
     from ocrm.services.spreadsheets.watched_folder import WatchedFile
@@ -24,6 +25,8 @@ class WatchedFilesPanel(QFrame):
 
     chosen = Signal(object)
     """The path of a file to look at."""
+    emptied = Signal()
+    """The line the keyboard was on was the last one."""
 
     def __init__(self, waiting: WaitingFiles) -> None:
         super().__init__()
@@ -35,11 +38,17 @@ class WatchedFilesPanel(QFrame):
         self._show()
 
     def _show(self) -> None:
+        focused = self.window().focusWidget()
+        has_keyboard = focused is not None and self.isAncestorOf(focused)
         clear_layout(self._lines)
         files = self._waiting.files
+        if files:
+            self._show_files(files)
         self.setVisible(bool(files))
-        if not files:
-            return
+        if has_keyboard and not focus_again(self._lines, "watched_look_0"):
+            self.emptied.emit()
+
+    def _show_files(self, files: Sequence[WatchedFile]) -> None:
         count = ngettext("{n} new file in the watched folder", "{n} new files in the watched folder", len(files))
         head = hbox(spacing=10)
         head.addWidget(IconLabel("folder", "info", size=16))
