@@ -184,7 +184,7 @@ def _active(workspace: Workspace) -> str:
     """Return the SQL of the customers that count; it binds the moments the days began and ended."""
     beside = beside_pool(workspace, "t.id")  # said by id: the index of last contacts answers alone then
     return (
-        f"FROM customer t\nWHERE {beside} AND t.category <> 'lost'"
+        f"FROM customer t\nWHERE t.category <> 'lost' AND {beside}"
         " AND NOT (t.last_contacted_on IS NULL AND t.created_at >= ?) AND t.created_at < ?"
     )
 

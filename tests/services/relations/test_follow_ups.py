@@ -90,6 +90,7 @@ def test_needs_attention_warns_below_the_threshold_with_the_numbers(
 def test_the_figure_tells_why_with_the_customers_touched(workspace: Workspace, three: list[int]) -> None:
     figure = follow_ups.rate_figure(workspace)
     assert figure.text("CNY") == "33.33%"
+    assert " 1 AND" not in figure.sql and "AND 1 " not in figure.sql
     assert figures.recompute(workspace, figure) == figure.value
     rows = figures.fetch_rows(workspace, figure)
     assert (rows.count, rows.rows[0][0]) == (1, three[0])
