@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase
 
 from ocrm.paths import resource
 
@@ -13,7 +14,10 @@ _PREFERRED = {
     "darwin": (".AppleSystemUIFont", "PingFang SC", "Helvetica Neue"),
     "linux": ("Inter", "Noto Sans", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei"),
 }
-_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC")
+_CHINESE = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "Microsoft YaHei UI",
+    "PingFang SC",
+)  # fmt: skip
 
 
 def interface_families() -> list[str]:
@@ -25,11 +29,24 @@ def interface_families() -> list[str]:
     return chosen
 
 
+@cache
+def paper_families() -> list[str]:
+    """Return the families on paper, best first; Chinese comes from the bundled font.
+
+    The system's fonts draw 生 and the Kangxi radical ⽣ by one glyph, and a PDF tells the first character of a glyph:
+    what is written would not be found. A glyph of the bundled font stands for one character.
+    """
+    usual = interface_families() or [QFont().family()]
+    chinese = [name for name in usual if name in _CHINESE]
+    return list(dict.fromkeys([*(name for name in usual if name not in chinese), *_bundled_families(), *chinese]))
+
+
 def _preferred() -> tuple[str, ...]:
     return _PREFERRED.get(sys.platform, _PREFERRED["linux"])
 
 
-def _bundled_families() -> list[str]:
+@cache
+def _bundled_families() -> tuple[str, ...]:
     """Register the fonts that ship with the program and return their families."""
     folder = resource("fonts")
     files = sorted(path for pattern in ("*.otf", "*.ttf", "*.ttc") for path in folder.glob(pattern))
@@ -38,4 +55,4 @@ def _bundled_families() -> list[str]:
         number = QFontDatabase.addApplicationFont(str(path))
         if number >= 0:
             families.extend(QFontDatabase.applicationFontFamilies(number))
-    return families
+    return tuple(families)
