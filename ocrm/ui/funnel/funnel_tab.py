@@ -11,6 +11,7 @@ from ocrm.services.deal_analysis.funnel_overview import FunnelOverview
 from ocrm.services.deal_analysis.outcomes import losses_figure
 from ocrm.services.deal_analysis.tiles import stage_figure
 from ocrm.services.filtering.conditions import Filter
+from ocrm.services.forecasting.forecast_figures import weighted_figure
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel import drawings, drill_down
 from ocrm.ui.funnel.filter_bar import period_words
@@ -57,7 +58,10 @@ class FunnelTab(AnalysisTab):
         self.asked, self._overview = asked, overview
         self._show_funnel()
         beside = _("all open deals") if asked.selection.is_narrowed else ""
-        self._forecast.show_chart(partial(drawings.draw_forecast, overview), caption=beside)
+        self._forecast.show_chart(
+            partial(drawings.draw_forecast, overview), caption=beside,
+            figure=partial(weighted_figure, self.context.workspace, overview.forecast.by),
+        )  # fmt: skip
         recently = drill_down.lately(overview.selection, self.context.workspace.clock.today())
         self._losses.show_chart(
             partial(drawings.draw_losses, overview), caption=_("last 90 days"),

@@ -20,6 +20,8 @@ from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunities, stages
 from ocrm.services.filtering.conditions import Condition, conditions
+from ocrm.services.forecasting.forecast import fetch_forecast
+from ocrm.services.forecasting.forecast_figures import weighted_figure
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.targets import set_target
@@ -175,6 +177,14 @@ def test_pressing_a_month_a_reason_or_a_tile_opens_their_deals(page: FunnelPage,
     assert tile is not None
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert fields_of(went_to(context)) == {"probability", "expected_close_on"}
+
+
+def test_the_forecast_of_the_funnel_says_why_it_is_so(page: FunnelPage) -> None:
+    asked = page.findChild(QAbstractButton, "forecast_why")
+    assert asked is not None and asked.isVisible()
+    figure = weighted_figure(page.context.workspace, PeriodKind.MONTH)
+    months = fetch_forecast(page.context.workspace).months
+    assert figure.value == sum(month.weighted for month in months) > 0
 
 
 def test_the_insight_names_its_deals_and_opens_them(page: FunnelPage, context: AppContext) -> None:
