@@ -22,13 +22,17 @@ class ChangeBus(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_EVERY_MS)
         self._timer.timeout.connect(self.poll)
+        self._is_over = False
 
     def start(self) -> None:
         """Begin to look for changes of other processes, twice a second."""
+        self._is_over = False
         self._timer.start()
 
     def stop(self) -> None:
+        """Look no more: a look after the end, as when a hidden window hears of its focus, would open the file again."""
         self._timer.stop()
+        self._is_over = True
 
     def publish(self, changes: Changes) -> None:
         """Tell a change made here."""
@@ -37,6 +41,8 @@ class ChangeBus(QObject):
 
     def poll(self) -> None:
         """Tell what another process or thread wrote since the last look."""
+        if self._is_over:
+            return
         changes = self._workspace.external_changes()
         if changes is not None:
             self.publish(changes)

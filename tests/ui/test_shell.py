@@ -19,6 +19,7 @@ from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui import pages
 from ocrm.ui.actions import ActionId
+from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import Target
 from ocrm.ui.drop_overlay import dropped_files
 from ocrm.ui.main_window import MainWindow
@@ -372,3 +373,12 @@ def test_the_palette_opens_once_and_gives_the_focus_back(window: MainWindow, qtb
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert window.findChildren(PaletteOverlay) == []
         assert QApplication.focusWidget() is before
+
+
+def test_a_look_for_changes_after_the_end_leaves_the_file_closed(workspace: Workspace) -> None:
+    bus = ChangeBus(workspace)
+    bus.start()
+    bus.stop()
+    workspace.close()
+    bus.poll()  # as when the window that goes hears that it has the focus
+    assert [path.name for path in workspace.path.parent.glob(f"{workspace.path.name}*")] == [workspace.path.name]
