@@ -304,6 +304,10 @@ class DuplicatesPage(Page):
 
     def _on_criteria(self) -> None:
         off = {code for code, action in self._ticks.items() if not action.isChecked()}
+        if len(off) == len(self._ticks):
+            self.message_bar.show_message(_("Nothing is compared. Tick a line of “Compared by”."), tone="warn")
+        else:
+            self.message_bar.hide()
         if off != distinct.ignored_criteria(self.context.workspace):
             distinct.set_ignored_criteria(self.context.workspace, off)
             self._stale.update(_KINDS)

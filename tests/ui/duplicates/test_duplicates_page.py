@@ -178,6 +178,27 @@ def test_a_search_that_was_stopped_does_not_say_there_are_none(
     qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
 
 
+def test_what_is_compared_is_ticked_and_nothing_ticked_is_said(
+    window: MainWindow, qtbot: QtBot, pair: tuple[int, int], both_languages: str
+) -> None:
+    page = _open(window, qtbot)
+    said = standing(page.groups.current)
+
+    def tick_all(*, ticked: bool) -> int:
+        for tick in page._ticks.values():
+            tick.setChecked(ticked)
+        page._on_criteria()
+        qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
+        return page.groups.model().rowCount()
+
+    assert tick_all(ticked=False) == 0
+    assert page.message_bar.isVisible()
+    assert {"en": "Nothing is compared", "zh_CN": "没有比较"}[both_languages] in page.message_bar.text
+    assert tick_all(ticked=True) == 1
+    assert not page.message_bar.isVisible()
+    assert standing(page.groups.current) == said
+
+
 def test_an_empty_file_says_there_are_none(window: MainWindow, qtbot: QtBot, both_languages: str) -> None:
     window.context.navigator.go(Target("duplicates", "contacts"))
     page = window.page
