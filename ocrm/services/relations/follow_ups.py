@@ -92,8 +92,8 @@ def fetch_rate(workspace: Workspace, *, until: date | None = None) -> FollowUpRa
 
 
 def word_rate(rate: FollowUpRate) -> str:
-    """Say a rate with what it is made of: 31%: 31 of 100 customers in 30 days."""
-    words = ngettext("{share}: {n} of {all} customer in {days} days", "{share}: {n} of {all} customers in {days} days",
+    """Say a rate with what it is made of: 31%, 31 of 100 customers in 30 days."""
+    words = ngettext("{share}, {n} of {all} customer in {days} days", "{share}, {n} of {all} customers in {days} days",
                      rate.active)  # fmt: skip
     share = format_percent(float(rate.share)) if rate.share is not None else "–"
     return words.format(share=share, n=format_number(rate.touched), all=format_number(rate.active), days=rate.days)

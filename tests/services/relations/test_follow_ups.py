@@ -77,7 +77,7 @@ def test_needs_attention_warns_below_the_threshold_with_the_numbers(
     workspace: Workspace, three: list[int], both_languages: str
 ) -> None:
     row = warned(workspace)
-    words = {"en": "33%: 1 of 3 customers in 30 days", "zh_CN": "33%：30 天内跟进了 3 个客户中的 1 个"}
+    words = {"en": "33%, 1 of 3 customers in 30 days", "zh_CN": "33%，30 天内跟进了 3 个客户中的 1 个"}
     assert row is not None and (row.count, row.examples[0][0]) == (2, words[both_languages])
     write_setting(workspace, "follow_up_percent", 33)
     assert warned(workspace) is None
@@ -115,8 +115,8 @@ def test_the_weekly_report_tells_the_rate_as_it_was_at_the_end_of_the_week(
     assert (long_ago.follow_up.touched, long_ago.follow_up.active) == (0, 3)
     said = weekly_report.report_text(workspace, before)
     words = {
-        "en": "Follow-up rate: 67%: 2 of 3 customers in 30 days",
-        "zh_CN": "跟进率：67%：30 天内跟进了 3 个客户中的 2 个",
+        "en": "Follow-up rate: 67%, 2 of 3 customers in 30 days",
+        "zh_CN": "跟进率：67%，30 天内跟进了 3 个客户中的 2 个",
     }
     assert words[both_languages] in said
 
