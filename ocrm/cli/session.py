@@ -17,7 +17,7 @@ from ocrm.errors import PassphraseError, UserError
 from ocrm.i18n import N_, _
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.encryption.unlocking import FileKey, is_encrypted, unlock
-from ocrm.services.filtering.filters import Filter
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.workspace import Workspace
 
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3

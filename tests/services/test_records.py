@@ -9,7 +9,7 @@ import pytest
 
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.services import records
-from ocrm.services.filtering.filters import Condition
+from ocrm.services.filtering.conditions import Condition
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations import customers
 from ocrm.services.schema import RECORD_TYPES, record_type

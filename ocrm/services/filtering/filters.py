@@ -13,16 +13,18 @@ from ocrm.i18n import _
 from ocrm.models.contact import has_birthday_key
 from ocrm.models.fields import to_minor, to_utc_text
 from ocrm.models.response_clock import IDS_LATE, IDS_OWED
-from ocrm.services.filtering.conditions import COUNTED_DAYS, NEGATED, PERIODS, Value, period_of
-from ocrm.services.filtering.conditions import AllOf as AllOf
-from ocrm.services.filtering.conditions import AnyOf as AnyOf
-from ocrm.services.filtering.conditions import Condition as Condition
-from ocrm.services.filtering.conditions import Filter as Filter
-from ocrm.services.filtering.conditions import Not as Not
-from ocrm.services.filtering.conditions import Operator as Operator
-from ocrm.services.filtering.conditions import from_json as from_json
-from ocrm.services.filtering.conditions import negate as negate
-from ocrm.services.filtering.conditions import to_json as to_json
+from ocrm.services.filtering.conditions import (
+    COUNTED_DAYS,
+    NEGATED,
+    PERIODS,
+    AllOf,
+    Condition,
+    Filter,
+    Not,
+    Operator,
+    Value,
+    period_of,
+)
 from ocrm.services.filtering.filter_search import words_condition
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.text.birthdays import keys_of_day

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from ocrm.services.filtering.conditions import Filter
 from ocrm.services.filtering.filter_search import words_condition
-from ocrm.services.filtering.filters import Filter, compile_filter
+from ocrm.services.filtering.filters import compile_filter
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.expansion import expanded
 from ocrm.services.workspace import Workspace

@@ -14,23 +14,25 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.deals import stages
-from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, period_of
-from ocrm.services.filtering.filter_completion import complete
-from ocrm.services.filtering.filter_language import FilterError, parse_filter, similar_fields
-from ocrm.services.filtering.filter_parts import read_typed
-from ocrm.services.filtering.filter_words import words_of
-from ocrm.services.filtering.filter_writing import format_filter
-from ocrm.services.filtering.filters import (
+from ocrm.services.filtering.conditions import (
+    COUNTED_DAYS,
+    PERIODS,
     AllOf,
     AnyOf,
     Condition,
     Filter,
     Not,
     Operator,
-    compile_filter,
     from_json,
+    period_of,
     to_json,
 )
+from ocrm.services.filtering.filter_completion import complete
+from ocrm.services.filtering.filter_language import FilterError, parse_filter, similar_fields
+from ocrm.services.filtering.filter_parts import read_typed
+from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
+from ocrm.services.filtering.filters import compile_filter
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 

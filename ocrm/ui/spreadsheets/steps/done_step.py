@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services.filtering.filters import Condition, Operator
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.context import AppContext, Target
