@@ -20,7 +20,7 @@ from ocrm.clock import FixedClock
 from ocrm.services import records, search, tags
 from ocrm.services.deals import stages
 from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, AllOf, AnyOf, Condition, Filter, Not, Operator
-from ocrm.services.filtering.filters import _builder
+from ocrm.services.filtering.filters import builder_of
 from ocrm.services.records import RecordQuery, RecordRow
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
@@ -236,7 +236,7 @@ CASES = [
     for kind in KINDS
     for info in record_type(kind).fields.values()
     for operator in Operator
-    if operator != Operator.MATCHES and _builder(info, operator) is not None
+    if operator != Operator.MATCHES and builder_of(info, operator) is not None
 ]
 
 
