@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -150,12 +150,17 @@ def test_hostile_file_is_refused_in_one_sentence_and_left_as_it_was(
 ) -> None:
     path = make(tmp_path / "file.xlsx")
     before = hashlib.sha256(path.read_bytes()).digest()
-    began = time.monotonic()
+    began = _computed_s()
     with pytest.raises(FileFormatError) as told:
         table_of(path)
-    assert time.monotonic() - began < LONGEST_S
+    assert _computed_s() - began < LONGEST_S
     assert 10 < len(str(told.value)) < 160 and str(told.value).endswith(".")
     assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+def _computed_s() -> float:
+    """Return what this process and its children have computed: by the clock, a busy machine would count as well."""
+    return sum(os.times()[:4])
 
 
 def test_every_reason_is_told_in_both_languages(tmp_path: Path, both_languages: str) -> None:
