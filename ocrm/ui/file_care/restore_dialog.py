@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import PassphraseError, UserError
@@ -16,6 +16,7 @@ from ocrm.services.backups.catalogue import REASON_TITLES, Backup
 from ocrm.services.backups.restoring import Preview
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.ui.context import AppContext
+from ocrm.ui.lock.passphrase_fields import passphrase_edit
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import RIGHT, button, hbox, label, set_tone, vbox
 
@@ -45,11 +46,8 @@ class RestoreDialog(QDialog):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(0, 1)
         layout.addWidget(self._counts)
-        self._passphrase = QLineEdit()
-        self._passphrase.setObjectName("restore_passphrase")
-        self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self._passphrase.setPlaceholderText(_("Passphrase it had then"))
-        self._passphrase.setAccessibleName(_("Passphrase it had then"))
+        self._passphrase = passphrase_edit(_("Passphrase it had then"), "restore_passphrase")
+        self._passphrase.setPlaceholderText(self._passphrase.accessibleName())
         self._passphrase.returnPressed.connect(self._read)
         self._passphrase.hide()
         layout.addWidget(self._passphrase)

@@ -16,8 +16,9 @@ _TONES = {Strength.WEAK: "bad", Strength.FAIR: "warn", Strength.GOOD: "ok", Stre
 
 
 def passphrase_edit(title: str, name: str) -> QLineEdit:
-    """Return a field whose text is not shown, not remembered and not completed."""
+    """Return a field whose text is not shown, not remembered and not completed, and that takes nothing dropped."""
     edit = QLineEdit()
+    edit.setAcceptDrops(False)
     edit.setObjectName(name)
     edit.setEchoMode(QLineEdit.EchoMode.Password)
     edit.setAccessibleName(title)

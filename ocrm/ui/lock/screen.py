@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import PassphraseError, UserError
@@ -16,6 +16,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.encryption import attempts
 from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.lock.key_finder import KeyFinder
+from ocrm.ui.lock.passphrase_fields import passphrase_edit
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, LogoMark, button, hbox, label, row, set_error_state, vbox
 
@@ -126,12 +127,8 @@ class LockScreen(QWidget):
         self.setFocusProxy(self._edit if self._is_encrypted else self._unlock)
 
     def _build_passphrase(self, inside: QVBoxLayout) -> None:
-        self._edit = QLineEdit()
-        self._edit.setObjectName("unlock_passphrase")
-        self._edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._edit.setPlaceholderText(_("Passphrase or recovery key"))
-        self._edit.setAccessibleName(_("Passphrase or recovery key"))
-        self._edit.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
+        self._edit = passphrase_edit(_("Passphrase or recovery key"), "unlock_passphrase")
+        self._edit.setPlaceholderText(self._edit.accessibleName())
         self._edit.returnPressed.connect(self._on_unlock)
         self._edit.textEdited.connect(self._on_typed)
         self._edit.installEventFilter(self)
