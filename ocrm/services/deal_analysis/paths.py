@@ -54,8 +54,9 @@ def fetch_paths(workspace: Workspace, selection: Selection) -> list[DealPath]:
     by_position = {row.position: row for row in stages.list_stages(workspace, pipeline, include_retired=True)}
     found = []
     for source, position, status, count, amount in workspace.query(
-        f"SELECT source, position, status, count(*), coalesce(sum(expected_amount), 0)"
-        f" FROM ({_FURTHEST.format(scope=scope.sql)}) GROUP BY 1, 2, 3",
+        # Not materialized, the furthest stage of each deal would be looked up more than once to group by it.
+        f"WITH deal AS MATERIALIZED ({_FURTHEST.format(scope=scope.sql)})"
+        " SELECT source, position, status, count(*), coalesce(sum(expected_amount), 0) FROM deal GROUP BY 1, 2, 3",
         (pipeline, *scope.values),
     ):
         stage = by_position[position]

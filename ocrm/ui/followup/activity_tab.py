@@ -119,7 +119,7 @@ class ActivityTab(QWidget):
 
 
 def _days(days: int) -> str:
-    return ngettext("in {n} day", "in {n} days", days).format(n=days)
+    return ngettext("within {n} day", "within {n} days", days).format(n=days)
 
 
 def _read(workspace: Workspace) -> _Found:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import cast
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import (
@@ -319,3 +321,12 @@ def test_the_chevron_points_where_the_empty_fields_go(record_page: OpportunityRe
     assert "Hide" in toggle.text() and points_up()
     toggle.click()
     assert not points_up()
+
+
+def test_what_is_left_until_the_expected_close_is_said_in_chinese(
+    record_page: OpportunityRecordPage, request: pytest.FixtureRequest
+) -> None:
+    i18n.set_language("zh_CN")
+    request.addfinalizer(partial(i18n.set_language, "en"))
+    record_page.reload()
+    assert "还有 25 天" in said(record_page, "stat_close"), "not: within 25 days"
