@@ -158,8 +158,7 @@ class ImportWizard(QWidget):
         step, session = self.step, self._session
         self._back.setVisible(session.writer.run is None)
         self._back.setEnabled(step.number > 0)
-        report = session.report
-        self._download.setVisible(step.number > 0 and report is not None and bool(report.problems))
+        self._download.setVisible(self._has_problem_rows())
         text = step.next_text()
         self._next.setText(text)
         self._next.setAccessibleName(text)
@@ -172,6 +171,13 @@ class ImportWizard(QWidget):
         self._hint.setText(step.hint or ("" if written else _("Nothing is written before the last step")))
 
     # -- problem rows -------------------------------------------------------------------------------------------------
+
+    def _has_problem_rows(self) -> bool:
+        """Return whether there is anything to download: what merely repeats is no problem before the duplicates."""
+        report, number = self._session.report, self.step.number
+        if report is None or number == FileStep.number:
+            return False
+        return bool(report.problems.of_cells if number <= ProblemsStep.number else report.problems)
 
     def _choose_problem_file(self) -> None:
         folder = self._session.reader.folder

@@ -369,6 +369,15 @@ def test_the_same_file_again_says_that_there_is_nothing_to_import(
     assert _("One undo takes the whole import back, also after a restart.") not in said
 
 
+def test_rows_that_repeat_others_are_no_problems_before_the_duplicates(driver: Driver, tmp_path: Path) -> None:
+    driver.read(csv_file(tmp_path / "twice.csv", "公司名称,手机\nAcme,13800138000\nAcme,13800138000\n"))
+    driver.go_to(2)
+    download = driver.find(QAbstractButton, "import_download_problems")
+    assert not driver.problems and not download.isVisible()
+    driver.go_to(3)
+    assert driver.session.duplicates and download.isVisible()
+
+
 def test_a_gbk_file_is_read_and_its_encoding_can_be_changed(
     driver: Driver, tmp_path: Path, context: AppContext
 ) -> None:
