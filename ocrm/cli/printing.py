@@ -61,7 +61,8 @@ def print_counts(counts: Mapping[str, int]) -> None:
     """Print how many records of each kind a file holds, kinds without any left out."""
     for kind, count in counts.items():
         if count:
-            click.echo(f"{_(record_type(kind).label_many)}: {format_number(count)}")
+            words = _("{what}: {n}")
+            click.echo(words.format(what=_(record_type(kind).label_many), n=format_number(count)))
 
 
 def _cut(text: str) -> str:

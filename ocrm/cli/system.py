@@ -44,8 +44,10 @@ def check(session: Session, reindex: bool) -> None:
         })  # fmt: skip
     else:
         print_counts(report.records)
-        for finding in (*report.findings, *(f"{row.title}: {row.sentence}" for row in rows)):
+        for finding in report.findings:
             click.echo(finding)
+        for row in rows:
+            click.echo(_("{what}: {text}").format(what=row.title, text=row.sentence))
     if not report.is_sound:
         raise UserError(_("The file is not sound. Nothing was changed; restore a backup or build the index anew."))
     if not session.wants_json:

@@ -118,7 +118,7 @@ def test_damage_is_told_in_one_sentence_and_in_the_words_of_sqlite_only_as_detai
 def test_a_check_calls_the_kinds_of_record_by_their_names(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--file", str(file), "--lang", "zh_CN"]) == DONE
     told = capsys.readouterr().out
-    assert "客户: 12\n" in told
+    assert "客户：12\n" in told and "完整性：文件" in told
     assert "customers" not in told
 
 
