@@ -74,7 +74,7 @@ def period_words(overview: SegmentationOverview) -> str:
 def map_caption(overview: SegmentationOverview) -> str:
     """Return what the map counts, or why there is none."""
     if overview.is_too_small:
-        message = _("Sample too small: scores need {least} customers with orders in the period, there are {n}.")
+        message = _("Sample too small: scores need {least} buyers, there are {n}.")
         return message.format(least=LEAST_CUSTOMERS, n=overview.state.scored_count)
     counted = ngettext("{n} customer", "{n} customers", overview.state.scored_count)
     return f"{period_words(overview)} · {counted.format(n=format_number(overview.state.scored_count))}"

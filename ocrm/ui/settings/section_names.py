@@ -59,7 +59,7 @@ SECTION_NAMES: dict[str, SectionName] = {
     "lists": SectionName("list", N_("Lists"), ("columns", "density", "列", "行高")),
     "tags": SectionName("tag", N_("Tags"), ("labels", "标签")),
     "followup": SectionName("handshake", N_("Follow-up"), ("rhythm", "cadence", "跟进", "节奏", "联系频率")),
-    "pool": SectionName("inbox", N_("Pool"), ("公海", "回收规则", "public pool")),
+    "pool": SectionName("inbox", N_("Pool"), ("公海规则", "回收规则", "public pool", "pool rules")),
     "security": SectionName(
         "lock", N_("Lock and encryption"), ("passphrase", "password", "privacy", "加密", "密码", "口令", "锁定", "隐私")
     ),
