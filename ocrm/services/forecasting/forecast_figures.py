@@ -146,7 +146,7 @@ def history_figure(workspace: Workspace, history: HistoryForecast) -> Figure:
 
 def _history_formula(history: HistoryForecast) -> str:
     assert history.model is not None
-    tried = "; ".join(
+    tried = _("; ").join(
         _("{way}: {error}").format(way=_(MODEL_TITLES[model]), error=format_percent(float(error)))
         for model, error in sorted(history.errors.items(), key=lambda one: one[1])
     )
