@@ -23,7 +23,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.funnel.chart_panel import ChartPanel
-from ocrm.ui.widgets import KpiTile, hbox, vbox
+from ocrm.ui.widgets import KpiTile, hbox, label, vbox
 
 Kinds = list[tuple[str, str, int]]
 
@@ -59,6 +59,8 @@ class ActivityTab(QWidget):
         self.kinds = ChartPanel(_("Follow-ups by kind"), context.tasks, name="kinds", context=context)
         title = _("Deals won by number of follow-ups")
         self.bands = ChartPanel(title, context.tasks, name="bands", context=context)
+        note = _("Follow-ups while the deal was open. An association, not a cause.")
+        self.bands.foot.addWidget(label(note, "caption", wrap=True))
         charts.addWidget(self.kinds, 1)
         charts.addWidget(self.bands, 1)
         layout.addLayout(charts, 1)
@@ -83,8 +85,7 @@ class ActivityTab(QWidget):
         self._show_tiles(found)
         days = _days(found.rate.days)
         self.kinds.show_chart(partial(_draw_kinds, found.kinds), caption=days)
-        caption = _("Closed in 12 months; the follow-ups while they were open. An association, not a cause.")
-        self.bands.show_chart(partial(_draw_bands, found.bands), caption=caption)
+        self.bands.show_chart(partial(_draw_bands, found.bands), caption=_("closed in 12 months"))
 
     def _show_tiles(self, found: _Found) -> None:
         total = sum(count for _code, _name, count in found.kinds)
