@@ -150,9 +150,7 @@ class MainWindow(QMainWindow):
         middle.addLayout(right, 1)
         outer.addLayout(middle, 1)
         workspace = self.context.workspace
-        self._status = StatusBar(
-            file_name=workspace.path.name, is_read_only=bool(workspace.why_read_only), tasks=self.context.tasks
-        )
+        self._status = StatusBar(workspace.path, is_read_only=bool(workspace.why_read_only), tasks=self.context.tasks)
         self._status.set_backup(self._backup_said[0], is_worrying=self._backup_said[1])
         self._status.set_gone(self._is_file_gone)
         outer.addWidget(self._status)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from ocrm.i18n import _
+from ocrm.services.file_safety.places import locate
 from ocrm.ui.tasks import TaskHandle, TaskRunner, time_left_text
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule, set_tone
@@ -13,7 +16,7 @@ from ocrm.ui.widgets import IconLabel, ProgressRow, hbox, label, rule, set_tone
 class StatusBar(QFrame):
     """Facts at a glance."""
 
-    def __init__(self, *, file_name: str, is_read_only: bool, tasks: TaskRunner) -> None:
+    def __init__(self, path: Path, *, is_read_only: bool, tasks: TaskRunner) -> None:
         super().__init__()
         self.setObjectName("status_bar")
         self.setProperty("surface", "status")
@@ -22,7 +25,8 @@ class StatusBar(QFrame):
         layout = hbox(self, margins=(12, 0, 12, 0), spacing=10)
         self._shield = IconLabel("shield-check", "ok", size=14)
         layout.addWidget(self._shield)
-        self._file_name, self._is_read_only = file_name, is_read_only
+        self._file_name, self._is_read_only = path.name, is_read_only
+        self._location = locate(path)
         self._backup, self._is_worrying, self._is_gone = "", False, False
         self._file = label("", "caption", elide=True)
         self._file.setObjectName("status_file")
@@ -75,8 +79,10 @@ class StatusBar(QFrame):
     def _file_words(self) -> str:
         if self._is_gone:
             return _("{file} · not where it was · nothing is saved").format(file=self._file_name)
-        words = _("{file} · can only be read") if self._is_read_only else _("{file} · on this computer · saved")
-        said = words.format(file=self._file_name)
+        if self._is_read_only:
+            said = _("{file} · can only be read").format(file=self._file_name)
+        else:
+            said = self._location.saved(self._file_name)
         return _("{file} · {backup}").format(file=said, backup=self._backup) if self._backup else said
 
     def _give_room(self, text: str) -> None:

@@ -56,6 +56,14 @@ class Location:
         """Whether a local copy with closed ones put back would help."""
         return self.place in (Place.SYNCED, Place.NETWORK)
 
+    def saved(self, file: str) -> str:
+        """Return the few words that say where the file called so is kept, and that it is saved."""
+        if self.place is Place.SYNCED:
+            return _("{file} · in a folder of {service} · saved").format(file=file, service=self.service)
+        if self.place is Place.NETWORK:
+            return _("{file} · on a network drive · saved").format(file=file)
+        return _("{file} · on this computer · saved").format(file=file)
+
     @property
     def sentence(self) -> str:
         """What is told the user, empty where all is well."""

@@ -18,7 +18,7 @@ from ocrm.models import database
 from ocrm.services import health, records
 from ocrm.services.backups import catalogue, copying, making, restoring
 from ocrm.services.backups.catalogue import Reason, State
-from ocrm.services.file_safety import known_files
+from ocrm.services.file_safety import known_files, places
 from ocrm.services.relations import customers
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
@@ -30,6 +30,8 @@ from ocrm.ui.file_care.compare_dialog import CompareDialog
 from ocrm.ui.file_care.keeper import FileKeeper
 from ocrm.ui.file_care.questions import Answer
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.status_bar import StatusBar
+from ocrm.ui.tasks import TaskRunner
 from tests.snapshots import rows_of
 from tests.ui.conftest import end_window
 
@@ -92,6 +94,21 @@ def test_the_status_bar_says_saved_only_while_the_file_is_where_it_was(
     path.with_name("elsewhere.ocrm").rename(path)
     keeper.look()
     assert words(window, "status_file") == saved
+
+
+def test_the_status_bar_says_where_the_file_lies(
+    clock: FixedClock, tmp_path: Path, look: object, monkeypatch: pytest.MonkeyPatch, both_languages: str
+) -> None:
+    (tmp_path / "Dropbox").mkdir()
+    workspace = Workspace.create(tmp_path / "Dropbox" / "mine.ocrm", clock=clock, language="en")
+    bar = StatusBar(workspace.path, is_read_only=False, tasks=TaskRunner(workspace))
+    assert words(bar, "status_file") == _("{file} · in a folder of {service} · saved").format(
+        file="mine.ocrm", service="Dropbox"
+    )
+    workspace.close()
+    monkeypatch.setattr(places, "_filesystem_of", lambda _path: "cifs")
+    drive = StatusBar(tmp_path / "mine.ocrm", is_read_only=False, tasks=TaskRunner(workspace))
+    assert words(drive, "status_file") == _("{file} · on a network drive · saved").format(file="mine.ocrm")
 
 
 def test_a_backup_tried_while_the_file_is_gone_worries_no_longer_than_that(
