@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,12 @@ from ocrm.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class MergedPair:
-    """A record that is gone, and the one it became part of."""
+class Merge:
+    """Records that are gone since one step, and the one they became part of; they come back together."""
 
     former_id: int
-    former_name: str
-    winner_id: int
+    """One of those that are gone."""
+    former_names: tuple[str, ...]
     winner_name: str
     merged_at: datetime
 
@@ -73,13 +74,19 @@ def former_names(workspace: Workspace, kind: str) -> Iterator[tuple[str, int]]:
         yield from workspace.query(sql.format(column=column), (kind,))
 
 
-def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[MergedPair]:
+def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[Merge]:
     """Return the merges of a kind that can be split, the last first."""
     described = record_type(kind)
     rows = workspace.query(
-        f"SELECT m.loser_id, m.name, m.winner_id, t.{described.title_field}, m.merged_at FROM merged_record m"
-        f" JOIN {described.table} t ON t.id = m.winner_id WHERE m.record_kind = ? ORDER BY m.operation_id DESC,"
-        " m.loser_id LIMIT ?",
+        f"SELECT min(m.loser_id), json_group_array(m.name ORDER BY m.loser_id), t.{described.title_field}, m.merged_at"
+        f" FROM merged_record m JOIN {described.table} t ON t.id = m.winner_id WHERE m.record_kind = ?"
+        " GROUP BY m.operation_id, m.winner_id ORDER BY m.operation_id DESC LIMIT ?",
         (kind, limit),
     )
-    return [MergedPair(row[0], row[1], row[2], row[3], from_utc_text(row[4])) for row in rows]
+    return [Merge(row[0], tuple(json.loads(row[1])), row[2], from_utc_text(row[3])) for row in rows]
+
+
+def merged_with(workspace: Workspace, operation_id: int) -> list[str]:
+    """Return the names of the records that were lost in one merge."""
+    sql = "SELECT name FROM merged_record WHERE operation_id = ? ORDER BY loser_id"
+    return [row[0] for row in workspace.query(sql, (operation_id,))]

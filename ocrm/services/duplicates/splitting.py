@@ -17,11 +17,14 @@ from ocrm.i18n import N_, _
 from ocrm.models import journal
 from ocrm.services import derived
 from ocrm.services.changes import Changes
+from ocrm.services.duplicates import former
 from ocrm.services.duplicates.belongings import Link, links_to
 from ocrm.services.duplicates.merging import settle_primary
 from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.workspace import Workspace
 
+SPLIT_ONE = N_("Split “{other}” from “{title}” again")
+SPLIT_MANY = N_("Split {count} records from “{title}” again")
 _WORKED_OUT = frozenset({
     "updated_at", "last_contacted_on", "last_reached_on", "next_todo_on", "open_amount", "won_amount", "won_count",
     "last_won_on", "is_primary",
@@ -56,7 +59,7 @@ class _Edit:
 
 
 def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> SplitResult:
-    """Take back the merge in which a record was lost, as a new undoable operation.
+    """Take back the merge in which a record was lost, with the others lost in it, as a new undoable operation.
 
     Raises UserError where there is no such merge, or where the kept record was itself merged since.
     """
@@ -73,10 +76,12 @@ def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> Sp
             _("“{title}” was itself merged since. Split that merge first. Nothing was changed.").format(title=name)
         )
     title = derived.title_of(workspace.connection, record_type(kind).table, winner_id) or name
+    others = former.merged_with(workspace, operation_id)
     added = tuple(_added_since(workspace, kind, winner_id, operation_id))
     with workspace.operation(
-        N_("Split “{other}” from “{title}” again"), origin=origin, title=title, other=name, reverts=operation_id
-    ) as operation:
+        SPLIT_ONE if len(others) == 1 else SPLIT_MANY,
+        origin=origin, title=title, other=name, count=len(others), reverts=operation_id,
+    ) as operation:  # fmt: skip
         operation.target_id = operation_id
         edits = list(_edits_since(workspace, changesets))
         outcome = journal.apply(workspace.connection, changesets, on_conflict=_always)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -34,9 +35,10 @@ class MergedMenu(QMenu):
         formats = ValueFormatter(self._workspace)
         merges = former.list_merges(self._workspace, self.kind)
         for one in merges:
-            words = _("Split “{other}” from “{title}” ({day})").format(
-                other=one.former_name, title=one.winner_name, day=formats.moment(one.merged_at, in_sentence=True)
-            )
+            words = _("Split {others} from “{title}” ({day})").format(
+                others=_quoted(one.former_names[:_NAMED]), title=one.winner_name,
+                day=formats.moment(one.merged_at, in_sentence=True),
+            )  # fmt: skip
             self.addAction(escape_mnemonic(words)).triggered.connect(partial(self._choose, one.former_id))
         if not merges:
             self.addAction(_("Nothing was merged yet")).setEnabled(False)
@@ -50,9 +52,7 @@ def stays_text(result: SplitResult) -> str:
     separator, parts = pgettext("list separator", ", "), []
     if result.added:
         count = len(result.added)
-        titles = separator.join(
-            _("“{title}”").format(title=one.title or _("Untitled")) for one in result.added[:_NAMED]
-        )
+        titles = _quoted([one.title for one in result.added[:_NAMED]])
         words = ngettext(
             "{n} entry was added since and stays: {titles}", "{n} entries were added since and stay: {titles}", count
         )
@@ -60,3 +60,8 @@ def stays_text(result: SplitResult) -> str:
     if result.kept:
         parts.append(_("Changed since and kept: {what}").format(what=separator.join(result.kept[:_NAMED])))
     return "\n".join(parts)
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    quoted = (_("“{title}”").format(title=title or _("Untitled")) for title in titles)
+    return pgettext("list separator", ", ").join(quoted)

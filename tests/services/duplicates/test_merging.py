@@ -9,7 +9,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.services import attachments, records, search, tags
-from ocrm.services.duplicates import belongings, comparing, distinct, merging, splitting
+from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
 from ocrm.services.fields import custom_fields, value_notes
 from ocrm.services.relations import customers
 from ocrm.services.timeline import TimelineEntry, TimelineKind, fetch_timeline
@@ -113,6 +113,20 @@ def test_after_a_split_the_timeline_tells_the_merge_and_the_split(workspace: Wor
     assert "Merge" in (workspace.undo_label() or ""), "the merge stands again and can be undone in its turn"
     workspace.redo()
     assert len(_changes_of(workspace, a)) == 2
+
+
+def test_what_was_merged_in_one_step_is_listed_once_and_comes_back_together(
+    workspace: Workspace, pair: tuple[int, int]
+) -> None:
+    a, b = pair
+    c = _customer(workspace, "Changan")
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b, c], {"name": a})
+    listed = former.list_merges(workspace, "customers")
+    assert [(one.former_names, one.winner_name) for one in listed] == [(("长安汽车", "Changan"), "重庆长安汽车有限公司")]
+    splitting.split_merge(workspace, listed[0].former_id)
+    assert workspace.undo_label() == "Split 2 records from “重庆长安汽车有限公司” again"
+    assert rows_of(workspace) == before
 
 
 def test_splitting_keeps_a_field_that_was_changed_since_and_says_so(

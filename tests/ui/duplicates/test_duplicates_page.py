@@ -233,6 +233,7 @@ def test_a_merge_is_split_later_and_what_was_added_since_stays_and_is_told(
     menu = page.findChild(QPushButton, "merged_before").menu()
     menu.aboutToShow.emit()
     (entry,) = menu.actions()
+    assert entry.text().startswith("Split “")
     entry.trigger()
     counts = dict(workspace.query("SELECT customer_id, count(*) FROM interaction GROUP BY customer_id"))
     assert counts == {pair[0]: 3, pair[1]: 5}
