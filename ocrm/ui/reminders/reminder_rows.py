@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -40,21 +41,32 @@ class ReminderLine:
 
 
 def read_lines(scheduler: Scheduler, clock: Clock) -> list[ReminderLine]:
-    """Return what waits for an answer and what is coming within a week, each under its heading."""
-    waiting = []
-    for known, reminder in scheduler.unanswered():
-        note = _note(reminder, due_text(reminder, clock))
-        if known.until is not None:
-            when = format_moment_relative(clock.to_local(known.until), clock.local_now(), in_sentence=True)
-            note = _note(reminder, _("Put off until {when}").format(when=when))
-        waiting.append(ReminderLine(reminder.title, note, reminder, is_waiting=True))
+    """Return what waits for an answer, and what is coming within a week or was put off, each under its heading."""
+    waiting: list[ReminderLine] = []
     coming = [
-        ReminderLine(one.title, _note(one, format_moment_relative(clock.to_local(fires_at), clock.local_now())), one)
+        (fires_at, _coming(one, format_moment_relative(clock.to_local(fires_at), clock.local_now())))
         for fires_at, one in scheduler.coming(_COMING_DAYS, _COMING_AT_MOST)
         if not one.is_list
     ]
+    for known, reminder in scheduler.unanswered():
+        if known.until is None or known.until <= clock.now():
+            note = _note(reminder, due_text(reminder, clock))
+            waiting.append(ReminderLine(reminder.title, note, reminder, is_waiting=True))
+        else:
+            when = format_moment_relative(clock.to_local(known.until), clock.local_now(), in_sentence=True)
+            coming.append((known.until, _coming(reminder, _("Put off until {when}").format(when=when))))
     lines = [ReminderLine(_("Waiting for an answer")), *waiting] if waiting else []
-    return [*lines, ReminderLine(_("Coming up")), *coming] if coming else lines
+    if not coming:
+        return lines
+    return [*lines, ReminderLine(_("Coming up")), *(line for _when, line in sorted(coming, key=_moment))]
+
+
+def _moment(coming: tuple[datetime, ReminderLine]) -> datetime:
+    return coming[0]
+
+
+def _coming(reminder: Reminder, when: str) -> ReminderLine:
+    return ReminderLine(reminder.title, _note(reminder, when), reminder)
 
 
 def _note(reminder: Reminder, when: str) -> str:

@@ -82,6 +82,10 @@ def test_s_offers_the_moments_and_a_chosen_one_is_kept_in_the_file(
     [known] = [one for one, _reminder in open_scheduler(workspace).unanswered()]
     assert known.until == clock.now() + timedelta(minutes=10)
     assert "Put off until" in dialog.lines.rows[1].note
+    assert titles(dialog) == ["Coming up", "Call Mei", "Sign"]  # what was put off waits no more
+    clock.advance(minutes=11)
+    dialog.reload()
+    assert titles(dialog) == ["Waiting for an answer", "Call Mei", "Coming up", "Sign"]
 
 
 def test_a_moment_of_ones_own_can_be_picked(
