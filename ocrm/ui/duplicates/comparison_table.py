@@ -23,6 +23,8 @@ from ocrm.ui.widgets import paint_focus_ring, paint_text
 from ocrm.ui.widgets.lists import AnyIndex
 
 _NOWHERE = QModelIndex()
+_HEAD_LINE, _LEFT, _RIGHT, _TICK, _TICK_GAP = 20, 12, 10, 14, 6
+_BETWEEN = " · "
 _HEAD_HEIGHT, _ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 60, 34, 130, 170
 _KEPT = Qt.ItemDataRole.UserRole + 1
 _DIFFERS = Qt.ItemDataRole.UserRole + 2
@@ -134,6 +136,10 @@ class ComparisonModel(QAbstractTableModel):
 
 def counts_text(record: ComparedRecord) -> str:
     """Return the code and what hangs on a record, in one line."""
+    return _BETWEEN.join(_counts(record))
+
+
+def _counts(record: ComparedRecord) -> list[str]:
     said = {
         "contact": lambda n: ngettext("{n} person", "{n} people", n),
         "interaction": lambda n: ngettext("{n} interaction", "{n} interactions", n),
@@ -143,8 +149,16 @@ def counts_text(record: ComparedRecord) -> str:
     }
     parts = [record.code] if record.code else []
     parts += [_("in the pool")] if record.is_pooled else []
-    parts += [said[name](count).format(n=count) for name, count in record.counts.items() if count]
-    return " · ".join(parts)
+    return parts + [said[name](count).format(n=count) for name, count in record.counts.items() if count]
+
+
+def _counts_lines(record: ComparedRecord, width: int) -> list[str]:
+    """Return what hangs on a record in one line, or in two broken between one thing and the next."""
+    metrics, parts = theme().metrics("caption"), _counts(record)
+    fitting = len(parts)
+    while fitting > 1 and metrics.horizontalAdvance(_BETWEEN.join(parts[:fitting])) > width:
+        fitting -= 1
+    return [_BETWEEN.join(line) for line in (parts[:fitting], parts[fitting:]) if line]
 
 
 class ComparisonDelegate(QStyledItemDelegate):
@@ -160,7 +174,7 @@ class ComparisonDelegate(QStyledItemDelegate):
             painter.setBrush(look.color("accent.soft"))
             painter.drawRoundedRect(QRectF(rect).adjusted(3, 2, -3, -3), 6, 6)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), look.color("line.soft"))
-        inner = rect.adjusted(look.px(12), 0, -look.px(10), -1)
+        inner = rect.adjusted(look.px(_LEFT), 0, -look.px(_RIGHT), -1)
         if index.column() == 0:
             paint_text(painter, inner, str(index.data()), color="text.2")
         else:
@@ -172,16 +186,19 @@ class ComparisonDelegate(QStyledItemDelegate):
     def _paint_value(self, painter: QPainter, inner: QRect, index: AnyIndex, *, is_kept: bool, differs: bool) -> None:
         look = theme()
         if is_kept and differs:
-            side = look.px(14)
+            side = look.px(_TICK)
             place = QRectF(inner.right() - side, inner.center().y() - side / 2, side, side)
             paint_icon(painter, "check", place, "accent.text")
-            inner = inner.adjusted(0, 0, -side - look.px(6), 0)
+            inner = inner.adjusted(0, 0, -side - look.px(_TICK_GAP), 0)
         record: ComparedRecord | None = index.data(Qt.ItemDataRole.UserRole)
         if record is not None:
-            top = inner.center().y() - look.px(20)
-            draw_at = QRect(inner.left(), top, inner.width(), look.px(20))
+            lines = _counts_lines(record, inner.width())
+            step = look.px(_HEAD_LINE)
+            top = inner.center().y() - step * (1 + len(lines)) // 2
+            draw_at = QRect(inner.left(), top, inner.width(), step)
             paint_text(painter, draw_at, record.title, role="strong", color="text.1" if is_kept else "text.2")
-            paint_text(painter, draw_at.translated(0, look.px(20)), counts_text(record), role="caption", color="text.2")
+            for number, line in enumerate(lines, start=1):
+                paint_text(painter, draw_at.translated(0, step * number), line, role="caption", color="text.2")
             return
         text = str(index.data() or "").replace("\n", " ")
         color = "text.1" if text and (is_kept or not differs) else "text.3"
@@ -219,13 +236,15 @@ class ComparisonTable(QTableView):
     def _arrange(self) -> None:
         if not self._comparison.rowCount():
             return
-        self.verticalHeader().resizeSection(0, theme().px(_HEAD_HEIGHT))
         header, count = self.horizontalHeader(), self._comparison.columnCount() - 1
         label = theme().px(_LABEL_WIDTH)
         header.resizeSection(0, label)
         share = max(theme().px(_LEAST_WIDTH), (self.viewport().width() - label) // max(1, count))
         for number in range(1, count + 1):
             header.resizeSection(number, share)
+        room = share - theme().px(_LEFT + _RIGHT + _TICK + _TICK_GAP)
+        lines = max(len(_counts_lines(record, room)) for record in self._comparison.records)
+        self.verticalHeader().resizeSection(0, theme().px(_HEAD_HEIGHT + (lines > 1) * _HEAD_LINE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,15 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.duplicates import distinct, last_search, scanning
+from ocrm.services.duplicates.comparing import ComparedRecord
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
+from ocrm.ui.duplicates.comparison_table import _counts_lines, counts_text
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.duplicates.group_list import standing
 from ocrm.ui.duplicates.page import DuplicatesPage
 from ocrm.ui.forms import RecordPane
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.theme import Theme
 from ocrm.ui.widgets import LoadingState
 from tests.snapshots import rows_of
 
@@ -86,6 +90,15 @@ def test_a_click_on_a_value_keeps_it_and_on_a_head_keeps_that_record(
         assert model.kept_of(model.fields[row - 1]) == model.records[column - 1].record_id
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(model.index(0, 1)).center())
     qtbot.waitUntil(lambda: page.panel.keep_id == pair[0] and not window.context.tasks.is_busy)
+
+
+def test_what_hangs_on_a_record_is_read_whole_where_three_stand_side_by_side(both_languages: str, look: Theme) -> None:
+    held = {"contact": 12, "interaction": 34, "opportunity": 2, "todo": 15, "attachment": 18}
+    record = ComparedRecord(1, "Acme", "KH000081", datetime.now(UTC), held, is_pooled=True)
+    lines = _counts_lines(record, 270)
+    assert len(lines) == 2
+    assert " · ".join(lines) == counts_text(record), "nothing is left out, and nothing broken in two"
+    assert len(_counts_lines(record, 2_000)) == 1
 
 
 def test_not_the_same_is_remembered_and_undone(window: MainWindow, qtbot: QtBot, pair: tuple[int, int]) -> None:
