@@ -103,7 +103,8 @@ class Opportunity(Record):
     expected_amount = described(
         MoneyField(null=True), N_("Expected amount"), K.MONEY, is_listed=True, width=120,
         aliases=("金额", "预计金额", "预计签单金额", "商机金额", "销售金额", "amount", "value", "deal value", "close_value", "close value",
-                 "deal amount", "expected revenue"),
+                 "deal amount", "expected revenue", "estimated value", "estimated amount", "estimated revenue", "est. revenue",
+                 "预估金额"),
     )  # fmt: skip
     currency = described(peewee.TextField(default=""), N_("Currency"), K.CODE, aliases=("币种",), importable=False)
     expected_close_on = described(
@@ -188,6 +189,14 @@ COMPUTED: tuple[FieldInfo, ...] = (
         width=90,
         aliases=("客户在公海", "in pool"),
         column="(t.customer_id IN (SELECT p.id FROM customer p WHERE p.pooled_at IS NOT NULL))",
+    ),
+    computed(
+        "product",
+        N_("Product"),
+        K.TEXT,
+        column="coalesce((SELECT group_concat(DISTINCT n.product) FROM need n"
+        " WHERE n.opportunity_id = t.id AND n.product <> ''), t.subject)",
+        width=140,
     ),
 )
 

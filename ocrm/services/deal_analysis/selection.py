@@ -93,7 +93,7 @@ class Selection:
             is_source = Condition("source", Operator.IS, self.source)
             parts.append(is_source if self.source else Condition("source", Operator.EMPTY))
         if self.subject is not None:
-            parts.append(Condition("subject", Operator.IS, self.subject))
+            parts.append(Condition("product", Operator.IS, self.subject))
         if self.filter is not None:
             parts.append(self.filter)
         if len(parts) == 1:

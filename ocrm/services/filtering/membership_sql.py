@@ -1,4 +1,4 @@
-"""The SQL of conditions on tags, segments and answers that are owed."""
+"""The SQL of conditions on tags, segments, products of deals, and answers that are owed."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def in_segment(binder: Binder, _info: FieldInfo, condition: Condition) -> str:
     """Find the members of lists; live segments were replaced by their filters before (segmentation.expansion)."""
     ids = [int(str(value)) for value in values_of(condition) if str(value).isdecimal()]
     found = f"t.id IN (SELECT customer_id FROM segment_member WHERE segment_id IN ({binder.bind_all(ids)}))"
+    return f"NOT {found}" if condition.operator in NEGATIVE else found
+
+
+def is_about_product(binder: Binder, _info: FieldInfo, condition: Condition) -> str:
+    """Find the deals of products: a deal's subject, or what a need of it names."""
+    names = [str(value) for value in values_of(condition)]
+    found = (
+        f"(t.subject IN ({binder.bind_all(names)})"
+        f" OR t.id IN (SELECT opportunity_id FROM need WHERE opportunity_id IS NOT NULL"
+        f" AND product IN ({binder.bind_all(names)})))"
+    )
     return f"NOT {found}" if condition.operator in NEGATIVE else found
 
 

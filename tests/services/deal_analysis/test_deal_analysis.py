@@ -15,7 +15,7 @@ from ocrm.services.deal_analysis.choices import fetch_choices
 from ocrm.services.deal_analysis.cycle import CycleBy, Velocity
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
 from ocrm.services.deal_analysis.spread import spread
-from ocrm.services.deals import competitors, stage_log
+from ocrm.services.deals import competitors, needs, stage_log
 from ocrm.services.figures import fetch_rows
 from ocrm.services.filtering.conditions import Condition
 from ocrm.services.workspace import Workspace
@@ -170,6 +170,29 @@ def test_every_way_to_narrow_holds_in_sql_and_in_the_list_alike(story: Story, ch
     is_won = Condition("status", "is", "won")
     listed = records.RecordQuery("opportunities", chosen.as_filter(workspace, is_won, dated_by="closed_on"))
     assert records.count(workspace, listed) == won
+
+
+def test_the_deals_of_a_product_are_those_whose_subject_or_need_names_it(story: Story) -> None:
+    workspace = story()
+    customer = records.add_record(workspace, "customers", {"name": "Changan"}).created_id or 0
+    values = {"subject": "Line 2", "customer": customer, "expected_amount": Decimal(1)}
+    deal = records.add_record(workspace, "opportunities", values).created_id or 0
+    for product in ("Press", "Crane"):
+        needs.add_need(workspace, customer, "Lift it", product=product, opportunity_id=deal)
+    needs.add_need(workspace, customer, "For none of the deals", product="Robot")
+    scope = Selection(subject="Press").scope(workspace)
+    counted = workspace.scalar(f"SELECT count(*) FROM opportunity t WHERE {scope.sql}", scope.values)
+
+    def found(operator: str, value: object) -> set[int]:
+        query = records.RecordQuery("opportunities", Condition("product", operator, value))
+        return set(records.all_ids(workspace, query))
+
+    assert deal in found("is", "Press") and len(found("is", "Press")) == counted
+    assert found("any_of", ("Crane", "Robot")) == {deal}
+    assert found("is_not", "Press") == set(records.all_ids(workspace, records.RecordQuery("opportunities"))) - found(
+        "is", "Press"
+    )
+    assert records.fetch_rows(workspace, "opportunities", [deal], ["product"])[0]["product"] == "Press,Crane"
 
 
 def test_products_offered_are_those_that_come_again(story: Story) -> None:
