@@ -42,7 +42,7 @@ class Todo(Record):
     )  # fmt: skip
     kind = described(
         peewee.TextField(default="call"), N_("Kind"), K.PICKLIST, picklist="todo_kind", is_listed=True, width=80,
-        aliases=("类型", "类别", "type"),
+        aliases=("类型", "类别", "type", "activity type"),
     )  # fmt: skip
     due_on = described(
         DayField(null=True), N_("Due on"), K.DATE, is_listed=True, width=110,

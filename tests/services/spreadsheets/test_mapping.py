@@ -69,6 +69,11 @@ def test_word_for_word_names_win() -> None:
     assert suggested("CLOSEDATE", "opportunities", "2026-01-01") == {"CLOSEDATE": "expected_close_on"}
 
 
+def test_headers_of_other_systems_in_one_word_are_known() -> None:
+    assert suggested("EstimatedValue", "opportunities", "5") == {"EstimatedValue": "expected_amount"}
+    assert suggested("ActivityType,Subject", "todos", "Call,x") == {"ActivityType": "kind", "Subject": "title"}
+
+
 def test_headers_in_traditional_characters_are_known() -> None:
     table = text_table("公司名稱,城市,備註\n臺灣甲公司,臺北,測試文字\n國際貿易公司,高雄,聯絡人已離職\n")
     assert guess_kind(table.columns) == "customers"
