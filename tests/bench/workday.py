@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ocrm.models.cadence import STATE
 from ocrm.services.next_actions import fetch_queue
-from ocrm.services.relations import birthdays, cadence
+from ocrm.services.relations import answers, birthdays, cadence, follow_ups
 from ocrm.services.workday.day_marks import marks_of
 from ocrm.services.workday.day_plans import fetch_board, fetch_days
 from ocrm.services.workday.greetings import upcoming_occasions
@@ -45,6 +45,8 @@ def measure_workday(workspace: Workspace) -> list[Measure]:
             red,
             runs=3,
         ),
+        compare("who waits for an answer", lambda: answers.list_late(workspace, limit=1000), silent, red, runs=3),
+        compare("follow-up rate", lambda: follow_ups.fetch_rate(workspace), silent, red, runs=3),
         compare("a month of the calendar", month, of_sheet, quiet, runs=5),
         compare(
             "birthdays of a month",
