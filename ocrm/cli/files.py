@@ -56,6 +56,7 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--sheet")
 @click.option("--header-row", type=click.IntRange(min=0))
 @click.option("--encoding")
+@click.option("--delimiter", metavar="SIGN", help=N_("What separates the columns of a text file; tab for a tab."))
 @click.option("--with-hidden", is_flag=True, help=N_("Read hidden rows and columns of the sheet too."))
 @click.option(
     "--preset",
@@ -90,8 +91,8 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @pass_session
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
-    with_hidden: bool, preset: str, date_order: str | None, columns: tuple[str, ...], values: tuple[str, ...],
-    constants: tuple[str, ...], new_fields: tuple[str, ...], match: str, mode: str,
+    delimiter: str | None, with_hidden: bool, preset: str, date_order: str | None, columns: tuple[str, ...],
+    values: tuple[str, ...], constants: tuple[str, ...], new_fields: tuple[str, ...], match: str, mode: str,
     create_missing: tuple[str, ...], duplicates: str | None, replace_values: bool, tag: str, dry_run: bool,
     problems: Path | None,
 ) -> None:  # fmt: skip
@@ -120,7 +121,8 @@ def import_file(
 
     workspace = session.workspace  # opened first: columns may go into fields of its own
     with reading.open_source(source) as opened:
-        table = opened.table(sheet, header_row, encoding=encoding, with_hidden=with_hidden)
+        sign = _delimiter(delimiter) if delimiter else None
+        table = opened.table(sheet, header_row, encoding=encoding, delimiter=sign, with_hidden=with_hidden)
     for note in table.notes:
         click.echo(note, err=True)
     wanted = plan.adjusted_plan(
@@ -193,6 +195,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not separator:
         raise UserError(_("“{word}” is not of the form column=field.").format(word=text))
     return name.strip(), value.strip()
+
+
+def _delimiter(word: str) -> str:
+    """Return the sign a word of the command line means; raises UserError where it cannot stand between cells."""
+    sign = "\t" if word.lower() == "tab" else word
+    if len(sign) != 1 or sign.isalnum() or sign in '"\r\n':
+        raise UserError(_("“{word}” cannot separate columns; give one sign, such as ; or tab.").format(word=word))
+    return sign
 
 
 def _value(text: str) -> tuple[str, str, str]:

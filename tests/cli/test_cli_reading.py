@@ -33,6 +33,20 @@ def test_hidden_rows_are_told_and_read_on_request(
     assert json.loads(found.out)["created"] == count and told in found.err
 
 
+@pytest.mark.parametrize(("sign", "word"), [("!", "!"), ("\t", "tab"), ("；", "；")])
+def test_any_sign_can_separate_the_columns(
+    workbook: Path, capsys: pytest.CaptureFixture[str], sign: str, word: str
+) -> None:
+    path = workbook.with_name("odd.txt")
+    path.write_text(f"Company{sign}City\nAcme, Ltd{sign}Wuxi\n", "utf-8")
+    command = ["import", str(path), "--into", "customers", "--json", "--lang", "en", "--delimiter"]
+    capsys.readouterr()
+    assert run([*command, word]) == DONE
+    assert json.loads(capsys.readouterr().out)["filled"] == {"name": 1, "city": 1}
+    assert run([*command, "ab"]) == FIXABLE
+    assert "cannot separate columns" in capsys.readouterr().err
+
+
 def test_hostile_file_ends_in_one_sentence(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
     xlsx(workbook, "<!DOCTYPE x>" + rows_of(""))
     capsys.readouterr()
