@@ -153,12 +153,15 @@ def _counts(record: ComparedRecord) -> list[str]:
 
 
 def _counts_lines(record: ComparedRecord, width: int) -> list[str]:
-    """Return what hangs on a record in one line, or in two broken between one thing and the next."""
-    metrics, parts = theme().metrics("caption"), _counts(record)
-    fitting = len(parts)
-    while fitting > 1 and metrics.horizontalAdvance(_BETWEEN.join(parts[:fitting])) > width:
-        fitting -= 1
-    return [_BETWEEN.join(line) for line in (parts[:fitting], parts[fitting:]) if line]
+    """Return what hangs on a record in the lines it takes, broken between one thing and the next."""
+    metrics, lines = theme().metrics("caption"), [""]
+    for part in _counts(record):
+        longer = _BETWEEN.join(filter(None, (lines[-1], part)))
+        if not lines[-1] or metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 class ComparisonDelegate(QStyledItemDelegate):
@@ -244,7 +247,7 @@ class ComparisonTable(QTableView):
             header.resizeSection(number, share)
         room = share - theme().px(_LEFT + _RIGHT + _TICK + _TICK_GAP)
         lines = max(len(_counts_lines(record, room)) for record in self._comparison.records)
-        self.verticalHeader().resizeSection(0, theme().px(_HEAD_HEIGHT + (lines > 1) * _HEAD_LINE))
+        self.verticalHeader().resizeSection(0, theme().px(_HEAD_HEIGHT + (lines - 1) * _HEAD_LINE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
