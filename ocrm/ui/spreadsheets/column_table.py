@@ -56,7 +56,7 @@ class ColumnTable(PickerTable):
         self.columns: RowsModel[ColumnStanding] = RowsModel(headings, standing_texts, right=(VALID,))
         super().__init__(self.columns, _("Columns of the file"), name="import_columns", picking=FIELD)
         self.setItemDelegate(ColumnDelegate(self))
-        self.set_widths((38, 130, 190, 240, 72), stretch=(NAME, SAMPLES, FIELD))
+        self.set_widths((38, 125, 185, 235, 88), stretch=(NAME, SAMPLES, FIELD))
         self._kind = ""
         self._picked = -1
         self._popup = ChoicePopup(self, _("Fields"))

@@ -42,7 +42,7 @@ class ProblemTable(PlainTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
-        self.set_widths((60, 115, 170, 350, 175), stretch=(COLUMN, VALUE, MESSAGE, EFFECT))
+        self.set_widths((84, 115, 170, 340, 175), stretch=(COLUMN, VALUE, MESSAGE, EFFECT))
 
     def chosen(self) -> list[ProblemEntry]:
         """Return the entries of the selected rows."""

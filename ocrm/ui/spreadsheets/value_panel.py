@@ -101,7 +101,7 @@ class ValuePanel(QFrame):
             self._lines, _("Texts and what they mean"), name="import_value_list", picking=_MEANING, row_height=_ROW
         )
         self._view.setItemDelegate(_ValueDelegate(self._view))
-        self._view.set_widths((110, 56, 160), stretch=(_TEXT, _MEANING))
+        self._view.set_widths((105, 84, 160), stretch=(_TEXT, _MEANING))
         self._popup = ChoicePopup(self._view, _("Values"))
         self._popup.chosen.connect(self._on_chosen)
         self._view.pick_requested.connect(self._open_choice)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QTableView
 
 from ocrm.i18n import _
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
+from ocrm.ui.theme import theme
 from tests.ui.spreadsheets.driving import Driver
 
 
@@ -46,3 +48,26 @@ def test_an_address_book_without_companies_goes_all_the_way(driver: Driver, tmp_
     driver.go_on()
     found = driver.page.context.workspace.query("SELECT name, kind FROM customer ORDER BY name")
     assert list(found) == [("李静", "person"), ("王芳", "person")]
+
+
+def test_figures_of_a_million_rows_are_whole(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("公司名称,年营业额,行业\nAcme,many,造船\nAcme,5,造船\n", encoding="utf-8")
+    driver.read(path)
+    driver.go_on()
+    _has_room(driver.columns, 4)
+    driver.columns.setCurrentIndex(driver.columns.model().index(2, 0))
+    driver.settle()
+    _has_room(driver.find(PickerTable, "import_value_list"), 1)
+    driver.go_to(2)
+    _has_room(driver.find(QTableView, "import_problems"), 0)
+    driver.session.set_edits({(2, 1): "5"})
+    driver.settle()
+    driver.go_to(3)
+    _has_room(driver.find(QTableView, "import_duplicates"), 0)
+
+
+def _has_room(table: QTableView, column: int) -> None:
+    """Check that a column shows 1,000,000 whole; cut, it would read as a thousand."""
+    shown = table.columnWidth(column) - theme().px(16)
+    assert shown >= table.fontMetrics().horizontalAdvance("1,000,000")

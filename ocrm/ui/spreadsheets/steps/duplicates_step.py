@@ -101,7 +101,7 @@ class DuplicatesStep(WizardStep):
         self.table = PickerTable(self.rows, _("Duplicates"), name="import_duplicates", picking=_DECISION)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setItemDelegate(_DuplicateDelegate(self.table, self))
-        self.table.set_widths((48, 100, 80, 200, 140), stretch=(_RECORD, _REASON))
+        self.table.set_widths((84, 100, 80, 190, 140), stretch=(_RECORD, _REASON))
         self.table.pick_requested.connect(self._open_choice)
         self.table.selectionModel().currentChanged.connect(self._show_differences)
         self._popup = ChoicePopup(self.table, _("What to do"))
