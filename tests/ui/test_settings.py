@@ -94,6 +94,15 @@ def test_a_word_no_setting_has_is_said_so_and_clearing_it_goes_back(window: Main
     assert page._sections["general"].isVisible()
 
 
+def test_a_section_that_is_called_so_comes_before_one_that_only_speaks_of_it(
+    window: MainWindow, both_languages: str
+) -> None:
+    page = settings_page(window, "general")
+    page._on_search({"en": "work calendar", "zh_CN": "工作日历"}[both_languages])  # a note of Today names it too
+    QApplication.processEvents()
+    assert page._sections["calendar"].isVisible()
+
+
 def test_preferences_keep_their_type_and_refuse_nonsense(tmp_path: Path) -> None:
     file = tmp_path / "p.ini"
     first = Preferences(file)

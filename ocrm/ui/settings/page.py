@@ -176,7 +176,7 @@ class SettingsPage(Page):
             self._stack.setCurrentWidget(self._scrolls[item.key])
 
     def _on_search(self, text: str) -> None:
-        """Go to the first section that speaks of what was typed; where none does, say so."""
+        """Go to the section that is called what was typed, else to the first that speaks of it; or say that none does."""
         key = self._speaking_of(text) if text else self._section_key
         if key is None:
             self._list.setCurrentIndex(QModelIndex())
@@ -185,7 +185,5 @@ class SettingsPage(Page):
             self._list.setCurrentIndex(self._model.index(list(SECTION_NAMES).index(key)))
 
     def _speaking_of(self, text: str) -> str | None:
-        return next(
-            (key for key, name in SECTION_NAMES.items() if name.is_meant(text) or self._section(key).speaks_of(text)),
-            None,
-        )
+        named = next((key for key, name in SECTION_NAMES.items() if name.is_meant(text)), None)
+        return named or next((key for key in SECTION_NAMES if self._section(key).speaks_of(text)), None)
