@@ -176,7 +176,7 @@ class SettingsPage(Page):
             self._stack.setCurrentWidget(self._scrolls[item.key])
 
     def _on_search(self, text: str) -> None:
-        """Go to the section that is called what was typed, else to the first that speaks of it; or say that none does."""
+        """Go to the section that is called so, else to the first that speaks of it; where none does, say so."""
         key = self._speaking_of(text) if text else self._section_key
         if key is None:
             self._list.setCurrentIndex(QModelIndex())
