@@ -55,6 +55,8 @@ _OPTIONAL_LINKS = {"opportunities": ("customer", "contact"), "todos": ("customer
 
 _NOT_MADE = -1
 """The customer that would be made for a row, were it not left out for another reason."""
+_REACH = {"mobile": "mobile", "work_phone": "phone", "email": "email", "wechat": "wechat", "qq": "qq"}
+"""How a person is reached, and the field a customer who is that person has for it."""
 
 
 class ImportCancelledError(UserError):
@@ -229,23 +231,27 @@ class _Import:
                 self._reader.add_problem(row, self._reader.column_of(name), text, str(problem))
                 continue
             if found is None and infos[name].reference == "customers" and self._missing:
-                found = self._make_customer(self._missing, row, text)
+                found = self._make_customer(self._missing, row, {"name": text, "kind": "organization"})
             if found is not None:
                 values[name] = found
             else:
                 self._tell_unknown(row, name, text)
 
     def _be_own_customer(self, row: ReadRow, values: dict[str, Any]) -> None:
-        """Let a person of no company be a customer themselves."""
+        """Let a person of no company be a customer themselves, reached as the person is."""
         name = values.get("name")
         if self._missing and isinstance(name, str) and "customer" not in values:
-            values["customer"] = self._make_customer(self._missing, row, name, kind="person")
+            reach = {field: values[own] for own, field in _REACH.items() if isinstance(values.get(own), str)}
+            known = self._index("customers").knows(name)  # a namesake may be somebody else
+            own_values = {"name": name, "kind": "person"} | ({} if known else reach)
+            values["customer"] = self._make_customer(self._missing, row, own_values)
 
-    def _make_customer(self, missing: RecordSink, row: ReadRow, name: str, *, kind: str = "organization") -> int:
+    def _make_customer(self, missing: RecordSink, row: ReadRow, values: dict[str, Any]) -> int:
         """Return the customer made for a row that names one there is not; for a row left out anyway none is made."""
         if row.is_bad:
             return _NOT_MADE
-        made = missing.offer(row.number, {"name": name, "kind": kind}).record_id
+        name = values["name"]
+        made = missing.offer(row.number, values).record_id
         self._index("customers").add(made, name)
         return made
 

@@ -35,7 +35,7 @@ def test_a_text_nobody_decided_on_is_not_called_blank(driver: Driver, tmp_path: 
 @pytest.mark.usefixtures("both_languages")
 def test_an_address_book_without_companies_goes_all_the_way(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_text("姓名,手机,微信\n王芳,13800138000,wf\n李静,13800138001,lj\n", encoding="utf-8")
+    path.write_text("姓名,手机,微信\n王芳,13800138000,wf\n李静,13800138001,lj\n王芳,13800138002,\n", encoding="utf-8")
     driver.read(path)
     assert driver.session.plan is not None and driver.session.plan.kind == "contacts"
     driver.go_on()
@@ -46,8 +46,8 @@ def test_an_address_book_without_companies_goes_all_the_way(driver: Driver, tmp_
     driver.settle()
     driver.go_to(4)
     driver.go_on()
-    found = driver.page.context.workspace.query("SELECT name, kind FROM customer ORDER BY name")
-    assert list(found) == [("李静", "person"), ("王芳", "person")]
+    found = driver.page.context.workspace.query("SELECT name, kind, mobile, wechat FROM customer ORDER BY name")
+    assert list(found) == [("李静", "person", "13800138001", "lj"), ("王芳", "person", "13800138000", "wf")]
 
 
 def test_figures_of_a_million_rows_are_whole(driver: Driver, tmp_path: Path) -> None:
