@@ -29,6 +29,7 @@ _COLUMNS = {
     "todos": ("title", "due_on", "status", "notes"),
 }
 _FILES = N_("Attachments")
+_BRIEFS = N_("Briefs")
 
 
 def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Sequence[tuple[str, str]]) -> str:
@@ -46,7 +47,7 @@ def overview_html(chosen: Selection, paths: Mapping[str, str], briefs: Sequence[
     parts = [f"<h1>{escape(title)}</h1>",
              f"<p>{escape(written.format(day=format_date_iso(workspace.clock.today())))}</p>"]  # fmt: skip
     if briefs:
-        parts.append(f"<h2>{escape(_('Briefs'))}</h2>{_links(briefs)}")
+        parts += [f"<h2>{escape(_(_BRIEFS))}</h2>", _links(briefs)]
     for customer in sorted(chosen.records(CUSTOMER), key=itemgetter("name")):
         customer_id = customer["id"]
         parts.append(f"<section><h2>{escape(customer['name'])}</h2>{_facts(chosen, customer, say)}")
