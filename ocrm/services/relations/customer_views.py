@@ -19,7 +19,7 @@ from ocrm.services.workspace import Workspace
 
 POOL = "pool"
 """The view of who is in the pool."""
-_OF_UNANSWERED = ("name", "value", "next_step", "last_contacted_on", "asked_at")
+_OF_UNANSWERED = ("name", "value", "last_contacted_on", "asked_at")
 _BESIDE_POOL = Condition("in_pool", Operator.IS, False)
 _VALUABLE = AnyOf((Condition("value", Operator.ANY_OF, ("high", "medium")), Condition("category", Operator.IS, "vip")))
 

@@ -7,7 +7,8 @@ from datetime import time
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTime
+from PySide6.QtCore import Qt, QTime, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QTimeEdit, QVBoxLayout, QWidget
 
 from ocrm.i18n import _
@@ -18,6 +19,18 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, column, hbox, label, rule, vbox
 
 SECTION_WIDTH = 720
+
+
+class TimeField(QTimeEdit):
+    """A clock time whose hour or minute is selected where it is clicked, so that typing replaces it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, self._select_section)  # once the press has put the caret where it was
+
+    def _select_section(self) -> None:
+        self.setSelectedSection(self.currentSection())
 
 
 class SettingsSection(QWidget):
@@ -129,7 +142,7 @@ class SettingsSection(QWidget):
     def time_field(self, key: str) -> QTimeEdit:
         """Return a clock time that shows a setting and leaves it to others to keep what is typed."""
         present = time.fromisoformat(read_setting(self.context.workspace, key))
-        edit = QTimeEdit(QTime(present.hour, present.minute))
+        edit = TimeField(QTime(present.hour, present.minute))
         edit.setObjectName(f"setting_{key}")
         edit.setDisplayFormat("HH:mm")
         edit.setMinimumWidth(theme().px(90))

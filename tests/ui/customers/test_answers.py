@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QSpinBox, QTimeEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QSpinBox, QTimeEdit
 
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
@@ -47,6 +48,12 @@ def lvdi(window: MainWindow, clock: FixedClock) -> int:
     clock.set(at("2026-03-09T10:00:00"))
     made = records.add_record(window.context.workspace, "customers", {"name": "Lvdi", "category": "regular"})
     return int(made.created_id or 0)
+
+
+def click(edit: QLineEdit) -> None:
+    """Click the hour of a clock time."""
+    QTest.mouseClick(edit, Qt.MouseButton.LeftButton, pos=QPoint(12, edit.height() // 2))
+    QApplication.processEvents()
 
 
 def ask(window: MainWindow, customer: int) -> None:
@@ -147,9 +154,9 @@ def test_limit_and_hours_of_work_are_set_in_settings(window: MainWindow, clock: 
     assert (read_setting(workspace, "answer_hours"), limit.suffix()) == (1, " hour")
     window.context.navigator.go(Target("settings", view="calendar"))
     begins: QTimeEdit = child(window, QTimeEdit, "setting_work_from")
-    begins.setTime(begins.time().addSecs(3600))
-    begins.editingFinished.emit()
-    assert read_setting(workspace, "work_from") == "10:00"
-    begins.setTime(begins.time().addSecs(10 * 3600))
-    begins.editingFinished.emit()
-    assert read_setting(workspace, "work_from") == "10:00" and begins.text() == "10:00"
+    for typed, kept in (("10", "10:00"), ("1115", "11:15"), ("19", "11:15")):  # the last is after the end of work
+        window.setFocus()
+        click(begins.lineEdit())
+        QTest.keyClicks(begins, typed)
+        begins.editingFinished.emit()
+        assert (begins.text(), read_setting(workspace, "work_from")) == (kept, kept)
