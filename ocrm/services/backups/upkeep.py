@@ -10,6 +10,7 @@ from ocrm.services import file_writing
 from ocrm.services.backups import making, restoring
 from ocrm.services.backups.catalogue import Backup, Reason, State
 from ocrm.services.backups.copying import Report
+from ocrm.services.backups.leftovers import sweep_leftovers
 from ocrm.services.workspace import Workspace
 
 
@@ -23,9 +24,13 @@ def check_newest(backup: Backup) -> Backup:
 def look_after(workspace: Workspace, *, report: Report | None = None) -> Backup | None:
     """Check the newest backup, and make another where it is damaged or something was changed since.
 
-    Returns the one made, None where there was no need. Raises UserError where it cannot be made.
+    What a kill left of one is taken away. Returns the one made, None where there was no need. Raises UserError where it
+    cannot be made.
     """
-    if workspace.why_read_only or not making.read_backup_settings(workspace).is_on:
+    if workspace.why_read_only:
+        return None
+    sweep_leftovers(workspace)
+    if not making.read_backup_settings(workspace).is_on:
         return None
     backups = making.list_own_backups(workspace)
     if backups:
