@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ocrm.services import derived
 from ocrm.services.changes import Changes
 from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.workspace import Workspace
+from ocrm.services.workspace.labels import with_values
 
 Report = Callable[..., None]
 _ERASED = "…"
@@ -254,13 +256,17 @@ class _Scrubbed:
 
 def _without(values: dict[str, Any], words: set[str], found: _Scrubbed) -> dict[str, Any] | None:
     """Return the values of a label without what was erased, None where nothing of it is in it."""
-    clean: dict[str, Any] = _cleaned(values, words, found)
+    clean = _cleaned_all(values, words=words, found=found)
     return clean if clean != values else None
+
+
+def _cleaned_all(values: dict[str, Any], *, words: set[str], found: _Scrubbed) -> dict[str, Any]:
+    return {name: _cleaned(value, words, found) for name, value in values.items()}
 
 
 def _cleaned(value: Any, words: set[str], found: _Scrubbed) -> Any:
     if isinstance(value, dict):
-        return {name: _cleaned(one, words, found) for name, one in value.items()}
+        return with_values(value, partial(_cleaned_all, words=words, found=found))
     if isinstance(value, str) and (found.is_empty or any(_names(value, word, found.is_concerned) for word in words)):
         return _ERASED
     return value

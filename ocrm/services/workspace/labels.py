@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,11 @@ def period_term(kind: PeriodKind, day: date) -> dict[str, Any]:
     return {_PERIOD: kind.value, _DAY: day.isoformat()}
 
 
+def with_values(value: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """Return what is translated each time it is shown with a change to the names filled into it; the rest has none."""
+    return {**value, _VALUES: change(value[_VALUES])} if _VALUES in value else value
+
+
 def shortened(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a label with a name that fills lines, or a whole note, cut to what one takes in at once."""
     return {name: _shortened(value) for name, value in values.items()}
@@ -39,8 +45,8 @@ def shortened(values: dict[str, Any]) -> dict[str, Any]:
 def _shortened(value: Any) -> Any:
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[: _LONGEST - 1].rstrip()}…"
-    if isinstance(value, dict) and _VALUES in value:
-        return {**value, _VALUES: shortened(value[_VALUES])}
+    if isinstance(value, dict):
+        return with_values(value, shortened)
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,12 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.services import attachments, drafts, interactions, records, search, tags
+from ocrm.services.forecasting import targets
+from ocrm.services.forecasting.periods import PeriodKind
+from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.history import audit, purging
 from ocrm.services.history import bin as record_bin
+from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -120,3 +126,19 @@ def test_what_hung_on_a_deleted_deal_is_told_with_the_deal(workspace: Workspace,
     record_bin.restore_deleted(workspace, [deal])
     assert len(record_bin.list_deleted(workspace)) == before - 1
     assert list(workspace.query("PRAGMA foreign_key_check")) == []
+
+
+def test_what_a_step_is_called_stays_readable_where_the_erased_has_the_name_of_a_part_of_it(
+    workspace: Workspace,
+) -> None:
+    targets.set_target(workspace, Metric.WON_AMOUNT, PeriodKind.MONTH, date(2026, 3, 1), Decimal(1000))
+    kept = customers.add_customer(workspace, "Acme").created_id
+    for name in ("month", "2026-03-01", "Phone"):
+        erased = customers.add_customer(workspace, name).created_id
+        assert kept is not None and erased is not None
+        records.update_records(workspace, "customers", [kept], {"phone": name})
+        records.delete_records(workspace, "customers", [erased])
+        purging.purge_records(workspace, [erased], reason="asked")
+    said = [one.label for one in workspace.history(limit=50)]
+    assert "Set the target of Mar 2026 (Amount won)" in said
+    assert said.count("Change Phone of “Acme”") == 3
