@@ -191,7 +191,8 @@ _TIMELINE = {
     TimelineKind.FILE: (
         "SELECT 'file' AS what, f.id AS id, '', f.name, f.created_at AS happened_at, f.source, f.dated_on, f.size,"
         " f.expires_on, 0, 0 FROM attachment f WHERE f.record_id IN"
-        " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer)"
+        " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer"
+        " UNION ALL SELECT c.id FROM contact c WHERE c.customer_id = :customer)"
     ),
     TimelineKind.POOL: (
         "SELECT 'pool' AS what, q.id AS id, q.kind, q.reason, q.happened_at AS happened_at, NULL, NULL, 0, '', 0, 0"

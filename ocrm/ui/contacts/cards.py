@@ -1,4 +1,4 @@
-"""The cards of a contact beside the timeline: where they work, their part in deals, the channel they answer by."""
+"""The cards of a contact beside the timeline: where they work, their deals, files, the channel they answer by."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from ocrm.formats import format_month
 from ocrm.i18n import _
+from ocrm.services import attachments
 from ocrm.services.deals import deal_roles, stages
 from ocrm.services.deals.deal_roles import DealOfContact
 from ocrm.services.display import ValueFormatter
@@ -18,6 +19,7 @@ from ocrm.services.relations.contacts import ContactOverview
 from ocrm.services.relations.employments import EmploymentRow
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
+from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.contacts.summary import birthday_words, role_chip
 from ocrm.ui.context import AppContext
@@ -34,6 +36,8 @@ class ContactCards(QScrollArea):
     """They work somewhere else now."""
     role_requested = Signal()
     """They take part in another deal."""
+    describe_requested = Signal(object)
+    """Where a file is from shall be written down: an AttachmentRow."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -55,16 +59,17 @@ class ContactCards(QScrollArea):
         self._deals = RelatedCard(
             "roles", _("Opportunities"), add_text=_("Part in a deal"), empty_text=_("No part in any deal yet")
         )
-        layout.addWidget(self._work)
-        layout.addWidget(rule())
-        layout.addWidget(self._deals)
-        layout.addWidget(rule())
+        self._files = FilesCard(context, "contacts", origin=_ORIGIN)
+        for card in (self._work, self._deals, self._files):
+            layout.addWidget(card)
+            layout.addWidget(rule())
         layout.addWidget(row(label(_("Good to know"), "strong"), None, margins=(14, 8, 10, 0)))
         layout.addLayout(self._known)
         layout.addStretch(1)
         self.setWidget(holder)
         self._work.add_requested.connect(self.move_requested)
         self._deals.add_requested.connect(self.role_requested)
+        self._files.describe_requested.connect(self.describe_requested)
 
     def show_contact(self, overview: ContactOverview) -> None:
         """Show what hangs on a contact."""
@@ -75,6 +80,7 @@ class ContactCards(QScrollArea):
         names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         deals = deal_roles.deals_of_contact(workspace, overview.contact_id)
         self._deals.show_rows([self._deal_row(deal, names.get(deal.stage_id, "")) for deal in deals])
+        self._files.show_files(overview.contact_id, attachments.list_attachments(workspace, overview.contact_id))
         self._show_known(overview)
 
     def _show_known(self, overview: ContactOverview) -> None:

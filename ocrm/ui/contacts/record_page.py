@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.services import records, tags
+from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunities
 from ocrm.services.relations import contacts, customers, employments
@@ -23,6 +24,7 @@ from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
 from ocrm.ui.customers.contact_pane import interaction_pane
+from ocrm.ui.customers.side_panes import file_pane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
@@ -60,7 +62,18 @@ class ContactRecordPage(RecordPage):
     icon = "contact-round"
     three_columns_from = 1180
     topics = frozenset(
-        {"contacts", "customers", "interactions", "opportunities", "todos", "tags", "picklists", "stages", "fields"}
+        {
+            "contacts",
+            "customers",
+            "interactions",
+            "opportunities",
+            "todos",
+            "tags",
+            "picklists",
+            "stages",
+            "fields",
+            "attachments",
+        }
     )
 
     _header: ContactHeader
@@ -135,6 +148,7 @@ class ContactRecordPage(RecordPage):
         self._timeline.activated.connect(self._open_entry)
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
+        self._cards.describe_requested.connect(self._describe_file)
         self._panes.closed.connect(self._make_room)
         self._panes.keyboard_left.connect(self.focus_content)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
@@ -248,6 +262,9 @@ class ContactRecordPage(RecordPage):
     def _remove_tag(self, name: str) -> None:
         if self._record_id is not None:
             self._perform(partial(tags.remove_tag, self.context.workspace, [self._record_id], name, origin=self.key))
+
+    def _describe_file(self, attached: AttachmentRow) -> None:
+        self._show(file_pane(self.context, attached))
 
     def _open_customer(self) -> None:
         if self._overview is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -27,7 +26,7 @@ from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.suggestions import Scope
 from ocrm.services.workday import todos
 from ocrm.ui.cards.card_row import CardRow
-from ocrm.ui.cards.file_row import FileRow
+from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.promise_pane import PromiseLine, promise_pane
 from ocrm.ui.cards.related_card import RelatedCard
@@ -37,7 +36,6 @@ from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.side_panes import file_pane, points_pane, share_pane
-from ocrm.ui.file_dialogs import ask_files
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
@@ -78,12 +76,7 @@ class RelatedCards(QScrollArea):
             "deals", _("Opportunities"), add_text=_("New opportunity"), empty_text=_("No opportunity yet")
         )
         self._todos = RelatedCard("todos", _("To-dos"), add_text=_("New to-do"), empty_text=_("Nothing planned"))
-        self._files = RelatedCard(
-            "files",
-            _("Files"),
-            add_text=_("Attach files"),
-            empty_text=_("Drop files here to keep them"),
-        )
+        self._files = FilesCard(context, "customers", origin="customer")
         self._needs = RelatedCard("needs", _("Needs"), add_text=_("New need"), empty_text=_("What do they need?"))
         self._promises = RelatedCard(
             "promises", _("Promises"), add_text=_("Note a promise"), empty_text=_("Nothing promised")
@@ -105,7 +98,7 @@ class RelatedCards(QScrollArea):
         self._contacts.add_requested.connect(partial(self.contact_requested.emit, 0))
         self._deals.add_requested.connect(self.deal_requested)
         self._todos.add_requested.connect(self.todo_requested)
-        self._files.add_requested.connect(self._choose_files)
+        self._files.describe_requested.connect(self._describe_file)
         self._needs.add_requested.connect(self._new_need)
         self._promises.add_requested.connect(self.add_promise)
         self._points.add_requested.connect(self._new_points)
@@ -139,8 +132,7 @@ class RelatedCards(QScrollArea):
         self._needs.show_rows([self._need(one) for one in needs.list_needs(workspace, customer_id)])
         noted = promises.list_promises(workspace, customer_id)
         self._promises.show_rows([self._promise(one) for one in noted])
-        kept = attachments.list_customer_files(workspace, customer_id)
-        self._files.show_rows([self._file(one) for one in kept])
+        self._files.show_files(customer_id, attachments.list_customer_files(workspace, customer_id))
         self._portrait.show_customer(customer_id)
         self._show_points(customer_id)
         self._show_shares(customer_id)
@@ -157,12 +149,6 @@ class RelatedCards(QScrollArea):
         shown.edit_requested.connect(self._edit_promise)
         shown.settle_requested.connect(self._settle_promise)
         shown.delete_requested.connect(self._delete_promise)
-        return shown
-
-    def _file(self, attached: AttachmentRow) -> FileRow:
-        shown = FileRow(self._context, attached)
-        shown.remove_requested.connect(self._remove_file)
-        shown.describe_requested.connect(self._describe_file)
         return shown
 
     def _show_points(self, customer_id: int) -> None:
@@ -239,9 +225,6 @@ class RelatedCards(QScrollArea):
             partial(records.delete_records, self._context.workspace, "contacts", [contact_id], origin="customer")
         )
 
-    def _remove_file(self, attachment_id: int) -> None:
-        self._perform(partial(attachments.detach_file, self._context.workspace, attachment_id, origin="customer"))
-
     # -- needs, points, shares --------------------------------------------------------------------------------------
 
     def _new_need(self) -> None:
@@ -303,32 +286,11 @@ class RelatedCards(QScrollArea):
 
     # -- files --------------------------------------------------------------------------------------------------------
 
-    def _choose_files(self) -> None:
-        self.attach(ask_files(self.window(), _("Attach files")))
-
-    def attach(self, paths: list[Path]) -> None:
-        """Keep files with the customer."""
-        if self._customer_id is None:
-            return
-        for path in paths:
-            attach = partial(
-                attachments.attach_file,
-                self._context.workspace,
-                "customers",
-                self._customer_id,
-                path,
-                origin="customer",
-            )
-            self._perform(attach)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        self._files.dragEnterEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.attach([path for path in paths if path.is_file()])
+        self._files.dropEvent(event)
 
     # -- going there --------------------------------------------------------------------------------------------------
 

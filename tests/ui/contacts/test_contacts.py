@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QTabBar, QWidget
 
 from ocrm import i18n
-from ocrm.services import records
+from ocrm.services import attachments, records
 from ocrm.services.deals import deal_roles
 from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.relations import employments
 from ocrm.services.relations.birthdays import LunarDay
+from ocrm.services.timeline import TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
+from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.contacts.record_page import ContactRecordPage
 from ocrm.ui.context import AppContext, Target
@@ -164,6 +167,28 @@ def test_the_page_shows_work_roles_and_what_was_said(record_page: ContactRecordP
     [link] = rows[0].findChildren(QWidget, "row_link")
     assert link.height() >= link.fontMetrics().height()
     assert record_page.status_text() == "王建国"
+
+
+def test_the_picture_of_a_card_is_among_the_files_of_the_person_and_of_the_customer(
+    both_languages: str, record_page: ContactRecordPage, workspace: Workspace, sample: Sample, tmp_path: Path
+) -> None:
+    attachments.attach_data(workspace, "contacts", sample.contact, "Picture.jpg", b"\xff\xd8")
+    record_page.reload()
+    card = record_page.findChild(FilesCard)
+    assert card is not None
+    (link,) = card.findChildren(QWidget, "row_link")
+    assert link.text() == "Picture.jpg"
+    kept = tmp_path / "badge.txt"
+    kept.write_text("Hall 3")
+    card.attach([kept])
+    record_page.reload()
+    assert card._count.text() == "2"
+    assert {one.name for one in attachments.list_customer_files(workspace, sample.yunqi)} >= {
+        "Picture.jpg",
+        "badge.txt",
+    }
+    shown = [entry.text for entry in fetch_timeline(workspace, sample.yunqi, kinds=frozenset({TimelineKind.FILE}))]
+    assert {"Picture.jpg", "badge.txt"} <= set(shown)
 
 
 def test_a_role_is_given_on_the_page(record_page: ContactRecordPage, workspace: Workspace, sample: Sample) -> None:
