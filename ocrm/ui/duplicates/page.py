@@ -233,7 +233,13 @@ class DuplicatesPage(Page):
     def _on_cancelled(self) -> None:
         """Say so at once: the search itself ends a moment later."""
         self._cancel()
+        self._show_stopped()
+
+    def _show_stopped(self) -> None:
+        """Show what there is; the button pressed to stop goes, wherever it is, so the keyboard goes to what goes on."""
         self._show_groups()
+        if self._body.currentIndex() == _STOPPED and self.isVisible():
+            self._stopped_again.setFocus()
 
     def _on_found(self, kind: str, result: ScanResult) -> None:
         self._running = None
@@ -246,7 +252,7 @@ class DuplicatesPage(Page):
     def _on_stopped(self, _error: UserError) -> None:
         if self._running is None or self._running.control.is_cancelled:  # else a newer search is under way
             self._running = None
-            self._show_groups()
+            self._show_stopped()
 
     def _search_again(self) -> None:
         self._later.clear()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
@@ -187,6 +187,16 @@ def test_a_search_that_was_stopped_does_not_say_there_are_none(
     assert again.isVisible()
     assert not page.findChild(QPushButton, "duplicates_empty_again").isVisible()
     assert page.status_text() == ""
+    again.click()
+    in_status_bar = next(
+        one
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible() and one.accessibleName().startswith("Cancel") and not page.isAncestorOf(one)
+    )
+    in_status_bar.setFocus()
+    in_status_bar.click()
+    qtbot.waitUntil(lambda: not window.context.tasks.is_busy)
+    assert again.hasFocus(), "stopped in the status bar too"
     monkeypatch.setattr(scanning, "scan", look)
     again.click()
     qtbot.waitUntil(lambda: page.groups.model().rowCount() == 1)
