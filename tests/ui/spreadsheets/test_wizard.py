@@ -369,6 +369,24 @@ def test_the_same_file_again_says_that_there_is_nothing_to_import(
     assert _("One undo takes the whole import back, also after a restart.") not in said
 
 
+@pytest.mark.parametrize("kind", ["customers", "contacts"])
+def test_the_result_is_shown_where_such_records_are(
+    driver: Driver, tmp_path: Path, context: AppContext, kind: str
+) -> None:
+    gone: list[Target] = []
+    context.navigator.went.connect(gone.append)
+    name = "姓名" if kind == "contacts" else "公司名称"
+    for text in (f"{name},邮件\nAcme,a@b.cn\n", f"{name},邮件,备注\nAcme,a@b.cn,x\n"):
+        driver.read(csv_file(tmp_path / "a.csv", text))
+        driver.session.set_kind(kind)
+        driver.settle()
+        driver.go_to(4)
+        driver.go_on()
+        driver.press("import_next")
+    shown = [(target.page, target.filter is not None) for target in gone]
+    assert shown == [(kind, True), (kind, False)], "what was only updated has no tag to be found by"
+
+
 def test_rows_that_repeat_others_are_no_problems_before_the_duplicates(driver: Driver, tmp_path: Path) -> None:
     driver.read(csv_file(tmp_path / "twice.csv", "公司名称,手机\nAcme,13800138000\nAcme,13800138000\n"))
     driver.go_to(2)

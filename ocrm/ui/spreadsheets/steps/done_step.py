@@ -30,8 +30,10 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, clear_layout, hbox, label, panel, rule, vbox
 
 _WIDTH = 720
-_PAGES = {"customers": "customers", "contacts": "customers", "interactions": "customers",
+_PAGES = {"customers": "customers", "contacts": "contacts", "interactions": "customers",
           "opportunities": "opportunities", "todos": "todos"}  # fmt: skip
+_NARROWED = ("customers", "contacts")
+"""Kinds whose page shows by its tag what was imported."""
 
 
 class DoneStep(WizardStep):
@@ -307,10 +309,12 @@ class DoneStep(WizardStep):
         return False
 
     def _show_result(self) -> None:
-        plan = self.session.plan
+        plan, run = self.session.plan, self.session.writer.run
         if plan is None:
             return
-        tag = Condition("tags", Operator.HAS_TAG, plan.tag) if plan.tag and plan.kind == "customers" else None
+        has_tagged = run is not None and run.report is not None and bool(run.report.created)
+        is_narrowed = has_tagged and bool(plan.tag) and plan.kind in _NARROWED
+        tag = Condition("tags", Operator.HAS_TAG, plan.tag) if is_narrowed else None
         self.context.navigator.go(Target(_PAGES[plan.kind], filter=tag))
 
     def _on_tag(self) -> None:
