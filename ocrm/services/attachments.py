@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.fields import from_utc_text
 from ocrm.services.changes import Changes
+from ocrm.services.file_writing import refuse_data_file
 from ocrm.services.workspace import Workspace
 from ocrm.text.disk_reasons import reason_of
 
@@ -158,6 +159,7 @@ def save_attachment(workspace: Workspace, attachment_id: int, target: Path) -> P
     )
     if data is None:
         raise NotFoundError(_("This attachment no longer exists."))
+    refuse_data_file(target)
     try:
         target.write_bytes(data)
     except OSError as error:

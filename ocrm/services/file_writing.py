@@ -18,6 +18,7 @@ from ocrm.i18n import _
 
 T = TypeVar("T")
 _BLOCK = 1 << 20
+_DATA = ".ocrm"
 _PATIENCE_S, _PAUSE_S = 2.5, 0.1
 """A virus scanner or a sync client may hold a file for a moment; Windows then refuses to replace it."""
 
@@ -27,14 +28,24 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Yield a name beside `path` to write to, and put that in place at the end of the block.
 
     Whatever the block raises, an earlier file stays and nothing of the new one is left. Raises OSError where the file
-    cannot be written.
+    cannot be written, UserError where it holds the user's data.
     """
+    refuse_data_file(path)
     part = path.with_name(path.name + ".part")
     try:
         yield part
         put_in_place(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def refuse_data_file(path: Path) -> None:
+    """Raise UserError where `path` is a file of the user's data: what is exported may not take its place."""
+    if path.suffix.lower() == _DATA and path.exists():
+        raise UserError(
+            _("“{name}” holds data of OCRM, so nothing else takes its place. Nothing was changed; choose another name.")
+            .format(name=path.name)
+        )  # fmt: skip
 
 
 def replace_whole(path: Path, write: Callable[[Path], T]) -> T:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ocrm import design_tokens
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services.file_writing import refuse_data_file
 from ocrm.text.disk_reasons import reason_of
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_new_file
@@ -50,6 +51,7 @@ def _font() -> QFont:
 
 def save_pdf(html: str, path: Path, *, title: str) -> int:
     """Write rich text to a PDF on A4 and return its pages; raises UserError where the file cannot be written."""
+    refuse_data_file(path)
     try:
         path.open("ab").close()
     except OSError as error:

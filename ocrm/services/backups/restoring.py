@@ -210,6 +210,7 @@ def restore(
     it: SQLite would play it into the new one. Raises UserError, FileInUseError where another program has the file open;
     nothing was changed then.
     """
+    _refuse_unclosed(backup.path)
     part = path.with_name(path.name + ".restoring.part")
     try:
         file_writing.copy_for_owner(backup.path, part)
@@ -224,8 +225,20 @@ def restore(
             )
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        for ending in ("", *_JOURNALS):
+            part.with_name(part.name + ending).unlink(missing_ok=True)
     return Restored(path, kept, counts)
+
+
+def _refuse_unclosed(backup: Path) -> None:
+    """Raise UserError for a file with a journal beside it: what that holds would be missing from the copy."""
+    journal = backup.with_name(f"{backup.name}-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise UserError(
+            _(
+                "“{name}” is open, or was not closed. Nothing was changed; open and close it once, and try again."
+            ).format(name=backup.name)
+        )
 
 
 def _keep_present(path: Path, folder: Path, *, clock: Clock, key: FileKey | None) -> Backup:

@@ -297,3 +297,20 @@ def test_what_is_restored_and_what_is_kept_is_readable_by_its_owner_only(
     assert done.kept is not None
     assert {path.stat().st_mode & 0o777 for path in (workspace.path, done.kept.path)} == {0o600}
     workspace.close()
+
+
+def test_a_file_that_was_not_closed_is_not_taken_for_a_backup(
+    workspace: Workspace, clock: FixedClock, tmp_path: Path
+) -> None:
+    customers.add_customer(workspace, "In the journal only")
+    taken = Backup(workspace.path, Reason.ASKED, clock.now())
+    with pytest.raises(UserError, match="was not closed"):
+        restoring.restore(taken, tmp_path / "new.ocrm", kept_folder=tmp_path, clock=clock)
+    assert not list(tmp_path.glob("new.ocrm*"))
+
+
+def test_a_restore_leaves_nothing_beside_the_file(workspace: Workspace, clock: FixedClock, tmp_path: Path) -> None:
+    path = workspace.path
+    workspace.close()
+    restoring.restore(Backup(path, Reason.ASKED, clock.now()), tmp_path / "new.ocrm", kept_folder=tmp_path, clock=clock)
+    assert [found.name for found in tmp_path.glob("new.ocrm*")] == ["new.ocrm"]
