@@ -80,6 +80,12 @@ class ColumnLayout(QObject):
         """Return the columns in sight, in their order."""
         return [place.name for place in self.places() if not place.is_hidden]
 
+    def least_width(self) -> int:
+        """Return how wide the columns in sight are in pixels, the last one as wide as it usually is."""
+        last = self._last_shown()
+        wide = sum(self._header.sectionSize(section) for section in self._sections() if section != last)
+        return wide if last < 0 else wide + self._usual_width(last)
+
     def set_shown(self, name: str, *, is_shown: bool) -> None:
         """Show or hide a column; the last one stays."""
         if not is_shown and self.shown_names() == [name]:
@@ -118,8 +124,7 @@ class ColumnLayout(QObject):
             is_usual = column.is_shown if self._usual is None else column.name in self._usual
             place = known.get(column.name) or ColumnPlace(column.name, 0, not is_usual)
             header.setSectionHidden(section, place.is_hidden)
-            usual = max(theme().px(column.width), header.sectionSizeFromContents(section).width())
-            header.resizeSection(section, theme().px(place.width) if place.width else usual)
+            header.resizeSection(section, theme().px(place.width) if place.width else self._usual_width(section))
         first = 1 if self._records.has_ticks else 0
         for number, place in enumerate(places):
             try:
@@ -128,6 +133,11 @@ class ColumnLayout(QObject):
                 continue  # a column of a later version
         header.blockSignals(False)
         self._records.set_shown(self.shown_names())
+
+    def _usual_width(self, section: int) -> int:
+        column = self._records.column_at(section)
+        words = self._header.sectionSizeFromContents(section).width()
+        return words if column is None else max(theme().px(column.width), words)
 
     def _reference_width(self, section: int) -> int:
         # By the text size the widths were set for: Qt tells of resizing while the application takes another size on.

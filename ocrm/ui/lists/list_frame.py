@@ -159,7 +159,16 @@ class ListFrame(Page):
         side_by_side = hbox(body, spacing=0)
         side_by_side.addWidget(self._splitter, 1)
         side_by_side.addWidget(self.pane_host)
+        self.pane_host.shown.connect(self._fit_pane)
         self._parts.addWidget(body, 1)
+
+    def _fit_pane(self) -> None:
+        """Let a pane be as narrow as the preview where the list need not scroll sideways then."""
+        bar = self.view.verticalScrollBar()
+        needed = self.view.columns.least_width() + (bar.sizeHint().width() if bar.isVisible() else 0)
+        room = self.content.width() - needed
+        if self.preview.preferred_width <= room < self.pane_host.width():
+            self.pane_host.setFixedWidth(room)
 
     def _build_preview(self) -> None:
         self.preview = self.make_preview()

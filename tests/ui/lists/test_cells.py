@@ -19,6 +19,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.customers import ticked_sum
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.delegates.record_cell import _PADDING
+from ocrm.ui.forms import EditorPane
 from ocrm.ui.lists import bulk_runner
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.column_chooser import ColumnChooser
@@ -180,6 +181,11 @@ def test_the_usual_columns_have_room_beside_the_preview(
     )
     view.columns.reset()
     assert view.horizontalScrollBar().maximum() == 0
+    shown.new_record()  # type: ignore[attr-defined]
+    for _turn in range(3):  # a layout inside a layout tells the outer one by an event
+        QApplication.processEvents()
+    assert shown.findChild(EditorPane) is not None
+    assert view.horizontalScrollBar().maximum() == 0, "beside a pane neither"
 
 
 def test_how_long_ago_somebody_was_spoken_to_is_read_whole(both_languages: str, table: RecordView) -> None:
