@@ -29,7 +29,7 @@ from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import MessageBar, QuietComboBox, button, clear_layout, hbox, label, panel, tool_button, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_LIST_WIDTH = 216
+_LIST_WIDTH = 232
 _ROW_HEIGHT = 32
 _MOST_ROWS, _MOST_HEIGHT = 6, 2000
 _BOX_WIDTH = 180

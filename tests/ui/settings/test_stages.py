@@ -17,6 +17,7 @@ from ocrm.services.deals.stages import Rollback, rollback_label
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.settings.page import SettingsPage
+from ocrm.ui.settings.stage_preview import StagePreview
 from ocrm.ui.settings.stage_table import StageTable, limit_words
 from ocrm.ui.settings.stages import StagesSection
 from tests.snapshots import rows_of
@@ -127,6 +128,14 @@ def test_the_boxes_of_a_stage_have_room_for_their_longest_words(section: StagesS
         box = child(section, QComboBox, name)
         longest = max(box.fontMetrics().horizontalAdvance(box.itemText(number)) for number in range(box.count()))
         assert box.minimumWidth() >= longest + 40, name
+
+
+def test_the_shipped_stages_are_read_whole_in_the_preview(window: MainWindow, section: StagesSection) -> None:
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    preview = child(section, StagePreview, "stage_preview")
+    assert preview.width() > 640
+    assert preview.cut_names == []
 
 
 def test_nothing_is_offered_where_no_deal_differs(window: MainWindow, section: StagesSection, qtbot: QtBot) -> None:
