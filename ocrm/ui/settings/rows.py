@@ -22,7 +22,7 @@ SECTION_WIDTH = 720
 
 
 class TimeField(QTimeEdit):
-    """A clock time whose hour or minute is selected where it is clicked, so that typing replaces it."""
+    """A clock time whose hour or minute is selected where it is clicked, behind both the hour: typing replaces it."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -30,7 +30,8 @@ class TimeField(QTimeEdit):
             QTimer.singleShot(0, self._select_section)  # once the press has put the caret where it was
 
     def _select_section(self) -> None:
-        self.setSelectedSection(self.currentSection())
+        is_behind = self.lineEdit().cursorPosition() == len(self.text())
+        self.setSelectedSection(self.sectionAt(0) if is_behind else self.currentSection())
 
 
 class SettingsSection(QWidget):

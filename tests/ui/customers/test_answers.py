@@ -51,8 +51,8 @@ def lvdi(window: MainWindow, clock: FixedClock) -> int:
 
 
 def click(edit: QLineEdit) -> None:
-    """Click the hour of a clock time."""
-    QTest.mouseClick(edit, Qt.MouseButton.LeftButton, pos=QPoint(12, edit.height() // 2))
+    """Click behind a clock time."""
+    QTest.mouseClick(edit, Qt.MouseButton.LeftButton, pos=QPoint(edit.width() - 3, edit.height() // 2))
     QApplication.processEvents()
 
 
