@@ -207,7 +207,7 @@ class FileReview(QWidget):
         self._import.setText(text)
         self._import.setAccessibleName(text)
         self._import.setEnabled(wanted > 0 and self._task is None)
-        self._hint.setText(self.hint() or _("One undo takes the whole import back."))
+        self._hint.setText(self.hint() or (_("One undo takes the whole import back.") if wanted else ""))
 
     # -- importing ----------------------------------------------------------------------------------------------------
 

@@ -108,6 +108,7 @@ def test_none_can_be_ticked_and_escape_leaves(review: CardReview, window: MainWi
     assert not any(ticks(review))
     button = review.findChild(QAbstractButton, "cards_import")
     assert button is not None and not button.isEnabled()
+    assert "undo" not in review._hint.text(), "there is nothing one undo would take back"
     press(review, "cards_all")
     assert ticks(review) == [True, True, False, False]
     page = window.page
