@@ -294,19 +294,21 @@ class RecordListPage(ListFrame):
             self.view.select_first()
 
     def _show_rows(self) -> None:
-        """Show the table, or why it is empty, and how many rows there are."""
-        count = self._model.record_count
-        if self._model.is_complete:
-            self._filter_row.set_count(ngettext("{n} row", "{n} rows", count).format(n=format_number(count)))
-        else:
-            self._filter_row.set_count(_("counting…"))
-        if count:
+        """Show the table, or why it is empty, and how many rows there are; until all are known none is no answer."""
+        self._filter_row.set_count(self._count_words())
+        if self._model.record_count or not self._model.is_complete:
             self._states.show_table()
         elif self._state == self.list_kind.state():
             self._states.show_first_use()
         else:
             self._states.show_nothing_found(self._state)
         self._show_status()
+
+    def _count_words(self) -> str:
+        if not self._model.is_complete:
+            return _("counting…")
+        count = self._model.record_count
+        return ngettext("{n} row", "{n} rows", count).format(n=format_number(count))
 
     def _on_ticks(self, count: int) -> None:
         total = self._model.record_count
@@ -330,8 +332,7 @@ class RecordListPage(ListFrame):
         """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
         if not hasattr(self, "_model"):
             return ""
-        count = self._model.record_count
-        parts = [ngettext("{n} row", "{n} rows", count).format(n=format_number(count))]
+        parts = [self._count_words()]
         ticked = self._model.ticked_count
         if ticked:
             parts.append(_("{n} selected").format(n=format_number(ticked)))

@@ -12,7 +12,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.listing.list_views import ListState, Narrowing, count_without, narrowings
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext
-from ocrm.ui.widgets import EmptyState, LoadingState, button, escape_mnemonic
+from ocrm.ui.widgets import EmptyState, button, escape_mnemonic
 from ocrm.ui.widgets.menu_entries import press
 
 
@@ -45,9 +45,7 @@ class ListStates(QStackedWidget):
         self._table = table
         self._shown: QWidget | None = None
         self._narrowed_to: ListState | None = None
-        self.loading = LoadingState()
         self.addWidget(table)
-        self.addWidget(self.loading)
 
     @property
     def shown(self) -> QWidget | None:

@@ -145,6 +145,21 @@ def test_nothing_found_names_the_filters_and_offers_to_drop_the_one_that_frees_m
     assert names(page)
 
 
+def test_a_list_still_being_read_does_not_say_that_nothing_fits(
+    page: CustomersPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.narrow(CUSTOMERS.state(text="nobody"))
+    settle()
+    assert find(page, QPushButton, "empty_clear") and page.status_text() == "0 rows"
+    monkeypatch.setattr(records, "first_ids_soon", lambda *_arguments: None)  # as of a million rows
+    page.narrow(CUSTOMERS.state(text="云栖"))
+    page._on_views_counted({})  # the tabs have their numbers first
+    assert not table(page).records.is_complete and table(page).isVisible()
+    assert page.status_text() == "counting…"
+    settle()
+    assert names(page) and page.status_text() == "1 row"
+
+
 def test_the_keyboard_is_on_the_rows_again_when_a_deleted_customer_comes_back(
     page: CustomersPage, sample: Sample, context: AppContext, settle: Settle
 ) -> None:
