@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QSpinBox, QTimeEdit
 
@@ -160,3 +160,18 @@ def test_limit_and_hours_of_work_are_set_in_settings(window: MainWindow, clock: 
         QTest.keyClicks(begins, typed)
         begins.editingFinished.emit()
         assert (begins.text(), read_setting(workspace, "work_from")) == (kept, kept)
+
+
+def test_other_hours_of_work_are_seen_in_today_at_once(window: MainWindow, clock: FixedClock, lvdi: int) -> None:
+    ask(window, lvdi)
+    clock.set(at("2026-03-11T10:00:00"))
+    window.context.navigator.go(Target("today"))
+    today = window.page
+    assert isinstance(today, TodayPage)
+    window.context.navigator.go(Target("settings", view="calendar"))
+    begins: QTimeEdit = child(window, QTimeEdit, "setting_work_from")
+    begins.setTime(QTime(10, 0))
+    begins.editingFinished.emit()
+    window.context.navigator.go(Target("today"))
+    (row,) = [row for row in today._attention.lines.rows if row.kind is AttentionKind.WAITING]
+    assert row.examples == (("Lvdi", 16),)
