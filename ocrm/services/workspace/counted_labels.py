@@ -42,6 +42,7 @@ _OF_ONE = {
     N_("Reopen {count} opportunities"): N_("Reopen {count} opportunity"),
     N_("Restore {count} records"): N_("Restore {count} record"),
     N_("Set {count} deals in “{stage}” to {percent}%"): N_("Set {count} deal in “{stage}” to {percent}%"),
+    N_("Split {count} records from “{title}” again"): N_("Split {count} record from “{title}” again"),
     N_("Star {count} records"): N_("Star {count} record"),
     N_("Start a prospecting session with {count} records"): N_("Start a prospecting session with {count} record"),
     N_("Tag {count} records “{tag}”"): N_("Tag {count} record “{tag}”"),

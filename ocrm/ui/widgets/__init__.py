@@ -20,8 +20,8 @@ from ocrm.ui.widgets.fields import (
     days_field,
     form_label,
     hours_field,
-    percent_field,
     number_field,
+    percent_field,
 )
 from ocrm.ui.widgets.labels import (
     Avatar,
@@ -131,7 +131,6 @@ __all__ = [
     "form_label",
     "hbox",
     "hours_field",
-    "percent_field",
     "kbd",
     "label",
     "list_view",
@@ -149,6 +148,7 @@ __all__ = [
     "paint_text",
     "paint_tick",
     "panel",
+    "percent_field",
     "row",
     "rule",
     "set_error_state",

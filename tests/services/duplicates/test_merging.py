@@ -123,7 +123,9 @@ def test_what_was_merged_in_one_step_is_listed_once_and_comes_back_together(
     before = rows_of(workspace)
     merging.merge_records(workspace, "customers", a, [b, c], {"name": a})
     listed = former.list_merges(workspace, "customers")
-    assert [(one.former_names, one.winner_name) for one in listed] == [(("长安汽车", "Changan"), "重庆长安汽车有限公司")]
+    assert [(one.former_names, one.winner_name) for one in listed] == [
+        (("长安汽车", "Changan"), "重庆长安汽车有限公司")
+    ]
     splitting.split_merge(workspace, listed[0].former_id)
     assert workspace.undo_label() == "Split 2 records from “重庆长安汽车有限公司” again"
     assert rows_of(workspace) == before
