@@ -21,8 +21,9 @@ from ocrm.services.fields.custom_fields import FORMULA
 from ocrm.services.fields.field_input import edit_text, parse_field
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.filtering.filter_completion import complete
-from ocrm.services.filtering.filter_language import format_filter, parse_filter
+from ocrm.services.filtering.filter_language import parse_filter
 from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import RECORD_TYPES, FieldKind, record_type
 from ocrm.services.workspace import Workspace
