@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
 
 from ocrm.i18n import _
@@ -92,6 +92,10 @@ class RecordView(CommandView, QTableView):
     def use_layout(self, layout_key: str, shown: Collection[str] | None = None) -> None:
         """Go on with the columns remembered under another name; `shown` are those to begin with there."""
         self.columns.use(layout_key, shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.columns.share_room()
 
     # -- current row --------------------------------------------------------------------------------------------------
 

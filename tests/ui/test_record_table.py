@@ -141,6 +141,28 @@ def test_columns_are_remembered(context: AppContext, table: RecordTableModel) ->
     again.deleteLater()
 
 
+def test_room_that_is_left_over_goes_to_texts_whose_width_nobody_set(
+    context: AppContext, table: RecordTableModel, qtbot: QtBot
+) -> None:
+    view = RecordView(table, accessible_name="Customers", preferences=context.preferences, layout_key="test")
+    qtbot.addWidget(view)
+    view.show()
+    name, value, city = (table.section_of(one) for one in ("name", "value", "city"))
+    view.resize(view.columns.least_width(), 300)
+    usual = [view.columnWidth(one) for one in (name, value, city)]
+    view.resize(view.width() + 60, 300)
+    roomy = [view.columnWidth(one) for one in (name, value, city)]
+    assert (roomy[0] > usual[0], roomy[1] == usual[1], roomy[2] > usual[2]) == (True, True, True)
+    assert view.horizontalScrollBar().maximum() == 0
+    assert [place.width for place in view.columns.places()] == [0, 0, 0, 0], "nothing of it is remembered"
+    view.setColumnWidth(city, 90)
+    view.resize(view.width() + 400, 300)
+    assert view.columnWidth(city) == 90
+    assert view.columnWidth(name) > roomy[0]
+    view.resize(view.columns.least_width(), 300)
+    assert [view.columnWidth(one) for one in (name, value, city)] == [*usual[:2], 90]
+
+
 def test_columns_grow_with_the_text_both_the_usual_and_the_remembered(
     context: AppContext, table: RecordTableModel, look: Theme
 ) -> None:

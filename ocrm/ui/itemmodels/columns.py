@@ -12,6 +12,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import NUMBER_KINDS, FieldInfo, FieldKind, RecordType
 
+_OF_ANY_LENGTH = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.REFERENCE, FieldKind.EMAIL, FieldKind.URL})
 _DAY_WIDTH = 118
 """Room for the widest day, “2025年10月15日”."""
 
@@ -21,7 +22,7 @@ class Column:
     """One column: `title` is English source text marked with N_(), `fields` are read for it.
 
     `sort` is a field, empty where the column cannot sort. `text` makes the words of a cell from a row. `width` is in
-    pixels at the reference text size.
+    pixels at the reference text size; what holds texts of any length `is_elastic` and takes room that is left over.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     width: int = 120
     is_right_aligned: bool = False
     is_shown: bool = True
+    is_elastic: bool = False
 
     @property
     def heading(self) -> str:
@@ -50,6 +52,7 @@ def field_column(info: FieldInfo, formatter: ValueFormatter, **changes: Any) -> 
         "width": max(info.width, _DAY_WIDTH) if info.kind is FieldKind.DATE else info.width,
         "is_right_aligned": info.kind in NUMBER_KINDS,
         "is_shown": info.is_listed,
+        "is_elastic": info.kind in _OF_ANY_LENGTH,
     }
     return Column(**(values | changes))
 
