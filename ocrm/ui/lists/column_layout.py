@@ -129,10 +129,12 @@ class ColumnLayout(QObject):
         self.share_room()
         self.note()
 
-    def _on_resized(self, section: int, _before: int, width: int) -> None:
-        """Keep a width the user chose; the last column fills the room there is."""
-        if width and width != self._given.get(section) and section != self._last_shown():
+    def _on_resized(self, section: int, before: int, width: int) -> None:
+        """Keep a width the user chose, the last column fills the room there is; notice what is shown and hidden."""
+        is_chosen = width not in (0, self._given.get(section)) and section != self._last_shown()
+        if is_chosen:
             self._own.add(section)
+        if is_chosen or 0 in (before, width):
             self.note()
 
     def note(self, *_ignored: Any) -> None:
