@@ -33,11 +33,11 @@ def start_child(serve: Callable[..., None], *told: Any) -> tuple[Connection, Bas
 
 
 def end_child(connection: Connection, process: BaseProcess) -> None:
-    """Hang up, and end a child at once whatever it does."""
-    connection.close()
+    """End a child at once whatever it does, then hang up: first hung up on, it might still complain of that."""
     if process.is_alive():
         process.kill()
     process.join()
+    connection.close()
     with suppress(ValueError):  # another thread that starts a process may have taken its end already
         process.close()
 
