@@ -51,6 +51,7 @@ class Words:
     subjects: tuple[str, ...]
     needs: tuple[str, ...]
     summaries: tuple[str, ...]
+    answered: str
     notes: tuple[str, ...]
     tags: tuple[str, ...]
     todo_titles: Mapping[str, str]
@@ -148,6 +149,7 @@ _ZH = Words(
         "节日问候，寄送了样品。",
         "报修一台设备，已安排工程师周三上门。",
     ),
+    answered="已回复",
     notes=("决策链：总经理拍板，技术负责人推荐，财务付款。月底结账前三天不要打电话。", "老客户介绍，比较看重服务。", "只收邮件报价。", "每年三月做预算。"),
     tags=("重点", "老客户", "展会", "需回访", "华东", "试用中"),
     todo_titles={
@@ -218,6 +220,7 @@ _EN = Words(
         "Season's greetings and a sample sent.",
         "Reported a fault, engineer scheduled for Wednesday.",
     ),
+    answered="Answered",
     notes=("Decision: CEO decides, engineering recommends, finance pays. Don't call in the last three days of a month.",
            "Referred by an existing customer, values service.", "Quotes by email only.", "Budgets in March."),
     tags=("Key account", "Existing", "Trade fair", "Call back", "West", "Trial"),

@@ -19,6 +19,7 @@ from ocrm.models.tag import RecordTag, Tag
 from ocrm.models.todo import Todo
 from ocrm.services import numbering
 from ocrm.services.deals import stages
+from ocrm.services.relations.answers import WRITTEN_KINDS
 from ocrm.services.relations.phones import normalise_phone
 from ocrm.services.sample_data import sample_words
 from ocrm.services.sample_data.sample_checklists import add_checklists
@@ -38,6 +39,8 @@ _QUIET_CATEGORIES = ("potential",) * 7 + ("regular",) * 6 + ("agent", "partner",
 _QUIET_VALUES = ("low", None, None)
 _LIVELY = 48
 _KINDS = ("call",) * 5 + ("wechat",) * 4 + ("visit",) * 2 + ("email", "email", "meeting", "service")
+_WAITS_DAYS = 2
+"""What was written to one this long ago at the most may still wait for an answer."""
 _SOURCES = (
     "referral",
     "referral",
@@ -252,7 +255,7 @@ class _Maker:
         for _index in range(count):
             moment = self.moment(day)
             kind = self.chance.choice(_KINDS)
-            yield self.stamps(moment) | {
+            row = self.stamps(moment) | {
                 "customer": customer["id"],
                 "contact": contact["id"],
                 "opportunity": self.chance.choice(deals).row["id"] if deals and self.chance.random() < 0.7 else None,
@@ -263,6 +266,9 @@ class _Maker:
                 "summary": self.chance.choice(self.words.summaries),
                 "mood": self.chance.choice(("positive", "neutral", "neutral", None)),
             }
+            is_question = row["direction"] == "incoming" and kind in WRITTEN_KINDS
+            is_answered = is_question and (self.today - day).days > _WAITS_DAYS
+            yield row | {"outcome": self.words.answered if is_answered else ""}
             day -= timedelta(days=self.chance.randint(2, 30))
 
     def todo(
