@@ -43,6 +43,7 @@ PREFERENCES: dict[str, PreferenceInfo] = {
         PreferenceInfo("nav_collapsed", False, N_("Collapse the navigation")),
         PreferenceInfo("menu_bar_shown", False, N_("Show the menu bar")),
         PreferenceInfo("last_file", "", N_("Last file")),
+        PreferenceInfo("phone_click", "copy", N_("A click on a phone number"), ("copy", "tel", "sip")),
         PreferenceInfo("recent_records", "[]", N_("Recent records")),
     )
 }

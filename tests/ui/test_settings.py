@@ -73,6 +73,15 @@ def test_settings_of_the_file_are_kept_in_it(window: MainWindow) -> None:
     assert read_setting(workspace, "currency") == "EUR"
 
 
+def test_what_a_click_on_a_number_does_is_chosen(window: MainWindow, both_languages: str) -> None:
+    page = settings_page(window, "capture")
+    combo = page.findChild(QComboBox, "preference_phone_click")
+    assert combo.currentData() == "copy"
+    assert combo.itemText(1) == ("用 tel: 拨打" if both_languages == "zh_CN" else "Calls it with tel:")
+    combo.setCurrentIndex(combo.findData("sip"))
+    assert window.context.preferences.get("phone_click") == "sip"
+
+
 def test_a_setting_is_found_by_a_word(window: MainWindow, both_languages: str) -> None:
     page = settings_page(window, "general")
     page._on_search("免打扰" if both_languages == "zh_CN" else "quiet")

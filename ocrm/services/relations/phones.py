@@ -17,6 +17,8 @@ _LANDLINE_CODE = re.compile(r"(?:\+86|0086)(?:0(?=[1-9])|(?=[2-9]\d|10))")
 _NUMBER = re.compile(r"\+?\d{3,20}")
 _EXTENSION = re.compile(r"(转|分机|ext\.?|x|#)[:：]?(\d{1,8})$", re.IGNORECASE)
 _MOST_EXACT_DIGITS = 15
+_KEPT_EXTENSION = re.compile(r"[转x](\d+)$")
+_MOBILE = re.compile(r"0?(1[3-9]\d{9})")
 
 
 def split_phones(text: str) -> list[str]:
@@ -48,3 +50,22 @@ def normalise_phone(text: str) -> str:
         return number
     sign = "转" if extension[1] in ("转", "分机") else "x"
     return f"{number}{sign}{extension[2]}"
+
+
+def bare_number(number: str) -> str:
+    """Return a kept number as calls show it: no extension, and no 0 before a mobile one, as landlines dial it."""
+    bare = _KEPT_EXTENSION.sub("", number)
+    mobile = _MOBILE.fullmatch(bare)
+    return mobile[1] if mobile else bare
+
+
+def link_of(number: str, scheme: str) -> str:
+    """Return the link that calls a number: `tel` says the country of a mobile one, `sip` what is dialled at a desk.
+
+    Other national numbers stay as they are dialled here: what country they are of cannot be told.
+    """
+    bare, extension = bare_number(number), _KEPT_EXTENSION.search(number)
+    if scheme != "tel":
+        return f"{scheme}:{bare}"
+    dialled = f"+86{bare}" if _MOBILE.fullmatch(bare) else bare
+    return f"tel:{dialled};ext={extension[1]}" if extension else f"tel:{dialled}"

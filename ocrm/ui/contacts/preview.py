@@ -8,7 +8,8 @@ from ocrm.formats import format_phone
 from ocrm.i18n import _
 from ocrm.services.relations import contacts
 from ocrm.services.relations.contacts import ContactOverview, ContactPreview
-from ocrm.ui.cards.clipboard import copy_phone, copy_text
+from ocrm.ui.cards.clipboard import copy_text
+from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.contacts.summary import birthday_words, channel_words, role_chip
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
@@ -53,17 +54,20 @@ class _Body(PreviewBody):
     def _add_reach(self, overview: ContactOverview) -> None:
         self._add_section(_("Reach"))
         values = overview.row
-        for icon_name, text, copy in (
-            ("phone", values["mobile"], copy_phone),
-            ("phone", values["work_phone"], copy_phone),
+        for icon_name, text, click in (
+            ("phone", values["mobile"], click_phone),
+            ("phone", values["work_phone"], click_phone),
             ("mail", values["email"], copy_text),
             ("message-circle", values["wechat"], copy_text),
         ):
             if not text:
                 continue
-            shown = format_phone(text) if copy is copy_phone else text
-            link = button(escape_mnemonic(shown), icon_name, "link", tooltip=_("Copy {text}").format(text=shown))
-            link.clicked.connect(partial(copy, self._context, text))
+            shown = format_phone(text) if click is click_phone else text
+            hint = _("Copy {text}").format(text=shown)
+            if click is click_phone:
+                hint = click_hint(self._context, text, copying=hint)
+            link = button(escape_mnemonic(shown), icon_name, "link", tooltip=hint)
+            link.clicked.connect(partial(click, self._context, text))
             self._layout.addWidget(row(link, None))
         self._layout.addWidget(label(channel_words(overview), "caption", wrap=True))
 

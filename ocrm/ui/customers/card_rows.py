@@ -16,6 +16,7 @@ from ocrm.services.relations.customers import ContactRow
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
+from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import Avatar, chip, label, tool_button
 
@@ -47,9 +48,9 @@ class PersonRow(CardRow):
             text = ValueFormatter(context.workspace).text(info, person.importance)
             self.line.addWidget(chip(text, _IMPORTANCE_TONES[person.importance]))
         if number:
-            tooltip = _("Copy {number} of {name}").format(number=format_phone(number), name=person.name)
-            phone = tool_button("phone", tooltip, name="copy_phone")
-            phone.clicked.connect(partial(copy_phone, context, number))
+            copying = _("Copy {number} of {name}").format(number=format_phone(number), name=person.name)
+            phone = tool_button("phone", click_hint(context, number, copying=copying), name="copy_phone")
+            phone.clicked.connect(partial(click_phone, context, number))
             self.line.addWidget(phone)
         self._fill_menu(context, person, number, edit)
         self.add_menu_button(_("More about {name}").format(name=person.name))

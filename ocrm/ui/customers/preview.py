@@ -17,7 +17,8 @@ from ocrm.services.relations import answers, customers
 from ocrm.services.relations.answers import Waiting
 from ocrm.services.relations.customers import ContactRow, CustomerOverview, TimelineEntry
 from ocrm.services.workspace import Workspace
-from ocrm.ui.cards.clipboard import copy_phone, copy_text
+from ocrm.ui.cards.clipboard import copy_text
+from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
 from ocrm.ui.pool.banner import PoolBanner, claim_customer
@@ -80,12 +81,12 @@ class CustomerPreview(RecordPreview):
         self._add_button(_("Deal"), "plus", self.deal_requested, "deal")
         self._actions.addStretch(1)
         self._copy = tool_button("phone", _("Copy the phone number"), name="customer_preview_phone")
-        self._copy.clicked.connect(self._copy_phone)
+        self._copy.clicked.connect(self._click_phone)
         self._actions.addWidget(self._copy)
         self.show_record(None)
 
-    def _copy_phone(self) -> None:
-        copy_phone(self._context, self._phone)
+    def _click_phone(self) -> None:
+        click_phone(self._context, self._phone)
 
     def _show_present(self, record_id: int) -> bool:
         data = fetch_preview(self._context.workspace, record_id)
@@ -97,6 +98,9 @@ class CustomerPreview(RecordPreview):
         body.claim_requested.connect(self._claim)
         self._show(record_id, overview.name, facts, body, is_square=overview.kind != "person")
         self._copy.setEnabled(bool(data.phone))
+        hint = click_hint(self._context, data.phone, copying=_("Copy the phone number"))
+        self._copy.setToolTip(hint)
+        self._copy.setAccessibleName(hint)
         self._phone = data.phone
         return True
 
@@ -169,13 +173,15 @@ class _Body(PreviewBody):
             line = hbox(spacing=8)
             line.addWidget(Avatar(person.name, size=26, square=False))
             line.addWidget(column(label(person.name, elide=True), label(facts, "caption", elide=True), spacing=0), 1)
-            for icon, text, tooltip, copy in (
-                ("phone", number, _("Copy the phone number of {name}"), copy_phone),
+            for icon, text, tooltip, click in (
+                ("phone", number, _("Copy the phone number of {name}"), click_phone),
                 ("mail", person.email, _("Copy the e-mail address of {name}"), copy_text),
             ):
                 if text:
-                    widget = tool_button(icon, tooltip.format(name=person.name))
-                    widget.clicked.connect(partial(copy, self._context, text))
+                    hint = tooltip.format(name=person.name)
+                    is_phone = click is click_phone
+                    widget = tool_button(icon, click_hint(self._context, text, copying=hint) if is_phone else hint)
+                    widget.clicked.connect(partial(click, self._context, text))
                     line.addWidget(widget)
             self._layout.addLayout(line)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 from ocrm.i18n import _, ngettext
 from ocrm.services.icalendars.writing import CalendarStyle, calendar_text, open_todo_ids, write_whole
 from ocrm.ui.actions import ActionId
+from ocrm.ui.cards import phone_click
 from ocrm.ui.context import Target
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.hotkeys import KEYS_TEXT, why_no_global_key
@@ -29,6 +30,7 @@ class CaptureSection(SettingsSection):
 
     def build(self) -> None:
         self._build_quick_add()
+        self._build_phone()
         self._build_kept()
         self._build_once()
 
@@ -66,6 +68,17 @@ class CaptureSection(SettingsSection):
     def _copy_command(self) -> None:
         QGuiApplication.clipboard().setText(self.command())
         self.context.toasts.show(_("The command is on the clipboard."))
+
+    # -- telephone ----------------------------------------------------------------------------------------------------
+
+    def _build_phone(self) -> None:
+        self.add_heading(_("Telephone"))
+        choices = [(value, _(words)) for value, words in phone_click.CHOICES]
+        self.add_row(
+            _("A click on a phone number"),
+            self.preference_combo(phone_click.PREFERENCE, choices),
+            note=_("tel: and sip: links open in the phone program of this computer. OCRM itself makes no calls."),
+        )
 
     # -- the kept calendar --------------------------------------------------------------------------------------------
 

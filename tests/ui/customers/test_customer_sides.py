@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -238,6 +239,34 @@ def test_the_link_and_the_clean_phone_are_copied(
     assert [hit.record_id for hit in hits] == [sample.yunqi]
     context.actions.trigger(ActionId.COPY_CLEAN)
     assert QApplication.clipboard().text() == "13957120088"
+
+
+@pytest.mark.parametrize(("scheme", "link"), [("tel", "tel:+8613957120088"), ("sip", "sip:13957120088")])
+def test_a_click_on_a_number_calls_it_where_that_was_chosen(
+    page: CustomerRecordPage, context: AppContext, monkeypatch: pytest.MonkeyPatch, scheme: str, link: str
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
+    press(page, "copy_phone")
+    assert QApplication.clipboard().text() == "13957120088" and not opened, "copying stays the default"
+    QApplication.clipboard().clear()
+    context.preferences.set("phone_click", scheme)
+    page.reload()
+    assert find(page, QToolButton, "copy_phone").toolTip() == "Call 139 5712 0088"
+    press(page, "copy_phone")
+    assert opened == [link] and not QApplication.clipboard().text()
+    assert context.toasts.current is not None and context.toasts.current.text == "Calling 139 5712 0088"
+
+
+def test_a_number_nothing_can_call_is_copied_and_that_is_said(
+    page: CustomerRecordPage, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    context.preferences.set("phone_click", "tel")
+    press(page, "copy_phone")
+    assert QApplication.clipboard().text() == "13957120088"
+    assert context.toasts.current is not None
+    assert context.toasts.current.text == "No program here takes tel: links. Copied 139 5712 0088 instead."
 
 
 def test_merge_goes_to_the_duplicates_with_this_customer(
