@@ -14,6 +14,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.quick_add import kind_named
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import NewPromise
+from ocrm.services.visits.places import with_place
 from ocrm.services.workspace import Workspace
 
 
@@ -32,19 +33,20 @@ def log_interaction(
     pictures: Sequence[tuple[str, bytes]] = (),
     tag_names: Sequence[str] = (),
     promised: Sequence[NewPromise] = (),
+    place: str = "",
     origin: str = "",
     **values: Any,
 ) -> Changes:
     """Log a touch with a customer; files, tags, promises and the next to-do belong to the same undoable operation.
 
-    `kind` is a code of the picklist interaction_kind; `pictures` are names and contents. Raises ValidationError on a
-    blank summary.
+    `kind` is a code of the picklist interaction_kind; `pictures` are names and contents; `place`, of a
+    visit, is kept with its text and may stand for it. Raises ValidationError on a blank summary.
     """
     title = records.title_of(workspace, "customers", customer_id)
     fields = {
         "customer": customer_id,
         "kind": kind,
-        "summary": summary,
+        "summary": with_place(summary, place),
         "happened_at": happened_at or workspace.clock.now(),
         "contact": contact_id,
         "opportunity": opportunity_id,

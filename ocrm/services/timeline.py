@@ -16,6 +16,7 @@ from ocrm.services import pool
 from ocrm.services.deals import stages
 from ocrm.services.fields import field_history, picklists
 from ocrm.services.relations import answers
+from ocrm.services.visits.places import split_place
 from ocrm.services.workspace import Workspace
 
 _EVERYTHING = 100_000
@@ -247,7 +248,8 @@ class _TimelineWords:
             title += " · " + _("{n} min").format(n=row[7])
         files = ngettext("{n} file", "{n} files", row[9]).format(n=row[9]) if row[9] else ""
         private = _("Private") if row[10] else ""
-        return title, row[3], tuple(chip for chip in (row[5], row[6], row[8], files, private) if chip)
+        text, place = split_place(row[3]) if row[2] == "visit" else (row[3], "")
+        return title, text, tuple(chip for chip in (place, row[5], row[6], row[8], files, private) if chip)
 
     def _stage(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         to_name = self._outcomes.get(row[2], self._stages.get(row[6], ""))

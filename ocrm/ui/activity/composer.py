@@ -23,11 +23,14 @@ from ocrm.services.drafts import KeptPicture
 from ocrm.services.quick_add import parse_quick_add
 from ocrm.services.relations.answers import WRITTEN_KINDS
 from ocrm.services.relations.customers import ContactRow
+from ocrm.services.visits import places
+from ocrm.services.visits.photos import PhotoFacts
 from ocrm.services.workday import planning
 from ocrm.ui.activity.attached_files import AttachedFiles
 from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, kept_draft, next_day_titles
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
+from ocrm.ui.activity.photo_chips import PhotoChips
 from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
 from ocrm.ui.draft_keeper import DraftKeeper
@@ -49,6 +52,7 @@ from ocrm.ui.widgets import (
 from ocrm.ui.widgets.writing import writing
 
 _DAYS_UNTIL_NEXT = 3
+_MOST_WORDS = 36
 
 
 class Composer(QFrame):
@@ -85,6 +89,9 @@ class Composer(QFrame):
         layout.addWidget(row(self._reading, margins=(12, 0, 10, 2)))
         self._promises = PromiseChips(context.workspace)
         layout.addWidget(row(self._promises, margins=(12, 0, 10, 2)))
+        self._photos = PhotoChips(context)
+        self._photos.accepted.connect(self._take_over)
+        layout.addWidget(row(self._photos, margins=(12, 0, 10, 2)))
         self._error = label("", "caption", tone="bad", wrap=True)
         self._error.setObjectName("composer_error")
         self._error.hide()
@@ -120,8 +127,11 @@ class Composer(QFrame):
         self._time_chip = self._chip("composer_time", self._menus.time_menu)
         self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
         self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
-        chips = (self._contact_chip, self._direction_chip, self._time_chip, self._duration_chip, self._deal_chip)
-        for widget in chips:
+        self._place_chip = self._chip("composer_place", self._menus.place_menu)
+        for widget in (
+            self._contact_chip, self._direction_chip, self._time_chip, self._place_chip, self._duration_chip,
+            self._deal_chip,
+        ):  # fmt: skip
             line.addWidget(widget)
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
         self._attach.clicked.connect(self._choose_files)
@@ -285,6 +295,13 @@ class Composer(QFrame):
     def _turn_direction(self) -> None:
         self._set("is_incoming", not self._draft.is_incoming)
 
+    def _take_over(self, photo: PhotoFacts) -> None:
+        """Say of the visit what a photo of it tells; what was typed as its place stays."""
+        if photo.place:
+            self._draft.place = places.add_coordinates(self._draft.place, photo.place)
+        self._set("happened_at", photo.taken_at or self._draft.happened_at)
+        self.text.setFocus()
+
     def _choose_files(self) -> None:
         self.add_files(ask_files(self.window(), _("Attach files")))
         self.text.setFocus()
@@ -310,6 +327,11 @@ class Composer(QFrame):
         _say(self._time_chip, moment, _("When"))
         minutes = draft.duration_minutes
         _say(self._duration_chip, minutes_text(minutes) if minutes else _("Duration"), _("Duration"))
+        place = places.read_place(draft.place)
+        shown = place if len(place) <= _MOST_WORDS else f"{place[:_MOST_WORDS]}…"
+        _say(self._place_chip, shown or _("Place"), _("Place"))
+        self._place_chip.setToolTip(place)
+        self._place_chip.setVisible(draft.is_visit)
         self._private.setChecked(draft.is_private)
         for widget in (
             self._time_chip, self._duration_chip, self._attach, self._private, self._files, self._next_chip,
@@ -317,6 +339,7 @@ class Composer(QFrame):
             widget.setHidden(is_todo)
         self._show_next(is_todo=is_todo)
         self._files.show_files(draft.files, draft.pictures)
+        self._photos.show_draft(draft)
         self._show_reading()
 
     def _show_next(self, *, is_todo: bool) -> None:
@@ -407,6 +430,7 @@ class Composer(QFrame):
             pictures=[(one.name, drafts.read_picture(self._context.workspace, one)) for one in draft.pictures],
             is_private=draft.is_private,
             direction=draft.direction,
+            place=draft.place if draft.is_visit else "",
             promised=self._promises.accepted,
             origin="composer",
         )

@@ -14,10 +14,11 @@ from ocrm.services.drafts import KeptPicture
 from ocrm.services.relations.answers import WRITTEN_KINDS
 
 TODO = "todo"
+VISIT = "visit"
 KINDS: tuple[tuple[str, str], ...] = (
     ("other", N_("Memo")),
     ("call", N_("Call")),
-    ("visit", N_("Visit")),
+    (VISIT, N_("Visit")),
     ("email", N_("Email")),
     ("wechat", N_("WeChat")),
     ("meeting", N_("Meeting")),
@@ -54,6 +55,8 @@ class Draft:
     """Whether it stays with me when the customer is handed over."""
     is_incoming: bool = False
     """Whether they wrote; only of what is written."""
+    place: str = ""
+    """Where it was, as typed; only of visits."""
 
     @property
     def direction(self) -> str:
@@ -61,9 +64,14 @@ class Draft:
         return "incoming" if self.is_incoming and self.kind in WRITTEN_KINDS else "outgoing"
 
     @property
+    def is_visit(self) -> bool:
+        """Whether it is something that has a place."""
+        return self.kind == VISIT
+
+    @property
     def is_touched(self) -> bool:
         """Whether something is typed or attached."""
-        return bool(self.text.strip() or self.files or self.pictures)
+        return bool(self.text.strip() or self.files or self.pictures or self.place.strip())
 
     @property
     def tag_names(self) -> list[str]:
@@ -85,6 +93,7 @@ class Draft:
             "pictures": [[picture.key, picture.name] for picture in self.pictures],
             "private": self.is_private,
             "incoming": self.is_incoming,
+            "place": self.place,
         }
 
 
@@ -105,6 +114,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
         pictures=[KeptPicture(int(key), str(name)) for key, name in kept.get("pictures", ())],
         is_private=bool(kept.get("private")),
         is_incoming=bool(kept.get("incoming")),
+        place=str(kept.get("place", "")),
     )
 
 

@@ -15,6 +15,7 @@ from ocrm.i18n import _
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.relations.customers import ContactRow
 from ocrm.ui.activity.composer_draft import MINUTES, Draft, next_day_titles
+from ocrm.ui.activity.place_menu import PlaceMenu
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import escape_mnemonic
 
@@ -72,6 +73,12 @@ class DraftMenus(QObject):
         """Offer how long it took."""
         choices = [(minutes_text(number), number) for number in MINUTES]
         self._open(self._menu("duration_minutes", [*choices, (_("No duration"), None)]), below)
+
+    def place_menu(self, below: QWidget) -> None:
+        """Ask where it was."""
+        menu = PlaceMenu(self._parent, self._draft.place)
+        menu.place_typed.connect(partial(self.chosen.emit, "place"))
+        menu.open_below(below)
 
     def next_menu(self, below: QWidget) -> None:
         """Offer when the next step is due."""
