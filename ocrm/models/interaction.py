@@ -13,9 +13,13 @@ from ocrm.models.fields import Choice, DayField, FieldKind, MoneyField, Personal
 from ocrm.models.opportunity import Opportunity
 
 DIRECTIONS = (
-    Choice("outgoing", N_("Outgoing"), ("去电", "呼出", "主动")),
-    Choice("incoming", N_("Incoming"), ("来电", "呼入", "被动")),
-)
+    Choice("outgoing", N_("Outgoing"), ("去电", "呼出", "主动", "拨出", "已拨", "主叫", "outbound", "dialed", "dialled", "out")),
+    Choice("incoming", N_("Incoming"), (
+        "来电", "呼入", "被动", "接听", "已接", "已接来电", "被叫", "inbound", "received", "answered", "in", "未接", "未接来电",
+        "未接听", "未接通", "拒接", "missed", "missed call", "no answer", "unanswered", "rejected",
+    )),
+)  # fmt: skip
+"""A missed call is an incoming one."""
 MOODS = (
     Choice("positive", N_("Positive"), ("积极", "好")),
     Choice("neutral", N_("Neutral"), ("中性", "一般")),
@@ -38,7 +42,8 @@ class Interaction(Record):
     )  # fmt: skip
     happened_at = described(
         UtcField(), N_("Happened at"), K.MOMENT, required=True, is_listed=True, width=140,
-        aliases=("跟进时间", "时间", "日期", "date", "time", "activity date", "联系时间", "跟进日期"),
+        aliases=("跟进时间", "时间", "日期", "date", "time", "activity date", "联系时间", "跟进日期", "通话时间", "呼叫时间", "开始时间",
+                 "通话日期", "call time", "call date", "start time", "date time", "date and time"),
     )  # fmt: skip
     contact = described(
         peewee.ForeignKeyField(Contact, null=True, on_delete="SET NULL"), N_("Contact"), K.REFERENCE,
@@ -49,11 +54,13 @@ class Interaction(Record):
         reference="opportunities", aliases=("商机",), width=160,
     )  # fmt: skip
     direction = described(
-        peewee.TextField(default="outgoing"), N_("Direction"), K.CHOICE, choices=DIRECTIONS, aliases=("方向",)
-    )
+        peewee.TextField(default="outgoing"), N_("Direction"), K.CHOICE, choices=DIRECTIONS,
+        aliases=("方向", "通话类型", "呼叫类型", "通话方向", "呼叫方向", "通话状态", "call type", "call direction"),
+    )  # fmt: skip
     duration_minutes = described(
-        peewee.IntegerField(null=True), N_("Minutes"), K.INTEGER, aliases=("时长", "分钟", "duration"), width=70
-    )
+        peewee.IntegerField(null=True), N_("Minutes"), K.INTEGER, width=70,
+        aliases=("时长", "分钟", "duration", "通话时长", "call duration"),
+    )  # fmt: skip
     summary = described(
         peewee.TextField(), N_("Summary"), K.LONG_TEXT, required=True, searchable=True, is_listed=True, width=320,
         aliases=("跟进内容", "内容", "摘要", "记录", "跟进记录", "notes", "description", "subject", "沟通内容"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from ocrm.clock import Clock, to_utc
@@ -18,9 +19,10 @@ from ocrm.services.fields.entered import entered
 from ocrm.services.relations.credit_codes import normalise_credit_code
 from ocrm.services.sample_data.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
-from ocrm.services.spreadsheets import amounts, cleaning, dates
+from ocrm.services.spreadsheets import amounts, call_log, cleaning, dates
 from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
+from ocrm.services.spreadsheets.durations import clean_minutes
 from ocrm.services.workspace import Workspace
 
 _MEMO_SIZE = 4_000
@@ -95,10 +97,13 @@ def make_cleaner(
     order: dates.DateOrder | None = None,
     is_share: bool = False,
     is_soft: bool = False,
+    is_seconds: bool = False,
 ) -> FieldCleaner:
     """Return the cleaner of a field; `replaced` maps texts of the file to codes."""
     folded = {cleaning.choice_key(text): code for text, code in (replaced or {}).items()}
     clean = _function(workspace, info, order, is_share, folded)
+    if info.name == "duration_minutes":
+        clean = partial(clean_minutes, is_seconds=is_seconds)
     soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
@@ -108,6 +113,8 @@ def _function(
 ) -> Callable[[Cell], Any]:
     if info.name == "credit_code":
         return _credit_code
+    if info is call_log.CALLER_INFO:
+        return lambda cell: _one_or_more(call_log.clean_caller(cell))
     match info.kind:
         case FieldKind.BIRTHDAY:
             return lambda cell: clean_birthday(cell, order)

@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from ocrm.errors import UserError
@@ -19,6 +20,8 @@ from ocrm.models.search_catch_up import CatchUp, held_back
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.batches import save_batch
+from ocrm.services.spreadsheets.call_log import CALLER, is_call_log
+from ocrm.services.spreadsheets.caller_links import CallerLinks
 from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.deal_values import settle_outcome, with_outcomes
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
@@ -128,7 +131,7 @@ class _Import:
         self._writes = writes
         self._reader = RowReader(workspace, table, plan)
         self._report = ImportReport()
-        own = [name for name in plan.fields.values() if not part_of(name)]
+        own = [name for name in plan.fields.values() if not part_of(name) or name == CALLER]
         self._sink = RecordSink(
             workspace, plan, plan.kind, fields=own, batch_id=batch_id, writes=writes,
             match=[name for name in plan.match if not part_of(name)],
@@ -140,6 +143,7 @@ class _Import:
         self._indexes: dict[str, ReferenceIndex] = {}
         self._parents = ParentLinks(workspace, self._reader, self._sink, writes=writes)
         self._subject = _SubjectMaker(self) if plan.kind == "opportunities" else None
+        self._callers = self._caller_links()
 
     def _sink_of_missing(self, batch_id: int) -> RecordSink | None:
         """Return the sink of the customers that only other records name."""
@@ -147,6 +151,13 @@ class _Import:
             return None
         plan = ImportPlan("customers", {}, tag=self._plan.tag)
         return RecordSink(self._workspace, plan, "customers", fields=["name"], batch_id=batch_id, writes=self._writes)
+
+    def _caller_links(self) -> CallerLinks | None:
+        """Return what links calls to whoever has the number, where the table is a log of them."""
+        if not is_call_log(self._plan.kind, self._plan.fields.values()):
+            return None
+        make = partial(self._make_customer, self._missing) if self._missing else None
+        return CallerLinks(self._workspace, self._reader, self._index, make)
 
     def index_later(self, index: CatchUp | None) -> None:
         """Say by what the search index is brought up to date where its triggers are held back."""
@@ -191,7 +202,11 @@ class _Import:
         if self._plan.kind == "opportunities":
             settle_outcome(values)
         parent = values.pop("parent", None) if self._plan.kind == "customers" else None
+        caller = values.pop(CALLER, None)
+        person = values.pop("contact", None) if self._callers else None
         self._resolve(row, values)
+        if self._callers:
+            self._callers.settle(row, values, caller, person)
         if self._plan.makes_own_customers:
             self._be_own_customer(row, values)
         if self._subject:
@@ -289,6 +304,8 @@ class _Import:
                 report.skipped += 1
             case Outcome.REJECTED:
                 report.rejected += 1
+        if self._callers:
+            self._callers.count(row, is_created=outcome is Outcome.CREATED)
         is_about_known = offer and offer.record_id and (offer.is_known or outcome in (Outcome.UPDATED, Outcome.SKIPPED))
         if offer and is_about_known and not self._writes:
             self._note_duplicate(offer, outcome, _repeated(offer, parts))
@@ -375,6 +392,8 @@ class _Import:
         report.date_orders = self._reader.evidence.date_orders
         report.filled = dict(self._sink.filled)
         report.filled |= self._parts.filled()
+        if self._callers:
+            report.filled[CALLER] = self._callers.filled
         counted = report.filled
         if self._plan.kind == "opportunities":
             counted = with_outcomes(report.filled, report.mapping.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.call_log import CALLER
 from ocrm.services.spreadsheets.parts import CONTACT, part_of
 from ocrm.services.spreadsheets.plan import suggested_fields
 from ocrm.services.spreadsheets.reading import Column
@@ -16,10 +17,13 @@ IMPORTABLE_KINDS = ("customers", "contacts", "interactions", "opportunities", "t
 _NAME_WORDS = {
     "customers": ("客户", "公司", "customer", "account", "company", "companies", "client"),
     "contacts": ("联系人", "通讯录", "contact", "people", "address book"),
-    "interactions": ("跟进", "拜访", "沟通", "interaction", "activit", "call log", "visit"),
+    "interactions": (
+        "跟进", "拜访", "沟通", "通话", "interaction", "activit", "call log", "call history", "calls", "visit",
+    ),
     "opportunities": ("商机", "机会", "项目", "pipeline", "opportunit", "deal"),
     "todos": ("待办", "任务", "日程", "todo", "to-do", "task"),
-}
+}  # fmt: skip
+_TELLS_CALLS = {"direction", "duration_minutes"}
 _NAMED_IN_FILE = 2.0
 _TITLED = 1.5
 _LACKING = 2.0
@@ -30,6 +34,8 @@ _BESIDES = 0.9
 def guess_kind(columns: Sequence[Column], file_name: str = "") -> str:
     """Return the kind whose fields most columns are named after; customers where nothing speaks for another."""
     found = {kind: frozenset(suggested_fields(columns, kind)[0].values()) for kind in IMPORTABLE_KINDS}
+    if not found["interactions"] & _TELLS_CALLS:  # else numbers are those of the people listed
+        found["interactions"] -= {CALLER}
     if not any(found.values()):
         return "customers"
     return max(filter(found.get, found), key=lambda kind: _score(found[kind], file_name.casefold(), kind))
@@ -41,7 +47,8 @@ def _score(fields: Collection[str], file_name: str, kind: str) -> float:
     Less where a field is lacking that every record of the kind needs.
     """
     besides = sum(part_of(name) not in ("", CONTACT) for name in fields)
-    score = len(fields) - besides * (1 - _BESIDES) - _LACKING * sum(name not in fields for name in needed_fields(kind))
+    lacking = sum(name not in fields for name in needed_fields(kind, fields))
+    score = len(fields) - besides * (1 - _BESIDES) - _LACKING * lacking
     if record_type(kind).title_field in fields:
         score += _TITLED
     elif kind == "customers" and CONTACT + "name" in fields:

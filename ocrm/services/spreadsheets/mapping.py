@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ocrm.i18n import N_, in_every_language
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets import call_log
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import clean_emails, clean_phones
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, LINKS, PARTS, TALK, bare_name, part_of
@@ -65,6 +66,8 @@ class Mapping:
 def importable_fields(kind: str) -> dict[str, FieldInfo]:
     """Return the fields an import of a kind can fill; for customers also those of what else a row can hold."""
     fields = {name: info for name, info in record_type(kind).fields.items() if _is_importable(info)}
+    if kind == "interactions":
+        fields[call_log.CALLER] = call_log.CALLER_INFO
     if kind == "customers":
         for prefix, other in PARTS.items():
             described = record_type(other).fields.items()
@@ -96,6 +99,8 @@ def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:
     if kind == "customers":
         sure = {name for score, _index, _position, name in scores if -score >= _NAMES_ITS_RECORD}
         found = _give_person_their_own(_without_doubtful_parts(found, sure))
+    elif call_log.is_call_log(kind, found.values()):
+        found = call_log.with_call_columns(given, found)
     by_values = _by_values(given, fields, found)
     return Mapping(
         tuple(

@@ -16,6 +16,7 @@ from typing import Any
 from ocrm.i18n import _
 from ocrm.services.duplicates import former
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.services.spreadsheets import call_log
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.known_keys import Key, KnownKeys, Match, hash_of, key_of
 from ocrm.services.spreadsheets.parts import part_of
@@ -64,9 +65,10 @@ class Matcher:
         self._joins_equal = joins_equal
         """Whether equal rows of one file are one record: a deal that stands beside each of its people."""
         self._match = match
+        is_log = call_log.is_call_log(kind, fields)
         self._ids = () if match else tuple(name for name in _IDS if name in fields)
         self._names = () if match else _NAMED.get(kind, ())
-        self._equal = () if match or self._ids else _EQUAL.get(kind, ())
+        self._equal = () if match or self._ids else call_log.MATCHED_BY if is_log else _EQUAL.get(kind, ())
         if joins_equal:
             self._equal = tuple(name for name in self._equal if name in (*fields, *self._equal[:1]))
         self._addresses = _ADDRESSES.get(kind, ())
@@ -183,7 +185,7 @@ def _key(label: str, names: tuple[str, ...], values: Mapping[str, Any], *, partl
 
 def identifying_fields(kind: str, infos: Mapping[str, FieldInfo], fields: Iterable[str]) -> tuple[str, ...]:
     """Return which of some fields known records can be recognised by, the likeliest first."""
-    offered = [name for name in fields if name in infos and infos[name].kind in _COMPARABLE]
+    offered = [name for name in fields if name in infos and infos[name].kind in _COMPARABLE and name != call_log.CALLER]
     usual = (*_IDS, *_NAMED.get(kind, ()), *_ADDRESSES.get(kind, ()))
     ranks = {name: place for place, name in enumerate(usual)}
     return tuple(sorted(offered, key=lambda name: (part_of(name), ranks.get(name, len(ranks)))))

@@ -188,7 +188,7 @@ class Previewer:
             if text in self._plan.new_values.get(index, ()):
                 return CellCheck(text)
             return CellCheck("", str(value))
-        if value is None and name in needed_fields(self._plan.kind):
+        if value is None and name in needed_fields(self._plan.kind, self._plan.fields.values()):
             return CellCheck("", _("{field} is needed.").format(field=_(self._infos[name].label)))
         return CellCheck(self.shown(name, value))
 
@@ -305,7 +305,7 @@ def missing_fields(plan: ImportPlan) -> list[str]:
     mapped = {*plan.fields.values(), *plan.constants}
     if plan.makes_own_customers and "name" in mapped:
         mapped.add("customer")
-    lacking = [name for name in needed_fields(plan.kind) if name not in mapped]
+    lacking = [name for name in needed_fields(plan.kind, mapped) if name not in mapped]
     if plan.kind == "opportunities" and not mapped & _TELLS_DEALS_APART:
         lacking.append("subject")
     return [_(infos[name].label) for name in lacking]

@@ -24,7 +24,7 @@ class RowParts:
     ) -> None:
         self._workspace = workspace
         self._reader = reader
-        names = [*plan.fields.values(), *plan.constants]
+        names = [*plan.fields.values(), *plan.constants] if plan.kind == "customers" else []
         self.sinks: dict[str, RecordSink] = {}
         """By what their fields begin with."""
         for prefix, kind in PARTS.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -13,8 +13,10 @@ from ocrm.models.base import ids
 from ocrm.services.fields.entered import with_others
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.adding_up import Totals, totals_for
+from ocrm.services.spreadsheets.call_log import still_needed
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.durations import counts_seconds
 from ocrm.services.spreadsheets.evidence import find_evidence, shown
 from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, make_cleaner, split_values
 from ocrm.services.spreadsheets.joined_cells import joined
@@ -40,6 +42,8 @@ class ReadRow:
     is_bad: bool = False
     told: set[str] = field(default_factory=set)
     """Columns something was said about already."""
+    direction_text: str = ""
+    """What the file says of a call's direction: that it was missed is no direction of its own."""
     added_to: int = 0
     """The earlier row whose amount has this one's in it; 0 for none."""
 
@@ -74,6 +78,7 @@ class RowReader:
             order=self.plan.date_orders.get(index) or self.evidence.date_orders.get(index),
             is_share=index in self.evidence.shares,
             is_soft=self.plan.blanks_bad_cells,
+            is_seconds=counts_seconds(self._names[index]),
         )  # fmt: skip
 
     def _constant(self, name: str, text: str) -> Any:
@@ -130,6 +135,8 @@ class RowReader:
                     self._note(row, self._cleaners[at], cells[position], value)
                 elif value is not CLEARED or not is_new_field(name):  # there is nothing to empty in a new one
                     values[name] = value
+                    if name == "direction":
+                        row.direction_text = shown(cells[position][self._cleaners[at].column])
             for name, value in self._constants.items():
                 values.setdefault(name, value)
             _spread(values, self._infos)
@@ -217,10 +224,13 @@ _FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_
 """Required fields an import fills in where the file says nothing."""
 
 
-def needed_fields(kind: str) -> tuple[str, ...]:
-    """Return the fields a row of a kind must fill: required, without a default, and not filled in by the import."""
+def needed_fields(kind: str, fields: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the fields a row of a kind must fill: required, without a default, and not filled in by the import.
+
+    `fields` are those the sheet has; some of them tell others.
+    """
     described = record_type(kind)
-    return tuple(
+    needed = tuple(
         info.name
         for info in described.fields.values()
         if info.required
@@ -228,6 +238,7 @@ def needed_fields(kind: str) -> tuple[str, ...]:
         and described.column_of(info.name).default is None
         and info.name not in _FILLED_IN.get(kind, ())
     )
+    return still_needed(kind, needed, fields)
 
 
 def write_list_values(workspace: Workspace, values: Iterable[tuple[str, str]]) -> None:

@@ -70,7 +70,7 @@ def column_standings(
     table: Table, plan: ImportPlan, report: ImportReport | None, values: Mapping[int, ColumnValues]
 ) -> list[ColumnStanding]:
     """Return a standing for every column of the file, in its order."""
-    infos, needed = plan.infos, needed_fields(plan.kind)
+    infos, needed = plan.infos, needed_fields(plan.kind, plan.fields.values())
     bad = report.problems.bad_cells if report else Counter[str]()
     found = []
     joined = {

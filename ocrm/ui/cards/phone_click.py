@@ -1,4 +1,4 @@
-"""What a click on a phone number does: it copies the number, or calls it with the program this computer has for that."""
+"""What a click on a phone number does: it is copied, or called with the program this computer has for that."""
 
 from __future__ import annotations
 
