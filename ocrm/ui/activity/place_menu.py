@@ -26,7 +26,6 @@ class PlaceMenu(QMenu):
         self.edit.setObjectName("composer_place_edit")
         self.edit.setAccessibleName(_("Place"))
         self.edit.setPlaceholderText(_("Address, or 29.5630, 106.5516"))
-        self.edit.setClearButtonEnabled(True)
         self.edit.setMaxLength(LONGEST)
         self.edit.setFixedWidth(theme().px(_WIDTH))
         self.edit.textChanged.connect(self.place_typed)
