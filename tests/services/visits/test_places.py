@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ocrm import i18n
-from ocrm.services import interactions, records, timeline
+from ocrm.services import interactions, records, search, timeline
+from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.records import RecordQuery
 from ocrm.services.visits.places import LONGEST, add_coordinates, read_place, split_place, with_place
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -52,8 +54,12 @@ def test_a_visit_tells_its_place_as_a_chip_is_filtered_by_it_and_undone(
     assert sorted((one.text, one.chips) for one in told) == [
         ("", ("Gate B",)), ("Place: nowhere", ()), ("Toured", ("29.56, 106.55",)),
     ]  # fmt: skip
-    found = workspace.scalar("SELECT count(*) FROM interaction WHERE summary LIKE '%29.56, 106.55%'")
-    assert found == 1
+    for words in ("29.56, 106.55", "Gate B"):
+        filtered = records.all_ids(
+            workspace, RecordQuery("interactions", Condition("summary", Operator.CONTAINS, words))
+        )
+        searched = [hit.record_id for hit in search.find(workspace, words) if hit.kind == "interactions"]
+        assert len(filtered) == 1 and searched == list(filtered)
     for _time in range(3):
         workspace.undo()
     assert rows_of(workspace) == before
