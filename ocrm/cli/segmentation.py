@@ -1,4 +1,4 @@
-"""Commands on how the customers sort themselves: segments, rfm, pareto."""
+"""Commands on how the customers sort themselves: segments, rfm, pareto, needs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ocrm.cli.printing import RecordPrinter, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _
 from ocrm.services import records
+from ocrm.services.deals.needs_matrix import MatrixRow, NeedCount, NeedsMatrix, fetch_matrix
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import overview as overviews
@@ -101,6 +102,31 @@ def pareto(session: Session) -> None:
         print_json({**_basis(shown), "percents": shown.percents, "classes": _objects(shown.classes), "curve": curve})
         return
     _print_groups(session, shown.classes, "abc")
+
+
+@command("needs", help=N_("Needs by the product that would meet them."))
+@click.option("--open", "only_open", is_flag=True, help=N_("Count only open needs."))
+@pass_session
+def needs_matrix(session: Session, only_open: bool) -> None:
+    """Print how often each need was noted, by product."""
+    from ocrm.services.charts.needs_chart import needs_table  # matplotlib: only where it is asked for
+
+    matrix = fetch_matrix(session.workspace, only_open=only_open)
+    if session.wants_json:
+        print_json({"products": matrix.products, "others": matrix.others, "total": matrix.whole._asdict(),
+                    "needs": [_need_object(matrix, row) for row in matrix.rows]})  # fmt: skip
+        return
+    header, rows = needs_table(matrix)
+    print_table(rows, header=header)
+
+
+def _need_object(matrix: NeedsMatrix, row: MatrixRow) -> dict[str, Any]:
+    cells = [
+        {"product": product, **count._asdict()}
+        for product, count in zip(matrix.products, row.counts, strict=True)
+        if count != NeedCount()
+    ]
+    return {"need": row.words, **row.whole._asdict(), "by_product": cells}
 
 
 def _basis(shown: SegmentationOverview) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import cadence as cadence_model
 from ocrm.models import deal_clock as deal_clock_model
+from ocrm.models import need as need_model
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
@@ -167,6 +168,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *segment_model.COMPUTED,
                 *cadence_model.COMPUTED,
                 *response_clock_model.COMPUTED,
+                *need_model.COMPUTED,
             ),
             default_sort="name",
             sorted_fields=frozenset({

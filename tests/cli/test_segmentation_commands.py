@@ -12,6 +12,7 @@ import pytest
 
 from ocrm.cli.session import DONE, FIXABLE, run
 from ocrm.clock import FixedClock
+from ocrm.services.deals import needs
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.segmentation import rule_tags, segments
 from ocrm.services.workspace import Workspace
@@ -73,3 +74,18 @@ def test_rfm_and_pareto_are_printed_and_drawn(file: Path, capsys: pytest.Capture
         picture = tmp_path / f"{name}.png"
         assert run(["chart", name, str(picture)]) == DONE
         assert picture.stat().st_size > 5_000
+
+
+def test_needs_are_printed_by_product(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = Workspace.open(file, clock=FixedClock(MOMENT))
+    buyer = int(workspace.scalar("SELECT min(id) FROM customer"))
+    needs.add_need(workspace, buyer, "Faster", product="Press")
+    dropped = needs.add_need(workspace, buyer, "Faster")
+    needs.change_need(workspace, dropped.created_id or 0, status="dropped")
+    workspace.close()
+    told = answer(capsys, "needs")
+    assert told["total"] == {"opened": 1, "met": 0, "dropped": 1}
+    assert [line["product"] for line in told["needs"][0]["by_product"]] == ["Press", "–"]
+    assert answer(capsys, "needs", "--open")["total"] == {"opened": 1, "met": 0, "dropped": 0}
+    assert run(["needs", "--lang", "en"]) == DONE
+    assert "No product" in capsys.readouterr().out

@@ -19,12 +19,14 @@ from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
 from ocrm.services.charts.history_chart import history_figure
 from ocrm.services.charts.loss_chart import loss_reasons_figure
+from ocrm.services.charts.needs_chart import needs_figure
 from ocrm.services.charts.pareto_chart import pareto_figure
 from ocrm.services.charts.rfm_chart import rfm_figure
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.charts.targets_chart import bullets_figure, pace_figure
 from ocrm.services.charts.touch_chart import touch_figure
 from ocrm.services.deal_analysis.funnel import fetch_funnel, fetch_loss_reasons
+from ocrm.services.deals.needs_matrix import fetch_matrix
 from ocrm.services.fields import picklists
 from ocrm.services.forecasting.attainment import fetch_attainments, fetch_course
 from ocrm.services.forecasting.forecast import fetch_forecast, goals_of
@@ -112,6 +114,10 @@ def _pareto(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return pareto_figure(shown.curve, shown.classes, style, currency=shown.currency, size=size)
 
 
+def _needs(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return needs_figure(fetch_matrix(workspace, only_open=False), style, size=size)
+
+
 CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "funnel": _funnel,
     "forecast": _forecast,
@@ -126,5 +132,6 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "follow-ups-and-wins": _bands,
     "rfm": _rfm,
     "pareto": _pareto,
+    "needs": _needs,
     **ANALYSIS_CHARTS,
 }

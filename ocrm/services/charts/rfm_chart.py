@@ -71,7 +71,7 @@ def _draw_cell(
     is_empty = not cell.count
     colour = style.mixed("chart.6", "bg.panel", 0.08) if is_empty else style.mixed("chart.1", "bg.panel", strength)
     drawing.bar(x, y, width, height, colour=colour, radius=style.px(_RADIUS_PX))
-    token = "text.3" if is_empty else _readable_on(colour, style)
+    token = "text.3" if is_empty else style.readable_on(colour)
     middle = y + height / 2
     has_room = height > style.px(40) and not is_empty
     line = style.px(8) if has_room else 0
@@ -80,23 +80,6 @@ def _draw_cell(
         mean = drawing.fitting(format_money_short(cell.mean, currency), width - style.px(6), "caption")
         drawing.text(x + width / 2, middle + line, mean, role="caption", token=token, align="center")
     drawing.region(x, y, width, height, key=cell.key, tooltip=_tooltip(cell, currency))
-
-
-def _readable_on(colour: str, style: ChartStyle) -> str:
-    """Return the token of the text that stands out more on a colour."""
-    ground = _luminance(colour)
-    return max(("text.1", "bg.panel"), key=lambda token: _contrast(ground, _luminance(style.colour(token))))
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of #RRGGBB, as WCAG has it."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def _draw_legend(drawing: Drawing, left: float, y: float, *, highest: Decimal, currency: str) -> None:

@@ -42,6 +42,11 @@ class ChartStyle:
         """Return the weight of a role's text."""
         return _WEIGHTS.get(role, 400)
 
+    def readable_on(self, colour: str) -> str:
+        """Return the token of the text that stands out more on a colour #RRGGBB."""
+        ground = _luminance(colour)
+        return max(("text.1", "bg.panel"), key=lambda token: _contrast(ground, _luminance(self.colour(token))))
+
     def mixed(self, token: str, other: str, share: float) -> str:
         """Return a colour of `share` of the first token and the rest of the other."""
         first, second = _channels(self.colour(token)), _channels(self.colour(other))
@@ -52,6 +57,17 @@ class ChartStyle:
 def document_style(theme: str = "light") -> ChartStyle:
     """Return the style of a chart in a file of its own: theme light or dark, with margins and its title."""
     return ChartStyle(design_tokens.DARK if theme == "dark" else design_tokens.LIGHT, is_document=True)
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of #RRGGBB, as WCAG has it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def _channels(colour: str) -> list[int]:

@@ -12,7 +12,7 @@ from ocrm.services.filtering.birthday_sql import birthday_in_days, has_birthday,
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Not, Operator
 from ocrm.services.filtering.day_sql import DAYS, on_days
 from ocrm.services.filtering.filter_search import words_condition
-from ocrm.services.filtering.membership_sql import TAGS, answer_owed, in_segment, is_about_product
+from ocrm.services.filtering.membership_sql import NEEDS, TAGS, answer_owed, in_segment, is_about_product
 from ocrm.services.filtering.number_sql import NUMBERS
 from ocrm.services.filtering.text_sql import CODES, TEXTS, among_several, emptiness, reference, stage, truth
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
@@ -92,11 +92,13 @@ def builder_of(info: FieldInfo, operator: str) -> Builder | None:
 
 
 def _special_builder(info: FieldInfo, operator: str) -> Builder | None:
-    """Return what writes the SQL of segments, products, answers, and birthdays found otherwise than days."""
+    """Return what writes the SQL of segments, products, needs, answers, and birthdays found otherwise than days."""
     if info.kind == FieldKind.SEGMENT and operator in CODES:
         return in_segment
     if info.name == "product" and info.is_computed and operator in CODES:
         return is_about_product
+    if info.name in ("need", "open_need") and info.is_computed:
+        return NEEDS.get(operator)
     if info.name == "answer" and info.is_computed and operator in CODES:
         return answer_owed
     if info.kind == FieldKind.BIRTHDAY and operator in (Operator.EMPTY, Operator.NOT_EMPTY):

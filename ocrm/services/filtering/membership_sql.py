@@ -1,9 +1,10 @@
-"""The SQL of conditions on tags, segments, products of deals, and answers that are owed."""
+"""The SQL of conditions on tags, segments, products of deals, needs, and answers that are owed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ocrm.models.need import LEADS_TO, PRODUCT, WORDS
 from ocrm.models.response_clock import IDS_LATE, IDS_OWED
 from ocrm.services.filtering.binding import NEGATIVE, Binder, Builder, values_of
 from ocrm.services.filtering.conditions import Condition, Operator
@@ -48,6 +49,31 @@ def is_about_product(binder: Binder, _info: FieldInfo, condition: Condition) -> 
         f" AND product IN ({binder.bind_all(names)})))"
     )
     return f"NOT {found}" if condition.operator in NEGATIVE else found
+
+
+def has_need(binder: Binder, info: FieldInfo, condition: Condition) -> str:
+    """Find who has a need: by its words, by `words → product`, or by `→ product` whatever is needed."""
+    names = [str(value) for value in values_of(condition)]
+    about = f"'{LEADS_TO}' || {PRODUCT}"
+    ways = (WORDS, f"{WORDS} || {about}", f"ltrim({about})")
+    matches = " OR ".join(f"{way} COLLATE NOCASE IN ({binder.bind_all(names)})" for way in ways)
+    scope = "n.status = 'open' AND " if info.name == "open_need" else ""
+    found = f"t.id IN (SELECT n.customer_id FROM need n WHERE {scope}({matches}))"
+    return f"NOT {found}" if condition.operator in NEGATIVE else found
+
+
+def has_any_need(_binder: Binder, info: FieldInfo, condition: Condition) -> str:
+    """Find who has needs at all, along the needs."""
+    scope = " WHERE n.status = 'open'" if info.name == "open_need" else ""
+    found = f"t.id IN (SELECT n.customer_id FROM need n{scope})"
+    return f"NOT {found}" if condition.operator == Operator.EMPTY else found
+
+
+NEEDS: Mapping[str, Builder] = {
+    **dict.fromkeys((Operator.IS, Operator.IS_NOT, Operator.ANY_OF, Operator.NONE_OF), has_need),
+    Operator.EMPTY: has_any_need, Operator.NOT_EMPTY: has_any_need,
+}  # fmt: skip
+"""What may be asked of needs beside what may be asked of any text, by operator."""
 
 
 def answer_owed(_binder: Binder, _info: FieldInfo, condition: Condition) -> str:

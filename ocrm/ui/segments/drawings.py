@@ -10,6 +10,7 @@ from ocrm.formats import format_moment_relative, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
+from ocrm.services.deals.needs_matrix import NeedsMatrix
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.overview import LEAST_CUSTOMERS, SegmentationOverview
 from ocrm.services.segmentation.score_map import SCORE_MAP
@@ -47,6 +48,13 @@ def draw_pareto(overview: SegmentationOverview, style: ChartStyle, size: Size) -
     from ocrm.services.charts.pareto_chart import pareto_figure  # matplotlib: off the GUI thread
 
     return pareto_figure(overview.curve, overview.classes, style, currency=overview.currency, size=size)
+
+
+def draw_needs(matrix: NeedsMatrix, style: ChartStyle, size: Size) -> Chart:
+    """Draw the matrix of needs and products."""
+    from ocrm.services.charts.needs_chart import needs_figure  # matplotlib: off the GUI thread
+
+    return needs_figure(matrix, style, size=size)
 
 
 def draw_churn(overview: SegmentationOverview, style: ChartStyle, size: Size) -> Chart:

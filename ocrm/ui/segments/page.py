@@ -1,4 +1,4 @@
-"""The Segments page: groups of customers at the left; the RFM map, Pareto, churn and classifying at the right."""
+"""The Segments page: groups of customers at the left; RFM map, Pareto, churn, classifying and needs at the right."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from ocrm.ui.lists.segment_pane import SegmentPane
 from ocrm.ui.page import Page
 from ocrm.ui.segments import drawings
 from ocrm.ui.segments.classify_panel import ClassifyPanel
+from ocrm.ui.segments.needs_panel import NeedsPanel
 from ocrm.ui.segments.score_map_pane import ScoreMapPane
 from ocrm.ui.segments.score_settings import ScoreSettings
 from ocrm.ui.segments.segment_side import SegmentSide
@@ -40,7 +41,7 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.writing import writing
 
-TABS = ("rfm", "pareto", "churn", "classify")
+TABS = ("rfm", "pareto", "churn", "classify", "needs")
 _SCORE_MAP = "score map"
 """The view of a target that wants the score map explained."""
 _KIND = "customers"
@@ -53,7 +54,7 @@ class SegmentsPage(Page):
     key = "segments"
     icon = "layers"
     topics = frozenset(
-        {"customers", "opportunities", "interactions", "segments", "tags", "scores", "imports", "settings"}
+        {"customers", "opportunities", "interactions", "segments", "tags", "scores", "imports", "settings", "needs"}
     )
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -69,7 +70,7 @@ class SegmentsPage(Page):
 
     def build(self) -> None:
         self._tabs = SegmentedControl(
-            [(None, _("RFM")), (None, _("Pareto")), (None, _("Churn")), (None, _("Classify"))],
+            [(None, _("RFM")), (None, _("Pareto")), (None, _("Churn")), (None, _("Classify")), (None, _("Needs"))],
             current=TABS.index(self._tab),
             accessible_name=_("View"),
         )
@@ -116,6 +117,10 @@ class SegmentsPage(Page):
         self._views.addWidget(_stacked(self._pareto, self._pareto_settings(), self._definitions["pareto"]))
         self._views.addWidget(_stacked(self._churn, self._value_settings(), self._definitions["churn"]))
         self._views.addWidget(_stacked(self._classify))
+        self._needs = NeedsPanel(self.context)
+        self._needs.opened.connect(self._go)
+        self._needs.counted.connect(self._tell_status)
+        self._views.addWidget(_stacked(self._needs))
         self._views.setCurrentIndex(TABS.index(self._tab))
         return self._views
 
@@ -190,6 +195,8 @@ class SegmentsPage(Page):
         tasks, workspace = self.context.tasks, self.context.workspace
         tasks.fetch(partial(segments.sum_segments, workspace), self._on_sums, key="segment sums")
         tasks.fetch(partial(_present, workspace), self._show, key="segments/overview", on_error=self.show_error)
+        if self._tab == "needs":
+            self._needs.reload()  # seconds over a million needs: only where they are looked at
 
     def _on_sums(self, sums: dict[int, SegmentSums | None]) -> None:
         if self._is_built:
@@ -212,6 +219,8 @@ class SegmentsPage(Page):
         self.status_changed.emit(self.status_text())
 
     def status_text(self) -> str:
+        if self._tab == "needs":
+            return self._needs.panel.caption if self._is_built else ""
         return "" if self._overview is None else drawings.map_caption(self._overview)
 
     def focus_content(self) -> None:
@@ -233,6 +242,12 @@ class SegmentsPage(Page):
         self.context.preferences.remember("segments/tab", self._tab)
         self._views.setCurrentIndex(number)
         self._export.setEnabled(self._tab != "classify")
+        if self._tab == "needs":
+            self._needs.reload()
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        self.status_changed.emit(self.status_text())
 
     # -- opening customers --------------------------------------------------------------------------------------------
 
@@ -277,7 +292,7 @@ class SegmentsPage(Page):
     # -- export -------------------------------------------------------------------------------------------------------
 
     def _shown_panel(self) -> ChartPanel:
-        return {"pareto": self._pareto, "churn": self._churn}.get(self._tab, self._map)
+        return {"pareto": self._pareto, "churn": self._churn, "needs": self._needs.panel}.get(self._tab, self._map)
 
     def _save_chart(self, *_ignored: object) -> None:
         name = f"{self._shown_panel().view.accessibleName()}.png"
@@ -288,6 +303,9 @@ class SegmentsPage(Page):
 
     def save_chart_to(self, path: Path) -> None:
         """Save the chart on show, in the background; the toast says when it is there."""
+        if self._tab == "needs":
+            self._needs.panel.save_to(path)
+            return
         if self._overview is None:
             return
         draw = {"pareto": drawings.draw_pareto, "churn": drawings.draw_churn}.get(self._tab, drawings.draw_map)

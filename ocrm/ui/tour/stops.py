@@ -60,6 +60,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments", partial(go, Target("segments", view="rfm")), "segments"),
     Stop("segments-pareto", partial(go, Target("segments", view="pareto")), "segments"),
     Stop("segments-churn", partial(go, Target("segments", view="churn")), "segments"),
+    Stop("segments-needs", partial(go, Target("segments", view="needs")), "segments"),
     Stop("segments-classify", partial(go, Target("segments", view="classify")), "segments"),
     *(
         Stop(f"followup-{view}", partial(go, Target("followup", view=view)), "followup")

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.services import records, tags
+from ocrm.services.deals import needs
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.segmentation import rule_tags, scores, segments
@@ -331,3 +332,47 @@ def test_a_rule_tag_is_made_and_refused_in_the_settings(
     assert "12" in rows
     press(section, "rule_tag_rows_0")
     assert counted(context) == 12
+
+
+# -- needs ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_needs_matrix_opens_the_customers_of_a_cell(page: SegmentsPage, context: AppContext, qtbot: QtBot,
+                                                        buyers: list[int]) -> None:  # fmt: skip
+    workspace = context.workspace
+    page.visit(Target("segments", view="needs"))
+    qtbot.waitUntil(lambda: part(page, QWidget, "needs_empty").isVisible())
+    for buyer, product in ((buyers[0], "Press"), (buyers[1], "Press"), (buyers[2], "")):
+        context.bus.publish(needs.add_need(workspace, buyer, "Faster", product=product))
+    changed = needs.add_need(workspace, buyers[3], "Faster", product="Press")
+    context.bus.publish(needs.change_need(workspace, changed.created_id or 0, status="met"))
+    view = chart(page, "needs_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[-1:] == (("Total", "2", "1", "3"),))
+    rect = view.region_rect("Faster → Press")
+    assert rect is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert counted(context) == 2
+    scope = part(page, QComboBox, "needs_scope")
+    assert isinstance(scope, QComboBox)
+    scope.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[-1] == ("Total", "3", "1", "4"))
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert went_to(context) == Condition("need", Operator.IS, "Faster")
+    assert counted(context) == 4
+    press(page, "needs_as_table")
+    page.findChild(QAction, "segments_copy_numbers").trigger()  # type: ignore[union-attr]
+    assert QGuiApplication.clipboard().text().splitlines()[1] == "Faster\t3\t1\t4"
+
+
+def test_the_needs_are_in_the_language_of_the_user(both_languages: str, context: AppContext, buyers: list[int],
+                                                   qtbot: QtBot) -> None:  # fmt: skip
+    needs.add_need(context.workspace, buyers[0], "Faster")
+    made = show(context, qtbot, view="needs")
+    view = chart(made, "needs_chart")
+    qtbot.waitUntil(lambda: view.chart is not None)
+    heads = {"en": ("Need", "No product", "Total"), "zh_CN": ("需求", "还没有产品", "合计")}
+    assert view.chart is not None
+    assert view.chart.header == heads[both_languages]
+    context.tasks.shut_down()
