@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -15,6 +16,7 @@ from ocrm.i18n import N_, _
 from ocrm.services import records, search, tags
 from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.fields.field_input import parse_field
+from ocrm.services.relations import callers
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 
@@ -231,6 +233,27 @@ def search_records(session: Session, text: str, limit: int) -> None:
         [[str(hit.record_id), _(record_type(hit.kind).label_one), hit.title, hit.subtitle] for hit in hits],
         header=["id", _("Kind"), _("Title"), ""],
     )
+
+
+@command("caller", help=N_("Say who has a phone number: customer, last contact, open deals, next step."))
+@click.argument("number")
+@pass_session
+def find_caller(session: Session, number: str) -> None:
+    """Print everybody who has a number; raises UserError where that is none."""
+    wanted = callers.number_in(number)
+    if not wanted:
+        raise UserError(_("“{text}” is no phone number.").format(text=number))
+    found = callers.find_callers(session.workspace, wanted)
+    if session.wants_json:
+        print_json([{**dataclasses.asdict(caller), "kind": caller.kind, "id": caller.record_id} for caller in found])
+    elif not found:
+        click.echo(_("Nobody has the number {number}.").format(number=wanted))
+    else:
+        print_table(
+            [[str(caller.record_id), _(record_type(caller.kind).label_one), caller.name,
+              callers.facts_of(session.workspace, caller)] for caller in found],
+            header=["id", _("Kind"), _("Name"), ""],
+        )  # fmt: skip
 
 
 @command("undo", help=N_("Take back the last thing done."))

@@ -61,6 +61,7 @@ class ActionId(Enum):
     DELETE = auto()
 
     PALETTE = auto()
+    WHO_CALLS = auto()
     RECENT_RECORDS = auto()
     GO_TODAY = auto()
     GO_CUSTOMERS = auto()
@@ -196,6 +197,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.SELECT_ALL: ActionInfo(N_("Select all"), "square-check", "edit", ("Ctrl+A",), _LIST),
     ActionId.EDIT_TAGS: ActionInfo(N_("Tag…"), "tag", "edit", ("G",), _LIST),
     ActionId.DELETE: ActionInfo(N_("Delete"), "trash-2", "edit", ("Del",), _LIST),
+    ActionId.WHO_CALLS: ActionInfo(
+        N_("Who is calling?"), "phone", "go", ("Ctrl+Shift+N",), words=("来电", "号码归属", "caller", "phone number")
+    ),
     ActionId.PALETTE: ActionInfo(N_("Search and commands"), "search", "go", ("Ctrl+K",)),
     ActionId.RECENT_RECORDS: ActionInfo(N_("Recent records"), "history", "go", ("Ctrl+E",)),
     ActionId.GO_TODAY: ActionInfo(N_("Today"), "sun", "go", ("Ctrl+1",)),

@@ -184,6 +184,7 @@ class BackgroundReminding(QObject):
         tray = Tray(self)
         tray.open_requested.connect(self._window.raise_to_front)
         tray.quick_add_requested.connect(self.show_quick_add)
+        tray.caller_requested.connect(partial(self._in_window, ActionId.WHO_CALLS))
         tray.today_requested.connect(partial(self._in_window, ActionId.GO_TODAY))
         tray.reminders_requested.connect(partial(self._in_window, ActionId.SHOW_REMINDERS))
         tray.pause_requested.connect(self._pause)

@@ -29,6 +29,7 @@ class Tray(QObject):
 
     open_requested = Signal()
     quick_add_requested = Signal()
+    caller_requested = Signal()
     today_requested = Signal()
     reminders_requested = Signal()
     pause_requested = Signal(Pause)
@@ -46,6 +47,7 @@ class Tray(QObject):
         self._open = self._menu.addAction("", self.open_requested.emit)
         self._menu.setDefaultAction(self._open)
         self._quick_add = self._menu.addAction(icon("plus"), "", self.quick_add_requested.emit)
+        self._caller = self._menu.addAction(icon("phone"), "", self.caller_requested.emit)
         self._menu.addSeparator()
         self._today = self._menu.addAction(icon("sun"), "", self.today_requested.emit)
         self._next = self._menu.addAction(icon("alarm-clock"), "", self.reminders_requested.emit)
@@ -96,7 +98,7 @@ class Tray(QObject):
     def set_locked(self) -> None:
         """Tell and offer nothing but to open and to quit: the file is locked."""
         self._is_locked = True
-        for action in (self._quick_add, self._today, self._next, self._lock, *self._pauses.values()):
+        for action in (self._quick_add, self._caller, self._today, self._next, self._lock, *self._pauses.values()):
             action.setVisible(False)
         self.retranslate()
 
@@ -109,6 +111,7 @@ class Tray(QObject):
         """Name everything in the present language."""
         self._open.setText(_("Unlock OCRM…") if self._is_locked else _("Open OCRM"))
         self._quick_add.setText(_("Quick add…"))
+        self._caller.setText(_("Who is calling?"))
         count = self._overdue + self._due_today
         today = ngettext("Today: {n} to-do", "Today: {n} to-dos", count).format(n=count)
         if self._overdue:

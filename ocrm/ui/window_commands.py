@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ocrm import i18n, paths
 from ocrm.i18n import _
+from ocrm.services.relations import callers
 from ocrm.services.workspace import inside_quotes
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -23,6 +24,8 @@ from ocrm.ui.prospecting.start import resume_prospecting
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.engine import SCALES
 
+_LONGEST_NUMBER = 60
+"""As much of the clipboard is looked at for a number."""
 _NEW_ON_PAGE = {
     ActionId.NEW_CUSTOMER: "customers",
     ActionId.NEW_CONTACT: "customers",
@@ -68,6 +71,7 @@ class WindowCommands(QObject):
             ActionId.PREVIOUS_PANE: partial(self._step_pane, -1),
             ActionId.PASTE_CONTACT: self.paste_contact,
             ActionId.PALETTE: self.show_palette,
+            ActionId.WHO_CALLS: self.show_caller,
             ActionId.RECENT_RECORDS: self.show_palette,
             ActionId.COLLAPSE_NAV: partial(self._flip, "nav_collapsed"),
             ActionId.SHOW_MENU_BAR: partial(self._flip, "menu_bar_shown"),
@@ -103,12 +107,28 @@ class WindowCommands(QObject):
         actions.set_text(ActionId.UNDO, _("Undo “{label}”").format(label=inside_quotes(undo)) if undo else _("Undo"))
         actions.set_text(ActionId.REDO, _("Redo “{label}”").format(label=inside_quotes(redo)) if redo else _("Redo"))
 
-    def show_palette(self) -> None:
-        """Open the command palette over the window."""
+    def show_palette(self, text: str = "") -> None:
+        """Open the command palette over the window; `text` is looked for at once."""
         from ocrm.ui.palette.overlay import PaletteOverlay  # at first use: not needed for the first paint
 
-        if self._window.findChild(PaletteOverlay) is None:
-            PaletteOverlay(self._context, self._window).show()
+        shown = self._window.findChild(PaletteOverlay)
+        if shown is None:
+            shown = PaletteOverlay(self._context, self._window)
+            shown.new_customer_requested.connect(self._new_customer_of)
+            shown.show()
+        if text:
+            shown.edit.setText(text)
+            shown.edit.selectAll()
+
+    def show_caller(self) -> None:
+        """Open the palette with the number the clipboard holds, else to type or paste one."""
+        copied = QApplication.clipboard().text()[:_LONGEST_NUMBER].strip()
+        self.show_palette(copied if callers.number_in(copied) else "")
+
+    def _new_customer_of(self, number: str) -> None:
+        """Begin a customer who has a number."""
+        self._new_on("customers")
+        self._on_page(methodcaller("fill_in_number", number))
 
     def paste_contact(self) -> None:
         """Read what the clipboard holds as a contact."""

@@ -596,13 +596,13 @@ def test_the_tray_offers_the_day_in_both_languages(look: Theme, both_languages: 
     texts = [action.text() for action in tray.menu.actions() if action.text() and action.isVisible()]
     if both_languages == "zh_CN":
         assert texts == [
-            "打开 OCRM", "快速添加…", "今天 3 件，逾期 1 件", "14:00 A && B", "暂停提醒 1 小时", "暂停提醒到明天",
-            "锁定", "退出",
+            "打开 OCRM", "快速添加…", "谁来电？", "今天 3 件，逾期 1 件", "14:00 A && B", "暂停提醒 1 小时",
+            "暂停提醒到明天", "锁定", "退出",
         ]  # fmt: skip
     else:
         assert texts == [
-            "Open OCRM", "Quick add…", "Today: 3 to-dos, 1 overdue", "14:00 A && B", "Pause reminders for 1 hour",
-            "Pause reminders until tomorrow", "Lock", "Quit",
+            "Open OCRM", "Quick add…", "Who is calling?", "Today: 3 to-dos, 1 overdue", "14:00 A && B",
+            "Pause reminders for 1 hour", "Pause reminders until tomorrow", "Lock", "Quit",
         ]  # fmt: skip
     assert "14:00 A & B" in tray.tooltip
     pauses = {action.objectName(): action for action in tray.menu.actions()}

@@ -9,13 +9,15 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ocrm import i18n
 from ocrm.services import records, tags
 from ocrm.services.relations import customers
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.new_customer import NewCustomerPane
+from ocrm.ui.main_window import MainWindow
 from ocrm.ui.palette.delegate import split_at
 from ocrm.ui.palette.entries import palette_entries
 from ocrm.ui.palette.overlay import PaletteOverlay
@@ -213,3 +215,60 @@ def test_every_section_of_the_settings_has_a_name() -> None:
     from ocrm.ui.settings.section_names import SECTION_NAMES
 
     assert list(SECTIONS) == list(SECTION_NAMES)
+
+
+# -- who is calling ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wang(context: AppContext) -> int:
+    """王建国 at a customer, whose id this is."""
+    made = customers.add_customer(context.workspace, "云栖", mobile="13800138000").created_id or 0
+    records.add_record(context.workspace, "contacts", {"customer": made, "name": "王建国", "mobile": "13957120088"})
+    return made
+
+
+def test_a_number_tells_who_calls_first_and_a_key_logs_the_call(
+    palette: PaletteOverlay, context: AppContext, wang: int
+) -> None:
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    palette.edit.setText("+86 139 5712 0088")
+    first = palette._model.rows[1]
+    assert first.title == "王建国" and first.subtitle.startswith("云栖")
+    assert titles(palette).count("王建国") == 1
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (went[-1].page, went[-1].kind, went[-1].extra) == ("contact", "contacts", {"compose": True})
+    palette.edit.setText("13800138000")
+    palette.show()
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (went[-1].page, went[-1].record_id, went[-1].extra) == ("customer", wang, {"compose": True})
+
+
+def test_enter_opens_who_calls(palette: PaletteOverlay, context: AppContext, wang: int) -> None:
+    went: list[Target] = []
+    context.navigator.went.connect(went.append)
+    palette.edit.setText("13957120088")
+    QTest.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert (went[-1].page, went[-1].kind) == ("contact", "contacts")
+
+
+def test_the_command_takes_the_number_of_the_clipboard_and_adds_who_is_new(window: MainWindow) -> None:
+    QApplication.clipboard().setText(" 010-6552 9988 \n")
+    window.context.actions.trigger(ActionId.WHO_CALLS)
+    shown = window.findChild(PaletteOverlay)
+    assert shown is not None and shown.edit.text() == "010-6552 9988"
+    assert titles(shown)[0] == "New customer with the number 010-65529988"
+    QTest.keyClick(shown.edit, Qt.Key.Key_Return)
+    pane = window.findChild(NewCustomerPane)
+    assert pane is not None and pane._form.editor("phone").value() == "01065529988"
+
+
+def test_the_command_asks_for_a_number_where_none_was_copied(both_languages: str, window: MainWindow) -> None:
+    QApplication.clipboard().setText("no number")
+    window.context.actions.trigger(ActionId.WHO_CALLS)
+    shown = window.findChild(PaletteOverlay)
+    assert shown is not None and shown.edit.text() == ""
+    assert window.context.actions[ActionId.WHO_CALLS].text() == (
+        "谁来电？" if both_languages == "zh_CN" else "Who is calling?"
+    )

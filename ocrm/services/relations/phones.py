@@ -59,6 +59,11 @@ def bare_number(number: str) -> str:
     return mobile[1] if mobile else bare
 
 
+def field_for(number: str) -> str:
+    """Return the field of a customer a number goes into: that of mobile numbers, or of all others."""
+    return "mobile" if _MOBILE.fullmatch(number) else "phone"
+
+
 def link_of(number: str, scheme: str) -> str:
     """Return the link that calls a number: `tel` says the country of a mobile one, `sip` what is dialled at a desk.
 

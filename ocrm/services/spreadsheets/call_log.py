@@ -7,7 +7,7 @@ from typing import Any
 
 from ocrm.i18n import N_, _, in_every_language, ngettext
 from ocrm.models.interaction import DIRECTIONS
-from ocrm.services.relations.phones import bare_number
+from ocrm.services.relations.phones import field_for
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.cleaning import choice_key, clean_phones, clean_text
@@ -97,5 +97,4 @@ def _summary(is_missed: bool, direction: str, minutes: Any) -> str:
 
 def new_caller(number: str, name: str) -> dict[str, Any]:
     """Return the customer to be made of a number nobody has: the name the log gives, else the number itself."""
-    field = "mobile" if bare_number(number).startswith("1") and len(bare_number(number)) == 11 else "phone"
-    return {"name": name or number, "kind": "person", field: number}
+    return {"name": name or number, "kind": "person", field_for(number): number}

@@ -11,6 +11,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import _
 from ocrm.services.changes import Changes
 from ocrm.services.relations import customers
+from ocrm.services.relations.phones import field_for
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
@@ -64,6 +65,10 @@ class NewCustomerPane(EditorPane):
         self._contact_block.show()
         self._hint.clear()
         self._form.focus_first()
+
+    def take_number(self, number: str) -> None:
+        """Type in the number the customer called from, whatever else is there already."""
+        self._form.type_in({field_for(number): number})
 
     @property
     def is_touched(self) -> bool:

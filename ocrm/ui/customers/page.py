@@ -104,6 +104,12 @@ class CustomersPage(RecordListPage):
         self.pane_host.show_pane(made)
         self.preview.setVisible(False)
 
+    def fill_in_number(self, number: str) -> None:
+        """Give the customer that is being added the number they called from."""
+        pane = self.pane_host.pane
+        if isinstance(pane, NewCustomerPane):
+            pane.take_number(number)
+
     def _on_created(self, customer_id: int, opens: bool) -> None:
         if opens:
             self.pane_host.close_pane()

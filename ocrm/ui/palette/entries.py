@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ocrm.formats import format_phone
 from ocrm.i18n import N_, _
 from ocrm.parsing import parse_money
 from ocrm.services import search, suggestions
+from ocrm.services.relations import callers
 from ocrm.services.search import SearchHit
 from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
@@ -55,6 +57,10 @@ class PaletteEntry:
     hit: SearchHit | None = None
     action_id: ActionId | None = None
     section: str = ""
+    is_caller: bool = False
+    """Whether Ctrl+Enter logs a call with the record."""
+    new_number: str = ""
+    """The number a customer is to be added with."""
 
 
 def entry_text(entry: PaletteEntry) -> str:
@@ -77,16 +83,39 @@ def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) ->
             *_section(N_("Suggestions"), [_suggested(one) for one in suggestions.remembered(workspace)[:_SUGGESTED]]),
             *_section(N_("Commands"), _commands(actions, "", limit=_COMMANDS_SHOWN)),
         ]
+    calling = _calling(workspace, query)
     hits = search.find(workspace, query, limit=_RECORDS_SHOWN)
+    told = {(entry.hit.kind, entry.hit.record_id) for entry in calling if entry.hit is not None}
+    hits = [hit for hit in hits if (hit.kind, hit.record_id) not in told]
     whole = _called_so(hits)
     people = [_record(hit) for hit in hits if hit.kind in _PEOPLE_KINDS and hit not in whole]
     others = [_record(hit) for hit in hits if hit.kind not in _PEOPLE_KINDS and hit not in whole]
     return [
+        *_section(N_("Calling · Ctrl+Enter logs the call"), [entry for entry in calling if entry.hit is not None]),
         *_section(N_("Called exactly so"), [_record(hit) for hit in whole]),
         *_section(N_("Customers and contacts"), people),
         *_section(N_("Opportunities, to-dos, interactions"), others),
+        *_section(N_("Add"), [entry for entry in calling if entry.new_number]),
         *_section(N_("Commands"), _commands(actions, query, limit=_COMMANDS_SHOWN)),
     ]
+
+
+def _calling(workspace: Workspace, query: str) -> list[PaletteEntry]:
+    """Return who has the number that was typed; where nobody has it, a customer to be added with it."""
+    number = callers.number_in(query)
+    if not number:
+        return []
+    found = [
+        PaletteEntry(
+            caller.name, facts := callers.facts_of(workspace, caller), is_caller=True,
+            hit=SearchHit(caller.kind, caller.record_id, caller.name, facts),
+        )
+        for caller in callers.find_callers(workspace, number)
+    ]  # fmt: skip
+    if found or workspace.why_read_only:
+        return found
+    title = _("New customer with the number {number}").format(number=format_phone(number))
+    return [PaletteEntry(title, icon="building-2", new_number=number)]
 
 
 def _called_so(hits: Sequence[SearchHit]) -> list[SearchHit]:

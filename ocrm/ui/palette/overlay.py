@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ocrm.i18n import _
-from ocrm.ui.context import AppContext, Target
+from ocrm.ui.context import RECORD_PAGES, AppContext, Target
 from ocrm.ui.palette.delegate import PaletteDelegate
 from ocrm.ui.palette.entries import PaletteEntry, entry_text, palette_entries
 from ocrm.ui.theme import theme
@@ -36,6 +36,9 @@ class PaletteOverlay(QWidget):
 
     It lies inside the window: a window of its own would be a black sheet where the desktop does not blend windows.
     """
+
+    new_customer_requested = Signal(str)
+    """A customer is to be added who has this number."""
 
     def __init__(self, context: AppContext, window: QMainWindow) -> None:
         super().__init__(window)
@@ -140,7 +143,8 @@ class PaletteOverlay(QWidget):
             self.close()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(self.view.currentIndex())
+            is_call = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._choose(self.view.currentIndex(), logs=is_call)
             return True
         return False
 
@@ -157,12 +161,18 @@ class PaletteOverlay(QWidget):
     def _on_clicked(self, index: QModelIndex) -> None:
         self._choose(index)
 
-    def _choose(self, index: QModelIndex) -> None:
+    def _choose(self, index: QModelIndex, *, logs: bool = False) -> None:
+        """Do what a line is for; `logs` begins to log a call with whoever calls."""
         entry = self._model.row_at(index)
         if entry is None or not _is_choice(entry):
             return
         self.close()
-        if entry.hit is not None:
+        if entry.new_number:
+            self.new_customer_requested.emit(entry.new_number)
+        elif logs and entry.is_caller and entry.hit is not None:
+            hit = entry.hit
+            self._context.navigator.go(Target(RECORD_PAGES[hit.kind], hit.kind, hit.record_id, extra={"compose": True}))
+        elif entry.hit is not None:
             self._context.navigator.open_record(entry.hit.kind, entry.hit.record_id)
         elif entry.action_id is not None:
             self._context.actions.trigger(entry.action_id)

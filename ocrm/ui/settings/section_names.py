@@ -41,7 +41,11 @@ SECTION_NAMES: dict[str, SectionName] = {
     "reminders": SectionName(
         "bell", N_("Reminders"), ("notifications", "quiet hours", "sound", "通知", "免打扰", "声音", "提醒")
     ),
-    "capture": SectionName("zap", N_("Quick add and calendars"), ("hotkey", "tray", "ics", "热键", "托盘", "日历订阅")),
+    "capture": SectionName(
+        "zap",
+        N_("Quick add and calendars"),
+        ("hotkey", "tray", "ics", "tel:", "sip:", "热键", "托盘", "日历订阅", "电话", "拨号"),
+    ),
     "today": SectionName("sun", N_("Today"), ("greeting", "今天", "今日")),
     "calendar": SectionName(
         "calendar-days", N_("Work calendar"), ("holidays", "work days", "working hours", "节假日", "调休", "工作时间")
