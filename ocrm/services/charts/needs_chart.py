@@ -25,7 +25,7 @@ def needs_figure(matrix: NeedsMatrix, style: ChartStyle, *, size: tuple[float, f
     """Draw the matrix; `size` in logical pixels. A region's key is that of `cell_key`."""
     drawing = Drawing(style, *size, title=_("Needs and products"))
     if not matrix.rows:
-        drawing.nothing(_("No needs noted yet"))
+        drawing.nothing(_("No needs to count"))
     else:
         _MatrixDrawing(drawing, matrix).draw()
     header, rows = needs_table(matrix)
@@ -154,4 +154,4 @@ def _numbers(counts: tuple[NeedCount, ...]) -> tuple[str, ...]:
 
 def _description(matrix: NeedsMatrix) -> str:
     said = [f"{_row_name(row, matrix)}: {format_number(row.whole.whole)}" for row in matrix.rows]
-    return "; ".join(said) or _("No needs noted yet")
+    return "; ".join(said) or _("No needs to count")

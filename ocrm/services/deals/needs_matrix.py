@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ocrm.models.need import LEADS_TO, NO_PRODUCT, PRODUCT, WORDS
-from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.workspace import Workspace
 
 MOST_NEEDS = 24
@@ -129,10 +129,11 @@ def cell_key(words: str | None, product: str | None) -> str:
     return f"{words or ''}{LEADS_TO}{product}".lstrip()
 
 
-def customers_filter(key: str, *, only_open: bool) -> Condition:
-    """Return the filter that finds the customers of a cell by its key."""
+def customers_filter(key: str, *, only_open: bool) -> Filter:
+    """Return the filter that finds the customers of a cell by its key; those in the pool are not counted."""
     field = "open_need" if only_open else "need"
-    return Condition(field, Operator.IS, key) if key else Condition(field, Operator.NOT_EMPTY)
+    asked = Condition(field, Operator.IS, key) if key else Condition(field, Operator.NOT_EMPTY)
+    return AllOf((asked, Condition("in_pool", Operator.IS, False)))
 
 
 def _folded(words: str | None) -> str | None:

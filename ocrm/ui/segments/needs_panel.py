@@ -53,7 +53,7 @@ class NeedsPanel(QWidget):
         empty.setObjectName("needs_empty")
         empty.setProperty("surface", "panel")
         advice = _("Note needs on a customer's page, and name the product that would meet them.")
-        vbox(empty).addWidget(EmptyState("target", _("No needs noted yet"), advice))
+        vbox(empty).addWidget(EmptyState("target", _("No needs to count"), advice))
         return empty
 
     def _make_scope(self) -> QWidget:

@@ -67,6 +67,8 @@ def test_customers_in_the_pool_are_left_out(workspace: Workspace, customers: lis
         stamp = workspace.stamp()
         workspace.connection.execute("UPDATE customer SET pooled_at = ? WHERE id = ?", (stamp, customers[2]))
     assert [row.words for row in fetch_matrix(workspace).rows] == ["Faster", "Quieter at night"]
+    assert found(workspace, "Blue", only_open=True) == set()
+    assert found(workspace, "", only_open=True) == set(customers[:2])
 
 
 def test_what_is_rare_joins_the_others(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
