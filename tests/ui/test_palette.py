@@ -245,6 +245,15 @@ def test_a_number_tells_who_calls_first_and_a_key_logs_the_call(
     assert (went[-1].page, went[-1].record_id, went[-1].extra) == ("customer", wang, {"compose": True})
 
 
+def test_what_comes_next_with_who_calls_has_a_line_of_its_own(
+    palette: PaletteOverlay, context: AppContext, wang: int
+) -> None:
+    day = context.workspace.clock.today()
+    records.add_record(context.workspace, "todos", {"title": "报价", "customer": wang, "due_on": day})
+    palette.edit.setText("13957120088")
+    assert titles(palette)[:2] == ["王建国", "Next: today 报价"]
+
+
 def test_enter_opens_who_calls(palette: PaletteOverlay, context: AppContext, wang: int) -> None:
     went: list[Target] = []
     context.navigator.went.connect(went.append)

@@ -39,6 +39,7 @@ class Caller:
     open_amount: Decimal
     next_step: str
     next_step_on: date | None
+    next_todo_id: int | None = None
 
     @property
     def kind(self) -> str:
@@ -114,10 +115,11 @@ def _caller(workspace: Workspace, row: records.RecordRow) -> Caller | None:
         open_amount=overview.open_amount,
         next_step=step.title if step is not None else "",
         next_step_on=step.due_on if step is not None else None,
+        next_todo_id=step.todo_id if step is not None else None,
     )
 
 
-def facts_of(workspace: Workspace, caller: Caller) -> str:
+def facts_of(workspace: Workspace, caller: Caller, *, with_next: bool = True) -> str:
     """Return in words whose customer it is, when one last had contact, what is open and what comes next."""
     today, formatter = workspace.clock.today(), ValueFormatter(workspace)
     parts = [caller.customer, caller.title] if caller.contact else []
@@ -127,7 +129,15 @@ def facts_of(workspace: Workspace, caller: Caller) -> str:
     if caller.open_deals:
         count = ngettext("{n} open deal", "{n} open deals", caller.open_deals).format(n=caller.open_deals)
         parts.append(f"{count} {formatter.money_short(caller.open_amount)}" if caller.open_amount else count)
-    if caller.next_step:
-        when = format_date_relative(caller.next_step_on, today, in_sentence=True) if caller.next_step_on else ""
-        parts.append(_("Next: {when} {title}").format(when=when, title=caller.next_step).replace("  ", " "))
+    if with_next:
+        parts.append(next_of(workspace, caller))
     return " · ".join(part for part in parts if part)
+
+
+def next_of(workspace: Workspace, caller: Caller) -> str:
+    """Return in words what is to be done next with a caller; "" where nothing is."""
+    if not caller.next_step:
+        return ""
+    day, today = caller.next_step_on, workspace.clock.today()
+    when = format_date_relative(day, today, in_sentence=True) if day is not None else ""
+    return _("Next: {when} {title}").format(when=when, title=caller.next_step).replace("  ", " ")

@@ -10,6 +10,7 @@ from ocrm.i18n import N_, _
 from ocrm.parsing import parse_money
 from ocrm.services import search, suggestions
 from ocrm.services.relations import callers
+from ocrm.services.relations.callers import Caller
 from ocrm.services.search import SearchHit
 from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
@@ -105,17 +106,23 @@ def _calling(workspace: Workspace, query: str) -> list[PaletteEntry]:
     number = callers.number_in(query)
     if not number:
         return []
-    found = [
-        PaletteEntry(
-            caller.name, facts := callers.facts_of(workspace, caller), is_caller=True,
-            hit=SearchHit(caller.kind, caller.record_id, caller.name, facts),
-        )
-        for caller in callers.find_callers(workspace, number)
-    ]  # fmt: skip
-    if found or workspace.why_read_only:
-        return found
+    found = callers.find_callers(workspace, number)
+    entries = [_caller(workspace, caller, with_next=len(found) > 1) for caller in found]
+    if len(found) == 1 and found[0].next_todo_id is not None:
+        step = callers.next_of(workspace, found[0])
+        hit = SearchHit("todos", found[0].next_todo_id, step, "")
+        entries.append(PaletteEntry(step, icon=_KIND_ICONS["todos"], hit=hit))
+    if entries or workspace.why_read_only:
+        return entries
     title = _("New customer with the number {number}").format(number=format_phone(number))
     return [PaletteEntry(title, icon="building-2", new_number=number)]
+
+
+def _caller(workspace: Workspace, caller: Caller, *, with_next: bool) -> PaletteEntry:
+    """Return the line of somebody who calls: whose they are and how matters stand."""
+    facts = callers.facts_of(workspace, caller, with_next=with_next)
+    hit = SearchHit(caller.kind, caller.record_id, caller.name, facts)
+    return PaletteEntry(caller.name, facts, hit=hit, is_caller=True)
 
 
 def _called_so(hits: Sequence[SearchHit]) -> list[SearchHit]:

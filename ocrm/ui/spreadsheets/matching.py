@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ocrm.services.spreadsheets.call_log import is_call_log
 from ocrm.services.spreadsheets.kind_guess import guess_kind
 from ocrm.services.spreadsheets.plan import ImportPlan, suggested_plan
 from ocrm.services.spreadsheets.presets import named_preset, preset_plan, recognised
@@ -36,12 +37,15 @@ def first_matching(preferences: Preferences, table: Table, kind: str) -> Matchin
 
 
 def matched_plan(preferences: Preferences, table: Table, kind: str, matching: Matching) -> ImportPlan:
-    """Return the plan of a table matched in a way; customers that only other records name are to be made."""
+    """Return the plan of a table matched in a way; customers that only other records name are to be made.
+
+    Not those of a log of calls: whoever called by mistake, or to deliver a parcel, is no customer.
+    """
     if matching.preset:
         plan = preset_plan(table, named_preset(matching.preset, table.columns, kind))
     else:
         plan = suggested_plan(table, kind)
-    if kind != "customers":
+    if kind != "customers" and not is_call_log(kind, plan.fields.values()):
         plan = replace(plan, create_missing=frozenset(("customers",)))
     kept = remembered_plan(preferences, table, plan) if matching.is_remembered else None
     return kept or plan
