@@ -133,7 +133,7 @@ def _row_name(row: MatrixRow, matrix: NeedsMatrix) -> str:
 
 def _tooltip(name: str, count: NeedCount) -> str:
     counted = ngettext("{n} need", "{n} needs", count.whole).format(n=format_number(count.whole))
-    parts = _("{opened} open, {met} met, {dropped} dropped").format(
+    parts = _("{opened} open, {met} met, {dropped} given up").format(
         opened=format_number(count.opened), met=format_number(count.met), dropped=format_number(count.dropped)
     )
     return f"{name}\n{counted} · {parts}"

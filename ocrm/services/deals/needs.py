@@ -17,7 +17,7 @@ from ocrm.services.workspace import Workspace
 STATUSES = (
     Choice("open", N_("Open")),
     Choice("met", N_("Met")),
-    Choice("dropped", N_("Dropped")),
+    Choice("dropped", N_("Given up")),
 )
 NEED_PRIORITIES = PRIORITIES
 _ROW = (

@@ -111,7 +111,7 @@ def test_the_chart_has_a_region_for_every_row_of_its_table(workspace: Workspace,
     assert [region.key for region in chart.regions[:4]] == ["Faster", "Blue", "Quieter at night", ""]
     assert chart.rows[-1] == ("Total", "3", "1", "1", "5")
     tooltip = next(region.tooltip for region in chart.regions if region.key == "Faster → Press")
-    assert tooltip == "Faster → Press\n2 needs · 1 open, 1 met, 0 dropped"
+    assert tooltip == "Faster → Press\n2 needs · 1 open, 1 met, 0 given up"
 
 
 def test_without_needs_the_matrix_is_empty(workspace: Workspace) -> None:
