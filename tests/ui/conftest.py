@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, qInstallMessageHandler
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
@@ -29,6 +30,21 @@ from ocrm.ui.widgets import ToastHost
 from tests.new_file import new_workspace
 
 NOW = datetime(2026, 10, 21, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+_PATIENCE_MS = 30_000
+
+
+class PatientQtBot(QtBot):
+    """Waits long enough for a machine that is busy: what takes long there is no fault."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
+        """Wait until it holds, or fail after `timeout` in milliseconds."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """What presses keys and waits."""
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True)
