@@ -268,15 +268,16 @@ def _print_report(report: object, *, dry_run: bool) -> None:
     "--mask", is_flag=True, help=N_("Show phones, mails, WeChat and QQ in part; leave addresses and notes out.")
 )
 @click.option("--redact", is_flag=True, help=N_("Leave all personal data out, and show names of persons in part."))
+@click.option("--without-amounts", is_flag=True, help=N_("Leave all amounts of money out."))
 @click.option("--card-version", type=click.Choice(["3.0", "4.0"]), default="3.0", show_default=True)
 @pass_session
 def export_file(
     session: Session, kind: str, out: Path, where: str | None, fields: str | None, sort: tuple[str, ...],
-    card_version: str, mask: bool, redact: bool,
+    card_version: str, mask: bool, redact: bool, without_amounts: bool,
 ) -> None:  # fmt: skip
     """Export records."""
-    if (mask or redact) and (is_card_file(out) or is_calendar_file(out)):
-        raise UserError(_("Cards and calendars are personal throughout. Nothing was written; choose .xlsx or .csv."))
+    if (mask or redact or without_amounts) and (is_card_file(out) or is_calendar_file(out)):
+        raise UserError(_("Cards and calendars hold nothing back. Nothing was written; choose .xlsx or .csv."))
     if is_card_file(out):
         from ocrm.cli.cards import export_cards
 
@@ -289,17 +290,18 @@ def export_file(
         export_ics(session, records.RecordQuery(kind, session.filter(kind, where), sort), out)
         return
     from ocrm.services.spreadsheets import exporting
-    from ocrm.services.spreadsheets.redaction import Redaction, told
+    from ocrm.services.spreadsheets.redaction import ExportProfile, Redaction, told
 
-    redaction = Redaction.WITHOUT if redact else Redaction.SHORTENED if mask else Redaction.NONE
+    persons = Redaction.WITHOUT if redact else Redaction.SHORTENED if mask else Redaction.NONE
+    profile = ExportProfile(persons, shows_amounts=not without_amounts)
     query = records.RecordQuery(kind, session.filter(kind, where), sort)
-    report = exporting.export_records(session.workspace, query, field_names(fields) or None, out, redaction=redaction)
+    report = exporting.export_records(session.workspace, query, field_names(fields) or None, out, profile=profile)
     count = report.rows
     if session.wants_json:
         redacted = {"shown_in_part": report.shown_in_part, "left_out": report.left_out}
-        print_json({"file": str(out), "records": count} | (redacted if redaction is not Redaction.NONE else {}))
+        print_json({"file": str(out), "records": count} | ({} if profile.is_whole else redacted))
     else:
         words = ngettext("Wrote {count} record to {path}", "Wrote {count} records to {path}", count)
         click.echo(words.format(count=count, path=out))
-        if redaction is not Redaction.NONE:
-            click.echo("\n".join(told(report.shown_in_part, report.left_out)))
+        if not profile.is_whole:
+            click.echo("\n".join(told(profile, report.shown_in_part, report.left_out)))

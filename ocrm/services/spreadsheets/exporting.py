@@ -18,8 +18,9 @@ from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
 from ocrm.services.spreadsheets.redaction import (
+    WHOLE,
+    ExportProfile,
     RedactedColumns,
-    Redaction,
     Shortener,
     redact_columns,
     redacted_title,
@@ -48,20 +49,20 @@ def export_records(
     *,
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
-    redaction: Redaction = Redaction.NONE,
+    profile: ExportProfile = WHOLE,
 ) -> WriteReport:
     """Write the records a query finds to an .xlsx, .csv or .json file; all fields unless some are named.
 
     `progress` is told the records written and how many there are. A cancelled export raises InterruptedError and
-    leaves an earlier file of that name as it was. The report names what `redaction` did not let through.
+    leaves an earlier file of that name as it was. The report names what `profile` did not let through.
     """
     described = record_type(query.kind)
     infos = [described.field(name) for name in fields] if fields else list(described.fields.values())
     if not infos:
         raise UserError(_("Choose at least one column to export."))
-    columns = redact_columns(infos, redaction)
+    columns = redact_columns(infos, profile)
     if not columns.kept:
-        raise UserError(_("All of these columns are personal, so nothing is left to export. Choose others."))
+        raise UserError(_("All of these columns are held back, so nothing is left to export. Choose others."))
     found = records.all_ids(workspace, query)
     total = len(found)
     report = write_table(

@@ -33,6 +33,22 @@ class Redaction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportProfile:
+    """What an export holds back: of persons, and of money."""
+
+    persons: Redaction = Redaction.NONE
+    shows_amounts: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is held back."""
+        return self.persons is Redaction.NONE and self.shows_amounts
+
+
+WHOLE = ExportProfile()
+
+
+@dataclass(frozen=True, slots=True)
 class RedactedColumns:
     """The fields to write, those of them that are shown in part, and those left out."""
 
@@ -41,26 +57,31 @@ class RedactedColumns:
     left_out: tuple[FieldInfo, ...]
 
 
-def redact_columns(infos: Sequence[FieldInfo], redaction: Redaction) -> RedactedColumns:
+def redact_columns(infos: Sequence[FieldInfo], profile: ExportProfile) -> RedactedColumns:
     """Return which of the fields are written, and how."""
-    if redaction is Redaction.NONE:
-        return RedactedColumns(tuple(infos), frozenset(), ())
-    left_out = tuple(info for info in infos if _is_left_out(info, redaction))
+    left_out = tuple(info for info in infos if _is_left_out(info, profile))
     kept = tuple(info for info in infos if info not in left_out)
-    return RedactedColumns(kept, frozenset(info.name for info in kept if _is_shortened(info, redaction)), left_out)
+    in_part = frozenset(info.name for info in kept if _is_shortened(info, profile.persons))
+    return RedactedColumns(kept, in_part, left_out)
 
 
-def _is_left_out(info: FieldInfo, redaction: Redaction) -> bool:
-    if info.personal is Personal.SHORTENED:
-        return redaction is Redaction.WITHOUT
-    return info.personal is Personal.LEFT_OUT
+def _is_left_out(info: FieldInfo, profile: ExportProfile) -> bool:
+    if info.kind is FieldKind.MONEY and not profile.shows_amounts:
+        return True
+    match info.personal:
+        case Personal.LEFT_OUT:
+            return profile.persons is not Redaction.NONE
+        case Personal.SHORTENED:
+            return profile.persons is Redaction.WITHOUT
+        case _:
+            return False
 
 
-def _is_shortened(info: FieldInfo, redaction: Redaction) -> bool:
-    if redaction is Redaction.SHORTENED:
-        return info.personal is Personal.SHORTENED
-    is_name = info.personal in (Personal.NAME, Personal.NAME_OF_PERSONS)
-    return is_name or (info.kind is FieldKind.REFERENCE and info.reference in (_PEOPLE, _CUSTOMERS))
+def _is_shortened(info: FieldInfo, persons: Redaction) -> bool:
+    if persons is Redaction.WITHOUT:
+        is_name = info.personal in (Personal.NAME, Personal.NAME_OF_PERSONS)
+        return is_name or (info.kind is FieldKind.REFERENCE and info.reference in (_PEOPLE, _CUSTOMERS))
+    return persons is Redaction.SHORTENED and info.personal is Personal.SHORTENED
 
 
 class Shortener:
@@ -125,12 +146,15 @@ def redacted_title(title: str) -> str:
     return _("{title} shown in part").format(title=title)
 
 
-def told(columns_shortened: Sequence[str], columns_left_out: Sequence[str]) -> list[str]:
+def told(profile: ExportProfile, columns_shortened: Sequence[str], columns_left_out: Sequence[str]) -> list[str]:
     """Return in sentences which columns are shown in part, which are left out, and what nobody looked at."""
     sentences = []
     if columns_shortened:
         sentences.append(_("Shown in part: {columns}.").format(columns=_(", ").join(columns_shortened)))
     if columns_left_out:
         sentences.append(_("Left out: {columns}.").format(columns=_(", ").join(columns_left_out)))
-    sentences.append(_("Titles, subjects and tags are as they were typed: look whether they name anybody."))
+    if profile.persons is not Redaction.NONE:
+        sentences.append(_("Titles, subjects and tags are as they were typed: look whether they name anybody."))
+    elif not profile.is_whole:
+        sentences.append(_("Titles, notes and tags are as they were typed: look whether they name an amount."))
     return sentences

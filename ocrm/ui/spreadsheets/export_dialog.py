@@ -9,16 +9,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QDialog, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services import records
 from ocrm.services.records import RecordQuery
-from ocrm.services.schema import record_type
+from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.exporting import export_records
-from ocrm.services.spreadsheets.redaction import Redaction, redact_columns, told
+from ocrm.services.spreadsheets.redaction import WHOLE, ExportProfile, Redaction, redact_columns, told
 from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import exporting as vcard_exporting
 from ocrm.services.vcards import is_card_file
@@ -84,7 +84,7 @@ class ExportDialog(QDialog):
             label(_("File format"), "section"),
             *self._make_formats(),
             8,
-            label(_("Personal data"), "section"),
+            label(_("Personal data and amounts") if self._has_amounts else _("Personal data"), "section"),
             *self._make_redactions(),
             8,
             label(_("Save as"), "section"),
@@ -122,7 +122,12 @@ class ExportDialog(QDialog):
         self._redactions.changed.connect(self._show_redaction)
         self._redaction_note = label("", "hint", wrap=True)
         self._redaction_note.setObjectName("export_redaction_note")
-        return [row(self._redactions, None), self._redaction_note]
+        self._no_amounts = QCheckBox(_("Leave out all amounts of money"))
+        self._no_amounts.setObjectName("export_no_amounts")
+        self._no_amounts.toggled.connect(self._show_redaction)
+        if not self._has_amounts:
+            self._no_amounts.hide()
+        return [row(self._redactions, None), self._redaction_note, self._no_amounts]
 
     def _make_formats(self) -> list[QWidget]:
         self._formats = SegmentedControl(
@@ -188,11 +193,18 @@ class ExportDialog(QDialog):
         return _ENDINGS[self._formats.current]
 
     @property
-    def _redaction(self) -> Redaction:
-        is_table = self._formats.current != _CARDS
-        return _REDACTIONS[self._redactions.current] if is_table else Redaction.NONE
+    def _has_amounts(self) -> bool:
+        return any(info.kind is FieldKind.MONEY for info in self._described.fields.values())
+
+    @property
+    def _profile(self) -> ExportProfile:
+        if self._formats.current == _CARDS:
+            return WHOLE
+        persons = _REDACTIONS[self._redactions.current]
+        return ExportProfile(persons, shows_amounts=not self._no_amounts.isChecked())
 
     def _show_redaction(self) -> None:
+        profile = self._profile
         notes = {
             Redaction.NONE: _("Everything the columns hold; for yourself."),
             Redaction.SHORTENED: _(
@@ -204,12 +216,12 @@ class ExportDialog(QDialog):
                 " names of persons shown as 张**."
             ),
         }
-        self._redaction_note.setText(notes[self._redaction])
+        self._redaction_note.setText(notes[profile.persons])
         self._count_columns()
         self._all_note.setText(
             _("Everything OCRM knows; such a file can be imported again.")
-            if self._redaction is Redaction.NONE
-            else _("All that is not personal; such a file is not for importing again.")
+            if profile.is_whole
+            else _("All that is not held back; such a file is not for importing again.")
         )
         QTimer.singleShot(0, self, self._make_room)  # the form has to notice the longer words first
 
@@ -222,13 +234,13 @@ class ExportDialog(QDialog):
 
     def _count_columns(self) -> None:
         """Say how many columns either choice writes, and which those of the list are."""
-        fields = self._described.fields
-        view = redact_columns([fields[name] for name in self._columns], self._redaction).kept
+        fields, profile = self._described.fields, self._profile
+        view = redact_columns([fields[name] for name in self._columns], profile).kept
         count = len(view)
         text = ngettext("What the list shows: {n} column", "What the list shows: {n} columns", count).format(n=count)
         self._view_choice.setText(text)
         self._view_note.setText(_(", ").join(_(info.label) for info in view))
-        count = len(redact_columns(list(fields.values()), self._redaction).kept)
+        count = len(redact_columns(list(fields.values()), profile).kept)
         text = ngettext("All fields: {n} column", "All fields: {n} columns", count).format(n=count)
         self._all_choice.setText(text)
         for choice in (self._view_choice, self._all_choice):
@@ -250,6 +262,7 @@ class ExportDialog(QDialog):
         self._view_choice.setEnabled(is_table and bool(self._columns))
         self._all_choice.setEnabled(is_table)
         self._redactions.setEnabled(is_table)
+        self._no_amounts.setEnabled(is_table)
         self._show_redaction()
         self._format_note.setText(notes[self._formats.current])
         path = Path(self._place.text())
@@ -285,8 +298,8 @@ class ExportDialog(QDialog):
         self._show_busy(busy=True)
         self._task = self._context.tasks.start(
             _("Export to “{name}”").format(name=path.name),
-            partial(_write, self._context.workspace, self._query, names, path, redaction=self._redaction),
-            on_done=partial(self._on_written, path, self._redaction),
+            partial(_write, self._context.workspace, self._query, names, path, profile=self._profile),
+            on_done=partial(self._on_written, path, self._profile),
             on_error=self._on_error,
             on_progress=self._on_progress,
         )
@@ -300,7 +313,7 @@ class ExportDialog(QDialog):
     def _on_progress(self, progress: Progress) -> None:
         self._progress.set_progress(progress.done, progress.total, time_left_text(progress.seconds_left))
 
-    def _on_written(self, path: Path, redaction: Redaction, report: WriteReport) -> None:
+    def _on_written(self, path: Path, profile: ExportProfile, report: WriteReport) -> None:
         self._task = None
         self._written = path
         self._show_busy(busy=False)
@@ -308,8 +321,8 @@ class ExportDialog(QDialog):
         text = ngettext("Wrote {n} row to “{name}”.", "Wrote {n} rows to “{name}”.", report.rows)
         text = text.format(n=format_number(report.rows), name=path.name)
         text = _with_losses(text, report)
-        if redaction is not Redaction.NONE:
-            text = "\n".join([text, *told(report.shown_in_part, report.left_out)])
+        if not profile.is_whole:
+            text = "\n".join([text, *told(profile, report.shown_in_part, report.left_out)])
         self._messages.show_message(text, tone="ok" if report.is_complete else "warn")
         self._form.hide()
         self._export.hide()
@@ -350,7 +363,7 @@ def _write(
     path: Path,
     control: TaskControl,
     *,
-    redaction: Redaction,
+    profile: ExportProfile,
 ) -> WriteReport:
     if is_card_file(path):
         count = vcard_exporting.export_cards(
@@ -359,7 +372,7 @@ def _write(
         return WriteReport(count)
     return export_records(
         workspace, query, names, path, progress=control.report, is_cancelled=lambda: control.is_cancelled,
-        redaction=redaction,
+        profile=profile,
     )  # fmt: skip
 
 

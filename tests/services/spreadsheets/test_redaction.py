@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from ocrm.cli.session import run
 from ocrm.errors import UserError
+from ocrm.i18n import _
 from ocrm.services import records
 from ocrm.services.fields import custom_fields
 from ocrm.services.records import RecordQuery
@@ -18,7 +20,7 @@ from ocrm.services.schema import FieldKind, Personal, record_type
 from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.mapping import suggest_mapping
 from ocrm.services.spreadsheets.reading import open_source
-from ocrm.services.spreadsheets.redaction import Redaction, shortened, shortened_name
+from ocrm.services.spreadsheets.redaction import ExportProfile, Redaction, shortened, shortened_name
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -71,7 +73,7 @@ def test_no_format_holds_what_is_personal(
     filled: Workspace, tmp_path: Path, ending: str, redaction: Redaction, kind: str
 ) -> None:
     path = tmp_path / f"out{ending}"
-    report = export_records(filled, RecordQuery(kind), None, path, redaction=redaction)
+    report = export_records(filled, RecordQuery(kind), None, path, profile=ExportProfile(redaction))
     text = text_of(path)
     assert not [secret for secret in SECRETS if secret in text]
     assert ("138****8000" in text) == (redaction is Redaction.SHORTENED)
@@ -93,7 +95,7 @@ def test_without_redaction_all_is_there(filled: Workspace, tmp_path: Path) -> No
 def test_an_import_knows_no_column_that_is_shown_in_part(filled: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "shared.xlsx"
     export_records(filled, RecordQuery("contacts"), ["name", "mobile", "email", "wechat"], path,
-                   redaction=Redaction.SHORTENED)  # fmt: skip
+                   profile=ExportProfile(Redaction.SHORTENED))  # fmt: skip
     with open_source(path) as source:
         matches = suggest_mapping(source.table().columns, "contacts").matches
     assert [match.field for match in matches] == ["name", "", "", ""]
@@ -126,7 +128,9 @@ def test_a_field_of_ones_own_is_as_personal_as_the_user_says(filled: Workspace, 
     before = rows_of(filled)
     custom_fields.set_personal(filled, field_id, is_personal=False)
     custom_fields.set_personal(filled, plain_id, is_personal=True)
-    report = export_records(filled, RecordQuery("customers"), None, tmp_path / "o.csv", redaction=Redaction.WITHOUT)
+    report = export_records(
+        filled, RecordQuery("customers"), None, tmp_path / "o.csv", profile=ExportProfile(Redaction.WITHOUT)
+    )
     header = text_of(tmp_path / "o.csv").splitlines()[0].split(",")
     assert "Hobby of the boss" in header and "Floor" not in header and "Floor" in report.left_out
     filled.undo()
@@ -138,8 +142,42 @@ def test_a_field_of_ones_own_is_as_personal_as_the_user_says(filled: Workspace, 
 
 def test_nothing_but_personal_columns_is_refused_and_writes_no_file(filled: Workspace, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nothing is left to export"):
-        export_records(filled, RecordQuery("contacts"), ["mobile"], tmp_path / "n.csv", redaction=Redaction.WITHOUT)
+        export_records(
+            filled, RecordQuery("contacts"), ["mobile"], tmp_path / "n.csv", profile=ExportProfile(Redaction.WITHOUT)
+        )
     assert not (tmp_path / "n.csv").exists()
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods", ".csv", ".json"])
+@pytest.mark.usefixtures("both_languages")
+def test_no_format_holds_an_amount_where_they_are_left_out(filled: Workspace, tmp_path: Path, ending: str) -> None:
+    customer_id = filled.scalar("SELECT id FROM customer WHERE name = '远泽科技'")
+    records.update_records(filled, "customers", [customer_id], {"annual_revenue": Decimal("918273645.46")})
+    custom_fields.add_field(filled, "customers", "Budget", kind=FieldKind.MONEY)
+    (own,) = record_type("customers").added_fields
+    records.update_records(filled, "customers", [customer_id], {own.name: Decimal("564738.29")})
+    path = tmp_path / f"out{ending}"
+    report = export_records(filled, RecordQuery("customers"), None, path, profile=ExportProfile(shows_amounts=False))
+    assert "918273645" not in text_of(path) and "564738" not in text_of(path)
+    assert "13800138000" in text_of(path).replace(" ", "")
+    money = [_(info.label) for info in record_type("customers").fields.values() if info.kind is FieldKind.MONEY]
+    assert report.left_out == money and "Budget" in money and report.shown_in_part == []
+
+
+def test_the_command_line_leaves_amounts_out(
+    filled: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = filled.path
+    filled.close()
+    out = tmp_path / "out.csv"
+    command = ["export", "customers", str(out), "--without-amounts", "--file", str(path), "--lang", "en"]
+    assert run(command) == 0
+    told = capsys.readouterr().out
+    assert "Left out: " in told and "Annual revenue" in told and "name an amount" in told
+    assert "Annual revenue" not in text_of(out) and "13800138000" in text_of(out).replace(" ", "")
+    assert run([*command, "--redact"]) == 0
+    assert "138" not in text_of(out) and "Annual revenue" not in text_of(out)
+    assert run(["export", "todos", str(tmp_path / "out.ics"), "--without-amounts", "--file", str(path)]) == 1
 
 
 def test_the_command_line_redacts_and_says_what(

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from ocrm.i18n import _
@@ -149,4 +149,35 @@ def test_personal_data_can_be_left_out_and_the_end_says_so(filled: AppContext, q
     phone = record_type("customers").field("phone")
     assert _(phone.label) in bar.text
     assert "0512000" not in (tmp_path / "shared.csv").read_text("utf-8-sig")
+    dialog.reject()
+
+
+@pytest.mark.usefixtures("both_languages")
+def test_amounts_can_be_left_out_and_the_end_says_so(filled: AppContext, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = export_view(filled, RecordQuery("customers"), COLUMNS)
+    without = dialog.findChild(QCheckBox, "export_no_amounts")
+    formats = dialog.findChild(SegmentedControl, "export_format")
+    place = dialog.findChild(QLineEdit, "export_path")
+    start = dialog.findChild(QAbstractButton, "export_start")
+    note = dialog.findChild(QRadioButton, "export_view_columns")
+    assert without is not None and formats is not None and place is not None and start is not None and note is not None
+    assert "4" in note.text()
+    without.click()
+    assert "3" in note.text()
+    place.setText(str(tmp_path / "shared.csv"))
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not filled.tasks.is_busy, timeout=10_000)
+    bar = dialog.findChild(MessageBar)
+    assert bar is not None
+    revenue = record_type("customers").field("annual_revenue")
+    assert _(revenue.label) in bar.text
+    written = (tmp_path / "shared.csv").read_text("utf-8-sig")
+    assert "1000" not in written and "05120000" in written
+    dialog.reject()
+
+
+def test_a_kind_without_amounts_offers_none_to_leave_out(filled: AppContext) -> None:
+    dialog = export_view(filled, RecordQuery("contacts"), ("name",))
+    without = dialog.findChild(QCheckBox, "export_no_amounts")
+    assert without is not None and not without.isVisible()
     dialog.reject()
