@@ -8,6 +8,7 @@ import peewee
 from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
+from ocrm.models import channels
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, custom_column
 from ocrm.models.customer import CHANNELS, GENDERS, Customer
 from ocrm.models.fields import (
@@ -181,6 +182,7 @@ COMPUTED_OF_CONTACTS: tuple[FieldInfo, ...] = (
         "last_contacted_on", N_("Last contact"), K.DATE, width=100, aliases=("最近联系",),
         column="(SELECT ocrm_day(max(i.happened_at)) FROM interaction i WHERE i.contact_id = t.id)",
     ),
+    *channels.COMPUTED,
 )  # fmt: skip
 
 

@@ -208,3 +208,14 @@ def test_a_bid_due_today_is_not_due_in_no_days(workspace: Workspace, clock: Fixe
     clock.advance(days=1, hours=23)
     (one,) = suggestions.fetch(workspace)
     assert one.found.reason.startswith("the bid is due today, ")
+
+
+def test_a_suggested_call_goes_by_the_channel_they_prefer(workspace: Workspace, clock: FixedClock) -> None:
+    firm = customer(workspace, preferred_channel="visit")
+    deal(workspace, firm)
+    only(workspace, "next_step")
+    one = found(workspace, "next_step")[0]
+    assert one.found.reason.endswith("; prefers Visit")
+    made = suggestions.accept(workspace, one).created_id
+    assert made is not None
+    assert records.fetch_record(workspace, "todos", made)["kind"] == "visit"

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from ocrm.i18n import N_, _
+from ocrm.services.relations.channels import BestChannel
 from ocrm.services.workday.todos import TodoRow
 
 
@@ -53,7 +54,8 @@ class NextAction:
     `order` sorts inside the tier, ties go by `customer_code`. `reason` says in words why it stands there. `weighted` is
     the weighted amount of its deal in main units. `covers` are the records (kind, id) this line speaks of too, which
     get no line of their own further down. `todo` is set where it is a to-do; `until` where it is past after a day.
-    `step_title` is what a next step planned from here is called until it gets a name.
+    `step_title` is what a next step planned from here is called until it gets a name. `best_channel` is how whoever it
+    is about is best reached.
     """
 
     tier: Tier
@@ -73,6 +75,7 @@ class NextAction:
     until: date | None = None
     step_title: str = ""
     step_kind: str = "call"
+    best_channel: BestChannel | None = None
 
     @property
     def key(self) -> tuple[str, int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ocrm.services.next_actions.action import NextAction, Tier
 from ocrm.services.next_actions.sources import SOURCES, Found, Source, due_todos
+from ocrm.services.relations import channels
+from ocrm.services.relations.channels import BestChannel
 from ocrm.services.workspace import Workspace
 
 _FEW = 2000
@@ -24,7 +26,7 @@ class Queue:
 
 def fetch_queue(workspace: Workspace, *, sources: Sequence[Source] = SOURCES, limit: int = MOST_OF_A_TIER) -> Queue:
     """Return the queue. For a worker thread where customers are many."""
-    return merged(found for source in sources for found in source(workspace, limit))
+    return _with_channels(workspace, merged(found for source in sources for found in source(workspace, limit)))
 
 
 def is_read_at_once(workspace: Workspace) -> bool:
@@ -36,7 +38,7 @@ def is_read_at_once(workspace: Workspace) -> bool:
 
 def fetch_todo_actions(workspace: Workspace, *, limit: int = MOST_OF_A_TIER) -> Queue:
     """Return the to-dos of the queue alone, which are read in a moment however many records there are."""
-    return merged(due_todos(workspace, limit))
+    return _with_channels(workspace, merged(due_todos(workspace, limit)))
 
 
 def merged(founds: Iterable[Found]) -> Queue:
@@ -58,3 +60,19 @@ def merged(founds: Iterable[Found]) -> Queue:
         seen.update(action.covers)
         kept.append(action)
     return Queue(tuple(kept), {tier: count for tier, count in sorted(counts.items()) if count})
+
+
+def _with_channels(workspace: Workspace, queue: Queue) -> Queue:
+    """Say of each line by which channel whoever it is about is best reached (A1.16)."""
+    people = channels.best_of_contacts(workspace, {one.contact_id for one in queue.actions if one.contact_id})
+    nobody = {one.customer_id for one in queue.actions if one.customer_id and one.contact_id not in people}
+    firms = channels.best_of_customers(workspace, nobody)
+    found = (people.get(one.contact_id or 0) or firms.get(one.customer_id or 0) for one in queue.actions)
+    return replace(queue, actions=tuple(map(_reached_by, queue.actions, found)))
+
+
+def _reached_by(action: NextAction, best: BestChannel | None) -> NextAction:
+    """Return a line with the channel its next step takes; a to-do goes on by its own."""
+    if best is None:
+        return action
+    return replace(action, best_channel=best, step_kind=action.step_kind if action.todo else best.step_kind)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ocrm.i18n import _, ngettext
+from ocrm.models import channels as model
 from ocrm.models.customer import CHANNELS as CHANNELS
 from ocrm.services.workspace import Workspace
 
-LOOKED_AT = 10
-"""Answered contacts that are looked at, the last ones."""
-_CHANNEL_OF_KIND = {
-    "call": "phone", "wechat": "wechat", "email": "email", "message": "message", "visit": "visit", "meeting": "visit",
-}  # fmt: skip
-_TWO_WAY = ("call", "visit", "meeting")
-"""Kinds of interaction in which both speak, whoever began."""
+_STEP_KINDS = {"phone": "call", "email": "email", "visit": "visit", "wechat": "other", "message": "other"}
+"""The kind of to-do that goes by a channel; those written on a phone have none of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,25 @@ class ChannelEvidence:
         return text.format(count=self.count, n=self.of, channel=channel_label(self.channel))
 
 
+@dataclass(frozen=True, slots=True)
+class BestChannel:
+    """The channel to reach somebody by: stated, or the one most of their last answers came by."""
+
+    channel: str
+    is_stated: bool
+
+    @property
+    def words(self) -> str:
+        """The channel as a part of a line, with how it is known."""
+        words = _("prefers {channel}") if self.is_stated else _("answers by {channel}")
+        return words.format(channel=channel_label(self.channel))
+
+    @property
+    def step_kind(self) -> str:
+        """The kind of a to-do that goes by this channel."""
+        return _STEP_KINDS.get(self.channel, "call")
+
+
 def channel_label(code: str) -> str:
     """Return what a channel is called."""
     return next((_(channel.label) for channel in CHANNELS if channel.code == code), code)
@@ -46,14 +62,29 @@ def infer_channel(workspace: Workspace, contact_id: int) -> ChannelEvidence | No
 
     An answer is an incoming interaction, or one in which both speak: a call, a visit, a meeting.
     """
-    kinds, two_way = (", ".join(f"'{kind}'" for kind in some) for some in (_CHANNEL_OF_KIND, _TWO_WAY))
+    found = workspace.first(model.evidence("?1", "channel, count(*), sum(count(*)) OVER ()"), (contact_id,))
+    return None if found is None else ChannelEvidence(*found)
+
+
+def best_of_contacts(workspace: Workspace, contact_ids: Collection[int]) -> dict[int, BestChannel]:
+    """Return by which channel contacts are best reached; those nothing is known of are not in it."""
     rows = workspace.query(
-        f"SELECT kind FROM interaction WHERE contact_id = ? AND kind IN ({kinds})"
-        f" AND (direction = 'incoming' OR kind IN ({two_way})) ORDER BY happened_at DESC, id DESC LIMIT {LOOKED_AT}",
-        (contact_id,),
+        f"SELECT t.id, coalesce(t.preferred_channel, ''), {model.INFERRED} FROM contact t"
+        " WHERE t.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(contact_ids)),),
     )
-    answers = [_CHANNEL_OF_KIND[kind] for (kind,) in rows]
-    if not answers:
-        return None
-    channel, count = Counter(answers).most_common(1)[0]  # of equals the one met first, which is the latest
-    return ChannelEvidence(channel, count, len(answers))
+    return {row[0]: BestChannel(row[1] or row[2], bool(row[1])) for row in rows if row[1] or row[2]}
+
+
+def best_of_customers(workspace: Workspace, customer_ids: Collection[int]) -> dict[int, BestChannel]:
+    """Return by which channel customers are best reached: what is stated there, else how their primary contact is."""
+    rows = list(
+        workspace.query(
+            "SELECT c.id, coalesce(c.preferred_channel, ''), p.id FROM customer c LEFT JOIN contact p"
+            " ON p.customer_id = c.id AND p.is_primary WHERE c.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(customer_ids)),),
+        )
+    )
+    found = {row[0]: BestChannel(row[1], is_stated=True) for row in rows if row[1]}
+    people = best_of_contacts(workspace, [row[2] for row in rows if row[2] is not None and row[0] not in found])
+    return found | {row[0]: people[row[2]] for row in rows if row[2] in people}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
 from ocrm.i18n import _
 from ocrm.models.deal_clock import MEDIAN_AMOUNT
 from ocrm.models.fields import from_minor
+from ocrm.services.relations import channels
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.suggestions.answering import answered
 from ocrm.services.suggestions.customer_rules import CUSTOMER_RULES
@@ -42,8 +44,25 @@ def fetch(workspace: Workspace, scope: Scope = EVERYBODY, *, limit: int = 50) ->
         for one in made:
             first.setdefault((one.found.record_kind, one.found.record_id), one)
         made = list(first.values())
-        _latest[workspace] = made[:limit]
-    return made[:limit]
+    made = _with_channels(workspace, made[:limit])
+    if scope.is_all:
+        _latest[workspace] = made
+    return made
+
+
+def _with_channels(workspace: Workspace, made: Sequence[Suggestion]) -> list[Suggestion]:
+    """Say of each suggestion how whoever it is about is best reached; a call to be made goes by that channel."""
+    people = channels.best_of_contacts(workspace, {one.found.contact_id for one in made if one.found.contact_id})
+    firms = channels.best_of_customers(workspace, {one.found.customer_id for one in made if one.found.customer_id})
+    found = []
+    for one in made:
+        best = people.get(one.found.contact_id or 0) or firms.get(one.found.customer_id or 0)
+        if best is not None:
+            reason = _("{reason}; {channel}").format(reason=one.found.reason, channel=best.words)
+            kind = best.step_kind if one.found.todo_kind == "call" else one.found.todo_kind
+            one = replace(one, found=replace(one.found, reason=reason, todo_kind=kind))
+        found.append(one)
+    return found
 
 
 def _unanswered(workspace: Workspace, rule: Rule, scope: Scope) -> list[Found]:

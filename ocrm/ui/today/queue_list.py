@@ -21,7 +21,7 @@ from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.today.put_off_menu import PutOffMenu
-from ocrm.ui.today.record_lines import record_entry, weighted_words
+from ocrm.ui.today.record_lines import line_facts, record_entry
 from ocrm.ui.todos.entries import Entry, Heading, RecordEntry, TodoEntry, sentence
 from ocrm.ui.todos.next_step_question import Asked
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
@@ -90,10 +90,10 @@ class QueueList(TodoList):
         return lines
 
     def _weighed(self, entry: TodoEntry) -> TodoEntry:
-        """Return a line with the weighted amount of its deal, by which those of the same time are ordered."""
+        """Return a line with its facts, such as the weighted amount by which those of the same time are ordered."""
         action = self._known.get(entry.todo.todo_id)
-        words = "" if action is None else weighted_words(action, self._formatter)
-        return replace(entry, subtitle=f"{entry.subtitle} · {words}") if words else entry
+        facts = [] if action is None else line_facts(action, self._formatter)
+        return replace(entry, subtitle=" · ".join(filter(None, (entry.subtitle, *facts))))
 
     def _heading(self, tier: Tier, members: Sequence[Entry]) -> Heading:
         shown = sum(1 for entry in members if isinstance(entry, TodoEntry | RecordEntry) and not entry.is_done)

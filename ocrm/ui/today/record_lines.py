@@ -21,12 +21,18 @@ _MARKS = {
 
 
 def record_entry(action: NextAction, formatter: ValueFormatter) -> RecordEntry:
-    """Return the line of a record: its customer and weighted amount below its title, the reason at the right."""
+    """Return the line of a record: its customer and facts below its title, the reason at the right."""
     mark, tone = _MARKS[action.tier]
-    parts = [action.customer_name if action.customer_name != action.title else "", weighted_words(action, formatter)]
-    subtitle = " · ".join(part for part in parts if part)
+    customer = action.customer_name if action.customer_name != action.title else _("Customer")
+    subtitle = " · ".join(filter(None, (customer, *line_facts(action, formatter))))
     is_late = action.tier in (Tier.SERVICE, Tier.OVERDUE, Tier.MONEY)
-    return RecordEntry(action, action.reason, subtitle or _("Customer"), mark, tone, is_late=is_late)
+    return RecordEntry(action, action.reason, subtitle, mark, tone, is_late=is_late)
+
+
+def line_facts(action: NextAction, formatter: ValueFormatter) -> list[str]:
+    """Return what stands below a line beside its customer: its weighted amount, and how they are best reached."""
+    best = action.best_channel
+    return [words for words in (weighted_words(action, formatter), best.words if best is not None else "") if words]
 
 
 def weighted_words(action: NextAction, formatter: ValueFormatter) -> str:

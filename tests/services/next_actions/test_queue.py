@@ -132,3 +132,22 @@ def test_at_midnight_what_was_left_is_overdue(
     assert named(after) == expected
     tiers = [Tier.OVERDUE, Tier.TODAY] if is_next_day else [Tier.TODAY, Tier.TOMORROW]
     assert [action.tier for action in after.actions] == tiers
+
+
+def test_a_line_says_how_they_are_reached_and_its_next_step_goes_that_way(
+    workspace: Workspace, clock: FixedClock, both_languages: str
+) -> None:
+    fill(workspace, clock)
+    deal = next(one for one in next_actions.fetch_queue(workspace).actions if one.title == "ERP一期")
+    assert (deal.best_channel, deal.step_kind) == (None, "call")
+    assert deal.customer_id is not None
+    records.add_record(
+        workspace, "contacts",
+        {"customer": deal.customer_id, "name": "Wang", "is_primary": True, "preferred_channel": "email"},
+    )  # fmt: skip
+    deal = next(one for one in next_actions.fetch_queue(workspace).actions if one.title == "ERP一期")
+    assert deal.best_channel is not None
+    assert deal.best_channel.words == {"en": "prefers Email", "zh_CN": "偏好邮件"}[both_languages]
+    planned = next_actions.plan_on(workspace, deal, clock.today()).created_id
+    assert planned is not None
+    assert records.fetch_record(workspace, "todos", planned)["kind"] == "email"

@@ -210,6 +210,36 @@ def test_the_preferred_channel_follows_from_the_last_ten_answers(workspace: Work
     assert found.sentence == expected[both_languages]
 
 
+def test_contacts_are_found_by_the_channel_they_prefer_or_answer_by(workspace: Workspace) -> None:
+    firm = customer(workspace, "Firm")
+    stated = contact(workspace, firm, "Wang", preferred_channel="wechat")
+    inferred, silent = contact(workspace, firm, "Li"), contact(workspace, firm, "Zhao")
+    log(workspace, firm, stated, "email", 1)  # what they said counts more than what they did
+    log(workspace, firm, inferred, "email", 2)
+    log(workspace, firm, silent, "email", 3, direction="outgoing")
+
+    def found(operator: Operator, value: object = None) -> list[int]:
+        return list(records.all_ids(workspace, RecordQuery("contacts", Condition("best_channel", operator, value))))
+
+    assert found(Operator.IS, "wechat") == [stated]
+    assert found(Operator.IS, "email") == [inferred]
+    assert found(Operator.EMPTY) == [silent]
+    assert set(found(Operator.IS_NOT, "email")) == {stated, silent}  # whom a mailing to many leaves out or asks first
+
+
+def test_a_customer_is_reached_as_stated_there_else_as_its_primary_contact(workspace: Workspace) -> None:
+    stated, by_person, unknown = (customer(workspace, name) for name in ("Stated", "By person", "Unknown"))
+    records.update_records(workspace, "customers", [stated], {"preferred_channel": "phone"})
+    contact(workspace, stated, "Wang", is_primary=True, preferred_channel="email")
+    person = contact(workspace, by_person, "Li", is_primary=True)
+    log(workspace, by_person, person, "meeting", 1)
+    contact(workspace, unknown, "Zhao", is_primary=True)
+    found = channels.best_of_customers(workspace, [stated, by_person, unknown])
+    assert found == {
+        stated: channels.BestChannel("phone", is_stated=True), by_person: channels.BestChannel("visit", is_stated=False)
+    }  # fmt: skip
+
+
 # -- views, hobbies ---------------------------------------------------------------------------------------------------
 
 
