@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ocrm.clock import to_utc
 from ocrm.formats import format_size
 from ocrm.i18n import _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
@@ -36,6 +37,23 @@ class TimelineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """From a first day to a last one, both included; None where that side is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def moments(self, workspace: Workspace) -> tuple[datetime | None, datetime | None]:
+        """Return the moment they begin, and the one they are over."""
+        begin = None if self.first is None else to_utc(workspace.clock, self.first, time.min)
+        over = None if self.last is None else to_utc(workspace.clock, self.last + timedelta(days=1), time.min)
+        return begin, over
+
+
+EVER = Days()
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened. `subtype` is the interaction's kind, the outcome of a stage change, or empty."""
 
@@ -58,18 +76,21 @@ def fetch_timeline(
     kinds: frozenset[TimelineKind] | None = None,
     opportunity_id: int | None = None,
     contact_id: int | None = None,
+    days: Days = EVER,
     before: datetime | None = None,
     limit: int = 100,
 ) -> list[TimelineEntry]:
     """Return what happened with a customer (one deal, one person), newest first, `limit` entries before a moment."""
+    begin, over = days.moments(workspace)
+    before = min(filter(None, (before, over)), default=None)
     wanted = (kinds or frozenset(TimelineKind)) & _possible(opportunity_id, contact_id)
     entries = _stored_entries(
         workspace, customer_id, wanted - {TimelineKind.CHANGE},
-        opportunity_id=opportunity_id, contact_id=contact_id, before=before, limit=limit,
+        opportunity_id=opportunity_id, contact_id=contact_id, since=begin, before=before, limit=limit,
     )  # fmt: skip
     if TimelineKind.CHANGE in wanted:
         # Changes are read out of the journal, which is slow: not further back than the page of the others goes.
-        since = entries[-1].happened_at if len(entries) >= limit else None
+        since = entries[-1].happened_at if len(entries) >= limit else begin
         entries += _changes(workspace, customer_id, before=before, since=since, limit=limit)
         entries.sort(key=_newest_first, reverse=True)
     return entries[:limit]
@@ -86,7 +107,7 @@ def fetch_contact_timeline(
     """Return what happened with one person wherever they worked, newest first, `limit` entries before a moment."""
     wanted = (kinds or _OF_PEOPLE) & _OF_PEOPLE
     return _stored_entries(
-        workspace, None, wanted, opportunity_id=None, contact_id=contact_id, before=before, limit=limit
+        workspace, None, wanted, opportunity_id=None, contact_id=contact_id, since=None, before=before, limit=limit
     )
 
 
@@ -108,6 +129,7 @@ def _stored_entries(
     *,
     opportunity_id: int | None,
     contact_id: int | None,
+    since: datetime | None,
     before: datetime | None,
     limit: int,
 ) -> list[TimelineEntry]:
@@ -115,7 +137,8 @@ def _stored_entries(
     if wanted == {TimelineKind.FILE}:
         sources = _FILES_ALONE
     parts = [
-        f"SELECT * FROM ({sources[kind]} AND {moment} < :before ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
+        f"SELECT * FROM ({sources[kind]} AND {moment} >= :since AND {moment} < :before"
+        f" ORDER BY {moment} DESC, {record_id} DESC LIMIT :limit)"
         for kind, (moment, record_id) in _TIMELINE_ORDER.items()
         if kind in wanted
     ]
@@ -125,6 +148,7 @@ def _stored_entries(
         "customer": customer_id,
         "deal": opportunity_id,
         "person": contact_id,
+        "since": "" if since is None else to_utc_text(since),
         "before": "9" if before is None else to_utc_text(before),
         "limit": limit,
     }
@@ -153,7 +177,8 @@ def _changes(
         steps.setdefault(change.operation_id, []).append(change)
     return [
         TimelineEntry(
-            TimelineKind.CHANGE, "customers", operation_id, "", _("Fields changed"),
+            TimelineKind.CHANGE, "customers", operation_id, "",
+            _("Fields changed") if changes[0].is_edit else changes[0].step,
             "\n".join(change.sentence for change in changes), changes[0].happened_at, (),
         )
         for operation_id, changes in steps.items()
@@ -288,6 +313,7 @@ def export_timeline(
     *,
     kinds: frozenset[TimelineKind] | None = None,
     contact_id: int | None = None,
+    days: Days = EVER,
 ) -> int:
     """Write a customer's timeline to an .xlsx or .csv file, the newest first; return how many entries it has."""
     from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table  # it takes long to import
@@ -298,7 +324,7 @@ def export_timeline(
         OutColumn(_("Text"), width=60),
         OutColumn(_("More"), width=30),
     )
-    entries = fetch_timeline(workspace, customer_id, kinds=kinds, contact_id=contact_id, limit=_EVERYTHING)
+    entries = fetch_timeline(workspace, customer_id, kinds=kinds, contact_id=contact_id, days=days, limit=_EVERYTHING)
     rows = (
         (workspace.clock.to_local(entry.happened_at).replace(tzinfo=None), entry.title, entry.text,
          " · ".join(entry.chips))

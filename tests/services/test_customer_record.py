@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from ocrm.clock import to_utc
 from ocrm.errors import ValidationError
 from ocrm.services import attachments, interactions, records
 from ocrm.services.deals import needs
@@ -15,7 +16,7 @@ from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.churn import fetch_churn
-from ocrm.services.timeline import TimelineKind, export_timeline, fetch_timeline
+from ocrm.services.timeline import Days, TimelineKind, export_timeline, fetch_timeline
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -96,6 +97,34 @@ def test_the_timeline_is_exported_as_a_table(workspace: Workspace, customer: int
     path = tmp_path / "timeline.csv"
     assert export_timeline(workspace, customer, path) == 2
     assert "确认预算" in path.read_text("utf-8-sig")
+
+
+def test_the_timeline_narrows_to_days_and_so_does_its_export(
+    workspace: Workspace, customer: int, tmp_path: Path
+) -> None:
+    today = workspace.clock.today()
+    midnight = to_utc(workspace.clock, today, time.min)
+    for moment, said in ((midnight - timedelta(seconds=1), "late yesterday"), (midnight, "first thing today")):
+        interactions.log_interaction(workspace, customer, kind="call", summary=said, happened_at=moment)
+    before = Days(last=today - timedelta(days=1))
+    assert [entry.text for entry in fetch_timeline(workspace, customer, days=before)] == ["late yesterday"]
+    since = fetch_timeline(workspace, customer, days=Days(first=today))
+    assert "first thing today" in [entry.text for entry in since]
+    assert "late yesterday" not in [entry.text for entry in since]
+    path = tmp_path / "yesterday.csv"
+    assert export_timeline(workspace, customer, path, days=Days(before.last, before.last)) == 1
+    assert "late yesterday" in path.read_text("utf-8-sig")
+
+
+def test_changes_outside_the_days_are_left_out(workspace: Workspace, customer: int) -> None:
+    records.update_records(workspace, "customers", [customer], {"city": "宁波"})
+    today = workspace.clock.today()
+    changes = frozenset((TimelineKind.CHANGE,))
+    assert [e.title for e in fetch_timeline(workspace, customer, kinds=changes, days=Days(first=today))] == [
+        "Fields changed"
+    ]
+    assert fetch_timeline(workspace, customer, kinds=changes, days=Days(first=today + timedelta(days=1))) == []
+    assert fetch_timeline(workspace, customer, kinds=changes, days=Days(last=today - timedelta(days=1))) == []
 
 
 def test_changes_of_long_ago_stay_behind_the_page(workspace: Workspace, customer: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import apsw
 
-from ocrm.i18n import _
+from ocrm.i18n import N_, _
 from ocrm.models import journal, journal_index
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services.deals.stages import stages_by_id
@@ -20,6 +20,9 @@ from ocrm.services.schema import FieldInfo, FieldKind, RecordType, record_type
 from ocrm.services.workspace import Workspace, say
 from ocrm.text.birthdays import LunarDay
 
+EDIT_ONE = N_("Change {field} of “{title}”")
+EDIT_MANY = N_("Change {field} of {count} records")
+"""What a step is called that only edits fields."""
 _STEPS_READ = 2_000
 """Operations looked through at most: logging contact touches the customer too, without a field anybody typed."""
 _CUSTOM, _LUNAR_BIRTHDAY = "custom", "lunar_birthday"
@@ -27,7 +30,10 @@ _CUSTOM, _LUNAR_BIRTHDAY = "custom", "lunar_birthday"
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field's value before and after one step, as people read them; `step` is what the step was called."""
+    """A field's value before and after one step, as people read them; `step` is what the step was called.
+
+    `is_edit` says that the step did nothing but edit fields.
+    """
 
     operation_id: int
     happened_at: datetime
@@ -38,6 +44,7 @@ class FieldChange:
     step: str
     origin: str
     is_undone: bool
+    is_edit: bool = True
 
     @property
     def sentence(self) -> str:
@@ -88,6 +95,7 @@ class _Step:
     label: str
     origin: str
     happened_at: datetime
+    is_edit: bool
 
 
 def _steps(
@@ -109,7 +117,8 @@ def _steps(
         },
     )
     for operation_id, state, label, values, origin, moment in list(rows):
-        yield _Step(operation_id, state, say(label, json.loads(values)), origin, from_utc_text(moment))
+        said, is_edit = say(label, json.loads(values)), label in (EDIT_ONE, EDIT_MANY)
+        yield _Step(operation_id, state, said, origin, from_utc_text(moment), is_edit)
 
 
 class ChangeReader:
@@ -141,7 +150,7 @@ class ChangeReader:
                     self._take(change, before, after)
         return [
             FieldChange(step.operation_id, step.happened_at, info.name, _(info.label), old, new, step.label,
-                        step.origin, step.state != "done")
+                        step.origin, step.state != "done", step.is_edit)
             for info, old, new in self._changed(before, after)
         ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from ocrm.models.fields import DayField, MoneyField, UtcField
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.changes import Changes
 from ocrm.services.fields import own_fields
+from ocrm.services.fields.field_history import EDIT_MANY, EDIT_ONE
 from ocrm.services.fields.value_notes import keep_notes
 from ocrm.services.record_rules import RULES
 from ocrm.services.records.checking import check_values
@@ -60,7 +61,7 @@ def update_records(
     field = described.field(next(iter(values)))
     title = before[0][described.title_field] if len(before) == 1 else ""
     workspace.safeguard_before(Reason.MASS_EDIT, count=len(before))
-    text = label or (N_("Change {field} of “{title}”") if title else N_("Change {field} of {count} records"))
+    text = label or (EDIT_ONE if title else EDIT_MANY)
     with workspace.operation(
         text, origin=origin, field=term(field.label), title=str(title), count=len(before)
     ) as operation:

@@ -16,7 +16,7 @@ from ocrm.formats import format_beginning, format_date_relative, format_time
 from ocrm.i18n import _
 from ocrm.services.relations import customers
 from ocrm.services.relations.customers import TimelineEntry, TimelineKind
-from ocrm.services.timeline import fetch_contact_timeline
+from ocrm.services.timeline import EVER, Days, fetch_contact_timeline
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.theme import theme
@@ -187,6 +187,7 @@ class Timeline(QWidget):
         self._customer_id: int | None = None
         self._opportunity_id: int | None = None
         self._contact_id: int | None = None
+        self._days = EVER
         self._kinds: frozenset[TimelineKind] | None = None
         self._text = ""
         self._entries: list[TimelineEntry] = []
@@ -201,7 +202,9 @@ class Timeline(QWidget):
         layout = vbox(self)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
-        self._nothing = EmptyState("search", _("Nothing found"), _("Choose “All”, or look for other words."))
+        self._nothing = EmptyState(
+            "search", _("Nothing found"), _("Choose “All” and any time, or look for other words.")
+        )
         self._nothing.setObjectName("timeline_nothing")
         layout.addWidget(self._nothing, 1)
         self.setFocusProxy(self.view)
@@ -247,6 +250,17 @@ class Timeline(QWidget):
         self._contact_id = contact_id
         self._read(keep_place=False)
 
+    @property
+    def days(self) -> Days:
+        """The days it is narrowed to."""
+        return self._days
+
+    def set_days(self, days: Days) -> None:
+        """Show only what happened in these days."""
+        if days != self._days:
+            self._days = days
+            self._read(keep_place=False)
+
     def set_text(self, text: str) -> None:
         """Show only entries with these words."""
         if text != self._text:
@@ -278,7 +292,7 @@ class Timeline(QWidget):
             )
         return customers.fetch_timeline(
             self._workspace, self._customer_id or 0, kinds=self._kinds, opportunity_id=self._opportunity_id,
-            contact_id=self._contact_id, before=before, limit=limit,
+            contact_id=self._contact_id, days=self._days, before=before, limit=limit,
         )  # fmt: skip
 
     def _fetch_more(self) -> None:
@@ -311,9 +325,9 @@ class Timeline(QWidget):
 
     @property
     def _is_narrowed(self) -> bool:
-        """Whether some entries are left out: by their kind, by a person or by words."""
+        """Whether some entries are left out: by their kind, by a person, by days or by words."""
         by_person = self._customer_id is not None and self._contact_id is not None
-        return self._kinds is not None or by_person or bool(self._text)
+        return self._kinds is not None or by_person or self._days != EVER or bool(self._text)
 
     def _select(self, entry: TimelineEntry) -> None:
         for number, line in enumerate(self._model.rows):

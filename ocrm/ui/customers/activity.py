@@ -50,7 +50,7 @@ class Activity(QFrame):
         self.timeline.setMinimumHeight(theme().px(24))
         middle = QWidget()
         inside = vbox(middle)
-        self.filters = TimelineFilters(self.timeline)
+        self.filters = TimelineFilters(self.timeline, today=context.workspace.clock.today())
         inside.addWidget(self.filters)
         inside.addWidget(self.timeline, 1)
         self._stack.addWidget(middle)

@@ -150,11 +150,11 @@ class TimelineCommands(QObject):
 
     def export_to(self, customer_id: int, path: Path) -> None:
         """Write what the timeline shows to a file, in the background."""
-        kinds, contact_id = self._timeline.kinds, self._timeline.contact_id
+        kinds, contact_id, days = self._timeline.kinds, self._timeline.contact_id, self._timeline.days
         workspace = self._context.workspace
 
         def write(_control: TaskControl) -> int:
-            return export_timeline(workspace, customer_id, path, kinds=kinds, contact_id=contact_id)
+            return export_timeline(workspace, customer_id, path, kinds=kinds, contact_id=contact_id, days=days)
 
         done = partial(self._tell_done, path)
         self._context.tasks.start(_("Writing the timeline"), write, on_done=done, on_error=self._tell_error)

@@ -11,7 +11,7 @@ from ocrm.i18n import _
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.fields import DateField
 from ocrm.ui.widgets.labels import label
-from ocrm.ui.widgets.layout import hbox
+from ocrm.ui.widgets.layout import FlowLayout
 
 
 class DaySpan(QWidget):
@@ -22,7 +22,7 @@ class DaySpan(QWidget):
 
     def __init__(self, *, today: date, since: date | None, until: date | None, name: str) -> None:
         super().__init__()
-        row = hbox(self, spacing=6)
+        row = FlowLayout(self, spacing=6)  # one below the other where there is little room
         self._since = DateField(_("First day"), today=today, day=since)
         self._until = DateField(_("Last day"), today=today, day=until)
         for field, end in ((self._since, "since"), (self._until, "until")):
@@ -32,7 +32,6 @@ class DaySpan(QWidget):
             row.addWidget(field)
             if field is self._since:
                 row.addWidget(label("–", "muted"))
-        row.addStretch(1)
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and the last day, None for an open end."""

@@ -462,6 +462,37 @@ def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecor
     assert [entry.text for entry in timeline.entries] == ["确认预算"]
 
 
+def _choose_when(page: CustomerRecordPage, number: int) -> None:
+    QTest.mouseClick(find(page, QPushButton, "timeline_when"), Qt.MouseButton.LeftButton)
+    menu = find(page, QMenu, "timeline_when_menu")
+    menu.actions()[number].trigger()
+    menu.close()
+
+
+def test_the_timeline_is_narrowed_to_a_period_and_to_days_of_ones_own(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    long_ago = workspace.clock.now() - timedelta(days=400)
+    interactions.log_interaction(workspace, sample.yunqi, kind="call", summary="last year", happened_at=long_ago)
+    page.reload()
+    timeline, when = page.findChild(Timeline), find(page, QPushButton, "timeline_when")
+    assert timeline is not None
+    assert isinstance(when, QPushButton)
+    _choose_when(page, 5)
+    assert ([entry.text for entry in timeline.entries], when.text().strip()) == (["last year"], "Last year")
+    _choose_when(page, 6)
+    assert "last year" not in [entry.text for entry in timeline.entries]
+    since, until = (find(page, QWidget, f"timeline_{end}") for end in ("since", "until"))
+    assert since.isVisible()
+    since.set_day(TODAY - timedelta(days=401))  # type: ignore[attr-defined]
+    until.set_day(TODAY - timedelta(days=399))  # type: ignore[attr-defined]
+    assert [entry.text for entry in timeline.entries] == ["last year"]
+    assert when.text().strip() == "2025-09-15 to 2025-09-17"
+    _choose_when(page, 0)
+    assert not since.isVisible()
+    assert len(timeline.entries) > 1
+
+
 def test_the_files_of_interactions_are_among_the_files(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace, tmp_path: Path
 ) -> None:
