@@ -28,7 +28,7 @@ _LONGEST_NUMBER = 60
 """As much of the clipboard is looked at for a number."""
 _NEW_ON_PAGE = {
     ActionId.NEW_CUSTOMER: "customers",
-    ActionId.NEW_CONTACT: "customers",
+    ActionId.NEW_CONTACT: "contacts",
     ActionId.NEW_OPPORTUNITY: "opportunities",
     ActionId.NEW_TODO: "todos",
 }

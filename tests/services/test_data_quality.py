@@ -7,6 +7,8 @@ import pytest
 from ocrm.errors import UserError
 from ocrm.services import data_quality, records
 from ocrm.services.data_quality import Dimension, Issue, QualityReport
+from ocrm.services.deals import checklists, stages
+from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
@@ -125,3 +127,31 @@ def test_a_fix_with_nothing_to_mend_says_so(workspace: Workspace) -> None:
         data_quality.apply_fix(workspace, "no_city")
     with pytest.raises(UserError, match="by a click"):
         data_quality.plan_fix(workspace, "no_phone")
+
+
+def test_what_the_stage_of_an_open_deal_asks_for_is_listed_until_it_is_filled_in(
+    workspace: Workspace, both_languages: str
+) -> None:
+    first, second = stages.list_stages(workspace)[:2]
+    checklists.add_item(workspace, first.stage_id, "", kind=ItemKind.FIELD, target="source", is_required=True)
+    checklists.add_item(workspace, first.stage_id, "", kind=ItemKind.FIELD, target="competitor")
+    checklists.add_item(workspace, first.stage_id, "Send the offer", kind=ItemKind.TASK, is_required=True)
+    bare, further, full = (
+        records.add_record(workspace, "opportunities", {"subject": subject, **values}).created_id or 0
+        for subject, values in (
+            ("Bare", {}),
+            ("Further on", {"stage": second.stage_id}),
+            ("Full", {"source": "referral", "competitor": "X"}),
+        )
+    )  # fmt: skip
+    found = {issue.title: issue for issue in data_quality.fetch_report(workspace).issues if "stage_" in issue.key}
+    words = ("Required in {}: Source", "Recommended in {}: Competitor")
+    if both_languages != "en":
+        words = ("{}阶段必填：来源", "{}阶段建议填写：竞争对手")
+    assert [one.format(first.name) for one in words] == list(found)
+    for issue in found.values():
+        assert list(records.all_ids(workspace, RecordQuery("opportunities", issue.filter))) == [bare]
+        assert (issue.count, issue.total, issue.dimension) == (1, 2, Dimension.COMPLETENESS)
+    assert {further, full}.isdisjoint({bare})
+    records.update_records(workspace, "opportunities", [bare], {"source": "referral", "competitor": "Y"})
+    assert not [issue for issue in data_quality.fetch_report(workspace).issues if "stage_" in issue.key]

@@ -5,13 +5,17 @@ To add a check: a line in `checks_of`. To let a click mend it: a fix in fixes.py
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.i18n import N_, _
+from ocrm.services.deals import checklists, stages
+from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.field_layout import Need
 from ocrm.services.fields.requirements import count_missing
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 
 STALE_DAYS = 180
@@ -54,7 +58,14 @@ class Check:
 
 def checks_of(workspace: Workspace) -> list[Check]:
     """Return every check, what the user wants filled in among them; for a worker thread."""
-    return [*_wanted(workspace), *_customers(workspace), *_contacts(), *_opportunities(workspace), *_todos()]
+    return [
+        *_wanted(workspace),
+        *_wanted_in_stages(workspace),
+        *_customers(workspace),
+        *_contacts(),
+        *_opportunities(workspace),
+        *_todos(),
+    ]
 
 
 def _empty(*names: str) -> Filter:
@@ -71,6 +82,28 @@ def _wanted(workspace: Workspace) -> list[Check]:
             key = f"missing_{kind}_{missing.applies_to}_{missing.info.name}"
             title = _(words).format(field=_(missing.info.label))
             found.append(Check(key, kind, Dimension.COMPLETENESS, title, missing.filter, among))
+    return found
+
+
+def _wanted_in_stages(workspace: Workspace) -> list[Check]:
+    """Return a check for each field that the checklist of a stage in use asks for, of the open deals in it."""
+    is_open, fields = Condition("status", Operator.IS, "open"), record_type("opportunities").fields
+    rows = stages.list_stages(workspace)
+    alike = Counter(row.name for row in rows)
+    pipelines = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace)}
+    found = []
+    for stage in rows:
+        there = AllOf((is_open, Condition("stage", Operator.IS, str(stage.stage_id))))
+        for item in checklists.list_items(workspace, stage.stage_id):
+            if item.kind is ItemKind.FIELD and item.target in fields:
+                words = (
+                    N_("Required in {stage}: {field}") if item.is_required else N_("Recommended in {stage}: {field}")
+                )
+                name = f"{pipelines[stage.pipeline_id]} › {stage.name}" if alike[stage.name] > 1 else stage.name
+                title = _(words).format(stage=name, field=item.title)
+                blank = AllOf((there, Condition(item.target, Operator.EMPTY)))
+                key = f"stage_{item.item_id}"
+                found.append(Check(key, "opportunities", Dimension.COMPLETENESS, title, blank, there))
     return found
 
 

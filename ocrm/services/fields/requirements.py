@@ -1,6 +1,7 @@
 """Required and recommended fields: what a form asks for, and the records that lack some of them.
 
-Forms do not save without the required ones; a line typed quickly and an import may, and are found here afterwards.
+Forms save without the required ones as a draft only; a line typed quickly and an import may lack them too. All of these
+are found here afterwards, and listed by the data quality.
 """
 
 from __future__ import annotations
@@ -60,10 +61,35 @@ def check_form(
     names: Collection[str] | None = None,
 ) -> None:
     """Raise ValidationError for the first required field a form leaves blank; `names` are the fields it has."""
-    for placement in layout_of(workspace, kind, applies_to):
-        is_asked = (names is None or placement.name in names) and not placement.is_fixed  # those `records` refuses
-        if placement.need is Need.REQUIRED and is_asked and values.get(placement.name) in (None, "", ()):
-            raise ValidationError(_("{field} is needed.").format(field=_(placement.info.label)), field=placement.name)
+    for info in blank_required(workspace, kind, values, applies_to=applies_to, names=names):
+        raise ValidationError(needed_text(info), field=info.name)
+
+
+def needed_text(info: FieldInfo) -> str:
+    """Return what is said beside a required field that is blank."""
+    return _("{field} is needed.").format(field=_(info.label))
+
+
+def blank_required(
+    workspace: Workspace,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    applies_to: str = "",
+    names: Collection[str] | None = None,
+) -> tuple[FieldInfo, ...]:
+    """Return the fields the user requires that `values` leave blank: what makes a record a draft.
+
+    `names` are the fields asked for, by default all. Those no record can be without are not among them.
+    """
+    return tuple(
+        placement.info
+        for placement in layout_of(workspace, kind, applies_to)
+        if placement.need is Need.REQUIRED
+        and not placement.is_fixed  # those `records` refuses
+        and (names is None or placement.name in names)
+        and values.get(placement.name) in (None, "", ())
+    )
 
 
 def missing_fields(workspace: Workspace, kind: str, values: Mapping[str, Any]) -> tuple[FieldInfo, ...]:

@@ -14,6 +14,7 @@ from ocrm.services.relations import customers
 from ocrm.services.relations.phones import field_for
 from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
+from ocrm.ui.forms.draft_offer import DraftOffer
 from ocrm.ui.forms.editor_pane import EditorPane
 from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.record_form import RecordForm
@@ -55,6 +56,7 @@ class NewCustomerPane(EditorPane):
         self.save_requested.connect(partial(self.save, opens=False))
         self.save_and_open_requested.connect(partial(self.save, opens=True))
         self.begin()
+        DraftOffer(self, self._form)
         self._draft = FormDraft(context.workspace, "customers/new", self, self._form, self._contact)
 
     def begin(self) -> None:

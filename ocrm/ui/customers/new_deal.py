@@ -12,6 +12,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunity_entry
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
+from ocrm.ui.forms.draft_offer import DraftOffer
 from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
 
@@ -27,6 +28,7 @@ class NewDealPane(EditorPane):
         super().__init__(
             _("New opportunity"), self.deal_form, save_text=_("Add"), open_text=_("Add and open"), name="new_deal_pane"
         )
+        DraftOffer(self, self.deal_form.form)
         self._draft = FormDraft(context.workspace, f"opportunities/new/{customer_id}", self, self.deal_form.form)
         self.save_requested.connect(partial(self.save, opens=False))
         self.save_and_open_requested.connect(partial(self.save, opens=True))

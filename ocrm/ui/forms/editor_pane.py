@@ -76,6 +76,10 @@ class EditorPane(QFrame):
         """Tell what is worth knowing and hinders nothing, above the form."""
         self._message.show_message(text, tone="warn")
 
+    def show_offer(self, text: str, action: QWidget) -> None:
+        """Tell what hinders saving, and offer a way round it."""
+        self._message.show_message(text, tone="warn", actions=(action,))
+
     def clear_error(self) -> None:
         self._message.hide()
 

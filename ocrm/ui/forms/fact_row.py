@@ -28,7 +28,7 @@ from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
 from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import escape_mnemonic, hbox, label, paint_focus_ring, vbox
+from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _LONG_RUN = re.compile(r"[!-~]{12,}")
@@ -52,13 +52,24 @@ class FactRow(QFrame):
     """The history of this field is wanted."""
     copied = Signal(str)
     """The value was put on the clipboard."""
+    source_requested = Signal(str)
+    """Who said the value of this field shall be noted."""
 
     def __init__(
-        self, workspace: Workspace, info: FieldInfo, *, with_history: bool = False, is_alone: bool = False
+        self,
+        workspace: Workspace,
+        info: FieldInfo,
+        *,
+        with_history: bool = False,
+        is_alone: bool = False,
+        with_source: bool = False,
     ) -> None:
-        """`with_history` offers the field's history in its menu; one that is alone is named by the heading over it."""
+        """`with_history` offers the field's history in its menu; one that is alone is named by the heading over it.
+
+        `with_source` asks below the value who said so, and tells it.
+        """
         super().__init__()
-        self._with_history = with_history
+        self._with_history, self._with_source = with_history, with_source
         self._workspace, self.info = workspace, info
         self._value: Any = None
         self._whole = ""
@@ -91,6 +102,13 @@ class FactRow(QFrame):
         self._mark.setObjectName("fact_derived")
         self._mark.hide()
         self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._source = button("", None, "link", name="fact_source")
+        self._source.clicked.connect(self._ask_source)
+        self._source.hide()
+        below = hbox(margins=(_LABEL_WIDTH.get(language(), 104) + 8, 0, 0, 0))
+        below.addWidget(self._source)
+        below.addStretch(1)
+        outer.addLayout(below)
         self.setMinimumHeight(theme().px(26))
 
     # -- menu ---------------------------------------------------------------------------------------------------------
@@ -110,6 +128,8 @@ class FactRow(QFrame):
         if self._with_history:
             words = _("History: {field}").format(field=escape_mnemonic(_(self.info.label)))
             add_entry(menu, "history", words, self._ask_history, name="fact_history")
+        if not self._source.isHidden():
+            add_entry(menu, "message-circle", _("Who said so…"), self._ask_source, name="fact_who", writes=True)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -119,6 +139,9 @@ class FactRow(QFrame):
 
     def _ask_history(self) -> None:
         self.history_requested.emit(self.info.name)
+
+    def _ask_source(self) -> None:
+        self.source_requested.emit(self.info.name)
 
     # -- value --------------------------------------------------------------------------------------------------------
 
@@ -135,6 +158,10 @@ class FactRow(QFrame):
         self.setToolTip(words)
         self.setAccessibleDescription(words)
         self._mark.setVisible(note is not None and note.is_derived)
+        if self._with_source:
+            said_by = note.said_by if note is not None else ""
+            self._source.setText(format_beginning(words) if said_by else _("Who said so?"))
+            self._source.setVisible(bool(self._whole) and (self._can_edit or bool(said_by)))
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.text.pinyin import initials
 from ocrm.ui.context import AppContext
+from ocrm.ui.forms.draft_note import DraftNote
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.theme import theme
@@ -54,6 +55,8 @@ class FactsPanel(QFrame):
 
     history_requested = Signal(str)
     """The history is wanted: of a field by its name, of the record where empty."""
+    source_requested = Signal(str)
+    """Who said the value of a field shall be noted."""
 
     def __init__(
         self,
@@ -106,6 +109,11 @@ class FactsPanel(QFrame):
         top = hbox(margins=(12, 8, 10, 0))
         top.addWidget(self.search, 1)
         outer.addLayout(top)
+        self._draft = DraftNote()
+        self._draft.fill_requested.connect(self.edit)
+        below_top = hbox(margins=(12, 8, 10, 0))
+        below_top.addWidget(self._draft)
+        outer.addLayout(below_top)
         outer.addWidget(self._area, 1)
         outer.addLayout(foot)
 
@@ -127,9 +135,14 @@ class FactsPanel(QFrame):
             self._boxes.append((box, fields))
             for name in fields:
                 fact = FactRow(
-                    self._context.workspace, described.field(name), with_history=True, is_alone=len(fields) == 1
+                    self._context.workspace,
+                    described.field(name),
+                    with_history=True,
+                    is_alone=len(fields) == 1,
+                    with_source=value_notes.is_said_by_others(self._kind, name),
                 )
                 fact.history_requested.connect(self.history_requested)
+                fact.source_requested.connect(self.source_requested)
                 fact.copied.connect(self._tell_copied)
                 fact.saved.connect(self._save)
                 fact.next_requested.connect(self._go_on)
@@ -178,7 +191,15 @@ class FactsPanel(QFrame):
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
             fact.show_note(notes.get(name))
         self._arrange(row)
+        self._show_blank(row)
         self._show_dates(row)
+
+    def _show_blank(self, row: RecordRow) -> None:
+        """Say which required fields are blank."""
+        workspace, part = self._context.workspace, self._laid_out_for or ""
+        blank = requirements.blank_required(workspace, self._kind, row.values, applies_to=part)
+        names = {info.name for info in blank}
+        self._draft.show_blank(blank, next((name for name in self._facts if name in names), ""))
 
     def _show_dates(self, row: RecordRow) -> None:
         clock = self._context.workspace.clock

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,8 @@ class RecordForm(QWidget):
 
     changed = Signal(str)
     """The user changed the field of this name."""
+    lacked = Signal(object)
+    """The form was asked for its values while these required fields (FieldInfo) are blank."""
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class RecordForm(QWidget):
         more = [name for name in self._arranged(more) if name not in self._hidden]
         self._required = frozenset(required) | {name for name, need in needs.items() if need is Need.REQUIRED}
         self._recommended = {name for name, need in needs.items() if need is Need.RECOMMENDED}
+        self._is_draft = False
         self._layout = vbox(self, spacing=10)
         for name in names:
             self._add(name, self._layout)
@@ -123,7 +127,7 @@ class RecordForm(QWidget):
             except ValidationError as error:
                 editor.show_error(str(error))
                 first = first or error
-        if demands and first is None:
+        if demands and first is None and not self._is_draft:
             first = self._lacking(found)
         if first is not None:
             self._editors[str(first.field)].setFocus()
@@ -131,17 +135,31 @@ class RecordForm(QWidget):
         return found
 
     def _lacking(self, found: Mapping[str, Any]) -> ValidationError | None:
-        """Return what is said of the first required field that is blank, shown beside it; None where all are there."""
+        """Say beside each required field that is blank that it is needed; return the first error, None for none."""
         chosen = found.get("kind")
         applies_to = chosen if isinstance(chosen, str) else self._applies_to
+        blank = requirements.blank_required(
+            self._workspace, self._described.kind, found, applies_to=applies_to, names=found.keys()
+        )
+        if not blank:
+            return None
+        fields = (self._described.field(name) for name, value in found.items() if value in (None, "", ()))
+        never = [info for info in fields if info.required]
+        for info in (*never, *blank):
+            self._editors[info.name].show_error(requirements.needed_text(info))
+        if not never:
+            self.lacked.emit(blank)
+        first = (*never, *blank)[0]
+        return ValidationError(requirements.needed_text(first), field=first.name)
+
+    @contextmanager
+    def as_draft(self) -> Iterator[None]:
+        """Give values inside the block although required fields are blank."""
+        self._is_draft = True
         try:
-            requirements.check_form(
-                self._workspace, self._described.kind, found, applies_to=applies_to, names=found.keys()
-            )
-        except ValidationError as error:
-            self._editors[str(error.field)].show_error(str(error))
-            return error
-        return None
+            yield
+        finally:
+            self._is_draft = False
 
     def filled_values(self, *, without: str = "", demands: bool = True) -> dict[str, Any]:
         """Return the fields that hold something, for a new record."""

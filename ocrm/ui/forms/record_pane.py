@@ -12,6 +12,7 @@ from ocrm.errors import UserError
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.ui.context import AppContext
+from ocrm.ui.forms.draft_offer import DraftOffer
 from ocrm.ui.forms.editor_pane import EditorPane
 from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.record_form import RecordForm
@@ -51,6 +52,7 @@ class RecordPane(EditorPane):
             self.record_form.insert_below("name", hint)
         whose = record_id or "/".join(["new", *(str(value) for value in self.fixed.values())])
         self._draft = FormDraft(context.workspace, f"{kind}/{self.objectName()}/{whose}", self, self.record_form)
+        DraftOffer(self, self.record_form)
         self.save_requested.connect(self.save)
 
     def save(self) -> None:

@@ -30,6 +30,7 @@ from ocrm.services.forecasting.simulator import fetch_deals
 from ocrm.services.records import RecordRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane, RecordForm
+from ocrm.ui.forms.draft_offer import DraftOffer
 from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
@@ -85,6 +86,7 @@ class DealQuestions(QObject):
             _("New opportunity"), form, save_text=_("Create"), open_text=_("Create and open"), name="new_opportunity"
         )
         FormDraft(self._workspace, "opportunities/new", pane, form.form)
+        DraftOffer(pane, form.form)
         pane.save_requested.connect(partial(self._save_new, pane, form, False))
         pane.save_and_open_requested.connect(partial(self._save_new, pane, form, True))
         self._panes.show_pane(pane)
