@@ -15,7 +15,7 @@ from ocrm.services.spreadsheets.previewing import DifferenceLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
 from ocrm.ui.spreadsheets.session import ImportSession
-from ocrm.ui.widgets import hbox, label, paint_text, rule, vbox
+from ocrm.ui.widgets import label, paint_text, rule, vbox
 from ocrm.ui.widgets.lists import AnyIndex
 
 _FIELD, _KNOWN, _GIVEN, _AFTER = range(4)
@@ -31,8 +31,11 @@ class DifferencePanel(QFrame):
         self._context, self._session = context, session
         layout = vbox(self)
         self._title = label("", "h3", elide=True)
-        head = hbox(margins=(16, 10, 16, 8))
-        head.addWidget(self._title, 1)
+        self._reason = label("", "hint", wrap=True)  # whole here, while the list may have to cut it
+        self._reason.setObjectName("import_difference_reason")
+        head = vbox(margins=(16, 10, 16, 8), spacing=2)
+        head.addWidget(self._title)
+        head.addWidget(self._reason)
         layout.addLayout(head)
         layout.addWidget(rule())
         headings = (_("Field"), _("Known so far"), _("In the file"), _("Afterwards"))
@@ -47,15 +50,22 @@ class DifferencePanel(QFrame):
         previewer = self._session.previewer
         if duplicate is None or previewer is None:
             self._title.setText("")
+            self._reason.setText("")
             self.lines.set_rows([])
             return
         self._title.setText(_("Row {row}: {title}").format(row=format_number(duplicate.row), title=duplicate.title))
+        self._reason.setText(reason_text(duplicate))
         self._view.show_column(_AFTER, policy is not Duplicates.KEEP)  # both stay as the two columns say
         compare = partial(previewer.compare, duplicate, policy)
         self._context.tasks.fetch(compare, self._show, key="import differences")
 
     def _show(self, lines: list[DifferenceLine]) -> None:
         self.lines.set_rows(sorted(lines, key=lambda line: not line.differs))
+
+
+def reason_text(duplicate: DuplicateRow) -> str:
+    """Return why a row counts as known, in words."""
+    return _("perhaps: {reason}").format(reason=duplicate.reason) if duplicate.is_likely else duplicate.reason
 
 
 def _texts(line: DifferenceLine) -> tuple[str, ...]:

@@ -237,6 +237,8 @@ def test_what_exists_is_shown_side_by_side_and_decided_row_by_row(
     lines = {line.label: line for line in driver.wizard.step.differences.lines.rows}  # type: ignore[attr-defined]
     assert (lines["City"].known, lines["City"].given, lines["City"].after) == ("Suzhou", "Wuxi", "Suzhou")
     assert lines["Notes"].after == "New note"
+    reason = driver.find(QLabel, "import_difference_reason")  # the list may have to cut it, this wraps
+    assert reason.wordWrap() and reason.text() == table.model().index(0, 3).data() != ""
 
     table.setCurrentIndex(table.model().index(0, 0))
     QTest.keyClick(table, Qt.Key.Key_Return)

@@ -20,7 +20,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.plan import DuplicateRow, Duplicates, Mode
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
-from ocrm.ui.spreadsheets.difference_panel import DifferencePanel
+from ocrm.ui.spreadsheets.difference_panel import DifferencePanel, reason_text
 from ocrm.ui.spreadsheets.keys_bar import KeysBar
 from ocrm.ui.spreadsheets.picker_table import PickerTable, PlainCellDelegate, RowsModel, has_keyboard
 from ocrm.ui.spreadsheets.session import ImportSession
@@ -169,8 +169,8 @@ class DuplicatesStep(WizardStep):
         known = _("OCRM")
         if duplicate.like_row is not None:
             known = _("Row {number}").format(number=format_number(duplicate.like_row))
-        reason = _("perhaps: {reason}").format(reason=duplicate.reason) if duplicate.is_likely else duplicate.reason
-        return format_number(duplicate.row), duplicate.title, known, reason, policy_text(self.policy(duplicate))
+        decision = policy_text(self.policy(duplicate))
+        return format_number(duplicate.row), duplicate.title, known, reason_text(duplicate), decision
 
     def _show_differences(self) -> None:
         duplicate = self.rows.row_at(self.table.currentIndex())
