@@ -10,8 +10,8 @@ from typing import Any
 from ocrm.formats import format_phone
 from ocrm.services.schema import FieldKind
 
-TYPED, DERIVED = "", "derived"
-"""Where a value comes from, as value_note has it: typed so, or worked out from another field."""
+TYPED, DERIVED, SAID = "", "derived", "said"
+"""Where a value comes from, as value_note has it: typed so, worked out from another field, or said by somebody."""
 
 _PLAIN_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _PLAIN_AMOUNT = re.compile(r"-?[\d,]*\.?\d*")

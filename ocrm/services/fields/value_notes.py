@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocrm.i18n import _
+from ocrm.errors import NotFoundError, ValidationError
+from ocrm.i18n import N_, _
 from ocrm.models.base import ids
-from ocrm.services.fields.entered import DERIVED, EnteredAmount, EnteredDay, EnteredText
-from ocrm.services.workspace import Workspace
+from ocrm.services.changes import Changes
+from ocrm.services.fields.entered import DERIVED, SAID, EnteredAmount, EnteredDay, EnteredText
+from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace, term
 
 _ENTERED = (EnteredText, EnteredDay, EnteredAmount)
+_SAID_BY_OTHERS = frozenset({("customers", "credit")})
+"""Kinds and fields whose value is somebody's judgement, which is worth as much as whoever made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,28 @@ class ValueNote:
         return self.source == DERIVED
 
     @property
+    def said_by(self) -> str:
+        """Whoever said so, empty where nobody is noted."""
+        return self.original if self.source == SAID else ""
+
+    @property
     def words(self) -> str:
         """The note in words, a line each; empty where there is nothing to say."""
         lines = []
-        if self.is_derived:
+        if self.said_by:
+            lines.append(_("Said by {who}").format(who=self.said_by))
+        elif self.is_derived:
             lines.append(_("Derived from: {text}").format(text=self.original))
         elif self.original:
             lines.append(_("As typed: {text}").format(text=self.original))
         if self.others:
             lines.append(_("Also: {values}").format(values=", ".join(self.others)))
         return "\n".join(lines)
+
+
+def is_said_by_others(kind: str, field: str) -> bool:
+    """Say whether a field's value is somebody's judgement, so that it is asked who said so (A1.27)."""
+    return (kind, field) in _SAID_BY_OTHERS
 
 
 def notes_of(workspace: Workspace, record_id: int) -> dict[str, ValueNote]:
@@ -54,6 +71,34 @@ def notes_of(workspace: Workspace, record_id: int) -> dict[str, ValueNote]:
     ):
         found[field] = ValueNote(original, source, tuple(others.get(field, ())))
     return found
+
+
+def note_who_said(
+    workspace: Workspace, kind: str, record_id: int, field: str, who: str, *, origin: str = ""
+) -> Changes:
+    """Note who said a record's value of a field, or that nobody is known to; as one operation.
+
+    Another value forgets it. Raises ValidationError where there is no value, NotFoundError where there is no record.
+    """
+    described = record_type(kind)
+    info = described.field(field)
+    row = workspace.first(
+        f"SELECT {described.title_field}, {info.column} FROM {described.table} t WHERE id = ?", (record_id,)
+    )
+    if row is None:
+        raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
+    if row[1] in (None, ""):
+        raise ValidationError(_("Choose the value first, then note who said so. Nothing was changed."), field="who")
+    label = N_("Note who said the {field} of “{title}”")
+    with workspace.operation(label, origin=origin, field=term(info.label), title=str(row[0])) as operation:
+        connection = workspace.connection
+        connection.execute("DELETE FROM value_note WHERE record_id = ? AND field = ?", (record_id, field))
+        if who.strip():
+            write_notes(workspace, [(record_id, {field: EnteredText(str(row[1]), who.strip(), source=SAID)})])
+        connection.execute(  # the note has no number of its own by which the change would be told
+            f"UPDATE {described.table} SET updated_at = ? WHERE id = ?", (workspace.stamp(), record_id)
+        )
+    return operation.changes
 
 
 def keep_notes(workspace: Workspace, record_ids: Sequence[int], values: Mapping[str, Any], *, is_new: bool) -> None:

@@ -16,12 +16,13 @@ from ocrm.services.record_figures import customer_figure
 from ocrm.services.relations import customers, promises
 from ocrm.services.relations.customers import CustomerOverview, TimelineKind
 from ocrm.ui.actions import ActionId
-from ocrm.ui.activity.composer_draft import KINDS
+from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.customers.activity import Activity
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.customer_facts import CustomerFacts
 from ocrm.ui.customers.record_commands import RecordCommands
 from ocrm.ui.customers.record_header import RecordHeader
+from ocrm.ui.customers.side_panes import source_pane
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.timeline_commands import TimelineCommands
 from ocrm.ui.figures.why import ask_why
@@ -124,6 +125,7 @@ class CustomerRecordPage(RecordPage):
         self._summary.asked.connect(self._on_figure_asked)
         self._pool_banner.claim_requested.connect(self._claim)
         facts.history_requested.connect(commands.open_history)
+        facts.source_requested.connect(self._ask_source)
         self._activity.filters.export_requested.connect(self._told.export)
         cards.contact_requested.connect(commands.edit_contact)
         cards.deal_requested.connect(commands.new_deal)
@@ -137,6 +139,10 @@ class CustomerRecordPage(RecordPage):
         """Claim the customer, and ask for what is to be done with it next."""
         if claim_customer(self.context, self._record_id or 0, origin=self.key):
             self._commands.new_todo()
+
+    def _ask_source(self, field: str) -> None:
+        """Ask who said the customer's value of a field."""
+        self._show(source_pane(self.context, self._record_id or 0, field))
 
     def _connect_keys(self) -> None:
         actions, commands = self.context.actions, self._commands
@@ -154,7 +160,7 @@ class CustomerRecordPage(RecordPage):
         ):
             actions.connect(action_id, handler, owner=self.content)
         actions.add_to(self._activity.timeline.view, ActionId.DELETE)
-        for number in range(1, len(KINDS) + 1):
+        for number in range(1, MOST_KEYS + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self.content)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(partial(self._activity.composer.choose_kind, number))

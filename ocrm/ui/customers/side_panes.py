@@ -1,4 +1,4 @@
-"""The panes for what hangs on a customer without being a record of its own: points, shares, reports."""
+"""The panes for what hangs on a customer without being a record of its own: points, shares, reports, who said what."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from ocrm.i18n import N_, _
 from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
+from ocrm.services.fields import value_notes
 from ocrm.services.records import Reference
 from ocrm.services.relations import partnerships, points
-from ocrm.services.schema import FieldInfo, FieldKind
+from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.ui.cards.need_pane import deal_field, number_of
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.values_pane import Values, ValuesPane
@@ -102,4 +103,24 @@ def _describe_file(context: AppContext, attachment_id: int, values: Values) -> C
         dated_on=values["dated_on"],
         expires_on=values["expires_on"],
         origin=_ORIGIN,
+    )
+
+
+# -- who said so ------------------------------------------------------------------------------------------------------
+
+
+def source_pane(context: AppContext, customer_id: int, field: str) -> ValuesPane:
+    """Return the pane that notes who said a customer's value of a field."""
+    note = value_notes.notes_of(context.workspace, customer_id).get(field)
+    fields = (_field("who", N_("A bank, a credit agency, a colleague…")),)
+    title = _("Who said so: {field}").format(field=_(record_type("customers").field(field).label))
+    write = partial(_note_who_said, context, customer_id, field)
+    return ValuesPane(
+        context, title, fields, write, values={"who": note.said_by if note is not None else ""}, name="source_pane"
+    )
+
+
+def _note_who_said(context: AppContext, customer_id: int, field: str, values: Values) -> Changes:
+    return value_notes.note_who_said(
+        context.workspace, "customers", customer_id, field, values["who"] or "", origin=_ORIGIN
     )

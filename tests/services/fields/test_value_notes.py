@@ -12,7 +12,7 @@ import pytest
 from ocrm.errors import ValidationError
 from ocrm.services import records, search, timeline
 from ocrm.services.fields.field_input import parse_field
-from ocrm.services.fields.value_notes import ValueNote, notes_of
+from ocrm.services.fields.value_notes import ValueNote, note_who_said, notes_of
 from ocrm.services.relations import customers
 from ocrm.services.relations.credit_codes import check_digit, is_credit_code, normalise_credit_code
 from ocrm.services.schema import record_type
@@ -132,3 +132,31 @@ def test_a_credit_code_with_a_wrong_check_digit_is_refused(workspace: Workspace)
     assert not is_credit_code(normalise_credit_code(wrong))
     with pytest.raises(ValidationError, match="check digit"):
         add(workspace, credit_code=wrong)
+
+
+# -- who said so ------------------------------------------------------------------------------------------------------
+
+
+def test_a_credit_rating_remembers_who_said_so_until_it_is_another_one(
+    workspace: Workspace, both_languages: str
+) -> None:
+    made = records.add_record(workspace, "customers", {"name": "Lvdi"}).created_id
+    assert made is not None
+    with pytest.raises(ValidationError):  # nothing was said yet
+        note_who_said(workspace, "customers", made, "credit", "ICBC")
+    records.update_records(workspace, "customers", [made], {"credit": "high"})
+    before = rows_of(workspace)
+    note_who_said(workspace, "customers", made, "credit", " ICBC ")
+    note = notes_of(workspace, made)["credit"]
+    assert note.words == {"en": "Said by ICBC", "zh_CN": "ICBC 说的"}[both_languages]
+    note_who_said(workspace, "customers", made, "credit", "")
+    assert "credit" not in notes_of(workspace, made)
+    workspace.undo()
+    assert notes_of(workspace, made)["credit"].said_by == "ICBC"
+    workspace.undo()
+    assert rows_of(workspace) == before
+    note_who_said(workspace, "customers", made, "credit", "ICBC")
+    records.update_records(workspace, "customers", [made], {"city": "Ningbo"})
+    assert notes_of(workspace, made)["credit"].said_by == "ICBC"
+    records.update_records(workspace, "customers", [made], {"credit": "low"})
+    assert "credit" not in notes_of(workspace, made)

@@ -114,6 +114,30 @@ def test_points_and_shares_are_in_sight_only_where_used(
 # -- facts ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_credit_rating_asks_who_said_so_and_tells_it(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    facts = page.findChild(FactsPanel)
+    assert facts is not None
+    asked = facts.facts["credit"].findChild(QPushButton, "fact_source")
+    assert isinstance(asked, QPushButton)
+    records.update_records(workspace, "customers", [sample.yunqi], {"credit": None})
+    page.reload()
+    assert asked.isHidden()
+    records.update_records(workspace, "customers", [sample.yunqi], {"credit": "high"})
+    page.reload()
+    assert not asked.isHidden()
+    assert asked.text() == "Who said so?"
+    asked.click()
+    shown = pane(page, ValuesPane)
+    assert isinstance(shown, ValuesPane)
+    type_text(shown.editors["who"].input, "ICBC")
+    shown.save()
+    page.reload()
+    assert asked.text() == "Said by ICBC"
+    assert facts.facts["value"].findChild(QPushButton, "fact_source").isHidden()  # type: ignore[union-attr]
+
+
 def test_a_field_is_found_by_name_and_tells_its_own_history(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Settle
 ) -> None:
