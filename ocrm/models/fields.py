@@ -121,6 +121,20 @@ class MoneyField(peewee.IntegerField):
         return None if value is None else from_minor(value)
 
 
+class ScaledField(peewee.IntegerField):
+    """An exact number with a fixed count of decimal places: Decimal in Python, a whole number of its last place in the file."""
+
+    def __init__(self, *, places: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._places = places
+
+    def db_value(self, value: Any) -> int | None:
+        return None if value is None else to_scaled(Decimal(value), places=self._places)
+
+    def python_value(self, value: Any) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self._places)
+
+
 class UtcField(peewee.TextField):
     """A moment: aware datetime in Python, `2026-03-10T01:00:00Z` in the file, so that text order is time order."""
 
@@ -141,6 +155,11 @@ class DayField(apsw_ext.DateField):
 def to_minor(amount: Decimal) -> int:
     """Return an amount in whole minor units, half-up."""
     return int(amount.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
+
+
+def to_scaled(number: Decimal, *, places: int) -> int:
+    """Return a number as a whole count of its last decimal place, half-up."""
+    return int(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).scaleb(places))
 
 
 def from_minor(minor: int) -> Decimal:

@@ -31,6 +31,7 @@ UNRECORDED = {
     "attachment_content",
     "customer_score",
     "forecast_snapshot",
+    "mail_delivery",
 }
 """Tables outside undo, beside those of the search index."""
 

@@ -168,6 +168,10 @@ class Opportunity(Record):
         BooleanField(default=False, constraints=[DEFAULT_ZERO]), N_("Starred"), K.BOOLEAN, width=70,
         aliases=("星标", "收藏", "关注", "starred", "favorite", "favourite"),
     )  # fmt: skip
+    on_behalf_of = described(
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("On behalf of"), K.TEXT, width=120,
+        aliases=("代谁负责", "代管", "on behalf of"), personal=Personal.NAME,
+    )  # fmt: skip
 
 
 WEIGHTED_AMOUNT = "((coalesce(t.expected_amount, 0) * t.probability + 50) / 100)"

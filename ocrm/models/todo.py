@@ -113,6 +113,8 @@ class Todo(Record):
     """The step of a plan it was laid out by."""
     occurrence_on = DayField(null=True)
     """The day the rule names for it, where it was put off or moved to a work day; the next one is reckoned from here."""
+    waits_for = peewee.ForeignKeyField("self", null=True, on_delete="SET NULL", backref="followers", index=False)
+    """The to-do that must be done before this one."""
 
 
 class ReminderState(Table):

@@ -18,8 +18,17 @@ from ocrm.services.file_safety.comparing import opened_copy
 from ocrm.services.handover import taking
 from ocrm.services.workspace import OperationContext, Workspace
 
-_NOT_MERGED = ("operation", "setting", "draft", "reminder_state", "deleted_record", "customer_score")
-"""Tables, or beginnings of their names, that are this file's own affair."""
+_NOT_MERGED = (
+    "operation",
+    "setting",
+    "draft",
+    "reminder_state",
+    "deleted_record",
+    "customer_score",
+    "outgoing_mail",
+    "mail_delivery",
+)
+"""Tables, or beginnings of their names, that are this file's own affair; what waits in two outboxes would be sent twice."""
 
 
 def merge_copy(

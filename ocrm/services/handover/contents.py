@@ -37,6 +37,8 @@ HANGS: dict[str, tuple[tuple[str, str], ...]] = {
     "solution": (("opportunity_id", "opportunity"),),
     "risk": (("opportunity_id", "opportunity"),),
     "tender": (("opportunity_id", "opportunity"),),
+    "quote": (("opportunity_id", "opportunity"),),
+    "quote_line": (("quote_id", "quote"),),
     "stage_change": (("opportunity_id", "opportunity"),),
     "stage_task_done": (("opportunity_id", "opportunity"),),
 }
@@ -47,6 +49,7 @@ LOOSE = ("attachment", "record_tag", "value_note", "alternate_value")
 
 LEFT_OUT = {
     "segment_member": "segments are the sender's own sorting",
+    "outgoing_mail": "is the sender's own post; what was sent goes as an interaction",
     "customer_score": "is worked out again",
 }
 """Tables that hang on customers and stay, with the reason."""

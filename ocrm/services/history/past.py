@@ -111,6 +111,7 @@ def _take_back(copy: apsw.Connection, step: int, moment: datetime, tell: Report)
         # What is no part of the journal would else tell of the future.
         copy.execute("DELETE FROM customer_score")
         copy.execute("DELETE FROM reminder_state")
+        copy.execute("DELETE FROM mail_delivery")
         copy.execute("DELETE FROM forecast_snapshot WHERE taken_on > ?", (to_utc_text(moment)[:10],))
 
 
