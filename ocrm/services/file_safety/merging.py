@@ -28,7 +28,7 @@ _NOT_MERGED = (
     "outgoing_mail",
     "mail_delivery",
 )
-"""Tables, or beginnings of their names, that are this file's own affair; what waits in two outboxes would be sent twice."""
+"""Tables, or beginnings of their names, that are this file's own affair; an outbox taken over would be sent twice."""
 
 
 def merge_copy(
