@@ -30,19 +30,23 @@ def window(session: Session, path: Path | None = None, background: bool = False,
 
 
 @command("check", help=N_("Check the file: integrity, links, search index, backups, disk and speed."))
-@click.option("--reindex", is_flag=True, help=N_("Build the search index anew."))
+@click.option("--reindex", is_flag=True, help=N_("Build all indexes anew first, also that of the search."))
+@click.option("--compact", is_flag=True, help=N_("Give the room of what was deleted back to the disk first."))
 @pass_session
-def check(session: Session, reindex: bool) -> None:
+def check(session: Session, reindex: bool, compact: bool) -> None:
     """Check the file and say what was found; raises UserError where something is wrong."""
+    given_back = health.compact(session.workspace) if compact else 0
     report = health.check_file(session.workspace, reindex=reindex)
     rows = health.examine(session.workspace) if report.is_sound else []
     if session.wants_json:
         looked_at = {row.key: {"standing": row.standing.value, "sentence": row.sentence} for row in rows}
         print_json({
             "ok": report.is_sound, "findings": list(report.findings), "details": list(report.details),
-            "records": report.records, "health": looked_at,
+            "records": report.records, "health": looked_at, **({"given_back": given_back} if compact else {}),
         })  # fmt: skip
     else:
+        if compact:
+            click.echo(health.compacted_words(given_back))
         print_counts(report.records)
         for finding in report.findings:
             click.echo(finding)

@@ -303,11 +303,17 @@ def explained_reads(path: Path) -> Iterator[None]:
 
 
 def disk_refusal(error: BaseException, path: Path, *, is_saving: bool = False) -> UserError | None:
-    """Return in plain words what the disk refused or no longer holds, None where the error has another cause."""
+    """Return in plain words what disk or writers refused, or what is damaged; None where the cause is another."""
     cause = getattr(error, "orig", None) or error  # peewee wraps what SQLite raised
     if isinstance(cause, (apsw.CorruptError, apsw.NotADBError)):
         words = _("“{name}” is damaged: a part of it cannot be read. Restore a backup, or salvage what can be read.")
         return DamagedFileError(words.format(name=path.name))
+    if isinstance(cause, apsw.BusyError):
+        words = _(
+            "“{name}” is being written to just now, perhaps by another program. Nothing was changed; wait until that is"
+            " done and try again."
+        )
+        return FileInUseError(words.format(name=path.name))
     if isinstance(cause, apsw.FullError):
         words = _("The disk is full: “{name}” could not be saved. Nothing was changed; free space and try again.")
     elif not isinstance(cause, apsw.IOError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,6 +32,8 @@ _SLOW_MS = 500.0
 _PAGE_OF_ROWS = 50
 
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError)
+_OF_AN_INDEX = re.compile(r"row \d+ missing from index |wrong # of entries in index ")
+"""What SQLite says of an index whose table is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Mend(Enum):
 
 MEND_TITLES = {
     Mend.RESTORE: N_("Restore a backup…"),
-    Mend.REINDEX: N_("Build the index anew"),
+    Mend.REINDEX: N_("Build the indexes anew"),
     Mend.BACK_UP: N_("Back up now"),
     Mend.SHOW_BACKUPS: N_("Show the backups"),
     Mend.FREE_SPACE: N_("Show in the folder"),
@@ -101,7 +105,7 @@ def check_file(workspace: Workspace, *, reindex: bool = False) -> HealthReport:
     if reindex:
         rebuild_index(workspace)
     details = integrity_findings(workspace)
-    damage = [_damage_words(len(details))] if details else []
+    damage = [_damage_words(details)] if details else []
     findings = dict.fromkeys((*damage, *(one for find in (_link_findings, _index_findings)
                                          for one in _found(find, workspace))))  # fmt: skip
     try:
@@ -123,15 +127,32 @@ def _unreadable() -> str:
 
 
 def rebuild_index(workspace: Workspace) -> None:
-    """Build the search index anew from the records."""
+    """Build the indexes of the tables and the search index anew from the records; raises UserError."""
     with workspace.unrecorded():
+        workspace.connection.execute("REINDEX")
         search_index.rebuild(workspace.connection)
 
 
-def compact(workspace: Workspace) -> None:
-    """Give the space of what was deleted back to the disk."""
-    workspace.connection.execute("VACUUM")
-    workspace.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+def compact(workspace: Workspace) -> int:
+    """Write the file anew without what was deleted; return how many bytes the disk has back. Raises UserError."""
+    connection = workspace.connection
+    with workspace.kept_from_writing():
+        before = _pages_in_bytes(connection)
+        connection.execute("VACUUM")
+        with suppress(apsw.BusyError):  # who reads the old pages keeps the log a while longer
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    return max(0, before - _pages_in_bytes(connection))
+
+
+def compacted_words(given_back: int) -> str:
+    """Return what is told after a file was compacted."""
+    if not given_back:
+        return _("The file was compacted; it had no room to give back.")
+    return _("The file was compacted: {size} went back to the disk.").format(size=format_size(given_back))
+
+
+def _pages_in_bytes(connection: apsw.Connection) -> int:
+    return int(pragma(connection, "page_count")) * int(pragma(connection, "page_size"))
 
 
 def integrity_findings(workspace: Workspace) -> list[str]:
@@ -172,10 +193,19 @@ def _integrity(workspace: Workspace) -> HealthRow:
     findings = integrity_findings(workspace)
     if not findings:
         return HealthRow("integrity", _("Integrity"), Standing.GOOD, _("Every page of the file is sound."))
-    return HealthRow("integrity", _("Integrity"), Standing.BAD, _damage_words(len(findings)), Mend.RESTORE)
+    mend = Mend.REINDEX if _is_of_indexes(findings) else Mend.RESTORE
+    return HealthRow("integrity", _("Integrity"), Standing.BAD, _damage_words(findings), mend)
 
 
-def _damage_words(places: int) -> str:
+def _is_of_indexes(findings: Sequence[str]) -> bool:
+    """Say whether only indexes are wrong, which can be made anew of the rows, so that nothing is lost."""
+    return all(_OF_AN_INDEX.match(one) for one in findings)
+
+
+def _damage_words(findings: Sequence[str]) -> str:
+    places = len(findings)
+    if _is_of_indexes(findings):
+        return _("An index of the file disagrees with the records. Build the indexes anew; nothing is lost by that.")
     return ngettext(
         "The file is damaged in {n} place. Restore a backup; what can still be read can be salvaged.",
         "The file is damaged in {n} places. Restore a backup; what can still be read can be salvaged.",

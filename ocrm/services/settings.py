@@ -13,6 +13,8 @@ from typing import Any
 from ocrm.errors import ReadOnlyFileError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models import cadence, response_clock, work_time
+from ocrm.models.customer import CATEGORY_COLORS
+from ocrm.models.database import explained_writes
 from ocrm.models.pool import DEFAULT_LIMITS
 from ocrm.services.workspace import Workspace
 
@@ -37,6 +39,8 @@ SETTINGS = {
         SettingInfo("attention_birthday_days", 7, N_("Birthdays of so many days")),
         SettingInfo("attention_data_check_days", 30, N_("Look at the data after days")),
         SettingInfo("first_week_hidden", False, N_("Hide the steps of the first week")),
+        SettingInfo("home_figures", "", N_("Figures of Today")),
+        SettingInfo("home_cards", "", N_("Cards of Today")),
         SettingInfo("lunar_birthdays_twice", False, N_("Lunar birthdays in the leap month too")),
         SettingInfo("reminders_on", True, N_("Reminders")),
         SettingInfo("quiet_from", "21:00", N_("Quiet hours from")),
@@ -70,6 +74,7 @@ SETTINGS = {
         SettingInfo("pool_claim_interval", 0, N_("Days in the pool before a claim")),
         SettingInfo("pool_swept_on", "", N_("Last sweep of the pool")),
         SettingInfo("quality_checked_on", "", N_("Last look at the data")),
+        SettingInfo("category_colors", CATEGORY_COLORS, N_("Colours of the customer categories")),
         SettingInfo(cadence.SETTING, cadence.DEFAULT_DAYS, N_("Days between contacts by category")),
         SettingInfo("suggestion_rules_off", "", N_("Suggestions switched off")),
         SettingInfo("weekly_report_template", "", N_("Template of the weekly report")),
@@ -115,10 +120,11 @@ def write_setting(workspace: Workspace, key: str, value: Any) -> None:
     expected = type(SETTINGS[key].default)
     if not isinstance(value, expected):
         raise ValidationError(_("“{title}” does not take this value.").format(title=_(SETTINGS[key].title)), field=key)
-    workspace.connection.execute(
-        "INSERT INTO setting(key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, json.dumps(value, ensure_ascii=False)),
-    )
+    with explained_writes(workspace.path):
+        workspace.connection.execute(
+            "INSERT INTO setting(key, value) VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, json.dumps(value, ensure_ascii=False)),
+        )
 
 
 def currency(workspace: Workspace) -> str:

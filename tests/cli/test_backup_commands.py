@@ -78,6 +78,13 @@ def test_salvage_and_check_answer(file: Path, tmp_path: Path, capsys: pytest.Cap
     assert {"integrity", "links", "index", "backups", "disk", "speed"} <= set(looked_at["health"])
 
 
+def test_a_check_compacts_and_builds_the_indexes_anew(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    looked_at = answer(capsys, "check", "--compact", "--reindex", "--file", str(file))
+    assert looked_at["ok"] is True and looked_at["given_back"] == 0
+    assert run(["check", "--compact", "--file", str(file), "--lang", "zh_CN"]) == 0
+    assert capsys.readouterr().out.startswith("文件已压缩")
+
+
 def test_the_log_holds_nothing_of_the_customers(file: Path, tmp_path: Path) -> None:
     """Names in records, in file names of tables and in faults stay out of the log."""
     set_up_log()

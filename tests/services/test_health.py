@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import apsw
+
 from ocrm.clock import FixedClock
-from ocrm.services import health
+from ocrm.services import health, tags
 from ocrm.services.backups import catalogue, making
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.encryption.rekeying import change_key
 from ocrm.services.health import HealthRow, Mend, Standing
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
 
 
 def rows_by_key(workspace: Workspace) -> dict[str, HealthRow]:
@@ -68,8 +71,62 @@ def test_progress_is_told_and_a_compacted_file_is_still_sound(workspace: Workspa
     seen: list[tuple[int, int]] = []
     health.examine(workspace, report=lambda done, total: seen.append((done, total)))
     assert seen[0][0] == 0 and seen[-1][0] == seen[-1][1] == len(seen) - 1
-    health.compact(workspace)
+    assert health.compact(workspace) == 0
     assert health.check_file(workspace).is_sound
+
+
+def test_compacting_gives_the_room_of_what_was_deleted_back(workspace: Workspace, both_languages: str) -> None:
+    with workspace.unrecorded():
+        workspace.connection.execute("CREATE TABLE large (text TEXT)")
+        workspace.connection.execute("INSERT INTO large VALUES (zeroblob(3000000))")
+        workspace.connection.execute("DROP TABLE large")
+    customers.add_customer(workspace, "A")
+    workspace.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    before, kept = workspace.path.stat().st_size, rows_of(workspace)
+    given_back = health.compact(workspace)
+    assert given_back >= 3_000_000
+    assert workspace.path.stat().st_size == before - given_back
+    assert rows_of(workspace) == kept and health.check_file(workspace).is_sound
+    assert "MB" in health.compacted_words(given_back)
+    workspace.undo()  # the history is as usable as before
+    assert workspace.scalar("SELECT count(*) FROM customer") == 0
+
+
+def test_an_index_that_disagrees_is_built_anew_and_nothing_is_lost(
+    workspace: Workspace, clock: FixedClock, both_languages: str
+) -> None:
+    customer_id = customers.add_customer(workspace, "A").created_id
+    assert customer_id is not None
+    tags.add_tag(workspace, [customer_id], "A")
+    path = workspace.path
+    workspace.close()
+    _rename_behind_the_index(path, "B")
+    opened = Workspace.open(path, clock=clock)
+    row, report = rows_by_key(opened)["integrity"], health.check_file(opened)
+    assert (row.standing, row.mend) == (Standing.BAD, Mend.REINDEX)
+    assert not report.is_sound and row.sentence in report.findings
+    health.rebuild_index(opened)
+    assert health.check_file(opened).is_sound
+    assert rows_by_key(opened)["integrity"].standing is Standing.GOOD
+    assert opened.scalar("SELECT count(*) FROM tag WHERE name = 'B'") == 1
+    opened.close()
+
+
+def _rename_behind_the_index(path: Path, name: str) -> None:
+    """Rename a tag while the index of names is out of sight, as a failing disk or another program may."""
+    other = apsw.Connection(str(path))
+    index = other.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema WHERE name = 'tag_name'").get
+    _edit_schema(other, "DELETE FROM sqlite_schema WHERE name = 'tag_name'")
+    other.execute("UPDATE tag SET name = ?", (name,))
+    _edit_schema(other, "INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
+    other.close()
+
+
+def _edit_schema(connection: apsw.Connection, sql: str, values: tuple[object, ...] = ()) -> None:
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    connection.execute("PRAGMA writable_schema = 1")
+    connection.execute(sql, values)
+    connection.execute("PRAGMA writable_schema = RESET")
 
 
 def test_a_conflict_copy_beside_the_file_is_named(workspace: Workspace) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import apsw
 
-from ocrm.errors import ValidationError
+from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models import journal, search_index
 from ocrm.services import derived
@@ -102,10 +102,22 @@ def purge_records(
             index = search_index.table_of(kind)
             connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
     tell(4, 5, _("Writing the file anew"))
-    connection.execute("VACUUM")
-    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    _write_anew(connection)
     tell(5, 5)
     return Changes(frozenset(topics), frozenset(gone), _("Erased for good"), "purge")
+
+
+def _write_anew(connection: apsw.Connection) -> None:
+    """Leave nothing of what was erased in unused pages or in the log; raises UserError where that is refused."""
+    try:
+        connection.execute("VACUUM")
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except (apsw.FullError, apsw.IOError, apsw.BusyError) as error:
+        words = _(
+            "The records are erased, but the file could not be written anew, so that traces of them may lie in its unused"
+            " parts. Free space on the disk and compact it: Settings, Health of the file."
+        )
+        raise UserError(words) from error
 
 
 # -- what goes --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ocrm.services import health
 from ocrm.services.backups.salvage import Salvaged, salvage_file
 from ocrm.services.file_safety import conflict_copies
 from ocrm.services.health import MEND_TITLES, HealthRow, Mend, Standing
+from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.file_care.compare_dialog import CompareDialog
@@ -23,7 +25,9 @@ from ocrm.ui.firstrun.choices import FILE_FILTER
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tasks import Progress, TaskControl
 from ocrm.ui.widgets import IconLabel, button, clear_layout, column, hbox, label, rule, set_tone, vbox
+from ocrm.ui.widgets.writing import switch_off, writing
 
+_WRITING = frozenset({Mend.REINDEX, Mend.COMPACT})
 _ICONS = {Standing.GOOD: "circle-check", Standing.WARNING: "triangle-alert", Standing.BAD: "circle-alert"}
 
 
@@ -45,6 +49,15 @@ class HealthSection(SettingsSection):
         self.lines.addSpacing(6)
         self._rows = vbox(spacing=0)
         self.lines.addLayout(self._rows)
+        self.add_heading(_("Maintenance"))
+        self._compact = writing(button(_("Compact"), name="health_compact"))
+        self._compact.clicked.connect(partial(self._mend, Mend.COMPACT))
+        note = _("Writes the file anew without the room that what was deleted has left; nothing else changes.")
+        self.add_row(_(MEND_TITLES[Mend.COMPACT]), self._compact, note=note)
+        self._reindex = writing(button(_("Build anew"), name="health_reindex"))
+        self._reindex.clicked.connect(partial(self._mend, Mend.REINDEX))
+        note = _("Where the search misses something, or a list is slow; what you entered stays as it is.")
+        self.add_row(_(MEND_TITLES[Mend.REINDEX]), self._reindex, note=note)
         self.add_heading(_("A damaged file"))
         salvage_button = button(_("Salvage a file…"), "life-buoy", name="health_salvage")
         salvage_button.clicked.connect(self._on_salvage)
@@ -111,6 +124,9 @@ class HealthSection(SettingsSection):
         if one.mend is not Mend.NOTHING:
             mend = button(_(MEND_TITLES[one.mend]), name=f"mend_{one.key}")
             mend.clicked.connect(partial(self._mend, one.mend))
+            why_not = self.context.workspace.why_read_only
+            if one.mend in _WRITING and why_not:
+                switch_off(writing(mend), why_not)
             inside.addWidget(mend)
         return line
 
@@ -129,7 +145,7 @@ class HealthSection(SettingsSection):
     # -- mending ------------------------------------------------------------------------------------------------------
 
     def _mend(self, mend: Mend, _checked: bool = False) -> None:
-        workspace, watch = self.context.workspace, self.context.file_watch
+        watch = self.context.file_watch
         if mend in (Mend.RESTORE, Mend.SHOW_BACKUPS):
             self.context.navigator.go(Target("settings", view="backups"))
         elif mend is Mend.BACK_UP:
@@ -139,21 +155,33 @@ class HealthSection(SettingsSection):
         elif mend is Mend.REMINDERS:
             self.context.actions.trigger(ActionId.SHOW_REMINDERS)
         elif mend is Mend.FREE_SPACE:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(workspace.path.parent)))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.context.workspace.path.parent)))
         elif mend is Mend.COMPARE:
             self._compare()
         else:
-            work = health.rebuild_index if mend is Mend.REINDEX else health.compact
-            self._run(_(MEND_TITLES[mend]), partial(work, workspace))
+            self._run(_(MEND_TITLES[mend]), _compact if mend is Mend.COMPACT else _build_indexes)
 
-    def _run(self, title: str, work: partial[None]) -> None:
-        def run(_control: TaskControl) -> None:
-            work()
+    def _run(self, title: str, work: Callable[[Workspace], str]) -> None:
+        """Do what writes the file anew in the background; while it does, it is not begun again."""
+        self._show_maintaining(is_busy=True)
 
-        self.context.tasks.start(title, run, on_done=self._on_mended, on_error=self._on_error)
+        def run(_control: TaskControl) -> str:
+            return work(self.context.workspace)
 
-    def _on_mended(self, _nothing: None) -> None:
+        self.context.tasks.start(title, run, on_done=self._on_mended, on_error=self._on_not_mended)
+
+    def _show_maintaining(self, *, is_busy: bool) -> None:
+        for pressed in (self._compact, self._reindex):
+            pressed.setEnabled(not is_busy)
+
+    def _on_mended(self, told: str) -> None:
+        self._show_maintaining(is_busy=False)
+        self.context.toasts.show(told)
         self.check()
+
+    def _on_not_mended(self, error: UserError) -> None:
+        self._show_maintaining(is_busy=False)
+        self._on_error(error)
 
     def _compare(self) -> None:
         copies = conflict_copies.find_conflict_copies(self.context.workspace.path)
@@ -185,3 +213,12 @@ class HealthSection(SettingsSection):
         tone = "bad" if told.lost or told.unreadable else "ok"
         self._say(told.sentence, tone=tone)
         self.context.toasts.show(told.sentence, tone="info")
+
+
+def _compact(workspace: Workspace) -> str:
+    return health.compacted_words(health.compact(workspace))
+
+
+def _build_indexes(workspace: Workspace) -> str:
+    health.rebuild_index(workspace)
+    return _("The indexes were built anew.")

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import apsw
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.errors import NotFoundError, ValidationError
-from ocrm.services import attachments, drafts, interactions, records, search, tags
+from ocrm.errors import NotFoundError, UserError, ValidationError
+from ocrm.services import attachments, drafts, health, interactions, records, search, tags
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
@@ -142,3 +143,24 @@ def test_what_a_step_is_called_stays_readable_where_the_erased_has_the_name_of_a
     said = [one.label for one in workspace.history(limit=50)]
     assert "Set the target of Mar 2026 (Amount won)" in said
     assert said.count("Change Phone of “Acme”") == 3
+
+
+def test_an_erasing_whose_file_could_not_be_written_anew_says_so(
+    workspace: Workspace, tmp_path: Path, both_languages: str
+) -> None:
+    customer = _company(workspace, SENTINEL, tmp_path)
+    records.delete_records(workspace, "customers", [customer])
+
+    def refuse(_cursor: object, sql: str, _values: object) -> bool:
+        if sql == "VACUUM":
+            raise apsw.FullError("database or disk is full")
+        return True
+
+    workspace.connection.exec_trace = refuse
+    with pytest.raises(UserError, match="erased|已彻底删除"):
+        purging.purge_records(workspace, [customer], reason="asked")
+    workspace.connection.exec_trace = None
+    assert record_bin.list_deleted(workspace) == []
+    health.compact(workspace)
+    workspace.close()
+    assert SENTINEL.encode() not in workspace.path.read_bytes()

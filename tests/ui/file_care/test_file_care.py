@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
-from ocrm.errors import DamagedFileError
+from ocrm.errors import DamagedFileError, UserError
 from ocrm.i18n import _
 from ocrm.models import database
 from ocrm.services import health, records
@@ -47,10 +48,11 @@ def words(parent: QWidget, name: str) -> str:
     return found.text()
 
 
-def press(parent: QWidget, name: str) -> None:
+def press(parent: QWidget, name: str) -> QAbstractButton:
     found = parent.findChild(QAbstractButton, name)
     assert found is not None, name
     found.click()
+    return found
 
 
 @pytest.fixture
@@ -262,6 +264,31 @@ def test_the_health_page_names_what_is_wrong_and_mends_it(
     assert health.check_file(workspace).is_sound
 
 
+def test_the_file_is_compacted_and_its_indexes_built_anew_by_hand(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, both_languages: str
+) -> None:
+    workspace, toasts = window.context.workspace, window.context.toasts
+    customers.add_customer(workspace, "A")
+    told: list[str] = []
+    monkeypatch.setattr(toasts, "show", lambda text, **_more: told.append(text))
+    window.start(Target("settings", view="health"))
+    for name in ("health_compact", "health_reindex"):
+        settle(window, qtbot)
+        pressed = press(window, name)
+        assert pressed.accessibleName() and not pressed.isEnabled()  # not begun twice
+        settle(window, qtbot)
+        assert pressed.isEnabled()
+    assert told == [health.compacted_words(0), _("The indexes were built anew.")]
+    monkeypatch.setattr(health, "compact", _refused)
+    press(window, "health_compact")
+    settle(window, qtbot)
+    assert words(window, "health_verdict") == "full"
+
+
+def _refused(_workspace: Workspace) -> int:
+    raise UserError("full")
+
+
 def test_a_conflict_copy_is_compared_and_merged(
     window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock
 ) -> None:
@@ -360,6 +387,14 @@ def test_a_file_that_can_only_be_read_says_so_and_nothing_goes_on_by_itself(
     window.context.runner.failed.connect(refused.append)
     window.context.runner.perform(lambda: customers.add_customer(opened, "B"))
     assert refused == [opened.why_read_only]
+    window.context.navigator.go(Target("settings", view="health"))
+    settle(window, qtbot)
+    for name in ("health_compact", "health_reindex"):
+        maintains = window.findChild(QAbstractButton, name)
+        assert maintains is not None and not maintains.isEnabled() and maintains.toolTip() == opened.why_read_only
+    for work in (health.compact, health.rebuild_index):
+        with pytest.raises(UserError, match=re.escape(opened.why_read_only)):
+            work(opened)
     end_window(window)
     opened.close()
 
