@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ocrm import i18n
 from ocrm.clock import FixedClock
@@ -18,6 +19,10 @@ from tests.new_file import new_workspace
 
 _tests_run = itertools.count(1)
 _COLLECT_ALL_EVERY = 40
+
+# How fast a machine makes examples says nothing of the program.
+settings.register_profile("any machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 MOMENT = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
 
