@@ -202,6 +202,18 @@ def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
     return _hits(workspace, found)[:limit]
 
 
+def starred_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
+    """Return records with a star, the newest of each kind first: customers, contacts, opportunities."""
+    found = [
+        (kind, record_id)
+        for kind in ("customers", "contacts", "opportunities")
+        for record_id in _ids(
+            workspace, f"SELECT id FROM {record_type(kind).table} WHERE is_starred = 1 ORDER BY id DESC LIMIT ?", limit
+        )
+    ]
+    return _hits(workspace, found)[:limit]
+
+
 def _hits(workspace: Workspace, found: Sequence[tuple[str, int]], text: str = "") -> list[SearchHit]:
     """Return records as hits, in the order given, without those that are gone or do not really have `text`."""
     rows: dict[int, RecordRow] = {}

@@ -76,7 +76,7 @@ class PromisesTab(QWidget):
         workspace, number = self._context.workspace, self.view.currentIndex().row()
         is_open = self._which.current == 0
         self._rows = promises.list_open(workspace) if is_open else promises.list_settled(workspace)
-        self._model.set_rows([_row(self._context, row) for row in self._rows])
+        self._model.set_rows([promise_lines(self._context, row) for row in self._rows])
         self._stack.setCurrentIndex(0 if self._rows else 1)
         if self._rows:
             self.view.setCurrentIndex(self._model.index(min(max(number, 0), len(self._rows) - 1)))
@@ -162,7 +162,8 @@ def _write(workspace: Workspace, path: Path, _control: TaskControl) -> int:
     return export_promises(workspace, path)
 
 
-def _row(context: AppContext, row: PromiseRow) -> TwoLines:
+def promise_lines(context: AppContext, row: PromiseRow) -> TwoLines:
+    """Return a promise as the two lines of a list."""
     makers = {choice.code: _(choice.label) for choice in MAKERS}
     labels = {choice.code: _(choice.label) for choice in STATUSES}
     today = context.workspace.clock.today()

@@ -43,7 +43,7 @@ class TwoLines:
         return pgettext("spoken list", ", ").join(part for part in (self.title, self.note, self.right) if part)
 
 
-class _Delegate(RowDelegate):
+class TwoLineDelegate(RowDelegate):
     """Draws a row."""
 
     row_height = _HEIGHT
@@ -72,7 +72,7 @@ class _Delegate(RowDelegate):
 def two_line_list(title: str, *, name: str) -> tuple[PlainListView, ListModel[TwoLines]]:
     """Return the view and its model; Enter or a double click activates a row."""
     model: ListModel[TwoLines] = ListModel(text=_spoken)
-    view = list_view(model, _Delegate(), title, name=name)
+    view = list_view(model, TwoLineDelegate(), title, name=name)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     return view, model
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QListWidgetItem, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ocrm.i18n import _
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import SearchField, button, hbox, label, vbox
-from ocrm.ui.widgets.reorder_list import ReorderList
+from ocrm.ui.widgets.ticked_order import TickedOrder
 
-_WIDTH, _HEIGHT, _ROW_HEIGHT = 280, 420, 26
+_WIDTH, _HEIGHT = 280, 420
 
 
 class ColumnChooser(QFrame):
@@ -29,7 +27,7 @@ class ColumnChooser(QFrame):
         self.search.setObjectName("column_search")
         self.search.text_changed.connect(self._narrow)
         self.search.down_pressed.connect(self._to_list)
-        self.list = ReorderList("column_list", _("Columns"))
+        self.list = TickedOrder("column_list", _("Columns"))
         layout = vbox(self, margins=(10, 10, 10, 8), spacing=6)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
@@ -42,8 +40,8 @@ class ColumnChooser(QFrame):
         layout.addLayout(foot)
         self.setFixedSize(theme().px(_WIDTH), theme().px(_HEIGHT))
         self._fill()
-        self.list.itemChanged.connect(self._on_ticked)
-        self.list.model().rowsMoved.connect(self._on_moved)
+        self.list.ticked.connect(self._on_ticked)
+        self.list.moved.connect(self._on_moved)
         self.setFocusProxy(self.search)
 
     def open_below(self, anchor: QWidget) -> None:
@@ -55,19 +53,9 @@ class ColumnChooser(QFrame):
         self.search.edit.setFocus()
 
     def _fill(self) -> None:
-        self.list.blockSignals(True)
-        self.list.clear()
         headings = {column.name: column.heading for column in self._view.records.columns}
-        for place in self._view.columns.places():
-            item = QListWidgetItem(headings[place.name])
-            item.setData(Qt.ItemDataRole.UserRole, place.name)
-            item.setSizeHint(QSize(0, theme().px(_ROW_HEIGHT)))  # else the boxes of Latin words touch
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
-            item.setCheckState(Qt.CheckState.Unchecked if place.is_hidden else Qt.CheckState.Checked)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.list.blockSignals(False)
+        places = self._view.columns.places()
+        self.list.show_entries([(place.name, headings[place.name], not place.is_hidden) for place in places])
 
     def _narrow(self, text: str) -> None:
         for number in range(self.list.count()):
@@ -80,17 +68,15 @@ class ColumnChooser(QFrame):
     def _to_list(self) -> None:
         self.list.setFocus()
 
-    def _on_ticked(self, item: QListWidgetItem) -> None:
-        name, is_shown = item.data(Qt.ItemDataRole.UserRole), item.checkState() == Qt.CheckState.Checked
+    def _on_ticked(self, name: str, is_shown: bool) -> None:
         self._view.columns.set_shown(name, is_shown=is_shown)
         if is_shown:
             self._view.bring_into_sight(name)
         elif name in self._view.columns.shown_names():
-            item.setCheckState(Qt.CheckState.Checked)  # the last column stays
+            self.list.set_ticked(name, is_ticked=True)  # the last column stays
 
-    def _on_moved(self, *_ignored: Any) -> None:
-        names = [self.list.item(number).data(Qt.ItemDataRole.UserRole) for number in range(self.list.count())]
-        self._view.columns.order(names)
+    def _on_moved(self) -> None:
+        self._view.columns.order([name for name, _is_shown in self.list.entries()])
 
     def _reset(self) -> None:
         self._view.columns.reset()

@@ -9,7 +9,8 @@ from ocrm.text.tokens import verify
 
 SHOWN = "setting"
 """In the extra of a Target: the object name of the setting to show."""
-REPORT_TEMPLATE = "report_template"
+REPORT_TEMPLATE, ATTENTION_SETTINGS = "report_template", "attention_waiting"
+HOME_FIGURES, HOME_CARDS = "home_figures", "home_cards"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Settings: what Today points out under needs-attention, and from when on."""
+"""Settings: which figures and cards Today is made of, what it points out under needs-attention, and from when on."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
 from ocrm.services.relations import answers
 from ocrm.services.settings import read_setting
+from ocrm.services.workday.home import CARDS, FIGURES
 from ocrm.services.workday.today import ATTENTION_TITLES, AttentionKind, attention_off, switch_attention
 from ocrm.ui.context import Target
+from ocrm.ui.settings.home_parts import HomePartList
 from ocrm.ui.settings.rows import SettingsSection
-from ocrm.ui.widgets import button, days_field, hours_field, percent_field, row
+from ocrm.ui.settings.section_names import HOME_CARDS, HOME_FIGURES
+from ocrm.ui.widgets import button, days_field, hours_field, label, percent_field, row
 
 _THRESHOLDS = {
     AttentionKind.WAITING: ("answer_hours", N_("Answer within working hours"), 1, answers.LONGEST_HOURS),
@@ -48,9 +51,10 @@ _NOTES = {
 
 
 class TodaySection(SettingsSection):
-    """The lines of needs-attention: each with a switch, and its number where it has one."""
+    """Figures and cards to choose; the lines of needs-attention, each with a switch and its number, if any."""
 
     def build(self) -> None:
+        self._build_parts()
         self.add_heading(_("Needs attention"))
         off = attention_off(self.context.workspace)
         for kind, title in ATTENTION_TITLES.items():
@@ -62,6 +66,27 @@ class TodaySection(SettingsSection):
             self.setting_switch("first_week_hidden"),
             note=_("They go by themselves once all are done, or the week is over."),
         )
+
+    def _build_parts(self) -> None:
+        self.add_heading(_("Figures and cards"))
+        words = _("Tick what Today shows. Drag to reorder, or Alt+↑ and Alt+↓.")
+        self.lines.addWidget(label(words, "caption", wrap=True))
+        self.lines.addSpacing(6)
+        figures = HomePartList(self.context, FIGURES, _("Figures"), name=HOME_FIGURES)
+        cards = HomePartList(self.context, CARDS, _("Cards"), name=HOME_CARDS)
+        self._parts = (figures, cards)
+        self.lines.addWidget(row(figures, cards, spacing=14))
+        reset = button(_("Restore the defaults"), "rotate-ccw", "ghost", name="home_restore")
+        reset.clicked.connect(self._restore_parts)
+        self.lines.addWidget(row(reset, None))
+
+    def reload(self) -> None:
+        for part in self._parts:
+            part.reload()
+
+    def _restore_parts(self) -> None:
+        for part in self._parts:
+            part.reset()
 
     def _control(self, kind: AttentionKind, *, is_on: bool) -> QWidget:
         switch = QCheckBox()

@@ -37,7 +37,7 @@ class SuggestionPanel(QFrame):
         layout.addWidget(self.rows)
         self.hide()
 
-    def read(self) -> None:
+    def reload(self) -> None:
         """Read them again."""
         self.rows.read()
 

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.formats import format_birthday, format_date_long
+from ocrm.formats import format_date_long
 from ocrm.i18n import _
-from ocrm.services import records, search
 from ocrm.services.display import ValueFormatter
-from ocrm.services.listing.list_views import records_are_few
 from ocrm.services.next_actions import fetch_queue, is_read_at_once
-from ocrm.services.pool import read_rules
 from ocrm.services.record_figures import today_figure
-from ocrm.services.relations.customer_views import CUSTOMERS
-from ocrm.services.search import SearchHit
 from ocrm.services.workday import planning, todos
 from ocrm.services.workday.day_digest import word_day
-from ocrm.services.workday.first_week import FirstStep, StepRow, fetch_first_week
-from ocrm.services.workday.today import (
-    ATTENTION_TITLES,
-    AttentionKind,
-    AttentionRow,
-    fetch_attention,
-    fetch_pool_attention,
-    fetch_tiles,
-)
-from ocrm.services.workday.today_lists import TileKind, attention_query, tile_query
+from ocrm.services.workday.home import FIGURES, TILE_TITLES, shown_names
+from ocrm.services.workday.today import fetch_tiles
+from ocrm.services.workday.today_lists import TileKind, tile_query
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.page import Page
-from ocrm.ui.suggestions.suggestion_panel import SuggestionPanel
+from ocrm.ui.settings.section_names import HOME_CARDS, SHOWN
 from ocrm.ui.target_menu import offer_targets
-from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import icon
-from ocrm.ui.today.attention_list import make_attention_list
-from ocrm.ui.today.first_week_list import make_first_week_list
-from ocrm.ui.today.paused_session import PausedSession
-from ocrm.ui.today.recent_list import make_recent_list
-from ocrm.ui.today.tiles import TILE_TITLES, TileRow
+from ocrm.ui.today.card_column import CardColumn
+from ocrm.ui.today.tiles import TileRow
 from ocrm.ui.today.work_panel import WorkPanel
 from ocrm.ui.todos.entries import due_words
 from ocrm.ui.widgets import (
@@ -53,29 +34,13 @@ from ocrm.ui.widgets import (
     Header,
     action_button,
     button,
-    escape_mnemonic,
     hbox,
-    kbd,
-    label,
-    panel,
-    row,
     tool_button,
     vbox,
 )
-from ocrm.ui.widgets.menu_entries import press
 from ocrm.ui.widgets.writing import writing
 
-_RECENT_SHOWN = 5
 _LEFT_SHARE, _RIGHT_SHARE = 58, 42
-_ATTENTION_VIEWS = {
-    AttentionKind.WAITING: ("customers", "unanswered"),
-    AttentionKind.FOLLOW_UP: ("customers", "left_alone"),
-    AttentionKind.STALLED: ("opportunities", "stalled"),
-    AttentionKind.NO_NEXT_STEP: ("opportunities", "no_next_step"),
-    AttentionKind.PAST_CLOSE: ("opportunities", "past_close"),
-    AttentionKind.BACK_FROM_HOLD: ("opportunities", "back_from_hold"),
-}
-"""The page and its view of those kinds that have a view of their own; the others are told as a filter."""
 _TILE_VIEWS = {TileKind.WON: "won", TileKind.EXPECTED: "open"}
 
 
@@ -101,8 +66,6 @@ class TodayPage(Page):
             "prospecting",
         }
     )
-    _at_once: Sequence[AttentionRow] = ()
-    _falling_soon: Sequence[AttentionRow] = ()
 
     def title(self) -> str:
         return _("Today")
@@ -117,7 +80,10 @@ class TodayPage(Page):
         new = writing(button(_("New"), "plus", "primary", menu=self._new_menu(), name="new_menu"))
         copy = tool_button("copy", _("Copy the day as text"), name="copy_day")
         copy.clicked.connect(self._copy_day)
-        self.header = Header(self.title(), right=[copy, log, new])
+        arrange = tool_button("sliders-horizontal", _("Choose figures and cards"), name="arrange_today")
+        target = Target("settings", view="today", extra={SHOWN: HOME_CARDS})
+        arrange.clicked.connect(partial(self.context.navigator.go, target))
+        self.header = Header(self.title(), right=[arrange, copy, log, new])
         layout.addWidget(self.header)
         body = vbox(margins=(20, 16, 20, 16), spacing=14)
         self._tiles = TileRow()
@@ -148,59 +114,9 @@ class TodayPage(Page):
         return self._work
 
     def _make_right(self) -> QWidget:
-        holder = QWidget()
-        layout = vbox(holder, spacing=14)
-        self._paused = PausedSession(self.context)
-        layout.addWidget(self._paused)
-        layout.addWidget(self._make_first_week())
-        self._attention_panel = panel()
-        inside = vbox(self._attention_panel, margins=(1, 1, 1, 4))
-        head = hbox(margins=(15, 10, 10, 6))
-        head.addWidget(label(_("Needs attention"), "h3"))
-        head.addStretch(1)
-        choose = tool_button("settings", _("Choose what needs attention"), name="attention_settings")
-        choose.clicked.connect(partial(self.context.navigator.go, Target("settings", view="today")))
-        head.addWidget(choose)
-        inside.addLayout(head)
-        self._all_well = label(_("Nothing needs attention just now."), "muted")
-        self._all_well.setContentsMargins(15, 2, 15, 10)
-        inside.addWidget(self._all_well)
-        self._attention = make_attention_list(self._formatter.money_short)
-        self._attention.opened.connect(self._on_attention_opened)
-        inside.addWidget(self._attention)
-        layout.addWidget(self._attention_panel)
-        self._suggestions = SuggestionPanel(self.context)
-        layout.addWidget(self._suggestions)
-        self._recent_panel = panel()
-        inside = vbox(self._recent_panel, margins=(1, 1, 1, 6))
-        head = hbox(margins=(15, 10, 12, 4))
-        head.addWidget(label(_("Recently opened"), "h3"))
-        head.addStretch(1)
-        head.addWidget(kbd(self.context.actions.shortcut_text(ActionId.RECENT_RECORDS)))
-        inside.addLayout(head)
-        self._recent = make_recent_list()
-        self._recent.opened.connect(self._on_recent_opened)
-        inside.addWidget(self._recent)
-        layout.addWidget(self._recent_panel)
-        layout.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumWidth(theme().px(260))
-        area.setWidget(holder)
-        return area
-
-    def _make_first_week(self) -> QWidget:
-        self._first_week_panel = panel()
-        inside = vbox(self._first_week_panel, margins=(1, 1, 1, 6))
-        head = row(label(_("First week"), "h3"), None, margins=(14, 8, 8, 2))
-        inside.addWidget(head)
-        self._first_week = make_first_week_list()
-        self._first_week.opened.connect(self._on_first_step)
-        inside.addWidget(self._first_week)
-        return self._first_week_panel
+        self._cards = CardColumn(self.context)
+        self._cards.add_requested.connect(self._work.add_at)
+        return self._cards
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
@@ -210,42 +126,11 @@ class TodayPage(Page):
         self._formatter = ValueFormatter(workspace)
         if self.header is not None:
             self.header.set_subtitle(format_date_long(workspace.clock.today()))
+        self._tiles.arrange(shown_names(workspace, FIGURES))
         self._tiles.show_figures(fetch_tiles(workspace), self._formatter)
         self._show_queue()
-        if records_are_few(workspace, CUSTOMERS):
-            self._at_once = fetch_attention(workspace)
-        else:
-            self.context.tasks.fetch(partial(fetch_attention, workspace), self._on_attention_read, key="attention")
-        if read_rules(workspace).is_on:
-            self.context.tasks.fetch(partial(fetch_pool_attention, workspace), self._on_pool_read, key="today pool")
-        else:
-            self._falling_soon = ()
-        self._show_attention()
-        self._suggestions.read()
-        self._paused.reload()
-        steps = fetch_first_week(workspace)
-        self._first_week.set_rows(steps)
-        self._first_week_panel.setVisible(bool(steps))
-        recent = search.recent_records(workspace, limit=_RECENT_SHOWN)
-        self._recent.set_rows(recent)
-        self._recent_panel.setVisible(bool(recent))
+        self._cards.reload()
         self.status_changed.emit(self.status_text())
-
-    def _on_attention_read(self, rows: list[AttentionRow]) -> None:
-        """Show what needs attention among so many customers that it comes a little later."""
-        self._at_once = rows
-        self._show_attention()
-
-    def _on_pool_read(self, rows: list[AttentionRow]) -> None:
-        """Show who falls into the pool soon; that takes a look at every customer, so it comes a little later."""
-        self._falling_soon = rows
-        self._show_attention()
-
-    def _show_attention(self) -> None:
-        rows = [*self._at_once, *self._falling_soon]
-        self._attention.set_rows(rows)
-        self._attention.setVisible(bool(rows))
-        self._all_well.setVisible(not rows)
 
     def _show_queue(self) -> None:
         """Show the queue: at once where records are few, else the to-dos first and the rest in a moment."""
@@ -291,7 +176,7 @@ class TodayPage(Page):
         self._quick_add.setFocus()
 
     def panes(self) -> list[QWidget]:
-        return [self._work.shown, self._attention, self._recent]
+        return [self._work.shown, *self._cards.panes()]
 
     def show_agenda(self, *, is_agenda: bool) -> None:
         """Show the hours of the day in place of the queue, or the queue again."""
@@ -320,58 +205,6 @@ class TodayPage(Page):
         extra = {"filter_text": _(TILE_TITLES[kind])}
         target = Target(query.kind, query.kind, view=_TILE_VIEWS.get(kind), filter=query.filter, extra=extra)
         self.context.navigator.go(target)
-
-    def _on_attention_opened(self, row: AttentionRow) -> None:
-        if row.kind in _ATTENTION_VIEWS:
-            page, view = _ATTENTION_VIEWS[row.kind]
-            self.context.navigator.go(Target(page, page, view=view))
-            return
-        if row.kind is AttentionKind.DATA_CHECK:
-            self.context.navigator.go(Target("quality"))
-            return
-        query = attention_query(self.context.workspace, row.kind)
-        if query is None:
-            self._open_birthdays(row)
-            return
-        extra = {"filter_text": _(ATTENTION_TITLES[row.kind])}
-        self.context.navigator.go(Target(query.kind, query.kind, filter=query.filter, extra=extra))
-
-    def _open_birthdays(self, row: AttentionRow) -> None:
-        """Offer the people by name; one alone is opened at once."""
-        go = self.context.navigator.open_record
-        if len(row.record_ids) == 1:
-            go("contacts", row.record_ids[0])
-            return
-        menu = QMenu(self._attention)
-        menu.setObjectName("birthday_menu")
-        people = records.fetch_rows(
-            self.context.workspace, "contacts", row.record_ids, ("name", "customer", "birthday")
-        )
-        for person in people:
-            if person is not None:
-                words = f"{person['name']} · {person['customer'] or ''}\t{format_birthday(person['birthday'])}"
-                action = QAction(icon("cake"), escape_mnemonic(words), menu)
-                action.triggered.connect(partial(press, partial(go, "contacts", person.record_id)))
-                menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        where = self._attention.visualRect(self._attention.currentIndex()).bottomLeft() + QPoint(theme().px(50), 0)
-        menu.popup(self._attention.viewport().mapToGlobal(where))
-
-    def _on_first_step(self, step: StepRow) -> None:
-        actions = {
-            FirstStep.CUSTOMERS: ActionId.IMPORT,
-            FirstStep.INTERACTION: ActionId.GO_CUSTOMERS,
-            FirstStep.OPPORTUNITY: ActionId.NEW_OPPORTUNITY,
-        }
-        if step.step is FirstStep.TODO:
-            self.new_record()
-        elif step.step is FirstStep.TARGET:
-            self.context.navigator.go(Target("settings", view="targets"))
-        else:
-            self.context.actions.trigger(actions[step.step])
-
-    def _on_recent_opened(self, hit: SearchHit) -> None:
-        self.context.navigator.open_record(hit.kind, hit.record_id)
 
     def _copy_day(self) -> None:
         """Copy the digest of the day, to read on the way or to send; in the background, as it reads the whole queue."""

@@ -1,7 +1,8 @@
-"""The four figures on top of Today: what each says, and the list it opens."""
+"""The figures on top of Today: what each says, and the list it opens."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -9,22 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_change, format_percent
-from ocrm.i18n import N_, _, ngettext
+from ocrm.i18n import _, ngettext
 from ocrm.services.display import ValueFormatter
+from ocrm.services.workday.home import TILE_TITLES
 from ocrm.services.workday.today import Tiles
 from ocrm.services.workday.today_lists import TileKind
-from ocrm.ui.widgets import KpiTile, hbox
-
-TILE_TITLES = {
-    TileKind.WON: N_("Won this month"),
-    TileKind.OPEN: N_("Open opportunities (weighted)"),
-    TileKind.EXPECTED: N_("Expected to close this month"),
-    TileKind.CONTACTS: N_("Contacts this week"),
-}
+from ocrm.ui.widgets import KpiTile, hbox, tab_in_reading_order
 
 
 class TileRow(QWidget):
-    """The tiles side by side."""
+    """The tiles the user chose, side by side."""
 
     opened = Signal(object)
     """A TileKind was pressed."""
@@ -33,14 +28,29 @@ class TileRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        layout = hbox(self, spacing=12)
-        self._tiles = {kind: KpiTile(_(title), name=f"tile_{kind}") for kind, title in TILE_TITLES.items()}
+        self._layout = hbox(self, spacing=12)
+        self._tiles = {kind: KpiTile(_(TILE_TITLES[kind]), name=f"tile_{kind}") for kind in TileKind}
+        self._shown: list[KpiTile] = []
         for kind, tile in self._tiles.items():
+            tile.setParent(self)
             tile.setMinimumWidth(120)
             tile.make_askable()
             tile.clicked.connect(partial(self.opened.emit, kind))
             tile.asked.connect(partial(self.asked.emit, kind))
-            layout.addWidget(tile, 1)
+
+    def arrange(self, names: Sequence[str]) -> None:
+        """Show the tiles of these names in their order."""
+        shown = [self._tiles[TileKind(name)] for name in names]
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for tile in self._tiles.values():
+            self._layout.removeWidget(tile)
+            tile.setVisible(tile in shown)
+        for tile in shown:
+            self._layout.addWidget(tile, 1)
+        self.setVisible(bool(shown))
+        tab_in_reading_order(self)
 
     def tile(self, kind: TileKind) -> KpiTile:
         """Return one of the tiles."""

@@ -79,7 +79,7 @@ class WorkPanel(QWidget):
         self.list.add_requested.connect(self.quick_add.setFocus)
         self.list.hold_requested.connect(self.ask_hold)
         self.agenda.opened.connect(partial(navigator.open_record, "todos"))
-        self.agenda.add_requested.connect(self._add_at)
+        self.agenda.add_requested.connect(self.add_at)
         self.quick_add.added.connect(self.list.select)
         self.quick_add.left.connect(self.focus_list)
 
@@ -121,9 +121,10 @@ class WorkPanel(QWidget):
         if mode == _AGENDA:
             self.agenda.reload()
 
-    def _add_at(self, moment: datetime) -> None:
-        """Begin a line in quick add with the moment of an hour."""
-        self.quick_add.edit.setText(f"{moment:%H:%M} ")
+    def add_at(self, moment: datetime | None) -> None:
+        """Begin a line in quick add, with the moment of an hour."""
+        if moment is not None:
+            self.quick_add.edit.setText(f"{moment:%H:%M} ")
         self.quick_add.setFocus()
 
     # -- showing ------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.nav_rail import NavRail
 from ocrm.ui.today.page import TodayPage
+from ocrm.ui.today.press_list import PressList
 from ocrm.ui.todos.entries import Heading, is_line, sentence
 from tests.snapshots import rows_of
 from tests.ui.hands import CTRL, Hands, hands_on
@@ -188,9 +189,9 @@ def test_the_day_is_copied_as_text(hands: Hands) -> None:
 def test_the_first_week_ticks_what_is_done_and_leaves_when_it_is_over(hands: Hands, clock: FixedClock) -> None:
     clock.set(datetime.fromisoformat("2026-02-12T09:00:00+08:00"))
     page(hands).refresh()
-    shown = page(hands).findChild(QListView, "first_week")
+    shown = page(hands).findChild(PressList, "first_week")
     assert shown is not None and shown.isVisible()
-    assert [row.is_done for row in page(hands)._first_week.lines.rows] == [True, False, True, True, False]
+    assert [row.is_done for row in shown.lines.rows] == [True, False, True, True, False]
     clock.advance(days=7)
     page(hands)._watch.check()
     assert not shown.isVisible()

@@ -26,6 +26,7 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.today import TodaySection
 from ocrm.ui.theme import theme
 from ocrm.ui.today.page import TodayPage
+from ocrm.ui.today.press_list import PressList
 from tests.ui.todos.workday import add_customer, add_deal, add_todo, headings, press, show, titles
 
 Key = Qt.Key
@@ -52,13 +53,18 @@ def visit(page: TodayPage) -> None:
     QApplication.processEvents()
 
 
+def attention_list(page: TodayPage) -> PressList:
+    (found,) = page.findChildren(PressList, "attention")
+    return found
+
+
 def attention(page: TodayPage, kind: AttentionKind) -> int:
-    return next(number for number, row in enumerate(page._attention.lines.rows) if row.kind is kind)
+    return next(number for number, row in enumerate(attention_list(page).lines.rows) if row.kind is kind)
 
 
 def press_attention(page: TodayPage, kind: AttentionKind) -> None:
-    page._attention.setCurrentIndex(page._attention.lines.index(attention(page, kind)))
-    press(page._attention, Key.Key_Return)
+    attention_list(page).setCurrentIndex(attention_list(page).lines.index(attention(page, kind)))
+    press(attention_list(page), Key.Key_Return)
 
 
 def busy_month(workspace: Workspace, clock: FixedClock) -> int:
@@ -149,7 +155,7 @@ def test_a_birthday_opens_the_person_and_several_are_offered(
     assert (went[0].kind, went[0].record_id) == ("contacts", person)
     context.runner.perform(lambda: records.add_record(context.workspace, "contacts", {"name": "陈志远", **values}))
     press_attention(page, AttentionKind.BIRTHDAYS)
-    (menu,) = page._attention.findChildren(QMenu, "birthday_menu")
+    (menu,) = attention_list(page).findChildren(QMenu, "birthday_menu")
     assert [action.text().split(" ")[0] for action in menu.actions()] == ["王建国", "陈志远"]
     menu.close()
 
@@ -257,14 +263,14 @@ def test_a_month_after_the_last_look_the_data_wants_one(
     add_customer(context.workspace)
     clock.advance(days=30)
     visit(page)
-    assert not [row for row in page._attention.lines.rows if row.kind is AttentionKind.DATA_CHECK]
+    assert not [row for row in attention_list(page).lines.rows if row.kind is AttentionKind.DATA_CHECK]
     clock.advance(days=1)
     visit(page)
     press_attention(page, AttentionKind.DATA_CHECK)
     assert went[-1].page == "quality"
     data_quality.note_checked(context.workspace)
     visit(page)
-    assert not [row for row in page._attention.lines.rows if row.kind is AttentionKind.DATA_CHECK]
+    assert not [row for row in attention_list(page).lines.rows if row.kind is AttentionKind.DATA_CHECK]
 
 
 def test_what_needs_attention_is_chosen_in_settings(page: TodayPage, context: AppContext, went: list[Target]) -> None:
@@ -276,7 +282,7 @@ def test_what_needs_attention_is_chosen_in_settings(page: TodayPage, context: Ap
     section = TodaySection(context)
     section.findChild(QCheckBox, "attention_no_next_step").click()
     QApplication.processEvents()
-    assert not page._attention.lines.rows
+    assert not attention_list(page).lines.rows
     section.deleteLater()
 
 
@@ -285,7 +291,7 @@ def test_how_far_ahead_birthdays_are_told_is_a_setting(page: TodayPage, context:
     values = {"name": "王建国", "customer": customer, "birthday": date(1980, 11, 10)}
     records.add_record(context.workspace, "contacts", values)
     visit(page)
-    assert not page._attention.lines.rows
+    assert not attention_list(page).lines.rows
     section = TodaySection(context)
     section.findChild(QSpinBox, "attention_birthday_days").setValue(30)
     QApplication.processEvents()

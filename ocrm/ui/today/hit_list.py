@@ -1,4 +1,4 @@
-"""The records worked on last, to go back to with one press."""
+"""Records by name and kind, to open with one press."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def hit_subtitle(hit: SearchHit) -> str:
     return f"{kind} · {hit.subtitle}" if hit.subtitle else kind
 
 
-class RecentDelegate(RowDelegate):
+class HitDelegate(RowDelegate):
     """Avatar, title, kind."""
 
     row_height = _ROW_HEIGHT
@@ -53,9 +53,9 @@ class RecentDelegate(RowDelegate):
         painter.restore()
 
 
-def make_recent_list() -> PressList:
+def make_hit_list(title: str, *, name: str) -> PressList:
     """Return the list; what is opened is a SearchHit."""
-    return PressList(_("Recently opened"), RecentDelegate(), text=_sentence, name="recent")
+    return PressList(title, HitDelegate(), text=_sentence, name=name)
 
 
 def _sentence(hit: SearchHit) -> str:
