@@ -114,8 +114,8 @@ def _write_anew(connection: apsw.Connection) -> None:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except (apsw.FullError, apsw.IOError, apsw.BusyError) as error:
         words = _(
-            "The records are erased, but the file could not be written anew, so that traces of them may lie in its unused"
-            " parts. Free space on the disk and compact it: Settings, Health of the file."
+            "The records are erased, but the file could not be written anew, so that traces of them may lie in its"
+            " unused parts. Free space on the disk and compact it: Settings, Health of the file."
         )
         raise UserError(words) from error
 

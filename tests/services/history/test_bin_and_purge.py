@@ -157,7 +157,7 @@ def test_an_erasing_whose_file_could_not_be_written_anew_says_so(
         return True
 
     workspace.connection.exec_trace = refuse
-    with pytest.raises(UserError, match="erased|已彻底删除"):
+    with pytest.raises(UserError, match=r"erased|已彻底删除"):
         purging.purge_records(workspace, [customer], reason="asked")
     workspace.connection.exec_trace = None
     assert record_bin.list_deleted(workspace) == []

@@ -37,7 +37,7 @@ def test_a_change_is_refused_while_another_program_writes(
     workspace.connection.set_busy_timeout(0)
     other = apsw.Connection(str(workspace.path))
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(FileInUseError, match="test.ocrm"):
+    with pytest.raises(FileInUseError, match=r"test\.ocrm"):
         change(workspace)
     assert workspace.scalar("SELECT group_concat(name) FROM customer") == "A"
     assert read_setting(workspace, "currency") == "CNY"
