@@ -10,7 +10,7 @@ from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services.fields import custom_fields, requirements
+from ocrm.services.fields import custom_fields, industry_templates, requirements
 from ocrm.services.fields.custom_fields import CustomFieldRow
 from ocrm.services.schema import FieldKind, record_type
 
@@ -60,6 +60,28 @@ def add_field(session: Session, kind: str, label: str, field_kind: str, values: 
         session.workspace, kind, label, kind=field_kind, values=values.split(";"), formula=formula, origin="cli"
     )
     print_changes(session, changes)
+
+
+@command("industry", help=N_("List the templates of industries, or add one: ocrm industry clinic"))
+@click.argument("code", required=False)
+@pass_session
+def industry(session: Session, code: str | None) -> None:
+    """Print the templates, or add the kinds of contact and the fields of one."""
+    if code is not None:
+        print_changes(session, industry_templates.add_template(session.workspace, code, origin="cli"))
+        return
+    rows = []
+    for template in industry_templates.TEMPLATES:
+        kinds, fields = industry_templates.contents_of(template)
+        is_added = industry_templates.is_added(session.workspace, template)
+        rows.append({"code": template.code, "title": _(template.title), "kinds": kinds, "fields": fields,
+                     "added": is_added})  # fmt: skip
+    if session.wants_json:
+        print_json(rows)
+        return
+    lines = [[row["code"], row["title"], ", ".join(row["kinds"]), ", ".join(row["fields"]),
+              _("added") if row["added"] else ""] for row in rows]  # fmt: skip
+    print_table(lines, header=[_("Name"), _("Title"), _("Kinds of contact"), _("Fields"), ""])
 
 
 @command("field-rename", help=N_("Call a field you added something else."))

@@ -49,6 +49,10 @@ CHANNELS = (
     Choice("message", N_("Message"), ("短信", "sms")),
     Choice("visit", N_("Visit"), ("拜访", "上门")),
 )
+CATEGORY_COLORS = {
+    "potential": "info", "regular": "neutral", "vip": "violet", "agent": "warn", "partner": "ok", "lost": "bad",
+}  # fmt: skip
+"""The tone of the theme that each shipped category begins with."""
 K = FieldKind
 
 

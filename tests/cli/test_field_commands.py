@@ -56,3 +56,14 @@ def test_a_column_is_imported_into_a_field_named_by_its_label(
     out = tmp_path / "out.csv"
     answer(capsys, "export", "customers", str(out), "--fields", "name,Press")
     assert out.read_text("utf-8-sig").splitlines() == ["Customer name,Press", "Ltd,Komori"]
+
+
+def test_the_template_of_an_industry_is_listed_and_added(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = {row["code"]: row["added"] for row in answer(capsys, "industry")}
+    assert codes["clinic"] is False
+    answer(capsys, "industry", "clinic")
+    assert {row["code"]: row["added"] for row in answer(capsys, "industry")}["clinic"] is True
+    assert {"Allergies", "Paid by"} <= {row["label"] for row in answer(capsys, "fields", "customers")}
+    made = answer(capsys, "add", "customers", "name=Li Na", "kind=person", "Allergies=Penicillin")
+    answer(capsys, "add", "interactions", f"customer={made['id']}", "kind=Consultation", "summary=Teeth cleaned")
+    assert "clinic" in refusal(capsys, "industry", "nowhere")

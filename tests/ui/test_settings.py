@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QPushButton,
     QTimeEdit,
     QToolButton,
     QWidget,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ocrm.services.fields import picklists
+from ocrm.services.relations import category_colors
 from ocrm.services.settings import read_setting
 from ocrm.ui.context import Target
 from ocrm.ui.main_window import MainWindow
@@ -157,6 +159,32 @@ def test_a_list_is_renamed_added_to_reordered_and_cut_short(window: MainWindow, 
         window.context.runner.undo()
     assert reasons()[:2] == [first, second]
     assert shown(page, QLineEdit, "list_value_0").text() == first
+
+
+def test_a_category_has_a_colour_and_other_lists_have_none(window: MainWindow, both_languages: str) -> None:
+    page, workspace = settings_page(window, "lists"), window.context.workspace
+    choice = shown(page, QComboBox, "list_choice")
+    choice.setCurrentIndex(choice.findData("customer_category"))
+    vip = [row.code for row in picklists.list_values(workspace, "customer_category")].index("vip")
+    color = shown(page, QComboBox, f"list_color_{vip}")
+    assert color.currentData() == "violet"
+    color.setCurrentIndex(color.findData("bad"))
+    assert category_colors.tone_of(workspace, "vip") == "bad"
+    choice.setCurrentIndex(choice.findData("interaction_kind"))
+    QApplication.processEvents()
+    assert not [found for found in page.findChildren(QComboBox, "list_color_0") if not found.isHidden()]
+
+
+def test_the_template_of_an_industry_is_added_and_taken_back(window: MainWindow, both_languages: str) -> None:
+    page, workspace = settings_page(window, "lists"), window.context.workspace
+    before = len(picklists.list_values(workspace, "interaction_kind"))
+    add = shown(page, QPushButton, "template_clinic")
+    add.click()
+    assert len(picklists.list_values(workspace, "interaction_kind")) == before + 2
+    assert not add.isEnabled()
+    window.context.runner.undo()
+    assert len(picklists.list_values(workspace, "interaction_kind")) == before
+    assert add.isEnabled()
 
 
 def shown(page: QWidget, kind: type[Editor], name: str) -> Editor:

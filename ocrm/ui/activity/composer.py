@@ -27,7 +27,8 @@ from ocrm.services.visits import places
 from ocrm.services.visits.photos import PhotoFacts
 from ocrm.services.workday import planning
 from ocrm.ui.activity.attached_files import AttachedFiles
-from ocrm.ui.activity.composer_draft import KINDS, SPEAK, SPEAK_OF, TODO, Draft, kept_draft, next_day_titles
+from ocrm.ui.activity.composer_draft import SPEAK, SPEAK_OF, Draft, kept_draft, next_day_titles
+from ocrm.ui.activity.composer_kinds import MOST_KEYS, TODO, USUAL, offered_kinds
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.activity.photo_chips import PhotoChips
@@ -69,6 +70,7 @@ class Composer(QFrame):
         self._deals: Sequence[DealCard] = ()
         self._has_plan = False
         self._draft = Draft()
+        self._kinds: tuple[tuple[str, str], ...] = ()
         self._menus = DraftMenus(context.workspace.clock, self)
         self._menus.chosen.connect(self._set)
         self._keeper = DraftKeeper(context.workspace, self._present, self)
@@ -76,6 +78,7 @@ class Composer(QFrame):
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
         self.tabs = self._make_tabs()
+        self._show_kinds()
         layout.addWidget(row(self.tabs, None, margins=(10, 0, 8, 0)))
         layout.addWidget(rule())
         self.text = ComposerText()
@@ -110,12 +113,30 @@ class Composer(QFrame):
         tabs.setDrawBase(False)
         tabs.setExpanding(False)
         tabs.setUsesScrollButtons(True)
-        for number, (_kind, title) in enumerate(KINDS):
-            tabs.addTab(_(title))
-            tabs.setTabToolTip(number, f"Alt+{number + 1}")
-        tabs.setCurrentIndex(1)
         tabs.currentChanged.connect(self._on_kind)
         return tabs
+
+    def _show_kinds(self) -> None:
+        """Offer the kinds there are now as tabs; the one of the draft stays chosen."""
+        kinds = offered_kinds(self._context.workspace)
+        if kinds != self._kinds:
+            self._kinds = kinds
+            blocked = self.tabs.blockSignals(True)
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            for number, (_kind, title) in enumerate(kinds):
+                self.tabs.addTab(escape_mnemonic(title))
+                if number < MOST_KEYS:
+                    self.tabs.setTabToolTip(number, f"Alt+{number + 1}")
+            self._choose(self._draft.kind)
+            self.tabs.blockSignals(blocked)
+
+    def _choose(self, kind: str) -> None:
+        """Choose the tab of a kind, the usual one where it is offered no more."""
+        codes = [code for code, _title in self._kinds]
+        usual = codes.index(USUAL) if USUAL in codes else 0
+        self.tabs.setCurrentIndex(codes.index(kind) if kind in codes else usual)
+        self._draft.kind = self.kind
 
     def _make_links(self) -> QWidget:
         """Return the chips, which go into a second line where one is too narrow."""
@@ -195,6 +216,7 @@ class Composer(QFrame):
         `has_plan` says that a next step is planned already.
         """
         self._contacts, self._deals, self._has_plan = contacts, deals, has_plan
+        self._show_kinds()
         primary = next((person.contact_id for person in contacts if person.is_primary), None)
         is_another, self._usual_contact_id = self._usual_contact_id != (contact_id or primary), contact_id or primary
         if customer_id != self._customer_id:
@@ -221,8 +243,7 @@ class Composer(QFrame):
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.blockSignals(False)
         self._next_title.setText(self._draft.next_title)
-        codes = [kind for kind, _title in KINDS]
-        self.tabs.setCurrentIndex(codes.index(self._draft.kind) if self._draft.kind in codes else 1)
+        self._choose(self._draft.kind)
 
     def _fresh_draft(self) -> Draft:
         draft = Draft()
@@ -249,11 +270,11 @@ class Composer(QFrame):
     @property
     def kind(self) -> str:
         """The kind of the chosen tab."""
-        return KINDS[self.tabs.currentIndex()][0]
+        return self._kinds[self.tabs.currentIndex()][0]
 
     def choose_kind(self, number: int) -> None:
         """Choose the tab of a number key, 1 being the first, and go to the text."""
-        if 1 <= number <= len(KINDS):
+        if 1 <= number <= len(self._kinds):
             self.tabs.setCurrentIndex(number - 1)
             self.text.setFocus()
 
@@ -406,8 +427,7 @@ class Composer(QFrame):
         self._draft = Draft()
         self._keeper.forget()
         self._begin()
-        self._draft.kind = kind
-        self.tabs.setCurrentIndex([code for code, _title in KINDS].index(kind))
+        self._choose(kind)
         self._show_draft()
         self.saved.emit()
 

@@ -12,21 +12,8 @@ from typing import Any
 from ocrm.i18n import N_, _
 from ocrm.services.drafts import KeptPicture
 from ocrm.services.relations.answers import WRITTEN_KINDS
+from ocrm.ui.activity.composer_kinds import TODO, USUAL, VISIT
 
-TODO = "todo"
-VISIT = "visit"
-KINDS: tuple[tuple[str, str], ...] = (
-    ("other", N_("Memo")),
-    ("call", N_("Call")),
-    (VISIT, N_("Visit")),
-    ("email", N_("Email")),
-    ("wechat", N_("WeChat")),
-    ("meeting", N_("Meeting")),
-    ("message", N_("Message")),
-    ("care", N_("Care")),
-    (TODO, N_("To-do")),
-)
-"""The tabs: the kind of interaction each logs, and its title; Alt+1 … Alt+9."""
 SPEAK_OF = {
     "other": N_("What is worth remembering? Drop files here to attach them"),
     TODO: N_("What is to be done? Fri 15:00 send the payment terms"),
@@ -41,7 +28,7 @@ _TAG = re.compile(r"(?<![A-Za-z0-9&/])[#＃]([^\s#＃@＠,，。.;；:：!！?�
 class Draft:
     """What is entered for one customer and not saved yet."""
 
-    kind: str = "call"
+    kind: str = USUAL
     text: str = ""
     contact_id: int | None = None
     opportunity_id: int | None = None
@@ -102,7 +89,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
     happened_at, next_on = kept.get("happened_at"), kept.get("next_on")
     paths = (Path(str(name)) for name in kept.get("files", ()))
     return Draft(
-        kind=str(kept.get("kind", "call")),
+        kind=str(kept.get("kind", USUAL)),
         text=str(kept.get("text", "")),
         contact_id=kept.get("contact"),
         opportunity_id=kept.get("opportunity"),

@@ -14,6 +14,7 @@ from ocrm.formats import format_date_relative, format_days_since
 from ocrm.i18n import _
 from ocrm.services import settings
 from ocrm.services.records import RecordRow
+from ocrm.services.relations import category_colors
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.delegates import CellPainter
@@ -86,6 +87,7 @@ class CustomerColumns(FieldColumns):
     def refresh(self) -> None:
         super().refresh()
         self._not_contacted_days = int(settings.read_setting(self._workspace, "not_contacted_days"))
+        self._category_tones = category_colors.read_tones(self._workspace)
 
     def changes(self, info: FieldInfo) -> dict[str, Any]:
         if info.name == "name":
@@ -99,6 +101,7 @@ class CustomerColumns(FieldColumns):
         painters: dict[str, Callable[[QPainter, QRect, RecordRow, str], None]] = {
             "name": _paint_name,
             "value": _paint_value,
+            "category": self._paint_category,
             "next_step": self._paint_next_step,
             "last_contacted_on": self._paint_last_contact,
             "cadence": _paint_cadence,
@@ -126,6 +129,11 @@ class CustomerColumns(FieldColumns):
         return (self._today - day).days >= self._not_contacted_days
 
     # -- drawing ------------------------------------------------------------------------------------------------------
+
+    def _paint_category(self, painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
+        if text:
+            tone = self._category_tones.get(row["category"], category_colors.PLAIN)
+            paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=tone, max_width=rect.width())
 
     def _paint_next_step(self, painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:
         words = next_step_words(row, self._today)

@@ -38,6 +38,7 @@ class CustomersPage(RecordListPage):
             "views",
             "segments",
             "scores",
+            "settings",
         }
     )
     list_kind = CUSTOMERS

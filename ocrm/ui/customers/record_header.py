@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.display import ValueFormatter
+from ocrm.services.relations import category_colors
 from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
@@ -71,16 +72,25 @@ class RecordHeader(Header):
         self._name.set_name(overview.name, can_rename=not workspace.why_read_only)
         show_star(self._star, is_starred=overview.is_starred)
         clear_layout(self._chips_layout)
+        described, formatter = record_type("customers"), ValueFormatter(workspace)
+        if category := formatter.text(described.field("category"), overview.category):
+            self._add_chip(category, category_colors.tone_of(workspace, overview.category), "category")
         if overview.value is not None:
-            info = record_type("customers").field("value")
-            text = ValueFormatter(workspace).text(info, overview.value)
-            self._chips_layout.addWidget(chip(text, VALUE_TONES.get(overview.value, "neutral")))
+            text = formatter.text(described.field("value"), overview.value)
+            self._add_chip(text, VALUE_TONES.get(overview.value, "neutral"), "value")
         for name in overview.tags[:_TAGS_SHOWN]:
             self._chips_layout.addWidget(chip(name, tag_tone(name)))
         if len(overview.tags) > _TAGS_SHOWN:
             rest = chip(f"+{len(overview.tags) - _TAGS_SHOWN}", "neutral")
             rest.setToolTip(" · ".join(overview.tags[_TAGS_SHOWN:]))
             self._chips_layout.addWidget(rest)
+
+    def _add_chip(self, text: str, tone: str, field: str) -> None:
+        """Show a value in its colour, and what it is where it is pointed at."""
+        made = chip(text, tone)
+        made.setObjectName(f"header_{field}")
+        made.setToolTip(_(record_type("customers").field(field).label))
+        self._chips_layout.addWidget(made)
 
     def show_place(self, siblings: Sequence[int], record_id: int) -> None:
         """Show where in the list the record stands: `1 / 386`."""

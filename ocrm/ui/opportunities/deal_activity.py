@@ -15,7 +15,7 @@ from ocrm.services.deals.opportunities import DealCard, NextStepState
 from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.ui.activity.composer import Composer
-from ocrm.ui.activity.composer_draft import KINDS
+from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import EmptyState, row, vbox
@@ -42,7 +42,7 @@ class DealActivity(QStackedWidget):
         layout.addWidget(self.timeline, 1)
         self.addWidget(self._content)
         self.addWidget(self._nobody)
-        for number in range(1, len(KINDS) + 1):
+        for number in range(1, MOST_KEYS + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self.composer.choose_kind, number))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
+from functools import partial
+
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from ocrm.i18n import N_, _
-from ocrm.services.fields import custom_fields
+from ocrm.services.fields import custom_fields, industry_templates
+from ocrm.services.fields.industry_templates import IndustryTemplate
 from ocrm.services.schema import record_type
-from ocrm.ui.settings.picklist_editor import PicklistEditor
+from ocrm.ui.settings.picklist_editor import COLORED, PicklistEditor
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import label
+from ocrm.ui.widgets import button, label
 
 LISTS: tuple[tuple[str, str], ...] = (
     ("customer_category", N_("Customer categories")),
@@ -18,6 +21,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("source", N_("Customer sources")),
     ("opportunity_source", N_("Opportunity sources")),
     ("lost_reason", N_("Reasons for losing")),
+    ("interaction_kind", N_("Kinds of contact")),
     ("todo_kind", N_("Kinds of to-dos")),
 )
 """The shipped lists a user may change, in the order offered."""
@@ -41,6 +45,42 @@ class ListsSection(SettingsSection):
         note = _("Records keep a value that is no longer offered; a new name shows in all of them at once.")
         self.lines.addSpacing(6)
         self.lines.addWidget(label(note, "caption", wrap=True))
+        self._colors = label(
+            _("A category has its colour here, its rhythm of contact in Follow-up and its days of silence in Pool."),
+            "caption",
+            wrap=True,
+        )
+        self._colors.setVisible(self.picklist == COLORED)
+        self.lines.addWidget(self._colors)
+        self._build_templates()
+
+    def _build_templates(self) -> None:
+        self.add_heading(_("Industry templates"))
+        words = _("Kinds of contact and own fields an industry is used to; all can be changed and removed afterwards.")
+        self.lines.addWidget(label(words, "caption", wrap=True))
+        self._adders: dict[str, QPushButton] = {}
+        for template in industry_templates.TEMPLATES:
+            add = self._adders[template.code] = button("", "plus", name=f"template_{template.code}")
+            add.clicked.connect(partial(self._add_template, template))
+            kinds, fields = (_(", ").join(names) for names in industry_templates.contents_of(template))
+            note = _("{note} Kinds of contact: {kinds}. Fields of customers: {fields}.")
+            self.add_row(_(template.title), add, note=note.format(note=_(template.note), kinds=kinds, fields=fields))
+        self._show_templates()
+
+    def _show_templates(self) -> None:
+        """Say of each template whether it is there already."""
+        for template in industry_templates.TEMPLATES:
+            is_added = industry_templates.is_added(self.context.workspace, template)
+            add = self._adders[template.code]
+            add.setText(_("Added") if is_added else _("Add"))
+            add.setEnabled(not is_added and not self.context.workspace.why_read_only)
+            words = _("The template “{title}” is there already") if is_added else _("Add the template “{title}”")
+            add.setAccessibleName(words.format(title=_(template.title)))
+
+    def _add_template(self, template: IndustryTemplate, _checked: bool = False) -> None:
+        self.context.runner.perform(
+            partial(industry_templates.add_template, self.context.workspace, template.code, origin="settings")
+        )
 
     @property
     def picklist(self) -> str:
@@ -50,6 +90,7 @@ class ListsSection(SettingsSection):
     def reload(self) -> None:
         """Show the lists and values as they are now."""
         before = self.picklist
+        self._show_templates()
         self._fill()
         if self.picklist != before:
             self._editor.show_list(self.picklist)
@@ -77,4 +118,5 @@ class ListsSection(SettingsSection):
         self._choice.blockSignals(blocked)
 
     def _on_chosen(self, _index: int) -> None:
+        self._colors.setVisible(self.picklist == COLORED)
         self._editor.show_list(self.picklist)

@@ -14,8 +14,12 @@ from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
 from ocrm.services.fields.picklists import PicklistRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.settings.color_choice import ColorChoice
 from ocrm.ui.undo_keys import empty_after_use
 from ocrm.ui.widgets import button, clear_layout, focus_new, hbox, tool_button, vbox
+
+COLORED = "customer_category"
+"""The list whose values have a colour."""
 
 
 class PicklistEditor(QWidget):
@@ -117,6 +121,8 @@ class _ValueEditor(QObject):
         self._parts: dict[str, QWidget] = {
             "name": self._name, "up": self._up, "down": self._down, "offered": self._offered,
         }  # fmt: skip
+        if picklist == COLORED:
+            self._parts = {"name": self._name, "color": ColorChoice(context, value, number=number)} | self._parts
         self.show_value(value)
 
     def add_to(self, grid: QGridLayout, line: int) -> None:
@@ -132,6 +138,9 @@ class _ValueEditor(QObject):
         self._offered.setAccessibleName(_("Offer “{value}”").format(value=value.label))
         self._up.setAccessibleName(_("Move “{value}” up").format(value=value.label))
         self._down.setAccessibleName(_("Move “{value}” down").format(value=value.label))
+        color = self._parts.get("color")
+        if isinstance(color, ColorChoice):
+            color.show_value(value)
 
     def holds_focus(self) -> bool:
         """Say whether the keyboard is on this line."""

@@ -28,7 +28,8 @@ from ocrm import i18n
 from ocrm.services import attachments, drafts, interactions, records
 from ocrm.services.deals import opportunities
 from ocrm.services.duplicates.merging import merge_records
-from ocrm.services.relations import customers
+from ocrm.services.fields import picklists
+from ocrm.services.relations import category_colors, customers
 from ocrm.services.relations.customers import TimelineKind
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
@@ -320,6 +321,40 @@ def test_a_duration_and_a_message_are_logged(page: CustomerRecordPage, sample: S
     assert find(page, QPushButton, "composer_duration").text() == "30 min"  # type: ignore[attr-defined]
     QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
     assert customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0].title == "Message · 30 min"
+
+
+def test_a_kind_of_ones_own_has_a_tab_and_one_not_offered_has_none(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    picklists.add_value(workspace, "interaction_kind", "Consultation")
+    wechat = next(row for row in picklists.list_values(workspace, "interaction_kind") if row.code == "wechat")
+    picklists.retire_value(workspace, "interaction_kind", wechat.value_id, is_retired=True)
+    page.reload()
+    tabs = composer(page).tabs
+    titles = [tabs.tabText(number) for number in range(tabs.count())]
+    assert titles == ["Memo", "Call", "Visit", "Email", "Meeting", "Message", "Care", "To-do", "Consultation"]
+    assert tabs.tabText(tabs.currentIndex()) == "Call"
+    QTest.keyClick(page, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+    type_text(text_edit(page), "teeth cleaned")
+    QTest.keyClick(text_edit(page), Qt.Key.Key_Return, CONTROL)
+    newest = customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0]
+    assert (newest.title, newest.text) == ("Consultation", "teeth cleaned")
+    assert tabs.tabText(tabs.currentIndex()) == "Consultation"
+
+
+def test_a_customer_shows_its_category_in_its_colour(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"category": "vip"})
+    page.reload()
+    QApplication.processEvents()
+    made = find(page, QLabel, "header_category")
+    assert isinstance(made, QLabel)
+    assert (made.text(), made.property("chip")) == ("VIP", "violet")
+    category_colors.set_tone(workspace, "vip", "bad")
+    page.reload()
+    QApplication.processEvents()
+    assert find(page, QLabel, "header_category").property("chip") == "bad"
 
 
 def test_a_draft_is_kept_in_the_file_and_survives_a_crash(
