@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QListWidgetItem
 
 from ocrm.ui.theme import theme
@@ -55,6 +56,15 @@ class TickedOrder(ReorderList):
             if self.item(number).data(_NAME) == name:
                 self.item(number).setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
         self.blockSignals(blocked)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentItem() is not None:
+            self.currentItem().setSelected(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.clearSelection()  # of two lists side by side the one with the keyboard is seen
 
     def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands in lists."""

@@ -127,6 +127,15 @@ def test_what_is_set_elsewhere_is_seen_in_settings(section: TodaySection, worksp
     assert order(section, "home_cards").entries()[0] == ("starred", True)
 
 
+def test_of_two_lists_only_the_one_with_the_keyboard_is_marked(section: TodaySection) -> None:
+    section.activateWindow()
+    QTest.qWaitForWindowActive(section)
+    figures, cards = order(section, "home_figures"), order(section, "home_cards")
+    figures.setFocus()
+    cards.setFocus()
+    assert (len(figures.selectedItems()), len(cards.selectedItems())) == (0, 1)
+
+
 def test_the_button_of_the_page_leads_to_the_cards(page: TodayPage, went: list[Target]) -> None:
     page.findChild(QToolButton, "arrange_today").click()
     assert (went[0].view, went[0].extra) == ("today", {SHOWN: "home_cards"})
