@@ -50,8 +50,8 @@ class ListsSection(SettingsSection):
             "caption",
             wrap=True,
         )
-        self._colors.setVisible(self.picklist == COLORED)
         self.lines.addWidget(self._colors)
+        self._colors.setVisible(self.picklist == COLORED)
         self._build_templates()
 
     def _build_templates(self) -> None:
