@@ -9,10 +9,10 @@ import apsw
 import pytest
 
 from ocrm.clock import FixedClock
-from ocrm.errors import DamagedFileError
+from ocrm.errors import DamagedFileError, NewerFileError
 from ocrm.models import migrations
 from ocrm.services import records
-from ocrm.services.backups import catalogue
+from ocrm.services.backups import catalogue, restoring, upgrades
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
@@ -58,6 +58,27 @@ def test_older_file_is_backed_up_and_upgraded(
     before = Workspace.open(copy, clock=clock, passphrase=passphrase)
     assert len(records.find_by_title(before, "customers", "重庆长安")) == 1
     before.close()
+
+
+def test_the_older_program_names_the_backup_to_go_back_to_and_touches_nothing(
+    old_file: tuple[Path, str | None], clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path, passphrase = old_file
+    next_version(monkeypatch, add_column)
+    Workspace.open(path, clock=clock, passphrase=passphrase).close()
+    monkeypatch.undo()
+    upgraded = path.read_bytes()
+    with pytest.raises(NewerFileError, match=r"newer OCRM.*old-\d+-\d+-before-upgrade\.ocrm"):
+        Workspace.open(path, clock=clock, passphrase=passphrase)
+    older = upgrades.backup_to_go_back_to(path)
+    assert older is not None
+    copy, key = tmp_path / "copy.ocrm", restoring.key_for(older.path, passphrase=passphrase)
+    restoring.restore(older, copy, kept_folder=tmp_path / "kept", clock=clock, key=key)
+    opened = Workspace.open(copy, clock=clock, passphrase=passphrase)
+    assert len(records.find_by_title(opened, "customers", "重庆长安")) == 1
+    opened.close()
+    assert path.read_bytes() == upgraded
+    assert not list(path.parent.glob("old.ocrm-*"))
 
 
 def test_failed_upgrade_leaves_the_old_file_usable(

@@ -14,7 +14,7 @@ from pathlib import Path
 import apsw
 
 from ocrm.clock import Clock
-from ocrm.errors import DamagedFileError, NewerFileError, PassphraseError, UserError
+from ocrm.errors import DamagedFileError, PassphraseError, UserError
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.models import migrations
@@ -176,8 +176,6 @@ def _refuse_unsound(backup: Backup, copy: Path, key: FileKey | None) -> None:
     migrations.check(version, backup.path)
     if version.is_empty:
         raise DamagedFileError(_damaged(backup.path))
-    if version.schema > migrations.SCHEMA_VERSION:
-        raise NewerFileError(_damaged(backup.path))
 
 
 def _damaged(path: Path) -> str:

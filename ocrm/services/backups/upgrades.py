@@ -1,4 +1,4 @@
-"""An upgrade of the file's schema, with a backup of the older one first that nothing takes away."""
+"""An upgrade of the file's schema, with a backup of the older one first that nothing takes away: the way back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from ocrm.clock import Clock
-from ocrm.errors import DamagedFileError
+from ocrm.errors import DamagedFileError, NewerFileError
 from ocrm.i18n import _
 from ocrm.models import migrations
 from ocrm.models.database import FileDatabase
@@ -32,6 +32,24 @@ def upgrade_after_backup(opened: FileDatabase, path: Path, *, clock: Clock) -> B
     made = file_copies.copy_file(connection, path, folder, Reason.UPGRADE, clock=clock, key=opened.key)
     _upgrade(connection, path)
     return made
+
+
+def backup_to_go_back_to(path: Path) -> Backup | None:
+    """Return the newest sound backup beside a file of a newer OCRM that this one can open, None where there is none."""
+    backups = catalogue.list_backups(catalogue.default_folder(path.resolve()), path)
+    return next((one for one in backups if one.is_good and 0 < one.schema <= migrations.SCHEMA_VERSION), None)
+
+
+def with_way_back(error: NewerFileError, path: Path) -> NewerFileError:
+    """Return the error of a file of a newer OCRM with the backup to go on with, where there is one."""
+    older = backup_to_go_back_to(path)
+    if older is None:
+        return error
+    words = _(
+        "“{name}” was made by a newer OCRM. Nothing was changed; update OCRM to open it, or go on with a copy of the"
+        " backup “{backup}” from before."
+    )
+    return NewerFileError(words.format(name=path.name, backup=older.path.name))
 
 
 def _upgrade(connection: apsw.Connection, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from ocrm.formats import format_date_iso
@@ -22,11 +22,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One misfortune: how bad it is, and what to do, first things first."""
+    """One misfortune: how bad it is, and what to do, first things first; on paper where the program may be lost too."""
 
     title: str
     lead: str
     steps: tuple[str, ...]
+    is_on_paper: bool = True
 
 
 def facts_of(workspace: Workspace) -> Facts:
@@ -50,7 +51,15 @@ def chapters(*, is_encrypted: bool) -> tuple[Chapter, ...]:
     """Return the guide for a file that is encrypted, or is not."""
     forgotten = (_forgotten(),) if is_encrypted else ()
     known = (_known_to_others(),) if is_encrypted else ()
-    return (_lost_computer(is_encrypted), *known, *forgotten, _damaged(), _lost_backups(is_encrypted), _beforehand())
+    return (
+        _lost_computer(is_encrypted),
+        *known,
+        *forgotten,
+        _damaged(),
+        _newer_version(),
+        _lost_backups(is_encrypted),
+        _beforehand(),
+    )
 
 
 def guide_html(facts: Facts) -> str:
@@ -59,7 +68,8 @@ def guide_html(facts: Facts) -> str:
         f'<tr><td class="head">{escape(name)}&nbsp;&nbsp;</td><td>{escape(value)}</td></tr>'
         for name, value in facts.lines
     )
-    parts = "".join(_chapter_html(chapter) for chapter in chapters(is_encrypted=facts.is_encrypted))
+    printed = (chapter for chapter in chapters(is_encrypted=facts.is_encrypted) if chapter.is_on_paper)
+    parts = "".join(map(_chapter_html, printed))
     title = escape(_("In an emergency"))
     return f'<p class="title">{title}</p><table>{rows}</table>{parts}'
 
@@ -155,6 +165,23 @@ def _damaged() -> Chapter:
             " that when it opens the damaged one, and “ocrm salvage” does it too. It says what was lost."
         ),
     )
+
+
+def _newer_version() -> Chapter:
+    chapter = _chapter(
+        _("A new version of OCRM does not do"),
+        "",
+        _(
+            "Before it upgraded the file it made a verified backup that nothing takes away: “…-before-upgrade.ocrm” in"
+            " the folder of the backups."
+        ),
+        _(
+            "Install the earlier OCRM and open the file with it: it offers a copy of that backup. The file stays as it"
+            " is."
+        ),
+        _("What was entered since is in the newer file only: before you go back, export everything to a folder."),
+    )
+    return replace(chapter, is_on_paper=False)
 
 
 def _lost_backups(is_encrypted: bool) -> Chapter:

@@ -12,7 +12,7 @@ from typing import Any, Self
 import apsw
 
 from ocrm.clock import Clock
-from ocrm.errors import OlderFileError, UserError
+from ocrm.errors import NewerFileError, OlderFileError, UserError
 from ocrm.i18n import N_, _
 from ocrm.models import database, migrations
 from ocrm.models.database import Access
@@ -272,7 +272,10 @@ def _check_version(
 ) -> None:
     """Refuse a file that is none of ours, and upgrade an older one."""
     version = migrations.version_of(opened.connection())
-    migrations.check(version, path)
+    try:
+        migrations.check(version, path)
+    except NewerFileError as error:
+        raise upgrades.with_way_back(error, path) from error
     if version.is_empty:
         raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
     if version.schema < migrations.SCHEMA_VERSION:

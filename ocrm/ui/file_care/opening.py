@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ocrm.clock import Clock
-from ocrm.errors import DamagedFileError, OlderFileError, UserError
+from ocrm.errors import DamagedFileError, NewerFileError, OlderFileError, UserError
 from ocrm.i18n import _
-from ocrm.services.backups import catalogue, making, restoring
+from ocrm.services.backups import catalogue, making, restoring, upgrades
 from ocrm.services.backups.catalogue import Backup
 from ocrm.services.backups.restoring import Preview, Restored
 from ocrm.services.encryption.unlocking import FileKey, is_encrypted
@@ -23,6 +23,7 @@ from ocrm.ui.file_care.questions import (
     Answer,
     ask_about_damage,
     ask_about_surprise,
+    ask_to_go_back,
     ask_to_upgrade,
     check_after_crash,
 )
@@ -67,6 +68,8 @@ def open_carefully(
         if mended is None:
             return None
         return Opened(Workspace.open(mended.path, clock=clock, passphrase=mended.passphrase), told=mended.told)
+    except NewerFileError as error:
+        return _go_back(path, error, clock=clock, passphrase=passphrase, parent=parent)
     if workspace is None:
         return None
     answer = ask_about_surprise(workspace, parent)
@@ -118,6 +121,29 @@ def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, paren
         salvaged = _salvage(path, passphrase=passphrase, parent=parent)
         return None if salvaged is None else _Mended(salvaged.path, passphrase, salvaged.sentence)
     return None
+
+
+def _go_back(
+    path: Path, error: NewerFileError, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None
+) -> Opened | None:
+    """Offer a copy of the backup made before a newer OCRM upgraded the file, which stays as it is."""
+    older = upgrades.backup_to_go_back_to(path)
+    if older is None:
+        raise error
+    when = f"{clock.to_local(older.made_at):%Y-%m-%d %H:%M}"
+    if not ask_to_go_back(str(error), when, parent):
+        return None
+    name = f"{path.stem}-{clock.to_local(older.made_at):%Y%m%d}.ocrm"
+    chosen = ask_new_file(parent, _("Where shall the copy go?"), name, kinds=FILE_FILTER, folder=path.parent)
+    if chosen is None:
+        return None
+    key = _key(older.path, passphrase)
+    folder = catalogue.default_folder(chosen.resolve())
+    work = partial(restoring.restore, older, chosen, kept_folder=folder, clock=clock, key=key, present_key=key)
+    wait_for(work, _("Restoring the backup…"), parent)
+    opened = open_carefully(chosen, clock=clock, passphrase=key, parent=parent)
+    told = _("This is your file as of {when}. What was entered since is in “{name}” only, which stays as it is.")
+    return opened and replace(opened, told=told.format(when=when, name=path.name))
 
 
 def _key(path: Path, passphrase: Passphrase) -> FileKey | None:

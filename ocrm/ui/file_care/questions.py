@@ -36,6 +36,14 @@ def ask_to_upgrade(path: Path, parent: QWidget | None) -> bool:
     return _chosen(box, {yes: Answer.GO_ON, no: Answer.LEAVE}) is Answer.GO_ON
 
 
+def ask_to_go_back(words: str, when: str, parent: QWidget | None) -> bool:
+    """Ask whether a file of a newer OCRM is to be left for a copy of its backup of `when`."""
+    box = _box(words, parent)
+    yes = box.addButton(_("Open a copy of {when}…").format(when=when), QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    return _chosen(box, {yes: Answer.GO_ON, no: Answer.LEAVE}) is Answer.GO_ON
+
+
 def ask_about_surprise(workspace: Workspace, parent: QWidget | None) -> Answer:
     """Ask what to do where the file is not the one that was left; nothing is asked where it is."""
     surprise = known_files.surprise_of(workspace)

@@ -11,7 +11,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import PassphraseError
 from ocrm.services.backups import making
 from ocrm.services.backups.catalogue import Reason
-from ocrm.services.encryption.emergency import chapters, facts_of, guide_html
+from ocrm.services.encryption.emergency import Facts, chapters, facts_of, guide_html
 from ocrm.services.encryption.recovery import recovery_text
 from ocrm.services.encryption.rekeying import change_key
 from ocrm.services.encryption.unlocking import is_right
@@ -43,6 +43,12 @@ def test_a_file_that_is_not_encrypted_is_said_to_be_readable() -> None:
     assert "is not encrypted" in plain[0].lead
     assert "cannot be read without its passphrase" in encrypted[0].lead
     assert len(plain) < len(encrypted)  # nothing of passphrases where there is none
+
+
+def test_the_way_back_from_a_new_version_is_told_where_the_program_is_at_hand() -> None:
+    back = next(one for one in chapters(is_encrypted=True) if "new version" in one.title)
+    assert Reason.UPGRADE.value in back.steps[0]
+    assert back.title not in guide_html(Facts(True, ()))
 
 
 def test_a_changed_passphrase_ends_the_old_one_and_the_old_sheet_but_not_for_older_backups(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
-from ocrm.errors import DamagedFileError, UserError
+from ocrm.errors import DamagedFileError, NewerFileError, UserError
 from ocrm.i18n import _
 from ocrm.models import database
 from ocrm.services import health, records
@@ -442,6 +442,33 @@ def test_a_damaged_file_is_replaced_by_its_newest_sound_backup(
     stranger.write_bytes(b"SQLite format 3\0" + b"\x55" * 9000)
     with pytest.raises(DamagedFileError):
         opening.open_carefully(stranger, clock=clock, passphrase=None, parent=None)
+
+
+def test_a_file_of_a_newer_ocrm_is_left_for_a_copy_of_the_backup_from_before(
+    workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object, both_languages: str
+) -> None:
+    customers.add_customer(workspace, "A")
+    making.make_backup(workspace, Reason.UPGRADE)
+    customers.add_customer(workspace, "B")
+    workspace.connection.execute("PRAGMA user_version = 999")
+    workspace.close()
+    path, before = workspace.path, workspace.path.read_bytes()
+    copy = path.with_name("copy.ocrm")
+    asked: list[str] = []
+    monkeypatch.setattr(opening, "ask_new_file", lambda *_args, **_more: copy)
+    monkeypatch.setattr(opening, "ask_to_go_back", lambda words, *_more: asked.append(words) or False)
+    assert opening.open_carefully(path, clock=clock, passphrase=None, parent=None) is None
+    assert "before-upgrade" in asked[0] and not copy.exists()
+    monkeypatch.setattr(opening, "ask_to_go_back", lambda *_args: True)
+    opened = opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
+    assert opened is not None and opened.workspace.path == copy
+    assert opened.workspace.scalar("SELECT group_concat(name) FROM customer") == "A"
+    assert path.name in opened.told
+    opened.workspace.close()
+    assert path.read_bytes() == before
+    shutil.rmtree(catalogue.default_folder(path))
+    with pytest.raises(NewerFileError):
+        opening.open_carefully(path, clock=clock, passphrase=None, parent=None)
 
 
 def test_what_salvaging_at_the_start_brought_back_is_told(
