@@ -1,8 +1,9 @@
-"""Commands on how the customers sort themselves: segments, rfm, pareto, needs."""
+"""Commands on how the customers sort themselves: segments, rfm, pareto, needs, commission."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
@@ -14,11 +15,14 @@ from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.deals.needs_matrix import MatrixRow, NeedCount, NeedsMatrix, fetch_matrix
 from ocrm.services.display import ValueFormatter
+from ocrm.services.relations.commission import fetch_commission
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import overview as overviews
 from ocrm.services.segmentation import segments
 from ocrm.services.segmentation.overview import Group, SegmentationOverview
 from ocrm.services.workspace import Workspace
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @command("segments", help=N_("List the segments, or the customers of one."))
@@ -117,6 +121,23 @@ def needs_matrix(session: Session, only_open: bool) -> None:
                     "needs": [_need_object(matrix, row) for row in matrix.rows]})  # fmt: skip
         return
     header, rows = needs_table(matrix)
+    print_table(rows, header=header)
+
+
+@command("commission", help=N_("What partners are owed for their shares of deals."))
+@click.option("--from", "since", type=_DAY, help=N_("Count deals won from this day on."))
+@click.option("--to", "until", type=_DAY, help=N_("Count deals won until this day."))
+@pass_session
+def commission(session: Session, since: datetime | None, until: datetime | None) -> None:
+    """Print what each partner earned by deals won in the period, and would by those that are open."""
+    from ocrm.services.charts.commission_chart import commission_table  # matplotlib: only where it is asked for
+
+    days = [None if moment is None else moment.date() for moment in (since, until)]
+    report = fetch_commission(session.workspace, *days)
+    if session.wants_json:
+        print_json(asdict(report) | {"earned": report.earned, "expected": report.expected})
+        return
+    header, rows = commission_table(report)
     print_table(rows, header=header)
 
 

@@ -17,6 +17,7 @@ from ocrm.models import cadence as cadence_model
 from ocrm.models import deal_clock as deal_clock_model
 from ocrm.models import need as need_model
 from ocrm.models import opportunity as opportunity_model
+from ocrm.models import partnership as partnership_model
 from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
 from ocrm.models import response_clock as response_clock_model
@@ -169,6 +170,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *cadence_model.COMPUTED,
                 *response_clock_model.COMPUTED,
                 *need_model.COMPUTED,
+                *partnership_model.OF_CUSTOMERS,
             ),
             default_sort="name",
             sorted_fields=frozenset({
@@ -197,6 +199,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                          column="(SELECT min(td.due_on) FROM todo td"
                                 " WHERE td.opportunity_id = t.id AND td.status = 'open')"),
                 *deal_clock_model.COMPUTED,
+                *partnership_model.OF_DEALS,
             ),
             default_sort="expected_close_on",
             sorted_fields=frozenset({

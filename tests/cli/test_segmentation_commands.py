@@ -14,6 +14,7 @@ from ocrm.cli.session import DONE, FIXABLE, run
 from ocrm.clock import FixedClock
 from ocrm.services.deals import needs
 from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.relations import partnerships
 from ocrm.services.segmentation import rule_tags, segments
 from ocrm.services.workspace import Workspace
 from tests.conftest import MOMENT
@@ -89,3 +90,16 @@ def test_needs_are_printed_by_product(file: Path, capsys: pytest.CaptureFixture[
     assert answer(capsys, "needs", "--open")["total"] == {"opened": 1, "met": 0, "dropped": 0}
     assert run(["needs", "--lang", "en"]) == DONE
     assert "No product" in capsys.readouterr().out
+
+
+def test_commission_is_printed_for_a_period(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = Workspace.open(file, clock=FixedClock(MOMENT))
+    deal, closed_on, buyer = workspace.first("SELECT id, closed_on, customer_id FROM opportunity ORDER BY id") or ()
+    partner = int(workspace.scalar("SELECT max(id) FROM customer WHERE id <> ?", (buyer,)))
+    partnerships.add_share(workspace, deal, partner, 10)
+    workspace.close()
+    told = answer(capsys, "commission", "--from", closed_on, "--to", closed_on)
+    assert [(one["partner_id"], one["won_deals"]) for one in told["partners"]] == [(partner, 1)]
+    assert answer(capsys, "commission", "--from", "2999-01-01")["partners"] == []
+    assert run(["commission", "--lang", "en"]) == DONE
+    assert "Expected of open deals" in capsys.readouterr().out

@@ -13,7 +13,7 @@ from ocrm.errors import ValidationError
 from ocrm.services import attachments, interactions, records
 from ocrm.services.deals import needs
 from ocrm.services.fields.field_history import fetch_field_changes
-from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
+from ocrm.services.relations import briefs, commission, customers, families, partnerships, points, portraits
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.churn import fetch_churn
 from ocrm.services.timeline import Days, TimelineKind, export_timeline, fetch_timeline
@@ -175,6 +175,36 @@ def test_partners_share_a_deal_up_to_the_whole(workspace: Workspace, customer: i
     assert partnerships.list_shares(workspace, partner)[0].subject == "MES"
     with pytest.raises(ValidationError, match="85% are free"):
         partnerships.add_share(workspace, deal, partner, 90)
+
+
+def test_partners_are_owed_their_share_of_what_was_won_in_a_period_to_the_cent(workspace: Workspace) -> None:
+    def add(kind: str, **values: object) -> int:
+        return int(records.add_record(workspace, kind, values).created_id or 0)
+
+    buyer, agent, friend = (add("customers", name=name) for name in ("Buyer", "Agent", "Friend"))
+    won = {"customer": buyer, "status": "won", "expected_amount": Decimal("333.30")}
+    early = add("opportunities", subject="Early", closed_on=date(2026, 1, 5), **won)
+    late = add("opportunities", subject="Late", closed_on=date(2026, 3, 1), **won)
+    still = add("opportunities", subject="Still open", customer=buyer, expected_amount=Decimal(1000))
+    lost = add("opportunities", subject="Lost", customer=buyer, status="lost", lost_reason="price",
+               closed_on=date(2026, 3, 2), expected_amount=Decimal(99))  # fmt: skip
+    blank = add("opportunities", subject="No amount yet", customer=buyer)
+    for deal in (early, late, still, lost, blank):
+        partnerships.add_share(workspace, deal, agent, 15, role="agent")
+    partnerships.add_share(workspace, late, friend, 5)
+    all_time = commission.fetch_commission(workspace)
+    assert [(one.name, one.won_deals, one.earned, one.open_deals, one.expected) for one in all_time.partners] == [
+        ("Agent", 2, Decimal("100.00"), 2, Decimal("150.00")),  # each share 49.995, rounded half up by itself
+        ("Friend", 1, Decimal("16.67"), 0, Decimal("0.00")),
+    ]
+    assert all_time.earned == Decimal("116.67")
+    march = commission.fetch_commission(workspace, date(2026, 3, 1), date(2026, 3, 31))
+    assert [one.earned for one in march.partners] == [Decimal("50.00"), Decimal("16.67")]
+    row = records.fetch_record(workspace, "customers", agent)
+    assert (row["commission"], row["open_commission"]) == (Decimal("100.00"), Decimal("150.00"))
+    deal = records.fetch_record(workspace, "opportunities", late)
+    assert (deal["partners"], deal["commission"]) == ("Agent, Friend", Decimal("66.67"))
+    assert partnerships.earned_by(workspace, agent) == Decimal("100.00")
 
 
 def test_a_report_says_whose_it_is_and_when_it_expires(workspace: Workspace, customer: int, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from ocrm.services.charts.accuracy_chart import accuracy_figure
 from ocrm.services.charts.accuracy_scatter import accuracy_scatter_figure
 from ocrm.services.charts.analysis_catalogue import ANALYSIS_CHARTS
 from ocrm.services.charts.chart import Chart
+from ocrm.services.charts.commission_chart import commission_figure
 from ocrm.services.charts.follow_up_charts import bands_figure, kinds_figure
 from ocrm.services.charts.forecast_chart import forecast_figure
 from ocrm.services.charts.funnel_chart import funnel_figure
@@ -36,6 +37,7 @@ from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.relations import follow_ups
 from ocrm.services.relations.cadence import fetch_buckets
+from ocrm.services.relations.commission import fetch_commission
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.overview import fetch_overview
 from ocrm.services.settings import currency
@@ -114,6 +116,10 @@ def _pareto(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return pareto_figure(shown.curve, shown.classes, style, currency=shown.currency, size=size)
 
 
+def _commission(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
+    return commission_figure(fetch_commission(workspace), style, size=size)
+
+
 def _needs(workspace: Workspace, style: ChartStyle, size: Size) -> Chart:
     return needs_figure(fetch_matrix(workspace, only_open=False), style, size=size)
 
@@ -133,5 +139,6 @@ CHARTS: Mapping[str, Callable[[Workspace, ChartStyle, Size], Chart]] = {
     "rfm": _rfm,
     "pareto": _pareto,
     "needs": _needs,
+    "commission": _commission,
     **ANALYSIS_CHARTS,
 }

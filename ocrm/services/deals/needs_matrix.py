@@ -71,6 +71,8 @@ class NeedsMatrix:
     products: tuple[str | None, ...]
     others: int
     only_open: bool
+    has_others: bool = False
+    """Whether none is counted though needs were noted: all of them are met or given up."""
 
     @property
     def totals(self) -> tuple[NeedCount, ...]:
@@ -107,6 +109,8 @@ def fetch_matrix(workspace: Workspace, *, only_open: bool = True) -> NeedsMatrix
     Spellings that differ in capitals alone are one.
     """
     found = list(workspace.query(_SQL, (only_open, MOST_NEEDS, MOST_PRODUCTS)))
+    if not found:
+        return NeedsMatrix((), (), 0, only_open, has_others=only_open and _has_needs(workspace))
     names = _names([(row[0], sum(row[2:5])) for row in found])
     products = _names([(row[1], sum(row[2:5])) for row in found])
     cells: dict[tuple[str | None, str | None], NeedCount] = defaultdict(NeedCount)
@@ -118,8 +122,13 @@ def fetch_matrix(workspace: Workspace, *, only_open: bool = True) -> NeedsMatrix
         MatrixRow(names.get(need), tuple(cells.get((need, product), NeedCount()) for product in across))
         for need in down
     )
-    others = int(found[0][5]) - len(names) if found else 0
+    others = int(found[0][5]) - len(names)
     return NeedsMatrix(rows, tuple(products.get(product) for product in across), others, only_open)
+
+
+def _has_needs(workspace: Workspace) -> bool:
+    sql = "SELECT 1 FROM need n JOIN customer c ON c.id = n.customer_id WHERE c.pooled_at IS NULL LIMIT 1"
+    return workspace.first(sql) is not None
 
 
 def cell_key(words: str | None, product: str | None) -> str:

@@ -9,6 +9,7 @@ from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.fields import from_minor
+from ocrm.models.partnership import COMMISSION
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
@@ -47,6 +48,17 @@ def list_shares(workspace: Workspace, customer_id: int) -> list[ShareRow]:
         (customer_id,),
     )
     return [_row(row) for row in rows]
+
+
+def earned_by(workspace: Workspace, partner_id: int) -> Decimal:
+    """Return what a partner earned by all deals that were won, in main units."""
+    return from_minor(
+        workspace.scalar(
+            f"SELECT coalesce(sum({COMMISSION}), 0) FROM opportunity_partner s JOIN opportunity o"
+            " ON o.id = s.opportunity_id WHERE s.customer_id = ? AND o.status = 'won'",
+            (partner_id,),
+        )
+    )
 
 
 def list_deal_shares(workspace: Workspace, opportunity_id: int) -> list[ShareRow]:

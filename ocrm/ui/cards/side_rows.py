@@ -13,6 +13,7 @@ from ocrm.services.deals.needs import NeedRow
 from ocrm.services.display import ValueFormatter
 from ocrm.services.relations.partnerships import ShareRow
 from ocrm.services.relations.points import PointsRow
+from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip, label, tool_button
@@ -89,9 +90,12 @@ class ShareLine(CardRow):
         opened = partial(context.navigator.open_record, "customers", share.partner_id)
         if is_own:
             opened = partial(context.navigator.open_record, "opportunities", share.opportunity_id)
-        facts = (share.role, "" if is_own or not with_deal else share.subject)
+        formatter = ValueFormatter(context.workspace)
+        status = record_type("opportunities").field("status")
+        closed = formatter.text(status, share.status) if share.status != "open" else ""
+        facts = (share.role, "" if is_own or not with_deal else share.subject, closed)
         self.add_words(title, " · ".join(part for part in facts if part), opened)
-        amount = ValueFormatter(context.workspace).money_short(share.amount) if share.amount is not None else ""
+        amount = formatter.money_short(share.amount) if share.amount is not None else ""
         self.line.addWidget(label(f"{share.percent}%"))
         if amount:
             self.line.addWidget(label(amount, "caption"))

@@ -162,12 +162,14 @@ class RelatedCards(QScrollArea):
         self._show_where_used(self._points, is_used=bool(rows))
 
     def _show_shares(self, customer_id: int) -> None:
+        workspace = self._context.workspace
         rows = []
-        for share in partnerships.list_shares(self._context.workspace, customer_id):
+        for share in partnerships.list_shares(workspace, customer_id):
             shown = ShareLine(self._context, share, own_id=customer_id)
             shown.delete_requested.connect(self._delete_share)
             rows.append(shown)
-        self._shares.show_rows(rows)
+        earned = partnerships.earned_by(workspace, customer_id)
+        self._shares.show_rows(rows, total=ValueFormatter(workspace).money_short(earned) if earned else "")
         self._show_where_used(self._shares, is_used=bool(rows))
 
     def _show_where_used(self, card: RelatedCard, *, is_used: bool) -> None:

@@ -11,6 +11,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.deals.needs_matrix import NeedsMatrix
+from ocrm.services.relations.commission import CommissionReport
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.overview import LEAST_CUSTOMERS, SegmentationOverview
 from ocrm.services.segmentation.score_map import SCORE_MAP
@@ -55,6 +56,13 @@ def draw_needs(matrix: NeedsMatrix, style: ChartStyle, size: Size) -> Chart:
     from ocrm.services.charts.needs_chart import needs_figure  # matplotlib: off the GUI thread
 
     return needs_figure(matrix, style, size=size)
+
+
+def draw_commission(report: CommissionReport, style: ChartStyle, size: Size) -> Chart:
+    """Draw what partners are owed."""
+    from ocrm.services.charts.commission_chart import commission_figure  # matplotlib: off the GUI thread
+
+    return commission_figure(report, style, size=size)
 
 
 def draw_churn(overview: SegmentationOverview, style: ChartStyle, size: Size) -> Chart:

@@ -14,7 +14,7 @@ from ocrm.services.deals.needs_matrix import NeedsMatrix, customers_filter, fetc
 from ocrm.ui.context import AppContext
 from ocrm.ui.funnel.chart_panel import ChartPanel
 from ocrm.ui.segments import drawings
-from ocrm.ui.widgets import EmptyState, QuietComboBox, hbox, label, vbox
+from ocrm.ui.widgets import EmptyState, QuietComboBox, button, hbox, label, vbox
 
 _OPEN, _ALL = "open", "all"
 _REMEMBERED = "segments/needs"
@@ -39,6 +39,7 @@ class NeedsPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.panel)
         self._stack.addWidget(self._make_empty())
+        self._stack.addWidget(self._make_none_open())
         layout = vbox(self, spacing=12)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._make_scope())
@@ -55,6 +56,16 @@ class NeedsPanel(QWidget):
         advice = _("Note needs on a customer's page, and name the product that would meet them.")
         vbox(empty).addWidget(EmptyState("target", _("No needs to count"), advice))
         return empty
+
+    def _make_none_open(self) -> QWidget:
+        holder = QFrame()
+        holder.setObjectName("needs_none_open")
+        holder.setProperty("surface", "panel")
+        count_all = button(_("All needs"), "target", name="needs_count_all")
+        count_all.clicked.connect(self._count_all)
+        advice = _("Every need that was noted is met or given up.")
+        vbox(holder).addWidget(EmptyState("target", _("No open needs"), advice, [count_all]))
+        return holder
 
     def _make_scope(self) -> QWidget:
         holder = QWidget()
@@ -81,7 +92,7 @@ class NeedsPanel(QWidget):
         if not shiboken6.isValid(self):
             return  # the page was built anew meanwhile
         self.matrix = matrix
-        self._stack.setCurrentIndex(0 if matrix.rows else 1)
+        self._stack.setCurrentIndex(0 if matrix.rows else 2 if matrix.has_others else 1)
         count = matrix.whole.whole
         words = (
             ngettext("{n} open need", "{n} open needs", count)
@@ -90,6 +101,10 @@ class NeedsPanel(QWidget):
         )
         self.panel.show_chart(partial(drawings.draw_needs, matrix), caption=words.format(n=format_number(count)))
         self.counted.emit()
+
+    def _count_all(self, *_ignored: object) -> None:
+        self.scope.setCurrentIndex(self.scope.findData(_ALL))
+        self.scope.setFocus()
 
     def _on_scope(self, _number: int) -> None:
         self._context.preferences.remember(_REMEMBERED, self.scope.currentData())

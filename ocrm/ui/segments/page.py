@@ -1,4 +1,4 @@
-"""The Segments page: groups of customers at the left; RFM map, Pareto, churn, classifying and needs at the right."""
+"""The Segments page: groups of customers at the left; RFM, Pareto, churn, classifying, needs, partners at the right."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.segments import drawings
 from ocrm.ui.segments.classify_panel import ClassifyPanel
 from ocrm.ui.segments.needs_panel import NeedsPanel
+from ocrm.ui.segments.partners_panel import PartnersPanel
 from ocrm.ui.segments.score_map_pane import ScoreMapPane
 from ocrm.ui.segments.score_settings import ScoreSettings
 from ocrm.ui.segments.segment_side import SegmentSide
@@ -41,7 +42,7 @@ from ocrm.ui.widgets import (
 )
 from ocrm.ui.widgets.writing import writing
 
-TABS = ("rfm", "pareto", "churn", "classify", "needs")
+TABS = ("rfm", "pareto", "churn", "classify", "needs", "partners")
 _SCORE_MAP = "score map"
 """The view of a target that wants the score map explained."""
 _KIND = "customers"
@@ -54,8 +55,11 @@ class SegmentsPage(Page):
     key = "segments"
     icon = "layers"
     topics = frozenset(
-        {"customers", "opportunities", "interactions", "segments", "tags", "scores", "imports", "settings", "needs"}
-    )
+        {
+            "customers", "opportunities", "interactions", "segments", "tags", "scores", "imports", "settings", "needs",
+            "partners",
+        }
+    )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -70,10 +74,11 @@ class SegmentsPage(Page):
 
     def build(self) -> None:
         self._tabs = SegmentedControl(
-            [(None, _("RFM")), (None, _("Pareto")), (None, _("Churn")), (None, _("Classify")), (None, _("Needs"))],
+            [(None, _("RFM")), (None, _("Pareto")), (None, _("Churn")), (None, _("Classify")), (None, _("Needs")),
+             (None, _("Partners"))],
             current=TABS.index(self._tab),
             accessible_name=_("View"),
-        )
+        )  # fmt: skip
         self._tabs.setObjectName("segments_tabs")
         self._tabs.changed.connect(self._on_tab)
         new = writing(button(_("New segment"), "plus", "primary", name="segments_new"))
@@ -121,6 +126,10 @@ class SegmentsPage(Page):
         self._needs.opened.connect(self._go)
         self._needs.counted.connect(self._tell_status)
         self._views.addWidget(_stacked(self._needs))
+        self._partners = PartnersPanel(self.context)
+        self._partners.opened.connect(self._open_partner)
+        self._partners.counted.connect(self._tell_status)
+        self._views.addWidget(_stacked(self._partners))
         self._views.setCurrentIndex(TABS.index(self._tab))
         return self._views
 
@@ -195,8 +204,14 @@ class SegmentsPage(Page):
         tasks, workspace = self.context.tasks, self.context.workspace
         tasks.fetch(partial(segments.sum_segments, workspace), self._on_sums, key="segment sums")
         tasks.fetch(partial(_present, workspace), self._show, key="segments/overview", on_error=self.show_error)
+        self._reload_tab()
+
+    def _reload_tab(self) -> None:
+        """Count what takes seconds over a million needs or shares only where it is looked at."""
         if self._tab == "needs":
-            self._needs.reload()  # seconds over a million needs: only where they are looked at
+            self._needs.reload()
+        elif self._tab == "partners":
+            self._partners.reload()
 
     def _on_sums(self, sums: dict[int, SegmentSums | None]) -> None:
         if self._is_built:
@@ -219,8 +234,8 @@ class SegmentsPage(Page):
         self.status_changed.emit(self.status_text())
 
     def status_text(self) -> str:
-        if self._tab == "needs":
-            return self._needs.panel.caption if self._is_built else ""
+        if self._tab in ("needs", "partners"):
+            return self._shown_panel().caption if self._is_built else ""
         return "" if self._overview is None else drawings.map_caption(self._overview)
 
     def focus_content(self) -> None:
@@ -242,8 +257,7 @@ class SegmentsPage(Page):
         self.context.preferences.remember("segments/tab", self._tab)
         self._views.setCurrentIndex(number)
         self._export.setEnabled(self._tab != "classify")
-        if self._tab == "needs":
-            self._needs.reload()
+        self._reload_tab()
         self._tell_status()
 
     def _tell_status(self) -> None:
@@ -259,6 +273,9 @@ class SegmentsPage(Page):
 
     def _open_group(self, field: str, code: str) -> None:
         self._go(overviews.group_filter(field, code))
+
+    def _open_partner(self, partner_id: int) -> None:
+        self.context.navigator.open_record(_KIND, partner_id)
 
     def _open_conflicts(self, *_ignored: object) -> None:
         self._go(Condition("grade_conflict", Operator.NOT_EMPTY))
@@ -292,7 +309,10 @@ class SegmentsPage(Page):
     # -- export -------------------------------------------------------------------------------------------------------
 
     def _shown_panel(self) -> ChartPanel:
-        return {"pareto": self._pareto, "churn": self._churn, "needs": self._needs.panel}.get(self._tab, self._map)
+        panels = {
+            "pareto": self._pareto, "churn": self._churn, "needs": self._needs.panel, "partners": self._partners.panel,
+        }  # fmt: skip
+        return panels.get(self._tab, self._map)
 
     def _save_chart(self, *_ignored: object) -> None:
         name = f"{self._shown_panel().view.accessibleName()}.png"
@@ -303,8 +323,8 @@ class SegmentsPage(Page):
 
     def save_chart_to(self, path: Path) -> None:
         """Save the chart on show, in the background; the toast says when it is there."""
-        if self._tab == "needs":
-            self._needs.panel.save_to(path)
+        if self._tab in ("needs", "partners"):
+            self._shown_panel().save_to(path)
             return
         if self._overview is None:
             return

@@ -61,6 +61,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("segments-pareto", partial(go, Target("segments", view="pareto")), "segments"),
     Stop("segments-churn", partial(go, Target("segments", view="churn")), "segments"),
     Stop("segments-needs", partial(go, Target("segments", view="needs")), "segments"),
+    Stop("segments-partners", partial(go, Target("segments", view="partners")), "segments"),
     Stop("segments-classify", partial(go, Target("segments", view="classify")), "segments"),
     *(
         Stop(f"followup-{view}", partial(go, Target("followup", view=view)), "followup")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,6 +20,7 @@ from ocrm.services.deals import needs
 from ocrm.services.deals.needs_matrix import customers_filter
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import partnerships
 from ocrm.services.segmentation import rule_tags, scores, segments
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -377,3 +379,63 @@ def test_the_needs_are_in_the_language_of_the_user(both_languages: str, context:
     assert view.chart is not None
     assert view.chart.header == heads[both_languages]
     context.tasks.shut_down()
+
+
+def test_where_no_need_is_open_all_needs_are_a_press_away(page: SegmentsPage, context: AppContext, qtbot: QtBot,
+                                                          buyers: list[int]) -> None:  # fmt: skip
+    made = needs.add_need(context.workspace, buyers[0], "Faster")
+    context.bus.publish(needs.change_need(context.workspace, made.created_id or 0, status="met"))
+    page.visit(Target("segments", view="needs"))
+    qtbot.waitUntil(lambda: part(page, QWidget, "needs_none_open").isVisible())
+    press(page, "needs_count_all")
+    view = chart(page, "needs_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and view.chart.rows[-1:] == (("Total", "1", "1"),))
+    assert view.isVisible()
+    scope = part(page, QComboBox, "needs_scope")
+    assert isinstance(scope, QComboBox)
+    assert scope.currentData() == "all"
+
+
+def test_the_matrix_of_needs_is_reached_by_tab_and_saved(page: SegmentsPage, context: AppContext, qtbot: QtBot,
+                                                         buyers: list[int], tmp_path: Path) -> None:  # fmt: skip
+    needs.add_need(context.workspace, buyers[0], "Faster", product="Press")
+    page.visit(Target("segments", view="needs"))
+    view = chart(page, "needs_chart")
+    qtbot.waitUntil(lambda: view.chart is not None and bool(view.chart.rows))
+    page.focus_content()
+    reached = []
+    for _press in range(25):
+        focused = page.focusWidget()
+        assert focused is not None
+        reached.append(focused.objectName())
+        if focused is view:
+            break
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert reached[-1] == "needs_chart", reached
+    page.save_chart_to(tmp_path / "needs.svg")
+    qtbot.waitUntil(lambda: (tmp_path / "needs.svg").exists() and not context.tasks.is_busy)
+    assert "Faster" in (tmp_path / "needs.svg").read_text("utf-8") or (tmp_path / "needs.svg").stat().st_size > 4_000
+
+
+def test_what_partners_are_owed_counts_in_its_period_and_opens_the_partner(
+    page: SegmentsPage, context: AppContext, qtbot: QtBot, buyers: list[int]
+) -> None:
+    workspace = context.workspace
+    page.visit(Target("segments", view="partners"))
+    qtbot.waitUntil(lambda: part(page, QWidget, "commission_empty").isVisible())
+    deal = records.first_ids(workspace, RecordQuery("opportunities", Condition("customer", Operator.IS, buyers[0])), 1)
+    context.bus.publish(partnerships.add_share(workspace, deal[0], buyers[5], 10, role="agent"))
+    view = chart(page, "commission_chart")
+    period = part(page, QComboBox, "commission_period")
+    assert isinstance(period, QComboBox)
+    period.setCurrentIndex(period.findData("all_time"))  # it was won last year
+    qtbot.waitUntil(lambda: view.chart is not None and bool(view.chart.rows))
+    assert view.chart is not None
+    assert view.chart.rows == (
+        ("Buyer 5", "1", "$10", "0", "$0"), ("Total", "1", "$10", "0", "$0"),
+    )  # fmt: skip
+    rect = view.region_rect(str(buyers[5]))
+    assert rect is not None
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert context.navigator.current is not None
+    assert (context.navigator.current.kind, context.navigator.current.record_id) == ("customers", buyers[5])
