@@ -51,7 +51,7 @@ def touch(session: Session, limit: int) -> None:
 
 @command("suggest", help=N_("What to do next by the rules, and why."))
 @click.option("--customer", type=int, help=N_("Only about this customer (id) and its deals."))
-@click.option("--accept", type=int, metavar="N", help=N_("Make the to-do of line N."))
+@click.option("--accept", type=int, metavar="N", help=N_("Make the to-do of line N, or set the value it proposes."))
 @click.option("--dismiss", type=int, metavar="N", help=N_("Do not suggest line N again for 30 days."))
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @pass_session
@@ -85,6 +85,7 @@ def _object(number: int, one: Suggestion) -> dict[str, Any]:
         "number": number, "rule": one.rule.name, "score": one.score, "weight": one.rule.weight,
         "kind": found.record_kind, "id": found.record_id, "title": found.title, "customer": found.customer_name,
         "amount": found.amount, "reason": found.reason, "todo": found.todo_title, "todo_on": found.todo_on,
+        "proposal": suggestions.proposal(found),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.services import interactions, records, suggestions
 from ocrm.services.deals import opportunities, tenders
+from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import ME, THEM, NewPromise
 from ocrm.services.suggestions import Scope, Suggestion
@@ -106,6 +107,27 @@ def good_buyer(workspace: Workspace, clock: FixedClock) -> str:
     return "bought ¥9K (R2 F4 M5) and has ordered nothing for 120 days"
 
 
+def stage_after_sale(workspace: Workspace, clock: FixedClock) -> str:
+    deal_id = deal(workspace, customer(workspace), expected_amount=Decimal(9000))
+    opportunities.win_opportunity(workspace, deal_id)
+    return "“200 desks” was won on 10 Mar, ¥9K in all; the stage is still Pre-sales"
+
+
+def value_by_sales(workspace: Workspace, clock: FixedClock) -> str:
+    _score(workspace, customer(workspace), "A")
+    return "class A by sales (¥9K), and no value is given"
+
+
+def _score(workspace: Workspace, customer_id: int, abc: str) -> None:
+    workspace.connection.execute(
+        "INSERT INTO customer_score(customer_id, frequency, monetary, abc, has_more_complaints) VALUES (?,1,900000,?,0)",
+        (customer_id, abc),
+    )
+
+
+FIELD_CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
+    "stage_after_sale": stage_after_sale, "value_by_sales": value_by_sales,
+}  # fmt: skip
 CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "next_step": unplanned, "stalled": stalled, "past_close": past_close, "no_role": no_role, "tender": tender,
     "own_promise": own_promise, "their_promise": their_promise, "losing_touch": losing_touch, "birthday": birthday,
@@ -114,7 +136,7 @@ CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(CASES) == {rule.name for rule in suggestions.RULES}
+    assert {*CASES, *FIELD_CASES} == {rule.name for rule in suggestions.RULES}
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -134,11 +156,56 @@ def test_a_rule_says_why_and_accepting_it_makes_the_todo(workspace: Workspace, c
     assert suggestions.fetch(workspace) == [one]
 
 
-@pytest.mark.parametrize("rule", CASES)
+@pytest.mark.parametrize(("rule", "field", "value", "said"), [
+    ("stage_after_sale", "stage", "in_contract", "Set Customer stage to In contract"),
+    ("value_by_sales", "value", "high", "Set Value to High"),
+])  # fmt: skip
+def test_a_value_is_proposed_and_one_click_sets_it_with_history_and_undo(
+    workspace: Workspace, clock: FixedClock, rule: str, field: str, value: str, said: str
+) -> None:
+    only(workspace, rule)
+    reason = FIELD_CASES[rule](workspace, clock)
+    (one,) = suggestions.fetch(workspace)
+    assert one.found.reason == reason
+    assert suggestions.proposal(one.found) == said
+    before = rows_of(workspace)
+    suggestions.accept(workspace, one)
+    customer_id = one.found.record_id
+    assert records.fetch_record(workspace, "customers", customer_id)[field] == value
+    assert [change.field for change in fetch_field_changes(workspace, "customers", customer_id)][:1] == [field]
+    assert workspace.scalar("SELECT count(*) FROM todo") == 0
+    assert suggestions.fetch(workspace) == []
+    workspace.undo()
+    assert rows_of(workspace) == before
+    suggestions.dismiss(workspace, one)
+    assert suggestions.fetch(workspace) == []
+
+
+@pytest.mark.parametrize(("given", "abc", "proposed"), [
+    (None, "C", "low"), ("high", "C", "low"), ("low", "A", "high"), ("medium", "A", None), ("high", "B", None),
+    ("low", "C", None),
+])  # fmt: skip
+def test_a_value_is_proposed_where_there_is_none_or_the_opposite(
+    workspace: Workspace, given: str | None, abc: str, proposed: str | None
+) -> None:
+    only(workspace, "value_by_sales")
+    _score(workspace, customer(workspace, value=given), abc)
+    proposals = [one.found.change.value for one in suggestions.fetch(workspace) if one.found.change is not None]
+    assert proposals == ([proposed] if proposed else [])
+
+
+def test_a_stage_beyond_the_sale_is_left_alone(workspace: Workspace) -> None:
+    only(workspace, "stage_after_sale")
+    customer_id = customer(workspace, stage="after_sales")
+    opportunities.win_opportunity(workspace, deal(workspace, customer_id, expected_amount=Decimal(9000)))
+    assert suggestions.fetch(workspace) == []
+
+
+@pytest.mark.parametrize("rule", CASES | FIELD_CASES)
 def test_a_rule_speaks_both_languages_and_can_be_switched_off(
     workspace: Workspace, clock: FixedClock, rule: str, both_languages: str
 ) -> None:
-    CASES[rule](workspace, clock)
+    (CASES | FIELD_CASES)[rule](workspace, clock)
     (one,) = found(workspace, rule, _scope(workspace, rule))
     assert one.found.reason
     assert str(one.score) in suggestions.why(one)

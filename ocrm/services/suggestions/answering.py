@@ -1,15 +1,16 @@
-"""Answers to suggestions: accepted ones become to-dos, dismissed ones stay away until the facts change."""
+"""Answers to suggestions: accepted ones become to-dos or values, dismissed ones stay away until the facts change."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ocrm.i18n import N_
+from ocrm.i18n import N_, _
 from ocrm.models.fields import to_utc_text
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.suggestions.rule import Suggestion
-from ocrm.services.workspace import Workspace
+from ocrm.services.schema import record_type
+from ocrm.services.suggestions.rule import FieldChange, Found, Suggestion
+from ocrm.services.workspace import Workspace, term
 
 DISMISSED_DAYS = 30
 """How long an answer counts while the facts stay the same."""
@@ -18,8 +19,33 @@ TOPIC = "suggestions"
 """Said of an operation here: a row with a key of two columns has no topic of its own."""
 
 
+def proposal(found: Found) -> str:
+    """Return what a suggestion proposes: the title of its to-do, or the value of a field."""
+    if found.change is None:
+        return found.todo_title
+    info = record_type(found.record_kind).field(found.change.field)
+    value = next((choice.label for choice in info.choices if choice.code == found.change.value), found.change.value)
+    return _("Set {field} to {value}").format(field=_(info.label), value=_(value))
+
+
 def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
-    """Add the to-do a suggestion proposes, as one operation; `created_id` is its id."""
+    """Do what a suggestion proposes, as one operation; of a to-do `created_id` is its id."""
+    if suggestion.found.change is not None:
+        return _set_field(workspace, suggestion, suggestion.found.change, origin=origin)
+    return _add_todo(workspace, suggestion, origin=origin)
+
+
+def _set_field(workspace: Workspace, suggestion: Suggestion, change: FieldChange, *, origin: str) -> Changes:
+    found = suggestion.found
+    label, field = N_("Accept {field} of “{title}” as suggested"), record_type(found.record_kind).field(change.field)
+    with workspace.operation(label, origin=origin, field=term(field.label), title=found.title) as operation:
+        records.update_records(workspace, found.record_kind, [found.record_id], {change.field: change.value})
+        _remember(workspace, suggestion, ACCEPTED)
+        operation.topics.add(TOPIC)
+    return operation.changes
+
+
+def _add_todo(workspace: Workspace, suggestion: Suggestion, *, origin: str) -> Changes:
     found = suggestion.found
     links = {"customer": found.customer_id, "contact": found.contact_id, "opportunity": found.opportunity_id}
     values = {
@@ -40,7 +66,7 @@ def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") ->
 def dismiss(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:
     """Do not make a suggestion again for DISMISSED_DAYS, unless what it rests on changes."""
     label = N_("Dismiss suggestion “{title}”")
-    with workspace.operation(label, origin=origin, title=suggestion.found.todo_title) as operation:
+    with workspace.operation(label, origin=origin, title=proposal(suggestion.found)) as operation:
         _remember(workspace, suggestion, DISMISSED)
         operation.topics.add(TOPIC)
     return operation.changes

@@ -15,10 +15,11 @@ from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.suggestions.answering import answered
 from ocrm.services.suggestions.customer_rules import CUSTOMER_RULES
 from ocrm.services.suggestions.deal_rules import DEAL_RULES
+from ocrm.services.suggestions.field_rules import FIELD_RULES
 from ocrm.services.suggestions.rule import EVERYBODY, Found, Rule, Scope, Suggestion
 from ocrm.services.workspace import Workspace
 
-RULES = tuple(sorted((*DEAL_RULES, *CUSTOMER_RULES), key=lambda rule: -rule.weight))
+RULES = tuple(sorted((*DEAL_RULES, *CUSTOMER_RULES, *FIELD_RULES), key=lambda rule: -rule.weight))
 MOST_AMOUNT_POINTS = 15
 VALUE_POINTS = {"high": 10, "medium": 5}
 _OFF = "suggestion_rules_off"
@@ -57,7 +58,7 @@ def _with_channels(workspace: Workspace, made: Sequence[Suggestion]) -> list[Sug
     found = []
     for one in made:
         best = people.get(one.found.contact_id or 0) or firms.get(one.found.customer_id or 0)
-        if best is not None:
+        if best is not None and one.found.change is None:
             reason = _("{reason}; {channel}").format(reason=one.found.reason, channel=best.words)
             kind = best.step_kind if one.found.todo_kind == "call" else one.found.todo_kind
             one = replace(one, found=replace(one.found, reason=reason, todo_kind=kind))

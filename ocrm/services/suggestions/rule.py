@@ -1,4 +1,4 @@
-"""What a suggestion is made of: a rule that finds records, and what it says and proposes about each."""
+"""What a suggestion is made of: a rule that finds records, and what it says and proposes about each: a to-do or a value."""
 
 from __future__ import annotations
 
@@ -26,8 +26,16 @@ EVERYBODY = Scope()
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A value a rule proposes for a field of the record it found."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A record a rule found: what it is about, why, and the to-do it proposes.
+    """A record a rule found: what it is about, why, and the to-do it proposes, or the `change` of a field instead.
 
     `subject_id` is what an answer is remembered for; `facts` is what the suggestion rests on: an answer counts until
     these are others.
@@ -39,15 +47,16 @@ class Found:
     title: str
     reason: str
     facts: str
-    todo_title: str
-    todo_kind: str
-    todo_on: date
+    todo_title: str = ""
+    todo_kind: str = ""
+    todo_on: date | None = None
     customer_id: int | None = None
     customer_name: str = ""
     contact_id: int | None = None
     opportunity_id: int | None = None
     amount: Decimal | None = None
     value: str = ""
+    change: FieldChange | None = None
 
 
 Find = Callable[[Workspace, Scope, int], Iterable[Found]]

@@ -38,8 +38,10 @@ class SuggestionRow(CardRow):
         title = _(rule.title) if is_own_page else about
         self.add_words(title, found.reason, partial(self.opened.emit, suggestion))
         self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")
-        words = _("Add the to-do “{title}”").format(title=found.todo_title)
-        accept = writing(tool_button("plus", words, name="suggestion_accept"))
+        is_todo, words = found.change is None, suggestions.proposal(found)
+        icon = "plus" if is_todo else "check"
+        said = _("Add the to-do “{title}”").format(title=words) if is_todo else words
+        accept = writing(tool_button(icon, said, name="suggestion_accept"))
         accept.clicked.connect(partial(self._emit, self.accepted))
         dismiss = writing(
             tool_button("x", _("Dismiss: {reason}").format(reason=found.reason), name="suggestion_dismiss")
@@ -50,7 +52,7 @@ class SuggestionRow(CardRow):
         self.line.addWidget(points)
         self.line.addWidget(accept)
         self.line.addWidget(dismiss)
-        self.add_entry("plus", _("Add as a to-do"), partial(self.accepted.emit, suggestion))
+        self.add_entry(icon, _("Add as a to-do") if is_todo else words, partial(self.accepted.emit, suggestion))
         self.add_entry("x", _("Dismiss for 30 days"), partial(self.dismissed.emit, suggestion))
         self.add_entry("external-link", _("Open"), partial(self.opened.emit, suggestion), writes=False)
         self.add_entry("circle-help", _("Why it stands here"), partial(self.why_asked.emit, suggestion), writes=False)
