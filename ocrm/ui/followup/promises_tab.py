@@ -10,22 +10,20 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
-from ocrm.formats import format_date_relative
 from ocrm.i18n import _, ngettext
 from ocrm.services.relations import promises
 from ocrm.services.relations.promise_export import export_promises
-from ocrm.services.relations.promises import MAKERS, ME, OPEN, STATUSES, PromiseRow
+from ocrm.services.relations.promises import OPEN, PromiseRow
 from ocrm.services.workspace import Workspace
 from ocrm.ui.cards.promise_pane import SETTLING
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_new_file
-from ocrm.ui.followup.two_lines import TwoLines, two_line_list
+from ocrm.ui.followup.promise_lines import promise_lines
+from ocrm.ui.followup.two_lines import two_line_list
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, FlowLayout, SegmentedControl, button, hbox, tool_button, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
-
-_TONES = {"kept": "ok", "broken": "bad", "cancelled": "text.3"}
 
 
 class PromisesTab(QWidget):
@@ -160,15 +158,3 @@ class PromisesTab(QWidget):
 
 def _write(workspace: Workspace, path: Path, _control: TaskControl) -> int:
     return export_promises(workspace, path)
-
-
-def promise_lines(context: AppContext, row: PromiseRow) -> TwoLines:
-    """Return a promise as the two lines of a list."""
-    makers = {choice.code: _(choice.label) for choice in MAKERS}
-    labels = {choice.code: _(choice.label) for choice in STATUSES}
-    today = context.workspace.clock.today()
-    day = format_date_relative(row.due_on, today) if row.due_on is not None else _("No date")
-    right = promises.due_words(row, day) if row.is_open else labels[row.status]
-    tone = "bad" if row.late_days else _TONES.get(row.status, "text.2")
-    icon_name = "arrow-right" if row.by_whom == ME else "arrow-left"
-    return TwoLines(row.promise_id, icon_name, row.text, f"{makers[row.by_whom]} · {row.customer_name}", right, tone)

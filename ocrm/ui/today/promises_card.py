@@ -7,7 +7,7 @@ from functools import partial
 from ocrm.i18n import _
 from ocrm.services.relations import promises
 from ocrm.ui.context import AppContext, Target
-from ocrm.ui.followup.promises_tab import promise_lines
+from ocrm.ui.followup.promise_lines import promise_lines
 from ocrm.ui.followup.two_lines import TwoLineDelegate, TwoLines
 from ocrm.ui.today.card import Card
 from ocrm.ui.today.press_list import PressList
