@@ -63,7 +63,10 @@ def due_todos(workspace: Workspace, limit: int) -> Iterable[Found]:
 
 
 def todo_actions(workspace: Workspace, rows: Sequence[TodoRow]) -> list[NextAction]:
-    """Return the lines of to-dos: overdue ones the oldest first, others by time, then by weighted amount (D-13)."""
+    """Return the lines of to-dos: overdue ones the oldest first, others by time, then by weighted amount (D-13).
+
+    What waits for another one comes after what can be done.
+    """
     weights = _weights(workspace, [row.opportunity_id for row in rows if row.opportunity_id is not None])
     codes = _codes(workspace, [row.customer_id for row in rows if row.customer_id is not None])
     return [
@@ -85,7 +88,7 @@ def _todo_action(workspace: Workspace, row: TodoRow, weighted: Decimal, code: st
         row.todo_id,
         row.title,
         _todo_reason(workspace, row),
-        order=(*by_day, *moment, -weighted, is_usual),
+        order=(bool(row.waits_for), *by_day, *moment, -weighted, is_usual),
         customer_id=row.customer_id,
         customer_name=row.customer_name,
         customer_code=code,
@@ -108,6 +111,8 @@ def _covered(row: TodoRow) -> tuple[tuple[str, int], ...]:
 def _todo_reason(workspace: Workspace, row: TodoRow) -> str:
     clock = workspace.clock
     today = clock.today()
+    if row.waits_for:
+        return _("waits for “{title}”").format(title=row.waits_for)
     if row.due_on is None:
         return _("no day set")
     if row.due_on < today:

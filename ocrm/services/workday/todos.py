@@ -57,6 +57,8 @@ class TodoRow:
     is_late: bool
     items_done: int = 0
     items_total: int = 0
+    waits_for: str = ""
+    """The title of what is to be done before, while that is open."""
 
 
 _SQL = """
@@ -64,11 +66,12 @@ SELECT t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.status, t.custom
        t.contact_id, coalesce(p.name, ''), t.opportunity_id, coalesce(o.subject, ''), t.recurrence, t.snooze_count,
        t.notes, t.completed_at,
        (SELECT sum(i.is_done) FROM todo_item i WHERE i.todo_id = t.id),
-       (SELECT count(*) FROM todo_item i WHERE i.todo_id = t.id)
+       (SELECT count(*) FROM todo_item i WHERE i.todo_id = t.id), coalesce(w.title, '')
 FROM todo t
 LEFT JOIN customer c ON c.id = t.customer_id
 LEFT JOIN contact p ON p.id = t.contact_id
 LEFT JOIN opportunity o ON o.id = t.opportunity_id
+LEFT JOIN todo w ON w.id = t.waits_for_id AND w.status = 'open'
 """
 _REPEATED = (
     "title", "kind", "priority", "customer", "contact", "opportunity", "notes", "duration_minutes", "location",
@@ -182,6 +185,7 @@ def _row(row: tuple[Any, ...], today: date, now: datetime) -> TodoRow:
         is_late=is_open and ((due_on is not None and due_on < today) or (due_at is not None and due_at < now)),
         items_done=row[17] or 0,
         items_total=row[18],
+        waits_for=row[19] if is_open else "",
     )
 
 
@@ -211,12 +215,29 @@ def complete_todo(workspace: Workspace, todo_id: int, *, outcome: str = "", orig
     """Finish a to-do; a repeating one leaves its next occurrence, in the same operation."""
     todo = records.fetch_record(workspace, "todos", todo_id)
     values: dict[str, Any] = {"status": "done"} | ({"outcome": outcome} if outcome else {})
-    with workspace.operation(N_("Mark “{title}” as done"), origin=origin, title=str(todo["title"])) as operation:
+    label, names = _finishing(workspace, todo)
+    with workspace.operation(label, origin=origin, **names) as operation:
         records.update_records(workspace, "todos", [todo_id], values)
         if todo["recurrence"] and todo["status"] == "open":
             add_next_occurrence(workspace, todo)
         operation.created_id = None
     return operation.changes
+
+
+def _finishing(workspace: Workspace, todo: records.RecordRow) -> tuple[str, dict[str, Any]]:
+    """Return what finishing a to-do is called: what waited for it alone can begin, and is told."""
+    names: dict[str, Any] = {"title": str(todo["title"])}
+    waiting = list(
+        workspace.query(
+            "SELECT title FROM todo WHERE waits_for_id = ? AND status = 'open' ORDER BY due_on IS NULL, due_on, id",
+            (todo.record_id,),
+        )
+    )
+    if todo["status"] != "open" or not waiting:
+        return N_("Mark “{title}” as done"), names
+    if len(waiting) == 1:
+        return N_("Mark “{title}” as done, “{next}” can begin"), names | {"next": waiting[0][0]}
+    return N_("Mark “{title}” as done, {count} that waited can begin"), names | {"count": len(waiting)}
 
 
 def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:

@@ -20,13 +20,14 @@ from ocrm.services.fields.field_input import is_same_value
 from ocrm.services.relations import customers
 from ocrm.services.schema import record_type
 from ocrm.services.search import SearchHit
-from ocrm.services.workday import plan_layout, planning, todos
+from ocrm.services.workday import dependencies, plan_layout, planning, todos
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import FieldEditor, ReferencePicker, make_field_editor
 from ocrm.ui.forms.reference_picker import find_records
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.checklist_box import ChecklistBox
+from ocrm.ui.todos.dependency_box import DependencyBox
 from ocrm.ui.todos.entries import state_words
 from ocrm.ui.todos.reminder_box import ReminderBox
 from ocrm.ui.todos.repeat_box import RepeatBox
@@ -72,6 +73,7 @@ class DetailPane(QFrame):
         self.when = WhenEditor(context.workspace.clock)
         self.repeat = RepeatBox(context.workspace)
         self.reminders = ReminderBox()
+        self.waits_for = DependencyBox(context)
         self.checklist = ChecklistBox(context)
         self._build()
         self._connect()
@@ -133,6 +135,7 @@ class DetailPane(QFrame):
         self.when.set_todo(todo)
         self.repeat.set_rule(todo.recurrence, todo.due_on)
         self._fill_reminders(todo)
+        self.waits_for.show_todo(todo)
         self.checklist.show_todo(todo.todo_id)
         self._important.setChecked(todo.priority == "high")
         self._is_filling = False
@@ -335,6 +338,7 @@ class DetailPane(QFrame):
             (_("When"), self.when),
             (_("Remind"), self.reminders),
             (_("Repeats"), self.repeat),
+            (_("Waits for"), self.waits_for),
             *(
                 (_(described.field(name).label), self._editors[name])
                 for name in (*_WHERE, *_FIELDS[1:], *self._own_fields())
@@ -381,6 +385,7 @@ class DetailPane(QFrame):
         self.when.changed.connect(partial(self._on_changed, "when"))
         self.repeat.chosen.connect(self._on_repeat)
         self.reminders.chosen.connect(self._on_reminders)
+        self.waits_for.chosen.connect(self._on_waits_for)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
@@ -393,6 +398,14 @@ class DetailPane(QFrame):
 
     def _on_reminders(self, minutes: tuple[int, ...]) -> None:
         self._commit({"reminders": minutes})
+
+    def _on_waits_for(self, other_id: int | None) -> None:
+        if self._todo is None:
+            return
+        workspace, todo_id = self._context.workspace, self._todo.todo_id
+        change = partial(dependencies.set_waits_for, workspace, todo_id, other_id, origin="todo_detail")
+        if self._context.runner.perform(change, on_error=self._show_error) is None:
+            self.waits_for.show_todo(self._todo)  # as it was
 
     def _on_important(self, is_on: bool) -> None:
         if not self._is_filling:

@@ -89,6 +89,11 @@ class TodoEntry:
             return ""
         return ngettext("Put off {n} time", "Put off {n} times", count).format(n=count)
 
+    @property
+    def waiting(self) -> str:
+        """The mark of what another to-do comes before."""
+        return pgettext("to-do", "Waiting") if self.todo.waits_for else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
@@ -106,6 +111,7 @@ class RecordEntry:
     repeats: bool = False
     postponed: str = ""
     progress: str = ""
+    waiting: str = ""
 
     @property
     def key(self) -> EntryKey:
@@ -180,7 +186,13 @@ def fading(entry: TodoEntry, group: TodoGroup) -> TodoEntry:
 def _subtitle(todo: TodoRow, kind: str, about: str) -> str:
     names = {"customers": todo.opportunity_subject, "opportunities": todo.contact_name}
     parts = [names[about]] if about else [todo.customer_name or todo.contact_name, todo.opportunity_subject]
-    return " · ".join(part for part in parts if part) or kind
+    known = " · ".join(part for part in parts if part) or kind
+    return f"{waiting_words(todo)} · {known}" if todo.waits_for else known
+
+
+def waiting_words(todo: TodoRow) -> str:
+    """Return what a to-do waits for, empty where it can be done."""
+    return _("after “{title}”").format(title=todo.waits_for) if todo.waits_for else ""
 
 
 def due_words(todo: TodoRow, clock: Clock, *, in_sentence: bool = False) -> str:
@@ -234,6 +246,7 @@ def sentence(entry: Entry) -> str:
         _("High priority") if entry.is_important else "",
         _spoken_progress(todo),
         entry.postponed,
+        waiting_words(todo),
         repeat_words(todo),
     )
     return pgettext("spoken list", ", ").join(part for part in said if part)

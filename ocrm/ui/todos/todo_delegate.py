@@ -100,7 +100,10 @@ def _right_side(rect: QRect, entry: LineEntry, right: int) -> tuple[QRect, QRect
         right = repeat.left() - px(8)
     chips = []
     important = pgettext("priority", "High") if entry.is_important else ""
-    for text, tone in ((entry.progress, "neutral"), (important, "bad"), (entry.postponed, "warn")):
+    marks = (
+        (entry.waiting, "info"), (entry.progress, "neutral"), (important, "bad"), (entry.postponed, "warn"),
+    )  # fmt: skip
+    for text, tone in marks:
         if text:
             chips.append((text, tone, right))
             right -= chip_width(text) + px(6)
