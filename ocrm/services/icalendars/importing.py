@@ -51,6 +51,7 @@ def import_calendar(
                 if progress:
                     progress(done, len(plans))
         report = job.report
+        operation.values["count"] = report.created + report.updated
         if report.created or report.updated:
             save_batch(workspace, "todos", report, batch_id=job.batch_id, source_name=source_name, operation=operation)
             report.batch = job.batch_id

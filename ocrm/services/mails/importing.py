@@ -101,6 +101,7 @@ def import_mails(
                 operation.next_part_if_large()
                 if progress:
                     progress(done, len(mails))
+        operation.values["count"] = report.created
         if report.created:
             report.batch = job.batch_id
             save_batch(

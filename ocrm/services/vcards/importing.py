@@ -139,6 +139,7 @@ def import_cards(
                 operation.next_part_if_large()
                 if progress:
                     progress(done, len(file.cards))
+        operation.values["count"] = job.report.created + job.report.updated
         job.finish(operation, source_name)
     job.report.changes = operation.changes
     return job.report

@@ -17,6 +17,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.services.everything import manifest
 from ocrm.services.icalendars import is_calendar_file
 from ocrm.services.mails import is_mail_file
+from ocrm.services.pasted_contact.telling import is_one_contact
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import ImportBatchRow, list_batches
@@ -36,6 +37,7 @@ from ocrm.ui.spreadsheets.wizard import ImportWizard
 from ocrm.ui.tasks import TaskControl
 from ocrm.ui.vcards.card_review import CardReview
 from ocrm.ui.vcards.file_review import FileReview
+from ocrm.ui.vcards.paste_contact import paste_contact
 from ocrm.ui.widgets import Header, tool_button, vbox
 
 FILE_FILTER = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt *.et *.json *.vcf *.ics *.eml"
@@ -199,7 +201,10 @@ class ImportPage(Page):
         self._show_wizard()
 
     def import_text(self, text: str, name: str = "") -> None:
-        """Begin to import a pasted table."""
+        """Begin to import a pasted table; a visiting card or a signature is read as a contact."""
+        if is_one_contact(text):
+            paste_contact(self.context, text)
+            return
         if not text.strip():
             self.show_error(UserError(_("There is no table on the clipboard. Copy some cells first, then paste here.")))
             return

@@ -77,6 +77,11 @@ def test_one_undo_takes_the_whole_import_back(workspace: Workspace) -> None:
     assert rows_of(workspace) == before
 
 
+def test_the_history_counts_what_came_in(workspace: Workspace) -> None:
+    report = import_calendar(workspace, plans_of(workspace, LUNCH, WEEKLY), {1: False}, source_name="team.ics")
+    assert report.changes.label == "Import 1 calendar entry from “team.ics”"
+
+
 def test_the_same_file_again_changes_nothing(workspace: Workspace) -> None:
     bring_in(workspace, LUNCH, WEEKLY, TASK)
     before = rows_of(workspace)

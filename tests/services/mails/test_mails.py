@@ -172,6 +172,12 @@ def test_one_undo_takes_the_whole_import_back(workspace: Workspace, contact: int
     assert rows_of(workspace) == before
 
 
+def test_the_history_counts_the_mails_that_came_in(workspace: Workspace, contact: int) -> None:
+    mails = read(mail_bytes("wang@yunqi.cn"), mail_bytes("news@nobody.example", number=2))
+    changes = import_mails(workspace, mails, source_name="mails").changes
+    assert changes.label == "Import 1 mail from “mails”"
+
+
 def test_a_cancelled_import_changes_nothing(workspace: Workspace, contact: int) -> None:
     before = rows_of(workspace)
     with pytest.raises(UserError, match="cancelled"):

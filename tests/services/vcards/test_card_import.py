@@ -85,6 +85,9 @@ def test_one_undo_takes_the_import_back_and_history_knows_it(workspace: Workspac
     report = import_cards(workspace, file_of(ANN, PERSON), source_name="a.vcf")
     (batch,) = list_batches(workspace)
     assert (batch.source_name, batch.created, batch.kind) == ("a.vcf", 2, "contacts")
+    assert report.changes.label == "Import 2 cards from “a.vcf”"
+    again = import_cards(workspace, file_of(ANN, PERSON), source_name="a.vcf")
+    assert again.changes.label == "Import 0 cards from “a.vcf”"  # the number of those that came in
     undo_import(workspace, report.changes.operation_id)
     assert rows_of(workspace) == before and list_batches(workspace) == []
     workspace.redo()

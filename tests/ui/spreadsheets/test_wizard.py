@@ -48,6 +48,7 @@ from ocrm.ui.spreadsheets.row_preview import _ICON, _LABEL_WIDTH, RowPreviewPane
 from ocrm.ui.spreadsheets.steps.duplicates_step import DuplicatesStep
 from ocrm.ui.spreadsheets.undo_dialog import UndoDialog
 from ocrm.ui.theme import theme
+from ocrm.ui.vcards.paste_contact import PasteContactDialog
 from ocrm.ui.widgets import SegmentedControl
 from tests.services.spreadsheets.test_trust import F_02
 from tests.snapshots import rows_of
@@ -513,6 +514,17 @@ def test_a_pasted_table_is_imported(driver: Driver, context: AppContext) -> None
     driver.go_to(4)
     driver.go_on()
     assert customers(context.workspace) == ["Acme"]
+
+
+def test_a_pasted_visiting_card_is_read_as_a_contact(driver: Driver) -> None:
+    QApplication.clipboard().setText("王小明\n销售总监\n湘江精密机械有限公司\n手机：138 0013 8301\n电话：0731-88886666")
+    driver.press("import_paste")
+    (dialog,) = [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, PasteContactDialog) and one.isVisible()
+    ]
+    assert driver.page.wizard is None
+    assert "138 0013 8301" in dialog.text.toPlainText()
+    dialog.close()
 
 
 def test_an_empty_clipboard_is_explained(driver: Driver) -> None:
