@@ -23,7 +23,7 @@ from ocrm.services.workspace import Workspace
 DONE, FIXABLE, USAGE, FAULT = 0, 1, 2, 3
 """Exit status: done; the user can fix it and nothing changed; wrong usage; a fault of the program."""
 
-_COMMON = ("file", "lang", "json", "now", "as_of", "passphrase_stdin", "key_file", "key_ring")
+_COMMON = ("file", "lang", "json", "now", "as_of", "read_only", "passphrase_stdin", "key_file", "key_ring")
 
 
 class Session:
@@ -118,7 +118,8 @@ class Session:
     def workspace(self) -> Workspace:
         """The file, opened at first use and closed when the command ends."""
         if self._workspace is None:
-            self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.key)
+            to_look = bool(self.options.get("read_only"))
+            self._workspace = Workspace.open(self.path, clock=self.clock, passphrase=self.key, to_look=to_look)
             self._workspace.safeguard = self._back_up
             if self.options.get("as_of"):
                 self._workspace = self._go_back(self._workspace, str(self.options["as_of"]))
@@ -179,6 +180,12 @@ def _common_options() -> list[click.Parameter]:
         click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), help=N_("Language of what is printed.")),
         click.Option(["--json"], is_flag=True, default=False, help=N_("Print one JSON document.")),
         click.Option(["--as-of"], metavar="WHEN", help=N_("Look at the file as it was then; nothing can be changed.")),
+        click.Option(
+            ["--read-only"],
+            is_flag=True,
+            default=False,
+            help=N_("Only look at the file; whatever changes it is refused."),
+        ),
         click.Option(["--now"], help=N_("Act as if it were this moment (ISO 8601 with offset).")),
         click.Option(
             ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")

@@ -17,16 +17,16 @@ from ocrm.services import health
 @command("window", help=N_("Open the window (also: ocrm FILE)."))
 @click.argument("path", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE]")
 @click.option("--background", is_flag=True, help=N_("Start without showing the window, for reminders."))
-@click.option("--read-only", is_flag=True, help=N_("Look at the file without changing anything."))
 @pass_session
-def window(session: Session, path: Path | None = None, background: bool = False, read_only: bool = False) -> int:
+def window(session: Session, path: Path | None = None, background: bool = False) -> int:
     """Open the window on a file, or on the last one."""
     from ocrm.app import open_window  # Qt only where a window is wanted
 
     named = session.options.get("file")
     chosen = path or (Path(str(named)) if named else None)
     return open_window(chosen, clock=session.window_clock, language=session.options.get("lang"), background=background,
-                       passphrase=session.passphrase, to_look=read_only)  # fmt: skip
+                       passphrase=session.passphrase,
+                       to_look=bool(session.options.get("read_only")))  # fmt: skip
 
 
 @command("check", help=N_("Check the file: integrity, links, search index, backups, disk and speed."))

@@ -62,6 +62,7 @@ SETTINGS = {
         SettingInfo("note_on_skip", True, N_("Ask for a note when a deal skips stages")),
         SettingInfo("customer_code_pattern", "KH{######}", N_("Customer code pattern")),
         SettingInfo("opportunity_code_pattern", "SJ{######}", N_("Opportunity code pattern")),
+        SettingInfo("quote_code_pattern", "QT-{yyyyMMdd}-{####}", N_("Quote number pattern")),
         SettingInfo("pool_on", False, N_("Move customers into the pool by rule")),
         SettingInfo("pool_limits", DEFAULT_LIMITS, N_("Days without contact by category")),
         SettingInfo("pool_deal_days", 0, N_("Days without an opportunity")),
@@ -96,6 +97,11 @@ SETTINGS = {
         SettingInfo("backup_months", 12, N_("Monthly backups kept")),
         SettingInfo("file_id", "", N_("Name of this file")),
         SettingInfo("file_generation", 0, N_("Times this file was opened")),
+        SettingInfo("mail_account", {}, N_("Mail account")),
+        SettingInfo("mail_seal", "", N_("Seal of the outbox")),
+        SettingInfo("mail_trouble", "", N_("Why no mail is sent")),
+        SettingInfo("mailbox_seen", {}, N_("Mails fetched so far")),
+        SettingInfo("mailbox_strangers", [], N_("Mails of unknown senders")),
     )
 }
 
@@ -115,7 +121,7 @@ def read_settings(workspace: Workspace, keys: Sequence[str]) -> dict[str, Any]:
 
 def write_setting(workspace: Workspace, key: str, value: Any) -> None:
     """Set a setting of the file; raises ValidationError where the type is wrong."""
-    if workspace.why_read_only and workspace.as_of is None:
+    if not workspace.takes_own_state:
         raise ReadOnlyFileError(workspace.why_read_only)
     expected = type(SETTINGS[key].default)
     if not isinstance(value, expected):

@@ -198,3 +198,35 @@ def test_reading_imports_no_qt(file: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=None)
     assert found.stdout.split()[-2:] == ["False", "False"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list", "customers"], ["segments"], ["rfm"], ["pareto"], ["today"], ["check"], ["report", "week"], ["quality"]],
+    ids=" ".join,
+)
+def test_a_file_is_looked_at_the_next_day_without_a_byte_changed(
+    file: Path, command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(capsys, "add", "customers", "name=Acme")
+    before = file.read_bytes()
+    monkeypatch.setenv("OCRM_NOW", "2026-03-12T09:00:00+08:00")
+    assert run([*command, "--read-only", "--lang", "en"]) == DONE
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["add", "customers", "name=B"], ["quick-add", "call"], ["undo"], ["check", "--reindex"], ["check", "--compact"],
+        ["targets", "--set", "1"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_file_that_is_only_looked_at_takes_no_change(
+    file: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, "add", "customers", "name=Acme")
+    before = file.read_bytes()
+    assert "open to read only" in refusal(capsys, *command, "--read-only")
+    assert file.read_bytes() == before

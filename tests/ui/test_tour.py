@@ -25,7 +25,9 @@ def test_a_page_is_drawn_in_every_language_and_theme(
     look: Theme, file: Path, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    before = file.read_bytes()
     pictures = render_tour(file, tmp_path / "tour", pages=["settings-about"], size=(1100, 700), scale=2, clock=clock)
+    assert file.read_bytes() == before  # a copy is drawn
     assert {picture.name for picture in pictures} == {
         f"settings-about-{mode}-{language}.png" for mode in ("light", "dark") for language in ("zh", "en")
     }

@@ -79,8 +79,8 @@ def is_stale(workspace: Workspace) -> bool:
 
 
 def refresh_if_stale(workspace: Workspace) -> bool:
-    """Work the scores out where they are out of date; say whether they were."""
-    if not is_stale(workspace):
+    """Work the scores out where they are out of date and can be written; say whether they were worked out."""
+    if not workspace.takes_own_state or not is_stale(workspace):
         return False
     refresh(workspace)
     return True

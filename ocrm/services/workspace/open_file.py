@@ -147,6 +147,11 @@ class OpenFile:
         return _(self._refusal).format(name=self.path.name) if self._refusal else ""
 
     @property
+    def takes_own_state(self) -> bool:
+        """Whether what follows from the data can be written: not where it is only read, but in a copy of the past."""
+        return not self.why_read_only or self.as_of is not None
+
+    @property
     def file_key(self) -> FileKey | None:
         """What the file is encrypted with; None for a plain one."""
         return self._database.file_key

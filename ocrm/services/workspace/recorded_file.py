@@ -146,7 +146,7 @@ class RecordedFile(OpenFile):
     @contextmanager
     def _sole_writer(self, *, is_own_state: bool = False, is_brief: bool = False) -> Iterator[None]:
         """Keep other threads from writing meanwhile; the window's thread does not wait for a long import."""
-        if self.why_read_only and not (is_own_state and self.as_of is not None):
+        if self.why_read_only and not (is_own_state and self.takes_own_state):
             raise ReadOnlyFileError(self.why_read_only)
         self._database.refuse_where_moved()
         if not self._wait_to_write():

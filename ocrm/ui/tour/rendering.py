@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from ocrm.clock import Clock, FixedClock, SystemClock
 from ocrm.errors import UserError
 from ocrm.i18n import _
+from ocrm.services.backups import copying
 from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from ocrm.ui.language import apply_language
@@ -110,17 +111,24 @@ def _drop(*_message: object) -> None:
 
 @contextmanager
 def _opened(file: Path | None, language: str, clock: Clock | None) -> Iterator[Workspace]:
-    """Open the file, or a sample company in that language."""
-    if file is not None:
-        workspace = Workspace.open(file, clock=clock or SystemClock())
-        yield workspace
-        workspace.close()
-        return
+    """Open a copy of the file, which drawing would change, or a sample company in that language."""
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace.create(Path(folder) / "demo.ocrm", clock=clock or FixedClock(_FROZEN), language=language)
-        samples.fill_sample(workspace, language=language, customers=_SAMPLE_CUSTOMERS)
+        if file is None:
+            demo = Path(folder) / "demo.ocrm"
+            workspace = Workspace.create(demo, clock=clock or FixedClock(_FROZEN), language=language)
+            samples.fill_sample(workspace, language=language, customers=_SAMPLE_CUSTOMERS)
+        else:
+            workspace = Workspace.open(_copied(file, Path(folder)), clock=clock or SystemClock())
         yield workspace
         workspace.close()
+
+
+def _copied(file: Path, folder: Path) -> Path:
+    looked_at = Workspace.open(file, clock=SystemClock(), to_look=True)
+    try:
+        return copying.copy_verified(looked_at.connection, folder / file.name, key=looked_at.key)
+    finally:
+        looked_at.close()
 
 
 def _show_window(workspace: Workspace, preferences: Preferences, size: tuple[int, int]) -> MainWindow:
