@@ -185,7 +185,7 @@ def _common_options() -> list[click.Parameter]:
             is_flag=True,
             default=False,
             help=N_("Only look at the file; whatever changes it is refused."),
-        ),  # fmt: skip
+        ),
         click.Option(["--now"], help=N_("Act as if it were this moment (ISO 8601 with offset).")),
         click.Option(
             ["--passphrase-stdin"], is_flag=True, default=False, help=N_("Read the passphrase from standard input.")
