@@ -60,11 +60,8 @@ class DropZone(QFrame):
         choose.clicked.connect(self.choose_requested)
         self.paste = button(_("Paste from the clipboard"), "copy", name="import_paste")
         shortcut = QKeySequence(QKeySequence.StandardKey.Paste).toString(QKeySequence.SequenceFormat.NativeText)
-        self.paste.setToolTip(
-            _("A table copied in Excel, WPS or a web page, or a visiting card as text ({shortcut})").format(
-                shortcut=shortcut
-            )
-        )
+        tip = _("A table copied in Excel, WPS or a web page, or a visiting card as text ({shortcut})")
+        self.paste.setToolTip(tip.format(shortcut=shortcut))
         self.paste.clicked.connect(self.paste_requested)
         self.choose = choose
         self.folder = button(_("Folder of mails…"), "mail", name="import_folder")
