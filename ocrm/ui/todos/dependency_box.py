@@ -31,6 +31,7 @@ class DependencyBox(QWidget):
         super().__init__()
         self._context = context
         self._todo_id = 0
+        self._shown: list[tuple[int, str]] = []
         layout = vbox(self, spacing=4)
         self.picker = writing(ReferencePicker(_("Waits for"), self._find))
         self.picker.setObjectName("field_waits_for")
@@ -52,8 +53,15 @@ class DependencyBox(QWidget):
         self.picker.set_reference(None if before is None else Reference(before.todo_id, before.title))
         self._state.setText(_("That is done: this one can begin.") if is_done and todo.status == "open" else "")
         self._state.setVisible(bool(self._state.text()))
+        self._show_followers(dependencies.list_followers(workspace, todo.todo_id)[:_MOST_FOLLOWERS])
+
+    def _show_followers(self, followers: Sequence[TodoRow]) -> None:
+        names = [(follower.todo_id, follower.title) for follower in followers]
+        if names == self._shown:
+            return
+        self._shown = names
         clear_layout(self._followers)
-        for follower in dependencies.list_followers(workspace, todo.todo_id)[:_MOST_FOLLOWERS]:
+        for follower in followers:
             self._followers.addWidget(self._link(follower))
 
     def _link(self, follower: TodoRow) -> QWidget:
