@@ -15,9 +15,11 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import cadence as cadence_model
 from ocrm.models import deal_clock as deal_clock_model
+from ocrm.models import further_value as further_value_model
 from ocrm.models import need as need_model
 from ocrm.models import opportunity as opportunity_model
 from ocrm.models import partnership as partnership_model
+from ocrm.models import points as points_model
 from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
 from ocrm.models import response_clock as response_clock_model
@@ -170,7 +172,9 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *cadence_model.COMPUTED,
                 *response_clock_model.COMPUTED,
                 *need_model.COMPUTED,
+                *further_value_model.COMPUTED,
                 *partnership_model.OF_CUSTOMERS,
+                *points_model.COMPUTED,
             ),
             default_sort="name",
             sorted_fields=frozenset({
@@ -180,7 +184,7 @@ RECORD_TYPES: dict[str, RecordType] = {
         ),
         RecordType(
             "contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name",
-            computed_fields=COMPUTED_OF_CONTACTS, default_sort="name",
+            computed_fields=(*COMPUTED_OF_CONTACTS, *further_value_model.COMPUTED), default_sort="name",
             sorted_fields=frozenset({
                 "customer", "name", "title", "mobile", "email", "next_birthday", "birthday_in_days",
             }),

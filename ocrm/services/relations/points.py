@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
-from ocrm.models.base import new_id
+from ocrm.models.base import ids
 from ocrm.services.changes import Changes
 from ocrm.services.workspace import Workspace
 
@@ -47,15 +48,25 @@ def add_points(
         raise ValidationError(_("Enter how many points; used ones with a minus."), field="points")
     label = N_("Give {points} points") if points > 0 else N_("Use {points} points")
     with workspace.operation(label, origin=origin, points=abs(points)) as operation:
-        operation.created_id = new_id()
-        stamp = workspace.stamp()
-        workspace.connection.execute(
-            "INSERT INTO points_entry(id, created_at, updated_at, customer_id, dated_on, points, reason)"
-            " VALUES (?,?,?,?,?,?,?)",
-            (operation.created_id, stamp, stamp, customer_id, (dated_on or workspace.clock.today()).isoformat(),
-             points, reason.strip()),
-        )  # fmt: skip
+        (operation.created_id,) = write_points(workspace, [(customer_id, points)], reason=reason, dated_on=dated_on)
     return operation.changes
+
+
+def write_points(
+    workspace: Workspace, lines: Sequence[tuple[int, int]], *, reason: str, dated_on: date | None = None
+) -> list[int]:
+    """Write lines of (customer, points) into their ledgers, inside an operation; return the ids of the lines."""
+    stamp, day = workspace.stamp(), (dated_on or workspace.clock.today()).isoformat()
+    made = ids.next_ids(len(lines))
+    workspace.connection.executemany(
+        "INSERT INTO points_entry(id, created_at, updated_at, customer_id, dated_on, points, reason)"
+        " VALUES (?,?,?,?,?,?,?)",
+        [
+            (entry_id, stamp, stamp, customer_id, day, points, reason.strip())
+            for entry_id, (customer_id, points) in zip(made, lines, strict=True)
+        ],
+    )
+    return list(made)
 
 
 def delete_points(workspace: Workspace, entry_id: int, *, origin: str = "") -> Changes:

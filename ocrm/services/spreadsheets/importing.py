@@ -96,8 +96,8 @@ def run_import(
     workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(_LABELS[plan.kind], origin=origin, rows=0, name=source_name) as operation:
         plan = with_made_fields(workspace, table, plan)
-        report = _write(workspace, table, plan, operation, batch_id=batch_id, progress=progress,
-                        is_cancelled=is_cancelled)  # fmt: skip
+        report = _write(workspace, table, plan, operation, batch_id=batch_id, source_name=source_name,
+                        progress=progress, is_cancelled=is_cancelled)  # fmt: skip
         operation.values["rows"] = format_number(report.created + report.updated)
         if report.created or report.updated:
             save_batch(workspace, plan.kind, report, batch_id=batch_id, source_name=source_name, operation=operation,
@@ -109,10 +109,11 @@ def run_import(
 
 def _write(
     workspace: Workspace, table: Table, plan: ImportPlan, operation: OperationContext, *, batch_id: int,
-    progress: Progress | None, is_cancelled: Callable[[], bool],
+    source_name: str, progress: Progress | None, is_cancelled: Callable[[], bool],
 ) -> ImportReport:  # fmt: skip
     """Write the records and read them back; what rows were recognised by is let go before the journal is closed."""
     job = _Import(workspace, table, plan, batch_id=batch_id, writes=True)
+    job.name_source(source_name)
     rows = table.row_count
     with held_back(workspace.connection, rows=rows) if rows > _MANY_ROWS else nullcontext() as index:
         job.index_later(index)
@@ -158,6 +159,10 @@ class _Import:
             return None
         make = partial(self._make_customer, self._missing) if self._missing else None
         return CallerLinks(self._workspace, self._reader, self._index, make)
+
+    def name_source(self, name: str) -> None:
+        """Say which file the rows are from."""
+        self._sink.source_name = name
 
     def index_later(self, index: CatchUp | None) -> None:
         """Say by what the search index is brought up to date where its triggers are held back."""

@@ -78,7 +78,7 @@ def importable_fields(kind: str) -> dict[str, FieldInfo]:
 
 
 def _is_importable(info: FieldInfo) -> bool:
-    return (info.importable and not info.is_computed) or info.kind is FieldKind.TAGS
+    return info.importable or info.kind is FieldKind.TAGS
 
 
 def suggest_mapping(columns: Sequence[Column], kind: str) -> Mapping:

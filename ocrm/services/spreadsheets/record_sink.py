@@ -24,6 +24,8 @@ from ocrm.services.spreadsheets.matching import Identity, Matcher
 from ocrm.services.spreadsheets.meeting import met_value
 from ocrm.services.spreadsheets.new_rows import COMPLETERS, NewRow, RowInserter
 from ocrm.services.spreadsheets.plan import Duplicates, ImportPlan, Mode, Outcome
+from ocrm.services.spreadsheets.point_balances import FIELD as POINTS
+from ocrm.services.spreadsheets.point_balances import PointBalances
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
 
@@ -82,6 +84,9 @@ class RecordSink:
         self._new_by_name = KnownKeys()
         self._known: list[tuple[Offer, Duplicates]] = []
         self._tagged: list[tuple[int, str]] = []
+        self._balances = PointBalances(workspace)
+        self.source_name = ""
+        """The file the rows are from, told by the lines that are written into ledgers."""
         if writes:
             self._completer = COMPLETERS[kind](workspace)
             if hasattr(self._completer, "taken"):
@@ -179,6 +184,7 @@ class RecordSink:
             self.filled.update(values.keys())
             for tag in values.pop("tags", ()):
                 self._tagged.append((offer.record_id, tag))
+            self._balances.take_new(offer.record_id, values)
             if values.get("customer") is not None:
                 self.customers.append(values["customer"])
             if self._plan.tag:
@@ -197,21 +203,26 @@ class RecordSink:
             write_notes(self._workspace, rows)
             self._completer.follow(rows)
             self._put_tags()
+            self._put_points()
             if self.index is not None:
                 self.index.take(self._described.table, [offer.record_id for offer in self._new], are_new=True)
+        self._balances.forget()
 
     def _update_known(self) -> None:
         before = {row["id"]: row for row in self._stored_rows([offer.record_id for offer, _policy in self._known])}
         known_tags = self._tags_of([offer.record_id for offer, _policy in self._known if "tags" in offer.values])
+        self._balances.look_up([offer.record_id for offer, _policy in self._known if POINTS in offer.values])
         changed: list[int] = []
         reworded: list[int] = []
         for offer, policy in self._known:
             row = before.get(offer.record_id, {})
             changes = self._changes(row, offer.values, policy)
             tags = [tag for tag in self._given_tags(offer) if (offer.record_id, tag) not in known_tags]
-            offer.outcome = Outcome.UPDATED if changes or tags else Outcome.SKIPPED
             if changes and row and self._refused(offer, changes, row):
                 continue
+            has_points = self._balances.take_known(offer.record_id, offer.values, policy)
+            offer.outcome = Outcome.UPDATED if changes or tags or has_points else Outcome.SKIPPED
+            self.filled.update([POINTS] if has_points else [])
             self._tagged += [(offer.record_id, tag) for tag in tags]
             self.filled.update(["tags"] if tags else [])
             if changes:
@@ -222,12 +233,14 @@ class RecordSink:
         if self._writes:
             self._follow_updates(before, changed, reworded)
         self._tagged.clear()
+        self._balances.forget()
 
     def _follow_updates(self, before: Mapping[int, Values], changed: Sequence[int], reworded: Sequence[int]) -> None:
         if changed:
             after = self._stored_rows(changed)
             RULES[self.kind].follow(self._workspace, [before[row["id"]] for row in after], after)
         self._put_tags()
+        self._put_points()
         if reworded and self.index is not None:
             self.index.take(self._described.table, reworded)
 
@@ -258,7 +271,7 @@ class RecordSink:
         """Return what a row changes of its record: all it says, or (FILL) only what is blank there."""
         changes: Values = {}
         for name, value in values.items():
-            if name == "tags":
+            if name in ("tags", POINTS):
                 continue
             stored = row.get(name)
             after = met_value(stored, value, policy, adds_picks=self._plan.adds_picks)
@@ -293,6 +306,9 @@ class RecordSink:
                     row["birthday"] = LunarDay.from_stored(row["lunar_birthday"])
                 rows.append(row | own_fields.unpacked(self._described, row["custom"]))
         return rows
+
+    def _put_points(self) -> None:
+        self._balances.write(_("Balance by “{name}”").format(name=self.source_name))
 
     def _put_tags(self) -> None:
         connection = self._workspace.connection
