@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ocrm.cli.printing import print_json, print_table
@@ -10,6 +12,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import data_quality
 from ocrm.services import pool as pools
+from ocrm.services.data_quality import mobile_regions
 from ocrm.services.schema import record_type
 
 
@@ -61,10 +64,18 @@ def claim(session: Session, ids: tuple[int, ...]) -> None:
 
 @command("quality", help=N_("Score the data and list what is missing, wrong, twice or stale."))
 @click.option("--fix", metavar="KEY", help=N_("Mend one issue as the window would, by the key shown with --json."))
+@click.option(
+    "--mobile-table",
+    "table",
+    type=click.Path(path_type=Path),
+    help=N_("First load a table of mobile prefixes, by which a region is suggested."),
+)
 @pass_session
-def quality(session: Session, fix: str | None) -> None:
+def quality(session: Session, fix: str | None, table: Path | None) -> None:
     """Print the score and the issues, or mend one of them."""
     workspace = session.workspace
+    if table is not None:
+        mobile_regions.load(table)
     if fix:
         changes = data_quality.apply_fix(workspace, fix, origin="cli")
         if session.wants_json:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from ocrm.errors import UserError
 from ocrm.services import data_quality, records
-from ocrm.services.data_quality import Dimension, Issue, QualityReport
+from ocrm.services.data_quality import Dimension, Issue, QualityReport, mobile_regions
 from ocrm.services.deals import checklists, stages
 from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations.gazetteer import Place
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -155,3 +159,63 @@ def test_what_the_stage_of_an_open_deal_asks_for_is_listed_until_it_is_filled_in
     assert {further, full}.isdisjoint({bare})
     records.update_records(workspace, "opportunities", [bare], {"source": "referral", "competitor": "Y"})
     assert not [issue for issue in data_quality.fetch_report(workspace).issues if "stage_" in issue.key]
+
+
+# -- regions by mobile number -----------------------------------------------------------------------------------------
+
+PREFIXES = """prefix,phone,province,city
+139,1395712,浙江,杭州
+139,1395713,浙江,杭州
+138,1380013,北京,北京
+130,1300000,海外,某地
+"""
+
+
+@pytest.fixture
+def prefixes(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "prefixes.csv"
+    path.write_text(PREFIXES, "utf-8")
+    yield path
+    mobile_regions.remove()
+
+
+def test_a_mobile_number_tells_a_region_only_where_nothing_else_does(
+    workspace: Workspace, prefixes: Path, both_languages: str
+) -> None:
+    empty = raw(workspace, "空白", mobile="13957120088")
+    elsewhere = raw(workspace, "别处", mobile="13957130088", province="上海市")
+    with_city = raw(workspace, "有城市", mobile="13957120011", city="宁波市")
+    with_address = raw(workspace, "有地址", mobile="13957120022", address="湖南省长沙市岳麓区")
+    unknown = raw(workspace, "没有", mobile="18800000000")
+    assert "no_region" not in issues(data_quality.fetch_report(workspace))  # no table, no question
+    assert mobile_regions.load(prefixes) == 3
+    issue = issues(data_quality.fetch_report(workspace))["no_region"]
+    assert set(records.all_ids(workspace, RecordQuery("customers", issue.filter))) == {empty, elsewhere, unknown}
+    before = rows_of(workspace)
+    plan = data_quality.plan_fix(workspace, "no_region")
+    assert [(change.record_id, change.field, change.after) for change in plan.changes] == [
+        (empty, "province", "浙江省"), (empty, "city", "杭州市"),
+    ]  # fmt: skip
+    data_quality.apply_fix(workspace, "no_region")
+    row = records.fetch_record(workspace, "customers", empty)
+    assert (row["province"], row["city"]) == ("浙江省", "杭州市")
+    note = notes_of(workspace, empty)["city"]
+    assert note.is_derived
+    assert note.words == {"en": "Derived from: 139 5712 0088", "zh_CN": "推导自：139 5712 0088"}[both_languages]
+    assert records.fetch_record(workspace, "customers", with_city)["city"] == "宁波市"
+    assert records.fetch_record(workspace, "customers", with_address)["city"] == ""
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_table_without_prefixes_is_refused_and_the_one_in_use_stays(prefixes: Path, tmp_path: Path) -> None:
+    mobile_regions.load(prefixes)
+    other = tmp_path / "other.csv"
+    other.write_text("name,city\nLvdi,杭州\n", "utf-8")
+    with pytest.raises(UserError, match="no mobile prefixes"):
+        mobile_regions.load(other)
+    assert mobile_regions.loaded().count == 3
+    assert mobile_regions.loaded().find("+86 139-5713-0000") == Place("浙江省", "杭州市")
+    assert mobile_regions.loaded().find("1395714") is None
+    mobile_regions.remove()
+    assert mobile_regions.loaded().find("13957120088") is None

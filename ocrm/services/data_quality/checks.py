@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.i18n import N_, _
+from ocrm.services.data_quality import mobile_regions
 from ocrm.services.deals import checklists, stages
 from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.field_layout import Need
@@ -148,7 +149,13 @@ def _customers(workspace: Workspace) -> list[Check]:
     active = Condition("category", Operator.IS_NOT, "lost")
     has_code = Condition("credit_code", Operator.NOT_EMPTY)
     complete, valid = Dimension.COMPLETENESS, Dimension.VALIDITY
+    has_mobile = Condition("mobile", Operator.NOT_EMPTY)
+    by_mobile = Check(
+        "no_region", "customers", complete, _("No city, but a mobile number"),
+        AllOf((has_mobile, _empty("city", "address"))), has_mobile, "region", "mobile",
+    )  # fmt: skip
     return [
+        *([by_mobile] if mobile_regions.is_loaded() else []),
         Check("no_phone", "customers", complete, _("No phone number"), _empty("phone", "mobile")),
         Check("no_city", "customers", complete, _("No city, but an address"),
               AllOf((Condition("address", Operator.NOT_EMPTY), Condition("city", Operator.EMPTY))),

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocrm.errors import UserError, ValidationError
+from ocrm.formats import format_phone
 from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.changes import Changes
+from ocrm.services.data_quality import mobile_regions
 from ocrm.services.data_quality.checks import DOMAIN_TYPOS, Check, checks_of
 from ocrm.services.fields.entered import DERIVED, EnteredText
 from ocrm.services.listing.bulk import CHUNK
@@ -66,6 +68,7 @@ class FixPlan:
 
 FIXES = {
     "city": N_("Fill in the city from the address"),
+    "region": N_("Fill in the region from the mobile number"),
     "phones": N_("Write phone numbers as plain digits"),
     "email_domains": N_("Correct mistyped e-mail domains"),
     "primary": N_("Make the first contact the primary one"),
@@ -157,12 +160,20 @@ def _mend_city(_workspace: Workspace, check: Check, row: RecordRow) -> Iterator[
         yield FixChange(check.kind, row.record_id, title, name, "", after)
 
 
-def _region(place: Place, address: str, row: RecordRow) -> Iterator[tuple[str, EnteredText]]:
+def _mend_by_mobile(_workspace: Workspace, check: Check, row: RecordRow) -> Iterator[Outcome]:
+    place = mobile_regions.loaded().find(row["mobile"])
+    if place is None or (row["province"] and not place.province.startswith(row["province"][:2])):
+        return
+    for name, after in _region(place, format_phone(row["mobile"]), row):
+        yield FixChange(check.kind, row.record_id, _title(check, row), name, "", after)
+
+
+def _region(place: Place, told_by: str, row: RecordRow) -> Iterator[tuple[str, EnteredText]]:
     """Yield the province and city of a place where the record has none, marked as derived."""
     for name in ("province", "city"):
         value = getattr(place, name)
         if value and not row[name]:
-            yield name, EnteredText(value, address, source=DERIVED)
+            yield name, EnteredText(value, told_by, source=DERIVED)
 
 
 def _phone_fields(kind: str) -> tuple[str, ...]:
@@ -201,12 +212,14 @@ def _mend_primary(workspace: Workspace, check: Check, row: RecordRow) -> Iterato
 Mender = Callable[[Workspace, Check, RecordRow], Iterator[Outcome]]
 _MENDERS: dict[str, Mender] = {
     "city": _mend_city,
+    "region": _mend_by_mobile,
     "phones": _mend_phones,
     "email_domains": _mend_email,
     "primary": _mend_primary,
 }
 _FIELDS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "city": lambda _kind: ("address", "province", "city"),
+    "region": lambda _kind: ("mobile", "province", "city"),
     "phones": _phone_fields,
     "email_domains": lambda _kind: ("email",),
     "primary": lambda _kind: (),

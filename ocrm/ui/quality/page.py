@@ -16,6 +16,7 @@ from ocrm.services.schema import record_type
 from ocrm.ui.page import Page
 from ocrm.ui.quality.issue_list import make_issue_list
 from ocrm.ui.quality.issue_panel import IssuePanel
+from ocrm.ui.quality.region_table_button import RegionTableButton
 from ocrm.ui.tasks import Progress, TaskHandle
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, ProgressRow, button, hbox, label, panel, vbox
@@ -64,7 +65,10 @@ class DataQualityPage(Page):
         self._progress.setObjectName("quality_progress")
         self._progress.cancel_requested.connect(self._cancel)
         self._progress.hide()
-        self.header = Header(self.title(), right=[self._progress, self._again])
+        self._regions = RegionTableButton(self.context)
+        self._regions.changed.connect(self.reload)
+        self._regions.failed.connect(self.show_error)
+        self.header = Header(self.title(), right=[self._progress, self._regions, self._again])
         layout.addWidget(self.header)
         layout.addWidget(self._make_tiles())
         self._stack = QStackedWidget()

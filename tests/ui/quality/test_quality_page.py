@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QMenu, QPushBu
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import data_quality, records
-from ocrm.services.data_quality import QualityReport
+from ocrm.services.data_quality import QualityReport, mobile_regions
 from ocrm.services.duplicates import last_search
 from ocrm.services.fields.entered import DERIVED
 from ocrm.services.fields.field_input import parse_field
@@ -24,6 +25,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.quality import page as quality_page
+from ocrm.ui.quality import region_table_button
 from ocrm.ui.quality.page import DataQualityPage
 from ocrm.ui.widgets import ProgressRow
 from ocrm.ui.widgets.tiles import KpiTile
@@ -190,3 +192,36 @@ def test_a_long_check_shows_how_far_it_is_and_can_be_cancelled(
     resume.click()
     qtbot.waitUntil(partial(is_idle, window), timeout=10_000)
     assert not resume.isVisible()
+
+
+def test_a_table_of_mobile_prefixes_is_loaded_used_and_removed_here(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = window.context.workspace
+    made = records.add_record(workspace, "customers", {"name": "Xihu Ltd", "mobile": "13957120088"}).created_id or 0
+    table = tmp_path / "prefixes.csv"
+    table.write_text("号段,省份,城市\n1395712,浙江,杭州\n", "utf-8")
+    monkeypatch.setattr(region_table_button, "ask_file", lambda *_args, **_kinds: table)
+    page = opened(qtbot, window)
+    assert not any("No city, but a mobile number" in line for line in lines(page, "quality_issues"))
+    choose(page, "regions_load")
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
+    qtbot.waitUntil(lambda: any("No city, but a mobile number" in line for line in lines(page, "quality_issues")))
+    view = page.findChild(QListView, "quality_issues")
+    titles = lines(page, "quality_issues")
+    number = next(number for number, line in enumerate(titles) if "No city, but a mobile number" in line)
+    view.setCurrentIndex(view.model().index(number, 0))
+    qtbot.waitUntil(lambda: any("浙江省" in line for line in lines(page, "quality_lines")))
+    page.findChild(QPushButton, "quality_fix").click()
+    qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
+    assert records.fetch_record(workspace, "customers", made)["city"] == "杭州市"
+    choose(page, "regions_remove")
+    assert not mobile_regions.is_loaded()
+
+
+def choose(page: QWidget, name: str) -> None:
+    """Choose an entry of the menu of regions."""
+    menu = page.findChild(QMenu, "quality_regions_menu")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.objectName() == name).trigger()
