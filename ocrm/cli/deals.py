@@ -21,6 +21,7 @@ from ocrm.services.deals import (
     tenders,
 )
 from ocrm.services.deals.stage_log import StageChangeRow
+from ocrm.services.quotes import reading as quotes
 from ocrm.services.relations import partnerships
 from ocrm.services.workspace import Workspace
 
@@ -33,6 +34,7 @@ def related(workspace: Workspace, opportunity_id: int) -> dict[str, Any]:
     lists: dict[str, Any] = {
         "needs": needs.list_deal_needs(workspace, opportunity_id),
         "solutions": solutions.list_solutions(workspace, opportunity_id),
+        "quotes": quotes.list_quotes(workspace, opportunity_id),
         "competitors": competitors.list_competitors(workspace, opportunity_id),
         "risks": risks.list_risks(workspace, opportunity_id),
         "partners": partnerships.list_deal_shares(workspace, opportunity_id),

@@ -57,12 +57,13 @@ def _row(row: tuple[Any, ...]) -> AttachmentRow:
 
 
 def list_customer_files(workspace: Workspace, customer_id: int) -> list[AttachmentRow]:
-    """Return the files of a customer, its people and deals, what was proposed and what was logged, newest first."""
+    """Return the files of a customer, its people and deals, what was proposed, offered and logged, newest first."""
     rows = workspace.query(
         f"{_ROW} WHERE record_id = ?1 OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?1"
         " UNION ALL SELECT id FROM contact WHERE customer_id = ?1"
         " UNION ALL SELECT id FROM opportunity WHERE customer_id = ?1 UNION ALL SELECT s.id FROM opportunity o"
-        " JOIN solution s ON s.opportunity_id = o.id WHERE o.customer_id = ?1) ORDER BY id DESC",
+        " JOIN solution s ON s.opportunity_id = o.id WHERE o.customer_id = ?1 UNION ALL SELECT q.id FROM opportunity o"
+        " JOIN quote q ON q.opportunity_id = o.id WHERE o.customer_id = ?1) ORDER BY id DESC",
         (customer_id,),
     )
     return [_row(row) for row in rows]

@@ -188,12 +188,16 @@ class OpportunityRules(RecordRules):
     def follow(
         self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Record moves, let a move begin the stage's clock anew, and keep the customers' sums."""
+        """Record moves, let a move begin the stage's clock anew, keep customers' sums; quotes go along."""
         earlier = {row["id"]: row for row in before}
         for row in after:
             old = earlier.get(row["id"])
             if old is None or (row["stage"], row["status"]) != (old["stage"], old["status"]):
                 _record_move(workspace, old, row)
+            if old is not None and row["customer"] != old["customer"]:  # what was offered goes with its deal
+                workspace.connection.execute(
+                    "UPDATE quote SET customer_id = ? WHERE opportunity_id = ?", (row["customer"], row["id"])
+                )
         super().follow(workspace, before, after)
 
 

@@ -1,4 +1,4 @@
-"""What happened with a customer or a deal, in order: touches, stages, to-dos done, files, fields changed."""
+"""What happened with a customer or a deal, in order: touches, stages, quotes, to-dos done, files, fields changed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ocrm.models.opportunity import COUNTS
 from ocrm.services import pool
 from ocrm.services.deals import stages
 from ocrm.services.fields import field_history, picklists
+from ocrm.services.quotes import reading as quotes
 from ocrm.services.relations import answers
 from ocrm.services.visits.places import split_place
 from ocrm.services.workspace import Workspace
@@ -29,6 +30,7 @@ class TimelineKind(StrEnum):
 
     INTERACTION = "interaction"
     STAGE = "stage"
+    QUOTE = "quote"
     TODO = "todo"
     FILE = "file"
     CHANGE = "change"
@@ -188,6 +190,7 @@ def _changes(
 _TIMELINE_ORDER = {
     TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
+    TimelineKind.QUOTE: ("b.created_at", "b.id"),
     TimelineKind.TODO: ("d.completed_at", "d.id"),
     TimelineKind.FILE: ("f.created_at", "f.id"),
     TimelineKind.POOL: ("q.happened_at", "q.id"),
@@ -208,6 +211,11 @@ _TIMELINE = {
         " m.to_stage_id, 0, o.subject, 0, 0"
         " FROM stage_change m JOIN opportunity o ON o.id = m.opportunity_id"
         f" WHERE o.customer_id = :customer AND (:deal IS NULL OR o.id = :deal) AND {COUNTS}"
+    ),
+    TimelineKind.QUOTE: (
+        "SELECT 'quote' AS what, b.opportunity_id AS id, b.status, b.number, b.created_at AS happened_at, b.id, NULL,"
+        " 0, '', 0, 0 FROM quote b"
+        " WHERE b.customer_id = :customer AND (:deal IS NULL OR b.opportunity_id = :deal)"
     ),
     TimelineKind.TODO: (
         "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome,"
@@ -234,7 +242,7 @@ _FILES_ALONE = {
     + " UNION ALL SELECT v.id FROM interaction v WHERE v.customer_id = :customer)"
 }
 """Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
-_OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.TODO))
+_OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.TODO))
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO))
 _TIMELINE_OF_PERSON = {
     kind: _TIMELINE[kind].replace("customer_id = :customer", "contact_id = :person") for kind in _OF_PEOPLE
@@ -243,6 +251,7 @@ _TIMELINE_OF_PERSON = {
 _RECORD_KINDS = {
     TimelineKind.INTERACTION: "interactions",
     TimelineKind.STAGE: "opportunities",
+    TimelineKind.QUOTE: "opportunities",
     TimelineKind.TODO: "todos",
     TimelineKind.FILE: "attachments",
     TimelineKind.POOL: "customers",
@@ -254,6 +263,7 @@ class _TimelineWords:
     """Puts timeline rows into words, remembering the names it looked up."""
 
     def __init__(self, workspace: Workspace, unanswered: frozenset[int]) -> None:
+        self._workspace = workspace
         self._unanswered, self._now = unanswered, workspace.clock.now()
         self._kinds = picklists.labels(workspace, "interaction_kind")
         self._stages = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
@@ -290,6 +300,11 @@ class _TimelineWords:
             deal=row[8], from_stage=self._stages.get(row[5], ""), to_stage=to_name
         )
         return _("Opportunity stage"), text, (row[3],) if row[3] else ()
+
+    def _quote(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        quote = quotes.fetch_quote(self._workspace, row[5])
+        text = f"{quote.name} · {quote.money(quote.sums.total)}" if quote.lines else quote.name
+        return _("Quote"), text, (quotes.status_label(quote.status),)
 
     def _todo(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         return _("To-do done"), row[3], (row[8],) if row[8] else ()

@@ -20,6 +20,7 @@ from ocrm.services.deals import (
 )
 from ocrm.services.deals.opportunity_overview import OpportunityOverview, fetch_opportunity
 from ocrm.services.display import ValueFormatter
+from ocrm.services.quotes import reading as quotes
 from ocrm.services.relations import partnerships
 from ocrm.services.relations.briefs import Brief, BriefLine, BriefSection
 from ocrm.services.workday import todos
@@ -38,6 +39,7 @@ def fetch_deal_brief(workspace: Workspace, opportunity_id: int) -> Brief:
         (_("Strategy"), writer.text("strategy")),
         (_("Needs"), writer.needs()),
         (_("Solution"), writer.solution()),
+        (_("Quotes"), writer.quotes()),
         (_("Competitors"), writer.competitors()),
         (_("Risks"), writer.risks()),
         (_("Tender"), writer.tender()),
@@ -110,6 +112,14 @@ class _DealWriter:
             text = f"{solution.title}\n{solution.text}" if solution.is_latest else solution.title
             yield BriefLine(head, text.strip())
         yield from self.text("solution")
+
+    def quotes(self) -> Iterator[BriefLine]:
+        """Yield the latest version of each quote."""
+        for quote in quotes.list_quotes(self._workspace, self._id):
+            if quote.is_latest:
+                total = quote.money(quote.sums.total) if quote.lines else ""
+                facts = (total, quotes.status_label(quote.status), formats.format_date_iso(quote.dated_on))
+                yield BriefLine(quote.name, " · ".join(part for part in facts if part))
 
     def competitors(self) -> Iterator[BriefLine]:
         """Yield the competitors with price, strengths and weaknesses."""

@@ -185,7 +185,11 @@ def _boolean(_workspace: Workspace, _info: FieldInfo, text: str) -> bool:
     return cleaning.clean_boolean(text)
 
 
-_OF_FIELDS: dict[str, Reader] = {"credit_code": _credit_code}
+def _percent(workspace: Workspace, info: FieldInfo, text: str) -> Any:
+    return _as_in_a_cell(workspace, info, text.rstrip("%％ "))
+
+
+_OF_FIELDS: dict[str, Reader] = {"credit_code": _credit_code, "discount_percent": _percent, "tax_percent": _percent}
 _READERS: dict[FieldKind, Reader] = {
     FieldKind.TEXT: _text,
     FieldKind.CODE: _text,

@@ -10,6 +10,7 @@ _TONES = {
     "other": "neutral",
 }  # fmt: skip
 _OTHERS = {
+    TimelineKind.QUOTE: ("file-text", "violet"),
     TimelineKind.TODO: ("circle-check", "ok"),
     TimelineKind.FILE: ("paperclip", "neutral"),
     TimelineKind.CHANGE: ("pencil", "neutral"),

@@ -22,7 +22,7 @@ from ocrm.ui.cards.attached_files import open_copy
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.cards.promise_pane import promise_pane
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.contact_pane import interaction_pane
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.forms import EditorPane, RecordPane
@@ -58,6 +58,8 @@ class TimelineCommands(QObject):
             self._edit_interaction(entry.record_id)
         elif entry.kind in (TimelineKind.STAGE, TimelineKind.TODO):
             self._context.navigator.open_record(entry.record_kind, entry.record_id)
+        elif entry.kind is TimelineKind.QUOTE:
+            self._context.navigator.go(Target("opportunity", entry.record_kind, entry.record_id, view="quotes"))
         elif entry.kind is TimelineKind.FILE:
             self._open_file(entry.record_id)
         elif entry.kind is TimelineKind.CHANGE:

@@ -20,7 +20,7 @@ from ocrm.ui.widgets import DaySpan, FlowLayout, SearchField, button, escape_mne
 FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
     (N_("All"), None),
     (N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
-    (N_("Opportunities"), frozenset((TimelineKind.STAGE,))),
+    (N_("Opportunities"), frozenset((TimelineKind.STAGE, TimelineKind.QUOTE))),
     (N_("To-dos"), frozenset((TimelineKind.TODO,))),
     (N_("Files"), frozenset((TimelineKind.FILE,))),
     (N_("Changes"), frozenset((TimelineKind.CHANGE,))),

@@ -17,7 +17,7 @@ from ocrm.services.relations.customers import TimelineEntry, TimelineKind
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.activity.timeline import Timeline
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import AppContext, Target
 from ocrm.ui.widgets import EmptyState, row, vbox
 
 
@@ -96,3 +96,5 @@ class DealActivity(QStackedWidget):
     def _on_activated(self, entry: TimelineEntry) -> None:
         if entry.kind is TimelineKind.TODO:
             self._context.navigator.open_record("todos", entry.record_id)
+        elif entry.kind is TimelineKind.QUOTE:
+            self._context.navigator.go(Target("opportunity", entry.record_kind, entry.record_id, view="quotes"))
