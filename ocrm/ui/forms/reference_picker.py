@@ -175,7 +175,8 @@ class _Candidates(QFrame):
             self.hide()
             return
         self._view.setCurrentIndex(self._model.index(0))
-        self.resize(max(below.width(), theme().px(280)), theme().px("row.two") * len(hits) + 10)
+        self._view.setFixedHeight(theme().px("row.two") * len(hits))  # a list alone would not be as low as one line
+        self.resize(max(below.width(), theme().px(280)), self.minimumSizeHint().height())
         self.move(below.mapToGlobal(QPoint(0, below.height() + 2)))
         self.show()
 

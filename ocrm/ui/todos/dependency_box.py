@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
@@ -53,7 +53,8 @@ class DependencyBox(QWidget):
         self.picker.set_reference(None if before is None else Reference(before.todo_id, before.title))
         self._state.setText(_("That is done: this one can begin.") if is_done and todo.status == "open" else "")
         self._state.setVisible(bool(self._state.text()))
-        self._show_followers(dependencies.list_followers(workspace, todo.todo_id)[:_MOST_FOLLOWERS])
+        followers = dependencies.list_followers(workspace, todo.todo_id) if todo.status == "open" else []
+        self._show_followers(followers[:_MOST_FOLLOWERS])
 
     def _show_followers(self, followers: Sequence[TodoRow]) -> None:
         names = [(follower.todo_id, follower.title) for follower in followers]
@@ -62,7 +63,7 @@ class DependencyBox(QWidget):
         self._shown = names
         clear_layout(self._followers)
         for follower in followers:
-            self._followers.addWidget(self._link(follower))
+            self._followers.addWidget(self._link(follower), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _link(self, follower: TodoRow) -> QWidget:
         made = ElidingButton("arrow-right", name=f"follower_{follower.todo_id}", least_letters=12)

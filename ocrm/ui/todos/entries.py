@@ -186,8 +186,7 @@ def fading(entry: TodoEntry, group: TodoGroup) -> TodoEntry:
 def _subtitle(todo: TodoRow, kind: str, about: str) -> str:
     names = {"customers": todo.opportunity_subject, "opportunities": todo.contact_name}
     parts = [names[about]] if about else [todo.customer_name or todo.contact_name, todo.opportunity_subject]
-    known = " · ".join(part for part in parts if part) or kind
-    return f"{waiting_words(todo)} · {known}" if todo.waits_for else known
+    return " · ".join(part for part in (waiting_words(todo), *parts) if part) or kind
 
 
 def waiting_words(todo: TodoRow) -> str:

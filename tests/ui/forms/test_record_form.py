@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.errors import ValidationError
@@ -138,6 +138,7 @@ def test_a_reference_is_found_by_pinyin_and_taken_with_enter(context: AppContext
     type_text(picker.edit, "yunqi")
     candidates = picker.findChild(QWidget, "reference_candidates")
     qtbot.waitUntil(candidates.isVisible, timeout=2000)
+    assert candidates.height() < 2 * candidates.findChild(QListView).sizeHintForRow(0)  # as low as its one line
     QTest.keyClick(picker.edit, Qt.Key.Key_Return)
     assert editor.value() == wanted
     assert picker.edit.text() == "杭州云栖智造"

@@ -73,6 +73,7 @@ def test_the_pane_says_that_it_can_begin_and_links_what_waits_for_it(page: Todos
     link.click()
     assert went[-1].record_id == send
     todos.complete_todo(context.workspace, draw)
+    assert open_box(page, draw)._shown == []  # it waits no longer
     state = open_box(page, send).findChild(QLabel, "waits_for_state")
     assert state.isVisible() and "can begin" in state.text()
 
