@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from ocrm.cli.printing import print_json
+from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.deals import needs, opportunities
+from ocrm.services.fields import further_values
 from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
 from ocrm.services.timeline import export_timeline
 from ocrm.services.workday import todos
@@ -65,6 +66,33 @@ def timeline(session: Session, customer_id: int, out: Path) -> None:
     else:
         words = ngettext("Wrote {n} entry to {path}", "Wrote {n} entries to {path}", count)
         click.echo(words.format(n=count, path=out))
+
+
+@command("further", help=N_("Further numbers and addresses of a record: --add mobile=…, --main ID, --remove ID."))
+@click.argument("kind", type=click.Choice(sorted(further_values.KINDS)))
+@click.argument("record_id", type=int, metavar="ID")
+@click.option("--add", "added", metavar="FIELD=VALUE", help=N_("Add a value to a field."))
+@click.option("--main", type=int, metavar="VALUE_ID", help=N_("Make this value the main one of its field."))
+@click.option("--remove", type=int, metavar="VALUE_ID", help=N_("Take this value away."))
+@pass_session
+def further(
+    session: Session, kind: str, record_id: int, added: str | None, main: int | None, remove: int | None
+) -> None:
+    """Print the further values of a record, or change them."""
+    workspace = session.workspace
+    if added is not None:
+        field, _equals, text = added.partition("=")
+        print_changes(session, further_values.add_value(workspace, kind, record_id, field, text, origin="cli"))
+    elif main is not None:
+        print_changes(session, further_values.make_main(workspace, kind, record_id, main, origin="cli"))
+    elif remove is not None:
+        print_changes(session, further_values.remove_value(workspace, kind, record_id, remove, origin="cli"))
+    else:
+        found = [one for values in further_values.list_values(workspace, record_id).values() for one in values]
+        if session.wants_json:
+            print_json([asdict(one) for one in found])
+            return
+        print_table([[str(one.value_id), one.field, one.value] for one in found], header=["id", _("Field"), _("Value")])
 
 
 def related(workspace: Workspace, customer_id: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services.fields import custom_fields, industry_templates, requirements
 from ocrm.services.fields.custom_fields import CustomFieldRow
+from ocrm.services.fields.industry_templates import IndustryTemplate
 from ocrm.services.schema import FieldKind, record_type
 
 _KINDS = [str(kind) for kind, _label in custom_fields.KINDS]
@@ -70,18 +71,21 @@ def industry(session: Session, code: str | None) -> None:
     if code is not None:
         print_changes(session, industry_templates.add_template(session.workspace, code, origin="cli"))
         return
-    rows = []
-    for template in industry_templates.TEMPLATES:
-        kinds, fields = industry_templates.contents_of(template)
-        is_added = industry_templates.is_added(session.workspace, template)
-        rows.append({"code": template.code, "title": _(template.title), "kinds": kinds, "fields": fields,
-                     "added": is_added})  # fmt: skip
+    rows: list[dict[str, Any]] = [_template(session, template) for template in industry_templates.TEMPLATES]
     if session.wants_json:
         print_json(rows)
         return
-    lines = [[row["code"], row["title"], ", ".join(row["kinds"]), ", ".join(row["fields"]),
-              _("added") if row["added"] else ""] for row in rows]  # fmt: skip
+    lines = [
+        [row["code"], row["title"], ", ".join(row["kinds"]), ", ".join(row["fields"]), _("added") * row["added"]]
+        for row in rows
+    ]
     print_table(lines, header=[_("Name"), _("Title"), _("Kinds of contact"), _("Fields"), ""])
+
+
+def _template(session: Session, template: IndustryTemplate) -> dict[str, Any]:
+    kinds, fields = industry_templates.contents_of(template)
+    is_added = industry_templates.is_added(session.workspace, template)
+    return {"code": template.code, "title": _(template.title), "kinds": kinds, "fields": fields, "added": is_added}
 
 
 @command("field-rename", help=N_("Call a field you added something else."))

@@ -43,3 +43,15 @@ def test_a_timeline_is_written_to_a_table(customer: str, capsys: pytest.CaptureF
 def test_a_circle_of_parents_is_refused(customer: str, capsys: pytest.CaptureFixture[str]) -> None:
     child = answer(capsys, "add", "customers", "name=Child", f"parent={customer}")["id"]
     assert "own parent" in refusal(capsys, "set", "customers", customer, f"parent={child}")
+
+
+def test_further_numbers_are_added_made_main_and_removed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = answer(capsys, "add", "customers", "name=Lvdi", "mobile=13800138000")
+    number = str(made["id"])
+    answer(capsys, "further", "customers", number, "--add", "mobile=13900139000")
+    (one,) = answer(capsys, "further", "customers", number)
+    assert (one["field"], one["value"]) == ("mobile", "13900139000")
+    answer(capsys, "further", "customers", number, "--main", str(one["value_id"]))
+    assert answer(capsys, "show", "customers", number)["mobile"] == "13900139000"
+    answer(capsys, "further", "customers", number, "--remove", str(one["value_id"]))
+    assert answer(capsys, "further", "customers", number) == []

@@ -11,6 +11,8 @@ from typing import Any
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
+from ocrm.services.fields import further_values
+from ocrm.services.fields.further_values import FurtherValue
 from ocrm.services.file_writing import replace_whole
 from ocrm.services.records import RecordQuery, RecordRow, Reference, record_gone
 from ocrm.services.schema import record_type
@@ -96,10 +98,19 @@ def cards_of(workspace: Workspace, kind: str, ids: Sequence[int]) -> Iterator[Ca
         rows = [row for row in records.fetch_rows(workspace, kind, ids[start : start + _CHUNK]) if row is not None]
         customers = _customers_of(workspace, rows) if kind == "contacts" else {}
         for row in rows:
-            card = make(row, customers)
+            card = _with_further(make(row, customers), further_values.list_values(workspace, row.record_id))
             prefix = CUSTOMER if kind == "customers" else ""
             own = {prefix + name: text for name, text in own_lines(workspace, row).items()}
             yield replace(card, extras={**card.extras, **own}) if own else card
+
+
+def _with_further(card: Card, values: Mapping[str, Sequence[FurtherValue]]) -> Card:
+    """Return a card with the second numbers and e-mail addresses of its record too."""
+    if not values:
+        return card
+    phones = [CardPhone(one.value, types) for name, types in _PHONES.items() for one in values.get(name, ())]
+    emails = [one.value for one in values.get("email", ())]
+    return replace(card, phones=(*card.phones, *phones), emails=(*card.emails, *emails))
 
 
 def _check(kind: str, version: str = "3.0") -> None:

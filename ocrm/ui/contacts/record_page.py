@@ -44,7 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         N_("Contact data"),
-        ("mobile", "work_phone", "email", "wechat", "qq", "home_phone", "fax", "preferred_channel", "home_address"),
+        ("mobile", "work_phone", "email", "wechat", "qq", "im", "home_phone", "fax", "preferred_channel", "home_address"),
     ),
     (N_("Good to know"), ("birthday", "hobbies")),
     (N_("Notes"), ("notes",)),

@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "annual_revenue", "founded_year", "gender", "parent",
         ),
     ),
-    (N_("Contact data"), ("phone", "mobile", "email", "wechat", "qq", "fax", "website", "preferred_channel")),
+    (N_("Contact data"), ("phone", "mobile", "email", "wechat", "qq", "im", "fax", "website", "preferred_channel")),
     (N_("Address"), ("country", "province", "city", "address", "postcode")),
     (N_("Notes"), ("notes",)),
     (N_("Names and numbers"), ("short_name", "code", "mnemonic")),

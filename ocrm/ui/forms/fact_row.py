@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -21,12 +22,14 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_beginning
 from ocrm.i18n import _, language
 from ocrm.services.fields.field_input import is_same_value
+from ocrm.services.fields.further_values import FurtherValue
 from ocrm.services.fields.value_notes import ValueNote
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
 from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
+from ocrm.ui.forms.further_lines import FurtherLines
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -63,10 +66,11 @@ class FactRow(QFrame):
         with_history: bool = False,
         is_alone: bool = False,
         with_source: bool = False,
+        takes_several: bool = False,
     ) -> None:
         """`with_history` offers the field's history in its menu; one that is alone is named by the heading over it.
 
-        `with_source` asks below the value who said so, and tells it.
+        `with_source` asks below the value who said so, and tells it; `takes_several` shows further values there.
         """
         super().__init__()
         self._with_history, self._with_source = with_history, with_source
@@ -105,7 +109,13 @@ class FactRow(QFrame):
         self._source = button("", None, "link", name="fact_source")
         self._source.clicked.connect(self._ask_source)
         self._source.hide()
-        below = hbox(margins=(_LABEL_WIDTH.get(language(), 104) + 8, 0, 0, 0))
+        indent = theme().px(_LABEL_WIDTH.get(language(), 104)) + 8
+        self.further = FurtherLines(info, can_edit=not workspace.why_read_only) if takes_several else None
+        if self.further is not None:
+            holder = hbox(margins=(indent, 0, 0, 0))
+            holder.addWidget(self.further, 1)
+            outer.addLayout(holder)
+        below = hbox(margins=(indent, 0, 0, 0))
         below.addWidget(self._source)
         below.addStretch(1)
         outer.addLayout(below)
@@ -123,6 +133,8 @@ class FactRow(QFrame):
         menu.setObjectName("fact_menu")
         if self._can_edit:
             add_entry(menu, "pencil", _("Edit"), self.begin)
+        if self.further is not None and not self._workspace.why_read_only:
+            self.further.fill_menu(menu)
         if self.text:
             add_entry(menu, "copy", _("Copy the value"), self._copy, name="fact_copy")
         if self._with_history:
@@ -163,6 +175,18 @@ class FactRow(QFrame):
             self._source.setText(format_beginning(words) if said_by else _("Who said so?"))
             self._source.setVisible(bool(self._whole) and (self._can_edit or bool(said_by)))
 
+    def show_further(self, values: Sequence[tuple[FurtherValue, str]]) -> None:
+        """Show the further values, each with the words for it."""
+        if self.further is not None:
+            self.further.show_values(values)
+            self.further.setVisible(bool(values) or self.further.is_typing)
+            self._text.setVisible(not (self.info.is_computed and values) and self._editor is None)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the value, or one more, is being typed."""
+        return self._editor is not None or (self.further is not None and self.further.is_typing)
+
     @property
     def text(self) -> str:
         """The whole value as people read it."""
@@ -177,6 +201,8 @@ class FactRow(QFrame):
 
     def begin(self) -> None:
         """Turn the value into an editor."""
+        if self.info.is_computed and self.further is not None and not self._workspace.why_read_only:
+            self.menu().popup(self.mapToGlobal(self.rect().bottomLeft()))
         if self._editor is not None or not self._can_edit:
             return
         editor = make_field_editor(self._workspace, self.info, self._value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,15 +13,18 @@ from ocrm.errors import ValidationError
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services import records
+from ocrm.services.changes import Changes
 from ocrm.services.display import ValueFormatter
-from ocrm.services.fields import field_layout, requirements, value_notes
+from ocrm.services.fields import field_layout, further_values, requirements, value_notes
 from ocrm.services.fields.field_layout import APPLIES_TO
+from ocrm.services.fields.further_values import FurtherValue
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import record_type
 from ocrm.text.pinyin import initials
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.draft_note import DraftNote
 from ocrm.ui.forms.fact_row import FactRow
+from ocrm.ui.forms.further_lines import FurtherLines
 from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
@@ -140,7 +143,10 @@ class FactsPanel(QFrame):
                     with_history=True,
                     is_alone=len(fields) == 1,
                     with_source=value_notes.is_said_by_others(self._kind, name),
+                    takes_several=further_values.takes_several(self._kind, described.field(name)),
                 )
+                if fact.further is not None:
+                    self._connect_further(name, fact.further)
                 fact.history_requested.connect(self.history_requested)
                 fact.source_requested.connect(self.source_requested)
                 fact.copied.connect(self._tell_copied)
@@ -187,9 +193,11 @@ class FactsPanel(QFrame):
         self._lay_out(row)
         formatter = ValueFormatter(self._context.workspace)
         notes = value_notes.notes_of(self._context.workspace, row.record_id)
+        further = further_values.list_values(self._context.workspace, row.record_id)
         for name, fact in self._facts.items():
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
             fact.show_note(notes.get(name))
+            fact.show_further([(one, self._words(formatter, fact, one)) for one in further.get(name, ())])
         self._arrange(row)
         self._show_blank(row)
         self._show_dates(row)
@@ -200,6 +208,9 @@ class FactsPanel(QFrame):
         blank = requirements.blank_required(workspace, self._kind, row.values, applies_to=part)
         names = {info.name for info in blank}
         self._draft.show_blank(blank, next((name for name in self._facts if name in names), ""))
+
+    def _words(self, formatter: ValueFormatter, fact: FactRow, one: FurtherValue) -> str:
+        return one.value if fact.info.is_computed else formatter.text(fact.info, one.value)
 
     def _show_dates(self, row: RecordRow) -> None:
         clock = self._context.workspace.clock
@@ -228,7 +239,7 @@ class FactsPanel(QFrame):
         for name, fact in self._facts.items():
             fits = not fact.info.applies_to or fact.info.applies_to == row["kind"]
             fits = fits and name not in self._off
-            is_empty = row[name] in (None, "", ()) and fact.editor is None and name not in self._always
+            is_empty = row[name] in (None, "", ()) and not fact.is_typing and name not in self._always
             hidden += fits and is_empty
             fact.setVisible(fits and (self._is_wanted(fact) if self._wanted else self._shows_empty or not is_empty))
         for head, names in self._heads:
@@ -298,6 +309,28 @@ class FactsPanel(QFrame):
         if self._context.runner.perform(change, on_error=fact.refuse) is not None:
             fact.close_editor()
             self._arrange(self._row)
+
+    # -- further values -----------------------------------------------------------------------------------------------
+
+    def _connect_further(self, name: str, lines: FurtherLines) -> None:
+        lines.added.connect(partial(self._add_further, name))
+        lines.promoted.connect(partial(self._change_further, further_values.make_main))
+        lines.removed.connect(partial(self._change_further, further_values.remove_value))
+        lines.copied.connect(self._tell_copied)
+
+    def _add_further(self, name: str, text: str) -> None:
+        lines = self._facts[name].further
+        if self._row is None or lines is None:
+            return
+        ids = (self._context.workspace, self._kind, self._row.record_id)
+        change = partial(further_values.add_value, *ids, name, text, origin=self._origin)
+        if self._context.runner.perform(change, on_error=lines.refuse) is not None:
+            lines.close_editor()
+
+    def _change_further(self, change: Callable[..., Changes], one: FurtherValue) -> None:
+        if self._row is not None:
+            ids = (self._context.workspace, self._kind, self._row.record_id)
+            self._context.runner.perform(partial(change, *ids, one.value_id, origin=self._origin))
 
     def _go_on(self, name: str, by: int) -> None:
         """Edit the next field in sight; after the last one the keyboard goes on as usual."""

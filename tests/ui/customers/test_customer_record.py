@@ -135,6 +135,59 @@ def test_a_fact_is_edited_where_it_stands_and_saved_on_leaving(
     assert page.findChild(FactsPanel).facts["city"].text == "Ningbo"  # type: ignore[union-attr]
 
 
+def test_a_second_number_is_typed_below_the_first_and_made_the_main_one(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"mobile": "13800138000"})
+    page.reload()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    fact = panel.facts["mobile"]
+    menu = fact.menu()
+    next(action for action in menu.actions() if action.objectName() == "fact_another").trigger()
+    edit = find(page, QLineEdit, "further_new_mobile")
+    type_text(edit, "abc")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.isVisible(), "what is no number stays to be put right"
+    edit.setText("139 0013 9000")  # type: ignore[attr-defined]
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    page.reload()
+    QApplication.processEvents()
+    assert not edit.isVisible()
+    link = find(page, QLabel, "further_value")
+    assert link.text() == "139 0013 9000"  # type: ignore[attr-defined]
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    chosen = find(page, QMenu, "further_menu")
+    assert isinstance(chosen, QMenu)
+    next(action for action in chosen.actions() if action.text() == "Make this the main one").trigger()
+    chosen.close()
+    page.reload()
+    assert stored(workspace, sample.yunqi, "mobile") == "13900139000"
+    QApplication.processEvents()
+    assert find(page, QLabel, "further_value").text() == "138 0013 8000"  # type: ignore[attr-defined]
+
+
+def test_an_account_of_another_messenger_is_added_where_none_was(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    fact = panel.facts["im"]
+    assert not fact.isVisible()
+    panel.edit("im")
+    menu = find(page, QMenu, "fact_menu")
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    edit = find(page, QLineEdit, "further_new_im")
+    assert edit.text() == "DingTalk: "  # type: ignore[attr-defined]
+    type_text(edit, "yunqi")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    page.reload()
+    assert stored(workspace, sample.yunqi, "im") == "DingTalk: yunqi"
+    assert fact.isVisible()
+
+
 def test_zero_typed_into_an_empty_fact_is_a_value(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace
 ) -> None:
