@@ -1,4 +1,4 @@
-"""The line above the facts of a draft: which required fields are blank, and the way to the first of them."""
+"""The line above a record's facts that says which required fields are blank, and leads to the first of them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DraftNote(QFrame):
         self._fill.setVisible(bool(first))
         if blank:
             names = _(", ").join(_(info.label) for info in blank)
-            self._text.setText(_("Draft, still blank: {fields}").format(fields=names))
+            self._text.setText(_("Required, still blank: {fields}").format(fields=names))
 
     def _on_fill(self) -> None:
         self.fill_requested.emit(self._first)
