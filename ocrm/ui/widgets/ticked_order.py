@@ -42,6 +42,8 @@ class TickedOrder(ReorderList):
             item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
             self.addItem(item)
         self.setCurrentRow(min(row, self.count() - 1))
+        if not self.hasFocus():
+            self.clearSelection()
         self.blockSignals(blocked)
 
     def entries(self) -> list[tuple[str, bool]]:
