@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ocrm import design_tokens
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services.file_writing import refuse_data_file
+from ocrm.services.file_writing import refuse_data_file, whole_file
 from ocrm.text.disk_reasons import reason_of
+from ocrm.text.pdf_characters import with_characters
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.theme import theme
@@ -52,32 +53,35 @@ def _font() -> QFont:
 def save_pdf(html: str, path: Path, *, title: str) -> int:
     """Write rich text to a PDF on A4 and return its pages; raises UserError where the file cannot be written."""
     refuse_data_file(path)
+    pdf, pages = _printed(html, title)
     try:
-        path.open("ab").close()
+        with whole_file(path) as part:
+            part.write_bytes(pdf)
     except OSError as error:
         raise UserError(
             _("“{name}” could not be written: {reason}.").format(name=path.name, reason=reason_of(error))
         ) from error
-    return _print(html, QPdfWriter(str(path)), title)
+    return pages
 
 
 def pdf_of(html: str, *, title: str) -> bytes:
     """Return rich text as a PDF on A4; a worker thread may ask for it too."""
+    return _printed(html, title)[0]
+
+
+def _printed(html: str, title: str) -> tuple[bytes, int]:
+    """Return rich text as a PDF, and its pages."""
     written = QBuffer()
     written.open(QIODevice.OpenModeFlag.WriteOnly)
-    _print(html, QPdfWriter(written), title)
-    return bytes(written.data().data())
-
-
-def _print(html: str, writer: QPdfWriter, title: str) -> int:
-    """Print rich text, and return its pages."""
+    writer = QPdfWriter(written)
     writer.setPageLayout(_layout())
     writer.setResolution(_DPI)
     writer.setTitle(title)
     document = document_of(html)
     document.setPageSize(_text_size())
     document.print_(writer)
-    return document.pageCount()
+    del writer  # it writes the end of the file when it goes
+    return with_characters(bytes(written.data().data())), document.pageCount()
 
 
 def _layout() -> QPageLayout:

@@ -224,7 +224,7 @@ def test_what_is_printed_is_as_large_in_every_text_size_and_its_signs_are_copied
     assert document.defaultFont().pointSizeF() == 9.5
     assert document.firstBlock().charFormat().fontPointSize() in (0, 9.5)  # 0: as the document's
     path = tmp_path / "signs.pdf"
-    written = "09:10 +1 (x) 生日 用户 一二三 人力 见面 长高"
+    written = "09:10 +1 (x) 生日 用户 一二三 人力 见面 长高 龍馬門車長風飛魚鳥 黃龜齒 靑㐂髙"
     save_pdf(f"<p>{written}</p><p><b>{written}</b></p>", path, title="x")
     pdftotext = shutil.which("pdftotext")
     if pdftotext is None:
