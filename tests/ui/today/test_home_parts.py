@@ -131,7 +131,7 @@ def test_of_two_lists_only_the_one_with_the_keyboard_is_marked(section: TodaySec
     section.activateWindow()
     QTest.qWaitForWindowActive(section)
     figures, cards = order(section, "home_figures"), order(section, "home_cards")
-    assert not figures.selectedItems()
+    assert not cards.selectedItems()
     figures.setFocus()
     cards.setFocus()
     assert (len(figures.selectedItems()), len(cards.selectedItems())) == (0, 1)
