@@ -242,8 +242,7 @@ class FactsPanel(QFrame):
             is_empty = row[name] in (None, "", ()) and not fact.is_typing and name not in self._always
             hidden += fits and is_empty
             fact.setVisible(fits and (self._is_wanted(fact) if self._wanted else self._shows_empty or not is_empty))
-        for head, names in self._heads:
-            head.setVisible(any(not self._facts[name].isHidden() for name in names))
+        self._show_heads()
         words = ngettext("Show {n} empty field", "Show {n} empty fields", hidden).format(n=hidden)
         if self._shows_empty:
             words = _("Hide empty fields")
@@ -251,6 +250,11 @@ class FactsPanel(QFrame):
         self._toggle.setText(words)
         self._toggle.setAccessibleName(words)
         self._toggle.setVisible(bool(hidden) and not self._wanted)
+
+    def _show_heads(self) -> None:
+        """Show the headings of the groups that have a field in sight."""
+        for head, names in self._heads:
+            head.setVisible(any(not self._facts[name].isHidden() for name in names))
 
     def _is_wanted(self, fact: FactRow) -> bool:
         """Say whether a field's name or value holds what is looked for."""
@@ -276,6 +280,7 @@ class FactsPanel(QFrame):
         """Begin to edit a field, also one that is hidden."""
         fact = self._facts[name]
         fact.show()
+        self._show_heads()
         self._area.ensureWidgetVisible(fact)
         fact.begin()
 

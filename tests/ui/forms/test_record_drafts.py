@@ -81,6 +81,8 @@ def test_a_customer_without_what_is_required_is_saved_as_a_draft_and_listed_unti
     note.findChild(QPushButton, "draft_fill").click()
     facts = window.page.findChild(FactsPanel)
     assert [name for name, fact in facts.facts.items() if fact.editor is not None] == ["mobile"]
+    heading = "Contact data" if both_languages == "en" else "联系方式"
+    assert [words.isVisible() for words in facts.findChildren(QLabel) if words.text() == heading] == [True]
     records.update_records(workspace, "customers", [customer_id], {"mobile": "13957120088", "city": "长沙市"})
     window.page.reload()
     qtbot.waitUntil(partial(is_idle, window), timeout=20_000)
