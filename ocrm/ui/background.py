@@ -18,7 +18,8 @@ from ocrm.services.reminders import read_reminder_settings
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.day_watch import DayWatch
-from ocrm.ui.hotkeys import KEYS_TEXT, make_global_key
+from ocrm.ui.hotkeys import QUICK_ADD, WHO_CALLS
+from ocrm.ui.hotkeys.keeper import GlobalKeys
 from ocrm.ui.icalendars.kept_calendar import CalendarKeeper
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
@@ -67,10 +68,9 @@ class BackgroundReminding(QObject):
         self._quick_add: QuickAddWindow | None = None
         self._calendar = CalendarKeeper(context, self)
         self._folder = FolderWatch(context, self)
-        self._key = make_global_key(self)
-        if self._key is not None:
-            self._key.pressed.connect(self.show_quick_add)
-        context.preferences.changed.connect(self._on_preference)
+        self.keys = GlobalKeys(context, self)
+        self.keys.add(QUICK_ADD, self.show_quick_add)
+        self.keys.add(WHO_CALLS, partial(self._in_window, ActionId.WHO_CALLS))
         self._tray = self._make_tray() if Tray.is_available() else None
         self._pulse = QTimer(self)
         self._pulse.setInterval(CHECK_EVERY_MS)
@@ -88,7 +88,7 @@ class BackgroundReminding(QObject):
         self._note_pool_warning()
         self._calendar.start()
         self._folder.start()
-        self._listen_to_key()
+        self.keys.start()
 
     def stop(self) -> None:
         """Remind no more."""
@@ -99,8 +99,7 @@ class BackgroundReminding(QObject):
             self._tray.hide()
         self._calendar.stop()
         self._folder.stop()
-        if self._key is not None:
-            self._key.stop()
+        self.keys.stop()
         if self._quick_add is not None:
             self._quick_add.close()
             self._quick_add.deleteLater()
@@ -137,21 +136,6 @@ class BackgroundReminding(QObject):
 
             self._quick_add = QuickAddWindow(self._window.context)
         self._quick_add.appear()
-
-    def _on_preference(self, key: str) -> None:
-        if key == "global_quick_add":
-            self._listen_to_key()
-
-    def _listen_to_key(self) -> None:
-        """Take the global key, or give it back; say where another program has it."""
-        context = self._window.context
-        if self._key is None:
-            return
-        if not context.preferences.get("global_quick_add"):
-            self._key.stop()
-        elif not self._key.start():
-            text = _("Another program has {keys}. Quick add still opens from the tray and by its command.")
-            context.toasts.show(text.format(keys=KEYS_TEXT), tone="bad")
 
     def show_greetings(self) -> None:
         """Open whom to greet soon."""

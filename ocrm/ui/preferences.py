@@ -36,6 +36,7 @@ PREFERENCES: dict[str, PreferenceInfo] = {
         PreferenceInfo("start_page", "today", N_("Start page")),
         PreferenceInfo("close_to_background", False, N_("Keep reminding after the window is closed")),
         PreferenceInfo("global_quick_add", False, N_("Open quick add by a key everywhere")),
+        PreferenceInfo("global_who_calls", False, N_("Look up who is calling by a key everywhere")),
         PreferenceInfo("lock_minutes", 10, N_("Lock when nobody uses OCRM"), (0, 1, 2, 5, 10, 15, 30, 60)),
         PreferenceInfo("curtain_minutes", 0, N_("Hide the window when nobody uses OCRM"), (0, 1, 2, 5, 10, 15, 30, 60)),
         PreferenceInfo("lock_on_sleep", True, N_("Lock when the computer sleeps or its screen is locked")),

@@ -1,4 +1,4 @@
-"""A key pressed in another program opens quick add, on a real X11 display; an icon stands in a real tray."""
+"""Keys pressed in another program open quick add and the caller's look-up, on a real X11 display; a real tray."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ PROGRAM = """
 import subprocess, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit
 from ocrm.app import WindowApp
 from ocrm.ui.application import make_application
 from ocrm.clock import SystemClock
@@ -33,6 +34,7 @@ path = Path(sys.argv[1])
 Workspace.create(path, clock=SystemClock(), language="en").close()
 running = WindowApp(app, clock=SystemClock(), language="en", background=True)
 running.preferences.set("global_quick_add", True)
+running.preferences.set("global_who_calls", True)
 running.start(path)
 
 def press():
@@ -44,6 +46,13 @@ def tell():
     window, tray = reminding._quick_add, reminding._tray
     print("quick add", window is not None and window.isVisible())
     print("tray", tray is not None and tray.is_shown())
+    app.clipboard().setText("139 0571 8888")
+    subprocess.Popen(["xdotool", "key", "--clearmodifiers", "ctrl+alt+c"])
+    QTimer.singleShot(1500, tell_caller)
+
+def tell_caller():
+    asked = running.window.findChild(QLineEdit, "palette_input")
+    print("caller", asked is not None and asked.isVisible(), "" if asked is None else asked.text())
     running.close()
     app.quit()
 
@@ -66,8 +75,9 @@ def run_on_display(tmp_path: Path, *, with_tray: bool) -> str:
     return done.stdout
 
 
-def test_the_key_opens_quick_add_and_without_a_tray_all_goes_on(tmp_path: Path) -> None:
-    assert run_on_display(tmp_path, with_tray=False).splitlines() == ["quick add True", "tray False"]
+def test_the_keys_open_quick_add_and_who_is_calling_and_without_a_tray_all_goes_on(tmp_path: Path) -> None:
+    said = run_on_display(tmp_path, with_tray=False).splitlines()
+    assert said == ["quick add True", "tray False", "caller True 139 0571 8888"]
 
 
 @pytest.mark.skipif(shutil.which("trayer") is None, reason="no tray is installed here")

@@ -11,8 +11,7 @@ from ocrm.ui.hotkeys.base import GlobalKey
 
 _WM_HOTKEY = 0x0312
 _ALT, _CONTROL, _NO_REPEAT = 0x0001, 0x0002, 0x4000
-_VK_Q = 0x51
-_OUR_ID = 0x0C12
+_FIRST_ID = 0x0C00
 
 
 class _Message(ctypes.Structure):
@@ -22,17 +21,23 @@ class _Message(ctypes.Structure):
 
 
 class WindowsGlobalKey(GlobalKey):
-    """Ctrl+Alt+Q for the thread of the window."""
+    """Ctrl, Alt and a letter for the thread of the window."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, letter: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._code = ord(letter.upper())  # of letters the virtual key is the capital
         self._filter: _Filter | None = None
+
+    @property
+    def number(self) -> int:
+        """What Windows calls it in its messages."""
+        return _FIRST_ID + self._code
 
     def start(self) -> bool:
         app = QCoreApplication.instance()
         if self._filter is not None or app is None:
             return self._filter is not None
-        if not _user32().RegisterHotKey(None, _OUR_ID, _ALT | _CONTROL | _NO_REPEAT, _VK_Q):
+        if not _user32().RegisterHotKey(None, self.number, _ALT | _CONTROL | _NO_REPEAT, self._code):
             return False
         self._filter = _Filter(self)
         app.installNativeEventFilter(self._filter)
@@ -42,7 +47,7 @@ class WindowsGlobalKey(GlobalKey):
         app = QCoreApplication.instance()
         if self._filter is not None and app is not None:
             app.removeNativeEventFilter(self._filter)
-            _user32().UnregisterHotKey(None, _OUR_ID)
+            _user32().UnregisterHotKey(None, self.number)
         self._filter = None
 
 
@@ -55,7 +60,7 @@ class _Filter(QAbstractNativeEventFilter):
 
     def nativeEventFilter(self, _kind: QByteArray | bytes | bytearray | memoryview, address: Any) -> tuple[bool, int]:
         message = _Message.from_address(int(address))
-        if message.message == _WM_HOTKEY and message.wparam == _OUR_ID:
+        if message.message == _WM_HOTKEY and message.wparam == self._key.number:
             self._key.pressed.emit()
             return True, 0
         return False, 0

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QSocketNotifier
 from ocrm.ui.hotkeys.base import GlobalKey
 
 _log = logging.getLogger(__name__)
-_KEYSYM_Q = 0x71
 _CONTROL, _ALT = 1 << 2, 1 << 3
 _LOCKS = (0, 1 << 1, 1 << 4, (1 << 1) | (1 << 4))
 """Caps Lock and Num Lock, in any state: a grab is of exactly one state."""
@@ -41,10 +40,11 @@ class _MappingReply(ctypes.Structure):
 
 
 class X11GlobalKey(GlobalKey):
-    """Ctrl+Alt+Q on the root window."""
+    """Ctrl, Alt and a letter on the root window."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, letter: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._keysym = ord(letter.lower())  # of ASCII letters they are the same
         self._xcb: Any = None
         self._connection: int | None = None
         self._root = 0
@@ -85,7 +85,7 @@ class X11GlobalKey(GlobalKey):
         return int(self._xcb.xcb_setup_roots_iterator(setup).data[0])
 
     def _find_keycode(self) -> int:
-        """Return the key that types q, 0 where there is none."""
+        """Return the key that types the letter, 0 where there is none."""
         setup = self._xcb.xcb_get_setup(self._connection)
         lowest, highest = ctypes.string_at(setup + _MIN_KEYCODE_AT, 2)
         count = highest - lowest + 1
@@ -95,7 +95,7 @@ class X11GlobalKey(GlobalKey):
             return 0
         width = reply.contents.keysyms_per_keycode
         keysyms = self._xcb.xcb_get_keyboard_mapping_keysyms(reply)
-        found = next((lowest + key for key in range(count) if keysyms[key * width] == _KEYSYM_Q), 0)
+        found = next((lowest + key for key in range(count) if keysyms[key * width] == self._keysym), 0)
         _free(reply)
         return found
 

@@ -16,7 +16,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.cards import phone_click
 from ocrm.ui.context import Target
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
-from ocrm.ui.hotkeys import KEYS_TEXT, why_no_global_key
+from ocrm.ui.hotkeys import QUICK_ADD, WHO_CALLS, KeyUse, why_no_global_key
 from ocrm.ui.icalendars.kept_calendar import KeptFile, choose_kept_file, read_kept_file
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tray import Tray
@@ -43,11 +43,7 @@ class CaptureSection(SettingsSection):
             action_button(self.context.actions[ActionId.QUICK_ADD]),
             note=_("On top of all other windows; from the tray, by key and by command."),
         )
-        reason = why_no_global_key()
-        switch = self.preference_switch("global_quick_add")
-        switch.setEnabled(not reason)
-        note = reason or _("Works in every program while OCRM runs, also in the background.")
-        self.add_row(_("Open it with {keys} everywhere").format(keys=KEYS_TEXT), switch, note=note)
+        self._add_key(_("Open it with {keys} everywhere"), QUICK_ADD, otherwise=why_no_global_key())
         copy = button(_("Copy"), "copy", name="copy_quick_add_command")
         copy.clicked.connect(self._copy_command)
         self.add_row(_("The command that opens it"), copy, note=self.command())
@@ -57,6 +53,14 @@ class CaptureSection(SettingsSection):
             else _("This desktop has no tray: reminders come all the same, and starting OCRM again shows the window.")
         )
         self.add_row(_("Tray"), label("", "caption"), note=tray)
+
+    def _add_key(self, title: str, use: KeyUse, *, otherwise: str) -> None:
+        """Add the switch of a global key, off and with what is there instead where the system has none."""
+        is_possible = not why_no_global_key()
+        switch = self.preference_switch(use.preference)
+        switch.setEnabled(is_possible)
+        note = _("Works in every program while OCRM runs, also in the background.") if is_possible else otherwise
+        self.add_row(title.format(keys=use.keys_text), switch, note=note)
 
     def command(self) -> str:
         """Return what a desktop's keyboard settings run to open quick add on this file."""
@@ -79,6 +83,9 @@ class CaptureSection(SettingsSection):
             self.preference_combo(phone_click.PREFERENCE, choices),
             note=_("tel: and sip: links open in the phone program of this computer. OCRM itself makes no calls."),
         )
+        keys = self.context.actions.shortcut_text(ActionId.WHO_CALLS)
+        otherwise = _("This desktop keeps such keys to itself: {keys} in the window, or the tray.").format(keys=keys)
+        self._add_key(_("Look up the copied number with {keys} everywhere"), WHO_CALLS, otherwise=otherwise)
 
     # -- the kept calendar --------------------------------------------------------------------------------------------
 
