@@ -45,6 +45,7 @@ def _action_object(session: Session, action: next_actions.NextAction) -> dict[st
         "id": action.record_id, "kind": action.kind, "tier": action.tier.name.lower(), "title": action.title,
         "customer": action.customer_name, "customer_id": action.customer_id, "opportunity_id": action.opportunity_id,
         "weighted_amount": action.weighted, "reason": action.reason,
+        "best_channel": action.best_channel.channel if action.best_channel is not None else None,
     }  # fmt: skip
 
 

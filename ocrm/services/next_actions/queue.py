@@ -72,7 +72,7 @@ def _with_channels(workspace: Workspace, queue: Queue) -> Queue:
 
 
 def _reached_by(action: NextAction, best: BestChannel | None) -> NextAction:
-    """Return a line with the channel its next step takes; a to-do goes on by its own."""
-    if best is None:
+    """Return a line with the channel its next step takes; of a to-do only where it goes by another one."""
+    if best is None or (action.todo is not None and not best.is_other_than(action.step_kind)):
         return action
     return replace(action, best_channel=best, step_kind=action.step_kind if action.todo else best.step_kind)

@@ -13,6 +13,8 @@ from ocrm.services.workspace import Workspace
 
 _STEP_KINDS = {"phone": "call", "email": "email", "visit": "visit", "wechat": "other", "message": "other"}
 """The kind of to-do that goes by a channel; those written on a phone have none of their own."""
+_CHANNELS_OF_STEPS = {"call": "phone", "email": "email", "visit": "visit", "meeting": "visit"}
+"""The channel a to-do of a kind goes by; a quote or a contract goes by any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class BestChannel:
     def step_kind(self) -> str:
         """The kind of a to-do that goes by this channel."""
         return _STEP_KINDS.get(self.channel, "call")
+
+    def is_other_than(self, todo_kind: str) -> bool:
+        """Say whether a to-do of a kind goes by another channel."""
+        channel = _CHANNELS_OF_STEPS.get(todo_kind)
+        return channel is not None and channel != self.channel
 
 
 def channel_label(code: str) -> str:

@@ -151,3 +151,15 @@ def test_a_line_says_how_they_are_reached_and_its_next_step_goes_that_way(
     planned = next_actions.plan_on(workspace, deal, clock.today()).created_id
     assert planned is not None
     assert records.fetch_record(workspace, "todos", planned)["kind"] == "email"
+
+
+def test_a_to_do_names_the_channel_only_where_it_goes_by_another(workspace: Workspace) -> None:
+    firm = records.add_record(workspace, "customers", {"name": "Firm", "preferred_channel": "phone"}).created_id
+    for title, kind in (("Call", "call"), ("Mail", "email"), ("Quote", "quote")):
+        values = {"title": title, "kind": kind, "customer": firm, "due_on": workspace.clock.today()}
+        records.add_record(workspace, "todos", values)
+    found = {one.title: one for one in next_actions.fetch_queue(workspace).actions if one.todo is not None}
+    assert {title: one.best_channel is not None for title, one in found.items()} == {
+        "Call": False, "Mail": True, "Quote": False,
+    }  # fmt: skip
+    assert found["Mail"].step_kind == "email"  # a to-do goes on by its own way
