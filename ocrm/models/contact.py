@@ -92,7 +92,9 @@ class Contact(Record):
         peewee.TextField(default=""), N_("Mobile"), K.PHONE, searchable=True, is_listed=True, width=130,
         aliases=("手机", "手机号", "手机号码", "移动电话", "cell", "mobile phone", "联系电话", "phone number"),
     )  # fmt: skip
-    home_phone = described(peewee.TextField(default=""), N_("Home phone"), K.PHONE, aliases=("家庭电话", "住宅电话"))
+    home_phone = described(
+        peewee.TextField(default=""), N_("Home phone"), K.PHONE, searchable=True, aliases=("家庭电话", "住宅电话")
+    )
     fax = described(peewee.TextField(default=""), N_("Fax"), K.PHONE, aliases=("传真",))
     email = described(
         peewee.TextField(default=""), N_("Email"), K.EMAIL, searchable=True, is_listed=True, width=160,
@@ -178,6 +180,8 @@ COMPUTED_OF_CONTACTS: tuple[FieldInfo, ...] = (
         "birthday_in_days", N_("Days to the birthday"), K.INTEGER, width=90, aliases=("距生日天数",), personal=Personal.LEFT_OUT,
         column="ocrm_birthday_in_days(t.birthday, t.lunar_birthday)",
     ),
+    computed("age", N_("Age"), K.INTEGER, width=60, aliases=("年龄",), personal=Personal.LEFT_OUT,
+             column="ocrm_age(t.birthday, t.lunar_birthday)"),
     computed(
         "last_contacted_on", N_("Last contact"), K.DATE, width=100, aliases=("最近联系",),
         column="(SELECT ocrm_day(max(i.happened_at)) FROM interaction i WHERE i.contact_id = t.id)",

@@ -21,7 +21,7 @@ from ocrm.models import response_clock, search_index
 from ocrm.models.base import database
 from ocrm.models.fields import to_utc_text
 from ocrm.models.file_key import SQLITE_MAGIC, FileKey, new_key, possible_keys, salt_of
-from ocrm.text.birthdays import LUNAR_MARK, next_of_key
+from ocrm.text.birthdays import LUNAR_MARK, age_on, next_of_key, read_birthday
 
 APPLICATION_ID = 0x4F43524D  # "OCRM"
 
@@ -133,6 +133,7 @@ class FileDatabase(APSWDatabase):
         conn.create_scalar_function("ocrm_day", self._day_of, 1, deterministic=True)
         conn.create_scalar_function("ocrm_next_birthday", self._next_birthday, 2, deterministic=True)
         conn.create_scalar_function("ocrm_birthday_in_days", self._birthday_in_days, 2, deterministic=True)
+        conn.create_scalar_function("ocrm_age", self._age, 2, deterministic=True)
         super()._add_conn_hooks(conn)
 
     def _today(self, *_nothing: Any) -> str:
@@ -159,6 +160,10 @@ class FileDatabase(APSWDatabase):
     def _birthday_in_days(self, *columns: Any) -> int | None:
         day = self._birthday_after_today(*columns)
         return None if day is None else (day - self.clock.today()).days
+
+    def _age(self, *columns: Any) -> int | None:
+        solar, lunar = columns
+        return age_on(read_birthday(solar, lunar), self.clock.today()) if solar or lunar else None
 
     def _birthday_after_today(self, solar: str | None, lunar: str) -> date | None:
         if not (solar or lunar):

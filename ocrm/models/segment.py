@@ -120,6 +120,8 @@ COMPUTED: tuple[FieldInfo, ...] = (
                     " WHEN t.value = 'low' AND s.abc = 'A' THEN 'rated_below_sales' END"
                     " FROM customer_score s WHERE s.customer_id = t.id)",
              aliases=("分级不一致", "grade disagreement")),
+    computed("average_won", N_("Average order"), K.MONEY, width=110, aliases=("客单价", "average order value", "AOV"),
+             column="CASE WHEN t.won_count > 0 THEN (2 * t.won_amount + t.won_count) / (2 * t.won_count) END"),
     computed("days_since_contact", N_("Days since contact"), K.INTEGER, width=90,
              column="CAST(julianday(ocrm_today()) - julianday(t.last_contacted_on) AS INTEGER)",
              aliases=("未联系天数", "days without contact")),

@@ -87,6 +87,14 @@ def solar_day(birthday: LunarDay) -> date | None:
     return days[0] if days else None
 
 
+def age_on(birthday: Birthday, today: date) -> int | None:
+    """Return how many years old somebody is; None where the year is not known, or lies ahead."""
+    born = solar_day(birthday) if isinstance(birthday, LunarDay) else birthday
+    if born is None or born.year == YEAR_UNKNOWN or born > today:
+        return None
+    return today.year - born.year - (today < _solar_day(born, today.year))
+
+
 def lunar_day(day: date) -> LunarDay:
     """Return the lunar day a solar one is; raises ValueError outside 1900 to 2100."""
     from borax.calendars.lunardate import LunarDate  # at use: most who start OCRM ask for no lunar day

@@ -326,6 +326,18 @@ def test_every_clause_opens_the_rows_it_is_made_of(
     assert portrait.months[-1].contacts == 1
 
 
+def test_what_is_bought_in_a_month_is_told_after_three_purchases(workspace: Workspace, customer: int) -> None:
+    today = workspace.clock.today()
+    for number in range(2):
+        won(workspace, customer, today - timedelta(days=150), f"D{number}")
+    assert clause(portraits.fetch_portrait(workspace, customer), "monthly") is None
+    won(workspace, customer, today, "D3")
+    monthly = clause(portraits.fetch_portrait(workspace, customer), "monthly")
+    assert monthly is not None
+    assert monthly.text == "On average ¥500 a month, over 6 months."
+    assert len(portraits.clause_rows(workspace, monthly)) == 3
+
+
 def test_what_happens_daily_is_told_without_a_number(workspace: Workspace, customer: int) -> None:
     for number in range(4):
         moment = workspace.clock.now() - timedelta(days=number)

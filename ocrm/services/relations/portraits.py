@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -23,11 +23,14 @@ from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.churn import ACTIVE, fetch_churn
+from ocrm.services.segmentation.grades import fetch_grades
 from ocrm.services.workspace import Workspace
 
 MONTHS = 12
 LEAST_CONTACTS = 4
 """Touches below which a rhythm or a channel is chance."""
+LEAST_MONTHS = 3
+"""Months since the first purchase below which an average says nothing."""
 LEAST_PURCHASES = 3
 """Won deals below which there is no own interval (D-37)."""
 CHANNEL_SHARE = 0.5
@@ -106,7 +109,8 @@ def fetch_portrait(workspace: Workspace, customer_id: int) -> Portrait:
     painter = _Painter(workspace, customer_id)
     clauses = (
         *painter.who(), *painter.since(), *painter.contact_rhythm(), *painter.channel(), *painter.purchases(),
-        *painter.subjects(), *painter.open_deals(), *painter.people(), *painter.risk(),
+        *painter.monthly(), *painter.grades(), *painter.subjects(), *painter.open_deals(), *painter.people(),
+        *painter.risk(),
     )  # fmt: skip
     return Portrait(customer_id, str(name), clauses, tuple(painter.months()))
 
@@ -219,6 +223,28 @@ class _Painter:
             text = words.format(bought=text, n=round(gap), when=last)
         won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
         yield Clause("purchases", text, "opportunities", won)
+
+    def monthly(self) -> Iterator[Clause]:
+        """Yield what was bought in a month on average since the first purchase, where there is enough to say so."""
+        if len(self._won) < LEAST_PURCHASES:
+            return
+        first = self._won[0][2]
+        months = (self._today.year - first.year) * MONTHS + self._today.month - first.month + 1
+        if months < LEAST_MONTHS:
+            return
+        average = (sum((deal[3] for deal in self._won), Decimal(0)) / months).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        text = _("On average {amount} a month, over {n} months.").format(
+            amount=self._formatter.money_short(average), n=months
+        )
+        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
+        yield Clause("monthly", text, "opportunities", won)
+
+    def grades(self) -> Iterator[Clause]:
+        """Yield the grade by hand beside those by sales, and whether they disagree."""
+        found = fetch_grades(self._workspace, self._id)
+        if found is not None and found.words:
+            won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
+            yield Clause("grades", found.words, "opportunities", won)
 
     def _interval(self) -> float | None:
         days = [deal[2] for deal in self._won]

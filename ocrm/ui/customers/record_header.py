@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,11 +14,13 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.relations import category_colors
 from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.schema import record_type
+from ocrm.services.segmentation import grades, rule_tags
 from ocrm.services.workspace import Workspace
 from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
 from ocrm.ui.customers.name_title import NameTitle
 from ocrm.ui.stars import show_star, star_button
 from ocrm.ui.widgets import Header, button, chip, clear_layout, hbox, label, tool_button
+from ocrm.ui.widgets.chip_link import ChipLink
 from ocrm.ui.widgets.writing import writing
 
 _TAGS_SHOWN = 3
@@ -32,6 +35,8 @@ class RecordHeader(Header):
     log_requested = Signal()
     prepare_requested = Signal()
     star_requested = Signal()
+    tag_asked = Signal(str, object)
+    """Why a tag with a rule is there is asked, beside its chip."""
 
     def __init__(self, list_title: str, fill_menu: Callable[[QMenu], object]) -> None:
         self._name = NameTitle()
@@ -78,8 +83,21 @@ class RecordHeader(Header):
         if overview.value is not None:
             text = formatter.text(described.field("value"), overview.value)
             self._add_chip(text, VALUE_TONES.get(overview.value, "neutral"), "value")
+        if conflict := grades.conflict_words(workspace, overview.customer_id):
+            self._add_chip(conflict, "warn", "grade_conflict")
+        self._show_tags(overview, workspace)
+
+    def _show_tags(self, overview: CustomerOverview, workspace: Workspace) -> None:
+        """Show the first tags; one with a rule tells why it is there."""
+        rules = {tag.name: rule_tags.rule_text(workspace, tag) for tag in rule_tags.list_rule_tags(workspace)}
         for name in overview.tags[:_TAGS_SHOWN]:
-            self._chips_layout.addWidget(chip(name, tag_tone(name)))
+            if name in rules:
+                made = ChipLink(name, tag_tone(name), hint=_("Rule: {rule}").format(rule=rules[name]))
+                made.setObjectName("header_rule_tag")
+                made.pressed.connect(partial(self.tag_asked.emit, name, made))
+                self._chips_layout.addWidget(made)
+            else:
+                self._chips_layout.addWidget(chip(name, tag_tone(name)))
         if len(overview.tags) > _TAGS_SHOWN:
             rest = chip(f"+{len(overview.tags) - _TAGS_SHOWN}", "neutral")
             rest.setToolTip(" · ".join(overview.tags[_TAGS_SHOWN:]))

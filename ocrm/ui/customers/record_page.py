@@ -15,6 +15,7 @@ from ocrm.services.deals import opportunities
 from ocrm.services.record_figures import customer_figure
 from ocrm.services.relations import customers, promises
 from ocrm.services.relations.customers import CustomerOverview, TimelineKind
+from ocrm.services.segmentation.rule_figures import tag_figure
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.customers.activity import Activity
@@ -58,6 +59,7 @@ class CustomerRecordPage(RecordPage):
             "partners",
             "promises",
             "suggestions",
+            "scores",
             "settings",
         }
     )
@@ -120,6 +122,7 @@ class CustomerRecordPage(RecordPage):
         header.deal_requested.connect(commands.new_deal)
         header.prepare_requested.connect(commands.prepare)
         header.star_requested.connect(commands.toggle_star)
+        header.tag_asked.connect(self._on_tag_asked)
         header.log_requested.connect(self.log_interaction)
         self._summary.pressed.connect(self._on_figure)
         self._summary.asked.connect(self._on_figure_asked)
@@ -250,6 +253,10 @@ class CustomerRecordPage(RecordPage):
     def _on_figure_asked(self, key: str) -> None:
         if self._record_id is not None:
             ask_why(self.context, self._summary, partial(customer_figure, self.context.workspace, self._record_id, key))
+
+    def _on_tag_asked(self, name: str, beside: QWidget) -> None:
+        if self._record_id is not None:
+            ask_why(self.context, beside, partial(tag_figure, self.context.workspace, name, self._record_id))
 
     def _on_figure(self, figure: str) -> None:
         if figure == Figure.LAST_CONTACT:

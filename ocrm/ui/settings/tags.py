@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 from shiboken6 import isValid
 
 from ocrm.errors import UserError, ValidationError
@@ -16,15 +16,28 @@ from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.filtering.filter_language import parse_filter
 from ocrm.services.filtering.filter_words import words_of
+from ocrm.services.filtering.filter_writing import format_filter
 from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.segmentation import rule_tags
+from ocrm.services.segmentation.rule_examples import EXAMPLES, RuleExample
 from ocrm.services.segmentation.rule_tags import RuleTag
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.undo_keys import empty_after_use
-from ocrm.ui.widgets import QuietComboBox, button, clear_layout, focus_again, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets import (
+    QuietComboBox,
+    button,
+    clear_layout,
+    escape_mnemonic,
+    focus_again,
+    hbox,
+    label,
+    rule,
+    tool_button,
+    vbox,
+)
 
 _LINES = ("rule_tag_rule_", "rule_tag_rows_", "rule_tag_drop_", "rule_tag_delete_", "tag_name_", "tag_delete_")
 _KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
@@ -105,11 +118,31 @@ class TagsSection(SettingsSection):
         self._rule.returnPressed.connect(self._on_add)
         add = button(_("Add the tag"), "plus", name="rule_tag_add")
         add.clicked.connect(self._on_add)
+        examples = button(_("Examples"), "circle-help", "ghost", name="rule_tag_examples", menu=self._example_menu())
         second.addWidget(self._rule, 1)
+        second.addWidget(examples)
         second.addWidget(add)
         lines.addLayout(first)
         lines.addLayout(second)
         return lines
+
+    def _example_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("rule_tag_example_menu")
+        for number, example in enumerate(EXAMPLES):
+            action = menu.addAction(escape_mnemonic(_(example.name)))
+            action.setObjectName(f"rule_tag_example_{number}")
+            action.triggered.connect(partial(self._take_example, example))
+        return menu
+
+    def _take_example(self, example: RuleExample, _checked: bool = False) -> None:
+        """Fill an example in, to be changed and added."""
+        described = record_type(example.record_kind)
+        self._name.setText(_(example.name))
+        self._kind.setCurrentIndex(self._kind.findData(example.record_kind))
+        self._rule.setText(format_filter(example.rule, described, words=words_of(described, self.context.workspace)))
+        self._problem.hide()
+        self._rule.setFocus()
 
     def _on_add(self, *_ignored: object) -> None:
         self._problem.hide()

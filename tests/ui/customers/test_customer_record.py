@@ -29,8 +29,10 @@ from ocrm.services import attachments, drafts, interactions, records
 from ocrm.services.deals import opportunities
 from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.fields import picklists
+from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.relations import category_colors, customers
 from ocrm.services.relations.customers import TimelineKind
+from ocrm.services.segmentation import rule_tags
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -408,6 +410,26 @@ def test_a_customer_shows_its_category_in_its_colour(
     page.reload()
     QApplication.processEvents()
     assert find(page, QLabel, "header_category").property("chip") == "bad"
+
+
+def test_a_tag_with_a_rule_tells_why_it_is_there(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Callable[[], None]
+) -> None:
+    rule_tags.set_rule(workspace, "Hangzhou", "customers", Condition("city", Operator.IS, "杭州"))
+    rule_tags.apply_rules(workspace)
+    page.reload()
+    QApplication.processEvents()
+    made = find(page, QLabel, "header_rule_tag")
+    assert made.toolTip() == "Rule: City:=杭州"
+    made.setFocus()
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    settle()
+    shown = QApplication.activePopupWidget()
+    assert shown is not None
+    formula = shown.findChild(QLabel, "why_formula")
+    assert formula is not None
+    assert formula.text() == "Put on by the rule: City:=杭州\nFound here: City: 杭州"
+    shown.close()
 
 
 def test_a_draft_is_kept_in_the_file_and_survives_a_crash(

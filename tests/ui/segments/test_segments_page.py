@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
@@ -308,6 +308,22 @@ def test_what_is_typed_into_a_rule_stays_while_the_counts_are_shown_anew(
     assert second().hasFocus()
     assert second().text() == "valu"
     assert context.workspace.undo_label() == steps  # nothing was saved half typed
+
+
+def test_an_example_of_a_rule_is_filled_in_and_added(
+    context: AppContext, buyers: list[int], qtbot: QtBot, both_languages: str
+) -> None:
+    section = TagsSection(context)
+    qtbot.addWidget(section)
+    section.show()
+    menu = section.findChild(QMenu, "rule_tag_example_menu")
+    assert menu is not None
+    menu.actions()[0].trigger()
+    assert part(section, QComboBox, "rule_tag_kind").currentData() == "contacts"  # type: ignore[attr-defined]
+    press(section, "rule_tag_add")
+    (tag,) = rule_tags.list_rule_tags(context.workspace)
+    assert tag.name == {"en": "Women of 25 to 30", "zh_CN": "25-30岁女性"}[both_languages]
+    assert tag.record_kind == "contacts"
 
 
 def test_a_rule_tag_is_made_and_refused_in_the_settings(
