@@ -14,7 +14,7 @@ RECORDED = (
     "stage_task", "stage_task_done", "competitor", "solution", "risk", "tender", "sales_target", "todo_item", "plan",
     "plan_step", "suggestion_answer", "promise", "prospecting_session",
     "prospecting_entry", "special_day",
-    "employment", "need", "points_entry", "opportunity_partner", "quote", "quote_line",
+    "employment", "need", "points_entry", "opportunity_partner", "outgoing_mail", "quote", "quote_line",
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ class OutgoingMail(Record):
 class MailDelivery(Table):
     """What became of sending one mail; outside undo, because what was sent cannot be taken back.
 
-    `state` is sending, sent, waiting (tried again at `next_try_at`) or refused; `message_id` is given before the first try.
+    `state` is sending, sent, waiting (tried again at `next_try_at`), refused, held (another copy of the file may have
+    sent it) or unclear (the program ended while it was being sent); `message_id` is given before the first try.
     """
 
     mail_id = peewee.BigIntegerField(primary_key=True)

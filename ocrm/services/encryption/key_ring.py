@@ -59,8 +59,7 @@ def entry_of(key: FileKey) -> str:
 
 def keep(key: FileKey) -> None:
     """Put a key into the ring. Raises UserError where it takes none, or does not give it back."""
-    kept = _asked(lambda ring: _write(ring, entry_of(key), recovery_text(key)))
-    if not kept:
+    if not keep_text(SERVICE, entry_of(key), recovery_text(key)):
         raise UserError(
             _("The key ring did not take the key. Nothing was changed; the passphrase opens the file as before.")
         )
@@ -68,13 +67,28 @@ def keep(key: FileKey) -> None:
 
 def forget(entry: str) -> bool:
     """Take a key out of the ring; say whether it is certain that it is no longer there."""
-    return bool(_asked(lambda ring: _erase(ring, entry)))
+    return forget_text(SERVICE, entry)
+
+
+def keep_text(service: str, entry: str, text: str) -> bool:
+    """Put a text into the ring under a name; say whether it gives it back."""
+    return bool(_asked(lambda ring: _write(ring, service, entry, text)))
+
+
+def kept_text(service: str, entry: str) -> str | None:
+    """Return a text the ring holds; None where it has none or does not answer."""
+    return _asked(lambda ring: ring.get_password(service, entry))
+
+
+def forget_text(service: str, entry: str) -> bool:
+    """Take a text out of the ring; say whether it is certain that it is no longer there."""
+    return bool(_asked(lambda ring: _erase(ring, service, entry)))
 
 
 def kept_key(path: Path) -> FileKey | None:
     """Return the key the ring holds for a file; None where it has none, does not answer, or it does not fit."""
     salt = salt_of(path)
-    text = None if salt is None else _asked(lambda ring: ring.get_password(SERVICE, salt.hex()))
+    text = None if salt is None else kept_text(SERVICE, salt.hex())
     secret = read_recovery_text(text or "")
     if salt is None or secret is None:
         return None
@@ -85,15 +99,15 @@ def kept_key(path: Path) -> FileKey | None:
         return None
 
 
-def _write(ring: KeyringBackend, entry: str, text: str) -> bool:
-    ring.set_password(SERVICE, entry, text)
-    return ring.get_password(SERVICE, entry) == text
+def _write(ring: KeyringBackend, service: str, entry: str, text: str) -> bool:
+    ring.set_password(service, entry, text)
+    return ring.get_password(service, entry) == text
 
 
-def _erase(ring: KeyringBackend, entry: str) -> bool:
-    if ring.get_password(SERVICE, entry) is not None:
-        ring.delete_password(SERVICE, entry)
-    return ring.get_password(SERVICE, entry) is None
+def _erase(ring: KeyringBackend, service: str, entry: str) -> bool:
+    if ring.get_password(service, entry) is not None:
+        ring.delete_password(service, entry)
+    return ring.get_password(service, entry) is None
 
 
 def _asked(ask: Callable[[KeyringBackend], _Result]) -> _Result | None:

@@ -20,6 +20,7 @@ from ocrm.services import file_writing
 from ocrm.services.backups import copying
 from ocrm.services.encryption.hygiene import keep_to_owner
 from ocrm.services.encryption.unlocking import read_key_file
+from ocrm.services.outbox import passwords
 from ocrm.services.workspace import Workspace
 from ocrm.text.disk_reasons import reason_of
 
@@ -35,6 +36,8 @@ class Rekeying:
         self._workspace, self._passphrase = workspace, passphrase
         self._key_file = None if key_file is None else read_key_file(key_file)
         self._key: FileKey | None = None
+        if passphrase is None:
+            passwords.forget_in_file(workspace)  # what becomes readable by anybody holds none
         self._part = _part_of(workspace.path)
         self._held = ExitStack()
         self._held.enter_context(workspace.kept_from_writing())

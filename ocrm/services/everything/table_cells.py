@@ -42,8 +42,9 @@ _MODULES = (
     customer, duplicate, interaction, journal_tables, opportunity, prospecting, segment, settings, todo, working_day,
 )  # fmt: skip
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d ().-]{0,30}")
-_KEPT = {"setting": "key NOT IN ('file_id', 'file_generation')"}
-"""Rows that belong to what the user kept: what a file is known by on a computer is another file's in the next."""
+_KEPT = {"setting": "key NOT IN ('file_id', 'file_generation', 'mail_seal', 'mail_password')"}
+"""Rows that belong to what the user kept: what a file is known by on a computer is another file's in the next, and a
+password leaves the file with nothing."""
 _GUARD = "'"
 _RUNS = (*NEUTRALISED, "\x00", _GUARD)
 

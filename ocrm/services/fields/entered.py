@@ -10,8 +10,9 @@ from typing import Any
 from ocrm.formats import format_phone
 from ocrm.services.schema import FieldKind
 
-TYPED, DERIVED, SAID = "", "derived", "said"
-"""Where a value comes from, as value_note has it: typed so, worked out from another field, or said by somebody."""
+TYPED, DERIVED, SAID, REFUSED = "", "derived", "said", "refused"
+"""Where a value comes from, as value_note has it: typed so, worked out from another field, said by somebody,
+or refused by a mail server."""
 
 _PLAIN_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _PLAIN_AMOUNT = re.compile(r"-?[\d,]*\.?\d*")

@@ -11,7 +11,7 @@ from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import ids
 from ocrm.services.changes import Changes
-from ocrm.services.fields.entered import DERIVED, SAID, EnteredAmount, EnteredDay, EnteredText
+from ocrm.services.fields.entered import DERIVED, REFUSED, SAID, EnteredAmount, EnteredDay, EnteredText
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace, term
 
@@ -39,11 +39,18 @@ class ValueNote:
         return self.original if self.source == SAID else ""
 
     @property
+    def refusal(self) -> str:
+        """What a server said when it refused mail to the address, empty where none did."""
+        return self.original if self.source == REFUSED else ""
+
+    @property
     def words(self) -> str:
         """The note in words, a line each; empty where there is nothing to say."""
         lines = []
         if self.said_by:
             lines.append(_("Said by {who}").format(who=self.said_by))
+        elif self.refusal:
+            lines.append(_("Mail to it was refused. {words}").format(words=self.refusal))
         elif self.is_derived:
             lines.append(_("Derived from: {text}").format(text=self.original))
         elif self.original:

@@ -67,8 +67,7 @@ def note_session(workspace: Workspace) -> None:
     """Count this opening in the file, and remember it here; call once the user works with the file."""
     if workspace.why_read_only:
         return
-    file_id = str(read_setting(workspace, "file_id")) or uuid.uuid4().hex
-    write_setting(workspace, "file_id", file_id)
+    file_id = named(workspace)
     known = {key: one for key, one in _load().items() if one.path != _name(workspace) or key == file_id}
     mine = known.get(file_id)
     seen = mine.generation if mine is not None else 0
@@ -77,6 +76,15 @@ def note_session(workspace: Workspace) -> None:
     now = KnownFile(file_id, _name(workspace), generation)
     known[file_id] = now if mine is None else replace(mine, path=now.path, generation=generation)
     _save(known)
+
+
+def named(workspace: Workspace) -> str:
+    """Return the name of the open file, which its copies share; one that has none is given one."""
+    file_id = str(read_setting(workspace, "file_id"))
+    if not file_id:
+        file_id = uuid.uuid4().hex
+        write_setting(workspace, "file_id", file_id)
+    return file_id
 
 
 def known_file(workspace: Workspace) -> KnownFile | None:

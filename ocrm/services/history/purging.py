@@ -178,10 +178,12 @@ def _delete_rows(connection: apsw.Connection, gone: set[int]) -> set[str]:
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE '%VIRTUAL%'"
     ).fetchall()
     for (table,) in tables:
-        if table.startswith((search_index.PREFIX, "operation")) or table in _RECORD_TABLES:
+        if table.startswith((search_index.PREFIX, "operation")) or table in (*_RECORD_TABLES, "mail_delivery"):
             continue
         for column in set(journal.columns_of(connection, table)) & set(_REFERRING):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (ids,))
+    # That a mail went out stays known, or it would go out again; what a server said of whom does not.
+    connection.execute("UPDATE mail_delivery SET last_error = '' WHERE mail_id NOT IN (SELECT id FROM outgoing_mail)")
     connection.executemany(
         "DELETE FROM setting WHERE key LIKE 'draft/%' AND (instr(key, ?1) > 0 OR instr(value, ?1) > 0)",
         ((str(record_id),) for record_id in gone),

@@ -92,6 +92,7 @@ class Workspace(RecordedFile):
         changesets = journal.load(self.connection, operation_id)
         if kind == "undo":
             changesets = journal.inverted(changesets)
+            self._step_over_sent(operation_id, say(label, values), topics, changesets)
         with self._sole_writer(), self._database.atomic("IMMEDIATE"):
             outcome = journal.apply(self.connection, changesets, tell=tell)
             if outcome.conflicts:
@@ -106,6 +107,25 @@ class Workspace(RecordedFile):
             self.refresh_fields()
         return Changes(frozenset(topics.split(",")) - {""}, outcome.row_ids, say(label, values), origin, operation_id)
 
+    def _step_over_sent(self, operation_id: int, label: str, topics: str, changesets: Sequence[bytes]) -> None:
+        """Refuse to take back a mail that went out, once: the next undo goes on with what was before it."""
+        if not self._unsends(topics, changesets):
+            return
+        with self.unrecorded():
+            self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
+        raise _was_sent(label)
+
+    def _unsends(self, topics: str, changesets: Sequence[bytes]) -> bool:
+        """Say whether applying changesets would change or delete a mail that went out, or may have."""
+        if "mails" not in topics.split(","):
+            return False
+        gone = {row[0] for row in self.query("SELECT mail_id FROM mail_delivery WHERE state NOT IN"
+                                             " ('waiting', 'refused', 'held')")}  # fmt: skip
+        return any(
+            row.table == "outgoing_mail" and row.action != "insert" and row.row_id in gone
+            for row in journal.touched_rows(changesets)
+        )
+
     # -- taking back any other -----------------------------------------------------------------------------------------
 
     def revert(
@@ -119,6 +139,8 @@ class Workspace(RecordedFile):
         label, values, topics = self._operation_row(operation_id)
         if self.scalar("SELECT state FROM operation WHERE id = ?", (operation_id,)) != "done":
             raise UserError(_("“{label}” has been undone already.").format(label=inside_quotes(say(label, values))))
+        if self._unsends(topics, journal.inverted(journal.load(self.connection, operation_id))):
+            raise _was_sent(say(label, values))
         overwrite = (lambda _row: True) if overwriting else None
         undone = term(label, values)
         with self.operation(N_("Undo “{label}”"), origin=origin, label=undone, reverts=operation_id) as context:
@@ -218,3 +240,8 @@ class Workspace(RecordedFile):
     def _label_of(self, sql: str) -> str | None:
         row = self.first(sql)
         return None if row is None else say(row[0], json.loads(row[1]))
+
+
+def _was_sent(label: str) -> UserError:
+    words = _("“{label}” cannot be undone: the mail went out already. What was sent cannot be taken back.")
+    return UserError(words.format(label=inside_quotes(label)))
