@@ -79,7 +79,7 @@ def _callers(workspace: Workspace, kind: str, ids: list[int], number: str) -> It
     for row in records.fetch_rows(workspace, kind, ids, [*own, *phones]):
         if row is None:
             continue
-        numbers = {bare_number(str(row[name])) for name in phones if row[name]} | further.get(row.record_id, set())
+        numbers = {number_in(str(row[name])) for name in phones if row[name]} | further.get(row.record_id, set())
         if number in numbers:
             caller = _caller(workspace, row)
             if caller is not None:
@@ -92,7 +92,7 @@ def _further_numbers(workspace: Workspace, ids: list[int]) -> dict[int, set[str]
     for record_id, value in workspace.query(
         f"SELECT record_id, value FROM alternate_value WHERE record_id IN ({marks})", tuple(ids)
     ):
-        found.setdefault(record_id, set()).add(bare_number(value))
+        found.setdefault(record_id, set()).add(number_in(value))
     return found
 
 

@@ -41,6 +41,12 @@ def test_a_person_is_found_however_the_number_is_written(
     )
 
 
+def test_who_calls_from_home_is_found_too(workspace: Workspace, yunqi: int) -> None:
+    records.add_record(workspace, "contacts", {"customer": yunqi, "name": "李晓", "home_phone": "0571-87651234"})
+    [caller] = find_callers(workspace, number_in("057187651234"))
+    assert caller.name == "李晓"
+
+
 def test_a_switchboard_is_the_customers_and_its_extension_does_not_matter(workspace: Workspace, yunqi: int) -> None:
     [caller] = find_callers(workspace, number_in("010-65529988"))
     assert (caller.kind, caller.name, caller.record_id) == ("customers", "云栖智造", yunqi)
