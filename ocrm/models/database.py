@@ -22,6 +22,7 @@ from ocrm.models.base import database
 from ocrm.models.fields import to_utc_text
 from ocrm.models.file_key import SQLITE_MAGIC, FileKey, new_key, possible_keys, salt_of
 from ocrm.text.birthdays import LUNAR_MARK, age_on, next_of_key, read_birthday
+from ocrm.text.pinyin import initials
 
 APPLICATION_ID = 0x4F43524D  # "OCRM"
 
@@ -134,6 +135,7 @@ class FileDatabase(APSWDatabase):
         conn.create_scalar_function("ocrm_next_birthday", self._next_birthday, 2, deterministic=True)
         conn.create_scalar_function("ocrm_birthday_in_days", self._birthday_in_days, 2, deterministic=True)
         conn.create_scalar_function("ocrm_age", self._age, 2, deterministic=True)
+        conn.create_scalar_function("ocrm_initials", _initials, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
         super()._add_conn_hooks(conn)
 
     def _today(self, *_nothing: Any) -> str:
@@ -169,6 +171,10 @@ class FileDatabase(APSWDatabase):
         if not (solar or lunar):
             return None
         return next_of_key(LUNAR_MARK + lunar[5:] if lunar else str(solar)[5:], self.clock.today())
+
+
+def _initials(*columns: Any) -> str:
+    return initials(str(columns[0] or ""))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPushButton,
     QTimeEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ocrm.services import numbering
 from ocrm.services.fields import picklists
 from ocrm.services.relations import category_colors
 from ocrm.services.settings import read_setting
@@ -159,6 +161,19 @@ def test_a_list_is_renamed_added_to_reordered_and_cut_short(window: MainWindow, 
         window.context.runner.undo()
     assert reasons()[:2] == [first, second]
     assert shown(page, QLineEdit, "list_value_0").text() == first
+
+
+def test_the_pattern_of_numbers_is_typed_and_a_wrong_one_says_why(window: MainWindow, both_languages: str) -> None:
+    page, workspace = settings_page(window, "general"), window.context.workspace
+    edit, told = shown(page, QLineEdit, "pattern_customers"), shown(page, QLabel, "pattern_next_customers")
+    edit.setText("C{###}")
+    assert "C001" in told.text()
+    edit.editingFinished.emit()
+    assert numbering.pattern_of(workspace, "customers") == "C{###}"
+    edit.setText("C")
+    assert "{####}" in told.text()
+    edit.editingFinished.emit()
+    assert numbering.pattern_of(workspace, "customers") == "C{###}"
 
 
 def test_a_category_has_a_colour_and_other_lists_have_none(window: MainWindow, both_languages: str) -> None:

@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Contact data"), ("phone", "mobile", "email", "wechat", "qq", "im", "fax", "website", "preferred_channel")),
     (N_("Address"), ("country", "province", "city", "address", "postcode")),
     (N_("Notes"), ("notes",)),
-    (N_("Names and numbers"), ("short_name", "code", "mnemonic")),
+    (N_("Names and numbers"), ("short_name", "code", "mnemonic", "initials")),
 )  # fmt: skip
 """The groups of the panel and the fields in each; a new field of the model joins the first group."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from ocrm.formats import CURRENCY_SYMBOLS
 from ocrm.i18n import N_, _
 from ocrm.ui.pages import PAGES, page_exists
+from ocrm.ui.settings.number_pattern import NumberPattern
 from ocrm.ui.settings.rows import SettingsSection
+from ocrm.ui.widgets import label
 
 _CURRENCY_NAMES = {
     "CNY": N_("Renminbi"),
@@ -16,6 +18,11 @@ _CURRENCY_NAMES = {
     "HKD": N_("Hong Kong dollar"),
     "TWD": N_("New Taiwan dollar"),
 }
+_NUMBERED = (
+    ("customers", N_("Customer code pattern")),
+    ("opportunities", N_("Opportunity code pattern")),
+    ("quotes", N_("Quote number pattern")),
+)
 
 
 class GeneralSection(SettingsSection):
@@ -48,4 +55,9 @@ class GeneralSection(SettingsSection):
             self.setting_combo("currency", currencies),
             note=_("How amounts are shown; nothing is converted."),
         )
+        note = _("New ones only. {####} counts; {yyyy}, {MM} and {dd} are the day, and the count begins anew with it.")
+        self.add_heading(_("Numbers"))
+        self.lines.addWidget(label(note, "caption", wrap=True))
+        for kind, title in _NUMBERED:
+            self.add_row(_(title), NumberPattern(self.context, kind, _(title)))
         self.add_reset(("start_page", "close_to_background", "menu_bar_shown"))
