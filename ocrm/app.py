@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ocrm import i18n
 from ocrm.child_processes import serve_if_child
 from ocrm.clock import Clock, SystemClock
-from ocrm.errors import PassphraseError, UserError
+from ocrm.errors import PassphraseError, ReadOnlyFileError, UserError
 from ocrm.i18n import _
 from ocrm.logs import set_up_log
 from ocrm.services.backups import restoring
@@ -199,6 +199,9 @@ class WindowApp:
     def _restore(self, preview: Preview) -> None:
         """Put a backup in the place of the open file, and go on with that."""
         if self.workspace is None:
+            return
+        if self.workspace.why_read_only:
+            self._tell(ReadOnlyFileError(self.workspace.why_read_only))
             return
         path, key = self.workspace.path, self.workspace.file_key
         self.close(backs_up=False)

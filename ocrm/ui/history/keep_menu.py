@@ -26,7 +26,7 @@ def fill_keep_menu(menu: QMenu, context: AppContext) -> None:
         action.setCheckable(True)
         action.setChecked(days == chosen)
         action.setToolTip(_("Older steps can neither be undone nor looked back to."))
-        action.setEnabled(context.workspace.as_of is None)
+        action.setEnabled(not context.workspace.why_read_only)
         action.triggered.connect(partial(_keep, context, days))
     menu.addSeparator()
     size = keeping.journal_size(context.workspace)

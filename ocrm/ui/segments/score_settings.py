@@ -14,6 +14,7 @@ from ocrm.services.segmentation.scores import BY_QUANTILE, BY_RANK
 from ocrm.services.settings import SETTINGS, read_setting, write_setting
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import FlowLayout, QuietComboBox, QuietSpinBox, hbox, label
+from ocrm.ui.widgets.writing import writing
 
 _MONTHS = (6, 12, 24, 36, 60)
 
@@ -62,7 +63,7 @@ class ScoreSettings(QWidget):
         holder = QWidget()
         line = hbox(holder, spacing=6)
         line.addWidget(label(title, "caption", buddy=control))
-        line.addWidget(control)
+        line.addWidget(writing(control))
         self._layout.addWidget(holder)
 
     def _on_chosen(self, key: str, box: QuietComboBox, _number: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeGuard
 
 from PySide6.QtCore import QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
@@ -147,14 +148,18 @@ class BackupsSection(SettingsSection):
 
     def _on_current(self, *_ignored: object) -> None:
         chosen = self._chosen()
-        self._restore.setEnabled(chosen is not None and chosen.state is not State.DAMAGED)
+        self._restore.setEnabled(self._can_restore(chosen))
+
+    def _can_restore(self, chosen: Backup | None) -> TypeGuard[Backup]:
+        can_write = not self.context.workspace.why_read_only
+        return can_write and chosen is not None and chosen.state is not State.DAMAGED
 
     def _on_now(self) -> None:
         self.context.file_watch.backup_wanted.emit()
 
     def _on_restore(self, *_ignored: object) -> None:
         chosen = self._chosen()
-        if chosen is not None and chosen.state is not State.DAMAGED:
+        if self._can_restore(chosen):
             RestoreDialog(self.context, chosen, parent=self.window()).show()
 
     def _on_verify(self) -> None:
@@ -199,12 +204,12 @@ class BackupsSection(SettingsSection):
 
     def _build_where(self) -> None:
         self.add_heading(_("Where they go"))
-        self._folder, choose = _path_label(), button(_("Choose…"), name="backup_folder")
+        self._folder, choose = _path_label(), writing(button(_("Choose…"), name="backup_folder"))
         choose.clicked.connect(partial(self._on_choose, "backup_folder"))
         self._add_folder(_("Folder"), self._folder, choose)
-        self._second, other = _path_label(), button(_("Choose…"), name="backup_second")
+        self._second, other = _path_label(), writing(button(_("Choose…"), name="backup_second"))
         other.clicked.connect(partial(self._on_choose, "backup_second_folder"))
-        self._no_second = button(_("None"), name="backup_no_second")
+        self._no_second = writing(button(_("None"), name="backup_no_second"))
         self._no_second.clicked.connect(self._on_no_second)
         self._add_folder(_("Second folder"), self._second, self._no_second, other)
 
@@ -242,7 +247,7 @@ class BackupsSection(SettingsSection):
             ("backup_weeks", _("Weeks with a backup of their own")),
             ("backup_months", _("Months with a backup of their own")),
         ):
-            spin = QuietSpinBox()
+            spin = writing(QuietSpinBox())
             spin.setObjectName(f"setting_{key}")
             spin.setRange(1, 60)
             spin.setValue(int(read_setting(self.context.workspace, key)))

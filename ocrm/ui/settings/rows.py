@@ -17,6 +17,7 @@ from ocrm.services.settings import SETTINGS, read_setting, write_setting
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button, column, hbox, label, rule, vbox
+from ocrm.ui.widgets.writing import writing
 
 SECTION_WIDTH = 720
 
@@ -132,13 +133,13 @@ class SettingsSection(QWidget):
         switch.setObjectName(f"setting_{key}")
         switch.setChecked(bool(read_setting(self.context.workspace, key)))
         switch.toggled.connect(partial(self.write, key))
-        return switch
+        return writing(switch)
 
     def setting_time(self, key: str) -> QTimeEdit:
         """Return a clock time for a setting kept in the file as HH:MM."""
         edit = self.time_field(key)
         edit.timeChanged.connect(partial(self._on_time, key))
-        return edit
+        return writing(edit)
 
     def time_field(self, key: str) -> QTimeEdit:
         """Return a clock time that shows a setting and leaves it to others to keep what is typed."""
@@ -154,7 +155,7 @@ class SettingsSection(QWidget):
         """Return a drop-down of (value, text) for a setting kept in the file."""
         combo = _combo(choices, read_setting(self.context.workspace, key), name=f"setting_{key}")
         combo.currentIndexChanged.connect(partial(self._on_setting_chosen, key, combo))
-        return combo
+        return writing(combo)
 
     def write(self, key: str, value: Any) -> None:
         """Keep a setting in the file and tell everybody."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
@@ -14,6 +14,8 @@ from ocrm.clock import FixedClock
 from ocrm.errors import OlderFileError, ReadOnlyFileError
 from ocrm.models import migrations
 from ocrm.models.file_key import FileKey, new_key
+from ocrm.services.backups import making, restoring
+from ocrm.services.backups.catalogue import Reason
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -113,6 +115,27 @@ def test_the_open_file_itself_can_be_looked_at(
     running.window.context.actions.trigger(ActionId.OPEN_READ_ONLY)
     assert running.workspace is not None and running.workspace.is_looked_at
     assert running.window.context.actions[ActionId.OPEN_FOR_WRITING].isEnabled()
+
+
+def test_no_backup_is_restored_and_no_setting_of_the_file_set_while_it_is_looked_at(
+    looking: WindowApp, clock: FixedClock, qtbot: QtBot, both_languages: str
+) -> None:
+    workspace, window = looking.workspace, looking.window
+    assert workspace is not None and window is not None
+    backup = making.make_backup(workspace, Reason.ASKED)
+    preview = restoring.preview(backup, now={}, known=workspace.file_key)
+    before = workspace.path.read_bytes()
+    for section in ("backups", "health"):
+        window.context.navigator.go(Target("settings", view=section))
+        qtbot.waitUntil(lambda: not window.context.tasks.is_busy, timeout=10_000)
+        QApplication.processEvents()
+    off = ("backup_restore", "backup_folder", "setting_backups_on", "setting_backup_every_hours", "setting_backup_days")
+    for name in (*off, "health_compact", "health_reindex"):
+        control = window.findChild(QWidget, name)
+        assert control is not None and not control.isEnabled(), name
+        assert control.toolTip() == workspace.why_read_only, name
+    window.context.file_watch.restore_wanted.emit(preview)  # a dialog that was open before
+    assert looking.workspace is workspace and workspace.path.read_bytes() == before
 
 
 def test_unlocking_looks_on(looking: WindowApp, file: tuple[Path, FileKey | None], qtbot: QtBot) -> None:
