@@ -167,10 +167,11 @@ def fetch_bands(workspace: Workspace) -> list[FollowUpBand]:
         f" AND i.happened_at < {moment.format('o.closed_on', ends)}"
         " AND (i.opportunity_id IS NULL OR i.opportunity_id = o.id))"
     )
-    rows = workspace.query(
-        f"SELECT (n >= {middle}) + (n >= {most}), count(*) FILTER (WHERE status = 'won'), count(*)"
-        f" FROM (SELECT o.status, {count} AS n FROM opportunity o"
-        " WHERE o.status IN ('won', 'lost') AND o.closed_on >= ?) GROUP BY 1",
+    rows = workspace.query(  # materialised: else each deal's follow-ups are counted once for every time n is named
+        f"WITH closed(status, n) AS MATERIALIZED (SELECT o.status, {count} FROM opportunity o"
+        " WHERE o.status IN ('won', 'lost') AND o.closed_on >= ?)"
+        f" SELECT (n >= {middle}) + (n >= {most}), count(*) FILTER (WHERE status = 'won'), count(*) FROM closed"
+        " GROUP BY 1",
         (since.isoformat(),),
     )
     found = {band: (won, closed) for band, won, closed in rows}
