@@ -14,6 +14,7 @@ from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.listing import bulk
 from ocrm.services.quick_add import QuickAdd, parse_quick_add
+from ocrm.services.relations.pooled import any_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms import EditorPane
@@ -70,6 +71,16 @@ class TodoPane(EditorPane):
         self._draft = FormDraft(context.workspace, f"todos/line/{kind}/{whose}", self, None, self.line.edit)
         self.line.submitted.connect(self.save)
         self.save_requested.connect(self.save)
+        self._begins_in_pool = self._is_in_pool()
+        context.bus.changed.connect(self._on_changed)
+
+    def _is_in_pool(self) -> bool:
+        return self._kind == "customers" and any_pooled(self._context.workspace, self._record_ids)
+
+    def _on_changed(self, changes: Changes) -> None:
+        """Close where the claim the pane followed was taken back: nothing is planned with who is in the pool."""
+        if "customers" in changes.topics and not self._begins_in_pool and self._is_in_pool():
+            self.close_requested.emit()
 
     def _heading(self) -> str:
         count = len(self._record_ids)

@@ -18,6 +18,7 @@ from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pool.keeper import PoolKeeper
 from ocrm.ui.preferences import Preferences
@@ -111,6 +112,22 @@ def test_claiming_is_offered_only_for_ticked_customers_of_the_pool(
     settle(qtbot, filled)
     model.tick_all()
     assert claim.isVisible()
+
+
+def test_taking_a_claim_back_closes_the_pane_that_planned_what_comes_next(
+    qtbot: QtBot, filled: MainWindow, quiet_id: int
+) -> None:
+    pool.put_in_pool(filled.context.workspace, [quiet_id])
+    filled.start(Target("customers", view="pool"))
+    settle(qtbot, filled)
+    assert isinstance(filled.page, CustomersPage)
+    filled.page.view.records.tick_all()
+    filled.page.findChild(QAction, "bulk_claim").trigger()
+    assert isinstance(filled.page.pane_host.pane, TodoPane)
+    filled.context.runner.undo()
+    settle(qtbot, filled)
+    assert pool.pool_state(filled.context.workspace, quiet_id) is not None
+    assert filled.page.pane_host.pane is None
 
 
 def test_the_page_of_a_pooled_customer_says_so_and_claims_it(
