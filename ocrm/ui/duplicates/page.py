@@ -86,7 +86,7 @@ class DuplicatesPage(Page):
         right = [self._kinds, self._merged, self._criteria, self._again]
         self.header = Header(self.title(), right=right)
         self._body = QStackedWidget()
-        self._loading = LoadingState()
+        self._loading = LoadingState(can_cancel=True)
         self._loading.cancel_requested.connect(self._on_cancelled)
         self._body.addWidget(self._make_work())
         self._body.addWidget(self._loading)

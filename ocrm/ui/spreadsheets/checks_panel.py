@@ -11,11 +11,14 @@ from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.standings import PlanStanding, plan_standing
 from ocrm.ui.spreadsheets.kind_titles import COMES_ALONG, ICONS, comes_along_words
+from ocrm.ui.spreadsheets.progress_words import checking_words
 from ocrm.ui.spreadsheets.session import ImportSession
+from ocrm.ui.tasks import Progress
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, hbox, label, panel, rule, vbox
 
 PROBLEMS_STEP, DUPLICATES_STEP = 2, 3
+_WORTH_TELLING_S = 1.0
 
 
 class _CheckLine:
@@ -62,6 +65,10 @@ class ChecksPanel(QFrame):
         head.addStretch(1)
         head.addWidget(self._busy)
         layout.addLayout(head)
+        self._progress = label("", "caption", wrap=True)
+        self._progress.setObjectName("import_check_progress")
+        self._progress.hide()
+        layout.addWidget(self._progress)
         layout.addLayout(self._make_lines())
         self._rule = rule()
         layout.addWidget(self._rule)
@@ -78,6 +85,7 @@ class ChecksPanel(QFrame):
         layout.addWidget(note)
         session.report_changed.connect(self.show_counts)
         session.plan_changed.connect(self.show_counts)
+        session.planning_progressed.connect(self._show_progress)
 
     def _make_lines(self) -> QGridLayout:
         grid = QGridLayout()
@@ -98,10 +106,18 @@ class ChecksPanel(QFrame):
         link.clicked.connect(partial(self.step_requested.emit, step))
         return link
 
+    def _show_progress(self, progress: Progress) -> None:
+        """Tell how far a check is that takes long enough to ask."""
+        if self._session.is_planning and progress.seconds >= _WORTH_TELLING_S:
+            self._progress.setText(checking_words(progress))
+            self._progress.show()
+
     def show_counts(self) -> None:
         """Show the counts of the last report."""
         session, plan = self._session, self._session.plan
         self._busy.setVisible(session.is_planning)
+        if not session.is_planning:
+            self._progress.hide()
         if plan is not None:
             links_to_customers = plan.kind != "customers"
             self._creates.setVisible(links_to_customers)

@@ -23,11 +23,16 @@ class ImportRun:
 
 
 def plan_unless_stopped(
-    workspace: Workspace, table: Table, plan: ImportPlan, is_stopped: Callable[[], bool]
+    workspace: Workspace,
+    table: Table,
+    plan: ImportPlan,
+    is_stopped: Callable[[], bool],
+    *,
+    report: Callable[[int, int], None],
 ) -> ImportReport | None:
-    """Return what the import would do, None where nobody wants to know any more."""
+    """Return what the import would do, None where nobody wants to know any more; `report` is told the rows done."""
     try:
-        return plan_import(workspace, table, plan, is_cancelled=is_stopped)
+        return plan_import(workspace, table, plan, progress=report, is_cancelled=is_stopped)
     except UserError:
         if is_stopped():
             return None

@@ -62,6 +62,8 @@ class ImportSession(QObject):
     """Something was decided differently; the report is not up to date until `report_changed`."""
     values_changed = Signal()
     """The texts of list columns are known."""
+    planning_progressed = Signal(object)
+    """How far the check is (Progress)."""
     report_changed = Signal()
     """What the import would do is known anew."""
     previewer_changed = Signal()
@@ -321,6 +323,7 @@ class ImportSession(QObject):
             partial(plan_unless_stopped, workspace, table, plan, stop.is_set),
             partial(self._on_planned, plan),
             key="import plan",
+            on_progress=self.planning_progressed.emit,
             on_error=partial(self._on_plan_failed, plan),
         )
         tasks.fetch(

@@ -73,11 +73,11 @@ class SkeletonRows(QWidget):
 
 
 class LoadingState(QWidget):
-    """Nothing for 150 ms, then grey rows, after two seconds a line with cancel."""
+    """Nothing for 150 ms, then grey rows, after two seconds a line, with cancel where the reading can be cancelled."""
 
     cancel_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_cancel: bool = False) -> None:
         super().__init__()
         layout = vbox(self)
         self._skeleton = SkeletonRows()
@@ -89,6 +89,8 @@ class LoadingState(QWidget):
         cancel = button(_("Cancel"), None, "link")
         cancel.clicked.connect(self.cancel_requested)
         inside.addWidget(cancel)
+        if not can_cancel:
+            cancel.hide()
         inside.addStretch(1)
         layout.addWidget(self._line)
         self._appear = self._timer(_APPEAR_AFTER_MS)

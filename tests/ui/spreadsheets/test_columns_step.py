@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from ocrm.i18n import _
 from ocrm.ui.spreadsheets.picker_table import PickerTable
 from ocrm.ui.spreadsheets.plan_edits import BLANK
+from ocrm.ui.tasks import Progress
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets import LoadingState
 from tests.ui.spreadsheets.driving import Driver
 
 
@@ -71,3 +73,34 @@ def _has_room(table: QTableView, column: int) -> None:
     """Check that a column shows 1,000,000 whole; cut, it would read as a thousand."""
     shown = table.columnWidth(column) - theme().px(16)
     assert shown >= table.fontMetrics().horizontalAdvance("1,000,000")
+
+
+def test_a_long_check_tells_how_far_it_is_wherever_one_waits_for_it(
+    driver: Driver, tmp_path: Path, both_languages: str
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("公司名称,城市\n甲,上海\n乙,北京\n", encoding="utf-8")
+    driver.read(path)
+    driver.go_to(1)
+    told: list[Progress] = []
+    driver.session.planning_progressed.connect(told.append)
+    driver.session.refresh()
+    driver.settle()
+    assert (told[-1].done, told[-1].total) == (2, 2), "the check itself tells it"
+
+    line = driver.find(QLabel, "import_check_progress")
+    assert line.isHidden(), "nobody asks within a second"
+    driver.session.is_planning = True
+    driver.session.planning_progressed.emit(Progress(420_000, 1_000_000, seconds_left=120.0, seconds=100.0))
+    words = "420,000 of 1,000,000 rows checked · 4,200 rows a second · 2 min left"
+    assert line.isVisible() and line.text() == (words if both_languages == "en" else line.text())
+    assert "420,000" in line.text() and "4,200" in line.text()
+
+    driver.session.is_planning = False
+    driver.go_to(2)
+    driver.session.report = None
+    driver.wizard.step.enter()
+    waiting = driver.wizard.step.findChild(LoadingState)
+    driver.session.planning_progressed.emit(Progress(500_000, 1_000_000, seconds=100.0))
+    assert any("500,000" in words.text() for words in waiting.findChildren(QLabel))
+    assert all(one.isHidden() for one in waiting.findChildren(QPushButton)), "there is nothing to cancel"

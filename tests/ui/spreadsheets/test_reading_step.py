@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ocrm.i18n import _
+from ocrm.ui.spreadsheets.progress_words import reading_words
 from ocrm.ui.spreadsheets.session import ImportSession
-from ocrm.ui.spreadsheets.steps.file_step import FileStep, _progress_text
+from ocrm.ui.spreadsheets.steps.file_step import FileStep
 from ocrm.ui.tasks import Progress
 from ocrm.ui.widgets import LoadingState
 from tests.ui.spreadsheets.driving import Driver
@@ -95,9 +96,9 @@ def test_another_encoding_shows_the_rows_anew(driver: Driver, tmp_path: Path) ->
 
 
 def test_progress_tells_rows_rate_and_time_left(both_languages: str) -> None:
-    text = _progress_text(Progress(50_000, 200_000, seconds_left=6.0, seconds=2.0))
+    text = reading_words(Progress(50_000, 200_000, seconds_left=6.0, seconds=2.0))
     assert "50,000" in text and "25,000" in text and "6" in text
-    assert _progress_text(Progress(5_000)).count("·") == 0
+    assert reading_words(Progress(5_000)).count("·") == 0
 
 
 def test_an_exported_folder_is_sent_to_where_it_is_opened(driver: Driver, tmp_path: Path) -> None:
@@ -163,16 +164,16 @@ def test_any_sign_can_separate_the_columns(driver: Driver, tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("both_languages")
 def test_how_far_a_reading_is_never_loses_its_last_letter(qtbot: QtBot) -> None:
-    state = LoadingState()
+    state = LoadingState(can_cancel=True)
     qtbot.addWidget(state)
     state._line.show()
     state.resize(700, 300)
     state.show()
-    state.say(_progress_text(Progress(9_999, 1_000_000)))
+    state.say(reading_words(Progress(9_999, 1_000_000)))
     line = next(found for found in state.findChildren(QLabel) if found.text().startswith(("9", "已")))
     cancel, places = next(iter(state.findChildren(QPushButton))), set[int]()
     for done in (99_999, 100_000, 888_888):
-        state.say(_progress_text(Progress(done, 1_000_000)))
+        state.say(reading_words(Progress(done, 1_000_000)))
         assert line.width() >= line.sizeHint().width(), "at once, before the next event"
         places.add(cancel.x())
     assert len(places) == 1, "nor does Cancel run away from the pointer"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,11 +19,11 @@ from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.spreadsheets.kind_titles import also_created_words
+from ocrm.ui.spreadsheets.progress_words import writing_words
 from ocrm.ui.spreadsheets.reconciliation_table import ReconciliationTable
 from ocrm.ui.spreadsheets.running import ImportRun
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
-from ocrm.ui.tasks import time_left_text
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, clear_layout, hbox, label, panel, rule, vbox
 
@@ -46,7 +44,6 @@ class DoneStep(WizardStep):
     def __init__(self, context: AppContext, session: ImportSession) -> None:
         super().__init__(context, session)
         self.setObjectName("import_done_step")
-        self._began = 0.0
         scroll, inside = QScrollArea(), QWidget()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -260,15 +257,7 @@ class DoneStep(WizardStep):
         progress = run.progress
         self._bar.setRange(0, max(1, progress.total))
         self._bar.setValue(progress.done)
-        elapsed = time.monotonic() - self._began
-        parts = [
-            _("{done} of {total} rows").format(done=format_number(progress.done), total=format_number(progress.total))
-        ]
-        if progress.done and elapsed > 0.5:
-            rate = round(progress.done / elapsed)
-            parts.append(_("{n} rows a second").format(n=format_number(rate)))
-        parts.append(time_left_text(progress.seconds_left))
-        self._rate.setText(" · ".join(part for part in parts if part))
+        self._rate.setText(writing_words(progress))
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
@@ -300,7 +289,6 @@ class DoneStep(WizardStep):
     def go_on(self) -> bool:
         if self.session.writer.run is None:
             self._on_tag()
-            self._began = time.monotonic()
             self.session.start_import()
         elif self._is_undone:
             self.another_requested.emit()

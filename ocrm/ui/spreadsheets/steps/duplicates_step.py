@@ -23,8 +23,10 @@ from ocrm.ui.spreadsheets.choice_popup import ChoicePopup, Option, paint_picker
 from ocrm.ui.spreadsheets.difference_panel import DifferencePanel, reason_text
 from ocrm.ui.spreadsheets.keys_bar import KeysBar
 from ocrm.ui.spreadsheets.picker_table import PickerTable, PlainCellDelegate, RowsModel, has_keyboard
+from ocrm.ui.spreadsheets.progress_words import checking_words
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
+from ocrm.ui.tasks import Progress
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     EmptyState,
@@ -78,6 +80,7 @@ class DuplicatesStep(WizardStep):
         self._content = self._make_content()
         self._stack.addWidget(self._content)
         session.report_changed.connect(self.refresh)
+        session.planning_progressed.connect(self._on_progress)
         session.plan_changed.connect(self._show_keys)
         session.previewer_changed.connect(self._show_differences)
 
@@ -122,6 +125,9 @@ class DuplicatesStep(WizardStep):
         return head
 
     # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._loading.say(checking_words(progress))
 
     def enter(self) -> None:
         session = self.session

@@ -19,9 +19,10 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
 from ocrm.ui.spreadsheets.opened_file import FileReading, ReadingOptions
 from ocrm.ui.spreadsheets.picker_table import PlainCellDelegate, PlainTable, RowsModel
+from ocrm.ui.spreadsheets.progress_words import reading_words
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
-from ocrm.ui.tasks import Progress, time_left_text
+from ocrm.ui.tasks import Progress
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     ErrorState,
@@ -57,7 +58,7 @@ class FileStep(WizardStep):
         super().__init__(context, session)
         self.setObjectName("import_file_step")
         self._stack = QStackedLayout(self)
-        self._loading = LoadingState()
+        self._loading = LoadingState(can_cancel=True)
         self._loading.cancel_requested.connect(session.reader.cancel)
         self._stack.addWidget(self._loading)
         self._content = self._make_content()
@@ -277,7 +278,7 @@ class FileStep(WizardStep):
         self.session.reader.read(replace(self.session.reader.options, with_hidden=is_wanted))
 
     def _on_progress(self, progress: Progress) -> None:
-        self._loading.say(_progress_text(progress))
+        self._loading.say(reading_words(progress))
 
     def _on_option(self, combo: QComboBox, _number: int) -> None:
         options, chosen = self.session.reader.options, combo.currentData()
@@ -330,16 +331,6 @@ def _delimiters(current: str) -> list[tuple[str, str]]:
     known = [(",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")), (" ", _("Spaces"))]
     own = [(current, current)] if current and current not in dict(known) else []
     return [*known, *own, (_OWN_SIGN, _("Another sign…"))]
-
-
-def _progress_text(progress: Progress) -> str:
-    """Return the rows read, how fast that goes and how long it takes still."""
-    rows = ngettext("{n} row read", "{n} rows read", progress.done).format(n=format_number(progress.done))
-    parts = [rows]
-    if progress.per_second:
-        parts.append(_("{n} rows a second").format(n=format_number(progress.per_second)))
-    left = time_left_text(progress.seconds_left)
-    return " · ".join([*parts, left] if left else parts)
 
 
 def _facts(table: Table) -> str:

@@ -25,8 +25,10 @@ from ocrm.ui.spreadsheets.problem_list import (
     counts_by_column,
 )
 from ocrm.ui.spreadsheets.problem_table import ProblemTable
+from ocrm.ui.spreadsheets.progress_words import checking_words
 from ocrm.ui.spreadsheets.session import ImportSession
 from ocrm.ui.spreadsheets.steps.base import WizardStep
+from ocrm.ui.tasks import Progress
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     EmptyState,
@@ -76,6 +78,7 @@ class ProblemsStep(WizardStep):
         self._content = self._make_content()
         self._stack.addWidget(self._content)
         session.report_changed.connect(self.refresh)
+        session.planning_progressed.connect(self._on_progress)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -123,6 +126,9 @@ class ProblemsStep(WizardStep):
         return head
 
     # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._loading.say(checking_words(progress))
 
     def enter(self) -> None:
         report, plan, table = self.session.report, self.session.plan, self.session.table
