@@ -186,7 +186,8 @@ RECORD_TYPES: dict[str, RecordType] = {
         ),
         RecordType(
             "contacts", N_("Contact"), N_("Contacts"), "contact-round", Contact, "name",
-            computed_fields=(*COMPUTED_OF_CONTACTS, *further_value_model.COMPUTED), default_sort="name",
+            computed_fields=(*COMPUTED_OF_CONTACTS, segment_model.OF_CUSTOMER, *further_value_model.COMPUTED),
+            default_sort="name",
             sorted_fields=frozenset({
                 "customer", "name", "title", "mobile", "email", "next_birthday", "birthday_in_days",
             }),
@@ -199,6 +200,7 @@ RECORD_TYPES: dict[str, RecordType] = {
             "opportunities", N_("Opportunity"), N_("Opportunities"), "kanban", Opportunity, "subject",
             computed_fields=(
                 *opportunity_model.COMPUTED,
+                segment_model.OF_CUSTOMER,
                 computed("next_step", N_("Next step"), FieldKind.TEXT, column=_NEXT_STEP.format(link="opportunity"),
                          is_listed=True, width=200),
                 computed("next_todo_on", N_("Next to-do on"), FieldKind.DATE, width=100,

@@ -10,6 +10,7 @@ from ocrm.services.deals.stages import list_stages
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.filtering.filters import compile_filter
 from ocrm.services.schema import record_type
+from ocrm.services.segmentation.expansion import expanded
 from ocrm.services.workspace import Workspace
 
 KIND = "opportunities"
@@ -70,7 +71,8 @@ class Selection:
         if self.filter is not None:
             clock = workspace.clock
             offset = clock.local_now().utcoffset() or timedelta()
-            sql, bound = compile_filter(self.filter, record_type(KIND), today=clock.today(), utc_offset=offset)
+            filter = expanded(workspace, self.filter)
+            sql, bound = compile_filter(filter, record_type(KIND), today=clock.today(), utc_offset=offset)
             parts.append(f"({sql})")
             values += bound
         return Scope(" AND ".join(part for part in parts if part != "1") or "1", tuple(values))

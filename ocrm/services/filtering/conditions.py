@@ -96,6 +96,11 @@ class AllOf:
 
 
 @dataclass(frozen=True, slots=True)
+class OfCustomer(AllOf):
+    """Every part holds of the record's customer. Stands for a segment while SQL is made of it, and is never kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one part holds; none at all: nothing."""
 

@@ -9,13 +9,13 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.filtering.binding import NEGATIVE, Binder, Builder
 from ocrm.services.filtering.birthday_sql import birthday_in_days, has_birthday, next_birthday
-from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Not, Operator
+from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Not, OfCustomer, Operator
 from ocrm.services.filtering.day_sql import DAYS, on_days
 from ocrm.services.filtering.filter_search import words_condition
 from ocrm.services.filtering.membership_sql import NEEDS, TAGS, answer_owed, in_segment, is_about_product
 from ocrm.services.filtering.number_sql import NUMBERS
 from ocrm.services.filtering.text_sql import CODES, TEXTS, among_several, emptiness, reference, stage, truth
-from ocrm.services.schema import FieldInfo, FieldKind, RecordType
+from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, RecordType
 
 _DAY_KINDS = frozenset({FieldKind.DATE, FieldKind.BIRTHDAY, FieldKind.MOMENT})
 _NUMBER_KINDS = frozenset({FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER})
@@ -40,6 +40,9 @@ def _sql(filter: Filter, record_type: RecordType, binder: Binder) -> str:
         return _condition(filter, record_type, binder)
     if isinstance(filter, Not):
         return f"NOT coalesce({_sql(filter.part, record_type, binder)}, 0)"
+    if isinstance(filter, OfCustomer):
+        inner = _sql(AllOf(filter.parts), RECORD_TYPES["customers"], binder)
+        return f"t.customer_id IN (SELECT t.id FROM customer t WHERE {inner})"
     if not filter.parts:
         return "1" if isinstance(filter, AllOf) else "0"
     joint = " AND " if isinstance(filter, AllOf) else " OR "

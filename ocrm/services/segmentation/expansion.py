@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Not, Operator, conditions, from_json
+from ocrm.services.filtering.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Filter,
+    Not,
+    OfCustomer,
+    Operator,
+    conditions,
+    from_json,
+)
 from ocrm.services.workspace import Workspace
 
-FIELD = "segment"
+FIELD, OF_CUSTOMER = "segment", "customer_segment"
+"""The field of customers, and that of whatever belongs to one."""
+_FIELDS = frozenset({FIELD, OF_CUSTOMER})
 _NEGATIVE = frozenset({Operator.IS_NOT, Operator.NONE_OF})
 _ASKED = frozenset({Operator.IS, Operator.ANY_OF, *_NEGATIVE})
 
 
 def expanded(workspace: Workspace, filter: Filter) -> Filter:
     """Return a filter in which live segments are replaced by what they are; raises UserError where one is circular."""
-    if not any(condition.field == FIELD for condition in conditions(filter)):
+    if not any(condition.field in _FIELDS for condition in conditions(filter)):
         return filter
     return _Expansion(workspace).expand(filter)
 
 
 def segments_named(filter: Filter | None) -> frozenset[int]:
     """Return the ids of the segments a filter names."""
-    asked = (condition for condition in conditions(filter) if condition.field == FIELD)
+    asked = (condition for condition in conditions(filter) if condition.field in _FIELDS)
     return frozenset(segment_id for condition in asked for segment_id in _ids(condition))
 
 
@@ -39,9 +51,11 @@ class _Expansion:
             return AllOf(tuple(self.expand(part) for part in filter.parts))
         if isinstance(filter, AnyOf):
             return AnyOf(tuple(self.expand(part) for part in filter.parts))
-        if filter.field != FIELD or filter.operator not in _ASKED:
+        if filter.field not in _FIELDS or filter.operator not in _ASKED:
             return filter
-        found = AnyOf(tuple(self._segment(segment_id) for segment_id in _ids(filter)))
+        found: Filter = AnyOf(tuple(self._segment(segment_id) for segment_id in _ids(filter)))
+        if filter.field == OF_CUSTOMER:
+            found = OfCustomer((found,))
         return Not(found) if filter.operator in _NEGATIVE else found
 
     def _segment(self, segment_id: int) -> Filter:

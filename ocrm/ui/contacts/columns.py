@@ -31,6 +31,8 @@ _SOON_DAYS = 7
 class ContactColumns(FieldColumns):
     """The columns of contacts; the next birthday says how it is kept: 19 Jun · lunar 5th month 5th day."""
 
+    hidden = ("customer_segment",)  # live segments are filters, not values of a row
+
     widths: ClassVar[Mapping[str, int]] = {
         "name": 136, "customer": 170, "title": 124, "role": 126, "mobile": 126, "email": 160, "wechat": 110,
         "next_birthday": 190, "last_contacted_on": 104, "tags": 140,

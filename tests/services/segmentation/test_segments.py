@@ -9,6 +9,8 @@ import pytest
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.services import records
+from ocrm.services.deal_analysis import outcomes
+from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.filtering import filter_language, filter_writing
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.filtering.filter_words import words_of
@@ -112,3 +114,24 @@ def test_a_segment_that_was_deleted_finds_nobody_where_it_is_still_named(
     kept = segments.filter_of(live)
     segments.delete_segment(workspace, live)
     assert records.count(workspace, RecordQuery("customers", kept)) == 0
+
+
+def test_deals_and_people_are_filtered_and_counted_by_the_segment_of_their_customer(
+    workspace: Workspace, base: dict[str, int], both_languages: str
+) -> None:
+    live = segments.add_segment(workspace, "沪上", SHANGHAI).created_id or 0
+    fixed = segments.add_list(workspace, "名单", [base["C"]]).created_id or 0
+    records.add_record(workspace, "contacts", {"customer": base["C"], "name": "Wang"})
+    for segment_id, deals, people, won in ((live, ["A 0"], [], 500), (fixed, ["C 0"], ["Wang"], 70)):
+        asked = Condition("customer_segment", Operator.IS, str(segment_id))
+        for kind, titles in (("opportunities", deals), ("contacts", people)):
+            ids = records.all_ids(workspace, RecordQuery(kind, asked))
+            assert [records.title_of(workspace, kind, record_id) for record_id in ids] == titles
+        assert outcomes.won_figure(workspace, Selection(filter=asked)).value == won
+    asked = Condition("customer_segment", Operator.NONE_OF, (str(live), str(fixed)))
+    assert list(records.all_ids(workspace, RecordQuery("opportunities", asked))) == []
+    described = record_type("opportunities")
+    words = words_of(described, workspace)
+    text = filter_writing.format_filter(Condition("customer_segment", Operator.IS, str(live)), described, words=words)
+    assert "沪上" in text
+    assert filter_language.parse_filter(text, described, today=DAY, words=words) is not None
