@@ -50,14 +50,14 @@ class HealthSection(SettingsSection):
         self._rows = vbox(spacing=0)
         self.lines.addLayout(self._rows)
         self.add_heading(_("Maintenance"))
-        self._compact = writing(button(_("Compact"), name="health_compact"))
-        self._compact.clicked.connect(partial(self._mend, Mend.COMPACT))
+        compact = writing(button(_("Compact"), name="health_compact"))
+        compact.clicked.connect(partial(self._mend, Mend.COMPACT))
         note = _("Writes the file anew without the room that what was deleted has left; nothing else changes.")
-        self.add_row(_(MEND_TITLES[Mend.COMPACT]), self._compact, note=note)
-        self._reindex = writing(button(_("Build anew"), name="health_reindex"))
-        self._reindex.clicked.connect(partial(self._mend, Mend.REINDEX))
+        self.add_row(_(MEND_TITLES[Mend.COMPACT]), compact, note=note)
+        reindex = writing(button(_("Build anew"), name="health_reindex"))
+        reindex.clicked.connect(partial(self._mend, Mend.REINDEX))
         note = _("Where the search misses something, or a list is slow; what you entered stays as it is.")
-        self.add_row(_(MEND_TITLES[Mend.REINDEX]), self._reindex, note=note)
+        self.add_row(_(MEND_TITLES[Mend.REINDEX]), reindex, note=note)
         self.add_heading(_("A damaged file"))
         salvage_button = button(_("Salvage a file…"), "life-buoy", name="health_salvage")
         salvage_button.clicked.connect(self._on_salvage)
@@ -67,7 +67,7 @@ class HealthSection(SettingsSection):
             note=_("The damaged file is not changed; afterwards it is said what was lost."),
         )
         self.context.file_watch.backups_changed.connect(self._on_backups_changed)
-        self._has_looked = False
+        self._has_looked = self._is_mending = False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look when the section is first seen; after that only when asked, for the whole file is read."""
@@ -78,7 +78,6 @@ class HealthSection(SettingsSection):
     def check(self, _checked: bool = False) -> None:
         """Look at everything in the background."""
         self._has_looked = True
-        self._again.setEnabled(False)
         self._say(_("Checking the whole file…"))
 
         look = partial(health.examine, self.context.workspace)
@@ -91,7 +90,8 @@ class HealthSection(SettingsSection):
             self._say(_("Checking the whole file: {done} of {total}…").format(done=progress.done, total=progress.total))
 
     def _on_read(self, rows: list[HealthRow]) -> None:
-        self._again.setEnabled(True)
+        if (pressed := self.window().focusWidget()) is not None and pressed.objectName().startswith("mend_"):
+            self._again.setFocus()  # the row goes that was mended
         clear_layout(self._rows)
         rows = [*rows, self._reminders()]
         for number, one in enumerate(rows):
@@ -139,7 +139,6 @@ class HealthSection(SettingsSection):
             self.check()
 
     def _on_error(self, error: UserError) -> None:
-        self._again.setEnabled(True)
         self._say(str(error), tone="bad")
 
     # -- mending ------------------------------------------------------------------------------------------------------
@@ -162,25 +161,26 @@ class HealthSection(SettingsSection):
             self._run(_(MEND_TITLES[mend]), _compact if mend is Mend.COMPACT else _build_indexes)
 
     def _run(self, title: str, work: Callable[[Workspace], str]) -> None:
-        """Do what writes the file anew in the background; while it does, it is not begun again."""
-        self._show_maintaining(is_busy=True)
+        """Do what writes the file anew in the background; while it does, it is not begun again.
+
+        The buttons stay on, as the keyboard would go elsewhere from one that is switched off.
+        """
+        if self._is_mending:
+            return
+        self._is_mending = True
 
         def run(_control: TaskControl) -> str:
             return work(self.context.workspace)
 
         self.context.tasks.start(title, run, on_done=self._on_mended, on_error=self._on_not_mended)
 
-    def _show_maintaining(self, *, is_busy: bool) -> None:
-        for pressed in (self._compact, self._reindex):
-            pressed.setEnabled(not is_busy)
-
     def _on_mended(self, told: str) -> None:
-        self._show_maintaining(is_busy=False)
+        self._is_mending = False
         self.context.toasts.show(told)
         self.check()
 
     def _on_not_mended(self, error: UserError) -> None:
-        self._show_maintaining(is_busy=False)
+        self._is_mending = False
         self._on_error(error)
 
     def _compare(self) -> None:
