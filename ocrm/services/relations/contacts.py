@@ -44,6 +44,11 @@ class ContactOverview:
         return str(self.row["name"])
 
 
+def number_of(row: RecordRow) -> str:
+    """Return the number to call somebody by: the mobile, else that at work, else that at home; empty for none."""
+    return str(row["mobile"] or row["work_phone"] or row["home_phone"] or "")
+
+
 def fetch_contact(workspace: Workspace, contact_id: int) -> ContactOverview:
     """Return what somebody's page shows above all else; raises NotFoundError."""
     row = records.fetch_rows(workspace, "contacts", [contact_id])[0]

@@ -10,11 +10,11 @@ from ocrm.ui.context import AppContext
 
 
 def copy_phone(context: AppContext, number: str) -> None:
-    """Put a number on the clipboard and say so; say also where there is none."""
+    """Put a number on the clipboard as it is dialled, without blanks and hyphens, and say so or that there is none."""
     if not number:
         context.toasts.show(_("No phone number is known."), tone="info")
         return
-    QGuiApplication.clipboard().setText(number)
+    QGuiApplication.clipboard().setText("".join(number.split()).replace("-", ""))
     context.toasts.show(_("Copied {number}").format(number=format_phone(number)), tone="info")
 
 
@@ -25,8 +25,3 @@ def copy_text(context: AppContext, text: str) -> None:
         first = text.strip().partition("\n")[0]
         context.toasts.show(_("Copied “{text}”").format(text=first[:60].strip()), tone="info")
 
-
-def copy_clean(context: AppContext, text: str) -> None:
-    """Put a number, address or name on the clipboard without the blanks that would be dragged along, and say so."""
-    clean = text.strip() if any(char.isalpha() for char in text) else "".join(text.split()).replace("-", "")
-    copy_phone(context, clean)

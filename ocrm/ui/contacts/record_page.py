@@ -19,6 +19,7 @@ from ocrm.services.timeline import TimelineEntry, TimelineKind
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
+from ocrm.ui.cards.clipboard import copy_phone
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
@@ -154,6 +155,7 @@ class ContactRecordPage(RecordPage):
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
         self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
         self.context.actions.connect(ActionId.LAY_OUT_PLAN, self._lay_out_plan, owner=self.content)
+        self.context.actions.connect(ActionId.COPY_CLEAN, self._copy_phone, owner=self.content)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
@@ -265,6 +267,10 @@ class ContactRecordPage(RecordPage):
 
     def _describe_file(self, attached: AttachmentRow) -> None:
         self._show(file_pane(self.context, attached))
+
+    def _copy_phone(self) -> None:
+        if self._overview is not None:
+            copy_phone(self.context, contacts.number_of(self._overview.row))
 
     def _open_customer(self) -> None:
         if self._overview is not None:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
+from ocrm.services.relations.contacts import number_of
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.panes import move_pane
@@ -31,6 +32,7 @@ class ContactCommands(RowCommands):
         own: dict[ActionId, Callable[[], object]] = {
             ActionId.TODO_FOR_ROW: self.plan_todo,
             ActionId.LAY_OUT_PLAN: self.lay_out_plan,
+            ActionId.COPY_CLEAN: self.copy_phone,
         }
         return super().handlers() | own
 
@@ -62,16 +64,23 @@ class ContactCommands(RowCommands):
         add_entry(menu, "briefcase", _("Changed employer…"), self._move)
 
     def fill_copies(self, menu: QMenu) -> None:
-        row = self.current_row(("mobile", "work_phone", "email", "wechat"))
+        row = self.current_row(("mobile", "work_phone", "home_phone", "email", "wechat"))
         if row is None:
             return
-        for icon_name, text, value, copy in (
-            ("phone", _("Copy the phone number"), row["mobile"] or row["work_phone"], copy_phone),
-            ("mail", _("Copy the e-mail address"), row["email"], copy_text),
-            ("message-circle", _("Copy the WeChat name"), row["wechat"], copy_text),
+        if number_of(row):
+            self.context.actions.fill_menu(menu, (ActionId.COPY_CLEAN,))
+        for icon_name, text, value in (
+            ("mail", _("Copy the e-mail address"), row["email"]),
+            ("message-circle", _("Copy the WeChat name"), row["wechat"]),
         ):
             if value:
-                add_entry(menu, icon_name, text, partial(copy, self.context, value))
+                add_entry(menu, icon_name, text, partial(copy_text, self.context, value))
+
+    def copy_phone(self) -> None:
+        """Copy the number to call the current contact by."""
+        row = self.current_row(("mobile", "work_phone", "home_phone"))
+        if row is not None:
+            copy_phone(self.context, number_of(row))
 
     def fill_changes(self, menu: QMenu) -> None:
         self.add_choices(menu, "importance", "flag")

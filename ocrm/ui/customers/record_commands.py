@@ -15,7 +15,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.relations import briefs, customers
 from ocrm.services.relations.customers import CustomerOverview
 from ocrm.ui.cards.brief_pane import BriefPane
-from ocrm.ui.cards.clipboard import copy_clean, copy_text
+from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.contact_pane import contact_pane
@@ -126,7 +126,7 @@ class RecordCommands(QObject):
     def copy_phone(self) -> None:
         """Copy the customer's phone number without blanks, else that of its first contact."""
         if self.customer_id is not None:
-            copy_clean(self._context, customers.find_phone(self._context.workspace, self.customer_id))
+            copy_phone(self._context, customers.find_phone(self._context.workspace, self.customer_id))
 
     def _copy_name(self) -> None:
         if self.customer_id is not None:

@@ -42,6 +42,7 @@ class CustomerCommands(RowCommands):
             ActionId.TODO_FOR_ROW: self.plan_todo,
             ActionId.LAY_OUT_PLAN: self.lay_out_plan,
             ActionId.NEW_CONTACT: self.new_contact,
+            ActionId.COPY_CLEAN: self.copy_phone,
             ActionId.HAND_OVER: self.hand_over,
         }
         return super().handlers() | own
@@ -73,7 +74,7 @@ class CustomerCommands(RowCommands):
         add_entry(menu, "user-plus", _("New contact"), self.new_contact)
 
     def fill_copies(self, menu: QMenu) -> None:
-        add_entry(menu, "phone", _("Copy the phone number"), self._copy_phone)
+        self.context.actions.fill_menu(menu, (ActionId.COPY_CLEAN,))
 
     def fill_changes(self, menu: QMenu) -> None:
         menu.addMenu(SegmentMenu(self.context, self.view.chosen_ids(), menu))
@@ -150,7 +151,8 @@ class CustomerCommands(RowCommands):
         if current is not None:
             self.new_deal(current)
 
-    def _copy_phone(self) -> None:
+    def copy_phone(self) -> None:
+        """Copy the number to call the current customer by."""
         current = self.view.current_id
         if current is not None:
             copy_phone(self.context, customers.find_phone(self.context.workspace, current))
