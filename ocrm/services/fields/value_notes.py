@@ -96,6 +96,8 @@ def note_who_said(
         raise NotFoundError(_("This record no longer exists. It may have been deleted; undo brings it back."))
     if row[1] in (None, ""):
         raise ValidationError(_("Choose the value first, then note who said so. Nothing was changed."), field="who")
+    if who.strip() == notes_of(workspace, record_id).get(field, ValueNote()).said_by:
+        return Changes(origin=origin)
     label = N_("Note who said the {field} of “{title}”")
     with workspace.operation(label, origin=origin, field=term(info.label), title=str(row[0])) as operation:
         connection = workspace.connection

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_beginning
@@ -31,8 +31,9 @@ from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
 from ocrm.ui.forms.further_lines import FurtherLines
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, paint_focus_ring, vbox
+from ocrm.ui.widgets import escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.word_link import WordLink
 
 _LONG_RUN = re.compile(r"[!-~]{12,}")
 _ADDRESS_PART = re.compile(r"(?<=[@./?&=_-])(?=[!-~])")
@@ -106,19 +107,19 @@ class FactRow(QFrame):
         self._mark.setObjectName("fact_derived")
         self._mark.hide()
         self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        self._source = button("", None, "link", name="fact_source")
-        self._source.clicked.connect(self._ask_source)
-        self._source.hide()
         indent = theme().px(_LABEL_WIDTH.get(language(), 104)) + 8
         self.further = FurtherLines(info, can_edit=not workspace.why_read_only) if takes_several else None
         if self.further is not None:
             holder = hbox(margins=(indent, 0, 0, 0))
             holder.addWidget(self.further, 1)
             outer.addLayout(holder)
-        below = hbox(margins=(indent, 0, 0, 0))
-        below.addWidget(self._source)
-        below.addStretch(1)
-        outer.addLayout(below)
+        self._source = WordLink("", name="who_said_so")
+        self._source.setProperty("tone", "accent")
+        self._source.pressed.connect(self._ask_source)
+        self._below = QWidget()
+        hbox(self._below, margins=(indent, 0, 0, 0)).addWidget(self._source, 1)
+        self._below.hide()
+        outer.addWidget(self._below)
         self.setMinimumHeight(theme().px(26))
 
     # -- menu ---------------------------------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ class FactRow(QFrame):
         if self._with_history:
             words = _("History: {field}").format(field=escape_mnemonic(_(self.info.label)))
             add_entry(menu, "history", words, self._ask_history, name="fact_history")
-        if not self._source.isHidden():
+        if not self._below.isHidden() and self._can_edit:
             add_entry(menu, "message-circle", _("Who said so…"), self._ask_source, name="fact_who", writes=True)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
@@ -172,8 +173,9 @@ class FactRow(QFrame):
         self._mark.setVisible(note is not None and note.is_derived)
         if self._with_source:
             said_by = note.said_by if note is not None else ""
-            self._source.setText(format_beginning(words) if said_by else _("Who said so?"))
-            self._source.setVisible(bool(self._whole) and (self._can_edit or bool(said_by)))
+            self._source.set_words(format_beginning(words) if said_by else _("Who said so?"))
+            self._below.setVisible(bool(self._whole) and (self._can_edit or bool(said_by)))
+            self._source.setEnabled(self._can_edit)
 
     def show_further(self, values: Sequence[tuple[FurtherValue, str]]) -> None:
         """Show the further values, each with the words for it."""

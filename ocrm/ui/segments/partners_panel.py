@@ -52,7 +52,9 @@ class PartnersPanel(QWidget):
         empty = QFrame()
         empty.setObjectName("commission_empty")
         empty.setProperty("surface", "panel")
-        advice = _("On an opportunity, under Competition, give an agent or partner a role and a share in percent.")
+        advice = _(
+            "On an opportunity, under “Competition & risks”, give an agent or partner a role and a share in percent."
+        )
         vbox(empty).addWidget(EmptyState("handshake", _("No partner has a share yet"), advice))
         return empty
 

@@ -29,6 +29,11 @@ class WordLink(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def set_words(self, text: str) -> None:
+        """Show other words."""
+        self.setText(text)
+        self.setAccessibleName(text)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()

@@ -148,7 +148,7 @@ def test_a_credit_rating_remembers_who_said_so_until_it_is_another_one(
     before = rows_of(workspace)
     note_who_said(workspace, "customers", made, "credit", " ICBC ")
     note = notes_of(workspace, made)["credit"]
-    assert note.words == {"en": "Said by ICBC", "zh_CN": "ICBC 说的"}[both_languages]
+    assert note.words == {"en": "Said by ICBC", "zh_CN": "据ICBC"}[both_languages]
     note_who_said(workspace, "customers", made, "credit", "")
     assert "credit" not in notes_of(workspace, made)
     workspace.undo()

@@ -42,6 +42,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.printing import ask_pdf, document_of, save_pdf
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import Theme, install_theme
+from ocrm.ui.widgets.word_link import WordLink
 from tests.snapshots import rows_of
 from tests.ui.customers.conftest import Sample, add, find
 from tests.ui.forms.typing_keys import type_text
@@ -115,27 +116,29 @@ def test_points_and_shares_are_in_sight_only_where_used(
 
 
 def test_a_credit_rating_asks_who_said_so_and_tells_it(
-    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Settle
 ) -> None:
     facts = page.findChild(FactsPanel)
     assert facts is not None
-    asked = facts.facts["credit"].findChild(QPushButton, "fact_source")
-    assert isinstance(asked, QPushButton)
+    asked = facts.facts["credit"].findChild(WordLink, "who_said_so")
+    assert isinstance(asked, WordLink)
     records.update_records(workspace, "customers", [sample.yunqi], {"credit": None})
     page.reload()
-    assert asked.isHidden()
+    assert not asked.isVisible()
     records.update_records(workspace, "customers", [sample.yunqi], {"credit": "high"})
     page.reload()
-    assert not asked.isHidden()
+    assert asked.isVisible()
     assert asked.text() == "Who said so?"
-    asked.click()
+    settle()
+    QTest.mouseClick(asked, Qt.MouseButton.LeftButton)
     shown = pane(page, ValuesPane)
     assert isinstance(shown, ValuesPane)
     type_text(shown.editors["who"].input, "ICBC")
     shown.save()
     page.reload()
     assert asked.text() == "Said by ICBC"
-    assert facts.facts["value"].findChild(QPushButton, "fact_source").isHidden()  # type: ignore[union-attr]
+    assert facts.facts["credit"].editor is None  # a press there edits who said so, not the value
+    assert not facts.facts["value"].findChild(WordLink, "who_said_so").isVisible()  # type: ignore[union-attr]
 
 
 def test_a_field_is_found_by_name_and_tells_its_own_history(
