@@ -32,9 +32,10 @@ def coordinates_text(latitude: float, longitude: float) -> str:
 
 
 def add_coordinates(place: str, coordinates: str) -> str:
-    """Return a place with coordinates behind what was typed, which stays."""
+    """Return a place with coordinates behind what was typed, which stays; the same ones are not said twice."""
     typed = read_place(place)
-    if coordinates in typed:
+    pair = _PAIR.fullmatch(typed)
+    if coordinates in typed or (pair is not None and coordinates_text(float(pair[1]), float(pair[2])) == coordinates):
         return typed
     room = LONGEST - len(coordinates) - len(" ()")
     return f"{typed[:room].rstrip()} ({coordinates})" if typed else coordinates

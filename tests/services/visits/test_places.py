@@ -30,6 +30,8 @@ def test_coordinates_come_behind_what_was_typed_and_only_once() -> None:
     both = add_coordinates("Plant 2", "29.5630, 106.5516")
     assert both == "Plant 2 (29.5630, 106.5516)"
     assert add_coordinates(both, "29.5630, 106.5516") == both
+    assert add_coordinates("29.563,106.5516", "29.5630, 106.5516") == "29.563, 106.5516"
+    assert add_coordinates("29.56,106.55", "29.5630, 106.5516") == "29.56, 106.55 (29.5630, 106.5516)"
     long = add_coordinates("x" * LONGEST, "29.5630, 106.5516")
     assert read_place(long) == long and long.endswith("x (29.5630, 106.5516)")
 
