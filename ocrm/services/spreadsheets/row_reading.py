@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.models.base import ids
 from ocrm.services.fields.entered import with_others
@@ -16,6 +15,7 @@ from ocrm.services.spreadsheets.adding_up import Totals, totals_for
 from ocrm.services.spreadsheets.call_log import still_needed
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.constants import constant_value
 from ocrm.services.spreadsheets.durations import counts_seconds
 from ocrm.services.spreadsheets.evidence import find_evidence, shown
 from ocrm.services.spreadsheets.field_cleaning import CLEARED, FieldCleaner, make_cleaner, split_values
@@ -68,7 +68,9 @@ class RowReader:
             (first, indexes, plan.fields[first]) for first, indexes in plan.joins.items() if first in plan.fields
         ]
         self._totals = self._added_up()
-        self._constants = {name: self._constant(name, text) for name, text in plan.constants.items()}
+        self._constants = {
+            name: constant_value(workspace, name, self._infos[name], text) for name, text in plan.constants.items()
+        }
 
     def _cleaner(self, index: int, name: str) -> FieldCleaner:
         return make_cleaner(
@@ -80,12 +82,6 @@ class RowReader:
             is_soft=self.plan.blanks_bad_cells,
             is_seconds=counts_seconds(self._names[index]),
         )  # fmt: skip
-
-    def _constant(self, name: str, text: str) -> Any:
-        value = make_cleaner(self._workspace, name, self._infos[name]).values([text])[0]
-        if isinstance(value, CellProblem):
-            raise UserError(f"{_(self._infos[name].label)}: {value}")
-        return value
 
     def _added_up(self) -> Totals:
         """Go through the table for the sums of its orders, where it is one of order lines."""

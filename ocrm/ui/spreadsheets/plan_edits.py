@@ -33,6 +33,12 @@ def with_new_field(plan: ImportPlan, index: int, field: NewField) -> ImportPlan:
     return replace(plan, new_fields={**plan.new_fields, index: field})
 
 
+def with_constant(plan: ImportPlan, name: str, text: str) -> ImportPlan:
+    """Give every row a text for a field its cell says nothing of; "" for none."""
+    others = {field: known for field, known in plan.constants.items() if field != name}
+    return replace(plan, constants=others | ({name: text} if text else {}))
+
+
 def with_value(plan: ImportPlan, index: int, text: str, *, code: str | None) -> ImportPlan:
     """Let a text of a list column mean a code, BLANK for nothing, None for a value to be added."""
     values = {other: known for other, known in plan.values.get(index, {}).items() if other != text}

@@ -38,6 +38,7 @@ from ocrm.ui.spreadsheets.memory import (
     remembered_file,
 )
 from ocrm.ui.spreadsheets.plan_edits import (
+    with_constant,
     with_field,
     with_nearest_names,
     with_new_field,
@@ -193,6 +194,10 @@ class ImportSession(QObject):
             known = self.plan.infos
             for index in [index for index, name in self.plan.fields.items() if name not in known]:
                 self.set_field(index, "")
+
+    def set_constant(self, name: str, text: str) -> None:
+        """Give every row a text for a field its cell says nothing of; "" for none."""
+        self._take(with_constant(self._plan(), name, text))
 
     def set_value(self, index: int, text: str, code: str | None) -> None:
         """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""

@@ -11,6 +11,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.checks_panel import ChecksPanel
 from ocrm.ui.spreadsheets.cleaning_panel import CleaningPanel
 from ocrm.ui.spreadsheets.column_table import ColumnTable
+from ocrm.ui.spreadsheets.constants_panel import ConstantsPanel
 from ocrm.ui.spreadsheets.matching_choice import MatchingChoice
 from ocrm.ui.spreadsheets.row_preview import RowPreviewPanel
 from ocrm.ui.spreadsheets.session import ImportSession
@@ -70,7 +71,8 @@ class ColumnsStep(WizardStep):
         self._preview = RowPreviewPanel(self.context, self.session)
         self._checks = ChecksPanel(self.session)
         self._cleaning = CleaningPanel(self.context, self.session)
-        for widget in (self._values, self._cleaning, self._preview, self._checks):
+        self._constants = ConstantsPanel(self.context, self.session)
+        for widget in (self._values, self._cleaning, self._preview, self._checks, self._constants):
             column.addWidget(widget)
         column.addStretch(1)
         scroll.setWidget(inner)
@@ -95,6 +97,7 @@ class ColumnsStep(WizardStep):
         self._show_columns()
         self._checks.show_counts()
         self._preview.show_row()
+        self._constants.show_constants()
 
     def first_focus(self) -> QWidget | None:
         return self.table
