@@ -54,7 +54,7 @@ class SummaryStrip(QFrame):
         self._stats: dict[Figure, Stat] = {}
         for figure, title in titles.items():
             stat = self._stats[figure] = Stat(figure.value, title)
-            stat.pressed.connect(partial(self.pressed.emit, figure.value))
+            stat.clicked.connect(partial(self.pressed.emit, figure.value))
             if figure in (Figure.OPEN, Figure.WON):
                 stat.make_askable()
                 stat.asked.connect(partial(self.asked.emit, figure.value))

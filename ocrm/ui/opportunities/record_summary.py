@@ -47,7 +47,7 @@ class DealSummary(QFrame):
             (self._age, self.age_pressed),
             (self._step, self.step_pressed),
         ):
-            stat.pressed.connect(pressed)
+            stat.clicked.connect(pressed)
             layout.addWidget(stat)
         layout.addStretch(1)
         for stat, key in ((self._probability, "probability"), (self._age, "age")):

@@ -236,6 +236,13 @@ class SegmentedControl(QFrame):
     def current(self) -> int:
         return self._group.checkedId()
 
+    def set_text(self, number: int, text: str) -> None:
+        """Call a segment otherwise, as where it tells a count."""
+        segment = self._group.button(number)
+        if segment is not None:
+            segment.setText(f" {text}" if not segment.icon().isNull() else text)
+            segment.setAccessibleName(text)
+
     def set_current(self, number: int) -> None:
         """Choose a segment without telling anybody."""
         segment = self._group.button(number)
