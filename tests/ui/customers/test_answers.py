@@ -22,6 +22,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.today.page import TodayPage
+from ocrm.ui.today.press_list import PressList
 from ocrm.ui.widgets.stat import Stat
 from tests.snapshots import rows_of
 
@@ -127,11 +128,12 @@ def test_the_line_of_today_names_them_and_opens_their_list_with_since_when(
     today = window.page
     assert isinstance(today, TodayPage)
     today.refresh()
-    (row,) = [row for row in today._attention.lines.rows if row.kind is AttentionKind.WAITING]
-    spoken = today._attention.lines.data(today._attention.lines.index(0), 0)
+    attention: PressList = child(window, PressList, "attention")
+    (row,) = [row for row in attention.lines.rows if row.kind is AttentionKind.WAITING]
+    spoken = attention.lines.data(attention.lines.index(0), 0)
     words = {"en": "Waiting for your answer 1, Lvdi 9 working hours", "zh_CN": "等你回复 1，Lvdi 9 个工作小时"}
     assert spoken is None or words[both_languages] in str(spoken)
-    today._on_attention_opened(row)
+    attention.opened.emit(row)
     customers = window.page
     assert isinstance(customers, CustomersPage)
     QApplication.processEvents()
@@ -173,5 +175,6 @@ def test_other_hours_of_work_are_seen_in_today_at_once(window: MainWindow, clock
     begins.setTime(QTime(10, 0))
     begins.editingFinished.emit()
     window.context.navigator.go(Target("today"))
-    (row,) = [row for row in today._attention.lines.rows if row.kind is AttentionKind.WAITING]
+    lines = child(window, PressList, "attention").lines
+    (row,) = [row for row in lines.rows if row.kind is AttentionKind.WAITING]
     assert row.examples == (("Lvdi", 16),)
