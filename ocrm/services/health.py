@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.models import search_index
 from ocrm.models.database import pragma
 from ocrm.models.file_key import is_encrypted
-from ocrm.services.backups import catalogue, file_copies, making
+from ocrm.services.backups import catalogue, copying, file_copies, making
 from ocrm.services.backups.catalogue import Backup
 from ocrm.services.file_safety import conflict_copies
 from ocrm.services.file_safety.places import locate
@@ -32,8 +31,6 @@ _SLOW_MS = 500.0
 _PAGE_OF_ROWS = 50
 
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError)
-_OF_AN_INDEX = re.compile(r"row \d+ missing from index |wrong # of entries in index ")
-"""What SQLite says of an index whose table is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +190,13 @@ def _integrity(workspace: Workspace) -> HealthRow:
     findings = integrity_findings(workspace)
     if not findings:
         return HealthRow("integrity", _("Integrity"), Standing.GOOD, _("Every page of the file is sound."))
-    mend = Mend.REINDEX if _is_of_indexes(findings) else Mend.RESTORE
+    mend = Mend.REINDEX if copying.is_of_indexes(findings) else Mend.RESTORE
     return HealthRow("integrity", _("Integrity"), Standing.BAD, _damage_words(findings), mend)
-
-
-def _is_of_indexes(findings: Sequence[str]) -> bool:
-    """Say whether only indexes are wrong, which can be made anew of the rows, so that nothing is lost."""
-    return all(_OF_AN_INDEX.match(one) for one in findings)
 
 
 def _damage_words(findings: Sequence[str]) -> str:
     places = len(findings)
-    if _is_of_indexes(findings):
+    if copying.is_of_indexes(findings):
         return _("An index of the file disagrees with the records. Build the indexes anew; nothing is lost by that.")
     return ngettext(
         "The file is damaged in {n} place. Restore a backup; what can still be read can be salvaged.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import apsw
+import pytest
 
 from ocrm.clock import FixedClock
+from ocrm.errors import DamagedFileError
 from ocrm.services import health, tags
 from ocrm.services.backups import catalogue, making
 from ocrm.services.backups.catalogue import Reason
@@ -14,6 +16,7 @@ from ocrm.services.encryption.rekeying import change_key
 from ocrm.services.health import HealthRow, Mend, Standing
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
+from tests.disagreeing_index import rename_behind_the_index
 from tests.snapshots import rows_of
 
 
@@ -92,41 +95,21 @@ def test_compacting_gives_the_room_of_what_was_deleted_back(workspace: Workspace
     assert workspace.scalar("SELECT count(*) FROM customer") == 0
 
 
-def test_an_index_that_disagrees_is_built_anew_and_nothing_is_lost(
-    workspace: Workspace, clock: FixedClock, both_languages: str
-) -> None:
+def test_an_index_that_disagrees_is_built_anew_and_nothing_is_lost(workspace: Workspace, both_languages: str) -> None:
     customer_id = customers.add_customer(workspace, "A").created_id
     assert customer_id is not None
     tags.add_tag(workspace, [customer_id], "A")
-    path = workspace.path
-    workspace.close()
-    _rename_behind_the_index(path, "B")
-    opened = Workspace.open(path, clock=clock)
-    row, report = rows_by_key(opened)["integrity"], health.check_file(opened)
+    rename_behind_the_index(workspace.connection, "B")
+    row, report = rows_by_key(workspace)["integrity"], health.check_file(workspace)
     assert (row.standing, row.mend) == (Standing.BAD, Mend.REINDEX)
     assert not report.is_sound and row.sentence in report.findings
-    health.rebuild_index(opened)
-    assert health.check_file(opened).is_sound
-    assert rows_by_key(opened)["integrity"].standing is Standing.GOOD
-    assert opened.scalar("SELECT count(*) FROM tag WHERE name = 'B'") == 1
-    opened.close()
-
-
-def _rename_behind_the_index(path: Path, name: str) -> None:
-    """Rename a tag while the index of names is out of sight, as a failing disk or another program may."""
-    other = apsw.Connection(str(path))
-    index = other.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema WHERE name = 'tag_name'").get
-    _edit_schema(other, "DELETE FROM sqlite_schema WHERE name = 'tag_name'")
-    other.execute("UPDATE tag SET name = ?", (name,))
-    _edit_schema(other, "INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
-    other.close()
-
-
-def _edit_schema(connection: apsw.Connection, sql: str, values: tuple[object, ...] = ()) -> None:
-    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
-    connection.execute("PRAGMA writable_schema = 1")
-    connection.execute(sql, values)
-    connection.execute("PRAGMA writable_schema = RESET")
+    with pytest.raises(DamagedFileError, match=r"indexes|索引"):
+        making.make_backup(workspace, Reason.ASKED)
+    health.rebuild_index(workspace)
+    assert health.check_file(workspace).is_sound
+    assert rows_by_key(workspace)["integrity"].standing is Standing.GOOD
+    assert workspace.scalar("SELECT count(*) FROM tag WHERE name = 'B'") == 1
+    assert making.make_backup(workspace, Reason.ASKED).is_good
 
 
 def test_a_conflict_copy_beside_the_file_is_named(workspace: Workspace) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,6 +21,9 @@ Report = Callable[[int, int], None]
 
 _PAGES_AT_ONCE = 2_048
 _CHUNK = 1 << 20
+
+_OF_AN_INDEX = re.compile(r"row \d+ missing from index |wrong # of entries in index ")
+"""What SQLite says of an index whose table is sound."""
 
 
 def copy_verified(
@@ -142,9 +146,22 @@ def _findings(connection: apsw.Connection) -> list[str]:
     return found
 
 
+def is_of_indexes(findings: Sequence[str]) -> bool:
+    """Say whether only indexes are wrong, which can be made anew of the rows, so that nothing is lost."""
+    return all(_OF_AN_INDEX.match(one) for one in findings)
+
+
 def _unsound(connection: apsw.Connection) -> UserError:
     """Return what to say of a copy that is not sound: whether it is the disk, or the file was damaged before."""
-    if _findings(connection):
+    findings = _findings(connection)
+    if findings and is_of_indexes(findings):
+        return DamagedFileError(
+            _(
+                "No backup was made, for an index of the file disagrees with the records. Nothing was changed; build"
+                " the indexes anew: Settings, Health of the file."
+            )
+        )
+    if findings:
         return DamagedFileError(
             _(
                 "No backup was made, for the file itself is damaged. Nothing was changed; restore an earlier backup,"

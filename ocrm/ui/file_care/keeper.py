@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ocrm.errors import FileMovedError, SecondFolderError, UserError
+from ocrm.errors import DamagedFileError, FileMovedError, SecondFolderError, UserError
 from ocrm.i18n import _, ngettext
 from ocrm.services.backups import catalogue, copying, making, upkeep
 from ocrm.services.backups.catalogue import Backup, Reason
@@ -152,7 +152,10 @@ class FileKeeper(QObject):
             key, tone = "second folder" if error.is_gone else key, "warn"
         if is_asked:
             self._withdraw(key)  # dismissed or not, it is said again
-        self._post(Notice(key, str(error), tone, _("Backups…"), partial(self._go_to, "backups")))
+        words, section = _("Backups…"), "backups"
+        if isinstance(error, DamagedFileError):
+            words, section = _("Health of the file…"), "health"
+        self._post(Notice(key, str(error), tone, words, partial(self._go_to, section)))
 
     def _back_up_before(self, reason: Reason) -> None:
         making.safeguard(self._workspace, reason)

@@ -67,7 +67,7 @@ class HealthSection(SettingsSection):
             note=_("The damaged file is not changed; afterwards it is said what was lost."),
         )
         self.context.file_watch.backups_changed.connect(self._on_backups_changed)
-        self._has_looked = self._is_mending = False
+        self._has_looked = self._is_mending = self._is_damaged = False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look when the section is first seen; after that only when asked, for the whole file is read."""
@@ -93,6 +93,7 @@ class HealthSection(SettingsSection):
         if (pressed := self.window().focusWidget()) is not None and pressed.objectName().startswith("mend_"):
             self._again.setFocus()  # the row goes that was mended
         clear_layout(self._rows)
+        self._is_damaged = any(one.key == "integrity" and one.standing is Standing.BAD for one in rows)
         rows = [*rows, self._reminders()]
         for number, one in enumerate(rows):
             if number:
@@ -177,6 +178,8 @@ class HealthSection(SettingsSection):
     def _on_mended(self, told: str) -> None:
         self._is_mending = False
         self.context.toasts.show(told)
+        if self._is_damaged:  # no backup could be made of it before
+            self.context.file_watch.backup_wanted.emit()
         self.check()
 
     def _on_not_mended(self, error: UserError) -> None:

@@ -16,7 +16,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, NewerFileError, UserError
 from ocrm.i18n import _
 from ocrm.models import database
-from ocrm.services import health, records
+from ocrm.services import health, records, tags
 from ocrm.services.backups import catalogue, copying, making, restoring
 from ocrm.services.backups.catalogue import Reason, State
 from ocrm.services.file_safety import known_files, places
@@ -33,6 +33,7 @@ from ocrm.ui.file_care.questions import Answer
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.status_bar import StatusBar
 from ocrm.ui.tasks import TaskRunner
+from tests.disagreeing_index import rename_behind_the_index
 from tests.snapshots import rows_of
 from tests.ui.conftest import end_window
 
@@ -263,6 +264,28 @@ def test_the_health_page_names_what_is_wrong_and_mends_it(
     assert window.findChild(QWidget, "mend_index") is None
     assert window.focusWidget().objectName() == "health_again"
     assert health.check_file(workspace).is_sound
+
+
+def test_a_file_whose_index_was_built_anew_is_backed_up_at_once(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, both_languages: str
+) -> None:
+    workspace = window.context.workspace
+    customer_id = customers.add_customer(workspace, "A").created_id
+    assert customer_id is not None
+    tags.add_tag(workspace, [customer_id], "A")
+    rename_behind_the_index(workspace.connection, "B")
+    window.context.file_watch.backup_wanted.emit()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    assert _("Health of the file") in window.message_bar.text
+    press(window.message_bar, "notice_action")
+    settle(window, qtbot)
+    settle(window, qtbot)
+    press(window, "mend_integrity")
+    for _round in range(3):
+        settle(window, qtbot)
+    assert not window.message_bar.isVisible()
+    assert making.list_own_backups(workspace)[0].is_good
 
 
 def test_the_file_is_compacted_and_its_indexes_built_anew_by_hand(
