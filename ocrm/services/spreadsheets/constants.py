@@ -22,7 +22,7 @@ def constant_value(workspace: Workspace, name: str, info: FieldInfo, text: str) 
     """Return what a text means as the value of a field. Raises ValidationError."""
     value = make_cleaner(workspace, name, info).values([text])[0]
     if isinstance(value, CellProblem):
-        raise ValidationError(f"{_(info.label)}: {value}", field=name)
+        raise ValidationError(_("{field}: {message}").format(field=_(info.label), message=value), field=name)
     return value
 
 

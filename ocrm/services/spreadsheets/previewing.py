@@ -127,7 +127,16 @@ class Previewer:
             after = "" if problem else self._with_others(name, read.values.get(name))
             part, field = PARTS.get(part_of(name), ""), _(self._infos[name].label)
             lines.append(PreviewLine(self.label(name), before, after, problem, _means_more(before, after), part, field))
+        lines += self._given(read)
         return [*(line for line in lines if line.before or line.after), *self._derived(read)]
+
+    def _given(self, read: ReadRow) -> Iterator[PreviewLine]:
+        """Yield the fields without a column that every row is given a value for."""
+        for name in self._plan.constants:
+            if name not in self._plan.fields.values():
+                part, field = PARTS.get(part_of(name), ""), _(self._infos[name].label)
+                after = self._with_others(name, read.values.get(name))
+                yield PreviewLine(self.label(name), "", after, is_changed=True, part=part, field=field)
 
     def _with_others(self, name: str, value: Any) -> str:
         """Return a value and those kept beside it: the second e-mail address or number of a cell is not lost."""

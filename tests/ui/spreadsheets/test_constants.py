@@ -13,6 +13,7 @@ from ocrm.services import records
 from ocrm.services.schema import record_type
 from ocrm.ui.forms.choice_editors import ChoiceEditor
 from ocrm.ui.spreadsheets.constants_panel import ConstantsPanel
+from ocrm.ui.spreadsheets.row_preview import RowPreviewPanel
 from tests.ui.spreadsheets.driving import Driver
 
 
@@ -47,6 +48,8 @@ def test_every_row_gets_what_its_cell_does_not_say(driver: Driver, tmp_path: Pat
     QTest.keyClick(driver.find(QLineEdit, "constant_value"), Qt.Key.Key_Return)
     driver.settle()
     shown = lines(driver)
+    preview = driver.find(RowPreviewPanel, "import_preview")
+    assert referral in [line.after for line in preview.lines], "told also where there is no column"
     assert referral in shown and "Changsha" in shown and _(record_type("customers").field("source").label) in shown
     driver.go_to(4)
     driver.go_on()
