@@ -65,7 +65,7 @@ def _print_list(session: Session, found: list[QuoteRow]) -> None:
         ]
         for quote in found
     ]
-    print_table(rows, header=[_("Number"), _("Version"), _("Date"), _("Valid until"), _("Status"), _("Total")])
+    print_table(rows, header=[_("Quote number"), _("Version"), _("Date"), _("Valid until"), _("Status"), _("Total")])
 
 
 def _print_one(session: Session, quote: QuoteRow) -> None:

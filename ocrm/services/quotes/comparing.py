@@ -92,7 +92,7 @@ def _day(quote: QuoteRow) -> str:
 _WHOLE: tuple[tuple[str, Callable[[QuoteRow], str]], ...] = (
     (N_("Date"), lambda quote: format_date_iso(quote.dated_on)),
     (N_("Valid until"), _day),
-    (N_("Discount on the whole"), lambda quote: f"{quote.discount_percent}%"),
+    (N_("Whole discount"), lambda quote: f"{quote.discount_percent}%"),
     (N_("Notes"), lambda quote: quote.notes),
 )
 

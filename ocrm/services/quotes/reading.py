@@ -33,7 +33,7 @@ class QuoteStatus(StrEnum):
 
 STATUSES = (
     Choice(QuoteStatus.DRAFT, N_("Draft")),
-    Choice(QuoteStatus.SENT, N_("Sent")),
+    Choice(QuoteStatus.SENT, N_("Sent out")),
     Choice(QuoteStatus.ACCEPTED, N_("Accepted")),
     Choice(QuoteStatus.REJECTED, N_("Rejected")),
     Choice(QuoteStatus.EXPIRED, N_("Expired")),

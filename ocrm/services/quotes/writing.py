@@ -150,17 +150,18 @@ def mark_sent(
     """
     quote = fetch_quote(workspace, quote_id)
     customer_id = _customer_of(records.fetch_record(workspace, "opportunities", quote.opportunity_id))
-    step = _("Follow up quote {quote}").format(quote=quote.name) if follow_up_on is not None else ""
     with workspace.operation(N_("Mark quote {quote} as “{status}”"), origin=origin, quote=quote.name,
-                             status=term(N_("Sent"))) as operation:  # fmt: skip
+                             status=term(N_("Sent out"))) as operation:  # fmt: skip
         set_status(workspace, quote_id, QuoteStatus.SENT)
         if customer_id is not None:
             interactions.log_interaction(
-                workspace, customer_id, kind=kind, opportunity_id=quote.opportunity_id, summary=sent_words(quote),
-                next_step=step, next_step_on=follow_up_on,
+                workspace, customer_id, kind=kind, opportunity_id=quote.opportunity_id, summary=sent_words(quote)
+            )
+        if follow_up_on is not None:
+            todos.add_todo(
+                workspace, _("Follow up quote {quote}").format(quote=quote.name), kind="quote", due_on=follow_up_on,
+                customer=customer_id, opportunity=quote.opportunity_id,
             )  # fmt: skip
-        elif step:
-            todos.add_todo(workspace, step, opportunity=quote.opportunity_id, due_on=follow_up_on)
         operation.created_id = None
     return operation.changes
 

@@ -20,12 +20,12 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.cards.clipboard import copy_phone
+from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
 from ocrm.ui.customers.contact_pane import interaction_pane
-from ocrm.ui.customers.side_panes import file_pane
 from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
@@ -266,7 +266,7 @@ class ContactRecordPage(RecordPage):
             self._perform(partial(tags.remove_tag, self.context.workspace, [self._record_id], name, origin=self.key))
 
     def _describe_file(self, attached: AttachmentRow) -> None:
-        self._show(file_pane(self.context, attached))
+        self._show(file_pane(self.context, attached, origin=self.key))
 
     def _copy_phone(self) -> None:
         if self._overview is not None:

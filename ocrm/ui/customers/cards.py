@@ -26,6 +26,7 @@ from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.suggestions import Scope
 from ocrm.services.workday import todos
 from ocrm.ui.cards.card_row import CardRow
+from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.promise_pane import PromiseLine, promise_pane
@@ -35,7 +36,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.rows_pane import RowsPane
-from ocrm.ui.customers.side_panes import file_pane, points_pane, share_pane
+from ocrm.ui.customers.side_panes import points_pane, share_pane
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
@@ -267,7 +268,7 @@ class RelatedCards(QScrollArea):
         self._perform(partial(partnerships.delete_share, self._context.workspace, share_id, origin="customer"))
 
     def _describe_file(self, attached: AttachmentRow) -> None:
-        self.pane_requested.emit(file_pane(self._context, attached))
+        self.pane_requested.emit(file_pane(self._context, attached, origin="customer"))
 
     def _show_rows_of(self, clause: Clause) -> None:
         self.pane_requested.emit(RowsPane(self._context, clause))

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.services import attachments
-from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
 from ocrm.services.fields import value_notes
 from ocrm.services.records import Reference
@@ -76,32 +74,6 @@ def _add_share(context: AppContext, values: Values) -> Changes:
         partner_id or 0,
         values["percent"] or 0,
         role=values["role"] or "",
-        origin=_ORIGIN,
-    )
-
-
-# -- reports ----------------------------------------------------------------------------------------------------------
-
-
-def file_pane(context: AppContext, kept: AttachmentRow) -> ValuesPane:
-    """Return the pane that says where a report is from and how long it holds."""
-    fields = (
-        _field("source", N_("Who it is from")),
-        _field("dated_on", N_("Dated"), FieldKind.DATE),
-        _field("expires_on", N_("Valid until"), FieldKind.DATE),
-    )
-    values = {"source": kept.source, "dated_on": kept.dated_on, "expires_on": kept.expires_on}
-    write = partial(_describe_file, context, kept.attachment_id)
-    return ValuesPane(context, kept.name, fields, write, values=values, name="file_pane")
-
-
-def _describe_file(context: AppContext, attachment_id: int, values: Values) -> Changes:
-    return attachments.describe_file(
-        context.workspace,
-        attachment_id,
-        source=values["source"] or "",
-        dated_on=values["dated_on"],
-        expires_on=values["expires_on"],
         origin=_ORIGIN,
     )
 

@@ -14,6 +14,7 @@ from ocrm.services.deals import needs, solutions
 from ocrm.services.deals.needs import NeedRow
 from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.services.deals.solutions import SolutionRow
+from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.file_row import FileRow
 from ocrm.ui.cards.need_pane import need_pane
 from ocrm.ui.cards.side_rows import NeedLine
@@ -77,6 +78,7 @@ class NeedsPage(TabPage):
     def _file(self, kept: AttachmentRow) -> FileRow:
         line = FileRow(self._context, kept)
         line.remove_requested.connect(self._remove_file)
+        line.describe_requested.connect(self._describe_file)
         return line
 
     # -- needs --------------------------------------------------------------------------------------------------------
@@ -136,6 +138,9 @@ class NeedsPage(TabPage):
                 partial(attachments.attach_file, self._context.workspace, solutions.KIND, solution_id, path,
                         origin=ORIGIN)
             )  # fmt: skip
+
+    def _describe_file(self, kept: AttachmentRow) -> None:
+        self.pane_requested.emit(file_pane(self._context, kept, origin=ORIGIN))
 
     def _remove_file(self, attachment_id: int) -> None:
         self.perform(partial(attachments.detach_file, self._context.workspace, attachment_id, origin=ORIGIN))

@@ -34,6 +34,7 @@ from ocrm.ui.opportunities.deal_facts import DealFacts
 from ocrm.ui.opportunities.deal_panes import correction_pane
 from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.opportunities.needs_page import NeedsPage
+from ocrm.ui.opportunities.quotes_page import QuotesPage
 from ocrm.ui.opportunities.record_centre import RecordCentre
 from ocrm.ui.opportunities.record_header import Entry, make_record_header
 from ocrm.ui.opportunities.record_side import RecordSide
@@ -53,7 +54,7 @@ _FACTS_WIDTH, _SIDE_WIDTH = 270, 310
 _SPLITTER, _COLUMNS = "opportunity/splitter", 3
 _SIDE_BESIDE_FROM = 1040
 """Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
-_SECTIONS = ("activity", "needs", "competition", "tender", "history")
+_SECTIONS = ("activity", "needs", "quotes", "competition", "tender", "history")
 """The tabs of the centre as a target's `view` names them, in their order."""
 
 
@@ -65,7 +66,7 @@ class OpportunityRecordPage(Page):
     topics = frozenset(
         ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
          "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders",
-         "suggestions", "settings")
+         "quotes", "suggestions", "settings")
     )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -138,10 +139,12 @@ class OpportunityRecordPage(Page):
         self._needs = NeedsPage(self.context)
         self._competition = CompetitionPage(self.context)
         self._tender = TenderPage(self.context)
+        self._quotes = QuotesPage(self.context)
         self._centre = RecordCentre(
             [
                 (_("Activity"), self._activity),
                 (_("Needs && solution"), self._needs),
+                (_("Quotes"), self._quotes),
                 (_("Competition && risks"), self._competition),
                 (_("Tender"), self._tender),
                 (_("Stage history"), self._history),
@@ -179,7 +182,7 @@ class OpportunityRecordPage(Page):
         self._state.unpin_requested.connect(self._unpin)
         self._facts.history_requested.connect(self._tell_history)
         self._history.correction_requested.connect(self._correct)
-        for page in (self._needs, self._competition, self._tender):
+        for page in (self._needs, self._quotes, self._competition, self._tender):
             page.pane_requested.connect(self._panes.show_pane)
         self._side.customer_wanted.connect(partial(self._facts.edit, "customer"))
         self._panes.shown.connect(self._arrange)
@@ -248,7 +251,7 @@ class OpportunityRecordPage(Page):
         self._health = deal_health.fetch_health(workspace, deal.opportunity_id)
         self._priority = priorities.fetch_priority(workspace, deal.opportunity_id)
         self._state.show_state(deal, self._health, self._priority)
-        for page in (self._needs, self._competition, self._tender):
+        for page in (self._needs, self._quotes, self._competition, self._tender):
             page.show_deal(deal)
         self.status_changed.emit(self.status_text())
 
@@ -317,6 +320,7 @@ class OpportunityRecordPage(Page):
             ("package", _("Hand over…"), self.commands.hand_over, "more_hand_over"),
             ("history", _("History"), self._tell_history, "more_history"),
             ("target", _("New need"), partial(self._add_to, self._needs, self._needs.add_need), "more_need"),
+            ("receipt", _("New quote"), partial(self._add_to, self._quotes, self._quotes.add_quote), "more_quote"),
             ("users", _("New competitor"), partial(self._add_to, self._competition, self._competition.add_competitor),
              "more_competitor"),
             ("triangle-alert", _("New risk"), partial(self._add_to, self._competition, self._competition.add_risk),
@@ -434,7 +438,7 @@ class OpportunityRecordPage(Page):
 
     def may_leave(self) -> bool:
         """Save the field under way; stay where it was refused."""
-        return not self._is_built or (self._facts.leave() and self._tender.leave())
+        return not self._is_built or (self._facts.leave() and self._tender.leave() and self._quotes.leave())
 
     def escape(self) -> bool:
         """Close the pane."""

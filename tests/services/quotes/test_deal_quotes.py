@@ -191,7 +191,7 @@ def test_lines_that_came_and_went_are_told_in_their_places(workspace: Workspace,
         ("实施", LineChange.SAME, Decimal("15000.00"), Decimal("15000.00")),
         ("培训", LineChange.ADDED, None, Decimal("800.00")),
     ]
-    assert [(one.label, one.old, one.new) for one in found.whole] == [("Discount on the whole", "2%", "0%")]
+    assert [(one.label, one.old, one.new) for one in found.whole] == [("Whole discount", "2%", "0%")]
 
 
 def test_quotes_of_other_numbers_are_compared_by_what_they_offer(workspace: Workspace, deal: int, quote: int) -> None:

@@ -252,13 +252,13 @@ def test_on_a_narrow_window_people_and_to_dos_are_a_tab(record_page: Opportunity
     window.resize(1300, 700)
     QApplication.processEvents()
     tabs = cast(QTabBar, record_page.findChild(QTabBar, "record_tabs"))
-    assert tabs.count() == 5
+    assert tabs.count() == 6
     window.resize(970, 640)
     QApplication.processEvents()
-    assert tabs.count() == 6
+    assert tabs.count() == 7
     window.resize(1300, 700)
     QApplication.processEvents()
-    assert tabs.count() == 5
+    assert tabs.count() == 6
 
 
 def test_a_deleted_deal_says_so_and_comes_back_with_undo(

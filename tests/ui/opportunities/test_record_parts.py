@@ -377,10 +377,12 @@ def test_every_tab_is_reached_by_keyboard_and_every_pane_from_the_menu(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
     titles = []
-    for _number in range(5):
+    for _number in range(6):
         titles.append(record_page._centre.tabs.tabText(record_page._centre.tabs.currentIndex()))
         record_page.step_view(1)
-    assert titles == ["Activity", "Needs && solution", "Competition && risks", "Tender", "Stage history"]
+    assert titles == [
+        "Activity", "Needs && solution", "Quotes", "Competition && risks", "Tender", "Stage history",
+    ]  # fmt: skip
     more = cast(QMenu, record_page.findChild(QWidget, "record_more").menu())  # type: ignore[attr-defined]
     opened: dict[str, str] = {}
     for action in list(more.actions()):
