@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services.workday import agenda
+from ocrm.services.workday.day_marks import marks_of
 from ocrm.services.workday.todos import TodoRow
+from ocrm.ui.agenda.day_head import DayHead
 from ocrm.ui.agenda.hours_view import HoursView
 from ocrm.ui.context import AppContext
 from ocrm.ui.day_watch import DayWatch
@@ -37,7 +39,9 @@ class DayAgenda(QWidget):
         self.view = HoursView(context.workspace.clock, _("Agenda"), name=name)
         self.setFocusProxy(self.view)
         self._next_step = NextStepBar(context, self, give_back=self.view.setFocus, origin=_ORIGIN)
+        self._head = DayHead()
         layout = vbox(self)
+        layout.addWidget(self._head)
         layout.addWidget(self._next_step)
         layout.addWidget(self.view, 1)
         self._commands = TodoCommands(context, self.view, origin=_ORIGIN)
@@ -51,6 +55,10 @@ class DayAgenda(QWidget):
         commands.changed.connect(self.reload)
         commands.finished.connect(self._next_step.ask)
         commands.opened.connect(self.opened)
+        for part in (self._head.stepped, view.day_wanted):
+            part.connect(self.step_day)
+        for part in (self._head.today_wanted, view.today_wanted):
+            part.connect(self.show_today)
         view.opened.connect(self.opened)
         view.timed.connect(self._set_time)
         view.stretched.connect(self._set_duration)
@@ -82,8 +90,18 @@ class DayAgenda(QWidget):
         if is_other:
             self.view.scroll_to_begin()
 
+    def step_day(self, by: int) -> None:
+        """Show a day some days on."""
+        self.show_day(self._day + timedelta(days=by))
+
+    def show_today(self) -> None:
+        """Go back to today."""
+        self.show_day(self._context.workspace.clock.today())
+
     def reload(self) -> None:
         """Read the day again; the current to-do stays current."""
+        workspace = self._context.workspace
+        self._head.show_day(self._day, marks_of(workspace, [self._day])[self._day], is_today=self._follows_today)
         self.view.show_agenda(agenda.fetch_agenda(self._context.workspace, self._day))
 
     def select(self, todo_id: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -57,6 +58,9 @@ class HoursView(OwnKeys, QAbstractScrollArea):
     deleted = Signal(object)
     """A command for a TodoRow."""
     menu_wanted = Signal(object, QPoint)
+    day_wanted = Signal(int)
+    """Another day: so many days on."""
+    today_wanted = Signal()
     add_wanted = Signal(int)
     """A to-do shall be added at this minute of the day."""
 
@@ -203,6 +207,8 @@ class HoursView(OwnKeys, QAbstractScrollArea):
         return {
             Qt.Key.Key_Return: self._open, Qt.Key.Key_Enter: self._open, Qt.Key.Key_Space: self._toggle_done,
             Qt.Key.Key_S: self._snooze, Qt.Key.Key_Delete: self._delete, Qt.Key.Key_N: self._add,
+            Qt.Key.Key_Left: partial(self.day_wanted.emit, -1), Qt.Key.Key_Right: partial(self.day_wanted.emit, 1),
+            Qt.Key.Key_Home: self.today_wanted.emit,
         }  # fmt: skip
 
     def _step(self, by: int) -> None:

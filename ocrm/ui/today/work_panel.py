@@ -122,9 +122,10 @@ class WorkPanel(QWidget):
             self.agenda.reload()
 
     def add_at(self, moment: datetime | None) -> None:
-        """Begin a line in quick add, with the moment of an hour."""
+        """Begin a line in quick add, with the moment of an hour; the day is said unless it is today."""
         if moment is not None:
-            self.quick_add.edit.setText(f"{moment:%H:%M} ")
+            is_today = moment.date() == self._context.workspace.clock.today()
+            self.quick_add.edit.setText(f"{moment:%H:%M} " if is_today else f"{moment:%Y-%m-%d %H:%M} ")
         self.quick_add.setFocus()
 
     # -- showing ------------------------------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
+from ocrm.formats import format_date_long
 from ocrm.services.workday import agenda, todos
+from ocrm.services.workday.day_marks import lunar_caption
 from ocrm.services.workspace import Workspace
 from ocrm.ui.agenda import DayAgenda
 from ocrm.ui.agenda.hours_layout import y_of
@@ -153,3 +156,25 @@ def test_another_day_shows_its_own(workspace: Workspace, shown: DayAgenda) -> No
     add_todo(workspace, "Tomorrow's", days=1, at="16:00")
     shown.show_day(workspace.clock.today() + timedelta(days=1))
     assert [row.title for row in shown.view.rows] == ["Tomorrow's"]
+
+
+def test_the_days_beside_are_gone_to_by_key_and_told_with_their_lunar_day(
+    shown: DayAgenda, workspace: Workspace, both_languages: str
+) -> None:
+    add_todo(workspace, "next day", days=1, at="10:00")
+    shown.reload()
+    today = workspace.clock.today()
+    day, marks, back = (shown.findChild(QWidget, name) for name in ("agenda_day", "agenda_marks", "agenda_today"))
+    assert not back.isVisible()
+    press(shown.view, Qt.Key.Key_Right)
+    assert [row.title for row in shown.view.rows] == ["next day"]
+    assert day.text() == format_date_long(today + timedelta(days=1)) and back.isVisible()
+    assert lunar_caption(today + timedelta(days=1)) in marks.text()
+    press(shown.view, Qt.Key.Key_Left)
+    press(shown.view, Qt.Key.Key_Left)
+    assert shown.day == today - timedelta(days=1)
+    press(shown.view, Qt.Key.Key_Home)
+    assert shown.day == today and not back.isVisible()
+    QTest.mouseClick(shown.findChild(QWidget, "agenda_after"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert shown.day == today

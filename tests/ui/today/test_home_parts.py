@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from ocrm.services.listing.stars import star_records
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import NewPromise
+from ocrm.services.workday import todos
 from ocrm.services.workday.home import CARDS, FIGURES, HomeCard, Placed, shown_names, write_places
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
@@ -182,3 +183,13 @@ def test_the_agenda_card_stands_beside_the_list(page: TodayPage, context: AppCon
     (hours,) = page.content.findChildren(QWidget, "agenda_card_hours")
     assert not page._work.is_agenda and hours.isVisible()
     assert [pane.isVisible() for pane in page.panes()] == [True, True]
+
+
+def test_an_hour_of_another_day_begins_a_line_with_that_day(page: TodayPage, context: AppContext) -> None:
+    tomorrow = context.workspace.clock.today() + timedelta(days=1)
+    page._work.add_at(datetime.combine(tomorrow, time(10)))
+    QTest.keyClicks(page._quick_add.edit, "Call Wang")
+    press(page._quick_add.edit, Key.Key_Return)
+    (todo,) = todos.list_open(context.workspace)
+    assert (todo.title, todo.due_on) == ("Call Wang", tomorrow)
+    assert todo.due_at is not None and context.workspace.clock.to_local(todo.due_at).hour == 10
