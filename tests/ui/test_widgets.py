@@ -249,7 +249,7 @@ def test_tags_wrap_into_the_next_line(look: Theme) -> None:
     assert flow.heightForWidth(200) > 2 * flow.heightForWidth(5000)
 
 
-@pytest.mark.parametrize(("width", "tops"), [(400, 1), (190, 2)])
+@pytest.mark.parametrize(("width", "tops"), [(400, 1), (225, 2), (190, 2)])
 def test_tools_stand_at_the_end_of_a_line_of_chips_and_never_alone(look: Theme, width: int, tops: int) -> None:
     holder = QWidget()
     flow = FlowLayout(holder)

@@ -35,12 +35,16 @@ class SuggestionRow(CardRow):
         about = found.title
         if found.customer_name and found.customer_name != found.title and not is_own_page:
             about = f"{found.title} · {found.customer_name}"
-        title = _(rule.title) if is_own_page else about
-        self.add_words(title, found.reason, partial(self.opened.emit, suggestion))
+        is_todo, proposed = found.change is None, suggestions.proposal(found)
+        title, reason = _(rule.title) if is_own_page else about, found.reason
+        if not is_todo and is_own_page:  # what a click would set is read before it is clicked
+            title = proposed
+        elif not is_todo:
+            reason = _("{proposal}: {reason}").format(proposal=proposed, reason=reason)
+        self.add_words(title, reason, partial(self.opened.emit, suggestion))
         self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")
-        is_todo, words = found.change is None, suggestions.proposal(found)
         icon = "plus" if is_todo else "check"
-        said = _("Add the to-do “{title}”").format(title=words) if is_todo else words
+        said = _("Add the to-do “{title}”").format(title=proposed) if is_todo else proposed
         accept = writing(tool_button(icon, said, name="suggestion_accept"))
         accept.clicked.connect(partial(self._emit, self.accepted))
         dismiss = writing(
@@ -52,7 +56,7 @@ class SuggestionRow(CardRow):
         self.line.addWidget(points)
         self.line.addWidget(accept)
         self.line.addWidget(dismiss)
-        self.add_entry(icon, _("Add as a to-do") if is_todo else words, partial(self.accepted.emit, suggestion))
+        self.add_entry(icon, _("Add as a to-do") if is_todo else proposed, partial(self.accepted.emit, suggestion))
         self.add_entry("x", _("Dismiss for 30 days"), partial(self.dismissed.emit, suggestion))
         self.add_entry("external-link", _("Open"), partial(self.opened.emit, suggestion), writes=False)
         self.add_entry("circle-help", _("Why it stands here"), partial(self.why_asked.emit, suggestion), writes=False)

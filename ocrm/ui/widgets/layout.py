@@ -190,6 +190,6 @@ class FlowLayout(QLayout):
                 left = 0
             lines[-1].append(item)
             left += taken + self.spacing()
-        if len(lines) > 1 and len(lines[-2]) > 1 and all(item.widget() in self._at_end for item in lines[-1]):
+        while len(lines) > 1 and len(lines[-2]) > 1 and all(item.widget() in self._at_end for item in lines[-1]):
             lines[-1].insert(0, lines[-2].pop())  # tools do not stand alone in a line
         return lines

@@ -95,6 +95,19 @@ def test_answering_the_first_of_many_keeps_the_focus_and_the_place_on_the_page(w
     assert focused.objectName() == "suggestion_dismiss"
 
 
+@pytest.mark.parametrize("is_own_page", [True, False])
+def test_what_a_suggestion_would_set_is_read_before_it_is_clicked(window: MainWindow, is_own_page: bool) -> None:
+    workspace = window.context.workspace
+    customer = records.add_record(workspace, "customers", {"name": "Lvdi"}).created_id
+    values = {"customer": customer, "subject": "200 desks", "status": "won", "expected_amount": 9000}
+    records.add_record(workspace, "opportunities", values)
+    target = Target("customer", "customers", customer) if is_own_page else Target("followup", view="suggestions")
+    page = show(window, target)
+    row = next(one for one in rows(page) if one.suggestion.rule.name == "stage_after_sale")
+    said = [part.text() for kind in (QLabel, QAbstractButton) for part in row.findChildren(kind)]
+    assert any("Set Customer stage to In contract" in text for text in said)
+
+
 def test_dismissing_on_the_deal_and_an_empty_list_says_so(window: MainWindow, deal: int) -> None:
     page = show(window, Target("opportunity", "opportunities", deal))
     assert {row.suggestion.rule.name for row in rows(page)} == {"next_step", "no_role"}
