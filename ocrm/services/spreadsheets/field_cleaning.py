@@ -16,7 +16,7 @@ from ocrm.models.opportunity import STATUSES
 from ocrm.services.deals import stages
 from ocrm.services.fields import picklists
 from ocrm.services.fields.entered import entered
-from ocrm.services.relations.credit_codes import normalise_credit_code
+from ocrm.services.relations.credit_codes import is_credit_code, normalise_credit_code
 from ocrm.services.sample_data.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
 from ocrm.services.spreadsheets import amounts, call_log, cleaning, dates
@@ -28,6 +28,7 @@ from ocrm.services.workspace import Workspace
 _MEMO_SIZE = 4_000
 _TAG_SEPARATORS = re.compile(r"(?:[;,、\n|]|:::)+")
 _PEOPLE_WORDS = ("人数", "员工", "人员", "headcount", "employees", "people", "staff", "attendees")
+_LISTS = (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
 _SINGLE_LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -104,7 +105,7 @@ def make_cleaner(
     clean = _function(workspace, info, order, is_share, folded)
     if info.name == "duration_minutes":
         clean = partial(clean_minutes, is_seconds=is_seconds)
-    soft = is_soft or info.kind in (FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.MULTI_PICK)
+    soft = is_soft or info.name == "credit_code" or info.kind in _LISTS  # without which a customer is none the less one
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
 
@@ -153,7 +154,11 @@ def _text(cell: Cell) -> str:
 
 
 def _credit_code(cell: Cell) -> str:
-    return normalise_credit_code(cleaning.clean_text(cell))
+    text = cleaning.clean_text(cell)
+    code = normalise_credit_code(text)
+    if code and not is_credit_code(code):
+        raise CellProblem(_("“{text}” is no credit code: its check digit does not fit.").format(text=text))
+    return code
 
 
 def _one_or_more(values: list[str]) -> str | list[str]:

@@ -156,3 +156,19 @@ def test_the_sign_that_empties_a_field_is_no_value_of_a_list(workspace: Workspac
     table = text_table("公司名称,行业\n甲,∅\n乙,造船\n")
     values = column_values(workspace, table, {1: "industry"}, "customers")[1]
     assert [use.text for use in values.texts] == ["造船"]
+
+
+def test_a_credit_code_is_written_in_capitals_and_one_with_a_wrong_check_digit_is_told(
+    workspace: Workspace, both_languages: str
+) -> None:
+    header, right = "统一社会信用代码", "91350100M000100Y43"
+    found = cleaned(workspace, header, "91350100m000100y43", "91350100M000100Y44")
+    assert (found.changed, found.unreadable) == (1, 1)
+    assert found.examples[0].before == "91350100M000100Y44" and found.examples[0].problem
+    assert pairs(found)[1:] == [("91350100m000100y43", right)]
+    table = text_table(f"客户名称\t{header}\nA\t91350100m000100y43\nB\t91350100M000100Y44\n")
+    report = run_import(workspace, table, suggested_plan(table, "customers"))
+    (problem,) = report.problems
+    words = "its check digit does not fit" if both_languages == "en" else "校验位不对"
+    assert report.created == 2 and problem.row == 3 and words in problem.message and not problem.is_fatal
+    assert list(workspace.query("SELECT name, credit_code FROM customer ORDER BY name")) == [("A", right), ("B", "")]
