@@ -63,6 +63,7 @@ class FileDatabase(APSWDatabase):
         self._path = path
         self._identity: tuple[int, int] | None = None
         self._access = access
+        self._keeps_log = False
         if access is Access.SEALED:
             # Without a place to write to there is no WAL index to share; nobody else can write there either.
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
@@ -96,10 +97,16 @@ class FileDatabase(APSWDatabase):
         """Key a connection just opened to a copy of this file as the file is."""
         set_key(connection, self._key)
 
+    def keep_log(self) -> None:
+        """Write changes into a log beside the file first; the file is marked so, hence only once it is known as ours."""
+        self._keeps_log = True
+        self.connection().execute("PRAGMA journal_mode = wal")
+
     def open_copy(self, path: Path) -> FileDatabase:
         """Open a copy of this file, keyed alike, and bind the tables to it."""
         opened = FileDatabase(path, key=self._key)
         opened.connect()
+        opened.keep_log()
         opened.bind_tables()
         return opened
 
@@ -123,8 +130,8 @@ class FileDatabase(APSWDatabase):
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
         set_key(conn, self._key)
         for name, value in _PRAGMAS:
-            if name == "journal_mode" and self._access is Access.LOOK:
-                continue  # it would be written into the file
+            if name == "journal_mode" and not self._keeps_log:
+                continue  # it is written into the file
             conn.execute(f"PRAGMA {name} = {value}")
         conn.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         search_index.register_functions(conn)
@@ -202,7 +209,7 @@ def is_writable(path: Path) -> bool:
 def connect(path: Path, *, passphrase: str | FileKey | None = None, access: Access = Access.WRITE) -> FileDatabase:
     """Open `path` and bind the tables to it; a file that is not there yet is made, encrypted with a passphrase.
 
-    Raises DamagedFileError, PassphraseError or FileInUseError in plain words.
+    No byte of it is changed before `keep_log`. Raises DamagedFileError, PassphraseError or FileInUseError in plain words.
     """
     failure: Exception | None = None
     for key in _keys_to_try(path, passphrase):

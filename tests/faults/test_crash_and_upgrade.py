@@ -68,7 +68,8 @@ def test_an_import_killed_half_way_is_wholly_absent_and_the_draft_is_there(works
 def old_file(tmp_path: Path, clock: FixedClock) -> tuple[Path, list[tuple[object, ...]]]:
     """A file of the schema before with three own fields of a thousand values each, and those values."""
     path = tmp_path / "old.ocrm"
-    path.write_bytes(gzip.decompress((Path(__file__).parent.parent / "data" / "schema-2.ocrm.gz").read_bytes()))
+    golden = Path(__file__).parent.parent / "data" / f"schema-{migrations.SCHEMA_VERSION - 1}.ocrm.gz"
+    path.write_bytes(gzip.decompress(golden.read_bytes()))
     opened = database.connect(path)
     connection = opened.connection()
     columns = [row[1] for row in connection.execute("PRAGMA table_info(customer)")]
@@ -107,7 +108,7 @@ def test_an_older_file_keeps_each_value_of_its_own_fields(
     assert workspace.scalar("SELECT count(*) FROM custom_field WHERE label LIKE '自定义字段 9_'") == _FIELDS
     workspace.close()
     (kept,) = catalogue.list_backups(path.parent / "old-backups", path)
-    assert (kept.schema, kept.reason, kept.is_good) == (2, Reason.UPGRADE, True)
+    assert (kept.schema, kept.reason, kept.is_good) == (migrations.SCHEMA_VERSION - 1, Reason.UPGRADE, True)
 
 
 def test_a_declined_upgrade_leaves_the_bytes_as_they_are(

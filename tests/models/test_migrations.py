@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib
 import pkgutil
@@ -14,7 +15,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from ocrm import models
 from ocrm.clock import FixedClock
-from ocrm.errors import DamagedFileError, NewerFileError, UserError
+from ocrm.errors import DamagedFileError, NewerFileError, OlderFileError, UserError
 from ocrm.models import base, contact, migrations
 from ocrm.models.base import Table
 from ocrm.services.workspace import Workspace
@@ -114,15 +115,33 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_file_of_a_newer_ocrm_is_refused_and_untouched(tmp_path: Path, clock: FixedClock) -> None:
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+@pytest.mark.parametrize("passphrase", [None, "three quiet otters"])
+def test_file_of_a_newer_ocrm_is_refused_and_untouched(
+    tmp_path: Path, clock: FixedClock, mode: str, passphrase: str | None
+) -> None:
     path = tmp_path / "newer.ocrm"
-    workspace = Workspace.create(path, clock=clock, language="en")
+    workspace = Workspace.create(path, clock=clock, language="en", passphrase=passphrase)
     workspace.connection.execute("PRAGMA user_version = 999")
+    workspace.connection.execute(f"PRAGMA journal_mode = {mode}")
     workspace.close()
     before = digest(path)
     with pytest.raises(NewerFileError, match="newer OCRM"):
-        Workspace.open(path, clock=clock)
+        Workspace.open(path, clock=clock, passphrase=passphrase)
     assert digest(path) == before
+    assert [beside.name for beside in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("schema", range(1, migrations.SCHEMA_VERSION))
+def test_an_older_file_that_is_not_to_be_upgraded_is_untouched(schema: int, tmp_path: Path, clock: FixedClock) -> None:
+    path = tmp_path / "older.ocrm"
+    golden = Path(__file__).parent.parent / "data" / f"schema-{schema}.ocrm.gz"
+    path.write_bytes(gzip.decompress(golden.read_bytes()))
+    before = digest(path)
+    with pytest.raises(OlderFileError):
+        Workspace.open(path, clock=clock, may_upgrade=False)
+    assert digest(path) == before
+    assert [beside.name for beside in tmp_path.iterdir()] == [path.name]
 
 
 def test_database_of_another_program_is_refused(tmp_path: Path, clock: FixedClock) -> None:
@@ -130,8 +149,10 @@ def test_database_of_another_program_is_refused(tmp_path: Path, clock: FixedCloc
     other = apsw.Connection(str(path))
     other.execute("CREATE TABLE moz_places (id INTEGER)")
     other.close()
+    before = digest(path)
     with pytest.raises(DamagedFileError, match="another program"):
         Workspace.open(path, clock=clock)
+    assert digest(path) == before
 
 
 def test_text_file_is_refused_in_plain_words(tmp_path: Path, clock: FixedClock) -> None:

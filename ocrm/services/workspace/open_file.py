@@ -76,6 +76,7 @@ class OpenFile:
         with suppress(OSError):  # where it cannot be made, connecting says why
             path.touch(mode=0o600)  # the journals take their rights from it
         opened = database.connect(path, passphrase=passphrase)
+        opened.keep_log()
         migrations.upgrade(opened.connection())
         with opened.atomic("IMMEDIATE"):
             seeds.fill(opened.connection(), language=language)
@@ -275,7 +276,7 @@ class OpenFile:
 def _check_version(
     opened: database.FileDatabase, path: Path, *, clock: Clock, may_upgrade: bool, access: Access
 ) -> None:
-    """Refuse a file that is none of ours, and upgrade an older one."""
+    """Refuse, unchanged, a file that is none of ours or not to be upgraded; keep a log of another one from now on."""
     version = migrations.version_of(opened.connection())
     try:
         migrations.check(version, path)
@@ -283,9 +284,12 @@ def _check_version(
         raise upgrades.with_way_back(error, path) from error
     if version.is_empty:
         raise UserError(_("“{name}” is empty. Choose another file, or make a new one.").format(name=path.name))
-    if version.schema < migrations.SCHEMA_VERSION:
-        if access is not Access.WRITE or not may_upgrade:
-            raise _older(path, access)
+    is_older = version.schema < migrations.SCHEMA_VERSION
+    if is_older and (access is not Access.WRITE or not may_upgrade):
+        raise _older(path, access)
+    if access is Access.WRITE:
+        opened.keep_log()
+    if is_older:
         with database.explained_writes(path):
             upgrades.upgrade_after_backup(opened, path, clock=clock)
 
