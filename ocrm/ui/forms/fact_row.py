@@ -110,9 +110,13 @@ class FactRow(QFrame):
         indent = theme().px(_LABEL_WIDTH.get(language(), 104)) + 8
         self.further = FurtherLines(info, can_edit=not workspace.why_read_only) if takes_several else None
         if self.further is not None:
-            holder = hbox(margins=(indent, 0, 0, 0))
-            holder.addWidget(self.further, 1)
-            outer.addLayout(holder)
+            self.further.closed.connect(self.setFocus)
+            if info.is_computed:  # there is no main value: they stand in its place
+                self._layout.addWidget(self.further, 1)
+            else:
+                holder = hbox(margins=(indent, 0, 0, 0))
+                holder.addWidget(self.further, 1)
+                outer.addLayout(holder)
         self._source = WordLink("", name="who_said_so")
         self._source.setProperty("tone", "accent")
         self._source.pressed.connect(self._ask_source)
@@ -182,7 +186,7 @@ class FactRow(QFrame):
         if self.further is not None:
             self.further.show_values(values)
             self.further.setVisible(bool(values) or self.further.is_typing)
-            self._text.setVisible(not (self.info.is_computed and values) and self._editor is None)
+            self._text.setVisible(self._editor is None and not (self.info.is_computed and values))
 
     @property
     def is_typing(self) -> bool:

@@ -25,6 +25,8 @@ class FurtherLines(QWidget):
     promoted = Signal(object)
     removed = Signal(object)
     copied = Signal(str)
+    closed = Signal()
+    """The line for one more is put away: the keyboard goes to the fact."""
 
     def __init__(self, info: FieldInfo, *, can_edit: bool) -> None:
         super().__init__()
@@ -77,10 +79,13 @@ class FurtherLines(QWidget):
             add_entry(menu, "plus", escape_mnemonic(_(service)), begin)
 
     def close_editor(self) -> None:
-        """Put the line for one more away: it was taken."""
+        """Put the line for one more away: it was taken, or is not wanted."""
+        had_keyboard = self._edit.hasFocus()
+        self._edit.clear()  # before it is left, or what stands in it would be added again
         self._edit.hide()
-        self._edit.clear()
         self._problem.hide()
+        if had_keyboard:
+            self.closed.emit()
 
     def refuse(self, error: Exception) -> None:
         """Say why the value was not taken."""

@@ -153,6 +153,7 @@ def test_a_second_number_is_typed_below_the_first_and_made_the_main_one(
     assert edit.isVisible(), "what is no number stays to be put right"
     edit.setText("139 0013 9000")  # type: ignore[attr-defined]
     QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert fact.hasFocus(), "the keyboard stays with the field"
     page.reload()
     QApplication.processEvents()
     assert not edit.isVisible()
