@@ -40,6 +40,12 @@ class IndustryTemplate:
 
 TEMPLATES = (
     IndustryTemplate(
+        "steps", N_("Three steps of a sale"),
+        N_("Presenting, negotiating and confirming, each a kind of contact whose outcome is noted."),
+        (N_("Product presentation"), N_("Sales negotiation"), N_("Customer's confirmation")),
+        (),
+    ),
+    IndustryTemplate(
         "clinic", N_("Clinic"),
         N_("Consultations and purchases of a patient in one timeline. Notes of your own, not a medical record system."),
         (N_("Consultation"), N_("Check-up")),

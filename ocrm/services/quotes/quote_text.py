@@ -20,7 +20,7 @@ def quote_text(workspace: Workspace, quote_id: int) -> str:
     quote = fetch_quote(workspace, quote_id)
     parts = [_("Quote {quote}").format(quote=quote.name), *_heads(workspace, quote), ""]
     parts += [f"{number}. {_line_words(quote, line)}" for number, line in enumerate(quote.lines, start=1)]
-    parts += ["", *(f"{label}: {amount}" for label, amount in sums_in_words(quote))]
+    parts += ["", *(_pair(label, amount) for label, amount in sums_in_words(quote))]
     if quote.notes:
         parts += ["", quote.notes]
     return "\n".join(parts)
@@ -74,7 +74,11 @@ def _line_words(quote: QuoteRow, line: QuoteLineRow) -> str:
     title = " – ".join(part for part in (line.product, line.description) if part)
     quantity = " ".join(part for part in (format_number(line.quantity), line.unit) if part)
     discount = f" {MINUS}{line.discount_percent}%" if line.discount_percent else ""
-    return f"{title}: {quantity} × {price_words(quote, line)}{discount} = {quote.money(line.net)}"
+    return _pair(title, f"{quantity} × {price_words(quote, line)}{discount} = {quote.money(line.net)}")
+
+
+def _pair(name: str, words: str) -> str:
+    return _("{field}: {value}").format(field=name, value=words)
 
 
 def _html_line(quote: QuoteRow, line: QuoteLineRow) -> str:

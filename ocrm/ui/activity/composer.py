@@ -71,7 +71,7 @@ class Composer(QFrame):
         self._has_plan = False
         self._draft = Draft()
         self._kinds: tuple[tuple[str, str], ...] = ()
-        self._menus = DraftMenus(context.workspace.clock, self)
+        self._menus = DraftMenus(context.workspace, self)
         self._menus.chosen.connect(self._set)
         self._keeper = DraftKeeper(context.workspace, self._present, self)
         writing(self, is_left_out=True).setObjectName("composer")
@@ -149,9 +149,10 @@ class Composer(QFrame):
         self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
         self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
         self._place_chip = self._chip("composer_place", self._menus.place_menu)
+        self._outcome_chip = self._chip("composer_outcome", self._menus.outcome_menu)
         for widget in (
             self._contact_chip, self._direction_chip, self._time_chip, self._place_chip, self._duration_chip,
-            self._deal_chip,
+            self._deal_chip, self._outcome_chip,
         ):  # fmt: skip
             line.addWidget(widget)
         self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
@@ -348,14 +349,15 @@ class Composer(QFrame):
         _say(self._time_chip, moment, _("When"))
         minutes = draft.duration_minutes
         _say(self._duration_chip, minutes_text(minutes) if minutes else _("Duration"), _("Duration"))
-        place = places.read_place(draft.place)
-        shown = place if len(place) <= _MOST_WORDS else f"{place[:_MOST_WORDS]}…"
-        _say(self._place_chip, shown or _("Place"), _("Place"))
-        self._place_chip.setToolTip(place)
+        place, outcome = places.read_place(draft.place), draft.outcome.strip()
+        for shown, whole, name in ((self._place_chip, place, _("Place")), (self._outcome_chip, outcome, _("Outcome"))):
+            _say(shown, _beginning(whole, most=_MOST_WORDS) or name, name)
+            shown.setToolTip(whole)
         self._place_chip.setVisible(draft.is_visit)
         self._private.setChecked(draft.is_private)
         for widget in (
-            self._time_chip, self._duration_chip, self._attach, self._private, self._files, self._next_chip,
+            self._time_chip, self._duration_chip, self._outcome_chip, self._attach, self._private, self._files,
+            self._next_chip,
         ):  # fmt: skip
             widget.setHidden(is_todo)
         self._show_next(is_todo=is_todo)
@@ -451,6 +453,7 @@ class Composer(QFrame):
             is_private=draft.is_private,
             direction=draft.direction,
             place=draft.place if draft.is_visit else "",
+            outcome=draft.outcome.strip(),
             promised=self._promises.accepted,
             origin="composer",
         )
@@ -471,6 +474,11 @@ class Composer(QFrame):
         self._error.setText(str(error))
         self._error.show()
         self.text.setFocus()
+
+
+def _beginning(text: str, *, most: int) -> str:
+    """Return a text, or its beginning with … where it has more characters than a chip shows."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _say(widget: QPushButton, text: str, name: str) -> None:

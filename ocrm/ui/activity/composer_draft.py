@@ -44,6 +44,8 @@ class Draft:
     """Whether they wrote; only of what is written."""
     place: str = ""
     """Where it was, as typed; only of visits."""
+    outcome: str = ""
+    """What came of it."""
 
     @property
     def direction(self) -> str:
@@ -58,7 +60,7 @@ class Draft:
     @property
     def is_touched(self) -> bool:
         """Whether something is typed or attached."""
-        return bool(self.text.strip() or self.files or self.pictures or self.place.strip())
+        return bool(self.text.strip() or self.files or self.pictures or self.place.strip() or self.outcome.strip())
 
     @property
     def tag_names(self) -> list[str]:
@@ -81,6 +83,7 @@ class Draft:
             "private": self.is_private,
             "incoming": self.is_incoming,
             "place": self.place,
+            "outcome": self.outcome,
         }
 
 
@@ -102,6 +105,7 @@ def kept_draft(kept: Mapping[str, Any]) -> Draft:
         is_private=bool(kept.get("private")),
         is_incoming=bool(kept.get("incoming")),
         place=str(kept.get("place", "")),
+        outcome=str(kept.get("outcome", "")),
     )
 
 

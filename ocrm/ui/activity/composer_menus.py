@@ -10,12 +10,15 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ocrm.clock import Clock, to_utc
+from ocrm.clock import to_utc
 from ocrm.i18n import _
+from ocrm.services import interactions
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.relations.customers import ContactRow
+from ocrm.services.visits.places import LONGEST
+from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.composer_draft import MINUTES, Draft, next_day_titles
-from ocrm.ui.activity.place_menu import PlaceMenu
+from ocrm.ui.activity.text_menu import TextMenu
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import escape_mnemonic
 
@@ -35,9 +38,9 @@ class DraftMenus(QObject):
     chosen = Signal(str, object)
     """Something was chosen: the draft's attribute and its value."""
 
-    def __init__(self, clock: Clock, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(parent)
-        self._clock, self._parent = clock, parent
+        self._workspace, self._clock, self._parent = workspace, workspace.clock, parent
         self._draft = Draft()
         self._contacts: Sequence[ContactRow] = ()
         self._deals: Sequence[DealCard] = ()
@@ -76,8 +79,17 @@ class DraftMenus(QObject):
 
     def place_menu(self, below: QWidget) -> None:
         """Ask where it was."""
-        menu = PlaceMenu(self._parent, self._draft.place)
-        menu.place_typed.connect(partial(self.chosen.emit, "place"))
+        menu = TextMenu(self._parent, self._draft.place, name="place", title=_("Place"),
+                        hint=_("Address, or 29.5630, 106.5516"), most=LONGEST)  # fmt: skip
+        menu.typed.connect(partial(self.chosen.emit, "place"))
+        menu.open_below(below)
+
+    def outcome_menu(self, below: QWidget) -> None:
+        """Ask what came of it, and offer what came of such contacts before."""
+        usual = interactions.usual_outcomes(self._workspace, self._draft.kind)
+        menu = TextMenu(self._parent, self._draft.outcome, name="outcome", title=_("Outcome"),
+                        hint=_("What came of it?"), offered=usual)  # fmt: skip
+        menu.typed.connect(partial(self.chosen.emit, "outcome"))
         menu.open_below(below)
 
     def next_menu(self, below: QWidget) -> None:

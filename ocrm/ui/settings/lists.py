@@ -63,7 +63,9 @@ class ListsSection(SettingsSection):
             add = self._adders[template.code] = button("", "plus", name=f"template_{template.code}")
             add.clicked.connect(partial(self._add_template, template))
             kinds, fields = (_(", ").join(names) for names in industry_templates.contents_of(template))
-            note = _("{note} Kinds of contact: {kinds}. Fields of customers: {fields}.")
+            note = _("{note} Kinds of contact: {kinds}.")
+            if fields:
+                note = _("{note} Kinds of contact: {kinds}. Fields of customers: {fields}.")
             self.add_row(_(template.title), add, note=note.format(note=_(template.note), kinds=kinds, fields=fields))
         self._show_templates()
 
