@@ -70,6 +70,7 @@ class ActionId(Enum):
     GO_TODOS = auto()
     GO_FUNNEL = auto()
     GO_SEGMENTS = auto()
+    GO_MAILS = auto()
     GO_SUGGESTIONS = auto()
     GO_LOSING_TOUCH = auto()
     GO_PROMISES = auto()
@@ -111,6 +112,7 @@ class ActionId(Enum):
     TICK = auto()
     TODO_FOR_ROW = auto()
     LAY_OUT_PLAN = auto()
+    WRITE_MAIL = auto()
     NEXT_RECORD = auto()
     PREVIOUS_RECORD = auto()
     STAGE_NEXT = auto()
@@ -211,6 +213,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_SEGMENTS: ActionInfo(
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
     ),
+    ActionId.GO_MAILS: ActionInfo(
+        N_("Mail"), "mail", "go", ("Ctrl+8",), words=("邮件", "发件箱", "草稿", "outbox", "e-mail", "drafts")
+    ),
     ActionId.GO_SUGGESTIONS: ActionInfo(N_("Suggestions"), "zap", "go", ("Ctrl+Alt+S",)),
     ActionId.GO_LOSING_TOUCH: ActionInfo(
         N_("Losing touch"), "snowflake", "go", words=("silent customers", "gone quiet", "久未联系")
@@ -266,6 +271,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.LAY_OUT_PLAN: ActionInfo(
         N_("Lay out a plan…"), "list-checks", "record", words=("执行计划", "套用计划", "apply a plan", "sequence")
     ),
+    ActionId.WRITE_MAIL: ActionInfo(
+        N_("Write a mail…"), "mail", "record", ("Ctrl+Shift+M",), words=("写邮件", "发邮件", "compose", "e-mail")
+    ),
     ActionId.NEXT_RECORD: ActionInfo(N_("Next record"), "chevron-right", "record", ("Ctrl+Down",)),
     ActionId.PREVIOUS_RECORD: ActionInfo(N_("Previous record"), "chevron-left", "record", ("Ctrl+Up",)),
     ActionId.STAGE_NEXT: ActionInfo(N_("Move to the next stage"), "arrow-right", "record", ("Ctrl+Right",), _LIST),
@@ -291,7 +299,8 @@ WRITING = frozenset({
     ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
     ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
     ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION, ActionId.RECEIVE_HANDOVER, ActionId.EDIT_FIELD,
-    ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.STAGE_NEXT, ActionId.STAGE_PREVIOUS,
+    ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL, ActionId.STAGE_NEXT,
+    ActionId.STAGE_PREVIOUS,
     ActionId.WIN, ActionId.LOSE, ActionId.HOLD, ActionId.REOPEN, ActionId.PROSPECT, ActionId.SNOOZE,
 })  # fmt: skip
 """Commands that write into the file, whatever page they are given on."""

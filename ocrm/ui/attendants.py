@@ -36,6 +36,7 @@ class Attendants(QObject):
             self.start_reminding()
         self._keep_pool()
         self._keep_file()
+        self._keep_outbox()
 
     def start_reminding(self) -> None:
         """Remind from now on, where the reminders can be written down."""
@@ -84,6 +85,13 @@ class Attendants(QObject):
 
         if self._window.findChild(FileKeeper) is None:
             FileKeeper(self._window).start()
+
+    def _keep_outbox(self) -> None:
+        """Send what waits from now on, where an account is set up; once for a window."""
+        from ocrm.ui.mails.outbox_keeper import OutboxKeeper  # after the first paint: nothing of it is seen before
+
+        if self._may_write and self._window.findChild(OutboxKeeper) is None:
+            OutboxKeeper(self._window.context, self._window).start()
 
     def _warm_up(self) -> None:
         sweep_left_behind()

@@ -55,6 +55,7 @@ PAGES: dict[str, PageInfo] = {
             "segments", "layers", N_("Segments"), "ocrm.ui.segments.page:SegmentsPage", "main",
             action=ActionId.GO_SEGMENTS,
         ),
+        PageInfo("mails", "mail", N_("Mail"), "ocrm.ui.mails.page:MailsPage", "main", action=ActionId.GO_MAILS),
         PageInfo(
             "quality", "shield-check", N_("Data quality"), "ocrm.ui.quality.page:DataQualityPage", "bottom",
             action=ActionId.GO_QUALITY,

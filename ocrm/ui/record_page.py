@@ -14,11 +14,13 @@ from ocrm.services import records
 from ocrm.services.duplicates import former
 from ocrm.services.relations.contacts import ContactOverview
 from ocrm.services.relations.customers import CustomerOverview
+from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
+from ocrm.ui.mails.begin import write_about
 from ocrm.ui.page import Page
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, button
@@ -59,6 +61,15 @@ class RecordPage(Page):
             splitter.addWidget(column)
         splitter.setStretchFactor(1, 1)
         return splitter
+
+    def _connect_header(self) -> None:
+        super()._connect_header()
+        self.context.actions.connect(ActionId.WRITE_MAIL, self._write_mail, owner=self.content)
+
+    def _write_mail(self) -> None:
+        """Begin a mail to whom the page shows."""
+        if self._record_id is not None:
+            write_about(self.context, self.kind, self._record_id)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.everything import EverythingCommands
 from ocrm.ui.handover.commands import HandoverCommands
+from ocrm.ui.mails.begin import write_to_nobody
 from ocrm.ui.page import Page
 from ocrm.ui.pages import PAGES, page_exists
 from ocrm.ui.prospecting.start import resume_prospecting
@@ -55,6 +56,7 @@ class WindowCommands(QObject):
     def _handlers(self) -> dict[ActionId, Callable[[], object]]:
         navigator, runner = self._context.navigator, self._context.runner
         handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.WRITE_MAIL: partial(write_to_nobody, self._context),
             ActionId.UNDO: runner.undo,
             ActionId.REDO: runner.redo,
             ActionId.BACK: navigator.back,

@@ -114,6 +114,11 @@ def delete_mails(workspace: Workspace, mail_ids: Sequence[int], *, origin: str =
     return operation.changes
 
 
+def like(text: MailText) -> MailText:
+    """Return a new mail that says the same to the same people, to be changed."""
+    return replace(text, send_after=None, in_reply_to="")
+
+
 def read_mail_text(workspace: Workspace, mail_id: int) -> MailText:
     """Return a mail as it is written; raises NotFoundError."""
     row = workspace.first(

@@ -10,7 +10,14 @@ import json
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.encryption import key_ring
-from ocrm.services.outbox.accounts import MailAccount, PasswordPlace
+from ocrm.services.outbox.accounts import (
+    MailAccount,
+    PasswordPlace,
+    checked_account,
+    forget_account,
+    read_account,
+    save_account,
+)
 from ocrm.services.workspace import Workspace
 
 SERVICE = "OCRM mail"
@@ -18,6 +25,28 @@ KEY = "mail_password"
 """The row of the settings that holds it; left out wherever settings leave the file."""
 _of_session: dict[str, str] = {}
 """{account: password} as long as the program runs."""
+
+
+def keep_account(workspace: Workspace, account: MailAccount, password: str = "") -> bool:
+    """Keep an account with its password, the kept one where none is typed; return whether there is one.
+
+    Raises ValidationError naming the field that cannot be, UserError where the password's place does not take it.
+    """
+    account, before = checked_account(account), read_account(workspace)
+    if not password and before.key == account.key:
+        password = password_of(workspace, before)
+    if before.is_set_up and (before.key, before.password_place) != (account.key, account.password_place):
+        forget_password(workspace, before)
+    if password:
+        keep_password(workspace, account, password)
+    save_account(workspace, account)
+    return bool(password)
+
+
+def remove_account(workspace: Workspace) -> None:
+    """Forget account and password; nothing is connected to from now on."""
+    forget_password(workspace, read_account(workspace))
+    forget_account(workspace)
 
 
 def keep_password(workspace: Workspace, account: MailAccount, password: str) -> None:

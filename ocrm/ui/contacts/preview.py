@@ -9,6 +9,7 @@ from ocrm.i18n import _
 from ocrm.services.relations import contacts
 from ocrm.services.relations.contacts import ContactOverview, ContactPreview
 from ocrm.ui.cards.clipboard import copy_text
+from ocrm.ui.cards.mail_click import offer_mail
 from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.contacts.summary import birthday_words, channel_words, role_chip
 from ocrm.ui.context import AppContext
@@ -57,13 +58,14 @@ class _Body(PreviewBody):
         for icon_name, text, click in (
             ("phone", values["mobile"], click_phone),
             ("phone", values["work_phone"], click_phone),
-            ("mail", values["email"], copy_text),
+            ("mail", values["email"], offer_mail),
             ("message-circle", values["wechat"], copy_text),
         ):
             if not text:
                 continue
             shown = format_phone(text) if click is click_phone else text
-            hint = _("Copy {text}").format(text=shown)
+            hint = _("Write to {text}, or copy it") if click is offer_mail else _("Copy {text}")
+            hint = hint.format(text=shown)
             if click is click_phone:
                 hint = click_hint(self._context, text, copying=hint)
             link = button(escape_mnemonic(shown), icon_name, "link", tooltip=hint)

@@ -284,6 +284,7 @@ class ContactRecordPage(RecordPage):
         add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
         add_entry(menu, "kanban", _("Part in a deal…"), self._add_role, writes=True)
         add_entry(menu, "layers", _("Lay out a plan…"), self._lay_out_plan, name="lay_out_plan", writes=True)
+        add_entry(menu, "mail", _("Write a mail…"), self._write_mail, name="write_mail", writes=True)
         add_entry(menu, "briefcase", _("Changed employer…"), self._move, writes=True)
         if not overview.has_left:
             add_entry(menu, "log-out", _("Left the company"), self._leave, writes=True)

@@ -59,7 +59,7 @@ class ContactCommands(RowCommands):
 
     def fill_top(self, menu: QMenu) -> None:
         add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
-        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
+        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL))
         add_entry(menu, "building-2", _("Open the customer"), self._open_customer)
         add_entry(menu, "briefcase", _("Changed employer…"), self._move)
 

@@ -16,6 +16,7 @@ from ocrm.services.relations.customers import ContactRow
 from ocrm.services.schema import record_type
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
+from ocrm.ui.cards.mail_click import write_here
 from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import Avatar, chip, label, tool_button
@@ -61,6 +62,9 @@ class PersonRow(CardRow):
         self.add_entry("external-link", _("Open the full page"), opened, writes=False)
         if not person.is_primary:
             self.add_entry("star", _("Make primary"), partial(self.primary_requested.emit, self._id))
+        if person.email:
+            write = partial(write_here, context, person.email, person.name)
+            self.add_entry("mail", _("Write a mail…"), write)
         for icon_name, text, value, copy in (
             ("phone", _("Copy the phone number"), number, copy_phone),
             ("mail", _("Copy the e-mail address"), person.email, copy_text),

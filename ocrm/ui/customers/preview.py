@@ -17,7 +17,7 @@ from ocrm.services.relations import answers, customers
 from ocrm.services.relations.answers import Waiting
 from ocrm.services.relations.customers import ContactRow, CustomerOverview, TimelineEntry
 from ocrm.services.workspace import Workspace
-from ocrm.ui.cards.clipboard import copy_text
+from ocrm.ui.cards.mail_click import offer_mail
 from ocrm.ui.cards.phone_click import click_hint, click_phone
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
@@ -175,7 +175,7 @@ class _Body(PreviewBody):
             line.addWidget(column(label(person.name, elide=True), label(facts, "caption", elide=True), spacing=0), 1)
             for icon, text, tooltip, click in (
                 ("phone", number, _("Copy the phone number of {name}"), click_phone),
-                ("mail", person.email, _("Copy the e-mail address of {name}"), copy_text),
+                ("mail", person.email, _("Write to {name}, or copy the address"), offer_mail),
             ):
                 if text:
                     hint = tooltip.format(name=person.name)

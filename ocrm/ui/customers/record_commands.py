@@ -25,6 +25,7 @@ from ocrm.ui.duplicates.entry import compare_chosen
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.handover.commands import hand_over
+from ocrm.ui.mails.begin import write_about
 from ocrm.ui.plans.lay_out_pane import LayOutPane
 from ocrm.ui.printing import print_html
 from ocrm.ui.stars import toggle_stars
@@ -74,6 +75,11 @@ class RecordCommands(QObject):
         """Lay out a plan of several to-dos, or stop one."""
         if self.customer_id is not None:
             self._show(LayOutPane(self._context, _KIND, [self.customer_id]))
+
+    def write_mail(self) -> None:
+        """Begin a mail to the customer."""
+        if self.customer_id is not None:
+            write_about(self._context, _KIND, self.customer_id)
 
     def edit_contact(self, contact_id: int) -> None:
         """Edit a contact, 0 for a new one."""
@@ -177,6 +183,7 @@ class RecordCommands(QObject):
         add_entry(menu, "kanban", _("New opportunity"), self.new_deal, writes=True)
         add_entry(menu, "list-checks", _("New to-do"), self.new_todo, writes=True)
         add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="lay_out_plan", writes=True)
+        add_entry(menu, "mail", _("Write a mail…"), self.write_mail, name="write_mail", writes=True)
         add_entry(menu, "user-plus", _("New contact"), partial(self.edit_contact, 0), writes=True)
         for icon_name, words, handler in more:
             add_entry(menu, icon_name, words, handler, writes=True)

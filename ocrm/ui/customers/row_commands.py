@@ -69,7 +69,7 @@ class CustomerCommands(RowCommands):
 
     def fill_top(self, menu: QMenu) -> None:
         add_entry(menu, "pencil", _("Log contact"), self.log_current, keys="L")
-        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN))
+        self.context.actions.fill_menu(menu, (ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL))
         add_entry(menu, "kanban", _("New opportunity"), self._new_deal_for_current)
         add_entry(menu, "user-plus", _("New contact"), self.new_contact)
 

@@ -29,6 +29,7 @@ from ocrm.ui.lists.bulk_edit import BulkEditPane, perform_field_change
 from ocrm.ui.lists.bulk_runner import perform_on
 from ocrm.ui.lists.bulk_toolbar import place_beside_pressed
 from ocrm.ui.lists.cells import CellClipboard
+from ocrm.ui.mails.begin import write_about
 from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
@@ -73,6 +74,7 @@ class RowCommands(QObject):
             ActionId.DELETE: self.delete,
             ActionId.EXPORT: self.export,
             ActionId.PROSPECT: self.prospect,
+            ActionId.WRITE_MAIL: self.write_mail,
             **({ActionId.STAR: self.toggle_star} if self.kind in STARRED_KINDS else {}),
         }
 
@@ -137,6 +139,12 @@ class RowCommands(QObject):
         current = self.view.current_id
         if current is not None:
             self.log_requested.emit(current)
+
+    def write_mail(self) -> None:
+        """Begin a mail to the current record."""
+        current = self.view.current_id
+        if current is not None:
+            write_about(self.context, self.kind, current)
 
     def edit_cell(self) -> None:
         """Edit the current cell; one that is worked out says so."""

@@ -164,6 +164,8 @@ class DealCommands(DealQuestions):
         add_entry(menu, "clock", _("Plan next step…"), self.plan_step, name="menu_plan", writes=True)
         add_entry(menu, "layers", _("Lay out a plan…"), self.lay_out_plan, name="menu_lay_out", writes=True)
         if is_one:
+            add_entry(menu, "mail", _("Write a mail…"), self.write_mail, name="menu_write_mail", writes=True)
+        if is_one:
             add_entry(menu, "pencil", _("Log contact…"), self.log_contact, name="menu_log", writes=True)
         menu.addSeparator()
         moves = writing_entry(menu.addMenu(icon("arrow-right"), _("Move to")))

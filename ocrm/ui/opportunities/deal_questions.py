@@ -34,6 +34,7 @@ from ocrm.ui.forms.draft_offer import DraftOffer
 from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
+from ocrm.ui.mails.begin import write_about
 from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
 from ocrm.ui.opportunities.hold_form import HoldForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
@@ -131,6 +132,12 @@ class DealQuestions(QObject):
         ids, rows = self._rows(None)
         if rows:
             self._panes.show_pane(LayOutPane(self._context, KIND, ids))
+
+    def write_mail(self) -> None:
+        """Begin a mail about the chosen deal."""
+        ids, rows = self._rows(None)
+        if rows:
+            write_about(self._context, KIND, ids[0])
 
     def hold(self, opportunity_ids: Sequence[int] | None = None) -> None:
         """Ask until when open deals are on hold."""

@@ -164,6 +164,7 @@ class OpportunitiesPage(Page):
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
             ActionId.LAY_OUT_PLAN: commands.lay_out_plan,
+            ActionId.WRITE_MAIL: commands.write_mail,
             ActionId.TODO_FOR_ROW: commands.plan_step,
             ActionId.EDIT_FIELD: self._edit_in_place,
             ActionId.COMPLETE: commands.complete_step,

@@ -74,6 +74,7 @@ def _closing(deal: OpportunityOverview, commands: DealCommands, entries: Sequenc
         win.clicked.connect(partial(press, commands.win))
         add_entry(menu, "clock", _("Plan next step…"), commands.plan_step, name="more_plan")
         add_entry(menu, "layers", _("Lay out a plan…"), commands.lay_out_plan, name="more_lay_out")
+        add_entry(menu, "mail", _("Write a mail…"), commands.write_mail, name="more_write_mail", writes=True)
         add_entry(menu, "pause", _("On hold until…"), commands.hold, name="more_hold")
         if deal.record["hold_until"] is not None:
             add_entry(menu, "rotate-ccw", _("Take off hold"), commands.resume, name="more_resume")

@@ -201,6 +201,7 @@ class OpportunityRecordPage(Page):
             ActionId.PRINT: self.print_page,
             ActionId.STAR: commands.toggle_star,
             ActionId.LAY_OUT_PLAN: commands.lay_out_plan,
+            ActionId.WRITE_MAIL: commands.write_mail,
             ActionId.TODO_FOR_ROW: self._side.quick_add.setFocus,
         }
         for action_id, handler in handlers.items():

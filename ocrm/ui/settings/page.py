@@ -27,6 +27,7 @@ from ocrm.ui.settings.followup import FollowUpSection
 from ocrm.ui.settings.general import GeneralSection
 from ocrm.ui.settings.health import HealthSection
 from ocrm.ui.settings.lists import ListsSection
+from ocrm.ui.settings.mail import MailSection
 from ocrm.ui.settings.plans import PlansSection
 from ocrm.ui.settings.pool import PoolSection
 from ocrm.ui.settings.reminders import RemindersSection
@@ -60,6 +61,7 @@ SECTIONS: dict[str, type[SettingsSection]] = {
     "tags": TagsSection,
     "followup": FollowUpSection,
     "pool": PoolSection,
+    "mail": MailSection,
     "security": SecuritySection,
     "files": FilesSection,
     "backups": BackupsSection,

@@ -65,6 +65,9 @@ SECTION_NAMES: dict[str, SectionName] = {
     "tags": SectionName("tag", N_("Tags"), ("labels", "标签")),
     "followup": SectionName("handshake", N_("Follow-up"), ("rhythm", "cadence", "跟进", "节奏", "联系频率")),
     "pool": SectionName("inbox", N_("Pool"), ("公海规则", "回收规则", "public pool", "pool rules")),
+    "mail": SectionName(
+        "mail", N_("Mail"), ("e-mail", "smtp", "imap", "account", "signature", "邮件", "邮箱", "发件", "签名", "授权码")
+    ),
     "security": SectionName(
         "lock", N_("Lock and encryption"), ("passphrase", "password", "privacy", "加密", "密码", "口令", "锁定", "隐私")
     ),
