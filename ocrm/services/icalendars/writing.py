@@ -82,11 +82,25 @@ class _Row:
 
 def calendar_text(workspace: Workspace, ids: Sequence[int], *, style: CalendarStyle = CalendarStyle.TASKS) -> bytes:
     """Return to-dos as a calendar; nothing in it changes until one of them does."""
+    calendar = _calendar()
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("OCRM to-dos"))
+    return _filled(workspace, calendar, ids, style)
+
+
+def resource_text(workspace: Workspace, todo_id: int, *, style: CalendarStyle) -> bytes:
+    """Return one to-do as a resource of a calendar on a server, which has neither method nor name (RFC 4791 §4.1)."""
+    return _filled(workspace, _calendar(), [todo_id], style)
+
+
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", f"-//OCRM//OCRM {__version__}//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("OCRM to-dos"))
+    return calendar
+
+
+def _filled(workspace: Workspace, calendar: Calendar, ids: Sequence[int], style: CalendarStyle) -> bytes:
     head, _end, foot = bytes(calendar.to_ical()).partition(b"END:VCALENDAR")
     entries = [
         _entry_text(row, _when(row, workspace.clock), style)
