@@ -9,15 +9,18 @@ import pytest
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
     QPushButton,
     QRadioButton,
+    QSpinBox,
     QStyle,
     QStyleOptionButton,
     QStyleOptionComboBox,
     QTableWidget,
+    QWidget,
 )
 
 from ocrm.design_tokens import DARK, LIGHT, contrast, contrast_problems, ink_on
@@ -73,6 +76,21 @@ def test_a_button_that_is_off_has_the_ink_of_what_is_off(look: Theme, variant: s
         shown.append({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())})
     ink = look.color("text.disabled").name()
     assert ink in shown[1] and ink not in shown[0]
+
+
+@pytest.mark.parametrize("make", [QCheckBox, QRadioButton, QSpinBox])
+def test_what_is_chosen_looks_off_where_it_is_off(look: Theme, make: type[QWidget]) -> None:
+    shown = []
+    for is_on in (True, False):
+        control = make()
+        if isinstance(control, QAbstractButton):
+            control.setChecked(True)
+        control.setEnabled(is_on)
+        image = control.grab().toImage()
+        shown.append({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())})
+    off = look.color("text.disabled").name()
+    assert off in shown[1] and off not in shown[0]
+    assert look.color("accent").name() not in shown[1]
 
 
 def test_the_theme_hands_out_the_same_objects_until_it_changes(look: Theme) -> None:

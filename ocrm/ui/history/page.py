@@ -86,9 +86,14 @@ class HistoryPage(Page):
         layout.addWidget(self.filters)
         self._stack = QStackedWidget()
         self._loading = LoadingState()
-        self._nothing = EmptyState("history", _("Nothing found."), _("Every change of this file is listed here."))
+        self._untouched = EmptyState(
+            "history", _("Nothing was changed yet."), _("Every change of this file is listed here.")
+        )
+        self._nothing = EmptyState("history", _("Nothing found."), _("Choose other words, kinds or days above."))
         self._clean = EmptyState("trash-2", _("The bin is empty."), _("What you delete waits here until it is erased."))
-        for widget in (self._make_steps(), self._make_bin(), self._loading, self._nothing, self._clean):
+        for widget in (
+            self._make_steps(), self._make_bin(), self._loading, self._untouched, self._nothing, self._clean,
+        ):  # fmt: skip
             self._stack.addWidget(widget)
         layout.addWidget(self._stack, 1)
         self.filters.show_chips(is_of_bin=self._view == _BIN)
@@ -189,7 +194,8 @@ class HistoryPage(Page):
         kept = self._step_rows.row_at(self.steps.currentIndex())
         self._step_rows.set_rows(entries)
         self._step_rows.has_more = len(entries) == PAGE
-        self._stack.setCurrentWidget(self._splitter if entries else self._nothing)
+        nothing = self._nothing if self._narrowed != Chosen() else self._untouched
+        self._stack.setCurrentWidget(self._splitter if entries else nothing)
         ids = [entry.operation_id for entry in entries]
         number = ids.index(kept.operation_id) if kept is not None and kept.operation_id in ids else 0
         if entries:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
+from ocrm.i18n import _
 from ocrm.services import records, tags
 from ocrm.services.deals import opportunity_bulk, stages
 from ocrm.services.workspace import Workspace
@@ -88,6 +89,17 @@ def lines(page: HistoryPage) -> list[str]:
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
 
+def said(page: HistoryPage) -> list[str]:
+    return [
+        one.text() for one in page.findChildren(QLabel) if one.text() and one.parent() is page._stack.currentWidget()
+    ]
+
+
+def test_a_file_in_which_nothing_was_changed_says_so(window: MainWindow, both_languages: str) -> None:
+    page = opened(window)
+    assert said(page) == [_("Nothing was changed yet."), _("Every change of this file is listed here.")]
+
+
 def test_every_step_tells_each_field_before_and_after(window: MainWindow, story: dict[str, int]) -> None:
     page = opened(window)
     assert labels(page) == [
@@ -104,7 +116,7 @@ def test_steps_are_narrowed_by_kind_words_and_source(window: MainWindow, story: 
     page = opened(window)
     page.filters.narrow("kind", "contacts")
     rest(window)
-    assert labels(page) == []
+    assert labels(page) == [] and said(page) == [_("Nothing found."), _("Choose other words, kinds or days above.")]
     page.filters.narrow("kind", "customers")
     page.filters.narrow("text", "mill")
     rest(window)
