@@ -12,6 +12,7 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.relations import points
 from ocrm.services.spreadsheets.importing import plan_import, run_import
 from ocrm.services.spreadsheets.plan import Duplicates, suggested_plan
+from ocrm.services.spreadsheets.taking_back import undo_import
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import text_table
 from tests.snapshots import rows_of
@@ -82,3 +83,17 @@ def test_customers_are_found_by_their_points(workspace: Workspace) -> None:
     run_import(workspace, table, suggested_plan(table, "customers"))
     query = RecordQuery("customers", Condition("points", Operator.GE, 100))
     assert list(records.all_ids(workspace, query)) == [found(workspace, "云起")]
+
+
+def test_an_import_is_taken_back_later_with_its_points_and_no_others(workspace: Workspace) -> None:
+    table = text_table(SHEET)
+    run_import(workspace, table, suggested_plan(table, "customers"))
+    points.add_points(workspace, found(workspace, "金盾"), 40, reason="Typed")
+    later = text_table(SHEET.replace("300", "420"))
+    plan = replace(suggested_plan(later, "customers"), duplicates=Duplicates.OVERWRITE)
+    report = run_import(workspace, later, plan)
+    records.update_records(workspace, "customers", [found(workspace, "长安")], {"city": "重庆市"})
+    undo_import(workspace, report.changes.operation_id)
+    assert balance(workspace, "云起") == 300
+    assert balance(workspace, "金盾") == 40
+    assert records.fetch_record(workspace, "customers", found(workspace, "长安"))["city"] == "重庆市"
