@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]{2,}")
 _SEVERAL = re.compile(r"(?:[,;、\s|]|:::)+")
-_URL = re.compile(r"(?:(?:https?|ftp)://)?[^\s/@:]+\.[^\s/@.]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_URL = re.compile(r"((?:(?:https?|ftp)://)?[^\s/@:]+\.[^\s/@.?#]{2,}(?::\d+)?)([/?#]\S*)?", re.IGNORECASE)
 _YES = frozenset(("yes", "y", "true", "t", "1", "是", "有", "对", "真", "√", "✓", "✔", "on", "x", "已完成", "完成"))
 _NO = frozenset(("no", "n", "false", "f", "0", "否", "无", "错", "假", "×", "✗", "off", "未完成", "-"))
 
@@ -79,22 +79,25 @@ def clean_phones(cell: Cell) -> list[str]:
 
 
 def clean_emails(cell: Cell) -> list[str]:
-    """Return the e-mail addresses of a cell; a name around `<…>` and `mailto:` are left out."""
+    """Return the e-mail addresses of a cell, their domains in small letters; a name around `<…>` and `mailto:` go."""
     text = unicodedata.normalize("NFKC", clean_text(cell))
     bracketed: list[str] = re.findall(r"<([^<>]+)>", text)
     parts = bracketed or [part for part in _SEVERAL.split(text) if part]
     found = [part.strip().removeprefix("mailto:") for part in parts]
     if not found or not all(_EMAIL.fullmatch(address) for address in found):
         raise CellProblem(_("“{text}” is no e-mail address.").format(text=text))
-    return list(dict.fromkeys(found))
+    named = (address.rpartition("@") for address in found)
+    return list(dict.fromkeys(f"{name}@{domain.lower()}" for name, _at, domain in named))
 
 
 def clean_url(cell: Cell) -> str:
-    """Return a web address as it is written."""
-    text = clean_text(cell)
-    if not _URL.fullmatch(text):
+    """Return a web address, scheme and host in small letters and without the / after a bare host."""
+    text = unicodedata.normalize("NFKC", clean_text(cell))
+    found = _URL.fullmatch(text)
+    if found is None:
         raise CellProblem(_("“{text}” is no web address.").format(text=text))
-    return text
+    place, rest = found[1].lower(), found[2] or ""
+    return place if rest == "/" else f"{place}{rest}"
 
 
 def clean_boolean(cell: Cell) -> bool:

@@ -205,6 +205,11 @@ def test_addresses_are_checked() -> None:
     assert clean_emails("a@b.com; c@d.cn") == ["a@b.com", "c@d.cn"]
     assert clean_url("http://getrebuild.com") == "http://getrebuild.com"
     assert clean_url("www.x.cn/a?b=1") == "www.x.cn/a?b=1"
+    assert clean_url("HTTPS://WWW.X.cn/Path?Q=A") == "https://www.x.cn/Path?Q=A", (
+        "only the host is the same in capitals"
+    )
+    assert clean_url("ｗｗｗ．x．cn/") == "www.x.cn"
+    assert clean_emails("Wang@YunQi.CN；wang@yunqi.cn") == ["Wang@yunqi.cn", "wang@yunqi.cn"]
     for clean, wrong in ((clean_emails, "无效邮箱 abc"), (clean_url, "无效链接"), (clean_url, "javascript:alert(1)")):
         with pytest.raises(CellProblem):
             clean(wrong)
