@@ -212,6 +212,7 @@ class QuotesPage(TabPage):
         if quote is None or not self.editor.commit():
             return
         if quote.lines:
+            self.versions.setFocus()  # where the keyboard comes back to: the button goes once it is sent
             self.pane_requested.emit(sent_pane(self._context, quote))
         else:
             self._set_status(QuoteStatus.SENT)  # refused in words

@@ -39,6 +39,8 @@ class LineColumn:
     width: int
     words: Callable[[QuoteRow, QuoteLineRow], str]
     is_figure: bool = True
+    tight: int = 0
+    """The width where there is little room, 0 for the same."""
 
 
 def _percent(percent: Decimal) -> str:
@@ -48,12 +50,12 @@ def _percent(percent: Decimal) -> str:
 COLUMNS = (
     LineColumn("product", N_("Product or service"), 0, lambda quote, line: line.product, is_figure=False),
     LineColumn("description", N_("Description"), 0, lambda quote, line: line.description, is_figure=False),
-    LineColumn("quantity", N_("Quantity"), 76, lambda quote, line: format_number(line.quantity)),
+    LineColumn("quantity", N_("Quantity"), 76, lambda quote, line: format_number(line.quantity), tight=72),
     LineColumn("unit", N_("Unit"), 54, lambda quote, line: line.unit, is_figure=False),
-    LineColumn("unit_price", N_("Unit price"), 102, price_words),
-    LineColumn("discount_percent", N_("Discount"), 68, lambda quote, line: _percent(line.discount_percent)),
-    LineColumn("tax_percent", N_("Tax"), 54, lambda quote, line: f"{line.tax_percent}%"),
-    LineColumn("", N_("Amount"), 108, lambda quote, line: quote.money(line.net)),
+    LineColumn("unit_price", N_("Unit price"), 102, price_words, tight=94),
+    LineColumn("discount_percent", N_("Discount"), 68, lambda quote, line: _percent(line.discount_percent), tight=62),
+    LineColumn("tax_percent", N_("Tax"), 54, lambda quote, line: f"{line.tax_percent}%", tight=44),
+    LineColumn("", N_("Amount"), 108, lambda quote, line: quote.money(line.net), tight=98),
 )
 PRODUCT, DESCRIPTION, QUANTITY, UNIT = 0, 1, 2, 3
 
@@ -262,6 +264,10 @@ class LinesTable(QTableView):
         self.lines.joined = frozenset(column for column, least in limits if self.width() < theme().px(least))
         for column, _least in limits:
             self.setColumnHidden(column, column in self.lines.joined)
+        is_tight = UNIT in self.lines.joined
+        for section, each in enumerate(COLUMNS):
+            if each.width:
+                self.setColumnWidth(section, theme().px(each.tight if is_tight and each.tight else each.width))
 
 
 class _LineDelegate(PlainTableDelegate):

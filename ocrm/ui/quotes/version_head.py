@@ -6,15 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.quotes.reading import STATUSES, QuoteRow, QuoteStatus, status_label
 from ocrm.ui.quotes.looks import status_tone
+from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import button, chip, hbox, label, set_variant, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
 from ocrm.ui.widgets.writing import writing, writing_entry
+
+_STATUS_FROM = 560
+"""Width in pixels from which the status stands beside the name."""
 
 
 class VersionHead(QWidget):
@@ -65,6 +70,10 @@ class VersionHead(QWidget):
         self._accept.setVisible(quote.kept_status is QuoteStatus.SENT)
         if has_focus:
             self._revise.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._status.setVisible(self.width() >= theme().px(_STATUS_FROM))  # the table above says it too
 
     def _ask_status(self, status: QuoteStatus, _checked: bool = False) -> None:
         self.status_requested.emit(status)

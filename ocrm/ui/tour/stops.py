@@ -16,7 +16,7 @@ from ocrm.ui.main_window import MainWindow
 from ocrm.ui.tour import dialog_stops, file_stops, record_stops, work_stops
 from ocrm.ui.tour.moving import go
 
-_DEAL_TABS = (("needs", 1), ("competition", 2), ("tender", 3), ("stages", 4))
+_DEAL_TABS = (("needs", 1), ("quotes", 2), ("competition", 3), ("tender", 4), ("stages", 5))
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,8 @@ def test_sending_asks_how_and_when_to_follow_up(
     pane.editors["kind"].set_value("wechat")
     pane.save()
     assert quote_of(context, deal).status == "sent"
-    assert "Sent" in words_in(page.head)
+    assert "Sent out" in words_in(page.head)
+    assert page.window().focusWidget() is page.versions  # the button pressed is gone
     context.runner.undo()
     assert quote_of(context, deal).status == "draft"
 
@@ -295,3 +296,16 @@ def test_shift_tab_goes_back_through_the_cells(page: QuotesPage, context: AppCon
     QTest.keyClick(editor.focusProxy() or editor, Qt.Key.Key_Backtab, SHIFT)
     assert page.editor.editor is not None
     assert (page.table.currentIndex().row(), page.editor.editor.info.name) == (0, "tax_percent")
+
+
+def test_what_has_no_column_stands_behind_what_has_one(page: QuotesPage, context: AppContext, deal: int) -> None:
+    quote = writing.add_quote(context.workspace, deal).created_id or 0
+    line = {"product": "网关", "description": "5G", "quantity": Decimal(3), "unit": "台", "unit_price": Decimal(1280)}
+    context.bus.publish(lines.add_line(context.workspace, quote, line))
+    for width, product, quantity in ((900, "网关", "3"), (640, "网关 – 5G", "3"), (500, "网关 – 5G", "3 台")):
+        page.table.setFixedWidth(width)
+        QApplication.processEvents()
+        model = page.table.lines
+        assert (model.index(0, 0).data(), model.index(0, 2).data()) == (product, quantity)
+        shown = sum(page.table.columnWidth(column) for column in range(model.columnCount()))
+        assert shown <= page.table.viewport().width()
