@@ -7,7 +7,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -145,3 +145,109 @@ def silent_server() -> Iterator[int]:
         yield int(listening.getsockname()[1])
         for one in held:
             one.close()
+
+
+# -- a mailbox --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Box:
+    """A mailbox as it lies on a server: folders with mails by their numbers; it notes every command."""
+
+    port: int = 0
+    folders: dict[str, dict[int, bytes]] = field(default_factory=lambda: {"INBOX": {}, "Sent": {}})
+    validity: int = 7
+    password: str = ASCII_PASSWORD
+    commands: list[str] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    lies: dict[str, bytes] = field(default_factory=dict)
+    """{word of a command: what is answered instead, whole lines}."""
+
+    def put(self, data: bytes, folder: str = "INBOX") -> int:
+        """Let a mail arrive; return its number."""
+        mails = self.folders[folder]
+        number = max(mails, default=10) + 1
+        mails[number] = data
+        return number
+
+
+@contextmanager
+def imap_box(*, certificate: str = "localhost", port: int = 0) -> Iterator[Box]:
+    """Run a server that holds a mailbox."""
+    box = Box(port=port or free_port())
+    context = server_context(certificate)
+    with socket.create_server(("127.0.0.1", box.port)) as listening:
+
+        def run() -> None:
+            while True:
+                try:
+                    plain = listening.accept()[0]
+                except OSError:
+                    return
+                with suppress(OSError), context.wrap_socket(plain, server_side=True) as line:
+                    _Talk(box, line).hold()
+
+        threading.Thread(target=run, daemon=True).start()
+        yield box
+
+
+class _Talk:
+    """One conversation with a mail program."""
+
+    def __init__(self, box: Box, line: ssl.SSLSocket) -> None:
+        self._box, self._line, self._mails = box, line, dict[int, bytes]()
+
+    def hold(self) -> None:
+        self._say(b"* OK here")
+        heard = self._line.makefile("rb")
+        while text := heard.readline(100_000):
+            tag, _blank, rest = text.rstrip(b"\r\n").partition(b" ")
+            words = rest.decode("utf-8", "replace")
+            self._box.commands.append(words.split(" ")[0] + " " + words.partition(" ")[2].split(" ")[0])
+            name = words.split(" ")[0].upper()
+            lie = next((said for word, said in self._box.lies.items() if word in words.upper()), None)
+            if lie is not None:
+                self._line.sendall(lie.replace(b"TAG", tag))
+                continue
+            done = self._answer(name, words)
+            self._say(tag + b" " + done)
+            if name == "LOGOUT":
+                return
+
+    def _say(self, text: bytes) -> None:
+        self._line.sendall(text + b"\r\n")
+
+    def _answer(self, name: str, words: str) -> bytes:
+        if name == "CAPABILITY":
+            self._say(b"* CAPABILITY IMAP4rev1 ID")
+        elif name == "LOGIN":
+            if f'"{self._box.password}"' not in words:
+                return b"NO LOGIN Login error or password error"
+        elif name == "LIST":
+            self._say(b'* LIST (\\HasNoChildren) "/" "INBOX"')
+            self._say(b'* LIST (\\HasNoChildren \\Sent) "/" "Sent"')
+        elif name in ("SELECT", "EXAMINE"):
+            self._mails = self._box.folders[words.split(" ")[1].strip('"')]
+            self._say(b"* %d EXISTS" % len(self._mails))
+            self._say(b"* OK [UIDVALIDITY %d] valid" % self._box.validity)
+        elif name == "UID":
+            self._uid(words)
+        return b"OK done"
+
+    def _uid(self, words: str) -> None:
+        _uid, what, numbers, *_rest = words.split(" ")
+        if what == "SEARCH":
+            first = int(_rest[0].split(":")[0]) if numbers == "UID" else 0
+            found = [number for number in sorted(self._mails) if number >= first] or sorted(self._mails)[-1:]
+            self._say(b"* SEARCH " + b" ".join(b"%d" % number for number in found))
+            return
+        for number in (int(text) for text in numbers.split(",")):
+            data = self._mails.get(number)
+            if data is None:
+                continue
+            if "BODY.PEEK[]" in words:
+                self._say(b"* 1 FETCH (UID %d BODY[] {%d}\r\n%s)" % (number, len(data), data))
+            else:
+                head = data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+                self._say(b"* 1 FETCH (UID %d RFC822.SIZE %d BODY[HEADER.FIELDS (FROM)] {%d}\r\n%s)"
+                          % (number, len(data), len(head), head))  # fmt: skip

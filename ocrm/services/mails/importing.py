@@ -10,7 +10,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.services import attachments, interactions, records
-from ocrm.services.backups.catalogue import Reason
+from ocrm.services.backups.catalogue import MASS_COUNT, Reason
 from ocrm.services.mails.mail import NOBODY, Mail, MailAddress
 from ocrm.services.mails.people import Companies, Person, company_name, find_person, own_addresses
 from ocrm.services.schema import record_type
@@ -60,9 +60,11 @@ class MailPlan:
         return self.outcome in (MailOutcome.LOGGED, MailOutcome.NEW)
 
 
-def preview_mails(workspace: Workspace, mails: Sequence[Mail]) -> list[MailPlan]:
-    """Return what an import would make of each mail; nothing is written."""
-    job = _Import(workspace, own_addresses(workspace, mails))
+def preview_mails(
+    workspace: Workspace, mails: Sequence[Mail], *, own: frozenset[str] | None = None
+) -> list[MailPlan]:
+    """Return what an import would make of each mail; nothing is written. `own` are the user's addresses."""
+    job = _Import(workspace, own_addresses(workspace, mails) if own is None else own)
     seen: set[str] = set()
     plans = []
     for mail in mails:
@@ -83,15 +85,19 @@ def import_mails(
     origin: str = "",
     progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    own: frozenset[str] | None = None,
 ) -> ImportReport:
     """Log mails as one operation and return how it went; `wanted` by number, else those with somebody known.
 
+    `own` are the user's addresses, found out from the mails themselves where they are not said.
+
     Raises UserError when cancelled; then nothing was changed.
     """
-    job = _Import(workspace, own_addresses(workspace, mails))
+    job = _Import(workspace, own_addresses(workspace, mails) if own is None else own)
     report = job.report
     label = N_("Import {count} mails from “{name}”")
-    workspace.safeguard_before(Reason.IMPORT)
+    if own is None or len(mails) > MASS_COUNT:  # a backup for each few mails that are fetched would be no safeguard
+        workspace.safeguard_before(Reason.IMPORT)
     with workspace.operation(label, origin=origin, count=len(mails), name=source_name) as operation:
         for done, mail in enumerate(mails, 1):
             if is_cancelled():
