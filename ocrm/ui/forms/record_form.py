@@ -22,6 +22,10 @@ from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.widgets import button, label, vbox
 
 
+PART = "kind"
+"""The field that says which kind of customer a form is about."""
+
+
 class RecordForm(QWidget):
     """Captions above editors. Nothing is written here: `values()` is handed to a service."""
 
@@ -97,10 +101,12 @@ class RecordForm(QWidget):
             if name not in self._editors:
                 self._add(name, self._more_layout)
                 self._editors[name].set_value(self._original.get(name))
+        self._show_fitting()
         self._more_button.hide()
         self._more.show()
-        if self._more_names:
-            self._editors[self._more_names[0]].setFocus()
+        first = next((name for name in self._more_names if self._fits(name)), None)
+        if first is not None:
+            self._editors[first].setFocus()
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show stored values; fields not named are emptied. What differs from them later counts as changed."""
@@ -108,6 +114,7 @@ class RecordForm(QWidget):
         for name, editor in self._editors.items():
             editor.set_value(values.get(name))
             editor.show_error("")
+        self._show_fitting()
 
     # -- what was entered ---------------------------------------------------------------------------------------------
 
@@ -119,7 +126,7 @@ class RecordForm(QWidget):
         found: dict[str, Any] = {}
         first: ValidationError | None = None
         for name, editor in self._editors.items():
-            if name == without:
+            if name == without or not self._fits(name):
                 continue
             try:
                 found[name] = editor.value()
@@ -185,6 +192,7 @@ class RecordForm(QWidget):
             if editor is not None:
                 editor.type_in(value)
                 self.changed.emit(name)
+        self._show_fitting()
 
     def show_error(self, error: UserError) -> bool:
         """Show an error beside its field and go there; say whether the form has that field."""
@@ -218,7 +226,23 @@ class RecordForm(QWidget):
         if name in self._hidden:
             block.hide()
         self._editors[name], self._blocks[name] = editor, block
+        if name == PART:
+            editor.changed.connect(self._show_fitting)
         editor.changed.connect(partial(self.changed.emit, name))
+
+    def _show_fitting(self) -> None:
+        """Show the fields of the chosen kind, as of a person, and leave those of the other out of sight."""
+        for name, block in self._blocks.items():
+            if self._described.field(name).applies_to:
+                block.setVisible(self._fits(name) and name not in self._hidden)
+
+    def _fits(self, name: str) -> bool:
+        """Say whether a field is for what the form says it is about."""
+        wanted, chooser = self._described.field(name).applies_to, self._editors.get(PART)
+        if not wanted:
+            return True
+        chosen = self._applies_to if chooser is None else chooser.value()
+        return not chosen or chosen == wanted
 
     def _arranged(self, names: Sequence[str]) -> list[str]:
         """Return fields in the user's order, those out of sight last."""

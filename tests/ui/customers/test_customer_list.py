@@ -22,6 +22,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.new_customer import NewCustomerPane
 from ocrm.ui.customers.page import CustomersPage
+from ocrm.ui.forms.record_form import RecordForm
 from ocrm.ui.lists.filter_chips import ChoiceChip
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
@@ -394,6 +395,29 @@ def test_a_new_customer_warns_of_a_similar_one_while_it_is_typed(page: Customers
     assert hint is not None
     qtbot.waitUntil(hint.isVisible, timeout=2000)
     assert "杭州云栖智造" in hint.text()
+
+
+def test_the_form_of_a_person_asks_for_the_gender_and_not_for_the_head_count(
+    page: CustomersPage, workspace: Workspace
+) -> None:
+    page.new_record()
+    pane = find(page, NewCustomerPane, "new_customer_pane")
+    assert isinstance(pane, NewCustomerPane)
+    form = pane.findChild(RecordForm)
+    assert form is not None
+    form.show_more()
+    of_companies = ("headcount", "annual_revenue", "founded_year", "credit_code")
+
+    def seen(*names: str) -> list[bool]:
+        return [form.editor(name).isVisibleTo(form) for name in names]
+
+    assert (seen(*of_companies), seen("gender")) == ([True] * 4, [False])
+    form.type_in({"name": "Li Na", "headcount": "50", "kind": "person"})
+    assert (seen(*of_companies), seen("gender")) == ([False] * 4, [True])
+    form.type_in({"gender": "female"})
+    pane.save(opens=False)
+    saved = workspace.first("SELECT kind, gender, headcount FROM customer WHERE name = 'Li Na'")
+    assert saved == ("person", "female", None), "what was typed before it was a person is left out"
 
 
 def test_a_new_customer_comes_with_its_contact_and_shows_in_the_list(
