@@ -65,7 +65,7 @@ def test_where_two_scroll_bars_meet_nothing_is_drawn(qapp: QApplication, mode: s
     install_theme(qapp, mode="light")
 
 
-@pytest.mark.parametrize("variant", ["danger", "link", "primary"])
+@pytest.mark.parametrize("variant", ["chip", "danger", "ghost", "link", "primary", "small"])
 def test_a_button_that_is_off_has_the_ink_of_what_is_off(look: Theme, variant: str) -> None:
     shown = []
     for is_on in (True, False):
@@ -174,6 +174,7 @@ def test_icons_follow_the_theme_and_the_state(look: Theme) -> None:
         points = ((x, y) for x in range(32) for y in range(32))
         return max((image.pixelColor(x, y) for x, y in points), key=lambda colour: colour.alpha())
 
+    assert ink(QIcon.Mode.Selected) == look.color("text.onAccent").name(), "it stands on the accent"
     light, greyed = ink(), ink(QIcon.Mode.Disabled)
     look.set_mode("dark")
     assert ink().lightness() > light.lightness() + 60

@@ -23,7 +23,7 @@ class NumberPattern(QWidget):
         self._edit = QLineEdit(numbering.pattern_of(context.workspace, kind))
         self._edit.setObjectName(f"pattern_{kind}")
         self._edit.setAccessibleName(title)
-        self._edit.setMinimumWidth(theme().px(220))
+        self.setFixedWidth(theme().px(250))  # what is wrong with a pattern takes lines, not width
         self._edit.textChanged.connect(self._show_next)
         self._edit.editingFinished.connect(self._save)
         self._next = label("", "caption", wrap=True)

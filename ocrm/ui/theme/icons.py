@@ -57,6 +57,8 @@ class LucideEngine(QIconEngine):
     def _token(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         if mode == QIcon.Mode.Disabled:
             return "text.disabled"
+        if mode == QIcon.Mode.Selected:  # in a list that is chosen from, on the accent
+            return "text.onAccent"
         if state == QIcon.State.On and self._color_token == "text.2":
             return "accent.text"
         return self._color_token
