@@ -70,6 +70,9 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 @click.option("--value", "values", multiple=True, metavar="COLUMN:TEXT=code")
 @click.option("--set", "constants", multiple=True, metavar="field=value")
 @click.option(
+    "--phone-country", default="", metavar="CODE", help=N_("Country of phone numbers without one, such as 44.")
+)
+@click.option(
     "--new-field",
     "new_fields",
     multiple=True,
@@ -92,8 +95,8 @@ def new_file(session: Session, path: Path, demo: bool, count: int, seed: int) ->
 def import_file(
     session: Session, source: Path, kind: str, sheet: str | None, header_row: int | None, encoding: str | None,
     delimiter: str | None, with_hidden: bool, preset: str, date_order: str | None, columns: tuple[str, ...],
-    values: tuple[str, ...], constants: tuple[str, ...], new_fields: tuple[str, ...], match: str, mode: str,
-    create_missing: tuple[str, ...], duplicates: str | None, replace_values: bool, tag: str, dry_run: bool,
+    values: tuple[str, ...], constants: tuple[str, ...], phone_country: str, new_fields: tuple[str, ...], match: str,
+    mode: str, create_missing: tuple[str, ...], duplicates: str | None, replace_values: bool, tag: str, dry_run: bool,
     problems: Path | None,
 ) -> None:  # fmt: skip
     """Import a file and answer how it went."""
@@ -137,6 +140,7 @@ def import_file(
     wanted = replace(
         wanted, mode=plan.Mode(mode), duplicates=plan.Duplicates(duplicates) if duplicates else None,
         create_missing=frozenset(create_missing), tag=tag, adds_picks=not replace_values,
+        phone_country=phone_country.strip().lstrip("+0"),
     )  # fmt: skip
     wanted = _with_new_fields(wanted, table, new_fields)
     if dry_run:

@@ -23,6 +23,7 @@ from ocrm.services.spreadsheets import amounts, call_log, cleaning, dates
 from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.durations import clean_minutes
+from ocrm.services.spreadsheets.phone_countries import with_country
 from ocrm.services.workspace import Workspace
 
 _MEMO_SIZE = 4_000
@@ -99,12 +100,18 @@ def make_cleaner(
     is_share: bool = False,
     is_soft: bool = False,
     is_seconds: bool = False,
+    phone_country: str = "",
 ) -> FieldCleaner:
-    """Return the cleaner of a field; `replaced` maps texts of the file to codes."""
+    """Return the cleaner of a field; `replaced` maps texts of the file to codes.
+
+    `phone_country` is the code of the country whose numbers leave it out, empty for the mainland.
+    """
     folded = {cleaning.choice_key(text): code for text, code in (replaced or {}).items()}
     clean = _function(workspace, info, order, is_share, folded)
     if info.name == "duration_minutes":
         clean = partial(clean_minutes, is_seconds=is_seconds)
+    elif phone_country and info.kind is FieldKind.PHONE:
+        clean = partial(_foreign_phones, phone_country)
     soft = is_soft or info.name == "credit_code" or info.kind in _LISTS  # without which a customer is none the less one
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
@@ -159,6 +166,10 @@ def _credit_code(cell: Cell) -> str:
     if code and not is_credit_code(code):
         raise CellProblem(_("“{text}” is no credit code: its check digit does not fit.").format(text=text))
     return code
+
+
+def _foreign_phones(country: str, cell: Cell) -> str | list[str]:
+    return _one_or_more([with_country(number, country) for number in cleaning.clean_phones(cell)])
 
 
 def _one_or_more(values: list[str]) -> str | list[str]:

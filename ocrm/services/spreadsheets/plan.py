@@ -83,6 +83,8 @@ class ImportPlan:
     """Whether several values of a field are added to those a known record has; else they replace them."""
     adds_up: str = ""
     """The field whose amounts are added up where several rows have the same number, as the lines of an order do."""
+    phone_country: str = ""
+    """The code of the country whose phone numbers the file has without it; empty for the mainland."""
     new_fields: Mapping[int, NewField] = field(default_factory=dict)
     """Fields to be made for columns that fit no other."""
 

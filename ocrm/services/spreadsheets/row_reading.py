@@ -81,6 +81,7 @@ class RowReader:
             is_share=index in self.evidence.shares,
             is_soft=self.plan.blanks_bad_cells,
             is_seconds=counts_seconds(self._names[index]),
+            phone_country=self.plan.phone_country,
         )  # fmt: skip
 
     def _added_up(self) -> Totals:

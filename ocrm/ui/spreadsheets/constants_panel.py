@@ -10,6 +10,7 @@ from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.spreadsheets.constants import constant_fields, constant_value, shown_constant
+from ocrm.services.spreadsheets.phone_countries import COUNTRIES
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.choice_editors import ChoiceEditor
 from ocrm.ui.spreadsheets.session import ImportSession
@@ -18,6 +19,7 @@ from ocrm.ui.widgets import (
     button,
     clear_layout,
     column,
+    form_label,
     hbox,
     label,
     row,
@@ -40,6 +42,8 @@ class ConstantsPanel(QFrame):
         layout = vbox(self, margins=(16, 10, 12, 12), spacing=8)
         layout.addWidget(label(_("For every row"), "h3"))
         layout.addWidget(label(_("Where a cell is blank, or the file has no such column."), "hint", wrap=True))
+        self._phones = self._make_phones()
+        layout.addWidget(self._phones)
         self._lines = vbox(spacing=4)
         layout.addLayout(self._lines)
         self._open = button(_("Add a value for every row"), "plus", "link", name="constant_open")
@@ -50,6 +54,16 @@ class ConstantsPanel(QFrame):
         session.plan_changed.connect(self.show_constants)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_phones(self) -> QWidget:
+        """Return the choice of the country of numbers that leave it out."""
+        self._country = QuietComboBox()
+        self._country.setObjectName("phone_country")
+        self._country.addItem(_("Mainland China, as written"), "")
+        for code, name in COUNTRIES.items():
+            self._country.addItem(f"{_(name)} +{code}", code)
+        self._country.activated.connect(self._on_country)
+        return column(form_label(_("Phone numbers without a country code"), self._country), self._country, spacing=4)
 
     def _make_adder(self) -> QWidget:
         self._field = QuietComboBox()
@@ -94,6 +108,8 @@ class ConstantsPanel(QFrame):
             return
         clear_layout(self._lines)
         fields = plan.infos
+        self._phones.setVisible(any(fields[name].kind is FieldKind.PHONE for name in plan.fields.values()))
+        self._country.setCurrentIndex(max(0, self._country.findData(plan.phone_country)))
         for name, text in plan.constants.items():
             if name in fields:
                 self._lines.addWidget(self._make_line(name, fields[name], text))
@@ -159,6 +175,9 @@ class ConstantsPanel(QFrame):
             return
         self._session.set_constant(name, text)
         self._close()
+
+    def _on_country(self) -> None:
+        self._session.set_phone_country(str(self._country.currentData()))
 
     def _refuse(self, words: str) -> None:
         if isinstance(self._editor, QLineEdit):

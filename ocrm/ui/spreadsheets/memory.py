@@ -13,6 +13,7 @@ from ocrm.services.spreadsheets.dates import DateOrder
 from ocrm.services.spreadsheets.kind_guess import IMPORTABLE_KINDS
 from ocrm.services.spreadsheets.mapping import importable_fields
 from ocrm.services.spreadsheets.new_fields import is_new_field
+from ocrm.services.spreadsheets.phone_countries import COUNTRIES
 from ocrm.services.spreadsheets.plan import ImportPlan, Mode
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.ui.preferences import Preferences
@@ -51,6 +52,7 @@ def remember_plan(preferences: Preferences, table: Table, plan: ImportPlan, file
             "adds_picks": plan.adds_picks,
             "constants": dict(plan.constants),
             "adds_up": plan.adds_up,
+            "phone_country": plan.phone_country,
         },
     )
 
@@ -108,6 +110,7 @@ def remembered_plan(preferences: Preferences, table: Table, plan: ImportPlan) ->
         constants={name: text for name, text in _by_name(kept, "constants").items()
                    if name in known.values() and isinstance(text, str)},
         adds_up=str(kept.get("adds_up", "")),
+        phone_country=country if (country := str(kept.get("phone_country", ""))) in COUNTRIES else "",
         new_fields={},
     )  # fmt: skip
 

@@ -199,6 +199,10 @@ class ImportSession(QObject):
         """Give every row a text for a field its cell says nothing of; "" for none."""
         self._take(with_constant(self._plan(), name, text))
 
+    def set_phone_country(self, code: str) -> None:
+        """Say of which country numbers without a country code are; empty for the mainland."""
+        self._change(phone_country=code)
+
     def set_value(self, index: int, text: str, code: str | None) -> None:
         """Say what a text of a list column means: a code, BLANK for nothing, None to add it to the list."""
         self._take(with_value(self._plan(), index, text, code=code))

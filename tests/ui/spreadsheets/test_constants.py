@@ -85,9 +85,32 @@ def test_the_same_columns_come_with_their_values_again(driver: Driver, tmp_path:
     choose(driver, "country")
     driver.find(QLineEdit, "constant_value").setText("中国")
     driver.press("constant_add")
+    driver.session.set_phone_country("852")
     driver.settle()
     driver.go_to(4)
     driver.go_on()
     begin(driver, tmp_path / "next.csv")
     driver.settle()
     assert "中国" in lines(driver)
+    assert driver.session.plan is not None and driver.session.plan.phone_country == "852"
+
+
+def test_numbers_of_a_foreign_list_are_kept_with_their_country(
+    driver: Driver, tmp_path: Path, both_languages: str
+) -> None:
+    path = tmp_path / "uk.csv"
+    path.write_text("公司名称,电话\nSmith,020 7946 0958\nJones,+49 30 123456\nLee,95588\n", encoding="utf-8")
+    driver.read(path)
+    driver.go_to(1)
+    country = driver.find(QComboBox, "phone_country")
+    assert country.isVisible() and country.currentData() == ""
+    country.setCurrentIndex(country.findData("44"))
+    country.activated.emit(country.currentIndex())
+    driver.settle()
+    preview = driver.find(RowPreviewPanel, "import_preview")
+    assert any(line.after.startswith("+44") for line in preview.lines)
+    driver.go_to(4)
+    driver.go_on()
+    workspace = driver.page.context.workspace
+    found = dict(workspace.query("SELECT name, phone FROM customer"))
+    assert found == {"Smith": "+442079460958", "Jones": "+4930123456", "Lee": "95588"}
