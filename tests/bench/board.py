@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals import stages
 from ocrm.services.workspace import Workspace
 from tests.bench.lists import FRAME_S, ListTimes
-from tests.bench.timing import Measure, compare, seconds
+from tests.bench.timing import Measure, compare, percentile, seconds
 from tests.bench.window import open_window, settle
 
 CARDS = 5_000
@@ -65,7 +66,12 @@ def measure_board() -> tuple[list[Measure], list[ListTimes]]:
             window.context.tasks.wait()  # type: ignore[attr-defined]
             settle(window)
             page = window.page  # type: ignore[attr-defined]
-            return [_reading(page), _finding(page)], [_first_paints(page), _scrolling(page), _moves(page)]
+            return [_reading(page), _finding(page)], [
+                _first_paints(page),
+                _scrolling(page),
+                _dragging(page),
+                _moves(page),
+            ]
 
 
 def _reading(page: Any) -> Measure:
@@ -126,6 +132,48 @@ def _scrolling(page: Any) -> ListTimes:
     slow = sum(taken > FRAME_S for taken in found.times)
     found.note = f"{slow} of {_FRAMES} frames over {FRAME_S * 1000:.0f} ms"
     return found
+
+
+def _dragging(page: Any) -> ListTimes:
+    """Time a card carried over all columns: what each step of the pointer asks of the board, and what it draws anew."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
+    from PySide6.QtWidgets import QApplication
+
+    board, found = page._views.board, ListTimes(f"drag a card over {CARDS} cards")
+    columns, action = board.columns, Qt.DropAction.MoveAction
+    hand = (
+        columns[0].view.deals.mime_of(columns[0].lane.cards[:1]),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    columns[0].view.drag_started.emit()
+    for column in columns:
+        target = column.view.viewport()
+        QApplication.sendEvent(target, QDragEnterEvent(QPoint(9, 9), action, *hand))
+        for step in range(_FRAMES // len(columns)):
+            place = QPoint(target.width() // 2, step * 17 % target.height())
+
+            def carry(target: Any = target, place: Any = place) -> None:
+                QApplication.sendEvent(target, QDragMoveEvent(place, action, *hand))
+                QApplication.processEvents()
+
+            found.times.append(seconds(carry))
+    columns[0].view.drag_ended.emit()
+    bare = percentile([seconds(partial(_draw_empty, board.size())) for _frame in range(_FRAMES)], 50)
+    slow = sum(taken > FRAME_S for taken in found.times)
+    share = percentile(found.times, 50) / bare
+    found.note = (
+        f"{slow} of {len(found.times)} frames over {FRAME_S * 1000:.0f} ms; {share:.2f} of drawing as much empty"
+    )
+    return found
+
+
+def _draw_empty(size: Any) -> None:
+    """Fill an empty picture as large as the board: the least any frame of it takes."""
+    from PySide6.QtGui import QPixmap
+
+    QPixmap(size).fill()
 
 
 def _moves(page: Any) -> ListTimes:
