@@ -87,8 +87,9 @@ def best_of_customers(workspace: Workspace, customer_ids: Collection[int]) -> di
     """Return by which channel customers are best reached: what is stated there, else how their primary contact is."""
     rows = list(
         workspace.query(
-            "SELECT c.id, coalesce(c.preferred_channel, ''), p.id FROM customer c LEFT JOIN contact p"
-            " ON p.customer_id = c.id AND p.is_primary WHERE c.id IN (SELECT value FROM json_each(?))",
+            "SELECT c.id, coalesce(c.preferred_channel, ''),"
+            " (SELECT p.id FROM contact p WHERE p.customer_id = c.id AND p.is_primary)"
+            " FROM customer c WHERE c.id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(customer_ids)),),
         )
     )
