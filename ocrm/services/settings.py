@@ -41,6 +41,7 @@ SETTINGS = {
         SettingInfo("first_week_hidden", False, N_("Hide the steps of the first week")),
         SettingInfo("calendar_account", {}, N_("Calendar account")),
         SettingInfo("calendar_account_state", {}, N_("What stands in the calendar account")),
+        SettingInfo("calendar_account_last", {}, N_("Last look at the calendar account")),
         SettingInfo("home_figures", "", N_("Figures of Today")),
         SettingInfo("home_cards", "", N_("Cards of Today")),
         SettingInfo("lunar_birthdays_twice", False, N_("Lunar birthdays in the leap month too")),

@@ -128,6 +128,7 @@ class ActionId(Enum):
     SCORE_MAP = auto()
     EMERGENCY = auto()
     TEST_NOTIFICATION = auto()
+    SYNC_CALENDAR = auto()
     SHORTCUTS = auto()
     OPEN_LOG_FOLDER = auto()
     ABOUT = auto()
@@ -291,6 +292,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.SCORE_MAP: ActionInfo(N_("How customers are scored"), "circle-help", "help", words=("RFM", "打分规则")),
     ActionId.EMERGENCY: ActionInfo(N_("In an emergency…"), "life-buoy", "help"),
     ActionId.TEST_NOTIFICATION: ActionInfo(N_("Test a notification"), "bell", "help"),
+    ActionId.SYNC_CALENDAR: ActionInfo(
+        N_("Synchronise the calendar account"), "calendar-days", "file", words=("CalDAV", "日历同步", "sync", "caldav")
+    ),
     ActionId.OPEN_LOG_FOLDER: ActionInfo(N_("Open the log folder"), "folder", "help"),
     ActionId.ABOUT: ActionInfo(N_("About OCRM"), "info", "help"),
 }

@@ -20,6 +20,7 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.hotkeys import QUICK_ADD, WHO_CALLS
 from ocrm.ui.hotkeys.keeper import GlobalKeys
+from ocrm.ui.icalendars.account_keeper import CalendarAccountKeeper
 from ocrm.ui.icalendars.kept_calendar import CalendarKeeper
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.notifications import BestNotifier
@@ -67,6 +68,8 @@ class BackgroundReminding(QObject):
         self._day_watch.day_changed.connect(self._on_day)
         self._quick_add: QuickAddWindow | None = None
         self._calendar = CalendarKeeper(context, self)
+        self._account = CalendarAccountKeeper(context, self)
+        context.actions.connect(ActionId.SYNC_CALENDAR, self._account.look_now)
         self._folder = FolderWatch(context, self)
         self.keys = GlobalKeys(context, self)
         self.keys.add(QUICK_ADD, self.show_quick_add)
@@ -87,6 +90,7 @@ class BackgroundReminding(QObject):
             self._tray.show()
         self._note_pool_warning()
         self._calendar.start()
+        self._account.start()
         self._folder.start()
         self.keys.start()
 
@@ -98,6 +102,7 @@ class BackgroundReminding(QObject):
         if self._tray is not None:
             self._tray.hide()
         self._calendar.stop()
+        self._account.stop()
         self._folder.stop()
         self.keys.stop()
         if self._quick_add is not None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
-from ocrm.i18n import N_, _
+from ocrm.i18n import N_
 from ocrm.services import records
 from ocrm.services.caldav.accounts import STATE, read_account
 from ocrm.services.caldav.server import CalendarServer, ChangedThereError
@@ -181,11 +181,3 @@ def _said(workspace: Workspace, entry: CalendarEntry) -> dict[str, Any]:
 
 def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:32]
-
-
-def server_of(workspace: Workspace, password: str) -> CalendarServer:
-    """Return the line to the calendar of the file. Raises UserError where there is none, or no password."""
-    account = read_account(workspace)
-    if not account.is_set_up or not password:
-        raise UserError(_("Type the password first. Nothing was connected to."))
-    return CalendarServer(account, password)

@@ -18,6 +18,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.file_dialogs import ask_file, ask_new_file
 from ocrm.ui.hotkeys import QUICK_ADD, WHO_CALLS, KeyUse, why_no_global_key
 from ocrm.ui.icalendars.kept_calendar import KeptFile, choose_kept_file, read_kept_file
+from ocrm.ui.settings.calendar_account import CalendarAccountBox
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.tray import Tray
 from ocrm.ui.widgets import action_button, button, label, row
@@ -32,6 +33,7 @@ class CaptureSection(SettingsSection):
         self._build_quick_add()
         self._build_phone()
         self._build_kept()
+        self._build_account()
         self._build_once()
 
     # -- quick add ----------------------------------------------------------------------------------------------------
@@ -126,6 +128,16 @@ class CaptureSection(SettingsSection):
     def _choose_style(self, _index: int) -> None:
         kept = read_kept_file(self.context)
         choose_kept_file(self.context, KeptFile(kept.path, CalendarStyle(self._style.currentData())))
+
+    # -- the calendar account -----------------------------------------------------------------------------------------
+
+    def _build_account(self) -> None:
+        self.add_heading(_("Calendar account (CalDAV)"))
+        self._account = CalendarAccountBox(self.context)
+        self.lines.addWidget(self._account)
+
+    def reload(self) -> None:
+        self._account.reload()
 
     # -- once ---------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,9 @@ import pytest
 from ocrm.errors import UserError, ValidationError
 from ocrm.services.caldav import passwords
 from ocrm.services.caldav.accounts import CalendarAccount, keep_account, read_account, remove_account
+from ocrm.services.caldav.looking import look, read_last, server_of, word_done
 from ocrm.services.caldav.server import CalendarServer
-from ocrm.services.caldav.synchronising import server_of, synchronise
+from ocrm.services.caldav.synchronising import synchronise
 from ocrm.services.workspace import Workspace
 from tests.caldav_server import PASSWORD, USER, Calendar, calendar_server
 from tests.mail_servers import client_context
@@ -66,8 +67,7 @@ def test_an_account_is_kept_evenly_and_forgotten_with_its_password(workspace: Wo
     passwords.keep(account.key, PASSWORD, in_ring=False)
     remove_account(workspace)
     assert not read_account(workspace).is_set_up and passwords.password_of(account.key) == ""
-    with pytest.raises(UserError, match="Nothing was connected to"):
-        server_of(workspace, "")
+    assert server_of(workspace) is None
 
 
 def test_the_password_is_in_no_file(workspace: Workspace, calendar: Calendar) -> None:
@@ -123,3 +123,18 @@ def test_a_line_that_is_broken_off_says_so_instead_of_waiting(workspace: Workspa
     server.break_off()
     with pytest.raises(UserError, match="does not answer"):
         server.list_etags()
+
+
+def test_what_came_of_the_last_look_is_kept_in_words(
+    workspace: Workspace, calendar: Calendar, both_languages: str
+) -> None:
+    passwords.keep(read_account(workspace).key, PASSWORD, in_ring=False)
+    assert server_of(workspace) is not None and read_last(workspace).at is None
+    look(workspace, CalendarServer(read_account(workspace), PASSWORD, context=client_context()))
+    last = read_last(workspace)
+    assert last.at is not None and last.done.sent == 1 and not last.trouble
+    assert word_done(last.done) == ("发送 1 件" if both_languages == "zh_CN" else "1 sent")
+    calendar.status = 503
+    with pytest.raises(UserError):
+        look(workspace, CalendarServer(read_account(workspace), PASSWORD, context=client_context()))
+    assert "503" in read_last(workspace).trouble
