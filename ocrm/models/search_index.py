@@ -189,12 +189,15 @@ _TRIGGERS_OF_DERIVED_ROWS = {
     "solution_owned_delete": """CREATE TRIGGER solution_owned_delete AFTER DELETE ON solution BEGIN
             DELETE FROM attachment WHERE record_id = OLD.id;
         END""",
+    "quote_owned_delete": """CREATE TRIGGER quote_owned_delete AFTER DELETE ON quote BEGIN
+            DELETE FROM attachment WHERE record_id = OLD.id;
+        END""",
     "outgoing_mail_owned_delete": """CREATE TRIGGER outgoing_mail_owned_delete AFTER DELETE ON outgoing_mail BEGIN
             DELETE FROM attachment WHERE record_id = OLD.id;
         END""",
 }
 """Who carries a tag with a rule, and the scores of customers, are not part of undo: they go with what they follow from,
-also where undo takes that away, which does without cascades. The files of a solution and of a mail go with it."""
+also where undo takes that away, which does without cascades. The files of a solution, a quote and a mail go with it."""
 
 
 def _trigger_names(record: type[Record]) -> list[str]:

@@ -86,7 +86,7 @@ def purge_records(
     customers = derived.customers_among(connection, gone)
     with workspace.unrecorded():
         tell(1, 5, _("Erasing the records"))
-        contents = _contents_of(connection, gone)
+        contents = _contents_of(connection, gone | _rows_beneath(connection, gone))
         topics = _delete_rows(connection, gone)
         tell(2, 5, _("Erasing them from the history"))
         contents |= _scrub_journal(connection, gone, words, reason=reason.strip())
@@ -153,6 +153,29 @@ def _closure(workspace: Workspace, record_ids: Iterable[int]) -> set[int]:
         waiting = list(found - gone)
         gone |= found
     return gone
+
+
+def _rows_beneath(connection: apsw.Connection, gone: set[int]) -> set[int]:
+    """Return the ids of all rows that go with records, such as quotes and mails, which have files of their own."""
+    links: list[Any] = connection.execute(
+        """SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f
+           WHERE t.type = 'table' AND f.on_delete = 'CASCADE'
+             AND EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE name = 'id')"""
+    ).fetchall()
+    beneath: set[int] = set()
+    waiting = gone
+    while waiting:
+        batch = json.dumps(list(waiting))
+        found = {
+            row[0]
+            for table, column in links
+            for row in connection.execute(
+                f"SELECT id FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (batch,)
+            )
+        }
+        waiting = found - beneath
+        beneath |= found
+    return beneath
 
 
 def _title(workspace: Workspace, record_id: int) -> str:

@@ -17,6 +17,9 @@ from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.history import audit, purging
 from ocrm.services.history import bin as record_bin
+from ocrm.services.outbox import composing
+from ocrm.services.outbox.composing import MailText, NewFile
+from ocrm.services.quotes import lines, writing
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -164,3 +167,43 @@ def test_an_erasing_whose_file_could_not_be_written_anew_says_so(
     health.compact(workspace)
     workspace.close()
     assert SENTINEL.encode() not in workspace.path.read_bytes()
+
+
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["from the bin", "living"])
+@pytest.mark.parametrize("has_history", [True, False], ids=["with its history", "after its history was dropped"])
+def test_the_files_of_erased_quotes_and_mails_leave_no_byte_either(
+    workspace: Workspace, tmp_path: Path, is_deleted: bool, has_history: bool
+) -> None:
+    customer = records.add_record(workspace, "customers", {"name": SENTINEL}).created_id or 0
+    _write_to(workspace, customer, tmp_path)
+    if is_deleted:
+        records.delete_records(workspace, "customers", [customer])
+    elif not has_history:
+        for table in ("operation_part", "operation_record", "operation"):
+            workspace.connection.execute(f"DELETE FROM {table}")
+    purging.purge_records(workspace, [customer], reason="asked")
+    workspace.close()
+    assert SENTINEL.encode() not in workspace.path.read_bytes()
+
+
+def test_the_files_of_a_quote_go_and_come_back_with_its_deal(workspace: Workspace, tmp_path: Path) -> None:
+    customer = records.add_record(workspace, "customers", {"name": SENTINEL}).created_id or 0
+    deal = _write_to(workspace, customer, tmp_path)
+    before = rows_of(workspace)
+    records.delete_records(workspace, "opportunities", [deal])
+    assert workspace.scalar("SELECT group_concat(name) FROM attachment") == "mail.txt"
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def _write_to(workspace: Workspace, customer: int, folder: Path) -> int:
+    """Begin a deal with a quote, and a mail, each with a file; return the deal."""
+    deal = records.add_record(workspace, "opportunities", {"subject": SENTINEL, "customer": customer}).created_id or 0
+    quote = writing.add_quote(workspace, deal).created_id or 0
+    lines.add_line(workspace, quote, {"product": f"{SENTINEL} product"})
+    for name in ("quote", "mail"):
+        (folder / f"{name}.txt").write_text(f"{SENTINEL} in the {name} " * 400, "utf-8")
+    attachments.attach_file(workspace, "quotes", quote, folder / "quote.txt")
+    mail = MailText(subject=f"{SENTINEL} hello", body=f"{SENTINEL} body", customer_id=customer)
+    composing.save_draft(workspace, mail, files=[NewFile(folder / "mail.txt")])
+    return deal
