@@ -185,6 +185,8 @@ class _RowCutter:
         The fast reader fills the rows between two rows, so that a group must not reach far; a row without a number
         follows the one before it, which may be in another group.
         """
+        if self._passes_over(piece, prefix):
+            return
         tags = list(re.finditer(b"<" + prefix + _ROW_TAG, piece))
         most = WIDE_PIECE_ROWS if _is_wide(piece, tags) else PIECE_ROWS
         start = first = 0
@@ -206,6 +208,15 @@ class _RowCutter:
             self._last = number
         if first:
             yield opening + piece[start:]
+
+    def _passes_over(self, piece: bytes, prefix: bytes) -> bool:
+        """Count the rows of a piece that holds nothing but bare rows at once; say whether it is such a piece."""
+        if b"=" in piece or b"<" + prefix + b"c" in piece:
+            return False
+        self._last += piece.count(b"<" + prefix + b"row")
+        if self._last > MAX_ROWS:
+            raise Refusal(Reason.TOO_MANY_ROWS)
+        return True
 
 
 def _is_wide(piece: bytes, tags: list[re.Match[bytes]]) -> bool:

@@ -11,9 +11,12 @@ import pytest
 
 from ocrm.errors import FileFormatError
 from ocrm.services.spreadsheets import cells as cells_module
-from ocrm.services.spreadsheets.cells import BlockStore, FailedFormula
+from ocrm.services.spreadsheets.cells import BlockStore, FailedFormula, SheetFacts
 from ocrm.services.spreadsheets.mapping import suggest_mapping
 from ocrm.services.spreadsheets.reading import Table, open_source
+from ocrm.services.spreadsheets.refusals import Refusal
+from ocrm.services.spreadsheets.sheet_pieces import MAX_ROWS
+from ocrm.services.spreadsheets.xlsx_sheets import _RowCutter
 from tests.services.spreadsheets.conftest import table_of, text_table
 from tests.services.spreadsheets.making import ods, ods_cell, rows_of, text_cell, xlsb, xlsx
 from tests.soak import whole_files
@@ -42,6 +45,15 @@ def test_rows_without_references_keep_counting_across_pieces(tmp_path: Path) -> 
     rows = HEADER + f"<row>{text_cell('x')}<c><v>1</v></c></row><row/>" * 7_000
     found = [number for number, _cells in table_of(xlsx(tmp_path / "a.xlsx", rows_of(rows)))]
     assert found == list(range(2, 14_002, 2))
+
+
+def test_bare_rows_are_counted_without_being_read() -> None:
+    cutter = _RowCutter(SheetFacts())
+    assert list(cutter.groups(b"<row/>" * 10, b"")) == []
+    assert list(cutter.groups(b"<row><c><v>1</v></c></row>", b"")) == [b'<row r="11"><c><v>1</v></c></row>']
+    assert list(cutter.groups(b"<row></row>" * (MAX_ROWS - 11), b"")) == []
+    with pytest.raises(Refusal):
+        list(cutter.groups(b"<row/>", b""))
 
 
 def test_shared_and_inline_texts_of_all_writers_are_read(tmp_path: Path) -> None:
