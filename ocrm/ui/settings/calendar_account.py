@@ -30,6 +30,9 @@ from ocrm.ui.widgets import QuietComboBox, button, form_label, label, row, set_e
 from ocrm.ui.widgets.writing import writing
 
 
+_STYLE_WIDTH = 220
+
+
 class CalendarAccountBox(QWidget):
     """Address, name and password; saved by a button, as they only make sense together."""
 
@@ -67,6 +70,7 @@ class CalendarAccountBox(QWidget):
         self._in_ring.setEnabled(False)
         self._style = QuietComboBox()
         self._style.setObjectName("calendar_style")
+        self._style.setMinimumWidth(theme().px(_STYLE_WIDTH))
         self._style.addItem(_("Events, which every phone shows"), CalendarStyle.EVENTS)
         self._style.addItem(_("Tasks"), CalendarStyle.TASKS)
         for title, field in (
@@ -136,18 +140,15 @@ class CalendarAccountBox(QWidget):
         except ValidationError as error:
             self._refuse(error)
             return
-        self._save.setEnabled(False)
         keep = partial(_keep, self._context.workspace, account, self._password.text(), self._in_ring.isChecked())
-        self._context.tasks.fetch(keep, self._on_kept, on_error=self._refuse)
+        self._context.tasks.fetch(keep, self._on_kept, key="calendar account kept", on_error=self._refuse)
 
     def _on_kept(self, _nothing: None) -> None:
-        self._save.setEnabled(True)
         self._password.clear()
         self._context.bus.publish(Changes(frozenset({"settings"}), origin="settings"))
         self._context.actions.trigger(ActionId.SYNC_CALENDAR)
 
     def _refuse(self, error: UserError) -> None:
-        self._save.setEnabled(True)
         self._mark(error)
         self._say(str(error), tone="bad")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +82,17 @@ def test_an_account_is_saved_and_looked_at_and_what_came_of_it_is_told(
     assert ("1 件" if both_languages == "zh_CN" else "1 sent") in said(box)
     assert box.findChild(QPushButton, "calendar_sync").isVisible()
     assert box.findChild(QLineEdit, "calendar_password").text() == ""
+    assert box.findChild(QPushButton, "calendar_save").isEnabled()
+
+
+def test_the_keyboard_stays_on_save(box: CalendarAccountBox, context: AppContext, calendar: Calendar) -> None:
+    box.activateWindow()
+    QTest.qWaitForWindowActive(box)
+    fill(box, calendar.url)
+    save = box.findChild(QPushButton, "calendar_save")
+    save.setFocus()
+    press(box, "calendar_save")
+    assert save.hasFocus()
 
 
 def test_a_wrong_address_is_told_at_its_field_and_nothing_is_saved(
