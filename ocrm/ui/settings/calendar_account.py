@@ -29,7 +29,6 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import QuietComboBox, button, form_label, label, row, set_error_state, set_tone, vbox
 from ocrm.ui.widgets.writing import writing
 
-
 _STYLE_WIDTH = 220
 
 
