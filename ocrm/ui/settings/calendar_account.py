@@ -163,6 +163,7 @@ class CalendarAccountBox(QWidget):
         self._context.tasks.fetch(partial(_remove, self._context.workspace), self._on_removed, on_error=self._refuse)
 
     def _on_removed(self, _nothing: None) -> None:
+        self._url.setFocus()
         self._context.bus.publish(Changes(frozenset({"settings"}), origin="settings"))
         self._context.toasts.show(_("The calendar account is removed. Its entries stay in the calendar."), tone="info")
 

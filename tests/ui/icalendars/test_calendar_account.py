@@ -123,6 +123,7 @@ def test_removing_forgets_the_account_and_leaves_the_calendar_as_it_is(
     fill(box, calendar.url)
     press(box, "calendar_save")
     press(box, "calendar_remove")
+    assert box.focusWidget() is box.findChild(QLineEdit, "calendar_url")
     assert not read_account(context.workspace).is_set_up and said(box) == ""
     assert len(calendar.resources) == 1 and box.findChild(QLineEdit, "calendar_url").text() == ""
 
