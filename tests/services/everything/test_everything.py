@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from ocrm.services.everything.exporting import export_everything
 from ocrm.services.everything.importing import import_everything, make_file_of_folder
 from ocrm.services.everything.table_cells import FileTable, cell_reader, cell_writer, tables_of
 from ocrm.services.fields import custom_fields
+from ocrm.services.quotes import lines as quote_lines
+from ocrm.services.quotes import writing as quotes
 from ocrm.services.sample_data import samples
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
@@ -47,6 +50,10 @@ def filled(workspace: Workspace) -> Workspace:
     attachments.attach_data(workspace, "customers", customer_id, "no ending", b"")
     records.delete_records(workspace, "customers", [customer_id])
     workspace.undo()
+    deal_id = next(iter(records.all_ids(workspace, records.RecordQuery("opportunities"))))
+    offered = quotes.add_quote(workspace, deal_id).created_id or 0
+    quote_lines.add_line(workspace, offered, {"product": HARD_TEXTS[0], "unit_price": Decimal("0.0125")})
+    quotes.revise_quote(workspace, offered)
     workspace.close_thread_connection()
     return workspace
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import FileFormatError, NewerFileError, UserError
-from ocrm.services import interactions, records, tags
+from ocrm.services import attachments, interactions, records, tags
 from ocrm.services.deals import competitors, needs
 from ocrm.services.duplicates import merging
 from ocrm.services.duplicates.belongings import links_to
@@ -20,6 +21,9 @@ from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.handover import ENDING, contents, receiving
 from ocrm.services.handover.contents import Chosen, deals_chosen
 from ocrm.services.handover.packing import OVERVIEW, write_package
+from ocrm.services.quotes import lines as quote_lines
+from ocrm.services.quotes import writing as quotes
+from ocrm.services.quotes.reading import list_quotes
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
 from ocrm.services.workday import todos
@@ -357,6 +361,11 @@ def _two_deals(workspace: Workspace) -> tuple[int, int, int]:
     needs.add_need(workspace, customer, "不停机", opportunity_id=second)
     competitors.add_competitor(workspace, first, "Acme")
     competitors.add_competitor(workspace, second, "Bolt")
+    for deal, product in ((first, "网关"), (second, "二期网关")):
+        offered = quotes.add_quote(workspace, deal).created_id or 0
+        quote_lines.add_line(workspace, offered, {"product": product, "unit_price": Decimal("1280.5")})
+        revised = quotes.revise_quote(workspace, offered).created_id or 0
+        attachments.attach_data(workspace, "quotes", revised, f"{product}.pdf", b"%PDF")
     return customer, first, second
 
 
@@ -367,8 +376,9 @@ def test_a_deal_goes_with_its_customer_and_nothing_of_the_other_deals(
     what, package = deals_chosen(workspace, [deal]), tmp_path / f"商机{ENDING}"
     assert what == Chosen((customer,), (deal,))
     told = contents.preview(workspace, what)
-    counted = ("customer", "contact", "opportunity", "interaction", "todo", "need", "competitor")
-    assert [told.counts[table] for table in counted] == [1, 1, 1, 2, 2, 1, 1]
+    counted = ("customer", "contact", "opportunity", "interaction", "todo", "need", "competitor", "quote",
+               "quote_line", "attachment")  # fmt: skip
+    assert [told.counts[table] for table in counted] == [1, 1, 1, 2, 2, 1, 1, 2, 2, 1]
     write_package(workspace, what, package, briefs=[("一期 / 重庆长安", b"%PDF brief")])
     with zipfile.ZipFile(package) as archive:
         everything = "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
@@ -383,6 +393,9 @@ def test_a_deal_goes_with_its_customer_and_nothing_of_the_other_deals(
     found, _changes = receiving.receive_package(theirs, package)
     assert found.counts == {table: n for table, n in told.counts.items() if n}
     assert theirs.first("PRAGMA foreign_key_check") is None
+    second, first = list_quotes(theirs, deal)
+    assert (second.version, second.sums, second.lines[0].origin_id) == (2, first.sums, first.lines[0].line_id)
+    assert second.sums.total == Decimal("1280.50") and second.file_count == 1
     again, nothing = receiving.receive_package(theirs, package)
     assert nothing.is_nothing and not again.conflicts
     theirs.undo()

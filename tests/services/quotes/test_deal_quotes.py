@@ -16,6 +16,8 @@ from ocrm.errors import NotFoundError, ValidationError
 from ocrm.services import attachments, records
 from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunities
+from ocrm.services.deals.deal_briefs import fetch_deal_brief
+from ocrm.services.duplicates import merging
 from ocrm.services.numbering import format_code, next_codes
 from ocrm.services.quotes import comparing, lines, quote_text, reading, writing
 from ocrm.services.quotes.amounts import LineFigures, sums_of
@@ -288,3 +290,20 @@ def test_a_quote_as_text_says_lines_and_sums(workspace: Workspace, quote: int) -
     html = quote_text.quote_html(workspace, quote)
     assert "&lt;5G&gt;" in html
     assert "¥20,650.80" in html
+
+
+def test_quotes_stay_with_the_customer_others_are_merged_into(
+    workspace: Workspace, customer: int, deal: int, quote: int
+) -> None:
+    kept = records.add_record(workspace, "customers", {"name": "长沙银行股份有限公司"}).created_id or 0
+    assert_undo_restores(workspace, lambda: merging.merge_records(workspace, "customers", kept, [customer]))
+    assert [row.name for row in reading.list_quotes(workspace, deal)] == ["QT-20260310-0001 v1"]
+    assert workspace.scalar("SELECT customer_id FROM quote") == kept
+
+
+def test_the_brief_of_a_deal_tells_the_latest_version(workspace: Workspace, deal: int, quote: int) -> None:
+    writing.mark_sent(workspace, quote)
+    [section] = [one for one in fetch_deal_brief(workspace, deal).sections if one.title == "Quotes"]
+    assert [(line.head, line.text) for line in section.lines] == [
+        ("QT-20260310-0001 v1", "¥20,650.80 · Sent out · 2026-03-10"),
+    ]  # fmt: skip
