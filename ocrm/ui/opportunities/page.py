@@ -366,8 +366,8 @@ class OpportunitiesPage(Page):
 
     def _export(self) -> None:
         """Export the selected deals, or all that the view shows."""
-        selected = tuple(self._views.selected_ids())
-        query = replace(self.shown.query(), ids=selected or None)
+        selected = self._views.selected_ids()
+        query = replace(self.shown.query(), ids=tuple(selected) if self._are_chosen(selected) else None)
         export_view(self.context, query, self._views.exported_fields(is_closed=not self.shown.view.is_open))
 
     def _prospect(self) -> None:
@@ -378,11 +378,15 @@ class OpportunitiesPage(Page):
         start_prospecting(self.context, "opportunities", selected)
 
     def _on_selection_changed(self) -> None:
-        count = len(self._views.selected_ids())
-        is_many = count > 1 if self._views.board is not None else count > 0
+        selected = self._views.selected_ids()
+        count = len(selected)
         text = ngettext("{n} opportunity selected", "{n} opportunities selected", count).format(n=format_number(count))
-        self._bulk.show_count(text if is_many else "")
+        self._bulk.show_count(text if self._are_chosen(selected) else "")
         self.status_changed.emit(self.status_text())
+
+    def _are_chosen(self, selected: Sequence[int]) -> bool:
+        """Say whether deals were chosen to do something with; one card is only where the keyboard is."""
+        return len(selected) > (1 if self._views.board is not None else 0)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 

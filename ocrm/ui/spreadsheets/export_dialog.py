@@ -212,8 +212,7 @@ class ExportDialog(QDialog):
                 " Names stay."
             ),
             Redaction.WITHOUT: _(
-                "Phones, mails, WeChat, QQ, addresses, birthdays and notes are left out,"
-                " names of persons shown as 张**."
+                "Phones, mails, WeChat, QQ, addresses, birthdays and notes are left out, names of persons shown as J**."
             ),
         }
         self._redaction_note.setText(notes[profile.persons])

@@ -471,6 +471,17 @@ def test_the_view_is_exported_with_its_columns(
     assert fields[:3] == ["subject", "customer", "stage"]
 
 
+def test_the_board_is_exported_whole_where_only_the_keyboard_is_on_a_card(
+    page: OpportunitiesPage, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[RecordQuery] = []
+    monkeypatch.setattr(page_module, "export_view", lambda _context, query, _fields: asked.append(query))
+    board = page._views.board
+    assert board is not None and len(board.selected_ids()) == 1
+    context.actions.trigger(ActionId.EXPORT)
+    assert records.count(context.workspace, asked[0]) == 35
+
+
 def test_the_page_speaks_another_language_at_once(page: OpportunitiesPage) -> None:
     i18n.set_language("zh_CN")
     page.retranslate()
