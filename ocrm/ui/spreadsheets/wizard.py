@@ -124,8 +124,7 @@ class ImportWizard(QWidget):
     def focus(self) -> None:
         """Put the keyboard where the step begins, or on the button that goes on as soon as it can be pressed."""
         target = self.step.first_focus()
-        if target is not None:
-            target.setFocus()
+        (target or self.step).setFocus()  # until the button can be pressed: else Qt goes to the first one of the window
         self._focuses_next = target is None
         self._show_foot()
 

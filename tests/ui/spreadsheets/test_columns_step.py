@@ -104,3 +104,9 @@ def test_a_long_check_tells_how_far_it_is_wherever_one_waits_for_it(
     driver.session.planning_progressed.emit(Progress(500_000, 1_000_000, seconds=100.0))
     assert any("500,000" in words.text() for words in waiting.findChildren(QLabel))
     assert all(one.isHidden() for one in waiting.findChildren(QPushButton)), "there is nothing to cancel"
+
+    driver.wizard._show_step(2)
+    assert driver.wizard.step.hasFocus(), "and not the first button of the window"
+    driver.session.refresh()
+    driver.settle()
+    assert driver.wizard.next_button.hasFocus()
