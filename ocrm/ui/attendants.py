@@ -87,11 +87,13 @@ class Attendants(QObject):
             FileKeeper(self._window).start()
 
     def _keep_outbox(self) -> None:
-        """Send what waits from now on, where an account is set up; once for a window."""
-        from ocrm.ui.mails.outbox_keeper import OutboxKeeper  # after the first paint: nothing of it is seen before
+        """Send what waits and fetch at the interval that was set, where an account is; once for a window."""
+        from ocrm.ui.mails.mail_fetcher import MailFetcher  # after the first paint: nothing of it is seen before
+        from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 
         if self._may_write and self._window.findChild(OutboxKeeper) is None:
             OutboxKeeper(self._window.context, self._window).start()
+            MailFetcher(self._window.context, self._window).start()
 
     def _warm_up(self) -> None:
         sweep_left_behind()

@@ -168,9 +168,7 @@ def _words_of(error: Exception, host: str, port: int, password: str) -> str:
         return _("{host} does not answer: there is no connection, or its name is wrong. Nothing was fetched.").format(
             host=host
         )
-    return _("{host} answers what makes no sense. What was fetched before that is kept; try again later.").format(
-        host=host
-    )
+    return _("{host} answers what makes no sense. Nothing was fetched; try again later.").format(host=host)
 
 
 def _numbers(uids: Sequence[int]) -> str:

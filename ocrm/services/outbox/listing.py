@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ocrm.clock import Clock
 from ocrm.formats import format_moment_relative
-from ocrm.i18n import N_, _, pgettext
+from ocrm.i18n import _, pgettext
 from ocrm.models.fields import from_utc_text
 from ocrm.services.outbox.addresses import Recipient, Role
 from ocrm.services.workspace import Workspace
@@ -27,7 +27,11 @@ class Box(StrEnum):
     FAILED = "failed"
 
 
-BOX_TITLES = {Box.DRAFTS: N_("Drafts"), Box.OUTBOX: N_("Outbox"), Box.SENT: N_("Sent"), Box.FAILED: N_("Failed")}
+def box_title(box: Box) -> str:
+    """Return what a box is called."""
+    return {
+        Box.DRAFTS: _("Drafts"), Box.OUTBOX: _("Outbox"), Box.SENT: pgettext("mails", "Sent"), Box.FAILED: _("Failed"),
+    }[box]  # fmt: skip
 
 
 class MailState(StrEnum):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QMenu, QPlainText
 
 from ocrm.clock import to_utc
 from ocrm.errors import UserError
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.services.outbox import composing
 from ocrm.services.outbox.accounts import read_account
 from ocrm.services.outbox.addressees import DRAFT_PREFIX, mail_about, signed, to_draft
@@ -91,7 +91,7 @@ class ComposeDialog(QDialog):
         grid.setVerticalSpacing(theme().px(7))
         grid.setColumnStretch(1, 1)
         self._people: dict[Role, RecipientsEdit] = {}
-        titles = {Role.TO: _("To"), Role.CC: _("Copy to"), Role.BCC: _("Hidden copy to")}
+        titles = {Role.TO: pgettext("mail", "To"), Role.CC: _("Copy to"), Role.BCC: _("Hidden copy to")}
         self._copies: list[QWidget] = []
         for place, (role, title) in enumerate(titles.items()):
             edit = self._people[role] = RecipientsEdit(self._context.workspace, role, title)
@@ -105,7 +105,7 @@ class ComposeDialog(QDialog):
         self.subject = QLineEdit()
         self.subject.setObjectName("mail_subject")
         self.subject.setMaxLength(500)
-        grid.addWidget(form_label(_("About"), self.subject), len(titles), 0)
+        grid.addWidget(form_label(pgettext("mail", "Subject"), self.subject), len(titles), 0)
         grid.addWidget(self.subject, len(titles), 1, 1, 2)
         return grid
 

@@ -63,7 +63,7 @@ class MailDelegate(RowDelegate):
             paint_chip(painter, right, rect.center().y(), files, tone="neutral", align_right=True)
             right -= chip_width(files) + look.px(8)
         top = rect.center().y() - look.px(21)
-        title = f"{row.to_words or _('(nobody)')}  ·  {subject_words(row)}"
+        title = "  ·  ".join((row.to_words or _("(nobody)"), subject_words(row)))
         paint_text(painter, QRect(left, top, right - left, look.px(20)), title, weight=500)
         below = QRect(left, top + look.px(22), right - left, look.px(18))
         note = " · ".join(part for part in (state_words(row, self._clock), row.error or row.customer) if part)

@@ -14,20 +14,24 @@ from ocrm.services import attachments
 from ocrm.services.changes import Changes
 from ocrm.services.outbox import composing, deliveries
 from ocrm.services.outbox.accounts import read_account
-from ocrm.services.outbox.listing import BOX_TITLES, Box, MailRow, MailState, count_mails, list_mails
+from ocrm.services.outbox.listing import Box, MailRow, MailState, box_title, count_mails, list_mails
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.attached_files import open_copy
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.mails.compose import edit_mail, write_mail
+from ocrm.ui.mails.mail_fetcher import MailFetcher
 from ocrm.ui.mails.mail_panel import MailPanel
 from ocrm.ui.mails.mail_rows import MailDelegate, spoken
 from ocrm.ui.mails.outbox_keeper import OutboxKeeper
+from ocrm.ui.mails.strangers_pane import StrangersPane
 from ocrm.ui.page import Page
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, ListModel, SegmentedControl, button, list_view, panel, vbox
 from ocrm.ui.widgets.writing import writing
 
 _LIST_SHARE, _PANEL_SHARE = 55, 45
+_STRANGERS = len(Box)
+"""The segment behind those of the boxes."""
 _ICONS = {Box.DRAFTS: "pencil", Box.OUTBOX: "clock", Box.SENT: "check", Box.FAILED: "triangle-alert"}
 
 
@@ -42,6 +46,7 @@ class MailsPage(Page):
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._box = Box.OUTBOX
+        self._is_of_strangers = False
         self._wanted_id = 0
 
     def title(self) -> str:
@@ -51,19 +56,23 @@ class MailsPage(Page):
 
     def build(self) -> None:
         self._boxes = SegmentedControl(
-            [(_ICONS[box], _(BOX_TITLES[box])) for box in Box],
-            current=list(Box).index(self._box),
+            [*((_ICONS[box], box_title(box)) for box in Box), ("user-plus", _("Unknown senders"))],
+            current=_STRANGERS if self._is_of_strangers else list(Box).index(self._box),
             accessible_name=_("Boxes"),
         )
         self._boxes.setObjectName("mail_boxes")
         self._boxes.changed.connect(self._on_box)
         self._write = writing(button(_("Write a mail"), "pencil", "primary", name="mail_write"))
         self._write.clicked.connect(self.new_record)
-        self.header = Header(self.title(), right=[self._boxes, self._write])
+        self._fetch = writing(button(_("Fetch mail"), "download", name="mail_fetch"))
+        self._fetch.clicked.connect(self._on_fetch)
+        self.header = Header(self.title(), right=[self._boxes, self._fetch, self._write])
         layout = vbox(self.content)
         layout.addWidget(self.header)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_lists())
+        self.strangers = StrangersPane(self.context)
+        self._stack.addWidget(self.strangers)
         layout.addWidget(self._stack, 1)
         self._empty: QWidget | None = None
         actions = self.context.actions
@@ -97,31 +106,44 @@ class MailsPage(Page):
 
     @property
     def section(self) -> str:
-        return str(self._box)
+        return "strangers" if self._is_of_strangers else str(self._box)
 
     def open(self, target: Target | None) -> None:
-        if target is not None and target.view in set(Box):
-            self._box = Box(target.view)
-            self._boxes.set_current(list(Box).index(self._box))
+        view = target.view if target is not None else None
+        if view in set(Box) or view == "strangers":
+            self._is_of_strangers = view == "strangers"
+            self._box = self._box if self._is_of_strangers else Box(str(view))
+            self._boxes.set_current(_STRANGERS if self._is_of_strangers else list(Box).index(self._box))
         if target is not None and target.record_id:
             self._wanted_id = target.record_id
         self.reload()
 
     def reload(self) -> None:
         workspace, tasks = self.context.workspace, self.context.tasks
-        tasks.fetch(partial(list_mails, workspace, self._box), self._show_rows, key="mail list")
+        account = read_account(workspace)
+        self._fetch.setVisible(account.can_fetch)
+        waiting = self.strangers.reload()
+        self._boxes.set_shown(_STRANGERS, is_shown=bool(waiting) or account.can_fetch)
+        self._tell_count(_STRANGERS, _("Unknown senders"), waiting)
+        if self._is_of_strangers:
+            self._show_strangers(waiting)
+        else:
+            tasks.fetch(partial(list_mails, workspace, self._box), self._show_rows, key="mail list")
         tasks.fetch(partial(count_mails, workspace), self._show_counts, key="mail counts")
         self._show_trouble()
 
     def _show_counts(self, counts: dict[Box, int]) -> None:
-        if self.header is not None:
-            self.header.set_count(format_number(counts[self._box]))
         for number, box in enumerate(Box):
-            count = counts[box]
-            is_told = count and box is not Box.SENT
-            self._boxes.set_text(
-                number, f"{_(BOX_TITLES[box])} {format_number(count)}" if is_told else _(BOX_TITLES[box])
-            )
+            self._tell_count(number, box_title(box), 0 if box is Box.SENT else counts[box])
+
+    def _tell_count(self, number: int, title: str, count: int) -> None:
+        self._boxes.set_text(number, f"{title} {format_number(count)}" if count else title)
+
+    def _show_strangers(self, waiting: int) -> None:
+        if waiting:
+            self._stack.setCurrentWidget(self.strangers)
+        else:
+            self._show_empty()
 
     def _show_trouble(self) -> None:
         """Say above the lists why nothing is sent at all."""
@@ -137,7 +159,10 @@ class MailsPage(Page):
         self.message_bar.show_message(words, tone="bad", actions=[settings, again])
 
     def _show_rows(self, rows: Sequence[MailRow]) -> None:
-        kept = self._wanted_id or (self._current().mail_id if self._current() is not None else 0)  # type: ignore[union-attr]
+        if self._is_of_strangers:
+            return
+        current = self._current()
+        kept = self._wanted_id or (current.mail_id if current is not None else 0)
         place = max(0, self._list.currentIndex().row())
         self._wanted_id = 0
         self._rows.set_rows(rows)
@@ -166,14 +191,15 @@ class MailsPage(Page):
                 (settings,),
             )  # fmt: skip
         else:
-            title, text = _empty_words(self._box)
-            self._empty = EmptyState(_ICONS[self._box], title, text)
+            title, text = _empty_words(None if self._is_of_strangers else self._box)
+            self._empty = EmptyState("mail" if self._is_of_strangers else _ICONS[self._box], title, text)
         self._empty.setObjectName("mail_empty")
         self._stack.addWidget(self._empty)
         self._stack.setCurrentWidget(self._empty)
 
     def _on_box(self, number: int) -> None:
-        self._box = list(Box)[number]
+        self._is_of_strangers = number == _STRANGERS
+        self._box = self._box if self._is_of_strangers else list(Box)[number]
         self.reload()
 
     def _current(self) -> MailRow | None:
@@ -230,6 +256,11 @@ class MailsPage(Page):
         if keeper is not None:
             keeper.send_now()
 
+    def _on_fetch(self) -> None:
+        fetcher = self.window().findChild(MailFetcher)
+        if fetcher is not None:
+            fetcher.fetch()
+
     def _open_settings(self) -> None:
         self.context.navigator.go(Target("settings", view="mail"))
 
@@ -239,15 +270,17 @@ class MailsPage(Page):
     # -- what the window asks -----------------------------------------------------------------------------------------
 
     def focus_content(self) -> None:
-        self._list.setFocus()
+        (self.strangers.view if self._is_of_strangers else self._list).setFocus()
 
     def panes(self) -> list[QWidget]:
-        return [self._list, self.panel]
+        return [self.strangers.view] if self._is_of_strangers else [self._list, self.panel]
 
 
-def _empty_words(box: Box) -> tuple[str, str]:
-    """Return what an empty box says: what is not there, and what would be."""
+def _empty_words(box: Box | None) -> tuple[str, str]:
+    """Return what an empty box says: what is not there, and what would be; None is that of unknown senders."""
     return {
+        None: (_("No unknown senders"), _("Who writes to you and is in nobody's record is listed here when mail is"
+                                          " fetched.")),
         Box.DRAFTS: (_("No drafts"), _("What you write and close without sending waits here.")),
         Box.OUTBOX: (_("The outbox is empty"), _("Mails wait here until they are sent; offline they go later by"
                                                  " themselves.")),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
+from ocrm.services import records
+from ocrm.services.outbox.addressees import mail_about
+from ocrm.services.outbox.composing import MailText
+from ocrm.services.records import RecordQuery
 from ocrm.ui.actions import ActionId
 from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.lock.screen import LockScreen, LockWords
@@ -25,6 +29,17 @@ def palette(text: str, window: MainWindow) -> QWidget | None:
     dialog = window.findChild(PaletteOverlay)
     if dialog is not None:
         dialog.edit.setText(text)
+    return dialog
+
+
+def write_mail(window: MainWindow) -> QWidget:
+    """Write a mail to the first contact."""
+    from ocrm.ui.mails.compose import ComposeDialog  # as the window does: at first use
+
+    ids = records.first_ids(window.context.workspace, RecordQuery("contacts"), 1)
+    text = mail_about(window.context.workspace, "contacts", ids[0]) if ids else MailText()
+    dialog = ComposeDialog(window.context, text, parent=window)
+    dialog.show()
     return dialog
 
 

@@ -67,6 +67,8 @@ STOPS: tuple[Stop, ...] = (
         Stop(f"followup-{view}", partial(go, Target("followup", view=view)), "followup")
         for view in ("suggestions", "touch", "activity", "promises", "report")
     ),
+    Stop("mails", work_stops.show_outbox, "mails"),
+    Stop("mails-write", dialog_stops.write_mail, "mails"),
     Stop("quality", partial(go, Target("quality")), "quality"),
     Stop("duplicates", partial(go, Target("duplicates")), "duplicates"),
     Stop("import", partial(go, Target("import")), "import"),
@@ -98,6 +100,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("settings-fields", partial(go, Target("settings", view="fields")), "settings"),
     Stop("settings-tags", partial(go, Target("settings", view="tags")), "settings"),
     Stop("settings-lists", partial(go, Target("settings", view="lists")), "settings"),
+    Stop("settings-mail", partial(go, Target("settings", view="mail")), "settings"),
     Stop("settings-pool", work_stops.pool_rules, "settings"),
     Stop("settings-stages", partial(go, Target("settings", view="stages")), "settings"),
     Stop("settings-plans", partial(go, Target("settings", view="plans")), "settings"),

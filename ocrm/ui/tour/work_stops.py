@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QAbstractButton
 
+from ocrm.i18n import _
 from ocrm.services import records
+from ocrm.services.outbox.addressees import mail_about
+from ocrm.services.outbox.composing import MailText, save_draft
+from ocrm.services.outbox.listing import Box, count_mails
 from ocrm.services.records import RecordQuery
 from ocrm.services.workday.prospecting import paused_session
 from ocrm.services.workspace import Workspace
@@ -31,6 +37,16 @@ def prospect(window: MainWindow) -> None:
         return
     ids = records.first_ids(window.context.workspace, RecordQuery("customers"), 12)
     start_prospecting(window.context, "customers", list(ids))
+
+
+def show_outbox(window: MainWindow) -> None:
+    """Show the boxes with a draft in them."""
+    workspace = window.context.workspace
+    if not count_mails(workspace)[Box.DRAFTS]:
+        ids = records.first_ids(workspace, RecordQuery("customers"), 1)
+        text = mail_about(workspace, "customers", ids[0]) if ids else MailText()
+        save_draft(workspace, replace(text, subject=_("Our offer"), body=_("Here is the offer we spoke of.")))
+    go(Target("mails", view="drafts"), window)
 
 
 def put_repeat_together(window: MainWindow) -> None:

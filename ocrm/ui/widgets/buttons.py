@@ -243,6 +243,12 @@ class SegmentedControl(QFrame):
             segment.setText(f" {text}" if not segment.icon().isNull() else text)
             segment.setAccessibleName(text)
 
+    def set_shown(self, number: int, *, is_shown: bool) -> None:
+        """Show a segment or leave it out."""
+        segment = self._group.button(number)
+        if segment is not None:
+            segment.setVisible(is_shown)
+
     def set_current(self, number: int) -> None:
         """Choose a segment without telling anybody."""
         segment = self._group.button(number)

@@ -1,0 +1,152 @@
+"""Mails of unknown senders in the mailbox: taken over with whoever wrote them, or ignored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+
+from ocrm.clock import Clock
+from ocrm.errors import UserError
+from ocrm.formats import format_moment_relative
+from ocrm.i18n import _, pgettext
+from ocrm.services.mailbox.fetching import Fetched, Stranger, ignore_strangers, list_strangers, take_over
+from ocrm.services.workspace import Workspace
+from ocrm.ui.context import AppContext
+from ocrm.ui.tasks import TaskControl
+from ocrm.ui.theme import theme
+from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.widgets import (
+    AnyIndex,
+    ListModel,
+    RowDelegate,
+    button,
+    label,
+    list_view,
+    paint_row_background,
+    paint_text,
+    row,
+    vbox,
+)
+from ocrm.ui.widgets.writing import writing
+
+
+class StrangersPane(QWidget):
+    """The list with its two commands, which work on all that is selected."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        clock = context.workspace.clock
+        self._rows: ListModel[Stranger] = ListModel(text=partial(_spoken, clock))
+        self.view = list_view(
+            self._rows, _StrangerDelegate(clock), _("Mails of unknown senders"), name="mail_strangers"
+        )
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.selectionModel().selectionChanged.connect(self._show_buttons)
+        self._take = writing(button(_("Take over"), "user-plus", "primary", name="strangers_take"))
+        self._take.clicked.connect(self.take_chosen)
+        self._ignore = writing(button(_("Ignore"), "x", name="strangers_ignore"))
+        self._ignore.clicked.connect(self.ignore_chosen)
+        note = _("Taking over adds the sender as a customer or contact and logs the mail. Ignored ones stay in your"
+                 " mailbox.")  # fmt: skip
+        layout = vbox(self)
+        layout.addWidget(self.view, 1)
+        foot = row(self._take, self._ignore, None, spacing=8, margins=(16, 10, 16, 2))
+        layout.addWidget(foot)
+        words = label(note, "caption", wrap=True)
+        layout.addWidget(row(words, margins=(16, 0, 16, 10)))
+
+    def reload(self) -> int:
+        """Show who waits; return how many mails that are."""
+        rows = list_strangers(self._context.workspace)
+        place = max(0, self.view.currentIndex().row())
+        self._rows.set_rows(rows)
+        if rows:
+            index = self._rows.index(min(place, len(rows) - 1))
+            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._show_buttons()
+        return len(rows)
+
+    def take_chosen(self) -> None:
+        """Fetch the selected mails whole and log them with whoever wrote them."""
+        keys = self._keys()
+        if keys:
+            self._set_busy(is_busy=True)
+            self._context.tasks.start(
+                _("Fetching mail"), partial(_take_over, self._context.workspace, keys), on_done=self._on_taken,
+                on_error=self._on_error,
+            )  # fmt: skip
+
+    def ignore_chosen(self) -> None:
+        """Take the selected mails off the list."""
+        keys = self._keys()
+        if keys:
+            self._context.runner.perform(partial(ignore_strangers, self._context.workspace, keys), toast=False)
+
+    def _keys(self) -> list[str]:
+        rows = (self._rows.row_at(index) for index in self.view.selectionModel().selectedIndexes())
+        return [one.key for one in rows if one is not None]
+
+    def _on_taken(self, result: Fetched) -> None:
+        self._set_busy(is_busy=False)
+        self._context.bus.publish(result.changes)
+        self._context.toasts.show(
+            result.changes.label, action_text=_("Undo"), action=self._context.runner.undo, shortcut="Ctrl+Z"
+        )
+
+    def _on_error(self, error: UserError) -> None:
+        self._set_busy(is_busy=False)
+        self._context.toasts.show(str(error), tone="bad")
+
+    def _set_busy(self, *, is_busy: bool) -> None:
+        self._take.setEnabled(not is_busy)
+        self._ignore.setEnabled(not is_busy)
+
+    def _show_buttons(self, *_selections: object) -> None:
+        self._set_busy(is_busy=not self._keys() or bool(self._context.workspace.why_read_only))
+
+
+class _StrangerDelegate(RowDelegate):
+    """Two lines: who and what over when and from which address."""
+
+    row_height = 56
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        one: Stranger = index.data(Qt.ItemDataRole.UserRole)
+        look, rect = theme(), QRect(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_row_background(painter, option, separator=True)
+        side = look.px(16)
+        paint_icon(painter, "mail", QRectF(rect.x() + look.px(16), rect.center().y() - side / 2, side, side), "text.3")
+        left, right = rect.x() + look.px(46), rect.right() - look.px(14)
+        top = rect.center().y() - look.px(21)
+        title = "  ·  ".join((one.name or one.address, one.subject or _("(no subject)")))
+        paint_text(painter, QRect(left, top, right - left, look.px(20)), title, weight=500)
+        below = QRect(left, top + look.px(22), right - left, look.px(18))
+        note = " · ".join(part for part in (_when(self._clock, one), one.address) if part)
+        paint_text(painter, below, note, role="caption", color="text.2")
+        painter.restore()
+
+
+def _when(clock: Clock, one: Stranger) -> str:
+    if not one.sent_at:
+        return ""
+    return format_moment_relative(clock.to_local(datetime.fromisoformat(one.sent_at)), clock.local_now())
+
+
+def _spoken(clock: Clock, one: Stranger) -> str:
+    parts = (one.name, one.address, one.subject, _when(clock, one))
+    return pgettext("spoken list", ", ").join(part for part in parts if part)
+
+
+def _take_over(workspace: Workspace, keys: list[str], _control: TaskControl) -> Fetched:
+    return take_over(workspace, keys)
