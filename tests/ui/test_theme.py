@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QSpinBox,
@@ -78,13 +79,15 @@ def test_a_button_that_is_off_has_the_ink_of_what_is_off(look: Theme, variant: s
     assert ink in shown[1] and ink not in shown[0]
 
 
-@pytest.mark.parametrize("make", [QCheckBox, QRadioButton, QSpinBox])
+@pytest.mark.parametrize("make", [QCheckBox, QPlainTextEdit, QRadioButton, QSpinBox])
 def test_what_is_chosen_looks_off_where_it_is_off(look: Theme, make: type[QWidget]) -> None:
     shown = []
     for is_on in (True, False):
         control = make()
         if isinstance(control, QAbstractButton):
             control.setChecked(True)
+        elif isinstance(control, QPlainTextEdit):
+            control.setPlainText("MMMM")
         control.setEnabled(is_on)
         image = control.grab().toImage()
         shown.append({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())})
