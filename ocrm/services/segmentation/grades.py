@@ -38,7 +38,7 @@ class Grades:
         """The three gradings side by side, empty where there are no sales to grade by."""
         if not self.abc:
             return ""
-        by_hand = _("no grade by hand")
+        by_hand = _("No grade by hand")
         if self.value:
             by_hand = _("Grade {letter} by hand ({value})").format(
                 letter=_LETTERS[self.value], value=_(_LABELS[self.value])

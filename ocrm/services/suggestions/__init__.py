@@ -3,7 +3,7 @@
 The functions are A8.17 and N4. To add a rule: its `find` and a line in `deal_rules`, `customer_rules` or `field_rules`.
 """
 
-from ocrm.services.suggestions.answering import DISMISSED_DAYS, accept, dismiss, proposal
+from ocrm.services.suggestions.answering import DISMISSED_DAYS, accept, change_words, dismiss, proposal
 from ocrm.services.suggestions.ranking import RULES, fetch, is_on, remembered, switch, why
 from ocrm.services.suggestions.rule import EVERYBODY, FieldChange, Found, Rule, Scope, Suggestion
 
@@ -17,6 +17,7 @@ __all__ = [
     "Scope",
     "Suggestion",
     "accept",
+    "change_words",
     "dismiss",
     "fetch",
     "is_on",

@@ -23,9 +23,15 @@ def proposal(found: Found) -> str:
     """Return what a suggestion proposes: the title of its to-do, or the value of a field."""
     if found.change is None:
         return found.todo_title
-    info = record_type(found.record_kind).field(found.change.field)
-    value = next((choice.label for choice in info.choices if choice.code == found.change.value), found.change.value)
-    return _("Set {field} to {value}").format(field=_(info.label), value=_(value))
+    field, value = change_words(found, found.change)
+    return _("Set {field} to {value}").format(field=field, value=value)
+
+
+def change_words(found: Found, change: FieldChange) -> tuple[str, str]:
+    """Return what a field and the value proposed for it are called."""
+    info = record_type(found.record_kind).field(change.field)
+    value = next((choice.label for choice in info.choices if choice.code == change.value), change.value)
+    return _(info.label), _(value)
 
 
 def accept(workspace: Workspace, suggestion: Suggestion, *, origin: str = "") -> Changes:

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
@@ -78,8 +78,10 @@ class Composer(QFrame):
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
         self.tabs = self._make_tabs()
+        self._all_kinds = tool_button("chevron-down", _("All kinds of contact"), name="composer_all_kinds")
+        self._all_kinds.clicked.connect(self._offer_kinds)
+        layout.addWidget(row(self.tabs, None, self._all_kinds, margins=(10, 0, 8, 0)))
         self._show_kinds()
-        layout.addWidget(row(self.tabs, None, margins=(10, 0, 8, 0)))
         layout.addWidget(rule())
         self.text = ComposerText()
         self.text.textChanged.connect(self._on_text)
@@ -130,6 +132,22 @@ class Composer(QFrame):
                     self.tabs.setTabToolTip(number, f"Alt+{number + 1}")
             self._choose(self._draft.kind)
             self.tabs.blockSignals(blocked)
+            self._all_kinds.setVisible(len(kinds) > MOST_KEYS)
+
+    def _offer_kinds(self) -> None:
+        """Offer every kind, also those whose tab has no room."""
+        menu = QMenu(self)
+        menu.setObjectName("composer_kinds_menu")
+        for number, (_kind, title) in enumerate(self._kinds):
+            action = menu.addAction(escape_mnemonic(title))
+            action.setCheckable(True)
+            action.setChecked(number == self.tabs.currentIndex())
+            action.triggered.connect(partial(self._go_to_kind, number))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._all_kinds.mapToGlobal(QPoint(0, self._all_kinds.height())))
+
+    def _go_to_kind(self, number: int, _checked: bool = False) -> None:
+        self.choose_kind(number + 1)
 
     def _choose(self, kind: str) -> None:
         """Choose the tab of a kind, the usual one where it is offered no more."""

@@ -37,9 +37,10 @@ class SuggestionRow(CardRow):
             about = f"{found.title} · {found.customer_name}"
         is_todo, proposed = found.change is None, suggestions.proposal(found)
         title, reason = _(rule.title) if is_own_page else about, found.reason
-        if not is_todo and is_own_page:  # what a click would set is read before it is clicked
-            title = proposed
-        elif not is_todo:
+        if found.change is not None and is_own_page:  # what a click would set is read before it, in little room
+            field, value = suggestions.change_words(found, found.change)
+            title, reason = f"→ {value}", _("{field}: {reason}").format(field=field, reason=reason)
+        elif found.change is not None:
             reason = _("{proposal}: {reason}").format(proposal=proposed, reason=reason)
         self.add_words(title, reason, partial(self.opened.emit, suggestion))
         self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")

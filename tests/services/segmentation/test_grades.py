@@ -47,4 +47,4 @@ def test_without_sales_nothing_is_said_of_grades(workspace: Workspace) -> None:
 def test_no_grade_by_hand_is_said_so(workspace: Workspace) -> None:
     found = grades.fetch_grades(workspace, _graded(workspace, None, "B"))
     assert found is not None
-    assert found.words == "no grade by hand; Class B by sales."
+    assert found.words == "No grade by hand; Class B by sales."

@@ -396,6 +396,21 @@ def test_a_kind_of_ones_own_has_a_tab_and_one_not_offered_has_none(
     newest = customers.fetch_timeline(workspace, sample.yunqi, limit=1)[0]
     assert (newest.title, newest.text) == ("Consultation", "teeth cleaned")
     assert tabs.tabText(tabs.currentIndex()) == "Consultation"
+    assert not composer(page).findChild(QToolButton, "composer_all_kinds").isVisible()  # type: ignore[union-attr]
+
+
+def test_more_kinds_than_there_is_room_for_are_chosen_from_a_menu(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    picklists.add_value(workspace, "interaction_kind", "Consultation")
+    page.reload()
+    QTest.mouseClick(find(page, QToolButton, "composer_all_kinds"), Qt.MouseButton.LeftButton)
+    menu = find(page, QMenu, "composer_kinds_menu")
+    assert isinstance(menu, QMenu)
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert composer(page).kind == "Consultation"
+    assert text_edit(page).hasFocus()
 
 
 def test_a_customer_shows_its_category_in_its_colour(
