@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
@@ -14,6 +14,8 @@ from ocrm.services.workspace import Workspace
 
 ACCOUNT, STATE = "calendar_account", "calendar_account_state"
 _LONGEST = 500
+_IN_PATHS = "/%:@!$&'()*+,;=~"
+"""What stands in paths as it is; what is percent-encoded already stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,6 @@ def checked_account(account: CalendarAccount) -> CalendarAccount:
         raise ValidationError(words, field="url")
     if not user or len(user) > _LONGEST or not user.isprintable() or ":" in user:
         raise ValidationError(_("Give the name you sign in with. Nothing was saved."), field="user")
-    path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    path = quote(parts.path, safe=_IN_PATHS)
+    path = path if path.endswith("/") else f"{path}/"
     return CalendarAccount(urlunsplit(("https", parts.netloc.lower(), path, "", "")), user, account.style)

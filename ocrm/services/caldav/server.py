@@ -112,7 +112,7 @@ class CalendarServer:
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
                 self.close()  # it was idle for too long; If-Match keeps what was written once from being so twice
                 return self._exchange(method, target, body, {**self._headers, **(headers or {})})
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
             self.close()
             raise UserError(self._trouble(error)) from error
 
@@ -186,7 +186,7 @@ class CalendarServer:
             return words.format(host=self._host, reason=error.verify_message)
         if isinstance(error, ssl.SSLError):
             return _("{host} does not speak TLS here. Nothing was sent; check the address.").format(host=self._host)
-        if isinstance(error, socket.gaierror):
+        if isinstance(error, (socket.gaierror, UnicodeError)):
             words = _("{host} was not found: there is no connection, or its name is wrong.")
             return words.format(host=self._host)
         return _("{host} does not answer. It is tried again by itself.").format(host=self._host)

@@ -38,7 +38,7 @@ class CalendarAccountKeeper(QObject):
     def start(self) -> None:
         """Look soon, and then again and again; nothing is connected to without an account."""
         self._is_over = False
-        if read_account(self._context.workspace).is_set_up:
+        if self._can_look:
             self._timer.start(_FIRST_MS)
 
     def stop(self) -> None:
@@ -50,15 +50,24 @@ class CalendarAccountKeeper(QObject):
 
     def look_now(self) -> None:
         """Look at once, and say what came of it."""
-        if not read_account(self._context.workspace).is_set_up:
+        workspace = self._context.workspace
+        if workspace.why_read_only:
+            self._context.toasts.show(workspace.why_read_only, tone="info")
+            return
+        if not read_account(workspace).is_set_up:
             words = _("There is no calendar account yet: Settings, Quick add and calendars.")
             self._context.toasts.show(words, tone="info")
             return
         self._is_asked = True
         self._look()
 
+    @property
+    def _can_look(self) -> bool:
+        workspace = self._context.workspace
+        return not workspace.why_read_only and read_account(workspace).is_set_up
+
     def _look(self) -> None:
-        if self._is_looking or self._is_over or not read_account(self._context.workspace).is_set_up:
+        if self._is_looking or self._is_over or not self._can_look:
             return
         self._is_looking = True
         self._context.tasks.fetch(self._work, self._on_done, key="calendar account", on_error=self._on_error)
@@ -95,5 +104,5 @@ class CalendarAccountKeeper(QObject):
     def _on_changed(self, changes: Changes) -> None:
         if changes.origin == ORIGIN or self._is_looking or self._is_over or not changes.topics & _TOPICS:
             return
-        if read_account(self._context.workspace).is_set_up:
+        if self._can_look:
             self._timer.start(_AFTER_MS)

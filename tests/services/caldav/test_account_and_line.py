@@ -64,6 +64,9 @@ def test_what_is_no_address_or_name_is_refused_by_its_field(
 def test_an_account_is_kept_evenly_and_forgotten_with_its_password(workspace: Workspace) -> None:
     account = keep_account(workspace, CalendarAccount(" https://DAV.example.cn/cal ", " me "))
     assert read_account(workspace) == account == CalendarAccount("https://dav.example.cn/cal/", "me")
+    typed = keep_account(workspace, CalendarAccount("https://dav.example.cn/工作/%E5%AE%B6", "me"))
+    assert typed.path == "/%E5%B7%A5%E4%BD%9C/%E5%AE%B6/"
+    account = keep_account(workspace, account)
     passwords.keep(account.key, PASSWORD, in_ring=False)
     remove_account(workspace)
     assert not read_account(workspace).is_set_up and passwords.password_of(account.key) == ""
@@ -103,6 +106,11 @@ def test_a_certificate_of_another_name_ends_it_before_anything_is_sent(workspace
         keep_account(workspace, CalendarAccount(other.url, USER))
         assert "certificate of localhost is not valid" in said(workspace)
         assert other.asked == []
+
+
+def test_a_name_no_server_can_have_is_not_found(workspace: Workspace, calendar: Calendar) -> None:
+    keep_account(workspace, CalendarAccount(f"https://{'a' * 70}.example.cn/cal/", USER))
+    assert "was not found" in said(workspace)
 
 
 def test_without_a_connection_it_says_so(workspace: Workspace, calendar: Calendar) -> None:
