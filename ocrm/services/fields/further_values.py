@@ -16,7 +16,7 @@ from ocrm.services.workspace import Workspace, term
 
 KINDS = frozenset({"customers", "contacts"})
 """The kinds of records whose fields may have several values."""
-SERVICES = (N_("DingTalk"), N_("WeCom"), N_("Feishu"), N_("Telegram"), N_("WhatsApp"))
+SERVICES = (N_("DingTalk"), N_("WeCom"), N_("Feishu"), "Telegram", "WhatsApp")
 """Messengers offered beside WeChat and QQ, which have fields of their own."""
 _FIELD_KINDS = frozenset({FieldKind.PHONE, FieldKind.EMAIL, FieldKind.URL})
 _NAMED = frozenset({"address", "home_address", "wechat", "qq", MESSENGERS})

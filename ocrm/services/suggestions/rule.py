@@ -1,4 +1,4 @@
-"""What a suggestion is made of: a rule that finds records, and what it says and proposes of each, a to-do or a value."""
+"""What a suggestion is made of: a rule that finds records, and what it says and proposes of each: a to-do, a value."""
 
 from __future__ import annotations
 
