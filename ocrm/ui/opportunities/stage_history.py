@@ -83,9 +83,16 @@ class StageHistoryModel(QAbstractTableModel):
             return f"{_(_COLUMNS[index.column()][0])}: {text}"
         if role == ROW_ROLE:
             return self._rows[index.row()]
-        if role == Qt.ItemDataRole.ToolTipRole and not self._rows[index.row()].is_corrected:
-            return _("Double-click or press Enter to put this right; the entry stays, struck through")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(index, text)
         return None
+
+    def _tip(self, index: AnyIndex, text: str) -> str | None:
+        """Return a note whole, which its column may cut, and how to put the entry right."""
+        is_corrected = self._rows[index.row()].is_corrected
+        hint = _("Double-click or press Enter to put this right; the entry stays, struck through")
+        note = text if index.column() == len(_COLUMNS) - 1 else ""
+        return "\n".join(part for part in (note, "" if is_corrected else hint) if part) or None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:

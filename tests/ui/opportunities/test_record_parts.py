@@ -347,6 +347,7 @@ def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
     assert table.moves.rowCount() == 3
     shown = [table.moves.index(row, 5).data() for row in range(2)]
     assert shown == ["correction · 晚记了两天", "put right later"]
+    assert table.moves.index(0, 5).data(tip).startswith("correction · 晚记了两天\n"), "a note is read whole"
     menu = table.menu_of(table.moves.index(1, 0))
     assert not menu.actions()[0].isEnabled()
     menu.deleteLater()
