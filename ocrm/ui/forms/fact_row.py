@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +25,7 @@ from ocrm.services.fields.further_values import FurtherValue
 from ocrm.services.fields.value_notes import ValueNote
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
+from ocrm.ui.forms.breakable import breakable
 from ocrm.ui.forms.choice_editors import ReferenceEditor, SeveralEditor
 from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor, is_left
@@ -35,9 +35,6 @@ from ocrm.ui.widgets import escape_mnemonic, hbox, label, paint_focus_ring, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.word_link import WordLink
 
-_LONG_RUN = re.compile(r"[!-~]{12,}")
-_ADDRESS_PART = re.compile(r"(?<=[@./?&=_-])(?=[!-~])")
-_WORD_PART = re.compile(r"([^\u200b]{10})(?=[^\u200b])")
 _NOTHING = "–"
 _LABEL_WIDTH = {"zh_CN": 78, "en": 104}
 
@@ -89,7 +86,7 @@ class FactRow(QFrame):
         outer = vbox(self, margins=(16, 4, 10, 3), spacing=1)
         self._layout = hbox(spacing=8)
         if not is_long:
-            name = label(_LONG_RUN.sub(_breakable, _(info.label)), "muted", wrap=True)
+            name = label(breakable(_(info.label)), "muted", wrap=True)
             name.setFixedWidth(theme().px(_LABEL_WIDTH.get(language(), 104)))
             self._layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         elif not is_alone:
@@ -166,7 +163,7 @@ class FactRow(QFrame):
         """Show a value; one that is being edited stays under the user's hands."""
         self._value, self._whole = value, text
         shown = format_beginning(text)
-        self._text.setText(_LONG_RUN.sub(_breakable, shown) if text else _NOTHING)
+        self._text.setText(breakable(shown) if text else _NOTHING)
         self.setAccessibleName(f"{_(self.info.label)}: {shown}" if text else _(self.info.label))
 
     def show_note(self, note: ValueNote | None) -> None:
@@ -330,8 +327,3 @@ class FactRow(QFrame):
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(8, 0, -4, 0))
         super().paintEvent(event)
-
-
-def _breakable(run: re.Match[str]) -> str:
-    """Return a long run of Latin letters with the places where a line may break: after signs, else every so often."""
-    return _WORD_PART.sub("\\1\u200b", _ADDRESS_PART.sub("\u200b", run.group()))

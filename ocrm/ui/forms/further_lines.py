@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from ocrm.i18n import _
 from ocrm.services.fields.further_values import MESSENGERS, SERVICES, FurtherValue
 from ocrm.services.schema import FieldInfo
+from ocrm.ui.forms.breakable import breakable
 from ocrm.ui.forms.field_editor import is_left
 from ocrm.ui.widgets import clear_layout, escape_mnemonic, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -49,7 +50,7 @@ class FurtherLines(QWidget):
         """Show the further values, each with the words for it."""
         clear_layout(self._lines)
         for one, words in values:
-            link = WordLink(words, name="further_value")
+            link = WordLink(breakable(words), name="further_value")
             said = _("{field}: {value}").format(field=_(self._info.label), value=words)
             link.setAccessibleName(said)
             link.pressed.connect(partial(self._offer, one, link))

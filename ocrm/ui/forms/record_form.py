@@ -21,7 +21,6 @@ from ocrm.ui.forms.editors import make_field_editor
 from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.widgets import button, label, vbox
 
-
 PART = "kind"
 """The field that says which kind of customer a form is about."""
 

@@ -28,7 +28,7 @@ from ocrm import i18n
 from ocrm.services import attachments, drafts, interactions, records
 from ocrm.services.deals import opportunities
 from ocrm.services.duplicates.merging import merge_records
-from ocrm.services.fields import picklists
+from ocrm.services.fields import further_values, picklists
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.relations import category_colors, customers
 from ocrm.services.relations.customers import TimelineKind
@@ -168,6 +168,20 @@ def test_a_second_number_is_typed_below_the_first_and_made_the_main_one(
     assert stored(workspace, sample.yunqi, "mobile") == "13900139000"
     QApplication.processEvents()
     assert find(page, QLabel, "further_value").text() == "138 0013 8000"  # type: ignore[attr-defined]
+
+
+def test_a_long_further_address_is_whole_in_the_column(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    long = "www.averyveryverylongnameofacompanyinthecity.example"
+    records.update_records(workspace, "customers", [sample.yunqi], {"website": "www.short.example"})
+    further_values.add_value(workspace, "customers", sample.yunqi, "website", long)
+    page.reload()
+    QApplication.processEvents()
+    link = find(page, QLabel, "further_value")
+    assert isinstance(link, QLabel)
+    assert long in link.accessibleName()
+    assert link.height() >= 2 * link.fontMetrics().height(), "it goes on in a second line"
 
 
 def test_an_account_of_another_messenger_is_added_where_none_was(
