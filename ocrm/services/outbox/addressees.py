@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.errors import UserError
+from ocrm.models import search_index
 from ocrm.services import drafts
 from ocrm.services.changes import Changes
 from ocrm.services.outbox.accounts import read_account
 from ocrm.services.outbox.addresses import Recipient, Role
 from ocrm.services.outbox.composing import MailText, NewFile, save_draft
 from ocrm.services.workspace import Workspace
+from ocrm.text.tokens import match_expression, verify
 
 DRAFT_PREFIX = "mail/"
 _MOST_OFFERED = 8
+_MOST_READ = 60
+_TABLES = {
+    "contacts": "contact WHERE email <> '' AND importance <> 'invalid'",
+    "customers": "customer WHERE email <> ''",
+}
 _PEOPLE = (
     "SELECT name, email FROM contact WHERE email <> '' AND customer_id = ?"
     " ORDER BY importance = 'invalid', is_primary DESC, id LIMIT 1"
@@ -46,18 +53,31 @@ def signed(workspace: Workspace, body: str = "") -> str:
 
 
 def find_addresses(workspace: Workspace, typed: str, *, limit: int = _MOST_OFFERED) -> list[Recipient]:
-    """Return whom the beginning of a name or address may mean, contacts before customers."""
-    pattern = typed.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    if not pattern:
+    """Return whom the beginning of a name, its pinyin or an address may mean, contacts before customers."""
+    found: dict[str, Recipient] = {}
+    for kind in ("contacts", "customers"):
+        for name, email in (*_by_address(workspace, kind, typed.strip()), *_by_name(workspace, kind, typed.strip())):
+            found.setdefault(email.casefold(), Recipient(Role.TO, name, email))
+    return list(found.values())[:limit]
+
+
+def _by_address(workspace: Workspace, kind: str, typed: str) -> list[tuple[str, str]]:
+    pattern = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    sql = f"SELECT name, email FROM {_TABLES[kind]} AND email LIKE ? ESCAPE '\\' ORDER BY email LIMIT {_MOST_READ}"
+    return [(row[0], row[1]) for row in workspace.query(sql, (f"{pattern}%",))] if typed else []
+
+
+def _by_name(workspace: Workspace, kind: str, typed: str) -> list[tuple[str, str]]:
+    expression = match_expression(typed)
+    if not expression:
         return []
-    rows = workspace.query(
-        "SELECT name, email FROM (SELECT name, email, 0 AS place FROM contact WHERE email <> '' AND"
-        " importance <> 'invalid' AND (name LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\') LIMIT 50)"
-        " UNION ALL SELECT name, email FROM (SELECT name, email FROM customer WHERE email <> '' AND"
-        " (name LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\') LIMIT 50) LIMIT ?2",
-        (f"{pattern}%", limit),
+    index = search_index.table_of(kind)
+    sql = (
+        f"SELECT name, email FROM {_TABLES[kind]} AND id IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)"
+        f" ORDER BY name LIMIT {_MOST_READ}"
     )
-    return [Recipient(Role.TO, name, email) for name, email in rows]
+    rows = workspace.query(sql, (expression,))
+    return [(row[0], row[1]) for row in rows if verify(typed, row[0])]
 
 
 def recover_drafts(workspace: Workspace) -> list[Changes]:

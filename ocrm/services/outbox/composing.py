@@ -26,6 +26,7 @@ KIND = "outgoing_mails"
 """The kind of record its files are kept with."""
 MAX_BYTES = 25 * 1024**2
 """Of a mail with its files: most servers take no more than this."""
+_RELEASE = N_("Release the mail “{subject}”")
 GONE = ("sending", "sent", "unclear")
 """States of a delivery after which a mail is no longer only here."""
 
@@ -91,14 +92,24 @@ def take_out(workspace: Workspace, mail_ids: Sequence[int], *, origin: str = "")
     return _set_status(workspace, mail_ids, "draft", N_("Take the mail “{subject}” out of the outbox"), origin=origin)
 
 
-def release_mails(workspace: Workspace, mail_ids: Sequence[int], *, origin: str = "") -> Changes:
-    """Let held mails go out."""
-    with workspace.operation(N_("Release the mail “{subject}”"), origin=origin) as operation:
+def send_at_once(workspace: Workspace, mail_ids: Sequence[int], *, origin: str = "") -> Changes:
+    """Let mails of the outbox go out now, whenever they were to go or be tried again."""
+    changes = release_mails(workspace, mail_ids, origin=origin, label=N_("Send the mail “{subject}”"), at_once=True)
+    return replace(changes, topics=changes.topics | {"mails"})
+
+
+def release_mails(
+    workspace: Workspace, mail_ids: Sequence[int], *, origin: str = "", label: str = _RELEASE, at_once: bool = False
+) -> Changes:
+    """Let held mails go out when it is time, or at once."""
+    with workspace.operation(label, origin=origin) as operation:
         for mail_id in mail_ids:
             operation.values["subject"] = subject_term(_subject(workspace, mail_id))
             _refuse_gone(workspace, mail_id)
             forget_delivery(workspace, mail_id)
             _write_status(workspace, mail_id, "queued")
+            if at_once:
+                workspace.connection.execute("UPDATE outgoing_mail SET send_after = NULL WHERE id = ?", (mail_id,))
         operation.topics.add("mails")
     return operation.changes
 

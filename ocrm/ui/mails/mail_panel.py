@@ -53,7 +53,7 @@ def command_words(command: str) -> str:
     return {
         "edit": pgettext("mail", "Edit"),
         "delete": pgettext("mail", "Delete"),
-        "send": pgettext("mail", "Try now"),
+        "send": _("Send now"),
         "hold": pgettext("mail", "Hold"),
         "release": pgettext("mail", "Release"),
         "was_sent": _("It was sent"),
@@ -80,8 +80,9 @@ class MailPanel(QWidget):
         self._head = vbox(margins=(18, 0, 18, 0), spacing=6)
         outer.addLayout(self._head)
         self._buttons = FlowLayout(spacing=8)
-        self._buttons.setContentsMargins(18, 0, 18, 0)
-        outer.addLayout(self._buttons)
+        beside = hbox(margins=(18, 0, 18, 0))
+        beside.addLayout(self._buttons, 1)
+        outer.addLayout(beside)
         outer.addWidget(rule())
         self._text = label("", wrap=True, selectable=True)
         self._text.setObjectName("mail_text")

@@ -228,7 +228,7 @@ class MailsPage(Page):
             "hold": partial(composing.hold_mails, workspace, ids, origin="mails"),
             "release": partial(composing.release_mails, workspace, ids, origin="mails"),
             "delete": partial(composing.delete_mails, workspace, ids, origin="mails"),
-            "send": partial(deliveries.try_again, workspace, mail.mail_id),
+            "send": partial(composing.send_at_once, workspace, ids, origin="mails"),
             "was_sent": partial(deliveries.say_it_was_sent, workspace, mail.mail_id),
             "was_not_sent": partial(deliveries.say_it_was_not_sent, workspace, mail.mail_id),
         }

@@ -55,7 +55,10 @@ class RecipientsEdit(QLineEdit):
 
     def _offer(self) -> None:
         """Offer whom the last name may mean."""
-        found = find_addresses(self._workspace, self._beginning()) if self.hasFocus() else []
+        typed = self._beginning()
+        found = find_addresses(self._workspace, typed) if self.hasFocus() else []
+        if any(one.address.casefold() == typed.casefold() for one in found):
+            found = []  # typed whole; the list would lie over the fields below
         self._offers.setStringList([one.shown for one in found])
         if found:
             self._completer.complete()

@@ -222,12 +222,10 @@ class MailSection(SettingsSection):
             self._refuse(error)
             return
         self._mark(None)
-        self._save.setEnabled(False)
         keep = partial(passwords.keep_account, self.context.workspace, account, self._password.text())
         self.context.tasks.fetch(keep, self._on_saved, on_error=self._refuse)
 
     def _on_saved(self, has_password: bool) -> None:
-        self._save.setEnabled(True)
         self.reload()
         words = (
             _("The account is saved.") if has_password else _("The account is saved. Its password is still missing.")
@@ -243,17 +241,14 @@ class MailSection(SettingsSection):
             self._refuse(error)
             return
         self._mark(None)
-        self._test.setEnabled(False)
         self._messages.show_message(_("Connecting to {host}…").format(host=account.host), tone="info")
         check = partial(check_account, self.context.workspace, account, self._password.text())
         self.context.tasks.fetch(check, self._on_tested, key="mail test", on_error=self._on_test_failed)
 
     def _on_tested(self, words: str) -> None:
-        self._test.setEnabled(True)
         self._messages.show_message(words, tone="ok")
 
     def _on_test_failed(self, error: UserError) -> None:
-        self._test.setEnabled(True)
         self._messages.show_message(str(error), tone="bad")
 
     def forget(self) -> None:
@@ -268,7 +263,6 @@ class MailSection(SettingsSection):
         self.context.bus.publish(Changes(frozenset({"settings", "mails"}), origin="settings"))
 
     def _refuse(self, error: UserError) -> None:
-        self._save.setEnabled(True)
         self._mark(getattr(error, "field", None))
         self._messages.show_message(str(error), tone="bad")
 

@@ -285,6 +285,25 @@ def test_a_mail_for_later_waits_for_its_moment(
     assert len(sink.mails) == 1
 
 
+def test_a_mail_for_later_can_be_sent_at_once(
+    workspace: Workspace, postman: Postman, sink: Sink, clock: FixedClock
+) -> None:
+    from datetime import timedelta
+
+    mail_id = queue(workspace, send_after=clock.now() + timedelta(hours=2))
+    composing.send_at_once(workspace, [mail_id])
+    assert postman.deliver_next() is not None
+    assert len(sink.mails) == 1
+
+
+def test_people_are_offered_by_name_pinyin_and_address(workspace: Workspace, wang: tuple[int, int]) -> None:
+    from ocrm.services.outbox.addressees import find_addresses
+
+    for typed in ("王", "wang", "wf", "wang@y"):
+        assert [one.shown for one in find_addresses(workspace, typed)] == ["王芳 <wang@yunqi.cn>"], typed
+    assert find_addresses(workspace, "") == find_addresses(workspace, "%") == find_addresses(workspace, "赵") == []
+
+
 # -- once -------------------------------------------------------------------------------------------------------------
 
 

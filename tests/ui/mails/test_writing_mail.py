@@ -225,6 +225,18 @@ def test_names_of_people_are_offered_for_what_is_typed(
     assert to.text() == "li@x.com, Wang Fang <wang@yunqi.cn>, "
 
 
+def test_nothing_is_offered_for_an_address_that_is_typed_whole(
+    window: MainWindow, keeper: OutboxKeeper, wang: tuple[int, int], qtbot: QtBot
+) -> None:
+    write_mail(window.context)
+    to = edit(dialog_of(window), "mail_to")
+    to.setFocus()
+    QTest.keyClicks(to, "wang@yunqi.c")
+    qtbot.waitUntil(lambda: _offered() == ["Wang Fang <wang@yunqi.cn>"])
+    QTest.keyClicks(to, "n")
+    qtbot.waitUntil(lambda: _offers() is None)
+
+
 def _offers() -> QListView | None:
     found = [one for one in QApplication.allWidgets() if one.objectName() == "mail_address_offers" and one.isVisible()]
     return found[0] if found and isinstance(found[0], QListView) else None
