@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QToolBar, QToolButton
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
@@ -29,6 +29,18 @@ class BulkToolBar(QToolBar):
         if overflow is not None:
             overflow.setIcon(icon("chevrons-right"))
             overflow.setAccessibleName(_("More bulk actions"))
+
+
+def open_beside(menu: QMenu, focused: QWidget | None) -> None:
+    """Open a menu beside the button of such a bar that was pressed, else at the row or card the keyboard is on.
+
+    It deletes itself when closed.
+    """
+    place = place_beside_pressed(menu)
+    if place is None and isinstance(focused, QAbstractItemView) and focused.currentIndex().isValid():
+        place = focused.viewport().mapToGlobal(focused.visualRect(focused.currentIndex()).bottomLeft())
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(place or QCursor.pos())
 
 
 def place_beside_pressed(menu: QMenu) -> QPoint | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.errors import UserError
@@ -27,7 +27,7 @@ from ocrm.ui.forms.cell_editor import CellEditor
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_edit import BulkEditPane, perform_field_change
 from ocrm.ui.lists.bulk_runner import perform_on
-from ocrm.ui.lists.bulk_toolbar import place_beside_pressed
+from ocrm.ui.lists.bulk_toolbar import open_beside
 from ocrm.ui.lists.cells import CellClipboard
 from ocrm.ui.mails.begin import write_about
 from ocrm.ui.prospecting.start import start_prospecting
@@ -249,12 +249,7 @@ class RowCommands(QObject):
 
     def open_menu(self, menu: QMenu) -> None:
         """Open a menu beside the button that was pressed, else at the current row."""
-        beside = place_beside_pressed(menu)
-        if beside is None and self.view.hasFocus():
-            rect = self.view.visualRect(self.view.currentIndex())
-            beside = self.view.viewport().mapToGlobal(rect.bottomLeft())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(beside or QCursor.pos())
+        open_beside(menu, self.view if self.view.hasFocus() else None)
 
     def _offer_context_menu(self, place: QPoint) -> None:
         menu = self.context_menu()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QCursor
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
@@ -63,8 +63,8 @@ class DealBulkBar(QWidget):
         self.setVisible(bool(text))
 
     def offer_tags(self) -> None:
-        """Offer tags for the selected deals below the cursor."""
-        self._commands.offer_tags(QCursor.pos(), self)
+        """Offer tags for the selected deals."""
+        self._commands.offer_tags(self)
 
     def _offer_stages(self) -> None:
         rows = [row for row in records.fetch_rows(self._context.workspace, KIND, self._chosen()) if row is not None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -19,6 +18,7 @@ from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.ui.handover.commands import hand_over_deals
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
+from ocrm.ui.lists.bulk_toolbar import open_beside
 from ocrm.ui.opportunities.deal_questions import KIND, DealQuestions
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import TagMenu, add_tag_entries
@@ -104,15 +104,14 @@ class DealCommands(DealQuestions):
         lines = ["\t".join(str(value or "") for value in row.values.values()) for row in rows if row is not None]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
-    def offer_tags(self, place: QPoint, parent: QWidget) -> None:
-        """Offer tags for the chosen deals at a global place."""
+    def offer_tags(self, parent: QWidget) -> None:
+        """Offer tags for the chosen deals, beside the button pressed or at the deal the keyboard is on."""
         ids = self._ids(None)
         if not ids:
             return
         menu = TagMenu(self._workspace, parent)
         menu.chosen.connect(partial(self._add_tag, ids))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        open_beside(menu, parent.window().focusWidget())
         menu.edit.setFocus()
 
     def fill_tags(self, menu: QMenu, present: Sequence[str]) -> None:

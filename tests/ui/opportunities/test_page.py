@@ -235,9 +235,12 @@ def test_f2_changes_a_day_in_the_row(
 def test_f2_on_the_tags_of_a_row_offers_the_tags(
     page: OpportunitiesPage, table: DealTable, context: AppContext, deals: dict[str, int]
 ) -> None:
+    table.setFocus()
     table.setCurrentIndex(table.records.index(0, table.records.section_of("tags")))
     context.actions.trigger(ActionId.EDIT_FIELD)
     menu = cast(QMenu, page.findChild(QMenu, "tag_menu"))
+    row = table.viewport().mapToGlobal(table.visualRect(table.currentIndex()).bottomLeft())
+    assert abs(menu.y() - row.y()) <= 2, "it opens where the keyboard is, not at the mouse"
     edit = cast(QLineEdit, menu.findChild(QLineEdit, "tag_edit"))
     QTest.keyClicks(edit, "Autumn")
     QTest.keyClick(edit, Qt.Key.Key_Return)
