@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from ocrm.errors import DamagedFileError
 from ocrm.i18n import _
 from ocrm.services import health
+from ocrm.services.backups.copying import is_of_indexes
 from ocrm.services.file_safety import known_files
 from ocrm.services.file_safety.known_files import Surprise
 from ocrm.services.workspace import Workspace
@@ -75,14 +76,19 @@ def ask_about_damage(words: str, parent: QWidget | None, *, can_read: bool, back
 def check_after_crash(workspace: Workspace, parent: QWidget | None) -> None:
     """Check the whole of a file that was not closed the last time, before anything in it can be changed.
 
-    Raises DamagedFileError. Other windows stay alive meanwhile; a small one says what is being done.
+    Where only an index is wrong it is built anew, as nothing is lost by that. Raises DamagedFileError. Other windows
+    stay alive meanwhile; a small one says what is being done.
     """
     if not workspace.was_left_open:
         return
 
     def check() -> list[str]:
         try:
-            return health.integrity_findings(workspace)
+            findings = health.integrity_findings(workspace)
+            if findings and is_of_indexes(findings) and not workspace.why_read_only:
+                health.rebuild_index(workspace)
+                findings = health.integrity_findings(workspace)
+            return findings
         finally:
             workspace.close_thread_connection()
 

@@ -447,6 +447,22 @@ def test_a_file_left_open_is_checked_whole_before_it_is_shown(
     again.workspace.close()
 
 
+def test_an_index_that_a_crash_left_wrong_is_built_anew_at_the_start(
+    workspace: Workspace, clock: FixedClock, look: object
+) -> None:
+    customer_id = customers.add_customer(workspace, "A").created_id
+    assert customer_id is not None
+    tags.add_tag(workspace, [customer_id], "A")
+    rename_behind_the_index(workspace.connection, "B")
+    crashed = workspace.path.with_name("crashed.ocrm")
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{workspace.path}{suffix}", f"{crashed}{suffix}")
+    opened = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
+    assert opened is not None and health.check_file(opened.workspace).is_sound
+    assert opened.workspace.scalar("SELECT group_concat(name) FROM tag") == "B"
+    opened.workspace.close()
+
+
 def test_a_damaged_file_is_replaced_by_its_newest_sound_backup(
     workspace: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, look: object
 ) -> None:
