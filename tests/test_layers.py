@@ -31,6 +31,20 @@ def test_nothing_imports_a_second_sqlite() -> None:
     assert [(path.name, name) for path in SOURCES for name in imported(path) if name in BANNED] == []
 
 
+_ONLY_IN = {"smtplib": "ocrm/services/outbox/smtp.py", "imaplib": "ocrm/services/mailbox/imap.py"}
+"""Libraries that open connections, and the one file each may be opened from."""
+
+
+def test_mail_servers_are_spoken_to_in_one_place_each() -> None:
+    elsewhere = [
+        (str(path.relative_to(ROOT)), name)
+        for path in SOURCES
+        for name in imported(path)
+        if name in _ONLY_IN and path != ROOT / _ONLY_IN[name]
+    ]
+    assert elsewhere == []
+
+
 def test_every_folder_of_sources_is_a_package() -> None:
     assert [str(path) for path in SOURCES if not (path.parent / "__init__.py").exists()] == []
 
