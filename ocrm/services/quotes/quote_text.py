@@ -52,9 +52,12 @@ def quote_html(workspace: Workspace, quote_id: int) -> str:
     parts.append("</tr>")
     parts += [_html_line(quote, line) for line in quote.lines]
     parts.append("</table><table cellspacing='0' cellpadding='3' width='100%'>")
-    for label, amount in sums_in_words(quote):
+    *sums, (total_label, total) = sums_in_words(quote)
+    for label, amount in sums:
         parts.append(f"<tr><td width='80%' class='head'{_RIGHT}>{escape(label)}</td>")
         parts.append(f"<td{_RIGHT}>{escape(amount)}</td></tr>")
+    parts.append(f"<tr><td width='80%'{_RIGHT}><b>{escape(total_label)}</b></td>")
+    parts.append(f"<td{_RIGHT}><b>{escape(total)}</b></td></tr>")
     parts.append("</table>")
     if quote.notes:
         parts.append(f"<p>{escape(quote.notes)}</p>".replace("\n", "<br>"))
