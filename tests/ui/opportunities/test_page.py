@@ -416,7 +416,8 @@ def test_the_menu_offers_what_fits_the_deal(page: OpportunitiesPage, deals: dict
     page.commands.fill_menu(menu)
     names = [action.objectName() for action in menu.actions() if action.objectName()]
     assert names == [
-        "menu_open", "menu_complete", "menu_plan", "menu_lay_out", "menu_log", "menu_win", "menu_lose", "menu_hold",
+        "menu_open", "menu_complete", "menu_plan", "menu_lay_out", "menu_write_mail", "menu_log", "menu_win",
+        "menu_lose", "menu_hold",
         "menu_void", "menu_values", "menu_what_if", "menu_star", "menu_copy", "menu_hand_over", "menu_delete",
     ]  # fmt: skip
     menu.deleteLater()
