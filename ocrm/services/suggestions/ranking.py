@@ -11,6 +11,7 @@ from ocrm.i18n import _
 from ocrm.models.deal_clock import MEDIAN_AMOUNT
 from ocrm.models.fields import from_minor
 from ocrm.services.relations import channels
+from ocrm.services.relations.channels import BestChannel
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.suggestions.answering import answered
 from ocrm.services.suggestions.customer_rules import CUSTOMER_RULES
@@ -55,15 +56,16 @@ def _with_channels(workspace: Workspace, made: Sequence[Suggestion]) -> list[Sug
     """Say of each suggestion how whoever it is about is best reached; a call to be made goes by that channel."""
     people = channels.best_of_contacts(workspace, {one.found.contact_id for one in made if one.found.contact_id})
     firms = channels.best_of_customers(workspace, {one.found.customer_id for one in made if one.found.customer_id})
-    found = []
-    for one in made:
-        best = people.get(one.found.contact_id or 0) or firms.get(one.found.customer_id or 0)
-        if best is not None and one.found.change is None:
-            reason = _("{reason}; {channel}").format(reason=one.found.reason, channel=best.words)
-            kind = best.step_kind if one.found.todo_kind == "call" else one.found.todo_kind
-            one = replace(one, found=replace(one.found, reason=reason, todo_kind=kind))
-        found.append(one)
-    return found
+    return [
+        _reached_by(one, people.get(one.found.contact_id or 0) or firms.get(one.found.customer_id or 0)) for one in made
+    ]
+
+
+def _reached_by(suggestion: Suggestion, best: BestChannel | None) -> Suggestion:
+    if best is None or suggestion.found.change is not None:
+        return suggestion
+    kind = best.step_kind if suggestion.found.todo_kind == "call" else suggestion.found.todo_kind
+    return replace(suggestion, found=replace(suggestion.found, todo_kind=kind), best_channel=best)
 
 
 def _unanswered(workspace: Workspace, rule: Rule, scope: Scope) -> list[Found]:

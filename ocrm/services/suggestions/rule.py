@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ocrm.services.relations.channels import BestChannel
 from ocrm.services.workspace import Workspace
 
 
@@ -77,12 +78,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A found record with its place: the rule's weight, and points for the amount at stake and the customer's value."""
+    """A found record with its place: the rule's weight, and points for the amount at stake and the customer's value.
+
+    `best_channel` is how whoever it is about is best reached.
+    """
 
     rule: Rule
     found: Found
     amount_points: int = 0
     value_points: int = 0
+    best_channel: BestChannel | None = None
 
     @property
     def score(self) -> int:

@@ -141,6 +141,7 @@ class CustomerRecordPage(RecordPage):
     def _claim(self) -> None:
         """Claim the customer, and ask for what is to be done with it next."""
         if claim_customer(self.context, self._record_id or 0, origin=self.key):
+            self._activity.focus_composer()  # the button is gone, and the keyboard comes back to where it is now
             self._commands.new_todo()
 
     def _ask_source(self, field: str) -> None:

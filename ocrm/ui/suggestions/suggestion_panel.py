@@ -63,6 +63,9 @@ class SuggestionCard(QWidget):
         self._count = chip("", "count")
         head.addWidget(self._count)
         head.addStretch(1)
+        self._channel = label("", "caption")
+        self._channel.setObjectName("suggestions_channel")
+        head.addWidget(self._channel)
         layout.addLayout(head)
         self.rows = SuggestionList(context, limit=_ON_RECORD)
         self.rows.counted.connect(self._on_counted)
@@ -77,4 +80,6 @@ class SuggestionCard(QWidget):
 
     def _on_counted(self, count: int) -> None:
         self._count.setText(format_number(count))
+        best = next((one.best_channel for one in self.rows.shown if one.best_channel is not None), None)
+        self._channel.setText(best.words if best is not None else "")
         self.setVisible(bool(count))

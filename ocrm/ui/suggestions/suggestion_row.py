@@ -27,7 +27,7 @@ class SuggestionRow(CardRow):
     why_asked = Signal(object)
 
     def __init__(self, suggestion: Suggestion, *, is_own_page: bool = False) -> None:
-        """`is_own_page` leaves out whom it is about, as the page says so."""
+        """`is_own_page` leaves out whom it is about, and how they are best reached, as the page says so."""
         super().__init__("suggestion_row")
         self.suggestion = suggestion
         found, rule = suggestion.found, suggestion.rule
@@ -42,6 +42,8 @@ class SuggestionRow(CardRow):
             title, reason = f"→ {value}", _("{field}: {reason}").format(field=field, reason=reason)
         elif found.change is not None:
             reason = _("{proposal}: {reason}").format(proposal=proposed, reason=reason)
+        if suggestion.best_channel is not None and not is_own_page:
+            reason = _("{reason}; {channel}").format(reason=reason, channel=suggestion.best_channel.words)
         self.add_words(title, reason, partial(self.opened.emit, suggestion))
         self.setToolTip(f"{_(rule.title)}\n{found.reason}\n{suggestions.why(suggestion)}")
         icon = "plus" if is_todo else "check"

@@ -40,6 +40,7 @@ from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
 from ocrm.ui.printing import ask_pdf, document_of, save_pdf
+from ocrm.ui.suggestions.suggestion_row import SuggestionRow
 from ocrm.ui.tag_menu import TagMenu
 from ocrm.ui.theme import Theme, install_theme
 from ocrm.ui.widgets.word_link import WordLink
@@ -433,3 +434,18 @@ def test_the_pdf_is_proposed_a_name_any_system_takes(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", cancel)
     ask_pdf(context, "<p>Hello</p>", title="A/B Home Co.", parent=page)
     assert proposed == ["A_B Home Co.pdf"]
+
+
+def test_the_suggestions_say_once_how_the_customer_is_best_reached(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, settle: Settle
+) -> None:
+    records.update_records(workspace, "customers", [sample.yunqi], {"preferred_channel": "email"})
+    page.reload()
+    settle()
+    told = page.findChild(QLabel, "suggestions_channel")
+    assert told is not None
+    assert told.isVisible()
+    assert told.text() == "prefers Email"
+    rows = page.findChildren(SuggestionRow)
+    assert rows
+    assert all("prefers Email" not in one.text() for row in rows for one in row.findChildren(QLabel))

@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +18,7 @@ from ocrm.clock import FixedClock
 from ocrm.services import interactions, pool, records
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
+from ocrm.ui.activity.composer import Composer
 from ocrm.ui.context import Target
 from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.customers.todo_form import TodoPane
@@ -142,9 +145,18 @@ def test_the_page_of_a_pooled_customer_says_so_and_claims_it(
     assert banner.isVisible()
     title = banner.findChild(QLabel, "pool_banner_title").text()
     assert title.startswith("In the pool since" if both_languages == "en" else "10月21日起在公海")
-    banner.findChild(QPushButton, "pool_claim").click()
+    button = banner.findChild(QPushButton, "pool_claim")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
     assert pool.pool_state(workspace, quiet_id) is None
     assert not banner.isVisible()
+    assert filled.page.escape()
+    settle(qtbot, filled)
+    focused = filled.focusWidget()
+    composer = filled.page.findChild(Composer)
+    assert focused is not None
+    assert composer is not None
+    assert composer.isAncestorOf(focused), "the keyboard is where a contact is logged"
 
 
 def test_the_preview_of_a_pooled_customer_claims_it_and_asks_for_the_next_step(
