@@ -79,3 +79,21 @@ def write_places(workspace: Workspace, part: HomePart, places: Sequence[Placed])
     """Keep an order; nothing at all brings back the one that is shipped."""
     words = (place.name if place.is_shown else _HIDDEN + place.name for place in places)
     write_setting(workspace, part.setting, ",".join(words))
+
+
+def move_place(workspace: Workspace, part: HomePart, name: str, by: int) -> None:
+    """Let a figure or card that is shown change places with the next one shown before (-1) or after it (1)."""
+    places = read_places(workspace, part)
+    shown = [place.name for place in places if place.is_shown]
+    there = shown.index(name) + by if name in shown else -1
+    if not 0 <= there < len(shown):
+        return
+    first, second = (next(n for n, place in enumerate(places) if place.name == one) for one in (name, shown[there]))
+    places[first], places[second] = places[second], places[first]
+    write_places(workspace, part, places)
+
+
+def hide_place(workspace: Workspace, part: HomePart, name: str) -> None:
+    """Show a figure or card no longer; it keeps its place."""
+    places = read_places(workspace, part)
+    write_places(workspace, part, [Placed(place.name, place.is_shown and place.name != name) for place in places])

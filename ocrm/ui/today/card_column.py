@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ocrm.services.workday.home import CARDS, HomeCard, shown_names
@@ -14,6 +15,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.today.agenda_card import AgendaCard
 from ocrm.ui.today.attention_card import AttentionCard
 from ocrm.ui.today.card import Card
+from ocrm.ui.today.card_menu import CardMenu
 from ocrm.ui.today.first_week_card import FirstWeekCard
 from ocrm.ui.today.hit_card import make_recent_card, make_starred_card
 from ocrm.ui.today.paused_session import PausedSession
@@ -83,7 +85,13 @@ class CardColumn(QScrollArea):
         made = _MAKERS[name](self._context)
         if isinstance(made, AgendaCard):
             made.add_requested.connect(self.add_requested)
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.customContextMenuRequested.connect(partial(self._offer_menu, name))
         return made
+
+    def _offer_menu(self, name: str, place: QPoint) -> None:
+        card = self._cards[name]
+        CardMenu(self._context, name, card).popup(card.mapToGlobal(place))
 
     def _on_add(self) -> None:
         self.add_requested.emit(None)

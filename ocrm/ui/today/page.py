@@ -23,9 +23,9 @@ from ocrm.ui.context import Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.page import Page
-from ocrm.ui.settings.section_names import HOME_CARDS, SHOWN
 from ocrm.ui.target_menu import offer_targets
 from ocrm.ui.today.card_column import CardColumn
+from ocrm.ui.today.card_menu import CHOOSE
 from ocrm.ui.today.tiles import TileRow
 from ocrm.ui.today.work_panel import WorkPanel
 from ocrm.ui.todos.entries import due_words
@@ -81,8 +81,7 @@ class TodayPage(Page):
         copy = tool_button("copy", _("Copy the day as text"), name="copy_day")
         copy.clicked.connect(self._copy_day)
         arrange = tool_button("sliders-horizontal", _("Choose figures and cards"), name="arrange_today")
-        target = Target("settings", view="today", extra={SHOWN: HOME_CARDS})
-        arrange.clicked.connect(partial(self.context.navigator.go, target))
+        arrange.clicked.connect(partial(self.context.navigator.go, CHOOSE))
         self.header = Header(self.title(), right=[arrange, copy, log, new])
         layout.addWidget(self.header)
         body = vbox(margins=(20, 16, 20, 16), spacing=14)

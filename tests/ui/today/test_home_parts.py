@@ -14,12 +14,13 @@ from ocrm.services.listing.stars import star_records
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import NewPromise
 from ocrm.services.workday import todos
-from ocrm.services.workday.home import CARDS, FIGURES, HomeCard, Placed, shown_names, write_places
+from ocrm.services.workday.home import CARDS, FIGURES, HomeCard, Placed, read_places, shown_names, write_places
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.settings.section_names import SHOWN
 from ocrm.ui.settings.today import TodaySection
 from ocrm.ui.today.card_column import CardColumn
+from ocrm.ui.today.card_menu import CardMenu
 from ocrm.ui.today.page import TodayPage
 from ocrm.ui.today.press_list import PressList
 from ocrm.ui.widgets.ticked_order import TickedOrder
@@ -193,3 +194,32 @@ def test_an_hour_of_another_day_begins_a_line_with_that_day(page: TodayPage, con
     (todo,) = todos.list_open(context.workspace)
     assert (todo.title, todo.due_on) == ("Call Wang", tomorrow)
     assert todo.due_at is not None and context.workspace.clock.to_local(todo.due_at).hour == 10
+
+
+def menu_of(page: TodayPage, card: str) -> CardMenu:
+    """Open the menu of a card with the right button."""
+    (found,) = page.content.findChildren(QWidget, card)
+    found.customContextMenuRequested.emit(QPoint(20, 12))
+    (menu,) = (one for one in found.findChildren(CardMenu) if one.isVisible())
+    return menu
+
+
+def press_entry(menu: CardMenu, name: str) -> None:
+    next(action for action in menu.actions() if action.objectName() == name).trigger()
+    menu.close()
+    QApplication.processEvents()
+
+
+def test_a_card_is_moved_and_hidden_by_its_menu(page: TodayPage, context: AppContext) -> None:
+    add_customer(context.workspace, "Acme")
+    visit(page)
+    cards = ("attention_card", "suggestion_panel", "recent_card")
+    press_entry(menu_of(page, "recent_card"), "card_-1")
+    assert shown_names(context.workspace, CARDS) == ["attention", "recent", "suggestions"]
+    assert shown(page, "attention_card", "recent_card") == ["attention_card", "recent_card"]
+    menu = menu_of(page, "attention_card")
+    assert not next(action for action in menu.actions() if action.objectName() == "card_-1").isEnabled()
+    press_entry(menu, "card_hide")
+    assert "attention_card" not in shown(page, *cards)
+    assert context.toasts.current is not None and "“Needs attention” is hidden" in context.toasts.current.text
+    assert read_places(context.workspace, CARDS)[0] == Placed("attention", False)
