@@ -13,9 +13,11 @@ from ocrm.i18n import N_, _
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes
 from ocrm.services.deals import holds, opportunities, opportunity_bulk, stages
+from ocrm.services.quotes import writing as quotes
 from ocrm.services.records import RecordRow
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
+from ocrm.ui.context import Target
 from ocrm.ui.handover.commands import hand_over_deals
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.lists.bulk_toolbar import open_beside
@@ -37,6 +39,13 @@ class DealCommands(DealQuestions):
         """Open the first chosen deal."""
         for opportunity_id in list(self._chosen())[:1]:
             self._context.navigator.open_record(KIND, opportunity_id)
+
+    def new_quote(self) -> None:
+        """Begin a quote for the first chosen deal, and go there."""
+        for opportunity_id in list(self._chosen())[:1]:
+            add = partial(quotes.add_quote, self._workspace, opportunity_id, origin=self._origin)
+            if self._perform(add) is not None:
+                self._context.navigator.go(Target("opportunity", KIND, opportunity_id, view="quotes"))
 
     def move_to(self, stage_id: int, opportunity_ids: Sequence[int] | None = None) -> Changes | None:
         """Move deals to a stage."""
@@ -178,6 +187,8 @@ class DealCommands(DealQuestions):
         menu.addSeparator()
         add_entry(menu, "coins", _("Change amount or date…"), self.edit_values, name="menu_values", writes=True)
         add_entry(menu, "sliders-horizontal", _("What if…"), self.what_if, name="menu_what_if")
+        if is_one:
+            add_entry(menu, "receipt", _("New quote"), self.new_quote, name="menu_quote", writes=True)
 
     def fill_stage_menu(self, menu: QMenu, rows: Sequence[RecordRow]) -> None:
         """Add the stages of the deals' pipeline, the present one ticked, then those of the other pipelines."""

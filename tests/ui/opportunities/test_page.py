@@ -15,6 +15,7 @@ from ocrm.services import records
 from ocrm.services.deals import opportunity_views, stages
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.forecasting import forecast
+from ocrm.services.quotes.reading import list_quotes
 from ocrm.services.records import RecordQuery
 from ocrm.services.workday import todos
 from ocrm.services.workday.today import AttentionKind
@@ -417,10 +418,22 @@ def test_the_menu_offers_what_fits_the_deal(page: OpportunitiesPage, deals: dict
     names = [action.objectName() for action in menu.actions() if action.objectName()]
     assert names == [
         "menu_open", "menu_complete", "menu_plan", "menu_lay_out", "menu_write_mail", "menu_log", "menu_win",
-        "menu_lose", "menu_hold",
-        "menu_void", "menu_values", "menu_what_if", "menu_star", "menu_copy", "menu_hand_over", "menu_delete",
+        "menu_lose", "menu_hold", "menu_void", "menu_values", "menu_what_if", "menu_quote", "menu_star", "menu_copy",
+        "menu_hand_over", "menu_delete",
     ]  # fmt: skip
     menu.deleteLater()
+
+
+def test_a_quote_is_begun_from_the_menu_of_a_card(
+    page: OpportunitiesPage, context: AppContext, deals: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Target] = []
+    monkeypatch.setattr(context.navigator, "go", gone.append)
+    board_of(page).select_card(deals["Storage monitoring"])
+    page.commands.new_quote()
+    [quote] = list_quotes(context.workspace, deals["Storage monitoring"])
+    assert quote.version == 1
+    assert [(target.record_id, target.view) for target in gone] == [(deals["Storage monitoring"], "quotes")]
 
 
 def test_the_board_of_a_thousand_deals_holds_them_all(context: AppContext, page: OpportunitiesPage) -> None:
