@@ -282,7 +282,8 @@ def test_a_suggested_call_goes_by_the_channel_they_prefer(workspace: Workspace, 
     deal(workspace, firm)
     only(workspace, "next_step")
     one = found(workspace, "next_step")[0]
-    assert one.found.reason.endswith("; prefers Visit")
+    assert one.best_channel is not None
+    assert one.best_channel.words == "prefers Visit"
     made = suggestions.accept(workspace, one).created_id
     assert made is not None
     assert records.fetch_record(workspace, "todos", made)["kind"] == "visit"
