@@ -41,7 +41,10 @@ def list_followers(workspace: Workspace, todo_id: int) -> list[TodoRow]:
 
 
 def find_offered(workspace: Workspace, todo_id: int, text: str) -> Sequence[SearchHit]:
-    """Return open to-dos this one may wait for: those a text names, without one those next due of the same customer."""
+    """Return open to-dos this one may wait for: those a text names, without one those next due beside it.
+
+    Beside it are those of its customer; of one without a customer all.
+    """
     behind = {row[0] for row in workspace.query(_AFTER, (todo_id,))}
     if text:
         hits = search.find(workspace, text, limit=_OFFERED * 4, kinds=frozenset({"todos"}))
@@ -49,8 +52,9 @@ def find_offered(workspace: Workspace, todo_id: int, text: str) -> Sequence[Sear
         return [hit for hit in hits if hit.record_id not in behind and rows[hit.record_id].status == "open"][:_OFFERED]
     customer_id = todos.fetch_todo(workspace, todo_id).customer_id
     if customer_id is None:
-        return []
-    beside = todos.list_of_record(workspace, "customers", customer_id)
+        beside = todos.list_open(workspace, limit=_OFFERED + len(behind))
+    else:
+        beside = todos.list_of_record(workspace, "customers", customer_id)
     return [SearchHit("todos", row.todo_id, row.title, "") for row in beside if row.todo_id not in behind][:_OFFERED]
 
 

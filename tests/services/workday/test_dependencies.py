@@ -81,9 +81,10 @@ def test_what_waited_for_a_deleted_one_is_free_until_that_is_undone(workspace: W
 def test_only_open_to_dos_that_do_not_wait_for_it_themselves_are_offered(workspace: Workspace) -> None:
     customer = add_customer(workspace)
     draw, send, over = (add_todo(workspace, title, customer=customer) for title in ("Draw it", "Send it", "Over it"))
-    add_todo(workspace, "Elsewhere it")
+    elsewhere = add_todo(workspace, "Elsewhere it")
     todos.complete_todo(workspace, over)
     dependencies.set_waits_for(workspace, send, draw)
     assert [hit.title for hit in dependencies.find_offered(workspace, send, "")] == ["Draw it"]
+    assert {hit.title for hit in dependencies.find_offered(workspace, elsewhere, "")} == {"Draw it", "Send it"}
     assert [hit.title for hit in dependencies.find_offered(workspace, send, "it")] == ["Draw it", "Elsewhere it"]
     assert [hit.title for hit in dependencies.find_offered(workspace, draw, "it")] == ["Elsewhere it"]
