@@ -307,3 +307,16 @@ def test_the_brief_of_a_deal_tells_the_latest_version(workspace: Workspace, deal
     assert [(line.head, line.text) for line in section.lines] == [
         ("QT-20260310-0001 v1", "¥20,650.80 · Sent out · 2026-03-10"),
     ]  # fmt: skip
+
+
+def test_a_quote_speaks_the_language_of_the_window(workspace: Workspace, quote: int, both_languages: str) -> None:
+    text = quote_text.quote_text(workspace, quote)
+    revised = writing.revise_quote(workspace, quote)
+    found = comparing.compare(workspace, quote, revised.created_id or 0)
+    if both_languages == "zh_CN":
+        assert "报价单 QT-20260310-0001 v1" in text and "整单折扣 2%：−¥372.96" in text and "合计：¥20,650.80" in text
+        assert revised.label == "把报价 QT-20260310-0001 修订为 v2"
+        assert [one.label for one in found.sums] == ["小计", "折扣", "不含税", "税", "合计"]
+    else:
+        assert revised.label == "Revise quote QT-20260310-0001 as v2"
+        assert [one.label for one in found.sums] == ["Subtotal", "Discount", "Net", "Tax", "Total"]
