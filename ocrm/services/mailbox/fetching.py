@@ -216,7 +216,8 @@ def _file(
         workspace, numbered, wanted, source_name=account.address, origin="mail",
         own=frozenset({account.address.casefold()}),
     )  # fmt: skip
-    result.filed, result.changes = report.created, report.changes
+    result.filed = report.created
+    result.changes = replace(report.changes, topics=report.changes.topics | {"mails"})
 
 
 def _remember(workspace: Workspace, account: MailAccount, looks: Sequence[_Look]) -> None:

@@ -127,7 +127,7 @@ def try_again(workspace: Workspace, *mail_ids: int) -> Changes:
     which = f" AND mail_id IN ({','.join('?' * len(mail_ids))})" if mail_ids else ""
     with workspace.unrecorded():
         workspace.connection.execute(
-            f"UPDATE mail_delivery SET next_try_at = NULL WHERE state = 'waiting'{which}", mail_ids
+            f"UPDATE mail_delivery SET next_try_at = NULL, last_error = '' WHERE state = 'waiting'{which}", mail_ids
         )
         if mail_ids:
             workspace.connection.execute(

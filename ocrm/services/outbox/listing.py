@@ -126,6 +126,8 @@ def state_words(row: MailRow, clock: Clock) -> str:
             return _("Goes out {when}").format(when=later)
         if row.state is MailState.WAITING:
             return _("Tried again {when}").format(when=later)
+    if row.state is MailState.WAITING and waits is None:
+        return _("Waits until that is mended")
     words: Mapping[MailState, str] = {
         MailState.DRAFT: _("Draft, last changed {when}"),
         MailState.QUEUED: _("Waits to be sent"),

@@ -173,11 +173,14 @@ class MailsPage(Page):
             self._list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._stack.setCurrentIndex(0)
         else:
-            self.panel.show_mail(None)
             self._show_empty()
+            self.panel.show_mail(None)
 
     def _show_empty(self) -> None:
         """Say what the box is for, and how to begin where no account is set up."""
+        focused = self.window().focusWidget()
+        if focused is not None and self._stack.isAncestorOf(focused):
+            self._boxes.focus_current()
         if self._empty is not None:
             self._stack.removeWidget(self._empty)
             self._empty.deleteLater()

@@ -39,7 +39,7 @@ class StrangersPane(QWidget):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._is_busy = context, False
         clock = context.workspace.clock
         self._rows: ListModel[Stranger] = ListModel(text=partial(_spoken, clock))
         self.view = list_view(
@@ -74,8 +74,8 @@ class StrangersPane(QWidget):
     def take_chosen(self) -> None:
         """Fetch the selected mails whole and log them with whoever wrote them."""
         keys = self._keys()
-        if keys:
-            self._set_busy(is_busy=True)
+        if keys and not self._is_busy:
+            self._is_busy = True
             self._context.tasks.start(
                 _("Fetching mail"), partial(_take_over, self._context.workspace, keys), on_done=self._on_taken,
                 on_error=self._on_error,
@@ -92,22 +92,20 @@ class StrangersPane(QWidget):
         return [one.key for one in rows if one is not None]
 
     def _on_taken(self, result: Fetched) -> None:
-        self._set_busy(is_busy=False)
+        self._is_busy = False
         self._context.bus.publish(result.changes)
         self._context.toasts.show(
             result.changes.label, action_text=_("Undo"), action=self._context.runner.undo, shortcut="Ctrl+Z"
         )
 
     def _on_error(self, error: UserError) -> None:
-        self._set_busy(is_busy=False)
+        self._is_busy = False
         self._context.toasts.show(str(error), tone="bad")
 
-    def _set_busy(self, *, is_busy: bool) -> None:
-        self._take.setEnabled(not is_busy)
-        self._ignore.setEnabled(not is_busy)
-
     def _show_buttons(self, *_selections: object) -> None:
-        self._set_busy(is_busy=not self._keys() or bool(self._context.workspace.why_read_only))
+        is_usable = bool(self._keys()) and not self._context.workspace.why_read_only
+        self._take.setEnabled(is_usable)
+        self._ignore.setEnabled(is_usable)
 
 
 class _StrangerDelegate(RowDelegate):

@@ -236,6 +236,12 @@ class SegmentedControl(QFrame):
     def current(self) -> int:
         return self._group.checkedId()
 
+    def focus_current(self) -> None:
+        """Put the keyboard on the chosen segment."""
+        segment = self._group.checkedButton()
+        if segment is not None:
+            segment.setFocus()
+
     def set_text(self, number: int, text: str) -> None:
         """Call a segment otherwise, as where it tells a count."""
         segment = self._group.button(number)

@@ -98,6 +98,7 @@ def test_a_stranger_is_taken_over_or_ignored(window: MainWindow, fetcher: MailFe
     workspace = window.context.workspace
     qtbot.waitUntil(lambda: workspace.scalar("SELECT count(*) FROM contact WHERE name = 'Ann'") == 1)
     qtbot.waitUntil(lambda: not list_strangers(workspace))
+    qtbot.waitUntil(lambda: view.model().rowCount() == 0)
 
 
 def test_what_stands_in_the_way_is_told_where_one_asked(

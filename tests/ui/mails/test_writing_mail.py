@@ -297,8 +297,14 @@ def test_an_unclear_mail_asks_and_takes_the_answer(
     qtbot.waitUntil(lambda: listing.count_mails(workspace)[Box.FAILED] == 1)
     page = mails_page(window, Box.FAILED, qtbot, 1)
     assert told(page, "mail_panel_state") == "Unclear: look into your sent folder"
+    was_sent = page.findChild(QAbstractButton, "mail_was_sent")
+    assert was_sent is not None
+    was_sent.setFocus()
     press(page, "mail_was_sent")
     qtbot.waitUntil(lambda: listing.count_mails(workspace)[Box.SENT] == 1)
+    boxes = page.findChild(QWidget, "mail_boxes")
+    assert boxes is not None
+    qtbot.waitUntil(lambda: boxes.isAncestorOf(window.focusWidget() or page))  # not lost with the button
     assert len(sink.mails) == 1
 
 
@@ -331,6 +337,7 @@ def test_a_wrong_password_stands_above_the_lists_until_it_is_mended(
     page = mails_page(window, Box.OUTBOX, qtbot, 1)
     qtbot.waitUntil(page.message_bar.isVisible)
     assert "does not accept the name or password" in page.message_bar.text
+    assert told(page, "mail_panel_state") == "Waits until that is mended"
     sink.password = "S3ntinel-app-password"
     clock.advance(seconds=5)
     press(page, "mail_try_again")
