@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QImageWriter, QKeyEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRectF, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QImageWriter,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QPlainTextEdit
 
 from ocrm.i18n import _
 from ocrm.ui.activity.mentions import Mentions
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets import paint_dashed_frame
 
 _LINES, _MOST_LINES = 2, 8
 
@@ -31,6 +42,8 @@ class ComposerText(QPlainTextEdit):
         self.setAccessibleName(_("What was said"))
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.mentions = Mentions(self)
+        self.takes_files = False
+        """Whether files are held over it."""
         self._fit()
 
     def _fit(self) -> None:
@@ -62,8 +75,13 @@ class ComposerText(QPlainTextEdit):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _files(event.mimeData()):
             event.acceptProposedAction()
+            self._show_taking(True)
         else:
             super().dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_taking(False)
+        super().dragLeaveEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if _files(event.mimeData()):
@@ -72,12 +90,23 @@ class ComposerText(QPlainTextEdit):
             super().dragMoveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._show_taking(False)
         files = _files(event.mimeData())
         if files:
             event.acceptProposedAction()
             self.files_given.emit(files)
         else:
             super().dropEvent(event)
+
+    def _show_taking(self, is_taking: bool) -> None:
+        """Show that files would be taken here, or no longer."""
+        self.takes_files = is_taking
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.takes_files:
+            paint_dashed_frame(QPainter(self.viewport()), QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2))
 
 
 def _files(source: QMimeData) -> list[Path]:

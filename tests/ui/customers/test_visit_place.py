@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
@@ -175,3 +176,23 @@ def test_the_words_are_those_of_the_language(window: MainWindow, composer: Compo
     summary = window.context.workspace.scalar("SELECT summary FROM interaction")
     assert summary == "Toured\n" + _("Place: {place}").format(place="29.5630, 106.5516")
     assert told(window)[0].text == "Toured"
+
+
+def test_a_file_held_over_the_text_is_seen_to_be_taken_and_attached_by_dropping(
+    composer: Composer, photo: Path
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    text = composer.text
+    plain = text.viewport().grab().toImage()
+    QApplication.sendEvent(text.viewport(), QDragEnterEvent(QPoint(20, 10), copy, data, left, none))
+    assert text.takes_files and text.viewport().grab().toImage() != plain
+    QApplication.sendEvent(text.viewport(), QDragLeaveEvent())
+    assert not text.takes_files
+    QApplication.sendEvent(text.viewport(), QDragEnterEvent(QPoint(20, 10), copy, data, left, none))
+    QApplication.sendEvent(text.viewport(), QDropEvent(QPointF(20, 10), copy, data, left, none))
+    assert not text.takes_files
+    QApplication.processEvents()
+    assert any("gate.jpg" in one.text() for one in composer.findChildren(QPushButton) if one.isVisible())
