@@ -128,7 +128,7 @@ COMPUTED: tuple[FieldInfo, ...] = (
 )  # fmt: skip
 """Fields of a customer that are read from its scores; as fresh as these are."""
 OF_CUSTOMER = computed(
-    "customer_segment", N_("Segment of the customer"), K.SEGMENT, width=140, aliases=("客户细分", "客户所属细分"),
+    "customer_segment", N_("Customer segment"), K.SEGMENT, width=140, aliases=("客户细分", "客户所属细分"),
     column="(SELECT group_concat(g.name, '; ') FROM segment_member m JOIN segment g ON g.id = m.segment_id"
            " WHERE m.customer_id = t.customer_id)",
 )  # fmt: skip

@@ -197,7 +197,8 @@ class FactsPanel(QFrame):
         for name, fact in self._facts.items():
             fact.show_value(row[name], formatter.text(fact.info, row[name]))
             fact.show_note(notes.get(name))
-            fact.show_further([(one, self._words(formatter, fact, one)) for one in further.get(name, ())])
+            if fact.further is not None:  # a merge leaves other values too, such as a head count, in words
+                fact.show_further([(one, self._words(formatter, fact, one)) for one in further.get(name, ())])
         self._arrange(row)
         self._show_blank(row)
         self._show_dates(row)

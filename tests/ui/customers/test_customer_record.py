@@ -787,6 +787,21 @@ def test_a_change_of_language_rebuilds_the_page_with_what_was_typed(page: Custom
     assert find(page, QPushButton, "header_log").text().strip() == "记录跟进"  # type: ignore[attr-defined]
 
 
+def test_a_merged_customer_shows_the_numbers_of_both_whatever_else_differed(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    for customer, headcount, mobile in ((sample.yunqi, 60, "13800138000"), (sample.mingyuan, 12, "13900139000")):
+        values = {"headcount": headcount, "mobile": mobile, "annual_revenue": headcount * 1000}
+        records.update_records(workspace, "customers", [customer], values)
+    merge_records(workspace, "customers", sample.yunqi, [sample.mingyuan])
+    page.reload()
+    QApplication.processEvents()
+    panel = page.findChild(FactsPanel)
+    assert panel is not None
+    assert find(panel.facts["mobile"], QLabel, "further_value")
+    assert panel.facts["headcount"].text in ("12", "60")
+
+
 def test_the_page_of_a_merged_customer_shows_the_one_it_became(
     workspace: Workspace, sample: Sample, show_page: ShowPage
 ) -> None:
