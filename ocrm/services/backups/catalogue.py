@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -98,6 +98,12 @@ def list_backups(folder: Path, file: Path) -> list[Backup]:
         return []
     named = [Path(entry.path) for entry in entries if _is_backup(entry.name, file)]
     return sorted(map(read_backup, named), key=_order, reverse=True)
+
+
+def list_in_folders(folders: Sequence[Path], file: Path) -> list[Backup]:
+    """Return the backups of a file in several folders, newest first; of one that lies in two that of the first."""
+    found = {one.path.name: one for folder in reversed(folders) for one in list_backups(folder, file)}
+    return sorted(found.values(), key=_order, reverse=True)
 
 
 def _is_backup(name: str, file: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
@@ -34,9 +35,12 @@ def upgrade_after_backup(opened: FileDatabase, path: Path, *, clock: Clock) -> B
     return made
 
 
-def backup_to_go_back_to(path: Path) -> Backup | None:
-    """Return the newest sound backup beside a file of a newer OCRM that this one can open, None where there is none."""
-    backups = catalogue.list_backups(catalogue.default_folder(path.resolve()), path)
+def backup_to_go_back_to(path: Path, folders: Sequence[Path] = ()) -> Backup | None:
+    """Return the newest sound backup of a file of a newer OCRM that this one can open, None where there is none.
+
+    It is looked for beside the file, and in the folders named.
+    """
+    backups = catalogue.list_in_folders((catalogue.default_folder(path.resolve()), *folders), path)
     return next((one for one in backups if one.is_good and 0 < one.schema <= migrations.SCHEMA_VERSION), None)
 
 

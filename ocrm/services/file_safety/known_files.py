@@ -17,13 +17,14 @@ from ocrm.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file as it was last seen: how often it had been opened, where, and where closed copies of it go."""
+    """A file as it was last seen: how often it had been opened, where, and where its backups and closed copies go."""
 
     file_id: str
     path: str
     generation: int
     published_to: str = ""
     published_digest: str = ""
+    backup_folders: tuple[str, ...] = ()
 
 
 class Surprise(Enum):
@@ -73,9 +74,27 @@ def note_session(workspace: Workspace) -> None:
     seen = mine.generation if mine is not None else 0
     generation = max(int(read_setting(workspace, "file_generation")), seen) + 1
     write_setting(workspace, "file_generation", generation)
-    now = KnownFile(file_id, _name(workspace), generation)
-    known[file_id] = now if mine is None else replace(mine, path=now.path, generation=generation)
+    now = KnownFile(file_id, _name(workspace), generation) if mine is None else mine
+    known[file_id] = replace(now, path=_name(workspace), generation=generation, backup_folders=_folders(workspace))
     _save(known)
+
+
+def note_backup_folders(workspace: Workspace) -> None:
+    """Remember where the backups of a file that is worked with go, for the day it cannot be read."""
+    mine = known_file(workspace)
+    if mine is not None and mine.backup_folders != _folders(workspace):
+        remember(replace(mine, backup_folders=_folders(workspace)))
+
+
+def backup_folders_of(path: Path) -> tuple[Path, ...]:
+    """Return where else than beside it the backups of a file of this path went, as far as is remembered."""
+    mine = next((one for one in _load().values() if one.path == str(path.resolve())), None)
+    return () if mine is None else tuple(map(Path, mine.backup_folders))
+
+
+def _folders(workspace: Workspace) -> tuple[str, ...]:
+    chosen = (str(read_setting(workspace, key)) for key in ("backup_folder", "backup_second_folder"))
+    return tuple(folder for folder in chosen if folder)
 
 
 def named(workspace: Workspace) -> str:
@@ -120,9 +139,15 @@ def _list_file() -> Path:
 def _load() -> dict[str, KnownFile]:
     try:
         said: dict[str, dict[str, Any]] = json.loads(_list_file().read_text("utf-8"))
-        return {key: KnownFile(**values) for key, values in said.items()}
+        return {key: _read(values) for key, values in said.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}  # a list that is lost is begun anew; nothing of the user's is in it
+
+
+def _read(said: dict[str, Any]) -> KnownFile:
+    """Return a file of the list; what a later OCRM says of it besides is left aside."""
+    known = {name: value for name, value in said.items() if name in KnownFile.__dataclass_fields__}
+    return KnownFile(**known | {"backup_folders": tuple(known.get("backup_folders", ()))})
 
 
 def _save(known: dict[str, KnownFile]) -> None:

@@ -136,6 +136,7 @@ class FileKeeper(QObject):
     def _on_made(self, is_asked: bool, made: Backup | None) -> None:
         self._context.file_watch.is_backing_up = False
         self._withdraw("backup failed")
+        known_files.note_backup_folders(self._workspace)
         self._context.file_watch.backups_changed.emit()
         if is_asked and made is not None:
             self._context.toasts.show(_("Backed up and verified: {name}").format(name=made.path.name))

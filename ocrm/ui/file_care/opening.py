@@ -105,7 +105,8 @@ class _Mended:
 
 def _mend(path: Path, words: str, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> _Mended | None:
     """Offer the newest sound backup, or salvaging."""
-    good = catalogue.newest_good(catalogue.list_backups(catalogue.default_folder(path.resolve()), path))
+    folders = (catalogue.default_folder(path.resolve()), *known_files.backup_folders_of(path))
+    good = catalogue.newest_good(catalogue.list_in_folders(folders, path))
     if good is None and not known_files.is_known(path):
         raise DamagedFileError(words)  # most likely never a file of ours
     when = "" if good is None else f"{clock.to_local(good.made_at):%Y-%m-%d %H:%M}"
@@ -127,7 +128,7 @@ def _go_back(
     path: Path, error: NewerFileError, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None
 ) -> Opened | None:
     """Offer a copy of the backup made before a newer OCRM upgraded the file, which stays as it is."""
-    older = upgrades.backup_to_go_back_to(path)
+    older = upgrades.backup_to_go_back_to(path, known_files.backup_folders_of(path))
     if older is None:
         raise error
     when = f"{clock.to_local(older.made_at):%Y-%m-%d %H:%M}"

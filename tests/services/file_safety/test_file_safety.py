@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -239,6 +240,16 @@ def test_a_working_copy_puts_closed_copies_into_the_synced_folder(workspace: Wor
     assert [one.title for one in comparing.compare(local, synced).missing] == ["D"]
     assert beside.is_file()
     local.close()
+
+
+def test_what_a_later_version_remembers_besides_is_left_aside(workspace: Workspace, tmp_path: Path) -> None:
+    write_setting(workspace, "backup_second_folder", str(tmp_path / "stick"))
+    known_files.note_session(workspace)
+    path = paths.config_dir() / "known-files.json"
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({key: {**one, "later": 1} for key, one in said.items()}), "utf-8")
+    assert known_files.is_known(workspace.path)
+    assert known_files.backup_folders_of(workspace.path) == (tmp_path / "stick",)
 
 
 def test_a_file_left_open_by_a_crash_is_known(tmp_path: Path, clock: FixedClock) -> None:

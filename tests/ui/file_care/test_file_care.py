@@ -447,6 +447,28 @@ def test_a_file_left_open_is_checked_whole_before_it_is_shown(
     again.workspace.close()
 
 
+def test_a_backup_in_a_folder_of_ones_own_is_offered_for_a_damaged_file(
+    window: MainWindow, keeper: FileKeeper, qtbot: QtBot, clock: FixedClock, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    workspace = window.context.workspace
+    customers.add_customer(workspace, "A")
+    known_files.note_session(workspace)
+    write_setting(workspace, "backup_folder", str(tmp_path / "elsewhere"))
+    window.context.file_watch.backup_wanted.emit()
+    settle(window, qtbot)
+    settle(window, qtbot)
+    broken = workspace.path
+    workspace.close()
+    broken.write_bytes(b"SQLite format 3\0" + b"\x55" * 9000)
+    offered: list[str] = []
+    monkeypatch.setattr(
+        opening, "ask_about_damage", lambda *_args, backup, **_more: offered.append(backup) or Answer.LEAVE
+    )
+    assert opening.open_carefully(broken, clock=clock, passphrase=None, parent=None) is None
+    assert offered == [f"{clock.local_now():%Y-%m-%d %H:%M}"]
+
+
 def test_an_index_that_a_crash_left_wrong_is_built_anew_at_the_start(
     workspace: Workspace, clock: FixedClock, look: object
 ) -> None:
