@@ -16,6 +16,8 @@ from ocrm.services.outbox.addresses import Recipient, Role
 from ocrm.services.workspace import Workspace
 
 PAGE = 500
+_NAMED = 2
+"""People of a mail that its line names; how many more it goes to is counted."""
 
 
 class Box(StrEnum):
@@ -92,7 +94,8 @@ class MailRow:
     def to_words(self) -> str:
         """Whom it goes to, by name where there is one."""
         shown = [one.name or one.address for one in self.recipients if one.role is not Role.BCC]
-        return pgettext("list separator", ", ").join(shown)
+        rest = f" +{len(shown) - _NAMED}" if len(shown) > _NAMED else ""
+        return pgettext("list separator", ", ").join(shown[:_NAMED]) + rest
 
 
 def list_mails(workspace: Workspace, box: Box, *, limit: int = PAGE) -> list[MailRow]:

@@ -10,6 +10,7 @@ import json
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.encryption import key_ring
+from ocrm.services.outbox import deliveries
 from ocrm.services.outbox.accounts import (
     MailAccount,
     PasswordPlace,
@@ -40,6 +41,7 @@ def keep_account(workspace: Workspace, account: MailAccount, password: str = "")
     if password:
         keep_password(workspace, account, password)
     save_account(workspace, account)
+    deliveries.try_again(workspace)  # what waited for the old account may get through with this one
     return bool(password)
 
 

@@ -78,6 +78,8 @@ class OutboxKeeper(QObject):
         QTimer.singleShot(_LOOK_AT_LEAST_EVERY_MS, self, self.start)
 
     def _on_changed(self, changes: Changes) -> None:
+        if "settings" in changes.topics:
+            self._postman.try_line_again()
         if changes.topics & {"mails", "settings"}:
             self._plan()
 

@@ -56,7 +56,7 @@ class MailsPage(Page):
 
     def build(self) -> None:
         self._boxes = SegmentedControl(
-            [*((_ICONS[box], box_title(box)) for box in Box), ("user-plus", _("Unknown senders"))],
+            [*((_ICONS[box], box_title(box)) for box in Box), ("user-plus", _("Strangers"))],
             current=_STRANGERS if self._is_of_strangers else list(Box).index(self._box),
             accessible_name=_("Boxes"),
         )
@@ -124,7 +124,7 @@ class MailsPage(Page):
         self._fetch.setVisible(account.can_fetch)
         waiting = self.strangers.reload()
         self._boxes.set_shown(_STRANGERS, is_shown=bool(waiting) or account.can_fetch)
-        self._tell_count(_STRANGERS, _("Unknown senders"), waiting)
+        self._tell_count(_STRANGERS, _("Strangers"), waiting)
         if self._is_of_strangers:
             self._show_strangers(waiting)
         else:

@@ -44,7 +44,7 @@ class MailSection(SettingsSection):
         self.lines.addWidget(
             label(
                 _("OCRM sends through your own mail server, over encrypted lines only. Nothing is connected to before"
-                  " you press Test or save an account."),
+                  " you press Test or save an account. Whether a mail is opened or clicked is not tracked."),
                 "caption", wrap=True,
             )
         )  # fmt: skip

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
 from ocrm.services import records
-from ocrm.services.outbox import deliveries, listing
+from ocrm.services.changes import Changes
+from ocrm.services.outbox import deliveries, listing, passwords
 from ocrm.services.outbox.composing import MailText, queue_mail
 from ocrm.services.outbox.listing import Box, MailState
 from ocrm.ui.actions import ActionId
@@ -21,7 +22,8 @@ from ocrm.ui.mails.compose import UNDO_SECONDS, ComposeDialog, write_mail
 from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 from ocrm.ui.mails.page import MailsPage
 from ocrm.ui.main_window import MainWindow
-from tests.mail_servers import Sink
+from tests.mail_servers import ASCII_PASSWORD, Sink, free_port
+from tests.services.outbox.conftest import account_on
 from tests.services.outbox.test_sending import text_to
 
 
@@ -343,6 +345,23 @@ def test_a_wrong_password_stands_above_the_lists_until_it_is_mended(
     press(page, "mail_try_again")
     qtbot.waitUntil(lambda: len(sink.mails) == 1)
     qtbot.waitUntil(lambda: not page.message_bar.isVisible())
+
+
+def test_what_waits_offline_goes_with_the_account_that_is_mended(
+    window: MainWindow, keeper: OutboxKeeper, sink: Sink, clock: FixedClock, qtbot: QtBot
+) -> None:
+    workspace = window.context.workspace
+    passwords.keep_account(workspace, account_on(free_port()), ASCII_PASSWORD)
+    queue_mail(workspace, text_to("a@x.com"))
+    keeper.send_now()
+    qtbot.waitUntil(lambda: [row.state for row in listing.list_mails(workspace, Box.OUTBOX)] == [MailState.WAITING])
+    page = mails_page(window, Box.OUTBOX, qtbot, 1)
+    assert told(page, "mail_panel_state") == "Tried again 09:01"
+    assert "does not answer" in told(page, "mail_panel_error")
+    clock.advance(seconds=3)
+    passwords.keep_account(workspace, account_on(sink.port), ASCII_PASSWORD)
+    window.context.bus.publish(Changes(frozenset({"settings"})))
+    qtbot.waitUntil(lambda: len(sink.mails) == 1)
 
 
 def test_deleting_by_key_and_undo(window: MainWindow, keeper: OutboxKeeper, clock: FixedClock, qtbot: QtBot) -> None:
