@@ -45,7 +45,8 @@ def quote_html(workspace: Workspace, quote_id: int) -> str:
     """Return a version as rich text to print: its heads, a plain table of its lines, the sums, the notes."""
     quote = fetch_quote(workspace, quote_id)
     heads = [_("Product or service"), _("Quantity"), _("Unit price"), _("Discount"), _("Tax"), _("Amount")]
-    parts = [f"<p class='title'>{escape(_('Quote {quote}').format(quote=quote.name))}</p>"]
+    title = _("Quote {quote}").format(quote=quote.name)
+    parts = [f"<p class='title'>{escape(title)}</p>"]
     parts += [f"<p class='sub'>{escape(' · '.join(_heads(workspace, quote)))}</p>"]
     parts.append("<table cellspacing='0' cellpadding='4' width='100%'><tr>")
     parts += [f"<td class='head'{_RIGHT if place else ''}>{escape(head)}</td>" for place, head in enumerate(heads)]
