@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
 from ocrm.i18n import _
 from ocrm.services import records
@@ -114,3 +114,12 @@ def test_numbers_of_a_foreign_list_are_kept_with_their_country(
     workspace = driver.page.context.workspace
     found = dict(workspace.query("SELECT name, phone FROM customer"))
     assert found == {"Smith": "+442079460958", "Jones": "+4930123456", "Lee": "95588"}
+
+
+def test_what_is_asked_for_comes_into_sight_however_low_the_window(driver: Driver, tmp_path: Path) -> None:
+    driver.page.window().resize(1024, 520)
+    begin(driver, tmp_path / "fair.csv")
+    driver.press("constant_open")
+    driver.settle()
+    add = driver.find(QPushButton, "constant_add")
+    assert add.visibleRegion().boundingRect() == add.rect()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing, column_standings
@@ -58,7 +58,7 @@ class ColumnsStep(WizardStep):
         return card
 
     def _make_side(self) -> QWidget:
-        scroll = QScrollArea()
+        self._side = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,8 +84,15 @@ class ColumnsStep(WizardStep):
         self.table.new_field_wanted.connect(session.add_field)
         self.table.selectionModel().currentChanged.connect(self._show_values)
         self._checks.step_requested.connect(self.step_requested)
+        self._constants.grown.connect(self._show_end, Qt.ConnectionType.QueuedConnection)  # it takes its height first
         for signal in (session.plan_changed, session.values_changed, session.report_changed):
             signal.connect(self.refresh)
+
+    def _show_end(self) -> None:
+        """Bring the last panel into sight with all it offers."""
+        QApplication.sendPostedEvents(self._side.widget(), QEvent.Type.LayoutRequest)
+        bar = self._side.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
