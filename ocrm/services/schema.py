@@ -173,7 +173,7 @@ RECORD_TYPES: dict[str, RecordType] = {
                 *response_clock_model.COMPUTED,
                 *need_model.COMPUTED,
                 *further_value_model.COMPUTED,
-                computed("initials", N_("Initials"), FieldKind.TEXT, column="ocrm_initials(t.name)", width=110,
+                computed("initials", N_("Initials"), FieldKind.TEXT, column="nullif(ocrm_initials(t.name), t.mnemonic)", width=110,
                          aliases=("拼音首字母", "简拼"), personal=Personal.NAME_OF_PERSONS),
                 *partnership_model.OF_CUSTOMERS,
                 *points_model.COMPUTED,

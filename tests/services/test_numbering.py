@@ -41,3 +41,5 @@ def test_a_customer_shows_its_initials_beside_its_full_reading(workspace: Worksp
     made = customers.add_customer(workspace, "重庆长安配件有限公司").created_id
     row = records.fetch_record(workspace, "customers", made or 0)
     assert (row["mnemonic"], row["initials"]) == ("chongqingchanganpeijianyouxiangongsi", "cqcapjyxgs")
+    latin = customers.add_customer(workspace, "Bluehaven Ltd").created_id
+    assert records.fetch_record(workspace, "customers", latin or 0)["initials"] is None, "the reading says it already"
