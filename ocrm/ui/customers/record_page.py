@@ -58,6 +58,7 @@ class CustomerRecordPage(RecordPage):
             "points",
             "partners",
             "promises",
+            "quotes",
             "suggestions",
             "scores",
             "settings",

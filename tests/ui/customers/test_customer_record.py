@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from ocrm.services.deals import opportunities
 from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.fields import further_values, picklists
 from ocrm.services.filtering.conditions import Condition, Operator
+from ocrm.services.quotes import writing as quotes
 from ocrm.services.relations import category_colors, customers
 from ocrm.services.relations.customers import TimelineKind
 from ocrm.services.segmentation import rule_tags
@@ -600,6 +602,24 @@ def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecor
     QTest.mouseClick(find(page, QPushButton, "timeline_filter_0"), Qt.MouseButton.LeftButton)
     timeline.set_text("预算")
     assert [entry.text for entry in timeline.entries] == ["确认预算"]
+
+
+def test_a_quote_is_told_with_its_deal_and_opens_there(
+    page: CustomerRecordPage, context: AppContext, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Target] = []
+    monkeypatch.setattr(context.navigator, "go", gone.append)
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    context.runner.perform(partial(quotes.add_quote, context.workspace, sample.deal))
+    [entry] = [one for one in timeline.entries if one.kind is TimelineKind.QUOTE]
+    assert (entry.title, entry.chips) == ("Quote", ("Draft",))
+    timeline.activated.emit(entry)
+    assert [(target.record_id, target.view) for target in gone] == [(sample.deal, "quotes")]
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_2"), Qt.MouseButton.LeftButton)
+    assert {one.kind for one in timeline.entries} == {TimelineKind.STAGE, TimelineKind.QUOTE}
+    context.runner.undo()
+    assert {one.kind for one in timeline.entries} == {TimelineKind.STAGE}
 
 
 def _choose_when(page: CustomerRecordPage, number: int) -> None:
