@@ -31,7 +31,7 @@ PROVIDER_SIGN_IN = N_(
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A mail provider: its servers, the domains of its addresses, and what to know of its password."""
+    """A mail provider: its name (English, marked), its servers, the domains of its addresses, and what to know of its password."""
 
     name: str
     domains: tuple[str, ...]
@@ -47,17 +47,17 @@ class Provider:
 
 
 PROVIDERS = (
-    Provider("网易 163", ("163.com",), "smtp.163.com", "imap.163.com"),
-    Provider("网易 126", ("126.com",), "smtp.126.com", "imap.126.com"),
-    Provider("网易 yeah.net", ("yeah.net",), "smtp.yeah.net", "imap.yeah.net"),
-    Provider("网易企业邮箱", ("qiye.163.com",), "smtp.qiye.163.com", "imap.qiye.163.com"),
-    Provider("QQ 邮箱", ("qq.com", "vip.qq.com", "foxmail.com"), "smtp.qq.com", "imap.qq.com"),
-    Provider("腾讯企业邮箱", ("exmail.qq.com",), "smtp.exmail.qq.com", "imap.exmail.qq.com"),
-    Provider("阿里邮箱", ("aliyun.com",), "smtp.aliyun.com", "imap.aliyun.com"),
-    Provider("阿里企业邮箱", ("qiye.aliyun.com",), "smtp.qiye.aliyun.com", "imap.qiye.aliyun.com"),
-    Provider("新浪邮箱", ("sina.com", "sina.cn"), "smtp.sina.com", "imap.sina.com"),
-    Provider("搜狐邮箱", ("sohu.com",), "smtp.sohu.com", "imap.sohu.com"),
-    Provider("139 邮箱", ("139.com",), "smtp.139.com", "imap.139.com"),
+    Provider(N_("NetEase 163"), ("163.com",), "smtp.163.com", "imap.163.com"),
+    Provider(N_("NetEase 126"), ("126.com",), "smtp.126.com", "imap.126.com"),
+    Provider(N_("NetEase yeah.net"), ("yeah.net",), "smtp.yeah.net", "imap.yeah.net"),
+    Provider(N_("NetEase for companies"), ("qiye.163.com",), "smtp.qiye.163.com", "imap.qiye.163.com"),
+    Provider(N_("QQ Mail"), ("qq.com", "vip.qq.com", "foxmail.com"), "smtp.qq.com", "imap.qq.com"),
+    Provider(N_("Tencent for companies"), ("exmail.qq.com",), "smtp.exmail.qq.com", "imap.exmail.qq.com"),
+    Provider(N_("Alibaba Mail"), ("aliyun.com",), "smtp.aliyun.com", "imap.aliyun.com"),
+    Provider(N_("Alibaba for companies"), ("qiye.aliyun.com",), "smtp.qiye.aliyun.com", "imap.qiye.aliyun.com"),
+    Provider(N_("Sina Mail"), ("sina.com", "sina.cn"), "smtp.sina.com", "imap.sina.com"),
+    Provider(N_("Sohu Mail"), ("sohu.com",), "smtp.sohu.com", "imap.sohu.com"),
+    Provider(N_("139 Mail"), ("139.com",), "smtp.139.com", "imap.139.com"),
     Provider("Gmail", ("gmail.com", "googlemail.com"), "smtp.gmail.com", "imap.gmail.com"),
     Provider("iCloud", ("icloud.com", "me.com", "mac.com"), "smtp.mail.me.com", "imap.mail.me.com", Security.STARTTLS),
     Provider("Yahoo", ("yahoo.com",), "smtp.mail.yahoo.com", "imap.mail.yahoo.com"),

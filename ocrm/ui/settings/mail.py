@@ -20,7 +20,7 @@ from ocrm.services.outbox.accounts import (
     read_account,
     suggested_account,
 )
-from ocrm.services.outbox.providers import SECURITY_NAMES, Security, provider_of
+from ocrm.services.outbox.providers import SECURITY_NAMES, Provider, Security, provider_of
 from ocrm.ui.lock.passphrase_fields import passphrase_edit
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
@@ -198,7 +198,7 @@ class MailSection(SettingsSection):
 
     def _show_note(self, address: str) -> None:
         provider = provider_of(address)
-        self._note.setText("" if provider is None else f"{provider.name}: {_(provider.note)}")
+        self._note.setText("" if provider is None else _noted(provider))
         self._note.setVisible(provider is not None)
 
     # -- doing ---------------------------------------------------------------------------------------------------------
@@ -275,3 +275,9 @@ class MailSection(SettingsSection):
             set_error_state(widget, wrong=name == field)
             if name == field:
                 widget.setFocus()
+
+
+def _noted(provider: Provider) -> str:
+    """Return a provider's name and what to know of its password."""
+    name, note = _(provider.name), _(provider.note)
+    return f"{name}: {note}"
