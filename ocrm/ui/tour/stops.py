@@ -68,7 +68,7 @@ STOPS: tuple[Stop, ...] = (
         for view in ("suggestions", "touch", "activity", "promises", "report")
     ),
     Stop("mails", work_stops.show_outbox, "mails"),
-    Stop("mails-write", dialog_stops.write_mail, "mails"),
+    Stop("mails-write", dialog_stops.write_mail),
     Stop("quality", partial(go, Target("quality")), "quality"),
     Stop("duplicates", partial(go, Target("duplicates")), "duplicates"),
     Stop("import", partial(go, Target("import")), "import"),
