@@ -31,7 +31,7 @@ PROVIDER_SIGN_IN = N_(
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A mail provider: its name (English, marked), its servers, the domains of its addresses, and what to know of its password."""
+    """A mail provider: its name (marked), its servers, the domains of its addresses, what to know of its password."""
 
     name: str
     domains: tuple[str, ...]
