@@ -7,6 +7,7 @@ import pytest
 from ocrm.formats import format_phone
 from ocrm.services.deal_analysis import outcomes
 from ocrm.services.deal_analysis.selection import EVERYTHING
+from ocrm.services.quotes import comparing, reading
 from ocrm.services.relations import promises
 from ocrm.services.sample_data import samples
 from ocrm.services.workday import greetings
@@ -35,6 +36,17 @@ def test_competitors_of_the_sample_have_won_and_lost(workspace: Workspace) -> No
     rivals = outcomes.fetch_rivals(workspace, EVERYTHING)
     assert len(rivals) == 2
     assert all(rival.won and rival.lost and rival.open for rival in rivals)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_largest_deals_of_the_sample_have_a_quote_and_its_revision(workspace: Workspace, language: str) -> None:
+    samples.fill_sample(workspace, language=language, customers=30)
+    [deal] = workspace.query("SELECT opportunity_id FROM quote ORDER BY id LIMIT 1")
+    draft, sent = reading.list_quotes(workspace, deal[0])
+    assert (draft.version, draft.status, sent.version, sent.status) == (2, "draft", 1, "sent")
+    found = comparing.compare(workspace, sent.quote_id, draft.quote_id)
+    assert [line.change for line in found.lines] == ["same", "changed", "same"]
+    assert found.sums[-1].change < 0
 
 
 def test_landlines_of_the_chinese_sample_are_shown_with_their_area_code(workspace: Workspace) -> None:

@@ -20,6 +20,7 @@ from ocrm.services.sample_data.sample_checklists import add_checklists
 from ocrm.services.sample_data.sample_maker import LIVELY, Maker, Row, SampleDeal
 from ocrm.services.sample_data.sample_parts import add_parts
 from ocrm.services.sample_data.sample_promises import add_promises, keep_lunar_birthdays
+from ocrm.services.sample_data.sample_quotes import add_quotes
 from ocrm.services.sample_data.sample_targets import make_snapshots, make_targets
 from ocrm.services.workspace import Workspace
 
@@ -47,6 +48,7 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
         add_parts(workspace, language=language)
         add_checklists(workspace, maker.stages, language=language, chance=maker.chance)
         add_promises(workspace, rows[Customer], language=language)
+        add_quotes(workspace, language=language)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
 
 
