@@ -17,7 +17,7 @@ from ocrm.services.settings import currency, read_setting
 from ocrm.services.workspace import Workspace
 
 _Row = dict[str, Any]
-_MOST_DEALS = 3
+_MOST_DEALS = 6
 _SENT_DAYS_AGO, _VALID_DAYS = 9, 30
 _TAX, _LESS = Decimal(6), Decimal(10)
 """The tax of every line, and the percentage the draft takes off the days of work."""
