@@ -120,7 +120,8 @@ def value_by_sales(workspace: Workspace, clock: FixedClock) -> str:
 
 def _score(workspace: Workspace, customer_id: int, abc: str) -> None:
     workspace.connection.execute(
-        "INSERT INTO customer_score(customer_id, frequency, monetary, abc, has_more_complaints) VALUES (?,1,900000,?,0)",
+        "INSERT INTO customer_score(customer_id, frequency, monetary, abc, has_more_complaints)"
+        " VALUES (?,1,900000,?,0)",
         (customer_id, abc),
     )
 

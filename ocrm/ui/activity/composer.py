@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_date_relative, format_moment_relative
@@ -28,9 +28,10 @@ from ocrm.services.visits.photos import PhotoFacts
 from ocrm.services.workday import planning
 from ocrm.ui.activity.attached_files import AttachedFiles
 from ocrm.ui.activity.composer_draft import SPEAK, SPEAK_OF, Draft, kept_draft, next_day_titles
-from ocrm.ui.activity.composer_kinds import MOST_KEYS, TODO, USUAL, offered_kinds
+from ocrm.ui.activity.composer_kinds import TODO
 from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.activity.composer_text import ComposerText
+from ocrm.ui.activity.kind_tabs import KindTabs
 from ocrm.ui.activity.photo_chips import PhotoChips
 from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
@@ -70,23 +71,21 @@ class Composer(QFrame):
         self._deals: Sequence[DealCard] = ()
         self._has_plan = False
         self._draft = Draft()
-        self._kinds: tuple[tuple[str, str], ...] = ()
         self._menus = DraftMenus(context.workspace, self)
         self._menus.chosen.connect(self._set)
         self._keeper = DraftKeeper(context.workspace, self._present, self)
         writing(self, is_left_out=True).setObjectName("composer")
         self.setProperty("surface", "panel")
         layout = vbox(self, spacing=0)
-        self.tabs = self._make_tabs()
-        self._all_kinds = tool_button("chevron-down", _("All kinds of contact"), name="composer_all_kinds")
-        self._all_kinds.clicked.connect(self._offer_kinds)
-        layout.addWidget(row(self.tabs, None, self._all_kinds, margins=(10, 0, 8, 0)))
-        self._show_kinds()
+        self._kinds = KindTabs(context.workspace)
+        self._kinds.changed.connect(self._on_kind)
+        layout.addWidget(row(self._kinds, margins=(10, 0, 8, 0)))
         layout.addWidget(rule())
         self.text = ComposerText()
         self.text.textChanged.connect(self._on_text)
         self.text.files_given.connect(self.add_files)
         self.text.picture_given.connect(self.add_picture)
+        self._kinds.picked.connect(self.text.setFocus)
         self.text.mentions.person_named.connect(partial(self._set, "contact_id"))
         layout.addWidget(row(self.text, margins=(10, 6, 10, 0)))
         self._reading = QWidget()
@@ -107,54 +106,6 @@ class Composer(QFrame):
         self.setFocusProxy(self.text)
 
     # -- building -----------------------------------------------------------------------------------------------------
-
-    def _make_tabs(self) -> EvenTabBar:
-        tabs = EvenTabBar()
-        tabs.setObjectName("composer_tabs")
-        tabs.setAccessibleName(_("Kind of contact"))
-        tabs.setDrawBase(False)
-        tabs.setExpanding(False)
-        tabs.setUsesScrollButtons(True)
-        tabs.currentChanged.connect(self._on_kind)
-        return tabs
-
-    def _show_kinds(self) -> None:
-        """Offer the kinds there are now as tabs; the one of the draft stays chosen."""
-        kinds = offered_kinds(self._context.workspace)
-        if kinds != self._kinds:
-            self._kinds = kinds
-            blocked = self.tabs.blockSignals(True)
-            while self.tabs.count():
-                self.tabs.removeTab(0)
-            for number, (_kind, title) in enumerate(kinds):
-                self.tabs.addTab(escape_mnemonic(title))
-                if number < MOST_KEYS:
-                    self.tabs.setTabToolTip(number, f"Alt+{number + 1}")
-            self._choose(self._draft.kind)
-            self.tabs.blockSignals(blocked)
-            self._all_kinds.setVisible(len(kinds) > MOST_KEYS)
-
-    def _offer_kinds(self) -> None:
-        """Offer every kind, also those whose tab has no room."""
-        menu = QMenu(self)
-        menu.setObjectName("composer_kinds_menu")
-        for number, (_kind, title) in enumerate(self._kinds):
-            action = menu.addAction(escape_mnemonic(title))
-            action.setCheckable(True)
-            action.setChecked(number == self.tabs.currentIndex())
-            action.triggered.connect(partial(self._go_to_kind, number))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._all_kinds.mapToGlobal(QPoint(0, self._all_kinds.height())))
-
-    def _go_to_kind(self, number: int, _checked: bool = False) -> None:
-        self.choose_kind(number + 1)
-
-    def _choose(self, kind: str) -> None:
-        """Choose the tab of a kind, the usual one where it is offered no more."""
-        codes = [code for code, _title in self._kinds]
-        usual = codes.index(USUAL) if USUAL in codes else 0
-        self.tabs.setCurrentIndex(codes.index(kind) if kind in codes else usual)
-        self._draft.kind = self.kind
 
     def _make_links(self) -> QWidget:
         """Return the chips, which go into a second line where one is too narrow."""
@@ -235,7 +186,8 @@ class Composer(QFrame):
         `has_plan` says that a next step is planned already.
         """
         self._contacts, self._deals, self._has_plan = contacts, deals, has_plan
-        self._show_kinds()
+        self._kinds.show_kinds()
+        self._draft.kind = self.kind
         primary = next((person.contact_id for person in contacts if person.is_primary), None)
         is_another, self._usual_contact_id = self._usual_contact_id != (contact_id or primary), contact_id or primary
         if customer_id != self._customer_id:
@@ -284,17 +236,25 @@ class Composer(QFrame):
         super().hideEvent(event)
         self._keeper.flush()
 
+    def _choose(self, kind: str) -> None:
+        self._kinds.choose(kind)
+        self._draft.kind = self.kind
+
     # -- entering -----------------------------------------------------------------------------------------------------
 
     @property
     def kind(self) -> str:
         """The kind of the chosen tab."""
-        return self._kinds[self.tabs.currentIndex()][0]
+        return self._kinds.kind
+
+    @property
+    def tabs(self) -> EvenTabBar:
+        """The tabs of the kinds."""
+        return self._kinds.bar
 
     def choose_kind(self, number: int) -> None:
         """Choose the tab of a number key, 1 being the first, and go to the text."""
-        if 1 <= number <= len(self._kinds):
-            self.tabs.setCurrentIndex(number - 1)
+        if self._kinds.choose_number(number):
             self.text.setFocus()
 
     def add_files(self, paths: Sequence[Path]) -> None:
@@ -314,7 +274,7 @@ class Composer(QFrame):
         self._keeper.keep()  # at once, so that no picture is left that nothing leads to
         self._show_draft()
 
-    def _on_kind(self, _number: int) -> None:
+    def _on_kind(self) -> None:
         self._draft.kind = self.kind
         self._show_draft()
 

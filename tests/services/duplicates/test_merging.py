@@ -109,7 +109,10 @@ def test_after_a_split_the_timeline_tells_the_merge_and_the_split(workspace: Wor
     assert len(told) == 2
     assert told[1:] == merged, "what was split is told as it was when it was merged"
     titles = [entry.title for entry in _changes_of(workspace, a)]
-    assert titles == ["Split “长安汽车” from “重庆长安汽车有限公司” again", "Merge “长安汽车” into “重庆长安汽车有限公司”"]
+    assert titles == [
+        "Split “长安汽车” from “重庆长安汽车有限公司” again",
+        "Merge “长安汽车” into “重庆长安汽车有限公司”",
+    ]
     workspace.undo()
     assert [entry.text for entry in _changes_of(workspace, a)] == merged
     assert "Merge" in (workspace.undo_label() or ""), "the merge stands again and can be undone in its turn"

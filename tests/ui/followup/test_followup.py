@@ -104,7 +104,9 @@ def test_what_a_suggestion_would_set_is_read_before_it_is_clicked(window: MainWi
     target = Target("customer", "customers", customer) if is_own_page else Target("followup", view="suggestions")
     page = show(window, target)
     row = next(one for one in rows(page) if one.suggestion.rule.name == "stage_after_sale")
-    said = [part.text() + part.accessibleName() for kind in (QLabel, QAbstractButton) for part in row.findChildren(kind)]
+    said = [
+        part.text() + part.accessibleName() for kind in (QLabel, QAbstractButton) for part in row.findChildren(kind)
+    ]
     assert any("In contract" in text for text in said)
     assert any("Customer stage" in text for text in said)
 
