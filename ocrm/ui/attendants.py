@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WARMED_UP = ("ocrm.services.charts.catalogue", "ocrm.services.charts.rendering")
 _WARM_UP_AFTER_MS = 1500
+_OUTBOX = "outbox_keeper"
+_MAIL = ("ocrm.ui.mails.outbox_keeper", "ocrm.ui.mails.mail_fetcher")
 
 
 class Attendants(QObject):
@@ -88,17 +90,28 @@ class Attendants(QObject):
 
     def _keep_outbox(self) -> None:
         """Send what waits and fetch at the interval that was set, where an account is; once for a window."""
-        from ocrm.ui.mails.mail_fetcher import MailFetcher  # after the first paint: nothing of it is seen before
+        if self._may_write and self._window.findChild(QObject, _OUTBOX) is None:
+            self._window.context.tasks.fetch(_import_mail, self._begin_outbox, key="import mail")
+
+    def _begin_outbox(self, _imported: None) -> None:
+        from ocrm.ui.mails.mail_fetcher import MailFetcher  # they were imported on another thread by now
         from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 
-        if self._may_write and self._window.findChild(OutboxKeeper) is None:
-            OutboxKeeper(self._window.context, self._window).start()
-            MailFetcher(self._window.context, self._window).start()
+        keeper = OutboxKeeper(self._window.context, self._window)
+        keeper.setObjectName(_OUTBOX)
+        keeper.start()
+        MailFetcher(self._window.context, self._window).start()
 
     def _warm_up(self) -> None:
         sweep_left_behind()
         Preloader(self._window, prepare=partial(self._window.prepare, "customers", "opportunities")).start()
         self._window.context.tasks.fetch(_import_charts, _ignore, key="warm-up")
+
+
+def _import_mail() -> None:
+    """Import what speaks to mail servers: a tenth of a second that the window does not have."""
+    for name in _MAIL:
+        importlib.import_module(name)
 
 
 def _import_charts() -> None:

@@ -63,6 +63,7 @@ _BOX = f"""CASE {_STATE} WHEN 'draft' THEN 'drafts' WHEN 'sent' THEN 'sent' WHEN
 _FROM = (
     " FROM outgoing_mail m LEFT JOIN mail_delivery d ON d.mail_id = m.id LEFT JOIN customer c ON c.id = m.customer_id"
 )
+_STUCK = "coalesce(d.state = 'waiting' AND d.last_error <> '' AND d.next_try_at IS NULL, 0)"
 _NOT_BEFORE = "nullif(max(coalesce(m.send_after, ''), coalesce(d.next_try_at, '')), '')"
 
 
@@ -84,6 +85,8 @@ class MailRow:
     opportunity_id: int | None = None
     body: str = ""
     waits_until: datetime | None = None
+    is_stuck: bool = False
+    """Whether it is not tried again by itself before the user has looked."""
 
     @property
     def box(self) -> Box:
@@ -129,7 +132,7 @@ def state_words(row: MailRow, clock: Clock) -> str:
             return _("Goes out {when}").format(when=later)
         if row.state is MailState.WAITING:
             return _("Tried again {when}").format(when=later)
-    if row.state is MailState.WAITING and waits is None:
+    if row.is_stuck:
         return _("Waits until that is mended")
     words: Mapping[MailState, str] = {
         MailState.DRAFT: _("Draft, last changed {when}"),
@@ -150,13 +153,13 @@ def _rows(workspace: Workspace, where: str, values: tuple[object, ...]) -> list[
         f"SELECT m.id, {_STATE}, m.subject, m.recipients, m.customer_id, coalesce(c.name, ''),"
         " coalesce(d.sent_at, m.updated_at), coalesce(d.last_error, ''),"
         " (SELECT count(*) FROM attachment a WHERE a.record_id = m.id), coalesce(d.attempts, 0), m.contact_id,"
-        f" m.opportunity_id, m.body, {_NOT_BEFORE}{_FROM} {where}",
+        f" m.opportunity_id, m.body, {_NOT_BEFORE}, {_STUCK}{_FROM} {where}",
         values,
     )
     return [
         MailRow(row[0], MailState(row[1]), row[2], _recipients(row[3]), row[4], row[5], from_utc_text(row[6]),
                 row[7], row[8], row[9], row[10], row[11], row[12],
-                None if row[13] is None else from_utc_text(row[13]))
+                None if row[13] is None else from_utc_text(row[13]), bool(row[14]))
         for row in rows
     ]  # fmt: skip
 

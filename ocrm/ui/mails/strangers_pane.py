@@ -103,6 +103,8 @@ class StrangersPane(QWidget):
         self._context.toasts.show(str(error), tone="bad")
 
     def _show_buttons(self, *_selections: object) -> None:
+        if not self._rows.rows:
+            return  # they are out of sight then; switched off, the one just pressed would lose the keyboard
         is_usable = bool(self._keys()) and not self._context.workspace.why_read_only
         self._take.setEnabled(is_usable)
         self._ignore.setEnabled(is_usable)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
@@ -94,11 +94,17 @@ def test_a_stranger_is_taken_over_or_ignored(window: MainWindow, fetcher: MailFe
     assert list_strangers(window.context.workspace)[0].address == "spam@spam.example"
     press(page, "strangers_ignore")
     qtbot.waitUntil(lambda: view.model().rowCount() == 1)
+    take = page.findChild(QAbstractButton, "strangers_take")
+    assert take is not None
+    take.setFocus()
     press(page, "strangers_take")
     workspace = window.context.workspace
     qtbot.waitUntil(lambda: workspace.scalar("SELECT count(*) FROM contact WHERE name = 'Ann'") == 1)
     qtbot.waitUntil(lambda: not list_strangers(workspace))
     qtbot.waitUntil(lambda: view.model().rowCount() == 0)
+    boxes = page.findChild(QWidget, "mail_boxes")
+    assert boxes is not None
+    assert boxes.isAncestorOf(window.focusWidget() or page)  # the keyboard is not lost with the button
 
 
 def test_what_stands_in_the_way_is_told_where_one_asked(

@@ -194,7 +194,8 @@ def test_what_was_being_written_when_the_program_ended_is_a_draft_at_the_next_st
     qtbot.waitUntil(lambda: listing.count_mails(workspace)[Box.DRAFTS] == 1)
     (row,) = listing.list_mails(workspace, Box.DRAFTS)
     assert (row.subject, row.body, row.file_count) == ("Before the crash", "typed", 1)
-    assert workspace.scalar("SELECT count(*) FROM setting WHERE key LIKE 'draft/mail/%'") == 0
+    kept = "SELECT count(*) FROM setting WHERE key LIKE 'draft/mail/%'"
+    qtbot.waitUntil(lambda: workspace.scalar(kept) == 0)
     assert sink.connections == 0
 
 
@@ -333,7 +334,7 @@ def test_a_wrong_password_stands_above_the_lists_until_it_is_mended(
 ) -> None:
     workspace = window.context.workspace
     sink.password = "another"
-    queue_mail(workspace, text_to("a@x.com"))
+    queue_mail(workspace, text_to("a@x.com", send_after=clock.now()))
     keeper.send_now()
     qtbot.waitUntil(lambda: bool(deliveries.trouble(workspace)))
     page = mails_page(window, Box.OUTBOX, qtbot, 1)
