@@ -89,10 +89,11 @@ class RecordHeader(Header):
 
     def _show_tags(self, overview: CustomerOverview, workspace: Workspace) -> None:
         """Show the first tags; one with a rule tells why it is there."""
-        rules = {tag.name: rule_tags.rule_text(workspace, tag) for tag in rule_tags.list_rule_tags(workspace)}
         for name in overview.tags[:_TAGS_SHOWN]:
-            if name in rules:
-                made = ChipLink(name, tag_tone(name), hint=_("Rule: {rule}").format(rule=rules[name]))
+            ruled = rule_tags.rule_of(workspace, name)
+            if ruled is not None:
+                rule = rule_tags.rule_text(workspace, ruled)
+                made = ChipLink(name, tag_tone(name), hint=_("Rule: {rule}").format(rule=rule))
                 made.setObjectName("header_rule_tag")
                 made.pressed.connect(partial(self.tag_asked.emit, name, made))
                 self._chips_layout.addWidget(made)
