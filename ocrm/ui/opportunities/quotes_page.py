@@ -167,10 +167,8 @@ class QuotesPage(TabPage):
             self._facts_of = (quote.quote_id, quote.is_draft)
             clear_layout(self._fact_lines)
             self.facts = {info.name: self._fact(info, quote) for info in _FACTS}
-            days = row(self.facts["dated_on"], self.facts["valid_until"], spacing=0)
-            self._fact_lines.addWidget(days)
-            self._fact_lines.addWidget(self.facts["discount_percent"])
-            self._fact_lines.addWidget(self.facts["notes"])
+            for fact in self.facts.values():
+                self._fact_lines.addWidget(fact)
         for name, fact in self.facts.items():
             value = getattr(quote, name)
             fact.show_value(value, _fact_words(name, value))

@@ -27,7 +27,7 @@ LINE_ROLE = Qt.ItemDataRole.UserRole
 _WIDE_FROM, _TIGHT_BELOW = 760, 590
 """Widths of the table from which descriptions have a column, and below which units have none: what has none stands
 behind its product or its quantity."""
-_GAP_PX = 8
+_GAP_PX, _LEAST_PRODUCT = 8, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class LinesTable(QTableView):
         row = min(max(row, 0), self.lines.rowCount() - 1)
         if row >= 0 and self.currentIndex().row() != row:
             self.setCurrentIndex(self.lines.index(row, column))
-        self.setFixedHeight((self.lines.rowCount() + 1) * theme().row_height + 2)
+        self._fit_columns()
 
     @property
     def current_line(self) -> QuoteLineRow | None:
@@ -264,10 +264,33 @@ class LinesTable(QTableView):
         self.lines.joined = frozenset(column for column, least in limits if self.width() < theme().px(least))
         for column, _least in limits:
             self.setColumnHidden(column, column in self.lines.joined)
-        is_tight = UNIT in self.lines.joined
-        for section, each in enumerate(COLUMNS):
-            if each.width:
-                self.setColumnWidth(section, theme().px(each.tight if is_tight and each.tight else each.width))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column its width, and more where a figure needs it: an amount is never cut."""
+        is_tight, metrics = UNIT in self.lines.joined, theme().metrics("body", tabular=True)
+        for section, column in enumerate(COLUMNS):
+            if column.width:
+                least = theme().px(column.tight if is_tight and column.tight else column.width)
+                words = (str(self.lines.index(row, section).data()) for row in range(len(self.lines.lines)))
+                needed = max((metrics.horizontalAdvance(text) for text in words), default=0)
+                self.setColumnWidth(section, max(least, needed + 2 * theme().px(_GAP_PX) + 2))
+        self._keep_product()
+
+    def _keep_product(self) -> None:
+        """Let the product have the rest, but a word's width at least: then the table is scrolled sideways."""
+        header, least = self.horizontalHeader(), theme().px(_LEAST_PRODUCT)
+        shown = [section for section in range(1, len(COLUMNS)) if not self.isColumnHidden(section)]
+        rest = self.viewport().width() - sum(self.columnWidth(section) for section in shown)
+        is_narrow = DESCRIPTION not in shown and rest < least
+        mode = QHeaderView.ResizeMode.Fixed if is_narrow else QHeaderView.ResizeMode.Stretch
+        header.setSectionResizeMode(PRODUCT, mode)
+        if is_narrow:
+            self.setColumnWidth(PRODUCT, least)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if is_narrow else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(policy)
+        bar = self.horizontalScrollBar().sizeHint().height() if is_narrow else 0
+        self.setFixedHeight((self.lines.rowCount() + 1) * theme().row_height + 2 + bar)
 
 
 class _LineDelegate(PlainTableDelegate):

@@ -18,8 +18,8 @@ from ocrm.ui.widgets import button, chip, hbox, label, set_variant, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
 from ocrm.ui.widgets.writing import writing, writing_entry
 
-_STATUS_FROM = 560
-"""Width in pixels from which the status stands beside the name."""
+_STATUS_FROM, _REVISE_FROM = 560, 430
+"""Widths in pixels from which the status stands beside the name, and the button for a new version."""
 
 
 class VersionHead(QWidget):
@@ -74,6 +74,7 @@ class VersionHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._status.setVisible(self.width() >= theme().px(_STATUS_FROM))  # the table above says it too
+        self._revise.setVisible(self.width() >= theme().px(_REVISE_FROM))  # the menu has it too
 
     def _ask_status(self, status: QuoteStatus, _checked: bool = False) -> None:
         self.status_requested.emit(status)

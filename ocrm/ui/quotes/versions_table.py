@@ -22,8 +22,8 @@ _NOWHERE = QModelIndex()
 _QUOTE = Qt.ItemDataRole.UserRole
 _SHOWN_ROWS = 6
 _NUMBER, _DATED, _VALID, _STATUS, _TOTAL = 0, 2, 3, 4, 5
-_ALL_FROM = 590
-"""Width of the table from which the day a version was made has a column."""
+_DATED_FROM, _VALID_FROM = 600, 510
+"""Widths of the table from which the day of a version, and its last one, have a column; they stand below it too."""
 _GAP_PX = 8
 
 
@@ -121,6 +121,9 @@ class VersionsTable(QTableView):
     def show_versions(self, rows: Sequence[QuoteRow], today: date, *, chosen: int) -> None:
         """Show versions, with one of them chosen, and be as tall as they are many, up to six."""
         self.versions.set_rows(rows, today)
+        metrics, least = theme().metrics("body", tabular=True), theme().px(_COLUMNS[_TOTAL][1])
+        total = max((metrics.horizontalAdvance(row.money(row.sums.total)) for row in rows), default=0)
+        self.setColumnWidth(_TOTAL, max(least, total + 2 * theme().px(_GAP_PX) + 2))  # an amount is never cut
         ids = [row.quote_id for row in rows]
         if chosen in ids and self.currentIndex().row() != ids.index(chosen):
             self.setCurrentIndex(self.versions.index(ids.index(chosen), 0))
@@ -138,7 +141,8 @@ class VersionsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setColumnHidden(_DATED, self.width() < theme().px(_ALL_FROM))
+        self.setColumnHidden(_DATED, self.width() < theme().px(_DATED_FROM))
+        self.setColumnHidden(_VALID, self.width() < theme().px(_VALID_FROM))
 
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():

@@ -22,6 +22,7 @@ from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.opportunities.quotes_page import QuotesPage
 from ocrm.ui.opportunities.record_page import OpportunityRecordPage
 from ocrm.ui.quotes.comparison_pane import ComparisonPane
+from ocrm.ui.theme import theme
 
 NONE, ALT, SHIFT = (
     Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier,
@@ -309,3 +310,14 @@ def test_what_has_no_column_stands_behind_what_has_one(page: QuotesPage, context
         assert (model.index(0, 0).data(), model.index(0, 2).data()) == (product, quantity)
         shown = sum(page.table.columnWidth(column) for column in range(model.columnCount()))
         assert shown <= page.table.viewport().width()
+
+
+def test_no_amount_is_cut_however_large(page: QuotesPage, context: AppContext, deal: int) -> None:
+    quote = writing.add_quote(context.workspace, deal).created_id or 0
+    line = {"product": "网关", "quantity": Decimal(3), "unit_price": Decimal("1234567890.12")}
+    context.bus.publish(lines.add_line(context.workspace, quote, line))
+    metrics = theme().metrics("body", tabular=True)
+    for table, columns in ((page.table, (4, 7)), (page.versions, (5,))):
+        for column in columns:
+            words = str(table.model().index(0, column).data())
+            assert metrics.horizontalAdvance(words) + 16 <= table.columnWidth(column), words
