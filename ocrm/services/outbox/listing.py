@@ -131,7 +131,7 @@ def state_words(row: MailRow, clock: Clock) -> str:
         if row.state is MailState.QUEUED:
             return _("Goes out {when}").format(when=later)
         if row.state is MailState.WAITING:
-            return _("Tried again {when}").format(when=later)
+            return _("Next try {when}").format(when=later)
     if row.is_stuck:
         return _("Waits until that is mended")
     words: Mapping[MailState, str] = {
@@ -139,7 +139,7 @@ def state_words(row: MailRow, clock: Clock) -> str:
         MailState.QUEUED: _("Waits to be sent"),
         MailState.HELD: _("Held until you release it"),
         MailState.HELD_COPY: _("Held: it may have been sent already"),
-        MailState.WAITING: _("Tried again soon"),
+        MailState.WAITING: _("Next try soon"),
         MailState.SENDING: _("Is being sent"),
         MailState.SENT: _("Sent {when}"),
         MailState.REFUSED: _("Refused {when}"),

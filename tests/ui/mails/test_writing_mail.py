@@ -357,7 +357,7 @@ def test_what_waits_offline_goes_with_the_account_that_is_mended(
     keeper.send_now()
     qtbot.waitUntil(lambda: [row.state for row in listing.list_mails(workspace, Box.OUTBOX)] == [MailState.WAITING])
     page = mails_page(window, Box.OUTBOX, qtbot, 1)
-    assert told(page, "mail_panel_state").startswith("Tried again ")
+    assert told(page, "mail_panel_state").startswith("Next try ")
     assert "does not answer" in told(page, "mail_panel_error")
     clock.advance(seconds=3)
     passwords.keep_account(workspace, account_on(sink.port), ASCII_PASSWORD)
