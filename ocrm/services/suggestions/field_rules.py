@@ -53,9 +53,9 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
 def _value_by_sales(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
     """Find who has no value yet, or one that is the opposite of its sales."""
     only, values = _only(scope)
-    rows = workspace.query(
+    rows = workspace.query(  # a cross join reads the scores first, which only buyers have
         "SELECT c.id, c.name, coalesce(c.value, ''), s.abc, s.monetary FROM customer_score s"
-        " JOIN customer c ON c.id = s.customer_id WHERE s.abc IS NOT NULL AND c.pooled_at IS NULL"
+        " CROSS JOIN customer c ON c.id = s.customer_id WHERE s.abc IS NOT NULL AND c.pooled_at IS NULL"
         " AND (c.value IS NULL OR (c.value = 'high' AND s.abc = 'C') OR (c.value = 'low' AND s.abc = 'A'))"
         f" AND {only} ORDER BY s.monetary DESC, c.id LIMIT {int(limit)}",
         values,
