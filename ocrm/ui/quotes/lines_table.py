@@ -170,6 +170,7 @@ class LinesTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setFixedHeight(theme().row_height)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for section, column in enumerate(COLUMNS):
             if column.width:

@@ -18,7 +18,7 @@ from ocrm.ui.widgets import button, chip, hbox, label, set_variant, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
 from ocrm.ui.widgets.writing import writing, writing_entry
 
-_STATUS_FROM, _REVISE_FROM = 560, 430
+_STATUS_FROM, _REVISE_FROM = 560, 500
 """Widths in pixels from which the status stands beside the name, and the button for a new version."""
 
 
