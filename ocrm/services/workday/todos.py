@@ -237,7 +237,7 @@ def _finishing(workspace: Workspace, todo: records.RecordRow) -> tuple[str, dict
         return N_("Mark “{title}” as done"), names
     if len(waiting) == 1:
         return N_("Mark “{title}” as done, “{next}” can begin"), names | {"next": waiting[0][0]}
-    return N_("Mark “{title}” as done, {count} that waited can begin"), names | {"count": len(waiting)}
+    return N_("Mark “{title}” as done, {several} that waited can begin"), names | {"several": len(waiting)}
 
 
 def add_next_occurrence(workspace: Workspace, todo: records.RecordRow) -> None:
