@@ -240,18 +240,22 @@ class MailsPage(Page):
         elif command == "again":
             text = composing.read_mail_text(workspace, mail.mail_id)
             write_mail(self.context, composing.like(text))
-        elif self.context.runner.perform(operations[command], on_error=self.show_error) is not None:
-            self._after(command)
+        else:
+            is_undoable = command not in ("was_sent", "was_not_sent")
+            change = operations[command]
+            if self.context.runner.perform(change, toast=is_undoable, on_error=self.show_error) is not None:
+                self._after(command)
 
     def _after(self, command: str) -> None:
         if command in ("send", "was_not_sent"):
-            self._send_now()
+            self._try_again()
         elif command == "was_sent":
             self.context.toasts.show(_("The mail is listed as sent."))
 
     def _try_again(self) -> None:
         """Forget what stood in the way and try once more."""
-        if self.context.runner.perform(partial(deliveries.try_again, self.context.workspace)) is not None:
+        again = partial(deliveries.try_again, self.context.workspace)
+        if self.context.runner.perform(again, toast=False) is not None:
             self._send_now()
 
     def _send_now(self) -> None:
