@@ -60,9 +60,7 @@ class MailPlan:
         return self.outcome in (MailOutcome.LOGGED, MailOutcome.NEW)
 
 
-def preview_mails(
-    workspace: Workspace, mails: Sequence[Mail], *, own: frozenset[str] | None = None
-) -> list[MailPlan]:
+def preview_mails(workspace: Workspace, mails: Sequence[Mail], *, own: frozenset[str] | None = None) -> list[MailPlan]:
     """Return what an import would make of each mail; nothing is written. `own` are the user's addresses."""
     job = _Import(workspace, own_addresses(workspace, mails) if own is None else own)
     seen: set[str] = set()

@@ -24,4 +24,3 @@ def copy_text(context: AppContext, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         first = text.strip().partition("\n")[0]
         context.toasts.show(_("Copied “{text}”").format(text=first[:60].strip()), tone="info")
-

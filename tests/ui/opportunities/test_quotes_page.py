@@ -264,9 +264,7 @@ def test_a_line_is_edited_as_a_whole_in_a_pane(
     assert "网关" in shown
 
 
-def test_the_versions_are_gone_through_with_arrows(
-    page: QuotesPage, context: AppContext, deal: int, sent: int
-) -> None:
+def test_the_versions_are_gone_through_with_arrows(page: QuotesPage, context: AppContext, deal: int, sent: int) -> None:
     press(page, "quote_revise")
     assert page.quote is not None and page.quote.version == 2
     page.versions.setFocus()
