@@ -53,7 +53,7 @@ COLUMNS = (
     LineColumn("quantity", N_("Quantity"), 76, lambda quote, line: format_number(line.quantity), tight=72),
     LineColumn("unit", N_("Unit"), 54, lambda quote, line: line.unit, is_figure=False),
     LineColumn("unit_price", N_("Unit price"), 102, price_words, tight=94),
-    LineColumn("discount_percent", N_("Discount"), 68, lambda quote, line: _percent(line.discount_percent), tight=62),
+    LineColumn("discount_percent", N_("Discount"), 80, lambda quote, line: _percent(line.discount_percent), tight=62),
     LineColumn("tax_percent", N_("Tax"), 54, lambda quote, line: f"{line.tax_percent}%", tight=44),
     LineColumn("", N_("Amount"), 108, lambda quote, line: quote.money(line.net), tight=98),
 )
@@ -119,7 +119,7 @@ class LinesModel(QAbstractTableModel):
 
     def _words(self, role: int, line: QuoteLineRow | None, place: int) -> str:
         if line is None or self.quote is None:
-            return _("Add a product or service…") if place == PRODUCT else ""
+            return _("Add a line…") if place == PRODUCT else ""
         words = COLUMNS[place].words(self.quote, line)
         if place == PRODUCT and (DESCRIPTION in self.joined or role == Qt.ItemDataRole.ToolTipRole):
             words = " – ".join(part for part in (line.product, line.description) if part)
