@@ -42,7 +42,7 @@ Passphrase = str | FileKey | None
 class Opened:
     """A file that was opened, and the section of the settings that shall be shown first, empty for none.
 
-    `told` is what became of a damaged one: which backup took its place, or what was lost.
+    `told` is what became of a damaged one: which backup took its place, what was lost, or that only an index was wrong.
     """
 
     workspace: Workspace
@@ -62,7 +62,7 @@ def open_carefully(
     if to_look:
         return Opened(Workspace.open(path, clock=clock, passphrase=passphrase, to_look=True))
     try:
-        workspace = _opened(path, clock=clock, passphrase=passphrase, parent=parent)
+        opened = _opened(path, clock=clock, passphrase=passphrase, parent=parent)
     except DamagedFileError as error:
         mended = _mend(path, str(error), clock=clock, passphrase=passphrase, parent=parent)
         if mended is None:
@@ -70,16 +70,16 @@ def open_carefully(
         return Opened(Workspace.open(mended.path, clock=clock, passphrase=mended.passphrase), told=mended.told)
     except NewerFileError as error:
         return _go_back(path, error, clock=clock, passphrase=passphrase, parent=parent)
-    if workspace is None:
+    if opened is None:
         return None
-    answer = ask_about_surprise(workspace, parent)
+    answer = ask_about_surprise(opened.workspace, parent)
     if answer is Answer.LEAVE:
-        workspace.close()
+        opened.workspace.close()
         return None
-    return Opened(workspace, "backups" if answer is Answer.BACKUPS else "")
+    return replace(opened, section="backups" if answer is Answer.BACKUPS else "")
 
 
-def _opened(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Workspace | None:
+def _opened(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget | None) -> Opened | None:
     try:
         workspace = Workspace.open(path, clock=clock, passphrase=passphrase, may_upgrade=False)
     except OlderFileError:
@@ -87,11 +87,11 @@ def _opened(path: Path, *, clock: Clock, passphrase: Passphrase, parent: QWidget
             return None
         workspace = Workspace.open(path, clock=clock, passphrase=passphrase)
     try:
-        check_after_crash(workspace, parent)
+        told = check_after_crash(workspace, parent)
     except DamagedFileError:
         workspace.close()
         raise
-    return workspace
+    return Opened(workspace, told=told)
 
 
 @dataclass(frozen=True, slots=True)

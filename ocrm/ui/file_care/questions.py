@@ -73,27 +73,30 @@ def ask_about_damage(words: str, parent: QWidget | None, *, can_read: bool, back
     return _chosen(box, answers)
 
 
-def check_after_crash(workspace: Workspace, parent: QWidget | None) -> None:
+def check_after_crash(workspace: Workspace, parent: QWidget | None) -> str:
     """Check the whole of a file that was not closed the last time, before anything in it can be changed.
 
-    Where only an index is wrong it is built anew, as nothing is lost by that. Raises DamagedFileError. Other windows
-    stay alive meanwhile; a small one says what is being done.
+    Where only an index is wrong it is built anew, as nothing is lost by that; returns what to tell of it, empty for
+    nothing. Raises DamagedFileError. Other windows stay alive meanwhile; a small one says what is being done.
     """
     if not workspace.was_left_open:
-        return
+        return ""
 
-    def check() -> list[str]:
+    def check() -> tuple[list[str], str]:
         try:
             findings = health.integrity_findings(workspace)
-            if findings and is_of_indexes(findings) and not workspace.why_read_only:
-                health.rebuild_index(workspace)
-                findings = health.integrity_findings(workspace)
-            return findings
+            if not findings or not is_of_indexes(findings) or workspace.why_read_only:
+                return findings, ""
+            health.rebuild_index(workspace)
+            return health.integrity_findings(workspace), _(
+                "OCRM was not closed properly the last time and left an index of the file wrong. "
+                "It was built anew; nothing was lost."
+            )
         finally:
             workspace.close_thread_connection()
 
     words = _("OCRM was not closed properly the last time. Checking the whole file…")
-    findings = wait_for(check, words, parent)
+    findings, told = wait_for(check, words, parent)
     workspace.was_left_open = False
     if findings:
         raise DamagedFileError(
@@ -101,6 +104,7 @@ def check_after_crash(workspace: Workspace, parent: QWidget | None) -> None:
                 name=workspace.path.name
             )
         )
+    return told
 
 
 def _box(words: str, parent: QWidget | None, *, icon: QMessageBox.Icon = QMessageBox.Icon.Question) -> QMessageBox:

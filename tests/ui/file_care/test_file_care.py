@@ -482,7 +482,11 @@ def test_an_index_that_a_crash_left_wrong_is_built_anew_at_the_start(
     opened = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
     assert opened is not None and health.check_file(opened.workspace).is_sound
     assert opened.workspace.scalar("SELECT group_concat(name) FROM tag") == "B"
+    assert "index" in opened.told and "nothing was lost" in opened.told
     opened.workspace.close()
+    again = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
+    assert again is not None and not again.told
+    again.workspace.close()
 
 
 def test_a_damaged_file_is_replaced_by_its_newest_sound_backup(
