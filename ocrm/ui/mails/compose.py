@@ -73,6 +73,7 @@ class ComposeDialog(QDialog):
         self.body.setObjectName("mail_body")
         self.body.setAccessibleName(_("Text of the mail"))
         self.body.setTabChangesFocus(True)
+        self.body.setAcceptDrops(False)  # files dropped on it go along: they are no text
         layout.addWidget(self.body, 1)
         self.files = MailFiles(self._context, self._begun.customer_id)
         layout.addWidget(self.files)
@@ -105,6 +106,7 @@ class ComposeDialog(QDialog):
         self.subject = QLineEdit()
         self.subject.setObjectName("mail_subject")
         self.subject.setMaxLength(500)
+        self.subject.setAcceptDrops(False)
         grid.addWidget(form_label(pgettext("mail", "Subject"), self.subject), len(titles), 0)
         grid.addWidget(self.subject, len(titles), 1, 1, 2)
         return grid

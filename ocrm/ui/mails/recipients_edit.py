@@ -24,6 +24,7 @@ class RecipientsEdit(QLineEdit):
         super().__init__()
         self.setObjectName(f"mail_{role}")
         self.setAccessibleName(title)
+        self.setAcceptDrops(False)  # the window takes the files that are dropped
         self._workspace, self._role = workspace, role
         self._offers = QStringListModel(self)
         self._completer = QCompleter(self._offers, self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -212,6 +213,30 @@ def test_files_go_along_and_can_be_taken_off(
     keeper.send_now()
     qtbot.waitUntil(lambda: len(sink.mails) == 1)
     assert [file.get_filename() for file in sink.mails[0].message.iter_attachments()] == ["b.pdf"]
+
+
+@pytest.mark.parametrize("onto", ["mail_body", "mail_subject", "mail_to", "mail_send"])
+def test_a_file_dropped_anywhere_goes_along_and_is_no_text(window: MainWindow, tmp_path: Path, onto: str) -> None:
+    (tmp_path / "offer.pdf").write_bytes(b"%PDF")
+    write_mail(window.context, text_to("a@x.com"))
+    dialog = dialog_of(window)
+    before = dialog.typed()
+    drop(dialog.findChild(QWidget, onto), tmp_path / "offer.pdf")
+    assert [file.path for file in dialog.files.new] == [tmp_path / "offer.pdf"]
+    assert dialog.typed() == before
+
+
+def drop(widget: QWidget | None, path: Path) -> None:
+    """Drop a file as the desktop does: on the deepest widget under the mouse that takes anything dropped."""
+    assert widget is not None
+    target = widget.childAt(widget.rect().center()) or widget
+    while not target.acceptDrops():
+        target = target.parentWidget()
+    mime, place = QMimeData(), target.rect().center()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    how = Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(place, *how))
+    QApplication.sendEvent(target, QDropEvent(QPointF(place), *how))
 
 
 def test_names_of_people_are_offered_for_what_is_typed(
