@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ocrm.i18n import _, ngettext
+from ocrm.services.caldav import passwords as calendar_passwords
+from ocrm.services.outbox import passwords as mail_passwords
 from ocrm.ui.context import Places
 from ocrm.ui.lock.locked_reminding import LockedReminding, coming_moments
 from ocrm.ui.lock.screen import LockScreen, LockWords
@@ -95,6 +97,8 @@ class Locking(QObject):
             QTimer.singleShot(_LOOK_AGAIN_MS, self._close_when_quiet)
             return
         self._window = None
+        if self.is_encrypted:
+            _forget_passwords()
         self.quiet.emit()
 
     def _on_close(self) -> None:
@@ -136,6 +140,12 @@ def _places_of(window: MainWindow) -> Places:
     past, current, future = window.context.navigator.places()
     page = window.page
     return past, current if current is None or page is None else page.here(current), future
+
+
+def _forget_passwords() -> None:
+    """Drop the passwords that are in memory only, as the key of the file goes; they are asked for as after a start."""
+    mail_passwords.forget_session()
+    calendar_passwords.forget_session()
 
 
 def _put_windows_away(but: QWidget) -> None:

@@ -16,7 +16,10 @@ from pytestqt.qtbot import QtBot
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services import drafts
+from ocrm.services.caldav import passwords as calendar_passwords
 from ocrm.services.deals.opportunity_entry import add_opportunity
+from ocrm.services.outbox import passwords as mail_passwords
+from ocrm.services.outbox.accounts import MailAccount
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -365,3 +368,17 @@ def test_the_first_card_makes_an_encrypted_file(running: WindowApp, tmp_path: Pa
     assert running.workspace is not None
     assert running.workspace.file_key is not None
     assert not (tmp_path / "mine.ocrm").read_bytes().startswith(b"SQLite")
+
+
+def test_locking_drops_the_passwords_that_are_in_memory_only(opened: WindowApp, qtbot: QtBot) -> None:
+    assert opened.window is not None
+    workspace = opened.window.context.workspace
+    account = MailAccount(address="me@ourfirm.cn", host="localhost")
+    mail_passwords.keep_account(workspace, account, "app-password")
+    calendar_passwords._of_session["me@calendar"] = "app-password"
+    screen = lock(opened, qtbot)
+    give(screen, PASSPHRASE)
+    qtbot.waitUntil(lambda: opened.window is not None)
+    assert opened.window is not None
+    assert not mail_passwords.password_of(opened.window.context.workspace, account)
+    assert not calendar_passwords._of_session
