@@ -108,12 +108,31 @@ class Workspace(RecordedFile):
         return Changes(frozenset(topics.split(",")) - {""}, outcome.row_ids, say(label, values), origin, operation_id)
 
     def _step_over_sent(self, operation_id: int, label: str, topics: str, changesets: Sequence[bytes]) -> None:
-        """Refuse to take back a mail that went out, once: the next undo goes on with what was before it."""
-        if not self._unsends(topics, changesets):
-            return
+        """Refuse to take back a mail that went out, once: the next undo goes on with its entry, or what was before."""
+        if self._unsends(topics, changesets):
+            sending = operation_id, label
+        else:
+            found = self._sending_logged_by(operation_id, topics)
+            if found is None:
+                return
+            sending = found
         with self.unrecorded():
-            self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", (operation_id,))
-        raise _was_sent(label)
+            self.connection.execute("UPDATE operation SET state = 'abandoned' WHERE id = ?", sending[:1])
+        raise _was_sent(sending[1])
+
+    def _sending_logged_by(self, operation_id: int, topics: str) -> tuple[int, str] | None:
+        """Return the operation, with its label, that sent the mail another one logged; None once it was refused."""
+        if "mails" not in topics.split(","):
+            return None
+        row = self.first(
+            "SELECT o.id, o.state, o.label, o.label_values FROM operation_record l"
+            " JOIN mail_delivery d ON d.interaction_id = l.record_id AND d.state = 'sent'"
+            " JOIN operation_record r ON r.record_id = d.mail_id"
+            " JOIN operation o ON o.id = r.operation_id AND o.kind = 'change' AND o.id < l.operation_id"
+            " WHERE l.operation_id = ? ORDER BY o.id DESC LIMIT 1",
+            (operation_id,),
+        )
+        return None if row is None or row[1] != "done" else (row[0], say(row[2], json.loads(row[3])))
 
     def _unsends(self, topics: str, changesets: Sequence[bytes]) -> bool:
         """Say whether applying changesets would change or delete a mail that went out, or may have."""

@@ -416,13 +416,30 @@ def test_undo_says_once_that_a_sent_mail_stays_sent_and_goes_on_with_what_was_be
 ) -> None:
     mail_id = queue(workspace, customer_id=wang[0])
     postman.deliver_next()
-    workspace.undo()  # the entry in the timeline
-    assert not logged(workspace)
-    with pytest.raises(UserError, match="What was sent cannot be taken back"):
+    with pytest.raises(UserError, match=r"“Send the mail .* cannot be undone.* What was sent cannot be taken back"):
         workspace.undo()
+    assert logged(workspace)
+    assert "Log the sent mail" in workspace.undo().label  # the entry in the timeline, for who wants it gone
+    assert not logged(workspace)
     assert state_of(workspace, mail_id) is MailState.SENT
     assert "王芳" in workspace.undo().label
     assert workspace.scalar("SELECT count(*) FROM contact") == 0
+
+
+def test_undo_right_after_sending_a_draft_says_so_before_it_touches_the_timeline(
+    workspace: Workspace, postman: Postman, wang: tuple[int, int]
+) -> None:
+    draft_id = composing.save_draft(workspace, text_to("wang@yunqi.cn")).created_id or 0
+    queue_mail(workspace, text_to("wang@yunqi.cn"), mail_id=draft_id)
+    postman.deliver_next()
+    with pytest.raises(UserError, match="What was sent cannot be taken back"):
+        workspace.undo()
+    assert logged(workspace)
+    workspace.undo()
+    workspace.redo()
+    assert logged(workspace)
+    workspace.undo()  # it was said once
+    assert not logged(workspace)
 
 
 def test_a_mail_that_was_sent_is_not_taken_back_through_the_history_either(
