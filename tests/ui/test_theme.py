@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
@@ -29,6 +30,7 @@ from ocrm.paths import resource
 from ocrm.ui.actions import ACTIONS
 from ocrm.ui.theme import Theme, install_theme, theme
 from ocrm.ui.theme.icons import icon, paint_icon
+from ocrm.ui.widgets import DateField
 
 
 def test_every_text_is_readable_on_every_surface_in_both_themes() -> None:
@@ -94,6 +96,16 @@ def test_what_is_chosen_looks_off_where_it_is_off(look: Theme, make: type[QWidge
     off = look.color("text.disabled").name()
     assert off in shown[1] and off not in shown[0]
     assert look.color("accent").name() not in shown[1]
+
+
+def test_a_field_with_things_beside_its_text_looks_off_as_one(look: Theme) -> None:
+    field = DateField("Day", today=date(2026, 3, 10), day=date(2026, 3, 10))
+    field.resize(240, field.height())
+    field.setEnabled(False)
+    image = field.grab().toImage()
+    middle = image.height() // 2
+    beside, inside = image.pixelColor(4, middle), image.pixelColor(field.edit.geometry().right() - 2, middle)
+    assert beside == inside == look.color("bg.sunken")
 
 
 def test_the_theme_hands_out_the_same_objects_until_it_changes(look: Theme) -> None:
