@@ -75,17 +75,18 @@ def split_merge(workspace: Workspace, former_id: int, *, origin: str = "") -> Sp
         raise UserError(
             _("“{title}” was itself merged since. Split that merge first. Nothing was changed.").format(title=name)
         )
-    title = derived.title_of(workspace.connection, record_type(kind).table, winner_id) or name
+    table = record_type(kind).table
     others = former.merged_with(workspace, operation_id)
     added = tuple(_added_since(workspace, kind, winner_id, operation_id))
     with workspace.operation(
         SPLIT_ONE if len(others) == 1 else SPLIT_MANY,
-        origin=origin, title=title, other=name, count=len(others), reverts=operation_id,
+        origin=origin, title="", other=name, count=len(others), reverts=operation_id,
     ) as operation:  # fmt: skip
         operation.target_id = operation_id
         edits = list(_edits_since(workspace, changesets))
         outcome = journal.apply(workspace.connection, changesets, on_conflict=_always)
         _restore(workspace, edits)
+        operation.values["title"] = derived.title_of(workspace.connection, table, winner_id) or name
         if derived.is_in_circle(workspace.connection, outcome.row_ids):
             text = _("Undoing this would make a customer its own parent. Nothing was changed; choose another parent.")
             raise UserError(text)

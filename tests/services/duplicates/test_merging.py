@@ -120,6 +120,20 @@ def test_after_a_split_the_timeline_tells_the_merge_and_the_split(workspace: Wor
     assert len(_changes_of(workspace, a)) == 2
 
 
+@pytest.mark.parametrize(("renamed", "kept"), [("", "重庆长安汽车有限公司"), ("长安新能源", "长安新能源")])
+def test_a_split_is_called_by_the_names_both_have_then(
+    workspace: Workspace, pair: tuple[int, int], renamed: str, kept: str
+) -> None:
+    """The merge took the name of the one that went; what was renamed since keeps its newer name."""
+    a, b = pair
+    merging.merge_records(workspace, "customers", a, [b], {"name": b})
+    if renamed:
+        records.update_records(workspace, "customers", [a], {"name": renamed})
+    splitting.split_merge(workspace, b)
+    assert workspace.undo_label() == f"Split “长安汽车” from “{kept}” again"
+    assert records.fetch_record(workspace, "customers", a)["name"] == kept
+
+
 def test_what_was_merged_in_one_step_is_listed_once_and_comes_back_together(
     workspace: Workspace, pair: tuple[int, int]
 ) -> None:
