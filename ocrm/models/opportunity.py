@@ -169,8 +169,8 @@ class Opportunity(Record):
         aliases=("星标", "收藏", "关注", "starred", "favorite", "favourite"),
     )  # fmt: skip
     on_behalf_of = described(
-        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("On behalf of"), K.TEXT, width=120,
-        aliases=("代谁负责", "代管", "on behalf of"), personal=Personal.NAME,
+        peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Person represented"), K.TEXT, width=120,
+        aliases=("代谁负责", "代管", "on behalf of", "behalf"), personal=Personal.NAME,
     )  # fmt: skip
 
 

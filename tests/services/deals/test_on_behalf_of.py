@@ -26,12 +26,13 @@ def test_it_is_written_filtered_and_taken_back(workspace: Workspace) -> None:
         assert found(workspace, text) == [theirs]
     before = rows_of(workspace)
     records.update_records(workspace, "opportunities", [mine], {"on_behalf_of": "李明"})
+    assert workspace.undo_label() == "Change Person represented of “备件”"
     workspace.undo()
     assert rows_of(workspace) == before
 
 
 def test_it_is_imported_under_its_name_in_either_language(workspace: Workspace) -> None:
-    for header, name in (("代谁负责", "王芳"), ("On behalf of", "Mary Jones")):
+    for header, name in (("代谁负责", "王芳"), ("On behalf of", "Mary Jones"), ("Person represented", "Li Ming")):
         table = text_table(f"机会主题,{header}\n巡检 {name},{name}\n")
         plan = suggested_plan(table, "opportunities")
         plan_import(workspace, table, plan)
