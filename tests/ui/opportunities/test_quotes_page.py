@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -240,12 +239,18 @@ def test_how_it_stands_is_chosen_from_the_menu(
 
 
 def test_files_text_and_pdf_of_a_version(
-    page: QuotesPage, context: AppContext, deal: int, sent: int, tmp_path: Path
+    page: QuotesPage, record_page: OpportunityRecordPage, context: AppContext, sent: int
 ) -> None:
     choose(page, "quote_menu_keep")
     [kept] = attachments.list_attachments(context.workspace, sent)
     assert kept.name == "QT-20261021-0001 v1.pdf"
     assert "QT-20261021-0001 v1.pdf" in "\n".join(found.text() for found in page.files.findChildren(QPushButton))
+    page.files.describe_requested.emit(kept)
+    pane = record_page._panes.pane
+    assert isinstance(pane, ValuesPane)
+    pane.editors["source"].set_value("采购部")
+    pane.save()
+    assert attachments.list_attachments(context.workspace, sent)[0].source == "采购部"
     choose(page, "quote_menu_copy")
     assert "Total: $20,650.80" in QGuiApplication.clipboard().text()
 

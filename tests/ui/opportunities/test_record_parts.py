@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import cast
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from ocrm.clock import FixedClock
-from ocrm.services import records
+from ocrm.services import attachments, records
 from ocrm.services.deals import (
     competitors,
     needs,
@@ -139,6 +140,32 @@ def test_versions_of_a_solution_are_read_and_compared(
     new = [found.text() for found in compared.findChildren(QLabel, "compared_new")]
     assert (gone, new) == (["− 一次培训"], ["+ 两次培训"])
     assert len(solutions.list_solutions(context.workspace, deal)) == 2
+
+
+def test_a_file_of_a_solution_says_where_it_is_from_and_how_long_it_holds(
+    record_page: OpportunityRecordPage, context: AppContext, deal: int
+) -> None:
+    record_page._needs._add_version()
+    enter(record_page, title="标准版")
+    kept_with = solutions.list_solutions(context.workspace, deal)[0].solution_id
+    context.runner.perform(
+        partial(attachments.attach_data, context.workspace, solutions.KIND, kept_with, "检测报告.pdf", b"report")
+    )
+    choose(row_of(record_page, "file_row"), "Source and validity…")
+    editors = cast(ValuesPane, pane_of(record_page)).editors
+    editors["dated_on"].set_value(date(2026, 10, 20))
+    editors["expires_on"].set_value(date(2026, 10, 1))
+    enter(record_page, source="检测中心")
+    assert "It cannot expire before its own date." in words_in(pane_of(record_page)), "said, and nothing written"
+    editors["expires_on"].set_value(date(2026, 12, 31))
+    enter(record_page)
+    [kept] = attachments.list_attachments(context.workspace, kept_with)
+    assert (kept.source, kept.dated_on, kept.expires_on) == ("检测中心", date(2026, 10, 20), date(2026, 12, 31))
+    [shown] = [row for row in record_page.findChildren(CardRow, "file_row") if row.isVisibleTo(record_page._needs)]
+    assert "检测中心" in words_in(shown)
+    assert "until 31 Dec" in words_in(shown)
+    context.runner.undo()
+    assert attachments.list_attachments(context.workspace, kept_with)[0].source == ""
 
 
 def test_typing_replaces_the_title_a_new_version_begins_with(record_page: OpportunityRecordPage) -> None:
