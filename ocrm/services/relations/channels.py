@@ -29,7 +29,7 @@ class ChannelEvidence:
     def sentence(self) -> str:
         """The evidence in words."""
         text = ngettext(
-            "{count} of the last {n} answer came by {channel}", "{count} of the last {n} answers came by {channel}",
+            "The last answer came by {channel}", "{count} of the last {n} answers came by {channel}",
             self.of,
         )  # fmt: skip
         return text.format(count=self.count, n=self.of, channel=channel_label(self.channel))

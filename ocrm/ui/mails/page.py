@@ -27,7 +27,7 @@ from ocrm.ui.mails.strangers_pane import StrangersPane
 from ocrm.ui.page import Page
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, ListModel, SegmentedControl, button, list_view, panel, vbox
-from ocrm.ui.widgets.writing import writing
+from ocrm.ui.widgets.writing import switch_off, writing
 
 _LIST_SHARE, _PANEL_SHARE = 55, 45
 _STRANGERS = len(Box)
@@ -185,8 +185,10 @@ class MailsPage(Page):
             self._stack.removeWidget(self._empty)
             self._empty.deleteLater()
         if not read_account(self.context.workspace).is_set_up:
-            settings = button(_("Set up the account"), "settings", "primary", name="mail_set_up")
+            settings = writing(button(_("Set up the account"), "settings", "primary", name="mail_set_up"))
             settings.clicked.connect(self._open_settings)
+            if why := self.context.workspace.why_read_only:  # the page was switched off before this came
+                switch_off(settings, why)
             self._empty = EmptyState(
                 "mail", _("No mail account yet"),
                 _("With your own mail account OCRM sends mails, keeps them while you are offline, and logs each with"

@@ -43,6 +43,7 @@ from ocrm.ui.activity.composer_draft import kept_draft
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.customers.record_page import CustomerRecordPage
+from ocrm.ui.forms.breakable import breakable
 from ocrm.ui.forms.choice_editors import ReferenceEditor
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.page import Page
@@ -873,6 +874,7 @@ def test_an_address_breaks_after_its_signs_and_is_copied_whole(
     assert fact.text == "info@prairieportmedia.example"
     shown = next(label.text() for label in fact.findChildren(QLabel) if "\u200b" in label.text())
     assert shown.split("\u200b") == ["info@", "prairiepor", "tmedia.", "example"]
+    assert breakable("Yunqi Manufacturing") == "Yunqi Manufacturing"
 
 
 def test_enter_picks_the_parent_that_is_offered(

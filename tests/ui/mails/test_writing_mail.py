@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
@@ -17,15 +17,18 @@ from ocrm.services.changes import Changes
 from ocrm.services.outbox import deliveries, listing, passwords
 from ocrm.services.outbox.composing import MailText, queue_mail
 from ocrm.services.outbox.listing import Box, MailState
+from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.mails.compose import UNDO_SECONDS, ComposeDialog, write_mail
 from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 from ocrm.ui.mails.page import MailsPage
 from ocrm.ui.main_window import MainWindow
+from ocrm.ui.preferences import Preferences
 from tests.mail_servers import ASCII_PASSWORD, Sink, free_port
 from tests.services.outbox.conftest import account_on
 from tests.services.outbox.test_sending import text_to
+from tests.ui.conftest import end_window
 
 
 @pytest.fixture
@@ -289,6 +292,22 @@ def test_without_an_account_the_page_says_how_to_begin(window: MainWindow, both_
     press(page, "mail_set_up")
     assert window.page is not None
     assert window.page.section == "mail"
+
+
+def test_no_account_is_set_up_in_a_file_that_is_only_looked_at(
+    workspace: Workspace, clock: FixedClock, tmp_path: Path, look: object
+) -> None:
+    workspace.close()
+    opened = Workspace.open(workspace.path, clock=clock, to_look=True)
+    window = MainWindow(opened, Preferences(tmp_path / "ro.ini"))
+    window.start(Target("mails"))
+    window.show()
+    window.context.tasks.wait()
+    QApplication.processEvents()
+    begin = window.findChild(QPushButton, "mail_set_up")
+    assert begin is not None and not begin.isEnabled() and begin.toolTip() == opened.why_read_only
+    end_window(window)
+    opened.close()
 
 
 def test_a_refused_mail_says_why_and_can_be_changed_and_sent_again(
