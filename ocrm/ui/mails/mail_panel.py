@@ -67,8 +67,8 @@ class MailPanel(QWidget):
 
     asked = Signal(str)
     """One of COMMANDS shall be done with the mail."""
-    file_asked = Signal(int)
-    """A file of the mail shall be opened."""
+    file_asked = Signal(object)
+    """A file of the mail shall be opened: the id of its attachment, which no 32 bits hold."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from ocrm.clock import FixedClock
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.outbox import deliveries, listing, passwords
-from ocrm.services.outbox.composing import MailText, queue_mail
+from ocrm.services.outbox.composing import MailText, NewFile, queue_mail
 from ocrm.services.outbox.listing import Box, MailState
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
@@ -216,6 +216,26 @@ def test_files_go_along_and_can_be_taken_off(
     keeper.send_now()
     qtbot.waitUntil(lambda: len(sink.mails) == 1)
     assert [file.get_filename() for file in sink.mails[0].message.iter_attachments()] == ["b.pdf"]
+
+
+def test_a_file_of_a_sent_mail_is_opened(
+    window: MainWindow, keeper: OutboxKeeper, tmp_path: Path, clock: FixedClock, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(Path(url.toLocalFile()).read_text())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    (tmp_path / "offer.txt").write_text("200 rollers")
+    queue_mail(window.context.workspace, text_to("a@x.com"), files=[NewFile(tmp_path / "offer.txt")])
+    clock.advance(seconds=UNDO_SECONDS + 1)
+    keeper.send_now()
+    qtbot.waitUntil(lambda: listing.count_mails(window.context.workspace)[Box.SENT] == 1)
+    press(mails_page(window, Box.SENT, qtbot, 1), "mail_panel_file")
+    assert opened == ["200 rollers"]
 
 
 @pytest.mark.parametrize("onto", ["mail_body", "mail_subject", "mail_to", "mail_send"])
