@@ -6,9 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import apsw
+
+from ocrm.models import journal
 from ocrm.models.fields import from_utc_text
-from ocrm.services.schema import record_type
+from ocrm.services.schema import RecordType, record_type
 from ocrm.services.workspace import Workspace
 
 
@@ -20,6 +24,7 @@ class Merge:
     """One of those that are gone."""
     former_names: tuple[str, ...]
     winner_name: str
+    """What it is called, or was before it took the name of one that is gone."""
     merged_at: datetime
 
 
@@ -78,12 +83,33 @@ def list_merges(workspace: Workspace, kind: str, *, limit: int = 20) -> list[Mer
     """Return the merges of a kind that can be split, the last first."""
     described = record_type(kind)
     rows = workspace.query(
-        f"SELECT min(m.loser_id), json_group_array(m.name ORDER BY m.loser_id), t.{described.title_field}, m.merged_at"
+        f"SELECT min(m.loser_id), json_group_array(m.name ORDER BY m.loser_id), t.{described.title_field}, m.merged_at,"
+        " m.operation_id, m.winner_id"
         f" FROM merged_record m JOIN {described.table} t ON t.id = m.winner_id WHERE m.record_kind = ?"
         " GROUP BY m.operation_id, m.winner_id ORDER BY m.operation_id DESC LIMIT ?",
         (kind, limit),
     )
-    return [Merge(row[0], tuple(json.loads(row[1])), row[2], from_utc_text(row[3])) for row in rows]
+    return [_merge(workspace, described, row) for row in rows]
+
+
+def _merge(workspace: Workspace, described: RecordType, row: tuple[Any, ...]) -> Merge:
+    former_id, names, winner_name, merged_at, operation_id, winner_id = row
+    gone = tuple(json.loads(names))
+    if winner_name in gone:
+        winner_name = _name_before(workspace, described, operation_id, winner_id) or winner_name
+    return Merge(former_id, gone, winner_name, from_utc_text(merged_at))
+
+
+def _name_before(workspace: Workspace, described: RecordType, operation_id: int, record_id: int) -> str | None:
+    """Return what the kept record was called before a merge, where that step changed it."""
+    columns = [row[1] for row in workspace.query(f"PRAGMA table_info({described.table})")]
+    title = columns.index(described.title_field)
+    for part in journal.load(workspace.connection, operation_id):
+        for change in apsw.Changeset.iter(part):
+            if change.name == described.table and change.op == "UPDATE" and change.old and change.old[0] == record_id:
+                name = change.old[title]
+                return name if isinstance(name, str) else None
+    return None
 
 
 def merged_with(workspace: Workspace, operation_id: int) -> list[str]:

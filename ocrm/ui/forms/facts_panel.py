@@ -258,9 +258,11 @@ class FactsPanel(QFrame):
             head.setVisible(any(not self._facts[name].isHidden() for name in names))
 
     def _is_wanted(self, fact: FactRow) -> bool:
-        """Say whether a field's name or value holds what is looked for."""
+        """Say whether a field's name or value holds what is looked for, or another name of it begins so."""
         name = _(fact.info.label).casefold()
-        return self._wanted in name or self._wanted in initials(name) or self._wanted in fact.text.casefold()
+        if self._wanted in name or self._wanted in initials(name) or self._wanted in fact.text.casefold():
+            return True
+        return any(alias.casefold().startswith(self._wanted) for alias in fact.info.aliases)
 
     def _on_search(self, text: str) -> None:
         self._wanted = text.strip().casefold()

@@ -127,6 +127,8 @@ def test_a_split_is_called_by_the_names_both_have_then(
     """The merge took the name of the one that went; what was renamed since keeps its newer name."""
     a, b = pair
     merging.merge_records(workspace, "customers", a, [b], {"name": b})
+    [listed] = former.list_merges(workspace, "customers")
+    assert (listed.former_names, listed.winner_name) == (("长安汽车",), "重庆长安汽车有限公司"), "as before the merge"
     if renamed:
         records.update_records(workspace, "customers", [a], {"name": renamed})
     splitting.split_merge(workspace, b)

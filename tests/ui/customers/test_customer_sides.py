@@ -153,6 +153,8 @@ def test_a_field_is_found_by_name_and_tells_its_own_history(
     type_text(facts.search.edit, "postc")
     facts._on_search("postc")
     assert [name for name, fact in facts.facts.items() if not fact.isHidden()] == ["postcode"]
+    facts._on_search("zip")
+    assert [name for name, fact in facts.facts.items() if not fact.isHidden()] == ["postcode"], "by its other name"
     facts._on_search("")
     menu = facts.facts["city"].menu()
     next(action for action in menu.actions() if action.objectName() == "fact_history").trigger()
