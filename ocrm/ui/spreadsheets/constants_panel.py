@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from ocrm.errors import ValidationError
@@ -34,9 +33,6 @@ _CHOICES = (FieldKind.CHOICE, FieldKind.PICKLIST)
 
 class ConstantsPanel(QFrame):
     """The values there are, and a line to add one."""
-
-    grown = Signal()
-    """The panel became higher, and what was asked for is at its end."""
 
     def __init__(self, context: AppContext, session: ImportSession) -> None:
         super().__init__()
@@ -132,7 +128,6 @@ class ConstantsPanel(QFrame):
         self._adder.show()
         self._show_editor()
         self._field.setFocus()
-        self.grown.emit()
 
     def _close(self) -> None:
         self._adder.hide()
@@ -190,7 +185,6 @@ class ConstantsPanel(QFrame):
         self._error.setText(words)
         self._error.show()
         self._editor.setFocus()
-        self.grown.emit()
 
     def _on_remove(self, name: str) -> None:
         self._session.set_constant(name, "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ocrm.i18n import _, ngettext
 from ocrm.services.spreadsheets.standings import ColumnStanding, Standing, column_standings
@@ -84,15 +84,15 @@ class ColumnsStep(WizardStep):
         self.table.new_field_wanted.connect(session.add_field)
         self.table.selectionModel().currentChanged.connect(self._show_values)
         self._checks.step_requested.connect(self.step_requested)
-        self._constants.grown.connect(self._show_end, Qt.ConnectionType.QueuedConnection)  # it takes its height first
+        self._side.verticalScrollBar().rangeChanged.connect(self._keep_keyboard_in_sight)
         for signal in (session.plan_changed, session.values_changed, session.report_changed):
             signal.connect(self.refresh)
 
-    def _show_end(self) -> None:
-        """Bring the last panel into sight with all it offers."""
-        QApplication.sendPostedEvents(self._side.widget(), QEvent.Type.LayoutRequest)
-        bar = self._side.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def _keep_keyboard_in_sight(self, _least: int, most: int) -> None:
+        """Keep the end in sight, however heights change, while somebody types in the last panel."""
+        focused = self.window().focusWidget()
+        if focused is not None and self._constants.isAncestorOf(focused):
+            self._side.verticalScrollBar().setValue(most)
 
     # -- showing ------------------------------------------------------------------------------------------------------
 
