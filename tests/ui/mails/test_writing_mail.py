@@ -257,6 +257,7 @@ def drop(widget: QWidget | None, path: Path) -> None:
         target = target.parentWidget()
     mime, place = QMimeData(), target.rect().center()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
+    mime.setText(str(path))  # file managers offer it as well
     how = Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(target, QDragEnterEvent(place, *how))
     QApplication.sendEvent(target, QDropEvent(QPointF(place), *how))
