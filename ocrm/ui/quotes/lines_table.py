@@ -53,7 +53,7 @@ COLUMNS = (
     LineColumn("quantity", N_("Quantity"), 76, lambda quote, line: format_number(line.quantity), tight=72),
     LineColumn("unit", N_("Unit"), 54, lambda quote, line: line.unit, is_figure=False),
     LineColumn("unit_price", N_("Unit price"), 102, price_words, tight=94),
-    LineColumn("discount_percent", N_("Discount"), 80, lambda quote, line: _percent(line.discount_percent), tight=62),
+    LineColumn("discount_percent", N_("Discount"), 80, lambda quote, line: _percent(line.discount_percent), tight=74),
     LineColumn("tax_percent", N_("Tax"), 54, lambda quote, line: f"{line.tax_percent}%", tight=44),
     LineColumn("", N_("Amount"), 108, lambda quote, line: quote.money(line.net), tight=98),
 )
