@@ -52,6 +52,8 @@ def keep_it(running: WindowApp, rings: Rings, qtbot: QtBot) -> None:
     enter(running.window, present=PASSPHRASE)
     press(running.window, "passphrase_do")
     qtbot.waitUntil(lambda: bool(rings.real.held))
+    # The ring has it before the window knows; until then a name would find this panel instead of the next one.
+    qtbot.waitUntil(lambda: running.window.findChild(QWidget, "passphrase_panel") is None)
 
 
 def start_again(running: WindowApp, path: Path) -> None:
