@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
 from ocrm.services import settings
-from ocrm.services.deals import deal_briefs, deal_health, opportunities, opportunity_views, priorities, stage_log
+from ocrm.services.deals import deal_briefs, deal_health, opportunities, opportunity_views, priorities
 from ocrm.services.deals.deal_health import DealHealth
 from ocrm.services.deals.opportunity_overview import OpportunityOverview, fetch_opportunity
 from ocrm.services.deals.priorities import DealPriority
@@ -26,36 +25,19 @@ from ocrm.ui.cards.history_pane import HistoryPane
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.opportunities.checklist_card import ChecklistCard
-from ocrm.ui.opportunities.competition_page import CompetitionPage
-from ocrm.ui.opportunities.deal_activity import DealActivity
 from ocrm.ui.opportunities.deal_commands import DealCommands
-from ocrm.ui.opportunities.deal_facts import DealFacts
 from ocrm.ui.opportunities.deal_panes import correction_pane
 from ocrm.ui.opportunities.deal_questions import KIND
-from ocrm.ui.opportunities.needs_page import NeedsPage
-from ocrm.ui.opportunities.quotes_page import QuotesPage
-from ocrm.ui.opportunities.record_centre import RecordCentre
+from ocrm.ui.opportunities.record_columns import RecordColumns
 from ocrm.ui.opportunities.record_header import Entry, make_record_header
-from ocrm.ui.opportunities.record_side import RecordSide
 from ocrm.ui.opportunities.record_summary import DealSummary
 from ocrm.ui.opportunities.stage_bar import StageBar
-from ocrm.ui.opportunities.stage_history import StageHistoryTable
 from ocrm.ui.opportunities.state_line import StateLine
 from ocrm.ui.opportunities.state_panes import ClockPane, PriorityPane
-from ocrm.ui.opportunities.tender_page import TenderPage
 from ocrm.ui.page import Page
 from ocrm.ui.printing import print_html
 from ocrm.ui.stars import STAR_BUTTON, show_star
-from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, button, hbox, panel, rule, vbox
-
-_FACTS_WIDTH, _SIDE_WIDTH = 270, 310
-_SPLITTER, _COLUMNS = "opportunity/splitter", 3
-_SIDE_BESIDE_FROM = 1040
-"""Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
-_SECTIONS = ("activity", "needs", "quotes", "competition", "tender", "history")
-"""The tabs of the centre as a target's `view` names them, in their order."""
 
 
 class OpportunityRecordPage(Page):
@@ -105,7 +87,8 @@ class OpportunityRecordPage(Page):
             self.context, self._panes, chosen=self._own_id, origin=self.key, parent=self.content
         )
         lower = hbox(spacing=0)
-        lower.addWidget(self._build_columns(), 1)
+        self.columns = RecordColumns(self.context)
+        lower.addWidget(self.columns, 1)
         lower.addWidget(self._panes)
         body.addLayout(lower, 1)
         self._layout_of_content.addWidget(self._body, 1)
@@ -130,61 +113,23 @@ class OpportunityRecordPage(Page):
         layout.addWidget(self._state)
         return top
 
-    def _build_columns(self) -> QSplitter:
-        self._facts = DealFacts(self.context)
-        self._checklist = ChecklistCard(self.context)
-        self._facts.below.addWidget(self._checklist)
-        self._history = StageHistoryTable()
-        self._activity = DealActivity(self.context)
-        self._needs = NeedsPage(self.context)
-        self._competition = CompetitionPage(self.context)
-        self._tender = TenderPage(self.context)
-        self._quotes = QuotesPage(self.context)
-        self._centre = RecordCentre(
-            [
-                (_("Activity"), self._activity),
-                (_("Needs && solution"), self._needs),
-                (_("Quotes"), self._quotes),
-                (_("Competition && risks"), self._competition),
-                (_("Tender"), self._tender),
-                (_("Stage history"), self._history),
-            ]
-        )
-        self._side = RecordSide(self.context)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        for widget in (self._facts, self._centre, self._side):
-            self._splitter.addWidget(widget)
-        self._splitter.setStretchFactor(1, 1)
-        self._side.setMinimumWidth(theme().px(240))
-        kept = self.context.preferences.recall(_SPLITTER)
-        self._splitter.setSizes(kept or [theme().px(_FACTS_WIDTH), theme().px(620), theme().px(_SIDE_WIDTH)])
-        self._splitter.splitterMoved.connect(self._remember_splitter)
-        return self._splitter
-
-    def _remember_splitter(self, *_ignored: int) -> None:
-        if self._splitter.count() == _COLUMNS:
-            self.context.preferences.remember(_SPLITTER, self._splitter.sizes())
-
     def _connect(self) -> None:
-        commands = self.commands
-        self._checklist.field_wanted.connect(self._facts.edit)
+        commands, columns = self.commands, self.columns
         self._summary.asked.connect(self._on_figure_asked)
-        self._summary.amount_pressed.connect(partial(self._facts.edit, "expected_amount"))
-        self._summary.close_pressed.connect(partial(self._facts.edit, "expected_close_on"))
+        self._summary.amount_pressed.connect(partial(columns.facts.edit, "expected_amount"))
+        self._summary.close_pressed.connect(partial(columns.facts.edit, "expected_close_on"))
         self._summary.probability_pressed.connect(commands.edit_probability)
-        self._summary.age_pressed.connect(partial(self._centre.show_page, self._history))
+        self._summary.age_pressed.connect(partial(columns.centre.show_page, columns.history))
         self._summary.step_pressed.connect(self._on_step_pressed)
         self._stages.stage_chosen.connect(self._on_stage_chosen)
         self._state.clock_requested.connect(self._explain_clock)
         self._state.priority_requested.connect(self._explain_priority)
         self._state.unpin_requested.connect(self._unpin)
-        self._facts.history_requested.connect(self._tell_history)
-        self._history.correction_requested.connect(self._correct)
-        for page in (self._needs, self._quotes, self._competition, self._tender):
+        columns.facts.history_requested.connect(self._tell_history)
+        columns.history.correction_requested.connect(self._correct)
+        for page in columns.deal_pages:
             page.pane_requested.connect(self._panes.show_pane)
-        self._side.customer_wanted.connect(partial(self._facts.edit, "customer"))
+        columns.side.customer_wanted.connect(partial(columns.facts.edit, "customer"))
         self._panes.shown.connect(self._arrange)
         self._panes.closed.connect(self._arrange)
         self._panes.keyboard_left.connect(self.focus_content)
@@ -202,7 +147,7 @@ class OpportunityRecordPage(Page):
             ActionId.STAR: commands.toggle_star,
             ActionId.LAY_OUT_PLAN: commands.lay_out_plan,
             ActionId.WRITE_MAIL: commands.write_mail,
-            ActionId.TODO_FOR_ROW: self._side.quick_add.setFocus,
+            ActionId.TODO_FOR_ROW: columns.side.quick_add.setFocus,
         }
         for action_id, handler in handlers.items():
             self.context.actions.connect(action_id, handler, owner=self.content)
@@ -212,8 +157,7 @@ class OpportunityRecordPage(Page):
 
     @property
     def section(self) -> str | None:
-        number = self._centre.tabs.currentIndex()
-        return _SECTIONS[number] if number < len(_SECTIONS) else None
+        return self.columns.section
 
     def open(self, target: Target | None) -> None:
         """Show the opportunity of a target, with the list it came from to walk through, in the section it names."""
@@ -222,8 +166,7 @@ class OpportunityRecordPage(Page):
                 self._panes.close_pane()
             self._opportunity_id = target.record_id
             self._siblings = tuple((target.extra or {}).get("siblings") or self._siblings)
-            if target.view in _SECTIONS:
-                self._centre.tabs.setCurrentIndex(_SECTIONS.index(target.view))
+            self.columns.show_section(target.view)
         self.reload()
 
     def reload(self) -> None:
@@ -244,16 +187,10 @@ class OpportunityRecordPage(Page):
         self._show_star(deal)
         self._summary.show_deal(deal, workspace.clock, settings.currency(workspace))
         self._stages.show_steps(deal.steps, outcome="" if deal.is_open else deal.status)
-        self._facts.show_record(deal.record)
-        self._checklist.show_deal(deal.opportunity_id, is_open=deal.is_open)
-        self._activity.show_deal(deal)
-        self._history.moves.set_rows(stage_log.stage_history(workspace, deal.opportunity_id))
-        self._side.show_deal(deal)
+        self.columns.show_deal(deal)
         self._health = deal_health.fetch_health(workspace, deal.opportunity_id)
         self._priority = priorities.fetch_priority(workspace, deal.opportunity_id)
         self._state.show_state(deal, self._health, self._priority)
-        for page in (self._needs, self._quotes, self._competition, self._tender):
-            page.show_deal(deal)
         self.status_changed.emit(self.status_text())
 
     def _show_header(self) -> None:
@@ -296,46 +233,32 @@ class OpportunityRecordPage(Page):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Put the right column beside the centre where there is room, else into a tab."""
-        has_room = self.width() >= theme().px(_SIDE_BESIDE_FROM)
-        if has_room:
-            side = self._centre.give_side()
-            if side is not None:
-                self._splitter.addWidget(side)
-                side.show()
-        elif self._splitter.indexOf(self._side) >= 0:
-            self._centre.take_side(self._side)
-        has_pane = self._panes.pane is not None
-        self._facts.setVisible(has_room or not has_pane)
-        if has_room:  # a pane stands in the place of people and to-dos
-            self._side.setVisible(not has_pane)
-        self._splitter.updateGeometry()  # a splitter does not tell that it needs less room now
-        QTimer.singleShot(0, self._splitter, self._splitter.updateGeometry)
+        self.columns.arrange(self.width(), has_pane=self._panes.pane is not None)
 
     # -- doing --------------------------------------------------------------------------------------------------------
 
     def _entries(self) -> list[Entry]:
+        needs, quotes, competition = self.columns.needs, self.columns.quotes, self.columns.competition
         return [
             ("zap", _("Prepare me"), self.prepare, "more_prepare"),
             ("file-text", _("Print…"), self.print_page, "more_print"),
             ("package", _("Hand over…"), self.commands.hand_over, "more_hand_over"),
             ("history", _("History"), self._tell_history, "more_history"),
-            ("target", _("New need"), partial(self._add_to, self._needs, self._needs.add_need), "more_need"),
-            ("receipt", _("New quote"), partial(self._add_to, self._quotes, self._quotes.add_quote), "more_quote"),
-            ("users", _("New competitor"), partial(self._add_to, self._competition, self._competition.add_competitor),
+            ("target", _("New need"), partial(self._add_to, needs, needs.add_need), "more_need"),
+            ("receipt", _("New quote"), partial(self._add_to, quotes, quotes.add_quote), "more_quote"),
+            ("users", _("New competitor"), partial(self._add_to, competition, competition.add_competitor),
              "more_competitor"),
-            ("triangle-alert", _("New risk"), partial(self._add_to, self._competition, self._competition.add_risk),
-             "more_risk"),
+            ("triangle-alert", _("New risk"), partial(self._add_to, competition, competition.add_risk), "more_risk"),
         ]  # fmt: skip
 
     def _add_to(self, page: QWidget, ask: Callable[[], object]) -> None:
-        self._centre.show_page(page)
+        self.columns.centre.show_page(page)
         ask()
 
     def _edit_in_place(self) -> None:
         """Edit the fact the keyboard is on, else the subject."""
-        if not self._facts.edit_focused():
-            self._facts.edit("subject")
+        if not self.columns.facts.edit_focused():
+            self.columns.facts.edit("subject")
 
     def prepare(self) -> None:
         """Show the brief of the deal."""
@@ -416,17 +339,17 @@ class OpportunityRecordPage(Page):
 
     def log_interaction(self) -> None:
         """Begin to log what was said and done."""
-        self._centre.tabs.setCurrentIndex(0)
-        if not self._activity.focus_composer():
+        self.columns.centre.tabs.setCurrentIndex(0)
+        if not self.columns.activity.focus_composer():
             self.commands.log_contact()
 
     def new_record(self) -> None:
         """Begin a to-do for this deal."""
-        self._side.quick_add.setFocus()
+        self.columns.side.quick_add.setFocus()
 
     def step_view(self, by: int) -> None:
         """Go to the next or previous tab of the centre."""
-        self._centre.step(by)
+        self.columns.centre.step(by)
 
     def step_record(self, by: int) -> None:
         """Go to the next or previous deal of the list this one came from."""
@@ -439,7 +362,7 @@ class OpportunityRecordPage(Page):
 
     def may_leave(self) -> bool:
         """Save the field under way; stay where it was refused."""
-        return not self._is_built or (self._facts.leave() and self._tender.leave() and self._quotes.leave())
+        return not self._is_built or self.columns.leave()
 
     def escape(self) -> bool:
         """Close the pane."""

@@ -87,7 +87,7 @@ def test_a_file_added_for_an_item_carries_its_words(
 
 def test_the_pencil_of_a_field_goes_to_the_field(card: ChecklistCard, record_page: OpportunityRecordPage) -> None:
     child(card, QToolButton, "fill_solution").click()
-    assert record_page._facts.facts["solution"].editor is not None
+    assert record_page.columns.facts.facts["solution"].editor is not None
 
 
 def test_a_closed_deal_shows_its_checklist_without_letting_it_change(
@@ -213,4 +213,4 @@ def test_every_field_a_checklist_may_ask_for_can_be_gone_to(
 ) -> None:
     asked = {info.name for info in checklists.askable_fields()}
     assert "expected_amount" in asked
-    assert asked <= set(record_page._facts.facts)
+    assert asked <= set(record_page.columns.facts.facts)

@@ -38,7 +38,7 @@ def deal(deals: dict[str, int]) -> int:
 def page(record_page: OpportunityRecordPage, deal: int, qapp: QApplication) -> QuotesPage:
     record_page.open(Target("opportunity", "opportunities", deal, view="quotes"))
     qapp.processEvents()
-    return record_page._quotes
+    return record_page.columns.quotes
 
 
 @pytest.fixture

@@ -243,7 +243,7 @@ def test_contact_is_logged_in_the_composer(
     focused = cast(QWidget, QApplication.focusWidget())
     QTest.keyClicks(focused, "Terms agreed")
     QTest.keyClick(focused, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    timeline = record_page._activity.timeline
+    timeline = record_page.columns.activity.timeline
     assert next(entry.text for entry in timeline.entries if entry.subtype == "call") == "Terms agreed"
 
 
@@ -291,7 +291,7 @@ def test_the_record_page_speaks_another_language_at_once(record_page: Opportunit
 
 
 def test_a_list_of_long_words_stays_within_the_facts(record_page: OpportunityRecordPage, qapp: QApplication) -> None:
-    facts = record_page._facts
+    facts = record_page.columns.facts
     facts.setFixedWidth(270)
     facts.edit("source")
     qapp.processEvents()

@@ -81,9 +81,9 @@ def words_in(widget: QWidget) -> str:
 def test_the_menu_of_a_row_opens_at_its_button(
     record_page: OpportunityRecordPage, context: AppContext, deal: int, qapp: QApplication
 ) -> None:
-    record_page._competition.add_risk()
+    record_page.columns.competition.add_risk()
     enter(record_page, text="IT fears downtime")
-    record_page._centre.show_page(record_page._competition)
+    record_page.columns.centre.show_page(record_page.columns.competition)
     more = cast(QAbstractButton, row_of(record_page, "risk_row").findChild(QAbstractButton, "risk_row_more"))
     more.click()
     menu = cast(QWidget, qapp.activePopupWidget())
@@ -93,7 +93,7 @@ def test_the_menu_of_a_row_opens_at_its_button(
 
 
 def test_a_need_is_noted_met_and_taken_back(record_page: OpportunityRecordPage, context: AppContext, deal: int) -> None:
-    record_page._needs.add_need()
+    record_page.columns.needs.add_need()
     enter(record_page, text="停机不超过 4 小时", product="热备")
     assert [(one.text, one.opportunity_id) for one in needs.list_deal_needs(context.workspace, deal)] == [
         ("停机不超过 4 小时", deal)
@@ -104,18 +104,18 @@ def test_a_need_is_noted_met_and_taken_back(record_page: OpportunityRecordPage, 
     context.runner.undo()
     context.runner.undo()
     assert needs.list_deal_needs(context.workspace, deal) == []
-    rows = record_page._needs.findChildren(CardRow, "need_row")
+    rows = record_page.columns.needs.findChildren(CardRow, "need_row")
     assert not any(row.isVisibleTo(record_page) for row in rows)
 
 
 def test_a_need_keeps_its_deal_once_that_is_won(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
-    record_page._needs.add_need()
+    record_page.columns.needs.add_need()
     enter(record_page, text="热备")
     opportunities.win_opportunity(context.workspace, deal)
     [need] = needs.list_deal_needs(context.workspace, deal)
-    record_page._needs._edit_need(need)
+    record_page.columns.needs._edit_need(need)
     enter(record_page, text="双机热备")
     assert [one.text for one in needs.list_deal_needs(context.workspace, deal)] == ["双机热备"]
 
@@ -123,12 +123,12 @@ def test_a_need_keeps_its_deal_once_that_is_won(
 def test_versions_of_a_solution_are_read_and_compared(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
-    record_page._needs._add_version()
+    record_page.columns.needs._add_version()
     enter(record_page, title="标准版", text="一次培训")
-    record_page._needs._add_version()  # begins with the words of the latest one
+    record_page.columns.needs._add_version()  # begins with the words of the latest one
     enter(record_page, text="两次培训")
-    rows = record_page._needs.findChildren(CardRow, "solution_row")
-    shown = [row for row in rows if row.isVisibleTo(record_page._needs)]
+    rows = record_page.columns.needs.findChildren(CardRow, "solution_row")
+    shown = [row for row in rows if row.isVisibleTo(record_page.columns.needs)]
     assert ["v2" in words_in(shown[0]), "v1" in words_in(shown[1])] == [True, True]
     choose(shown[1], "Read")
     assert isinstance(pane_of(record_page), SolutionPane)
@@ -145,7 +145,7 @@ def test_versions_of_a_solution_are_read_and_compared(
 def test_a_file_of_a_solution_says_where_it_is_from_and_how_long_it_holds(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
-    record_page._needs._add_version()
+    record_page.columns.needs._add_version()
     enter(record_page, title="标准版")
     kept_with = solutions.list_solutions(context.workspace, deal)[0].solution_id
     context.runner.perform(
@@ -161,7 +161,9 @@ def test_a_file_of_a_solution_says_where_it_is_from_and_how_long_it_holds(
     enter(record_page)
     [kept] = attachments.list_attachments(context.workspace, kept_with)
     assert (kept.source, kept.dated_on, kept.expires_on) == ("检测中心", date(2026, 10, 20), date(2026, 12, 31))
-    [shown] = [row for row in record_page.findChildren(CardRow, "file_row") if row.isVisibleTo(record_page._needs)]
+    [shown] = [
+        row for row in record_page.findChildren(CardRow, "file_row") if row.isVisibleTo(record_page.columns.needs)
+    ]
     assert "检测中心" in words_in(shown)
     assert "until 31 Dec" in words_in(shown)
     context.runner.undo()
@@ -169,9 +171,9 @@ def test_a_file_of_a_solution_says_where_it_is_from_and_how_long_it_holds(
 
 
 def test_typing_replaces_the_title_a_new_version_begins_with(record_page: OpportunityRecordPage) -> None:
-    record_page._needs._add_version()
+    record_page.columns.needs._add_version()
     enter(record_page, title="标准版")
-    record_page._needs._add_version()
+    record_page.columns.needs._add_version()
     title = pane_of(record_page).editors["title"].findChild(QLineEdit)
     assert title.selectedText() == "标准版"
     QTest.keyClicks(title, "Plan two")
@@ -181,12 +183,12 @@ def test_typing_replaces_the_title_a_new_version_begins_with(record_page: Opport
 def test_a_competitor_is_noted_and_can_have_won_it(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
-    record_page._competition.add_competitor()
+    record_page.columns.competition.add_competitor()
     enter(record_page, name="鼎捷", price="1180000", weaknesses="没有热备")
     row = row_of(record_page, "competitor_row")
     assert "$1,180,000" in words_in(row)
     assert "Weak: 没有热备" in words_in(row)
-    record_page._competition.add_competitor()
+    record_page.columns.competition.add_competitor()
     enter(record_page, name=" ")
     assert pane_of(record_page).isVisible()  # the name is missing: nothing is lost, the pane stays
     record_page.escape()
@@ -197,7 +199,7 @@ def test_a_competitor_is_noted_and_can_have_won_it(
 def test_the_keyboard_goes_back_to_where_a_pane_was_opened_from(
     record_page: OpportunityRecordPage, context: AppContext, qapp: QApplication
 ) -> None:
-    record_page._centre.show_page(record_page._competition)
+    record_page.columns.centre.show_page(record_page.columns.competition)
     add = cast(QAbstractButton, record_page.findChild(QAbstractButton, "card_competitors_add"))
     for name in ("Huasheng", "Acme"):
         add.setFocus()
@@ -214,9 +216,9 @@ def test_the_keyboard_goes_back_to_where_a_pane_was_opened_from(
 def test_the_keyboard_goes_back_to_the_row_though_it_was_made_anew(
     record_page: OpportunityRecordPage, context: AppContext, qapp: QApplication
 ) -> None:
-    record_page._centre.show_page(record_page._competition)
+    record_page.columns.centre.show_page(record_page.columns.competition)
     for name in ("Acme", "Huasheng"):
-        record_page._competition.add_competitor()
+        record_page.columns.competition.add_competitor()
         enter(record_page, name=name)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     rows = [row for row in record_page.findChildren(CardRow, "competitor_row") if row.isVisible()]
@@ -233,13 +235,13 @@ def test_the_keyboard_goes_back_to_the_row_though_it_was_made_anew(
 def test_the_keyboard_stays_in_the_card_when_its_row_is_pressed_away(
     record_page: OpportunityRecordPage, qapp: QApplication
 ) -> None:
-    record_page._centre.show_page(record_page._competition)
+    record_page.columns.centre.show_page(record_page.columns.competition)
     for text in ("IT fears downtime", "The budget is cut"):
-        record_page._competition.add_risk()
+        record_page.columns.competition.add_risk()
         enter(record_page, text=text)
     for expected in ("risk_answered", "card_risks_add"):
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        buttons = record_page._competition.findChildren(QAbstractButton, "risk_answered")
+        buttons = record_page.columns.competition.findChildren(QAbstractButton, "risk_answered")
         pressed = next(one for one in buttons if one.isVisible())
         pressed.setFocus()
         QTest.keyClick(pressed, Qt.Key.Key_Space)
@@ -251,7 +253,7 @@ def test_the_keyboard_stays_in_the_card_when_its_row_is_pressed_away(
 def test_a_risk_is_put_under_control_from_its_row(
     record_page: OpportunityRecordPage, context: AppContext, deal: int
 ) -> None:
-    record_page._competition.add_risk()
+    record_page.columns.competition.add_risk()
     enter(record_page, text="预算推迟", severity="high", answer="先签一期")
     row = row_of(record_page, "risk_row")
     assert "High" in words_in(row)
@@ -264,7 +266,7 @@ def test_a_tender_is_kept_in_place_with_its_documents(
     record_page: OpportunityRecordPage, context: AppContext, clock: FixedClock, deal: int
 ) -> None:
     page = cast(TenderPage, record_page.findChild(TenderPage, "tender_page"))
-    record_page._centre.show_page(page)
+    record_page.columns.centre.show_page(page)
     press(record_page, "tender_start")
     fact = page.facts["number"]
     cast(QLineEdit, QApplication.focusWidget()).setText("ZB-1")
@@ -393,11 +395,11 @@ def test_the_brief_and_the_history_of_a_field_open_beside(
     assert isinstance(pane, BriefPane)
     assert pane.brief is not None
     assert any("鼎捷" in line.head for section in pane.brief.sections for line in section.lines)
-    assert not record_page._side.isVisible()  # the pane takes the place of people and to-dos
+    assert not record_page.columns.side.isVisible()  # the pane takes the place of people and to-dos
     record_page._tell_history("expected_amount")
     assert pane_of(record_page).objectName() == "history_pane"
     assert record_page.escape()
-    assert record_page._side.isVisible()
+    assert record_page.columns.side.isVisible()
     context.tasks.wait()
 
 
@@ -406,7 +408,7 @@ def test_every_tab_is_reached_by_keyboard_and_every_pane_from_the_menu(
 ) -> None:
     titles = []
     for _number in range(6):
-        titles.append(record_page._centre.tabs.tabText(record_page._centre.tabs.currentIndex()))
+        titles.append(record_page.columns.centre.tabs.tabText(record_page.columns.centre.tabs.currentIndex()))
         record_page.step_view(1)
     assert titles == [
         "Activity", "Needs && solution", "Quotes", "Competition && risks", "Tender", "Stage history",
