@@ -16,22 +16,19 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
-from ocrm.i18n import _
-from ocrm.services.listing import grouping
 from ocrm.ui.delegates.record_cell import CellPainter, RecordCellDelegate
 from ocrm.ui.frozen_columns import FrozenColumns
 from ocrm.ui.itemmodels.record_table import RecordTableModel
 from ocrm.ui.lists.column_layout import TICK_WIDTH, ColumnLayout
+from ocrm.ui.lists.header_menu import HeaderMenu
 from ocrm.ui.preferences import Preferences
 from ocrm.ui.record_header import RecordHeader
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.lists import CommandView
 
 _SETTLED_AFTER_MS = 60
-_ROOM_BESIDE_TEXT = 44
-_WIDEST_FIT = 420
 _FOLDING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -271,7 +268,7 @@ class RecordView(CommandView, QTableView):
             return
         self._sort(section, bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
 
-    def _sort(self, section: int, add: bool, _checked: bool = False) -> None:
+    def _sort(self, section: int, add: bool) -> None:
         self._records.sort_by(section, add=add)
         self._show_sort()
         self.sorted.emit()
@@ -307,43 +304,15 @@ class RecordView(CommandView, QTableView):
         header.setSortIndicator(*(place if place is not None else (-1, Qt.SortOrder.AscendingOrder)))
         header.viewport().update()
 
-    def header_menu(self, section: int) -> QMenu:
-        """Return what can be done with a column; the menu deletes itself when closed."""
-        menu = QMenu(self)
-        menu.setObjectName("header_menu")
-        column = self._records.column_at(section)
-        if column is not None:
-            if column.sort:
-                menu.addAction(_("Sort by this column")).triggered.connect(partial(self._sort, section, False))
-                menu.addAction(_("Then sort by this column")).triggered.connect(partial(self._sort, section, True))
-                menu.addSeparator()
-            self._add_grouping(menu, column.name)
-            hide = menu.addAction(_("Hide this column"))
-            hide.triggered.connect(partial(self._hide, column.name))
-            hide.setEnabled(len(self.columns.shown_names()) > 1)
-            menu.addAction(_("Fit to what is in sight")).triggered.connect(partial(self._fit, section))
-        menu.addAction(_("Choose columns…")).triggered.connect(self.columns_requested)
-        menu.addSeparator()
-        menu.addAction(_("Default columns")).triggered.connect(self.columns.reset)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
-
-    def _add_grouping(self, menu: QMenu, name: str) -> None:
-        query = self._records.query
-        if query is None:
-            return
-        if query.grouping != name and grouping.can_group(query.kind, name):
-            menu.addAction(_("Group by this column")).triggered.connect(partial(self.group_by, name))
-        if query.grouping:
-            menu.addAction(_("Do not group")).triggered.connect(partial(self.group_by, ""))
-        menu.addSeparator()
-
     def _on_header_menu(self, place: QPoint) -> None:
         header = self.horizontalHeader()
-        self.header_menu(header.logicalIndexAt(place)).popup(header.mapToGlobal(place))
-
-    def _hide(self, name: str) -> None:
-        self.columns.set_shown(name, is_shown=False)
+        section = header.logicalIndexAt(place)
+        menu = HeaderMenu(self, self._records, self.columns, section)
+        menu.sort_requested.connect(partial(self._sort, section))
+        menu.grouping_requested.connect(self.group_by)
+        menu.fit_requested.connect(partial(self._fit, section))
+        menu.columns_requested.connect(self.columns_requested)
+        menu.popup(header.mapToGlobal(place))
 
     def bring_into_sight(self, name: str) -> None:
         """Scroll sideways to a column, which may have been put beyond the edge."""
@@ -355,14 +324,8 @@ class RecordView(CommandView, QTableView):
 
     def _fit(self, section: int) -> None:
         """Make a column as wide as the widest cell in sight: a large list is not read for it."""
-        column, header = self._records.column_at(section), self.horizontalHeader()
-        if column is None:
-            return
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        last = self._records.rowCount() - 1 if last < 0 else last
-        texts = [column.heading, *(str(self._records.index(row, section).data()) for row in range(first, last + 1))]
-        width = max(theme().metrics().horizontalAdvance(text) for text in texts)
-        header.resizeSection(section, min(width + theme().px(_ROOM_BESIDE_TEXT), theme().px(_WIDEST_FIT)))
+        self.columns.fit(section, range(first, self._records.rowCount() if last < 0 else last + 1))
 
     # -- keeping the place --------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from ocrm.ui.theme import REFERENCE_PX, theme
 TICK_WIDTH = 40
 _MOST_GROWTH = 0.75
 """By how much of its usual width a column grows at the most, where there is room."""
+_ROOM_BESIDE_TEXT, _WIDEST_FIT = 44, 420
 
 
 class ColumnLayout(QObject):
@@ -128,6 +129,15 @@ class ColumnLayout(QObject):
         self._header.viewport().update()
         self.share_room()
         self.note()
+
+    def fit(self, section: int, rows: range) -> None:
+        """Make a column as wide as its heading and its texts in some rows need, within reason."""
+        column = self._records.column_at(section)
+        if column is None:
+            return
+        texts = [column.heading, *(str(self._records.index(row, section).data()) for row in rows)]
+        width = max(theme().metrics().horizontalAdvance(text) for text in texts)
+        self._header.resizeSection(section, min(width + theme().px(_ROOM_BESIDE_TEXT), theme().px(_WIDEST_FIT)))
 
     def _on_resized(self, section: int, before: int, width: int) -> None:
         """Keep a width the user chose, the last column fills the room there is; notice what is shown and hidden."""

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from ocrm.services import records
 from ocrm.services.deals import opportunity_entry
@@ -23,6 +24,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.itemmodels import RecordTableModel, field_columns
 from ocrm.ui.lists.group_menu import group_menu
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import theme
 
 CITIES = ("Hangzhou", "", "suzhou", "Hangzhou", "Suzhou", "Hangzhou")
 
@@ -220,3 +222,44 @@ def filled(workspace: Workspace) -> Workspace:
 
     samples.fill_sample(workspace, language="zh_CN", customers=60)
     return workspace
+
+
+def header_entries(view: RecordView, field: str) -> dict[str, QAction]:
+    header, section = view.horizontalHeader(), view.records.section_of(field)
+    header.customContextMenuRequested.emit(QPoint(header.sectionViewportPosition(section) + 4, 4))
+    [menu] = [menu for menu in view.findChildren(QMenu, "header_menu") if menu.isVisible()]
+    menu.close()
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_the_header_of_a_column_sorts_groups_and_hides_it(
+    context: AppContext, table: RecordTableModel, view: RecordView
+) -> None:
+    fill(context.workspace)
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    header_entries(view, "city")["Sort by this column"].trigger()
+    header_entries(view, "name")["Then sort by this column"].trigger()
+    assert table.query is not None and table.query.sort == ("city", "name")
+    assert "Do not group" not in header_entries(view, "city")
+    header_entries(view, "city")["Group by this column"].trigger()
+    assert table.grouping == "city"
+    header_entries(view, "name")["Do not group"].trigger()
+    assert table.grouping == ""
+    header_entries(view, "city")["Hide this column"].trigger()
+    assert view.columns.shown_names() == ["name"]
+    assert not header_entries(view, "name")["Hide this column"].isEnabled()
+    header_entries(view, "name")["Default columns"].trigger()
+    assert view.columns.shown_names() == ["name", "city"]
+
+
+def test_a_column_is_fitted_to_its_longest_text_in_sight(
+    context: AppContext, table: RecordTableModel, view: RecordView
+) -> None:
+    fill(context.workspace, ("Hangzhou", "Xishuangbanna Dai Autonomous Prefecture of Yunnan"))
+    table.set_query(RecordQuery("customers", sort=("name",)))
+    settle(context)
+    section = view.records.section_of("name")
+    before = view.horizontalHeader().sectionSize(section)
+    header_entries(view, "name")["Fit to what is in sight"].trigger()
+    needed = theme().metrics().horizontalAdvance("0000 Ltd")
+    assert needed < view.horizontalHeader().sectionSize(section) < before
