@@ -10,39 +10,37 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_money_short, format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _
 from ocrm.services import records, settings
 from ocrm.services.changes import Changes
 from ocrm.services.deals import opportunity_views
 from ocrm.services.deals.board_groups import BoardGrouping
-from ocrm.services.deals.opportunity_views import OpportunityView, view_title
 from ocrm.services.workday.prospecting import MOST_RECORDS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.day_watch import DayWatch
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.pane_host import PaneHost
-from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.filter_bar import FilterBar
-from ocrm.ui.lists.group_menu import group_button
 from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.opportunities import empty_boards
 from ocrm.ui.opportunities.board_bulk import DealBulkBar
-from ocrm.ui.opportunities.board_choices import GroupingButton, OrderButton
 from ocrm.ui.opportunities.board_lanes import lanes_to_come
 from ocrm.ui.opportunities.board_reading import BOARD, FORECAST, LIST, DealsRead
 from ocrm.ui.opportunities.deal_commands import DealCommands
 from ocrm.ui.opportunities.deal_questions import KIND
+from ocrm.ui.opportunities.deal_tools import DealTools
 from ocrm.ui.opportunities.deal_views import DealViews
 from ocrm.ui.opportunities.deals_reader import DealsReader
 from ocrm.ui.opportunities.lane_moves import LaneMoves
 from ocrm.ui.opportunities.shown_deals import ShownDeals
+from ocrm.ui.opportunities.totals_words import count_words, selected_words, tab_texts, worth_words
 from ocrm.ui.page import Page, Step
 from ocrm.ui.prospecting.start import start_prospecting
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.spreadsheets.export import export_view
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, tool_button, vbox
+from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, vbox
 from ocrm.ui.widgets.writing import writing
 
 
@@ -83,7 +81,9 @@ class OpportunitiesPage(Page):
         layout = self._parts = vbox(self.content)
         self._build_header()
         self._tabs = ViewBar(accessible_name=_("Opportunity views"))
-        self._filter_bar = FilterBar(self.context.workspace, KIND, _("Filter opportunities"), right=self._make_tools())
+        self._tools = DealTools(self.shown, self._table, self.content)
+        placeholder = _("Filter opportunities")
+        self._filter_bar = FilterBar(self.context.workspace, KIND, placeholder, right=self._tools.widgets)
         self._filter_row = self._filter_bar.row
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._views = DealViews(self.context)
@@ -107,17 +107,6 @@ class OpportunitiesPage(Page):
         body.addWidget(self._panes)
         self._parts.addLayout(body, 1)
         self._connect()
-
-    def _make_tools(self) -> list[QWidget]:
-        """Return the tools of the filter row: those of the board, then those of the list."""
-        self._grouping = GroupingButton()
-        self._grouping.chosen.connect(self.shown.choose_grouping)
-        self._order = OrderButton()
-        self._order.chosen.connect(self.shown.choose_order)
-        self._group_button = group_button(self._table, self.content)
-        self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
-        self._columns_button.clicked.connect(self._offer_columns)
-        return [self._grouping, self._order, self._group_button, self._columns_button]
 
     def _build_header(self) -> None:
         self._modes = SegmentedControl(
@@ -149,7 +138,7 @@ class OpportunitiesPage(Page):
         views.selection_changed.connect(self._on_selection_changed)
         self._reader.cards_changed.connect(views.show_board)
         views.pane_requested.connect(self._panes.show_pane)
-        views.columns_requested.connect(self._offer_columns)
+        views.columns_requested.connect(self._tools.offer_columns)
         views.layout_changed.connect(self.shown.saved.show_modified)
         commands.about_to_change.connect(self._on_about_to_change)
         commands.created.connect(views.select)
@@ -160,7 +149,7 @@ class OpportunitiesPage(Page):
             ActionId.WIN: commands.win,
             ActionId.LOSE: commands.lose,
             ActionId.HOLD: commands.hold,
-            ActionId.GROUP: self._offer_groups,
+            ActionId.GROUP: self._tools.offer_groups,
             ActionId.REOPEN: commands.reopen,
             ActionId.DELETE: commands.delete,
             ActionId.LAY_OUT_PLAN: commands.lay_out_plan,
@@ -227,7 +216,7 @@ class OpportunitiesPage(Page):
             self._views.show_board(read)
         else:
             self._views.show_list(self.shown.query(), view=self.shown.view)
-        self._show_tools()
+        self._tools.refresh()
         self.shown.saved.show_modified()
         self._on_selection_changed()
 
@@ -244,41 +233,16 @@ class OpportunitiesPage(Page):
             return empty_boards.no_deals_yet(self.context, new=self.new_record)
         return None if read.asked.mode == BOARD else empty_boards.nothing_here()
 
-    def _show_tools(self) -> None:
-        """Show the tools of the board or of the list; the months of a board have their own order."""
-        shown = self.shown
-        is_board = shown.shown_mode == BOARD
-        for tool in (self._columns_button, self._group_button):
-            tool.setVisible(self._views.table is not None)
-        self._grouping.setVisible(is_board)
-        self._grouping.show_grouping(shown.grouping)
-        self._order.setVisible(is_board and shown.grouping is not BoardGrouping.MONTH)
-        self._order.show_order(shown.order, shown.view)
-
     def _show_tabs(self) -> None:
-        self.shown.saved.show(self._tab_texts(), base=self.shown.view.value)
-
-    def _tab_texts(self) -> list[tuple[str, str]]:
         counts = self._reader.read.counts if self._reader.read is not None else {}
-        return [
-            (view.value, _("{view} · {count}").format(view=view_title(view), count=format_number(counts[view])))
-            if counts.get(view)
-            else (view.value, view_title(view))
-            for view in OpportunityView
-        ]
+        self.shown.saved.show(tab_texts(counts), base=self.shown.view.value)
 
     def _show_totals(self, read: DealsRead) -> None:
         assert self.header is not None
-        money = settings.currency(self.context.workspace)
+        currency = settings.currency(self.context.workspace)
         self.header.set_count(format_number(read.totals.count))
-        amount = format_money_short(read.totals.amount, money)
-        if self.shown.view.is_open:
-            weighted = format_money_short(read.totals.weighted, money)
-            self.header.set_subtitle(_("{amount} · weighted {weighted}").format(amount=amount, weighted=weighted))
-        else:
-            self.header.set_subtitle(amount)
-        rows = ngettext("{n} opportunity", "{n} opportunities", read.totals.count)
-        self._filter_row.set_count(rows.format(n=format_number(read.totals.count)))
+        self.header.set_subtitle(worth_words(read.totals, self.shown.view, currency=currency))
+        self._filter_row.set_count(count_words(read.totals.count))
 
     def _show_modes(self) -> None:
         self._modes.set_current(self.shown.shown_mode)
@@ -352,18 +316,6 @@ class OpportunitiesPage(Page):
         if len(opportunity_ids) == 1:
             self._views.follow(opportunity_ids[0])
 
-    def _offer_groups(self) -> None:
-        """Offer what the board or the list is grouped by."""
-        if self._views.table is not None:
-            self._group_button.click()
-        elif self.shown.shown_mode == BOARD:
-            self._grouping.offer()
-
-    def _offer_columns(self) -> None:
-        table = self._views.table
-        if table is not None:
-            ColumnChooser(table, self.content).open_below(self._columns_button)
-
     def _export(self) -> None:
         """Export the selected deals, or all that the view shows."""
         selected = self._views.selected_ids()
@@ -379,9 +331,7 @@ class OpportunitiesPage(Page):
 
     def _on_selection_changed(self) -> None:
         selected = self._views.selected_ids()
-        count = len(selected)
-        text = ngettext("{n} opportunity selected", "{n} opportunities selected", count).format(n=format_number(count))
-        self._bulk.show_count(text if self._are_chosen(selected) else "")
+        self._bulk.show_count(selected_words(len(selected)) if self._are_chosen(selected) else "")
         self.status_changed.emit(self.status_text())
 
     def _are_chosen(self, selected: Sequence[int]) -> bool:
@@ -399,8 +349,7 @@ class OpportunitiesPage(Page):
             return table.sums.text
         selected = self._views.selected_ids()
         if len(selected) < 2:
-            count = self._reader.read.totals.count
-            return ngettext("{n} opportunity", "{n} opportunities", count).format(n=format_number(count))
+            return count_words(self._reader.read.totals.count)
         amount = opportunity_views.sum_amounts(self.context.workspace, selected)
         money = format_money_short(amount, settings.currency(self.context.workspace))
         return _("{n} selected · {amount}").format(n=format_number(len(selected)), amount=money)

@@ -61,7 +61,7 @@ def lane(page: OpportunitiesPage, key: str) -> LaneColumn:
 
 def group_by(page: OpportunitiesPage, name: str) -> None:
     """Choose a grouping from the menu of the button."""
-    menu = page._grouping.menu()
+    menu = page._tools.grouping.menu()
     next(action for action in menu.actions() if action.objectName() == f"group_by_{name}").trigger()
     menu.deleteLater()
     QApplication.processEvents()

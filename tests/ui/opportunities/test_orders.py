@@ -19,14 +19,14 @@ from tests.ui.opportunities.test_grouping import board, group_by
 
 def sort_by(page: OpportunitiesPage, name: str) -> None:
     """Choose an order from the menu of the button."""
-    menu = page._order.menu()
+    menu = page._tools.order.menu()
     next(action for action in menu.actions() if action.objectName() == f"sort_by_{name}").trigger()
     menu.deleteLater()
     QApplication.processEvents()
 
 
 def offered(page: OpportunitiesPage) -> list[str]:
-    menu = page._order.menu()
+    menu = page._tools.order.menu()
     names = [action.objectName().removeprefix("sort_by_") for action in menu.actions()]
     menu.deleteLater()
     return names
