@@ -266,10 +266,17 @@ class RecordView(CommandView, QTableView):
                 self._records.tick_all()
             self._show_sort()  # the header has moved its arrow to what was clicked
             return
-        self._sort(section, bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
+        self.sort_by(section, bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
 
-    def _sort(self, section: int, add: bool) -> None:
+    def sort_by(self, section: int, add: bool = False) -> None:
+        """Sort the rows by a column, the other way round the second time; `add` makes it the last of several keys."""
         self._records.sort_by(section, add=add)
+        self._show_sort()
+        self.sorted.emit()
+
+    def turn_sort(self, *, is_descending: bool) -> None:
+        """Sort the rows up or down by the first key."""
+        self._records.turn_sort(is_descending=is_descending)
         self._show_sort()
         self.sorted.emit()
 
@@ -308,7 +315,7 @@ class RecordView(CommandView, QTableView):
         header = self.horizontalHeader()
         section = header.logicalIndexAt(place)
         menu = HeaderMenu(self, self._records, self.columns, section)
-        menu.sort_requested.connect(partial(self._sort, section))
+        menu.sort_requested.connect(partial(self.sort_by, section))
         menu.grouping_requested.connect(self.group_by)
         menu.fit_requested.connect(partial(self._fit, section))
         menu.columns_requested.connect(self.columns_requested)

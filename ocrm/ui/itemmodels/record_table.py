@@ -109,6 +109,13 @@ class RecordTableModel(RecordRows):
             keys = (*present, key)[-_MOST_KEYS:]
         self.set_query(replace(self._query, sort=keys))
 
+    def turn_sort(self, *, is_descending: bool) -> None:
+        """Sort up or down by the first key."""
+        if self._query is not None and self._query.sort:
+            name, *others = self._query.sort
+            name = name.removeprefix("-")
+            self.set_query(replace(self._query, sort=(f"-{name}" if is_descending else name, *others)))
+
     def sorted_section(self) -> tuple[int, Qt.SortOrder] | None:
         """Return the section and order the list is sorted by, None for its natural order."""
         sections = self.sorted_sections()

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.listing.grouping import MOST_GROUPS, groupable_fields
+from ocrm.ui.lists.menu_button import TableNow, menu_button
 from ocrm.ui.record_view import RecordView
-from ocrm.ui.widgets import escape_mnemonic, tool_button
+from ocrm.ui.widgets import escape_mnemonic
 
 
-def group_button(view: Callable[[], RecordView | None], parent: QWidget) -> QToolButton:
-    """Return the button that offers how the table `view` names is grouped."""
-    made = tool_button("layers", _("Group rows"), name="group_rows")
-    made.clicked.connect(partial(_offer, made, view, parent))
-    return made
+def group_button(table: TableNow, parent: QWidget) -> QToolButton:
+    """Return the button that offers how a table is grouped."""
+    return menu_button("layers", _("Group rows"), name="group_rows", make_menu=group_menu, table=table, parent=parent)
 
 
 def group_menu(view: RecordView, parent: QWidget) -> QMenu:
@@ -43,9 +40,3 @@ def group_menu(view: RecordView, parent: QWidget) -> QMenu:
         action.triggered.connect(partial(view.fold_all, is_collapsed))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
-
-
-def _offer(anchor: QToolButton, view: Callable[[], RecordView | None], parent: QWidget, _checked: bool = False) -> None:
-    table = view()
-    if table is not None:
-        group_menu(table, parent).popup(anchor.mapToGlobal(QPoint(0, anchor.height())))

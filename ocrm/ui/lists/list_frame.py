@@ -1,12 +1,12 @@
-"""The parts a list page is put together of, and where the keyboard goes among them."""
+"""The parts a list page is put together of, what is said of its rows, and where the keyboard goes among them."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -17,19 +17,24 @@ from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.itemmodels import RecordTableModel
 from ocrm.ui.lists.bulk_toolbar import BulkToolBar
 from ocrm.ui.lists.cells import CellSums
+from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.field_columns import FieldColumns
 from ocrm.ui.lists.filter_bar import FilterBar
 from ocrm.ui.lists.group_menu import group_button
 from ocrm.ui.lists.list_states import EmptyWords, ListStates
 from ocrm.ui.lists.record_preview import RecordPreview
 from ocrm.ui.lists.row_commands import RowCommands
+from ocrm.ui.lists.sort_menu import sort_button
 from ocrm.ui.lists.view_bar import ViewBar
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import BulkBar, Header, SegmentedControl, action_button, hbox, panel, tool_button, vbox
 
 LIST, SPLIT = 0, 1
 """The layouts: the table alone, or with the preview beside it."""
+_TABLE_WIDTH = 860
+"""How wide the table is beside the preview until the user moves the line between them."""
 
 
 class ListFrame(Page):
@@ -132,11 +137,12 @@ class ListFrame(Page):
         return Header(self.title(), right=(self._modes, load, new))
 
     def _make_tools(self) -> list[QWidget]:
-        self._sort_button = tool_button("arrow-up-down", _("Sort"), name="sort_rows")
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")
+        self._columns_button.clicked.connect(self._offer_columns)
         self._more_button = tool_button("ellipsis", _("More"), name="list_more")
-        groups = group_button(self._table, self.content)
-        return [self._sort_button, groups, self._columns_button, self._more_button]
+        self._more_button.clicked.connect(self._offer_more)
+        sorts, groups = sort_button(self._table, self.content), group_button(self._table, self.content)
+        return [sorts, groups, self._columns_button, self._more_button]
 
     def _table(self) -> RecordView:
         return self.view
@@ -155,6 +161,7 @@ class ListFrame(Page):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
         self._splitter.setStretchFactor(0, 1)
+        self._splitter.splitterMoved.connect(self._remember_splitter)
         body = QWidget()
         side_by_side = hbox(body, spacing=0)
         side_by_side.addWidget(self._splitter, 1)
@@ -170,6 +177,13 @@ class ListFrame(Page):
         if self.preview.preferred_width <= room < self.pane_host.width():
             self.pane_host.setFixedWidth(room)
 
+    def _recall_splitter(self) -> None:
+        sizes = self.context.preferences.recall(f"{self.kind}/splitter")
+        self._splitter.setSizes(sizes or [theme().px(_TABLE_WIDTH), self.preview.preferred_width])
+
+    def _remember_splitter(self, *_ignored: Any) -> None:
+        self.context.preferences.remember(f"{self.kind}/splitter", self._splitter.sizes())
+
     def _build_preview(self) -> None:
         self.preview = self.make_preview()
         self._splitter.addWidget(self.preview)
@@ -182,6 +196,55 @@ class ListFrame(Page):
             shortcut = QShortcut(QKeySequence(keys), view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(handler)
+
+    # -- what is said of its rows -------------------------------------------------------------------------------------
+
+    def _count_words(self) -> str:
+        if not self._model.is_complete:
+            return _("counting…")
+        count = self._model.record_count
+        return ngettext("{n} row", "{n} rows", count).format(n=format_number(count))
+
+    def _on_ticks(self, count: int) -> None:
+        total = self._model.record_count
+        words = self.selected_words(count)
+        everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
+        self._bulk_bar.show_count(words if count else "", everything)
+        self._show_status()
+
+    def _show_status(self, *_ignored: Any) -> None:
+        self.status_changed.emit(self.status_text())
+
+    def status_text(self) -> str:
+        """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
+        if not hasattr(self, "_model"):
+            return ""
+        parts = [self._count_words()]
+        ticked = self._model.ticked_count
+        if ticked:
+            parts.append(_("{n} selected").format(n=format_number(ticked)))
+        if self._sums.text:
+            parts.append(self._sums.text)
+        elif ticked:
+            parts.append(self.ticked_words())
+        return " · ".join(part for part in parts if part)
+
+    # -- menus --------------------------------------------------------------------------------------------------------
+
+    def _offer_columns(self) -> None:
+        ColumnChooser(self.view, self.content).open_below(self._columns_button)
+
+    def _offer_more(self) -> None:
+        menu = QMenu(self.content)
+        self.context.actions.fill_menu(
+            menu, (ActionId.EXPORT, ActionId.IMPORT, ActionId.GO_DUPLICATES, None, ActionId.SELECT_ALL)
+        )
+        self.fill_more(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
+
+    def fill_more(self, menu: QMenu) -> None:
+        """Add what else can be done with the list as it is narrowed."""
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
 from ocrm.services.filtering.conditions import ANY_FIELD, AllOf, AnyOf, Condition, Filter, Not, conditions
 from ocrm.services.filtering.filter_parts import Typed, joined, without
 from ocrm.services.listing import grouping, list_views
@@ -22,17 +20,14 @@ from ocrm.services.listing.list_views import ALL, ListState, ListView, query_of
 from ocrm.services.listing.views import ColumnPlace, ViewContent
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import record_type
-from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.lists.chip_area import part_chips
-from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.filter_chips import make_chips
 from ocrm.ui.lists.filter_editor import FilterEditorPane
 from ocrm.ui.lists.list_frame import LIST, SPLIT, ListFrame
+from ocrm.ui.lists.list_memory import ListMemory, recall_list, remember_list
 from ocrm.ui.lists.saved_views import Drafts, SavedViews
-from ocrm.ui.lists.sort_menu import SortMenu
 from ocrm.ui.page import Step
-from ocrm.ui.theme import theme
 
 _LAYOUTS = ("list", "split")
 _WORDS = "words"
@@ -96,9 +91,6 @@ class RecordListPage(ListFrame):
         self._filter_row.search.down_pressed.connect(self.focus_content)
         self._filter_row.search.submitted.connect(self.focus_content)
         self._modes.changed.connect(self._set_mode)
-        self._sort_button.clicked.connect(self._offer_sort)
-        self._columns_button.clicked.connect(self._offer_columns)
-        self._more_button.clicked.connect(self._offer_more)
         view.columns_requested.connect(self._offer_columns)
         view.columns.changed.connect(self._saved.show_modified)
         self._sums.changed.connect(self._show_status)
@@ -114,7 +106,6 @@ class RecordListPage(ListFrame):
         self.commands.pane_opened.connect(self.preview.hide)
         self.pane_host.closed.connect(self._on_pane_closed)
         self.pane_host.keyboard_left.connect(self.view.setFocus)
-        self._splitter.splitterMoved.connect(self._remember_splitter)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
@@ -304,19 +295,6 @@ class RecordListPage(ListFrame):
             self._states.show_nothing_found(self._state)
         self._show_status()
 
-    def _count_words(self) -> str:
-        if not self._model.is_complete:
-            return _("counting…")
-        count = self._model.record_count
-        return ngettext("{n} row", "{n} rows", count).format(n=format_number(count))
-
-    def _on_ticks(self, count: int) -> None:
-        total = self._model.record_count
-        words = self.selected_words(count)
-        everything = _("Select all {n}").format(n=format_number(total)) if count < total else ""
-        self._bulk_bar.show_count(words if count else "", everything)
-        self._show_status()
-
     def _on_settled(self, record_id: object) -> None:
         if record_id != self.preview.shown_id:
             self._show_preview()
@@ -324,23 +302,6 @@ class RecordListPage(ListFrame):
     def _show_preview(self) -> None:
         if self._mode == SPLIT and self._model.query is not None:
             self.preview.show_record(self.view.current_id)
-
-    def _show_status(self, *_ignored: Any) -> None:
-        self.status_changed.emit(self.status_text())
-
-    def status_text(self) -> str:
-        """Return rows, ticked rows, and the sum of the amount under the cursor over the ticked ones."""
-        if not hasattr(self, "_model"):
-            return ""
-        parts = [self._count_words()]
-        ticked = self._model.ticked_count
-        if ticked:
-            parts.append(_("{n} selected").format(n=format_number(ticked)))
-        if self._sums.text:
-            parts.append(self._sums.text)
-        elif ticked:
-            parts.append(self.ticked_words())
-        return " · ".join(part for part in parts if part)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
@@ -356,8 +317,7 @@ class RecordListPage(ListFrame):
         is_split = self._mode == SPLIT
         self._show_columns()
         self.preview.setVisible(is_split and self.pane_host.pane is None)
-        sizes = self.context.preferences.recall(f"{self.kind}/splitter")
-        self._splitter.setSizes(sizes or [theme().px(860), self.preview.preferred_width])
+        self._recall_splitter()
         self._show_preview()
 
     def _on_pane_closed(self) -> None:
@@ -365,17 +325,14 @@ class RecordListPage(ListFrame):
         self._show_preview()
 
     def _recall(self) -> None:
-        kept = self.context.preferences.recall(f"{self.kind}/state") or {}
-        self._kept_tab = str(kept.get("tab", ""))
-        self._kept_columns = ()
+        kept = recall_list(self.context.preferences, self.kind)
+        self._kept_tab, self._kept_columns = kept.tab, ()
         keys = {view.key for view in self.list_kind.built_in_views(self.context.workspace) if view.is_tab}
-        if self._state == self.list_kind.state() and kept.get("view") in keys:
-            self._state = self.list_kind.state(kept["view"])
-        self._mode = LIST if kept.get("mode") == "list" else SPLIT
-        fields = record_type(self.kind).fields
-        sort = tuple(key for key in kept.get("sort", ()) if key.removeprefix("-") in fields)
-        self._sort = sort or self.usual_sort
-        self._grouping = self._known_grouping(str(kept.get("grouping", "")))
+        if self._state == self.list_kind.state() and kept.view in keys:
+            self._state = self.list_kind.state(kept.view)
+        self._mode = SPLIT if kept.is_split else LIST
+        self._sort = kept.sort or self.usual_sort
+        self._grouping = self._known_grouping(kept.grouping)
         described = record_type(self.kind)
         if not all(part.field == ANY_FIELD or described.find(part.field) for part in conditions(self._state.filter)):
             self._state = self.list_kind.state(self._state.view)  # a field it spoke of was taken back
@@ -389,51 +346,9 @@ class RecordListPage(ListFrame):
         self._show_rows()
 
     def _remember(self) -> None:
-        mode = "list" if self._mode == LIST else "split"
-        kept = {"view": self._state.view, "mode": mode, "sort": list(self._sort), "tab": self._saved.key}
-        kept["grouping"] = self._grouping
-        self.context.preferences.remember(f"{self.kind}/state", kept)
+        left = ListMemory(self._state.view, self._saved.key, self._mode == SPLIT, self._sort, self._grouping)
+        remember_list(self.context.preferences, self.kind, left)
         self._saved.show_modified()
-
-    def _remember_splitter(self, *_ignored: Any) -> None:
-        self.context.preferences.remember(f"{self.kind}/splitter", self._splitter.sizes())
-
-    # -- menus --------------------------------------------------------------------------------------------------------
-
-    def _offer_columns(self) -> None:
-        ColumnChooser(self.view, self.content).open_below(self._columns_button)
-
-    def _offer_sort(self) -> None:
-        self.sort_menu().popup(self._sort_button.mapToGlobal(QPoint(0, self._sort_button.height())))
-
-    def sort_menu(self) -> SortMenu:
-        """Return the menu of what the list can be sorted by; it deletes itself when closed."""
-        menu = SortMenu(self.content, self.view, self._sort[0] if self._sort else "")
-        menu.section_chosen.connect(self._sort_by)
-        menu.direction_chosen.connect(self._sort_direction)
-        return menu
-
-    def _sort_by(self, section: int) -> None:
-        self._model.sort_by(section)
-        self._on_sorted()
-
-    def _sort_direction(self, is_descending: bool) -> None:
-        name = self._sort[0].removeprefix("-")
-        self._sort = (f"-{name}" if is_descending else name, *self._sort[1:])
-        self._model.set_query(self._query())
-        self._remember()
-
-    def _offer_more(self) -> None:
-        menu = QMenu(self.content)
-        self.context.actions.fill_menu(
-            menu, (ActionId.EXPORT, ActionId.IMPORT, ActionId.GO_DUPLICATES, None, ActionId.SELECT_ALL)
-        )
-        self.fill_more(menu)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
-
-    def fill_more(self, menu: QMenu) -> None:
-        """Add what else can be done with the list as it is narrowed."""
 
     def whole_filter(self) -> tuple[Filter | None, str]:
         """Return all that narrows the list now, the view's own filter with it, and the words looked for."""

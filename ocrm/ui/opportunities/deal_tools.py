@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services.deals.board_groups import BoardGrouping
 from ocrm.ui.lists.column_chooser import ColumnChooser
 from ocrm.ui.lists.group_menu import group_button
+from ocrm.ui.lists.menu_button import TableNow
 from ocrm.ui.opportunities.board_choices import GroupingButton, OrderButton
 from ocrm.ui.opportunities.board_reading import BOARD
 from ocrm.ui.opportunities.shown_deals import ShownDeals
-from ocrm.ui.record_view import RecordView
 from ocrm.ui.widgets import tool_button
 
 
 class DealTools:
     """Arranges what `shown` says is in sight; `table` gives the list while it is shown."""
 
-    def __init__(self, shown: ShownDeals, table: Callable[[], RecordView | None], parent: QWidget) -> None:
+    def __init__(self, shown: ShownDeals, table: TableNow, parent: QWidget) -> None:
         """`parent` holds what the tools open."""
         self._shown, self._table, self._parent = shown, table, parent
         self.grouping = GroupingButton()

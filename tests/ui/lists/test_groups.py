@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -23,6 +24,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.itemmodels import RecordTableModel, field_columns
 from ocrm.ui.lists.group_menu import group_menu
+from ocrm.ui.lists.sort_menu import sort_menu
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 
@@ -263,3 +265,21 @@ def test_a_column_is_fitted_to_its_longest_text_in_sight(
     header_entries(view, "name")["Fit to what is in sight"].trigger()
     needed = theme().metrics().horizontalAdvance("0000 Ltd")
     assert needed < view.horizontalHeader().sectionSize(section) < before
+
+
+def test_the_sort_menu_sorts_by_a_column_and_turns_the_first_key(
+    context: AppContext, table: RecordTableModel, view: RecordView
+) -> None:
+    fill(context.workspace)
+    table.set_query(RecordQuery("customers", sort=("name", "city")))
+    told: list[bool] = []
+    view.sorted.connect(partial(told.append, True))
+    entries = {action.text(): action for action in sort_menu(view, view).actions()}
+    assert entries["Ascending"].isChecked() and not entries["Descending"].isChecked()
+    entries["Descending"].trigger()
+    assert table.query is not None and table.query.sort == ("-name", "city")
+    entries = {action.text(): action for action in sort_menu(view, view).actions()}
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Customer name", "Descending"]
+    entries["City"].trigger()
+    assert table.query is not None and list(table.query.sort) == ["city"]
+    assert told == [True, True]
