@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ocrm.services.workspace import Workspace
-from ocrm.ui.actions import ActionRegistry
+from ocrm.ui.action_registry import ActionRegistry
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.file_watch import FileWatch
 from ocrm.ui.lock.key_ring_keeper import KeyRingKeeper

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from ocrm.services.changes import Changes
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
-from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry, Scope
+from ocrm.ui.action_registry import ActionRegistry
+from ocrm.ui.actions import ACTIONS, ActionId, Scope
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import AppContext, Navigator, Target
 from ocrm.ui.day_watch import DayWatch

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenuBar
 
 from ocrm.i18n import _
-from ocrm.ui.actions import ACTIONS, MENUS, ActionId, ActionRegistry
+from ocrm.ui.action_registry import ActionRegistry
+from ocrm.ui.actions import ACTIONS, MENUS, ActionId
 
 _SEPARATOR_BEFORE = {
     ActionId.NEW_FILE,

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
-from ocrm.ui.actions import ActionRegistry
+from ocrm.ui.action_registry import ActionRegistry
 from ocrm.ui.bus import ChangeBus
 from ocrm.ui.context import AppContext, Navigator
 from ocrm.ui.main_window import MainWindow

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
-from ocrm.ui.actions import ACTIONS, MENUS, ActionId, ActionRegistry, Scope
+from ocrm.ui.action_registry import ActionRegistry
+from ocrm.ui.actions import ACTIONS, MENUS, ActionId, Scope
 from ocrm.ui.theme import Theme
 
 _TAKEN_BY_INPUT_METHODS = ("Ctrl+Space", "Ctrl+.", "Shift+Space")

@@ -15,7 +15,8 @@ from ocrm.services.search import SearchHit
 from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
 from ocrm.text.tokens import rank_key, verify
-from ocrm.ui.actions import ACTIONS, ActionId, ActionRegistry
+from ocrm.ui.action_registry import ActionRegistry
+from ocrm.ui.actions import ACTIONS, ActionId
 from ocrm.ui.settings.section_names import SECTION_NAMES
 
 _PEOPLE_KINDS = frozenset({"customers", "contacts"})
