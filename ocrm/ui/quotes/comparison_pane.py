@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
 from ocrm.services.quotes import comparing
 from ocrm.services.quotes.comparing import ComparedLine, ComparedSum, Comparison, Difference, LineChange
 from ocrm.services.quotes.reading import QuoteRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.forms import EditorPane
-from ocrm.ui.widgets import QuietComboBox, chip, clear_layout, column, form_label, label, row, rule, vbox
+from ocrm.ui.forms.versions_pane import VersionsPane
+from ocrm.ui.widgets import chip, column, label, row, rule
 
 _MARKS = {
     LineChange.SAME: (N_("Same"), "neutral"),
@@ -26,55 +25,30 @@ _MARKS = {
 }
 
 
-class ComparisonPane(EditorPane):
-    """Two versions of a deal's quotes; which ones is chosen above, and what it says follows every change."""
+class ComparisonPane(VersionsPane):
+    """Two versions of a deal's quotes; what it says follows every change of them."""
 
     def __init__(self, context: AppContext, versions: Sequence[QuoteRow], *, older: QuoteRow, newer: QuoteRow) -> None:
-        self._context, self._versions = context, versions
-        form = QWidget()
-        layout = vbox(form, spacing=6)
-        self.older = self._choice(_("Earlier version"), older)
-        self.newer = self._choice(_("Later version"), newer)
-        for title, box in ((_("Earlier version"), self.older), (_("Later version"), self.newer)):
-            layout.addWidget(form_label(title, box))
-            layout.addWidget(box)
-        layout.addSpacing(6)
-        self._found = vbox(spacing=8)
-        layout.addLayout(self._found)
-        form.setFocusProxy(self.older)
-        super().__init__(_("Compare quotes"), form, name="quote_comparison", is_read_only=True)
-        self._show()
-        self.older.currentIndexChanged.connect(self._show)
-        self.newer.currentIndexChanged.connect(self._show)
+        self._workspace = context.workspace
+        offered = [(version.quote_id, f"{version.name} · {version.money(version.sums.total)}") for version in versions]
+        super().__init__(
+            _("Compare quotes"), offered, older=older.quote_id, newer=newer.quote_id, name="quote_comparison"
+        )
         context.bus.changed.connect(self._on_changed)
 
-    def _choice(self, name: str, chosen: QuoteRow) -> QComboBox:
-        box = QuietComboBox()
-        box.setAccessibleName(name)
-        for version in self._versions:
-            box.addItem(f"{version.name} · {version.money(version.sums.total)}", version.quote_id)
-        box.setCurrentIndex([version.quote_id for version in self._versions].index(chosen.quote_id))
-        return box
+    def compare(self, older: int, newer: int) -> Iterator[QWidget]:
+        found = comparing.compare(self._workspace, older, newer)
+        if found.is_same:
+            yield label(_("Both offer the same."), "muted")
+        yield from map(_difference_label, found.whole)
+        for line in found.lines:
+            yield _line(found, line)
+        yield rule()
+        yield _sums(found)
 
     def _on_changed(self, changes: Changes) -> None:
         if shiboken6.isValid(self) and "quotes" in changes.topics:
-            self._show()
-
-    def _show(self, _number: int = 0) -> None:
-        try:
-            found = comparing.compare(self._context.workspace, self.older.currentData(), self.newer.currentData())
-        except NotFoundError:  # a version was deleted meanwhile
-            self.close_requested.emit()
-            return
-        clear_layout(self._found)
-        if found.is_same:
-            self._found.addWidget(label(_("Both offer the same."), "muted"))
-        for difference in found.whole:
-            self._found.addWidget(_difference_label(difference))
-        for line in found.lines:
-            self._found.addWidget(_line(found, line))
-        self._found.addWidget(rule())
-        self._found.addWidget(_sums(found))
+            self.refresh()
 
 
 def _line(found: Comparison, line: ComparedLine) -> QWidget:
