@@ -7,6 +7,7 @@ from playhouse.apsw_ext import BooleanField
 
 from ocrm.i18n import N_
 from ocrm.models.base import DEFAULT_BLANK, DEFAULT_ZERO, Record, Table, custom_column
+from ocrm.models.campaign import Campaign
 from ocrm.models.contact import Contact
 from ocrm.models.customer import Customer
 from ocrm.models.fields import (
@@ -171,6 +172,11 @@ class Opportunity(Record):
     on_behalf_of = described(
         peewee.TextField(default="", constraints=[DEFAULT_BLANK]), N_("Person represented"), K.TEXT, width=120,
         aliases=("代谁负责", "代管", "on behalf of", "behalf"), personal=Personal.NAME,
+    )  # fmt: skip
+    campaign = described(
+        peewee.ForeignKeyField(Campaign, null=True, on_delete="SET NULL", backref="opportunities", index=False),
+        N_("Campaign"), K.REFERENCE, reference="campaigns", width=140,
+        aliases=("营销活动", "活动", "市场活动", "campaign name", "campaign source", "primary campaign source"),
     )  # fmt: skip
 
 

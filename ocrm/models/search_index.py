@@ -12,12 +12,15 @@ from __future__ import annotations
 import apsw
 
 from ocrm.models.base import Record
+from ocrm.models.campaign import Campaign
 from ocrm.models.contact import Contact
+from ocrm.models.contract import Contract
 from ocrm.models.customer import Customer
 from ocrm.models.fields import FieldInfo, FieldKind
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
 from ocrm.models.record_tokens import BETWEEN_VALUES, has_runs_in, tokens_of
+from ocrm.models.ticket import Ticket
 from ocrm.models.todo import Todo
 
 INDEXED: dict[str, type[Record]] = {
@@ -26,6 +29,9 @@ INDEXED: dict[str, type[Record]] = {
     "interactions": Interaction,
     "opportunities": Opportunity,
     "todos": Todo,
+    "contracts": Contract,
+    "tickets": Ticket,
+    "campaigns": Campaign,
 }
 
 PREFIX = "search_"

@@ -32,6 +32,8 @@ _TABLES = {
     "customers": _Numbered("customer", "code", "customer_code_pattern"),
     "opportunities": _Numbered("opportunity", "code", "opportunity_code_pattern"),
     "quotes": _Numbered("quote", "number", "quote_code_pattern"),
+    "contracts": _Numbered("contract", "code", "contract_code_pattern"),
+    "tickets": _Numbered("ticket", "code", "ticket_code_pattern"),
 }
 
 

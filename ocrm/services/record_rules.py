@@ -6,12 +6,14 @@ To add a kind: a subclass of RecordRules, and its line in RULES.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.models.base import new_id
+from ocrm.models.contract import BINDING as SIGNED
+from ocrm.models.ticket import UNRESOLVED
 from ocrm.services import numbering
 from ocrm.services.deals import stages
 from ocrm.services.fields.entered import DERIVED, EnteredText
@@ -251,10 +253,71 @@ class InteractionRules(RecordRules):
             )
 
 
+class ContractRules(RecordRules):
+    """A number of its own, the customer of its deal, the currency of the file; no contract ends before it begins."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Complete number, customer and day of signing; raises ValidationError for days in the wrong order."""
+        if before is None and not values.get("code"):
+            values["code"] = numbering.next_codes(workspace, "contracts")[0]
+        if before is None and values.get("opportunity") is not None and not values.get("customer"):
+            values["customer"] = workspace.scalar(
+                "SELECT customer_id FROM opportunity WHERE id = ?", (values["opportunity"],)
+            )
+        _refuse_ends_first(values, before)
+        if values.get("status") in SIGNED and values.get("signed_on", before["signed_on"] if before else None) is None:
+            values["signed_on"] = workspace.clock.today()
+
+
+class TicketRules(RecordRules):
+    """A number of its own, opened now unless told otherwise; its steps have their moments (D-28)."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Complete number, customer and moments; raises ValidationError for a satisfaction beyond 1 to 5."""
+        now = workspace.clock.now()
+        if before is None:
+            if not values.get("code"):
+                values["code"] = numbering.next_codes(workspace, "tickets")[0]
+            values.setdefault("opened_at", now)
+        satisfaction = values.get("satisfaction")
+        if satisfaction is not None and not 1 <= satisfaction <= 5:
+            raise ValidationError(_("Satisfaction is a number from 1 to 5. Nothing was saved."), field="satisfaction")
+        status = values.get("status")
+        if status is not None and (before is None or status != before["status"]):
+            self._fill_moments(values, before or {}, status, now)
+
+    def _fill_moments(self, values: Values, before: Mapping[str, Any], status: str, now: datetime) -> None:
+        if status in UNRESOLVED:
+            values.update(resolved_at=None, closed_at=None)
+            return
+        if values.get("resolved_at", before.get("resolved_at")) is None:
+            values["resolved_at"] = now
+        values["closed_at"] = (values.get("closed_at") or now) if status == "closed" else None
+
+
+class CampaignRules(RecordRules):
+    """No campaign ends before it begins."""
+
+    def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
+        """Raise ValidationError for days in the wrong order."""
+        _refuse_ends_first(values, before)
+
+
+def _refuse_ends_first(values: Values, before: Mapping[str, Any] | None) -> None:
+    first, last = (values.get(name, before[name] if before else None) for name in ("starts_on", "ends_on"))
+    if first is not None and last is not None and last < first:
+        raise ValidationError(
+            _("It would end before it begins. Nothing was saved; change one of the days."), field="ends_on"
+        )
+
+
 RULES: dict[str, RecordRules] = {
     "customers": CustomerRules(),
     "contacts": ContactRules(),
     "interactions": InteractionRules(),
     "opportunities": OpportunityRules(),
     "todos": TodoRules(),
+    "contracts": ContractRules(),
+    "tickets": TicketRules(),
+    "campaigns": CampaignRules(),
 }

@@ -14,6 +14,8 @@ import peewee
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.models import cadence as cadence_model
+from ocrm.models import campaign as campaign_model
+from ocrm.models import contract as contract_model
 from ocrm.models import deal_clock as deal_clock_model
 from ocrm.models import further_value as further_value_model
 from ocrm.models import need as need_model
@@ -24,8 +26,11 @@ from ocrm.models import pool as pool_model
 from ocrm.models import quality as quality_model
 from ocrm.models import response_clock as response_clock_model
 from ocrm.models import segment as segment_model
+from ocrm.models import ticket as ticket_model
 from ocrm.models.base import Record
+from ocrm.models.campaign import Campaign
 from ocrm.models.contact import COMPUTED_OF_CONTACTS, Contact
+from ocrm.models.contract import Contract
 from ocrm.models.customer import Customer
 from ocrm.models.fields import Choice as Choice
 from ocrm.models.fields import FieldInfo as FieldInfo
@@ -34,6 +39,7 @@ from ocrm.models.fields import Personal as Personal
 from ocrm.models.fields import computed
 from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity
+from ocrm.models.ticket import Ticket
 from ocrm.models.todo import Todo
 
 NUMBER_KINDS = frozenset((FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.NUMBER))
@@ -177,6 +183,8 @@ RECORD_TYPES: dict[str, RecordType] = {
                          column="nullif(ocrm_initials(t.name), t.mnemonic)", personal=Personal.NAME_OF_PERSONS),
                 *partnership_model.OF_CUSTOMERS,
                 *points_model.COMPUTED,
+                *contract_model.OF_CUSTOMERS,
+                *ticket_model.OF_CUSTOMERS,
             ),
             default_sort="name",
             sorted_fields=frozenset({
@@ -218,6 +226,20 @@ RECORD_TYPES: dict[str, RecordType] = {
         RecordType(
             "todos", N_("To-do"), N_("To-dos"), "list-checks", Todo, "title", default_sort="due_on",
             sorted_fields=frozenset({"title", "kind", "due_on", "status", "customer"}),
+        ),
+        RecordType(
+            "contracts", N_("Contract"), N_("Contracts"), "receipt", Contract, "title",
+            computed_fields=contract_model.COMPUTED, default_sort="-signed_on",
+            sorted_fields=frozenset({"code", "title", "amount", "status", "signed_on", "ends_on"}),
+        ),
+        RecordType(
+            "tickets", N_("Ticket"), N_("Tickets"), "life-buoy", Ticket, "subject",
+            computed_fields=ticket_model.COMPUTED, default_sort="-opened_at",
+            sorted_fields=frozenset({"code", "subject", "status", "priority", "opened_at"}),
+        ),
+        RecordType(
+            "campaigns", N_("Campaign"), N_("Campaigns"), "megaphone", Campaign, "name",
+            computed_fields=campaign_model.COMPUTED, default_sort="-starts_on",
         ),
     )
 }  # fmt: skip

@@ -23,7 +23,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.text.fold import fold
 from ocrm.text.tokens import match_expression, rank_key, verify
 
-_KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
+_KINDS = ("customers", "contacts", "opportunities", "todos", "contracts", "tickets", "campaigns", "interactions")
 """The kinds in the order in which equally good hits come."""
 _TOGETHER = 8
 """Equally good hits of one kind that come before those of the next; then the first kind has its turn again."""
@@ -35,20 +35,27 @@ _WORKED_ON = {
     "customers": "SELECT id FROM customer WHERE open_amount > 0 UNION SELECT id FROM customer WHERE is_starred = 1",
     "contacts": "SELECT id FROM contact WHERE is_starred = 1",
     "opportunities": "SELECT id FROM opportunity WHERE status = 'open' OR is_starred = 1",
+    "contracts": "SELECT id FROM contract WHERE status IN ('signed', 'executing')",
+    "tickets": "SELECT id FROM ticket WHERE status IN ('open', 'in_progress', 'waiting')",
+    "campaigns": "SELECT id FROM campaign WHERE status = 'running'",
 }
 _TITLE_LETTERS = 200
 """As much of a title is ranked: what was said in a conversation is its title, and may be a whole contract."""
 _Place = tuple[int, int, int, int, str, int]
 """Where a candidate stands: its tier, the kind's turn, the kind, its place in that; then kind and id."""
-_BEGINNINGS = {"customers": ("name", "mnemonic"), "contacts": ("name",), "opportunities": ("subject",)}
+_BEGINNINGS = {"customers": ("name", "mnemonic"), "contacts": ("name",), "opportunities": ("subject",),
+               "contracts": ("title",), "tickets": ("subject",)}  # fmt: skip
 """Columns that name a record and have an index."""
-_NUMBERED = ("customers", "opportunities")
+_NUMBERED = ("customers", "opportunities", "contracts", "tickets")
 """Kinds with a number of their own, `code`."""
 _SUBTITLES = {
     "customers": ("industry", "city", "mobile", "phone"),
     "contacts": ("customer", "title", "mobile"),
     "opportunities": ("customer", "stage", "expected_amount"),
     "todos": ("due_on", "customer"),
+    "contracts": ("code", "customer", "amount"),
+    "tickets": ("code", "customer", "status"),
+    "campaigns": ("kind", "starts_on"),
     "interactions": ("happened_at", "customer"),
 }
 

@@ -66,6 +66,8 @@ SETTINGS = {
         SettingInfo("customer_code_pattern", "KH{######}", N_("Customer code pattern")),
         SettingInfo("opportunity_code_pattern", "SJ{######}", N_("Opportunity code pattern")),
         SettingInfo("quote_code_pattern", "QT-{yyyyMMdd}-{####}", N_("Quote number pattern")),
+        SettingInfo("contract_code_pattern", "HT-{yyyy}-{####}", N_("Contract number pattern")),
+        SettingInfo("ticket_code_pattern", "GD-{yyyyMMdd}-{###}", N_("Ticket number pattern")),
         SettingInfo("pool_on", False, N_("Move customers into the pool by rule")),
         SettingInfo("pool_limits", DEFAULT_LIMITS, N_("Days without contact by category")),
         SettingInfo("pool_deal_days", 0, N_("Days without an opportunity")),

@@ -29,7 +29,9 @@ from ocrm.text.pinyin import spellings
 from tests.conftest import MOMENT
 
 TODAY = date(2026, 3, 10)
-KINDS = ("customers", "contacts", "interactions", "opportunities", "todos")
+KINDS = (
+    "campaigns", "customers", "contacts", "interactions", "opportunities", "todos", "contracts", "tickets",
+)  # fmt: skip
 NAMES = (
     "张伟", "單雪松", "曾国强", "重庆长安配件", "长沙银行", "绿地物业", "Zhang Wei Ltd", "ＡＢＣ Tools", "安配长安",
     "100% 绿",
@@ -38,7 +40,7 @@ TEXTS = ("", "", "预算已批", "Call a_b back", "长安来访 13800138000", "E
 PHONES = ("", "13800138000", "0571-88228822", "010 6552 9988")
 NOT_FILLED = (
     "code", "is_primary", "parent", "status", "due_on", "kind", "category", "industry", "source", "recurrence",
-    "probability",
+    "probability", "contract_type", "payment_method", "starts_on", "ends_on", "satisfaction",
 )  # fmt: skip
 TAGS = ("重点", "Trade fair", "x:y")
 NUMBER_KINDS = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)

@@ -17,13 +17,20 @@ from ocrm.errors import DamagedFileError, NewerFileError
 from ocrm.i18n import _
 from ocrm.models import search_index
 from ocrm.models.database import APPLICATION_ID, pragma
-from ocrm.models.migrations import m0001_first, m0002_customers_deals_days, m0003_work_and_trust, m0004_quotes_and_mail
+from ocrm.models.migrations import (
+    m0001_first,
+    m0002_customers_deals_days,
+    m0003_work_and_trust,
+    m0004_quotes_and_mail,
+    m0005_contracts_service_campaigns,
+)
 
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
     m0001_first.upgrade,
     m0002_customers_deals_days.upgrade,
     m0003_work_and_trust.upgrade,
     m0004_quotes_and_mail.upgrade,
+    m0005_contracts_service_campaigns.upgrade,
 )
 
 SCHEMA_VERSION = len(STEPS)

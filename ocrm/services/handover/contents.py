@@ -39,10 +39,18 @@ HANGS: dict[str, tuple[tuple[str, str], ...]] = {
     "tender": (("opportunity_id", "opportunity"),),
     "quote": (("opportunity_id", "opportunity"),),
     "quote_line": (("quote_id", "quote"),),
+    "contract": (("customer_id", CUSTOMER),),
+    "payment_plan": (("contract_id", "contract"),),
+    "payment": (("contract_id", "contract"),),
+    "ticket": (("customer_id", CUSTOMER),),
+    "campaign_member": (("customer_id", CUSTOMER),),
     "stage_change": (("opportunity_id", "opportunity"),),
     "stage_task_done": (("opportunity_id", "opportunity"),),
 }
 """{table: (column, table of the record it names)}; parents stand before what hangs on them."""
+
+REFERRED = {"campaign": (("opportunity", "campaign_id"), ("campaign_member", "campaign_id"))}
+"""{table: (table, column)} of records that are no one customer's, and go where one that goes names them."""
 
 LOOSE = ("attachment", "record_tag", "value_note", "alternate_value")
 """What hangs on any record by `record_id`."""
@@ -54,7 +62,7 @@ LEFT_OUT = {
 }
 """Tables that hang on customers and stay, with the reason."""
 
-DATA_TABLES = (CUSTOMER, *HANGS, *LOOSE)
+DATA_TABLES = (*REFERRED, CUSTOMER, *HANGS, *LOOSE)
 LISTS = ("pipeline", "stage", "stage_task", "custom_field", "tag", "picklist_value")
 """What rows refer to and every file has of its own; taken for the same by name or code."""
 
@@ -77,6 +85,8 @@ _OF_DEALS = {
     "interaction": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
     "todo": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
     "need": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
+    "contract": (f"(opportunity_id IS NULL OR opportunity_id {_LISTED})", "opportunity"),
+    "ticket": (f"(contract_id IS NULL OR contract_id {_LISTED})", "contract"),
     "promise": (f"(interaction_id IS NULL OR interaction_id {_LISTED})", "interaction"),
 }
 """Of a customer where only some deals go: what does not belong to another deal, and the table whose rows decide."""
@@ -150,6 +160,9 @@ class Selection:
             where = " OR ".join(f"{column} {_LISTED}" for column, _parent in links)
             values = tuple(json.dumps(self._ids[parent]) for _column, parent in links)
             self._choose(table, *self._narrowed(table, f"({where})", values))
+        for table, links in REFERRED.items():
+            named = {row[column] for naming, column in links for row in self.records(naming) if row[column]}
+            self._choose(table, f"id {_LISTED}", (json.dumps(sorted(named)),))
         everything = json.dumps(sorted(one for ids in self._ids.values() for one in ids))
         for table in LOOSE:
             self._choose(table, f"record_id {_LISTED}", (everything,))

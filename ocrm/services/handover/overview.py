@@ -27,6 +27,8 @@ _COLUMNS = {
     "opportunities": ("subject", "status", "expected_amount", "expected_close_on", "needs", "notes"),
     "interactions": ("happened_at", "kind", "summary", "outcome"),
     "todos": ("title", "due_on", "status", "notes"),
+    "contracts": ("code", "title", "status", "amount", "signed_on", "ends_on"),
+    "tickets": ("code", "subject", "status", "opened_at", "resolution"),
 }
 _FILES = N_("Attachments")
 _BRIEFS = N_("Briefs")

@@ -19,7 +19,7 @@ from ocrm.services.workspace import OperationContext, Workspace
 
 Content = Callable[[str], bytes]
 """Gives what an attachment holds by its SHA-256."""
-_NUMBERED = {CUSTOMER: "customers", "opportunity": "opportunities"}
+_NUMBERED = {CUSTOMER: "customers", "opportunity": "opportunities", "contract": "contracts", "ticket": "tickets"}
 
 
 def _nothing(digest: str) -> bytes:

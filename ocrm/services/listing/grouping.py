@@ -34,7 +34,7 @@ _BY_VALUE = frozenset(
     {FieldKind.CHOICE, FieldKind.PICKLIST, FieldKind.STAGE, FieldKind.REFERENCE, FieldKind.BOOLEAN, FieldKind.DATE}
 )
 _TEXTS = frozenset({"country", "province", "city", "district", "department", "title", "competitor"})
-_SUMMED = {"customers": "open_amount", "opportunities": "expected_amount"}
+_SUMMED = {"customers": "open_amount", "opportunities": "expected_amount", "contracts": "amount"}
 
 
 @dataclass(frozen=True, slots=True)

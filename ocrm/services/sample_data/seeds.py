@@ -132,6 +132,42 @@ PICKLISTS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("poor_fit", N_("Poor fit"), ("不匹配",)),
         ("other", N_("Other reason"), ("其他", "其它", "other")),
     ),
+    "contract_type": (
+        ("direct", N_("Direct sale"), ("直销", "直销合同")),
+        ("agency", N_("Agency"), ("代理", "代理合同")),
+        ("service", N_("Service contract"), ("服务", "服务合同")),
+        ("retail", N_("Retail"), ("快销", "快销合同")),
+    ),
+    "payment_method": (
+        ("cheque", N_("Cheque"), ("支票", "check")),
+        ("cash", N_("Cash"), ("现金",)),
+        ("postal", N_("Postal order"), ("邮政汇款",)),
+        ("transfer", N_("Bank transfer"), ("电汇", "wire", "对公转账")),
+        ("online", N_("Online banking"), ("网上转账", "网银")),
+        ("alipay", N_("Alipay"), ("支付宝",)),
+        ("wechat", N_("WeChat Pay"), ("微信支付", "微信")),
+        ("other", N_("Other"), ("其他", "其它")),
+    ),
+    "ticket_category": (
+        ("complaint", N_("Complaint"), ("投诉",)),
+        ("repair", N_("Repair"), ("维修",)),
+        ("maintenance", N_("Maintenance"), ("保养",)),
+        ("return", N_("Return of goods"), ("退货", "return")),
+        ("question", N_("Question"), ("咨询", "inquiry")),
+        ("delivery", N_("Delivery"), ("物流", "logistics")),
+        ("other", N_("Other"), ("其他", "其它")),
+    ),
+    "campaign_kind": (
+        ("email", N_("Email"), ("邮件", "电子邮件", "email")),
+        ("social", N_("Social media"), ("社交媒体", "微信")),
+        ("exhibition", N_("Exhibition"), ("展会", "展销会", "trade show")),
+        ("promotion", N_("Promotion"), ("促销", "促销活动")),
+        ("advertising", N_("Advertising"), ("广告",)),
+        ("telemarketing", N_("Telemarketing"), ("电话营销",)),
+        ("street", N_("Street promotion"), ("地面推广", "地推")),
+        ("nearby", N_("Marketing within 5 km"), ("5公里营销",)),
+        ("other", N_("Other"), ("其他", "其它")),
+    ),
 }  # fmt: skip
 
 

@@ -47,12 +47,17 @@ _LABELS = {
     "interactions": N_("Import {rows} rows of “{name}” into interactions"),
     "opportunities": N_("Import {rows} rows of “{name}” into opportunities"),
     "todos": N_("Import {rows} rows of “{name}” into to-dos"),
+    "contracts": N_("Import {rows} rows of “{name}” into contracts"),
+    "tickets": N_("Import {rows} rows of “{name}” into tickets"),
+    "campaigns": N_("Import {rows} rows of “{name}” into campaigns"),
 }
 _MOST_DUPLICATES = 5_000
 _MANY_ROWS = 2_000
 """Rows above which the search index is brought up to date block by block."""
-_OPTIONAL_LINKS = {"opportunities": ("customer", "contact"), "todos": ("customer", "contact", "opportunity"),
-                   "interactions": ("contact", "opportunity"), "customers": ("parent",)}  # fmt: skip
+_OPTIONAL_LINKS = {"opportunities": ("customer", "contact", "campaign"),
+                   "todos": ("customer", "contact", "opportunity"),
+                   "interactions": ("contact", "opportunity"), "customers": ("parent",),
+                   "contracts": ("opportunity", "contact", "renews"), "tickets": ("contact", "contract")}  # fmt: skip
 """Links that may stay open: the row is kept without them, and the name that was not found is told."""
 
 

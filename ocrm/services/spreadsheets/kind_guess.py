@@ -11,7 +11,9 @@ from ocrm.services.spreadsheets.plan import suggested_fields
 from ocrm.services.spreadsheets.reading import Column
 from ocrm.services.spreadsheets.row_reading import needed_fields
 
-IMPORTABLE_KINDS = ("customers", "contacts", "interactions", "opportunities", "todos")
+IMPORTABLE_KINDS = (
+    "customers", "contacts", "interactions", "opportunities", "todos", "contracts", "tickets", "campaigns",
+)  # fmt: skip
 """The kinds of record a table can be imported into, in the order they are offered."""
 
 _NAME_WORDS = {
@@ -22,6 +24,9 @@ _NAME_WORDS = {
     ),
     "opportunities": ("商机", "机会", "项目", "pipeline", "opportunit", "deal"),
     "todos": ("待办", "任务", "日程", "todo", "to-do", "task"),
+    "contracts": ("合同", "contract"),
+    "tickets": ("工单", "ticket"),
+    "campaigns": ("营销活动", "市场活动", "campaign"),
 }  # fmt: skip
 _TELLS_CALLS = {"direction", "duration_minutes"}
 _NAMED_IN_FILE = 2.0

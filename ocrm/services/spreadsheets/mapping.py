@@ -24,6 +24,9 @@ _OWNER_WORDS = {
     "interactions": ("跟进", "activity", "interaction"),
     "opportunities": ("商机", "机会", "opportunity", "deal"),
     "todos": ("待办", "任务", "todo", "task"),
+    "contracts": ("合同", "订单", "contract", "order"),
+    "tickets": ("工单", "ticket", "case"),
+    "campaigns": ("活动", "营销活动", "campaign"),
 }
 _MORE_WORDS = {DEAL: ("项目",), TALK: ("拜访", "沟通")}
 _NAMES_ITS_RECORD = 3

@@ -28,6 +28,9 @@ _EQUAL = {
     "opportunities": ("subject", "customer", "expected_amount", "discovered_on"),
     "interactions": ("customer", "happened_at", "summary"),
     "todos": ("title", "due_on", "customer"),
+    "contracts": ("title", "customer", "amount", "signed_on"),
+    "tickets": ("subject", "customer", "opened_at"),
+    "campaigns": ("name", "starts_on"),
 }
 _ADDRESSES = {
     "customers": ("phone", "mobile", "email"),

@@ -15,7 +15,9 @@ import peewee
 
 from ocrm.clock import to_utc
 from ocrm.models.base import default_of, ids
+from ocrm.models.contract import BINDING
 from ocrm.models.fields import to_utc_text
+from ocrm.models.ticket import UNRESOLVED
 from ocrm.services import numbering
 from ocrm.services.deals import stages
 from ocrm.services.fields import own_fields
@@ -191,12 +193,45 @@ class TodoCompleter(Completer):
                 values["completed_at"] = min(now, due)
 
 
+class ContractCompleter(Completer):
+    """Numbers; what was signed was signed on its first day, else today."""
+
+    taken: Container[str] = frozenset()
+
+    def complete(self, rows: Sequence[NewRow]) -> None:
+        """Fill in the number and the day of signing."""
+        number_rows(self.workspace, "contracts", rows, self.taken)
+        for _id, values in rows:
+            if values.get("status") in BINDING and values.get("signed_on") is None:
+                values["signed_on"] = values.get("starts_on") or self.workspace.clock.today()
+
+
+class TicketCompleter(Completer):
+    """Numbers and moments: opened now unless told otherwise; what is resolved was so when it was closed, else now."""
+
+    taken: Container[str] = frozenset()
+
+    def complete(self, rows: Sequence[NewRow]) -> None:
+        """Fill in the number and the moments."""
+        number_rows(self.workspace, "tickets", rows, self.taken)
+        now = self.workspace.clock.now()
+        for _id, values in rows:
+            values.setdefault("opened_at", now)
+            if values.get("status", UNRESOLVED[0]) not in UNRESOLVED:
+                values["resolved_at"] = values.get("resolved_at") or values.get("closed_at") or now
+            if values.get("status") == "closed":
+                values["closed_at"] = values.get("closed_at") or values["resolved_at"]
+
+
 COMPLETERS: dict[str, type[Completer]] = {
     "customers": CustomerCompleter,
     "contacts": ContactCompleter,
     "interactions": InteractionCompleter,
     "opportunities": OpportunityCompleter,
     "todos": TodoCompleter,
+    "contracts": ContractCompleter,
+    "tickets": TicketCompleter,
+    "campaigns": Completer,
 }
 
 

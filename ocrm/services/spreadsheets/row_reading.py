@@ -217,7 +217,7 @@ class RowReader:
                 self.add_problem(row, column, "", message)
 
 
-_FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_at",)}
+_FILLED_IN = {"opportunities": ("stage", "subject"), "interactions": ("happened_at",), "tickets": ("opened_at",)}
 """Required fields an import fills in where the file says nothing."""
 
 

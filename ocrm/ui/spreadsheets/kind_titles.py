@@ -12,6 +12,9 @@ ICONS = {
     "interactions": "message-circle",
     "opportunities": "kanban",
     "todos": "list-checks",
+    "contracts": "receipt",
+    "tickets": "life-buoy",
+    "campaigns": "megaphone",
 }
 _TITLES = {
     "customers": N_("Import customers"),
@@ -19,6 +22,9 @@ _TITLES = {
     "interactions": N_("Import interactions"),
     "opportunities": N_("Import opportunities"),
     "todos": N_("Import to-dos"),
+    "contracts": N_("Import contracts"),
+    "tickets": N_("Import tickets"),
+    "campaigns": N_("Import campaigns"),
 }
 KINDS = IMPORTABLE_KINDS
 COMES_ALONG = ("customers", "contacts", "opportunities", "interactions")

@@ -36,6 +36,9 @@ TITLES = {
     "opportunities": "subject",
     "interactions": "summary",
     "todos": "title",
+    "contracts": "title",
+    "tickets": "subject",
+    "campaigns": "name",
 }
 
 
@@ -62,7 +65,7 @@ def test_every_kind_of_record_takes_a_field_of_every_kind(workspace: Workspace, 
     names = {one: add(workspace, f"My {one}", one, kind, values=("A", "B")) for one in values}
     owner = customer(workspace)
     given_values = {names[one]: value for one, value in values.items()} | {TITLES[kind]: "x"}
-    if kind in ("contacts", "interactions", "opportunities"):
+    if kind in ("contacts", "interactions", "opportunities", "contracts", "tickets"):
         given_values["customer"] = owner
     record_id = int(records.add_record(workspace, kind, given_values).created_id or 0)
     row = records.fetch_record(workspace, kind, record_id)

@@ -41,9 +41,10 @@ _HARD = {
 _NAMED = {
     "founded_year": 1987, "probability": 40, "duration_minutes": 25, "credit_code": "91110000600037341L",
     "postcode": "050000", "qq": "00012345", "happened_at": datetime.fromisoformat("2026-03-05T01:30:45+00:00"),
-    "headcount": 120,
+    "headcount": 120, "satisfaction": 4,
 }  # fmt: skip
-_NOT_TOLD = {"is_primary", "status", "stage", "kind", "is_private", "customer", "contact", "opportunity", "parent"}
+_NOT_TOLD = {"is_primary", "status", "stage", "kind", "is_private", "customer", "contact", "opportunity", "parent",
+             "campaign", "contract", "renews"}  # fmt: skip
 
 
 def _value(workspace: Workspace, info: FieldInfo) -> Any:
@@ -88,10 +89,16 @@ def _fill(workspace: Workspace) -> None:
     namesake = _filled(workspace, "customers", name="=acme", code="A-3", external_id="X3")
     person = _filled(workspace, "contacts", name="Ann Lee", customer=customer, external_id="P1")
     _filled(workspace, "contacts", name="Ann Lee", customer=namesake, external_id="P2")
-    deal = _filled(workspace, "opportunities", subject="MES", code="D-1", customer=customer, contact=person)
+    campaign = _filled(workspace, "campaigns", name="Fair", external_id="M1")
+    deal = _filled(workspace, "opportunities", subject="MES", code="D-1", customer=customer, contact=person,
+                   campaign=campaign)  # fmt: skip
     _filled(workspace, "opportunities", subject="MES", code="D-2", customer=namesake)
     _filled(workspace, "interactions", customer=customer, contact=person, opportunity=deal)
     _filled(workspace, "todos", title="Call", customer=customer, contact=person, opportunity=deal)
+    contract = _filled(workspace, "contracts", title="Supply", code="C-1", customer=customer, contact=person,
+                       opportunity=deal, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))  # fmt: skip
+    _filled(workspace, "contracts", title="Supply", code="C-2", customer=namesake)
+    _filled(workspace, "tickets", subject="Noise", code="T-1", customer=customer, contact=person, contract=contract)
 
 
 def _plain(value: Any) -> Any:
