@@ -29,6 +29,7 @@ from ocrm.ui.funnel.chart_skeleton import ChartSkeleton
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_focus_ring
+from ocrm.ui.widgets.pressing import PRESS_KEYS
 
 ChartMaker = Callable[[ChartStyle, tuple[float, float]], Chart]
 """Draws a chart in a style at a size in logical pixels; runs on a worker thread."""
@@ -38,7 +39,6 @@ _HOVER_SHARE = 0.06
 _STEPS = {
     Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1,
 }  # fmt: skip
-_PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class ChartView(QWidget):
         key = Qt.Key(event.key())
         if key in _STEPS:
             self._go_to(self._current + _STEPS[key])
-        elif key in _PRESSES and region is not None:
+        elif key in PRESS_KEYS and region is not None:
             self.region_clicked.emit(region.key)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_pressed.emit()

@@ -17,6 +17,7 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.file_dialogs import ask_file
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, chip, clear_layout, focus_again, hbox, label, rule, tool_button, vbox
+from ocrm.ui.widgets.pressing import is_click
 from ocrm.ui.widgets.writing import writing
 
 _ORIGIN = "opportunity"
@@ -34,7 +35,7 @@ class _PressLabel(QLabel):
         self.setWordWrap(True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if is_click(self, event):
             self._tick.click()
 
 

@@ -12,6 +12,7 @@ from ocrm.i18n import _, ngettext, pgettext
 from ocrm.services.deals.stage_log import StageStep
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import paint_text
+from ocrm.ui.widgets.pressing import PRESS_KEYS, is_click
 
 _HEIGHT = 40
 _POINT = 9
@@ -157,7 +158,7 @@ class StageBar(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if is_click(self, event):
             self._choose(self._step_at(event.position().x()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -167,7 +168,7 @@ class StageBar(QWidget):
             self._chosen = min(len(self._steps) - 1, max(0, self._chosen + by))
             self._say()
             self.update()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        elif key in PRESS_KEYS:
             self._choose(self._chosen)
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate
 
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ListModel, PlainListView
+from ocrm.ui.widgets.pressing import PRESS_KEYS
 
 
 class PressList(PlainListView):
@@ -51,18 +52,14 @@ class PressList(PlainListView):
             self.opened.emit(row)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _opens(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in PRESS_KEYS:
             event.accept()  # the window's own Space and Enter give way
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.lines.row_at(self.currentIndex())
-        if _opens(event) and row is not None:
+        if event.key() in PRESS_KEYS and row is not None:
             self.opened.emit(row)
         else:
             super().keyPressEvent(event)
-
-
-def _opens(event: QKeyEvent) -> bool:
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)

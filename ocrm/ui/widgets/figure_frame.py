@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets.buttons import tool_button
+from ocrm.ui.widgets.pressing import PRESS_KEYS, is_click
 
 
 def _why_button() -> QToolButton:
@@ -55,12 +56,12 @@ class FigureFrame(QFrame):
             self._why.move(self.width() - self._why.width() - gap, gap)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if is_click(self, event):
             self.clicked.emit()
         super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if event.key() in PRESS_KEYS:
             self.clicked.emit()
         elif event.key() == Qt.Key.Key_Question:
             self.asked.emit()
