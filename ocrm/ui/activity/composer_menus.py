@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.clock import to_utc
@@ -21,6 +21,7 @@ from ocrm.ui.activity.composer_draft import MINUTES, Draft, next_day_titles
 from ocrm.ui.activity.text_menu import TextMenu
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import escape_mnemonic
+from ocrm.ui.widgets.menu_places import open_below
 
 _NEXT_DAYS = (1, 3, 7, 14, 30)
 _BELOW = 2
@@ -112,7 +113,7 @@ class DraftMenus(QObject):
 
     def _open(self, menu: QMenu, below: QWidget) -> None:
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(below.mapToGlobal(QPoint(0, below.height() + _BELOW)))
+        open_below(menu, below, gap=_BELOW)
 
     def _choose(self, name: str, value: Any, _checked: bool = False) -> None:
         self.chosen.emit(name, value)

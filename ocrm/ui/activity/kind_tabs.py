@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.workspace import Workspace
 from ocrm.ui.activity.composer_kinds import MOST_KEYS, USUAL, offered_kinds
 from ocrm.ui.widgets import EvenTabBar, escape_mnemonic, hbox, tool_button
+from ocrm.ui.widgets.menu_places import open_below
 
 
 class KindTabs(QWidget):
@@ -86,7 +87,7 @@ class KindTabs(QWidget):
             action.setChecked(number == self.bar.currentIndex())
             action.triggered.connect(partial(self._pick, number))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._every.mapToGlobal(QPoint(0, self._every.height())))
+        open_below(menu, self._every)
 
     def _pick(self, number: int, _checked: bool = False) -> None:
         self.bar.setCurrentIndex(number)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import escape_mnemonic, row
 from ocrm.ui.widgets.menu_entries import press
+from ocrm.ui.widgets.menu_places import open_below
 
 _WIDTH = 300
 _BELOW = 2
@@ -52,7 +53,7 @@ class TextMenu(QMenu):
 
     def open_below(self, widget: QWidget) -> None:
         """Open below a widget with the keyboard in the field."""
-        self.popup(widget.mapToGlobal(QPoint(0, widget.height() + _BELOW)))
+        open_below(self, widget, gap=_BELOW)
         self.edit.setFocus()
         self.edit.selectAll()
 

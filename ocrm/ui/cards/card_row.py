@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ocrm.ui.widgets import button, escape_mnemonic, hbox, label, tool_button, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.menu_places import open_below
 
 
 class CardRow(QWidget):
@@ -56,7 +57,7 @@ class CardRow(QWidget):
         self.menu().popup(self.mapToGlobal(place))
 
     def _open_menu_at_button(self) -> None:
-        self.menu().popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        open_below(self.menu(), self._more)
 
 
 class ElidedLink(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from ocrm.i18n import _, pgettext
@@ -19,6 +19,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.forms.reference_picker import ReferencePicker, find_records
 from ocrm.ui.widgets import QuietComboBox, button, escape_mnemonic
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _LEAST_LETTERS = 6
@@ -104,7 +105,7 @@ class SeveralEditor(FieldEditor):
     def open_menu(self) -> None:
         """Show the values to tick below the button."""
         self.menu.setMinimumWidth(self.press.width())
-        self.menu.popup(self.press.mapToGlobal(QPoint(0, self.press.height() + 2)))
+        open_below(self.menu, self.press, gap=2)
 
     def _offer(self, code: str, text: str) -> None:
         action = QAction(escape_mnemonic(text), self.menu)

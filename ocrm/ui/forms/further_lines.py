@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
@@ -16,6 +16,7 @@ from ocrm.ui.forms.breakable import breakable
 from ocrm.ui.forms.field_editor import is_left
 from ocrm.ui.widgets import clear_layout, escape_mnemonic, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.word_link import WordLink
 
 
@@ -103,7 +104,7 @@ class FurtherLines(QWidget):
         if self._can_edit:
             add_entry(menu, "trash-2", _("Remove"), partial(self.removed.emit, one), writes=True)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(link.mapToGlobal(QPoint(0, link.height())))
+        open_below(menu, link)
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FilterChip, button, escape_mnemonic
+from ocrm.ui.widgets.menu_places import open_below
 
 _GAP = 6
 _CROSS_WIDTH = 24
@@ -135,13 +136,13 @@ class ChipArea(QWidget):
             if isinstance(chip, QAbstractButton):
                 entry.triggered.connect(partial(_press, chip))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))
+        open_below(menu, self._more, gap=2)
 
 
 def _press(chip: QAbstractButton, _checked: bool = False) -> None:
     menu = getattr(chip, "menu", None)
     own = menu() if callable(menu) else None
     if isinstance(own, QMenu):
-        own.popup(chip.mapToGlobal(QPoint(0, chip.height())))
+        open_below(own, chip)
     else:
         chip.click()

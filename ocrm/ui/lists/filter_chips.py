@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
@@ -18,6 +18,7 @@ from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FilterChip, escape_mnemonic
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _CROSS_WIDTH = 24
@@ -79,7 +80,7 @@ class ChoiceChip(FilterChip):
 
     def _popup(self, options: Sequence[FilterOption]) -> None:
         if isValid(self):
-            self._fill_menu(options).popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+            open_below(self._fill_menu(options), self, gap=2)
 
     def make_menu(self) -> QMenu:
         """Return the menu of values; it deletes itself when closed."""

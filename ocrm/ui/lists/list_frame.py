@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
@@ -30,6 +30,7 @@ from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import BulkBar, Header, SegmentedControl, action_button, hbox, panel, tool_button, vbox
+from ocrm.ui.widgets.menu_places import open_below
 
 LIST, SPLIT = 0, 1
 """The layouts: the table alone, or with the preview beside it."""
@@ -241,7 +242,7 @@ class ListFrame(Page):
         )
         self.fill_more(menu)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._more_button.mapToGlobal(QPoint(0, self._more_button.height())))
+        open_below(menu, self._more_button)
 
     def fill_more(self, menu: QMenu) -> None:
         """Add what else can be done with the list as it is narrowed."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocrm.ui.record_view import RecordView
 from ocrm.ui.widgets import tool_button
+from ocrm.ui.widgets.menu_places import open_below
 
 TableNow = Callable[[], RecordView | None]
 """Gives the table while there is one."""
@@ -28,4 +28,4 @@ def menu_button(
 def _offer(anchor: QToolButton, make_menu: MakeMenu, table: TableNow, parent: QWidget, _checked: bool = False) -> None:
     shown = table()
     if shown is not None:
-        make_menu(shown, parent).popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+        open_below(make_menu(shown, parent), anchor)

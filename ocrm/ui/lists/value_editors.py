@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -24,6 +24,7 @@ from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import make_field_editor
 from ocrm.ui.widgets import DateField, QuietComboBox, QuietSpinBox, button, escape_mnemonic, hbox, label
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MOST_DAYS = 3650
@@ -191,7 +192,7 @@ class ListValueEditor(ValueEditor):
                 action.triggered.connect(menu.close)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.press.mapToGlobal(QPoint(0, self.press.height() + 2)))
+        open_below(menu, self.press, gap=2)
 
 
 class TruthValueEditor(ValueEditor):

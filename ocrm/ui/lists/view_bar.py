@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidge
 from ocrm.i18n import _
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import ViewTabs, button, escape_mnemonic, hbox, label, set_error_state, tool_button
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.writing import writing
 
 MOST_TABS = 7
@@ -221,7 +222,7 @@ class ViewBar(ViewTabs):
             if key not in self._keys:
                 menu.addAction(escape_mnemonic(text)).triggered.connect(partial(_tell, self.changed, key))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        open_below(menu, self.more)
 
 
 def _tell(signal: SignalInstance, key: str, _checked: bool = False) -> None:

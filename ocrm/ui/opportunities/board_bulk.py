@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -20,6 +20,7 @@ from ocrm.ui.opportunities.deal_questions import KIND
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import BulkBar, vbox
 from ocrm.ui.widgets.menu_entries import press
+from ocrm.ui.widgets.menu_places import open_below
 
 
 class DealBulkBar(QWidget):
@@ -74,7 +75,7 @@ class DealBulkBar(QWidget):
             self._commands.fill_stage_menu(menu, rows)
             menu.aboutToHide.connect(menu.deleteLater)
             anchor = self._tools.widgetForAction(self._tools.actions()[0])
-            menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+            open_below(menu, anchor)
 
     def _edit(self) -> None:
         ids = list(self._chosen())

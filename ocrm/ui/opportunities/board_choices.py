@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ocrm.i18n import _, pgettext
@@ -15,6 +15,7 @@ from ocrm.services.deals.board_orders import BoardOrder, orders_of
 from ocrm.services.deals.opportunity_views import OpportunityView
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import hbox, tool_button
+from ocrm.ui.widgets.menu_places import open_below
 
 _GROUPING_ICONS = {
     BoardGrouping.STAGE: "kanban",
@@ -91,7 +92,7 @@ class ChoiceButton(QWidget):
 
     def offer(self) -> None:
         """Open the menu below the button."""
-        self.menu().popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
+        open_below(self.menu(), self._button)
 
     def _choose(self, value: str, _checked: bool = False) -> None:
         self.chosen.emit(value)

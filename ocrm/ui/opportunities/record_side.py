@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ocrm.formats import format_number, format_phone
@@ -36,6 +36,7 @@ from ocrm.ui.widgets import (
     vbox,
 )
 from ocrm.ui.widgets.menu_entries import press
+from ocrm.ui.widgets.menu_places import open_below
 
 _SHOWN_PEOPLE = 4
 _SHOWN_TODOS = 8
@@ -135,7 +136,7 @@ class RecordSide(QScrollArea):
         return made
 
     def _offer_roles(self, opportunity_id: int, contact_id: int, anchor: QWidget) -> None:
-        self.role_menu(opportunity_id, contact_id).popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+        open_below(self.role_menu(opportunity_id, contact_id), anchor)
 
     def role_menu(self, opportunity_id: int, contact_id: int) -> QMenu:
         """Return the menu of a person in the deal; it deletes itself when closed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -16,6 +16,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import button, chip, hbox, label, set_variant, tool_button
 from ocrm.ui.widgets.menu_entries import add_entry, press
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.writing import writing, writing_entry
 
 _STATUS_FROM, _REVISE_FROM = 560, 500
@@ -80,7 +81,7 @@ class VersionHead(QWidget):
         self.status_requested.emit(status)
 
     def _open_menu(self) -> None:
-        self.menu().popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        open_below(self.menu(), self._more)
 
     def menu(self) -> QMenu:
         """Return what can be done with the version; it deletes itself when closed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QWidget
 
@@ -21,6 +21,7 @@ from ocrm.ui.reminders.reminder_rows import ReminderDelegate, ReminderLine, line
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.widgets import ListModel, PlainListView, button, label, row, rule, vbox
+from ocrm.ui.widgets.menu_places import open_below
 
 _TODO = "todo"
 
@@ -165,7 +166,7 @@ class ReminderListDialog(QDialog):
         menu.addSeparator()
         menu.addAction(_("Pick date and time…"), self._pick_moment)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._snooze.mapToGlobal(QPoint(0, self._snooze.height())))
+        open_below(menu, self._snooze)
 
     def _put_off_by(self, choice: SnoozeChoice) -> None:
         self.put_off(snooze_until(choice, self._context.workspace.clock, next_workday=self._next_workday))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 
 from ocrm.formats import format_lead
 from ocrm.i18n import _, pgettext
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import QuietComboBox
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _DAY = 1440
@@ -52,7 +53,7 @@ class LeadsBox(QuietComboBox):
     def showPopup(self) -> None:
         menu = self.make_menu()
         menu.setMinimumWidth(self.width())
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        open_below(menu, self)
 
     def make_menu(self) -> TickMenu:
         """Return the times to tick; the menu deletes itself when closed."""

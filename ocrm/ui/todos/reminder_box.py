@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
@@ -13,6 +13,7 @@ from ocrm.formats import format_lead
 from ocrm.i18n import N_, _, pgettext
 from ocrm.services.workday.planning import MOST_REMINDERS
 from ocrm.ui.widgets import QuietComboBox, hbox, number_field, tool_button, vbox
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.tick_menu import TickMenu
 
 _MINUTES_AN_HOUR, _MINUTES_A_DAY = 60, 1440
@@ -66,7 +67,7 @@ class ReminderBox(QWidget):
         """Offer the offsets below the box."""
         menu = self.make_menu()
         menu.setMinimumWidth(self.width())
-        menu.popup(self.box.mapToGlobal(QPoint(0, self.box.height())))
+        open_below(menu, self.box)
 
     def make_menu(self) -> QMenu:
         """Return the offsets to tick, several one after the other; the menu deletes itself when closed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame
 
 from ocrm.clock import Clock
@@ -18,6 +17,7 @@ from ocrm.ui.context import AppContext
 from ocrm.ui.kind_icons import kind_icon
 from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.widgets import IconLabel, hbox, label, tool_button, vbox
+from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.writing import writing
 
 
@@ -76,7 +76,7 @@ class TodoStrip(QFrame):
             next_workday=partial(next_working_day, self._context.workspace),
         )
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._later.mapToGlobal(QPoint(0, self._later.height())))
+        open_below(menu, self._later)
 
     def _put_off(self, until: datetime) -> None:
         context = self._context

@@ -33,6 +33,7 @@ from ocrm.ui.widgets.buttons import set_error_state, tool_button
 from ocrm.ui.widgets.calendar import month_calendar
 from ocrm.ui.widgets.labels import IconLabel, kbd, label, set_variant
 from ocrm.ui.widgets.layout import hbox
+from ocrm.ui.widgets.menu_places import open_below
 
 _TYPING_PAUSE_MS = 120
 _ROOM_FOR_ECHO = 150
@@ -237,7 +238,7 @@ class DateField(_FramedEdit):
         action.setDefaultWidget(calendar)
         menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        open_below(menu, self)
         calendar.setFocus()
 
     def _on_picked(self, picked: QDate) -> None:
