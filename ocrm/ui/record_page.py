@@ -1,10 +1,10 @@
-"""The base of a page of one contact or customer: whom it shows, the walk through the list, naming, panes, columns."""
+"""The base of a page of one record: which one it shows, the walk through the list, naming, panes, columns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -12,18 +12,24 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from ocrm.services import records
 from ocrm.services.duplicates import former
-from ocrm.services.relations.contacts import ContactOverview
-from ocrm.services.relations.customers import CustomerOverview
+from ocrm.services.schema import record_type
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
-from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.forms import EditorPane
 from ocrm.ui.forms.facts_panel import FactsPanel
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.mails.begin import write_about
 from ocrm.ui.page import Page
 from ocrm.ui.theme import theme
+from ocrm.ui.walk_header import WalkHeader
 from ocrm.ui.widgets import EmptyState, button
+
+
+class Named(Protocol):
+    """What a page shows of a record: at least what it is called."""
+
+    @property
+    def name(self) -> str: ...
 
 
 class RecordPage(Page):
@@ -36,10 +42,13 @@ class RecordPage(Page):
     three_columns_from: ClassVar[int]
     """Width of the window from which all columns have room."""
 
-    _header: RecordHeader
+    writes_mail: ClassVar[bool] = True
+    """Whether a mail can be written about a record of the kind."""
+
+    _header: WalkHeader
     _facts: FactsPanel
     _panes: PaneHost
-    _overview: ContactOverview | CustomerOverview | None = None
+    _overview: Named | None = None
     _record_id: int | None = None
     _siblings: Sequence[int] = ()
 
@@ -64,7 +73,8 @@ class RecordPage(Page):
 
     def _connect_header(self) -> None:
         super()._connect_header()
-        self.context.actions.connect(ActionId.WRITE_MAIL, self._write_mail, owner=self.content)
+        if self.writes_mail:
+            self.context.actions.connect(ActionId.WRITE_MAIL, self._write_mail, owner=self.content)
 
     def _write_mail(self) -> None:
         """Begin a mail to whom the page shows."""
@@ -145,8 +155,8 @@ class RecordPage(Page):
     def _rename(self, name: str) -> None:
         if self._record_id is None:
             return
-        workspace, ids = self.context.workspace, [self._record_id]
-        change = partial(records.update_records, workspace, self.kind, ids, {"name": name}, origin=self.key)
+        workspace, ids, field = self.context.workspace, [self._record_id], record_type(self.kind).title_field
+        change = partial(records.update_records, workspace, self.kind, ids, {field: name}, origin=self.key)
         if self.context.runner.perform(change) is None:
             self.reload()
 

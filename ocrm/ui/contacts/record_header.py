@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.relations.contacts import ContactOverview
@@ -12,7 +12,7 @@ from ocrm.ui.contacts.summary import role_chip
 from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.stars import show_star
-from ocrm.ui.widgets import chip, clear_layout
+from ocrm.ui.widgets import chip
 
 _TAGS_SHOWN = 3
 
@@ -21,24 +21,22 @@ class ContactHeader(RecordHeader):
     """Header of one contact; `fill_menu` fills the menu of further commands."""
 
     def __init__(self, fill_menu: Callable[[QMenu], object]) -> None:
-        super().__init__(_("Contacts"), fill_menu)
-        self._name.edit.setAccessibleName(_("Name"))
+        super().__init__(_("Contacts"), fill_menu, name_label=_("Name"))
         for widget in (self._deal, self._prepare):
             widget.hide()
 
     def show_contact(self, overview: ContactOverview, *, can_rename: bool) -> None:
         """Show name, role and tags."""
-        self._name.set_name(overview.name, can_rename=can_rename)
-        show_star(self._star, is_starred=overview.row["is_starred"])
-        clear_layout(self._chips_layout)
+        chips: list[QWidget] = []
         if overview.has_left:
-            self._chips_layout.addWidget(chip(_("Left"), "bad"))
+            chips.append(chip(_("Left"), "bad"))
         elif overview.row["is_primary"]:
-            self._chips_layout.addWidget(chip(_("Primary contact"), "ok"))
+            chips.append(chip(_("Primary contact"), "ok"))
         if overview.role:
-            self._chips_layout.addWidget(role_chip(overview.role))
-        for name in overview.tags[:_TAGS_SHOWN]:
-            self._chips_layout.addWidget(chip(name, tag_tone(name)))
+            chips.append(role_chip(overview.role))
+        chips += [chip(name, tag_tone(name)) for name in overview.tags[:_TAGS_SHOWN]]
+        self.show_name(overview.name, chips, can_rename=can_rename)
+        show_star(self._star, is_starred=overview.row["is_starred"])
 
     def set_narrow(self, is_narrow: bool) -> None:
         self._chips.setVisible(not is_narrow)

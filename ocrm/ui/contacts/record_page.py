@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import NotFoundError
 from ocrm.i18n import N_, _
-from ocrm.services import records, tags
-from ocrm.services.attachments import AttachmentRow
-from ocrm.services.changes import Changes
+from ocrm.services import tags
 from ocrm.services.deals import opportunities
 from ocrm.services.relations import contacts, customers, employments
 from ocrm.services.relations.contacts import ContactOverview
@@ -20,22 +17,18 @@ from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer import Composer
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.cards.clipboard import copy_phone
-from ocrm.ui.cards.file_pane import file_pane
-from ocrm.ui.cards.history_pane import HistoryPane
+from ocrm.ui.columns_record_page import ColumnsRecordPage
 from ocrm.ui.contacts.cards import ContactCards
 from ocrm.ui.contacts.panes import move_pane, role_pane
 from ocrm.ui.contacts.record_header import ContactHeader
 from ocrm.ui.customers.contact_pane import interaction_pane
 from ocrm.ui.duplicates.entry import compare_chosen
-from ocrm.ui.forms.facts_panel import FactsPanel
-from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.plans.lay_out_pane import LayOutPane
-from ocrm.ui.record_page import RecordPage
 from ocrm.ui.stars import toggle_stars
 from ocrm.ui.tag_menu import add_tag_entries
 from ocrm.ui.theme import theme
 from ocrm.ui.vcards.menu_entries import add_card_entries
-from ocrm.ui.widgets import hbox, row, vbox
+from ocrm.ui.widgets import row, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -62,17 +55,16 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Notes"), ("notes",)),
 )
 """The groups of the facts and the fields in each; a new field of the model joins the first group."""
-_THREE_COLUMNS_NEED = 860
-"""Width of the window, in unscaled pixels, below which the cards stand under the facts."""
 
 
-class ContactRecordPage(RecordPage):
+class ContactRecordPage(ColumnsRecordPage):
     """The page of one contact."""
 
     key = "contact"
     kind = "contacts"
     icon = "contact-round"
-    three_columns_from = 1180
+    elsewhere = ("name", "is_starred")
+    always = ("birthday", "notes")
     topics = frozenset(
         {
             "contacts",
@@ -89,8 +81,8 @@ class ContactRecordPage(RecordPage):
     )
 
     _header: ContactHeader
+    _cards: ContactCards
     _overview: ContactOverview | None = None
-    _are_cards_below = False
 
     def title(self) -> str:
         return self._overview.name if self._overview is not None else _("Contact")
@@ -104,7 +96,7 @@ class ContactRecordPage(RecordPage):
         layout.addWidget(self._header)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
-        self._stack.addWidget(self._make_body())
+        self._stack.addWidget(self._make_columns(GROUPS, self._make_centre(), ContactCards(self.context)))
         self._stack.addWidget(
             self._make_gone(
                 _("This contact no longer exists"),
@@ -115,28 +107,6 @@ class ContactRecordPage(RecordPage):
         )
         self._connect()
         self._fit(is_wide=self._is_wide_enough())
-
-    def _make_body(self) -> QWidget:
-        body = QWidget()
-        self._facts = FactsPanel(
-            self.context,
-            self.kind,
-            GROUPS,
-            elsewhere=("name", "is_starred"),
-            always=("birthday", "notes"),
-            origin=self.key,
-        )
-        self._facts.setProperty("surface", "left")
-        self._cards = ContactCards(self.context)
-        self._panes = PaneHost()
-        self._left = QWidget()
-        self._left_layout = vbox(self._left)
-        self._left_layout.addWidget(self._facts, 3)
-        self._splitter = self._make_splitter("contact_record_splitter", self._left, self._make_centre(), self._cards)
-        columns = hbox(body, spacing=0)
-        columns.addWidget(self._splitter, 1)
-        columns.addWidget(self._panes)
-        return body
 
     def _make_centre(self) -> QWidget:
         centre = QFrame()
@@ -156,13 +126,10 @@ class ContactRecordPage(RecordPage):
         self._header.walk_requested.connect(self.step_record)
         self._header.log_requested.connect(self.log_interaction)
         self._header.star_requested.connect(self._toggle_star)
-        self._facts.history_requested.connect(self._tell_history)
         self._timeline.activated.connect(self._open_entry)
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
         self._cards.describe_requested.connect(self._describe_file)
-        self._panes.closed.connect(self._make_room)
-        self._panes.keyboard_left.connect(self.focus_content)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
         self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
         self.context.actions.connect(ActionId.LAY_OUT_PLAN, self._lay_out_plan, owner=self.content)
@@ -208,30 +175,9 @@ class ContactRecordPage(RecordPage):
 
     def _fit(self, *, is_wide: bool) -> None:
         self._header.set_narrow(not is_wide)
-        px = theme().px
-        self._place_cards(are_below=self.window().width() < px(_THREE_COLUMNS_NEED))
-        self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
-
-    def _place_cards(self, *, are_below: bool) -> None:
-        """Put the cards beside the timeline, or below the facts where large text leaves no room for three columns."""
-        if are_below == self._are_cards_below:
-            return
-        self._are_cards_below = are_below
-        if are_below:
-            self._left_layout.addWidget(self._cards, 2)
-        else:
-            self._splitter.addWidget(self._cards)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        has_pane = self._panes.pane is not None
-        self._cards.setVisible(not has_pane)
-        self._left.setVisible(not (has_pane and self._are_cards_below))
+        super()._fit(is_wide=is_wide)
 
     # -- commands -----------------------------------------------------------------------------------------------------
-
-    def _perform(self, change: Callable[[], Changes]) -> Changes | None:
-        return self.context.runner.perform(change)
 
     def _move(self) -> None:
         if self._record_id is not None:
@@ -245,20 +191,9 @@ class ContactRecordPage(RecordPage):
         if self._record_id is not None:
             self._show(role_pane(self.context, self._record_id))
 
-    def _tell_history(self, field: str = "") -> None:
-        if self._record_id is not None:
-            self._panes.show_pane(HistoryPane(self.context, self._record_id, kind=self.kind, field=field))
-
     def _leave(self) -> None:
         if self._record_id is not None:
             self._perform(partial(employments.leave, self.context.workspace, self._record_id, origin=self.key))
-
-    def _delete(self) -> None:
-        if self._record_id is None:
-            return
-        delete = partial(records.delete_records, self.context.workspace, self.kind, [self._record_id], origin=self.key)
-        if self._perform(delete) is not None:
-            self._go_to_list()
 
     def _toggle_star(self) -> None:
         if self._record_id is not None:
@@ -275,9 +210,6 @@ class ContactRecordPage(RecordPage):
     def _remove_tag(self, name: str) -> None:
         if self._record_id is not None:
             self._perform(partial(tags.remove_tag, self.context.workspace, [self._record_id], name, origin=self.key))
-
-    def _describe_file(self, attached: AttachmentRow) -> None:
-        self._show(file_pane(self.context, attached, origin=self.key))
 
     def _copy_phone(self) -> None:
         if self._overview is not None:
