@@ -15,6 +15,7 @@ RECORDED = (
     "plan_step", "suggestion_answer", "promise", "prospecting_session",
     "prospecting_entry", "special_day",
     "employment", "need", "points_entry", "opportunity_partner", "outgoing_mail", "quote", "quote_line",
+    "contract", "payment_plan", "payment", "ticket", "campaign", "campaign_member",
 )  # fmt: skip
 
 

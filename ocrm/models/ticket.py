@@ -113,7 +113,7 @@ IS_UNRESOLVED = "status IN ('{}')".format("', '".join(UNRESOLVED))
 COMPUTED: tuple[FieldInfo, ...] = (
     computed("days_open", N_("Days open"), K.INTEGER, width=80, aliases=("未解决天数",),
              column=f"(CASE WHEN t.{IS_UNRESOLVED} THEN"
-                    " CAST(julianday(ocrm_today()) - julianday(substr(t.opened_at, 1, 10)) AS INTEGER) END)"),
+                    " CAST(julianday(ocrm_today()) - julianday(ocrm_day(t.opened_at)) AS INTEGER) END)"),
 )  # fmt: skip
 OF_CUSTOMERS: tuple[FieldInfo, ...] = (
     computed("open_tickets", N_("Open tickets"), K.INTEGER, width=90, aliases=("未解决工单",),

@@ -287,6 +287,8 @@ class TicketRules(RecordRules):
             self._fill_moments(values, before or {}, status, now)
 
     def _fill_moments(self, values: Values, before: Mapping[str, Any], status: str, now: datetime) -> None:
+        if before.get("status") == "open" and values.get("first_response_at", before["first_response_at"]) is None:
+            values["first_response_at"] = now
         if status in UNRESOLVED:
             values.update(resolved_at=None, closed_at=None)
             return
