@@ -126,6 +126,19 @@ def list_quotes(workspace: Workspace, opportunity_id: int) -> list[QuoteRow]:
     return list(_rows(workspace, quotes, lines))
 
 
+def list_customer_quotes(workspace: Workspace, customer_id: int) -> list[QuoteRow]:
+    """Return the newest version of every quote for a customer's deals, the newest quote first."""
+    ids = [
+        quote_id
+        for (quote_id,) in workspace.query(
+            "SELECT q.id FROM quote q WHERE q.customer_id = ?1 AND q.version ="
+            " (SELECT max(v.version) FROM quote v WHERE v.number = q.number) ORDER BY q.dated_on DESC, q.id DESC",
+            (customer_id,),
+        )
+    ]
+    return [fetch_quote(workspace, quote_id) for quote_id in ids]
+
+
 def fetch_quote(workspace: Workspace, quote_id: int) -> QuoteRow:
     """Return one version; raises NotFoundError."""
     quotes = list(workspace.query(f"{_QUOTE} WHERE q.id = ?", (quote_id,)))

@@ -74,6 +74,11 @@ class RelatedCard(QWidget):
         if kept is not None and not kept.give_back():
             self.add_button.setFocus()
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no row."""
+        return not self._rows
+
     def _flip(self) -> None:
         self._shows_all = not self._shows_all
         self._arrange()

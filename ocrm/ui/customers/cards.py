@@ -1,4 +1,4 @@
-"""The cards of a customer beside the timeline: people, deals, to-dos, needs, files, portrait, points, shares."""
+"""The cards of a customer beside the timeline: people, deals, to-dos, files, portrait, and those of CARDS."""
 
 from __future__ import annotations
 
@@ -10,38 +10,40 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services import attachments, records
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
-from ocrm.services.deals import needs, opportunities, stages
-from ocrm.services.deals.needs import NeedRow
+from ocrm.services.deals import opportunities, stages
 from ocrm.services.display import ValueFormatter
 from ocrm.services.filtering.conditions import AllOf, Condition, Operator
 from ocrm.services.records import RecordQuery
-from ocrm.services.relations import customers, partnerships, points, promises
+from ocrm.services.relations import customers
 from ocrm.services.relations.portraits import Clause
-from ocrm.services.relations.promises import PromiseRow
 from ocrm.services.suggestions import Scope
 from ocrm.services.workday import todos
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.files_card import FilesCard
-from ocrm.ui.cards.need_pane import need_pane
-from ocrm.ui.cards.promise_pane import PromiseLine, promise_pane
 from ocrm.ui.cards.related_card import RelatedCard
-from ocrm.ui.cards.side_rows import NeedLine, PointsLine, ShareLine
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
+from ocrm.ui.customers.customer_card import CustomerCard
+from ocrm.ui.customers.needs_card import NeedsCard
+from ocrm.ui.customers.points_card import PointsCard
 from ocrm.ui.customers.portrait_card import PortraitCard
+from ocrm.ui.customers.promises_card import PromisesCard
+from ocrm.ui.customers.quotes_card import QuotesCard
 from ocrm.ui.customers.rows_pane import RowsPane
-from ocrm.ui.customers.side_panes import points_pane, share_pane
+from ocrm.ui.customers.shares_card import SharesCard
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
 
+CARDS: tuple[type[CustomerCard], ...] = (PromisesCard, NeedsCard, QuotesCard, PointsCard, SharesCard)
+"""The cards that know their rows by themselves, in the order in which they are seen."""
+_BEFORE_FILES = CARDS.index(PointsCard)
 _CLOSED_SHOWN = 20
 _NOTHING = Decimal("0.00")
 
@@ -78,18 +80,8 @@ class RelatedCards(QScrollArea):
         )
         self._todos = RelatedCard("todos", _("To-dos"), add_text=_("New to-do"), empty_text=_("Nothing planned"))
         self._files = FilesCard(context, "customers", origin="customer")
-        self._needs = RelatedCard("needs", _("Needs"), add_text=_("New need"), empty_text=_("What do they need?"))
-        self._promises = RelatedCard(
-            "promises", _("Promises"), add_text=_("Note a promise"), empty_text=_("Nothing promised")
-        )
-        self._points = RelatedCard(
-            "points", _("Membership points"), add_text=_("Give or use points"), empty_text=_("No points yet")
-        )
-        self._shares = RelatedCard(
-            "shares", _("Partner shares"), add_text=_("Give a partner a share"), empty_text=_("No shares yet")
-        )
         self._portrait = PortraitCard(context)
-        self._asked_for: set[RelatedCard] = set()
+        self._own = {kind: kind(context) for kind in CARDS}
         self._rules: dict[QWidget, QWidget] = {}
         self._suggested = SuggestionCard(context)
         layout.addWidget(self._suggested)
@@ -100,17 +92,14 @@ class RelatedCards(QScrollArea):
         self._deals.add_requested.connect(self.deal_requested)
         self._todos.add_requested.connect(self.todo_requested)
         self._files.describe_requested.connect(self._describe_file)
-        self._needs.add_requested.connect(self._new_need)
-        self._promises.add_requested.connect(self.add_promise)
-        self._points.add_requested.connect(self._new_points)
-        self._shares.add_requested.connect(self._new_share)
+        for card in self._own.values():
+            card.pane_requested.connect(self.pane_requested)
         self._portrait.rows_requested.connect(self._show_rows_of)
 
     def _add_cards(self, layout: QVBoxLayout) -> None:
-        cards = (
-            self._contacts, self._deals, self._todos, self._promises, self._needs, self._files, self._portrait,
-            self._points, self._shares,
-        )  # fmt: skip
+        own = list(self._own.values())
+        cards = (self._contacts, self._deals, self._todos, *own[:_BEFORE_FILES], self._files, self._portrait,
+                 *own[_BEFORE_FILES:])  # fmt: skip
         for number, card in enumerate(cards):
             if number:
                 self._rules[card] = rule()
@@ -119,8 +108,6 @@ class RelatedCards(QScrollArea):
 
     def show_customer(self, customer_id: int) -> None:
         """Show what hangs on a customer."""
-        if customer_id != self._customer_id:
-            self._asked_for.clear()
         self._customer_id = customer_id
         workspace = self._context.workspace
         self._suggested.show_record(Scope(customer_id=customer_id))
@@ -130,53 +117,15 @@ class RelatedCards(QScrollArea):
         self._show_deals(customer_id)
         planned = todos.list_of_record(workspace, "customers", customer_id)
         self._todos.show_rows([TodoStrip(self._context, todo, shows_contact=False) for todo in planned])
-        self._needs.show_rows([self._need(one) for one in needs.list_needs(workspace, customer_id)])
-        noted = promises.list_promises(workspace, customer_id)
-        self._promises.show_rows([self._promise(one) for one in noted])
         self._files.show_files(customer_id, attachments.list_customer_files(workspace, customer_id))
         self._portrait.show_customer(customer_id)
-        self._show_points(customer_id)
-        self._show_shares(customer_id)
+        for card in self._own.values():
+            card.show_customer(customer_id)
+            self._show_where_wanted(card)
 
-    def _need(self, need: NeedRow) -> NeedLine:
-        shown = NeedLine(need)
-        shown.edit_requested.connect(self._edit_need)
-        shown.status_requested.connect(self._set_need_status)
-        shown.delete_requested.connect(self._delete_need)
-        return shown
-
-    def _promise(self, promise: PromiseRow) -> PromiseLine:
-        shown = PromiseLine(self._context, promise)
-        shown.edit_requested.connect(self._edit_promise)
-        shown.settle_requested.connect(self._settle_promise)
-        shown.delete_requested.connect(self._delete_promise)
-        return shown
-
-    def _show_points(self, customer_id: int) -> None:
-        entries = points.list_points(self._context.workspace, customer_id)
-        rows = []
-        for entry in entries:
-            shown = PointsLine(self._context, entry)
-            shown.delete_requested.connect(self._delete_points)
-            rows.append(shown)
-        self._points.show_rows(rows, total=format_number(entries[0].balance) if entries else "")
-        self._show_where_used(self._points, is_used=bool(rows))
-
-    def _show_shares(self, customer_id: int) -> None:
-        workspace = self._context.workspace
-        rows = []
-        for share in partnerships.list_shares(workspace, customer_id):
-            shown = ShareLine(self._context, share, own_id=customer_id)
-            shown.delete_requested.connect(self._delete_share)
-            rows.append(shown)
-        earned = partnerships.earned_by(workspace, customer_id)
-        self._shares.show_rows(rows, total=ValueFormatter(workspace).money_short(earned) if earned else "")
-        self._show_where_used(self._shares, is_used=bool(rows))
-
-    def _show_where_used(self, card: RelatedCard, *, is_used: bool) -> None:
-        """Show a card few need only where it holds something, or was asked for."""
+    def _show_where_wanted(self, card: CustomerCard) -> None:
         for widget in (card, self._rules[card]):
-            widget.setVisible(is_used or card in self._asked_for)
+            widget.setVisible(card.is_wanted)
 
     def _person(self, person: customers.ContactRow, role: str) -> PersonRow:
         shown = PersonRow(self._context, person, role=role)
@@ -228,64 +177,17 @@ class RelatedCards(QScrollArea):
             partial(records.delete_records, self._context.workspace, "contacts", [contact_id], origin="customer")
         )
 
-    # -- needs, points, shares --------------------------------------------------------------------------------------
-
-    def _new_need(self) -> None:
-        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, origin="customer"))
-
-    def _edit_need(self, need: NeedRow) -> None:
-        self.pane_requested.emit(need_pane(self._context, self._customer_id or 0, need, origin="customer"))
-
-    def _set_need_status(self, need_id: int, status: str) -> None:
-        self._perform(partial(needs.change_need, self._context.workspace, need_id, status=status, origin="customer"))
-
-    def _delete_need(self, need_id: int) -> None:
-        self._perform(partial(needs.delete_need, self._context.workspace, need_id, origin="customer"))
-
-    def add_promise(self) -> None:
-        """Show the pane that notes a promise."""
-        self.pane_requested.emit(promise_pane(self._context, self._customer_id or 0, origin="customer"))
-
-    def _edit_promise(self, promise: PromiseRow) -> None:
-        self.pane_requested.emit(promise_pane(self._context, self._customer_id or 0, promise, origin="customer"))
-
-    def _settle_promise(self, promise_id: int, status: str) -> None:
-        self._perform(partial(promises.settle_promise, self._context.workspace, promise_id, status, origin="customer"))
-
-    def _delete_promise(self, promise_id: int) -> None:
-        self._perform(partial(promises.delete_promise, self._context.workspace, promise_id, origin="customer"))
-
-    def _new_points(self) -> None:
-        self.pane_requested.emit(points_pane(self._context, self._customer_id or 0))
-
-    def _delete_points(self, entry_id: int) -> None:
-        self._perform(partial(points.delete_points, self._context.workspace, entry_id, origin="customer"))
-
-    def _new_share(self) -> None:
-        self.pane_requested.emit(share_pane(self._context, self._customer_id or 0))
-
-    def _delete_share(self, share_id: int) -> None:
-        self._perform(partial(partnerships.delete_share, self._context.workspace, share_id, origin="customer"))
+    def add_to(self, kind: type[CustomerCard]) -> None:
+        """Ask for one more row of a card, and show the card."""
+        card = self._own[kind]
+        card.add()
+        self._show_where_wanted(card)
 
     def _describe_file(self, attached: AttachmentRow) -> None:
         self.pane_requested.emit(file_pane(self._context, attached, origin="customer"))
 
     def _show_rows_of(self, clause: Clause) -> None:
         self.pane_requested.emit(RowsPane(self._context, clause))
-
-    def add_need(self) -> None:
-        """Show the pane that notes a need."""
-        self._new_need()
-
-    def add_points(self) -> None:
-        """Show the card of points and the pane that gives some."""
-        self._asked_for.add(self._points)
-        self._new_points()
-
-    def add_share(self) -> None:
-        """Show the card of partner shares and the pane that gives one."""
-        self._asked_for.add(self._shares)
-        self._new_share()
 
     # -- files --------------------------------------------------------------------------------------------------------
 

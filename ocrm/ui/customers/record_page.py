@@ -21,8 +21,12 @@ from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.customers.activity import Activity
 from ocrm.ui.customers.cards import RelatedCards
 from ocrm.ui.customers.customer_facts import CustomerFacts
+from ocrm.ui.customers.needs_card import NeedsCard
+from ocrm.ui.customers.points_card import PointsCard
+from ocrm.ui.customers.promises_card import PromisesCard
 from ocrm.ui.customers.record_commands import RecordCommands
 from ocrm.ui.customers.record_header import RecordHeader
+from ocrm.ui.customers.shares_card import SharesCard
 from ocrm.ui.customers.side_panes import source_pane
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
 from ocrm.ui.customers.timeline_commands import TimelineCommands
@@ -65,6 +69,7 @@ class CustomerRecordPage(RecordPage):
         }
     )
 
+    _header: RecordHeader
     _facts: CustomerFacts
     _overview: CustomerOverview | None = None
 
@@ -283,11 +288,11 @@ class CustomerRecordPage(RecordPage):
         if self._overview is None:
             return
         more = (
-            ("target", _("New need"), self._cards.add_need),
-            ("handshake", _("New promise"), self._cards.add_promise),
-            ("coins", _("Membership points…"), self._cards.add_points),
-            ("handshake", _("Partner share…"), self._cards.add_share),
+            ("target", _("New need"), partial(self._cards.add_to, NeedsCard)),
+            ("handshake", _("New promise"), partial(self._cards.add_to, PromisesCard)),
+            ("coins", _("Membership points…"), partial(self._cards.add_to, PointsCard)),
+            ("handshake", _("Partner share…"), partial(self._cards.add_to, SharesCard)),
         )
         self._commands.fill_menu(
-            menu, self._overview, rename=self._header.rename, more=more, is_pooled=not self._pool_banner.isHidden()
+            menu, self._overview, rename=self._header.rename, more=more, is_pooled=self._pool_banner.is_claimable
         )

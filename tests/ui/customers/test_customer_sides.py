@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,15 @@ from PySide6.QtWidgets import (
 from ocrm import i18n
 from ocrm.services import interactions, records, search, tags
 from ocrm.services.deals import needs
+from ocrm.services.quotes import writing as quotes
+from ocrm.services.quotes.lines import add_line
+from ocrm.services.quotes.reading import QuoteStatus, fetch_quote, list_customer_quotes
 from ocrm.services.relations import briefs, partnerships, points
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.brief_pane import BriefPane
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.points_card import PointsCard
 from ocrm.ui.customers.portrait_card import PortraitCard
 from ocrm.ui.customers.record_page import CustomerRecordPage
 from ocrm.ui.customers.rows_pane import RowsPane
@@ -101,7 +106,7 @@ def test_points_and_shares_are_in_sight_only_where_used(
     page: CustomerRecordPage, sample: Sample, workspace: Workspace
 ) -> None:
     assert page.findChild(QWidget, "card_points").isHidden()  # type: ignore[union-attr]
-    page._cards.add_points()
+    page._cards.add_to(PointsCard)
     shown = pane(page, ValuesPane)
     assert isinstance(shown, ValuesPane)
     type_text(shown.editors["points"].input, "300")
@@ -111,6 +116,30 @@ def test_points_and_shares_are_in_sight_only_where_used(
     partnerships.add_share(workspace, sample.deal, sample.lanting, 10, role="agent")
     page.reload()
     assert not page.findChild(QWidget, "card_shares").isHidden()  # type: ignore[union-attr]
+
+
+def test_the_newest_version_of_each_quote_is_on_the_page_and_opens_its_deal(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace, context: AppContext, both_languages: str
+) -> None:
+    card = page.findChild(QWidget, "card_quotes")
+    assert card is not None and card.isHidden()
+    first = quotes.add_quote(workspace, sample.deal).created_id
+    add_line(workspace, int(first or 0), {"product": "Pump", "unit_price": Decimal(1200)})
+    quotes.set_status(workspace, int(first or 0), QuoteStatus.SENT)
+    revised = quotes.revise_quote(workspace, int(first or 0)).created_id
+    quotes.add_quote(workspace, sample.deal)
+    page.reload()
+    assert not card.isHidden()
+    links = card.findChildren(QAbstractButton, "row_link")
+    numbers = [one.name for one in list_customer_quotes(workspace, sample.yunqi)]
+    assert [link.toolTip() for link in links] == numbers
+    assert len(numbers) == 2 and fetch_quote(workspace, int(revised or 0)).name in numbers
+    said = [shown.text() for shown in card.findChildren(QLabel)]
+    assert any("1,200.00" in text for text in said)
+    assert i18n._("Draft") in said
+    links[0].click()
+    assert context.navigator.current is not None
+    assert (context.navigator.current.page, context.navigator.current.view) == ("opportunity", "quotes")
 
 
 # -- facts ------------------------------------------------------------------------------------------------------------
