@@ -35,6 +35,8 @@ CONTRACT_STATUSES = (
 )
 BINDING = ("signed", "executing", "completed", "expired")
 """The statuses of a contract that was signed and not called off."""
+RUNNING = ("signed", "executing")
+"""The statuses of a contract that is not done yet; one past its last day no longer runs."""
 K = FieldKind
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ocrm.i18n import N_
+from ocrm.models.contract import BINDING, RUNNING
 from ocrm.models.fields import FieldKind, computed
 
 DEFAULT_LIMITS = {"potential": 30, "regular": 30}
 """Days without a touch after which customers of a category are pooled; other categories never are (D-19)."""
+CONTRACT_DAYS = 90
+"""Days from the end of a contract in which its customer is not pooled (D-19); 0 for none."""
 
 IN_POOL = "(t.pooled_at IS NOT NULL)"
 
@@ -51,21 +56,34 @@ def _unless(key: str, default: str) -> str:
     return f"coalesce((SELECT s.value FROM setting s WHERE s.key = '{key}'), '{default}') = 'true'"
 
 
-PLANNED_UNTIL = (
-    f"(CASE WHEN {_unless('pool_keeps_planned', 'true')} THEN"
-    " (SELECT max(td.due_on) FROM todo td WHERE td.customer_id = t.id AND td.status = 'open') END)"
+def _contracts_until(day: str, statuses: Sequence[str]) -> str:
+    """Return the SQL of a day of a customer's contracts `k` of some statuses, found by their index."""
+    listed = ", ".join(f"'{status}'" for status in statuses)
+    return f"(SELECT {day} FROM contract k WHERE k.customer_id = t.id AND k.status IN ({listed}))"
+
+
+_CONTRACT_DAYS = (
+    f"coalesce((SELECT CAST(s.value AS INTEGER) FROM setting s WHERE s.key = 'pool_contract_days'), {CONTRACT_DAYS})"
 )
-DEALT_UNTIL = (
-    f"(CASE WHEN {_unless('pool_keeps_deals', 'true')} THEN"
+FOREVER = "9999-12-31"
+"""The last day of what has no end; no day comes after it."""
+_LAST_RUN = _contracts_until(f"max(coalesce(k.ends_on, '{FOREVER}'))", RUNNING)
+_LAST_END = _contracts_until(f"date(max(k.ends_on), ({_CONTRACT_DAYS} - 1) || ' days')", BINDING)
+KEPT_UNTIL = {
+    "runs": f"(CASE WHEN {_unless('pool_keeps_contracts', 'true')} THEN {_LAST_RUN} END)",
+    "ended": f"(CASE WHEN {_CONTRACT_DAYS} > 0 THEN {_LAST_END} END)",
+    "deal": f"(CASE WHEN {_unless('pool_keeps_deals', 'true')} THEN"
     " (SELECT max(td.due_on) FROM opportunity o JOIN todo td ON td.opportunity_id = o.id"
-    " WHERE o.customer_id = t.id AND o.status = 'open' AND td.status = 'open') END)"
-)
-KEPT_UNTIL = (PLANNED_UNTIL, DEALT_UNTIL)
-"""The last day each exemption keeps a customer out; to add one (a running contract): its SQL here."""
+    " WHERE o.customer_id = t.id AND o.status = 'open' AND td.status = 'open') END)",
+    "planned": f"(CASE WHEN {_unless('pool_keeps_planned', 'true')} THEN"
+    " (SELECT max(td.due_on) FROM todo td WHERE td.customer_id = t.id AND td.status = 'open') END)",
+}
+"""The last day each exemption keeps a customer out (D-19): a contract that runs, or ended less than so many days ago,
+an open deal with a next step, a follow-up that is planned. The first that holds is the reason told."""
 
 IS_KEPT_AS_WON = f"(t.won_count > 0 AND {_unless('pool_keeps_won', 'false')})"
 
-_KEPT_DAYS = ", ".join(f"coalesce({kept}, '')" for kept in KEPT_UNTIL)
+_KEPT_DAYS = ", ".join(f"coalesce({kept}, '')" for kept in KEPT_UNTIL.values())
 POOLED_ON = (
     f"(CASE WHEN t.pooled_at IS NULL AND NOT t.is_locked AND NOT {IS_KEPT_AS_WON} THEN"
     f" date(max(nullif({LAPSES_ON}, '9999'), {_KEPT_DAYS}), '+1 day') END)"

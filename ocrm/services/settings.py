@@ -15,7 +15,7 @@ from ocrm.i18n import N_, _
 from ocrm.models import cadence, response_clock, work_time
 from ocrm.models.customer import CATEGORY_COLORS
 from ocrm.models.database import explained_writes
-from ocrm.models.pool import DEFAULT_LIMITS
+from ocrm.models.pool import CONTRACT_DAYS, DEFAULT_LIMITS
 from ocrm.services.workspace import Workspace
 
 
@@ -75,6 +75,8 @@ SETTINGS = {
         SettingInfo("pool_warn_days", 7, N_("Warn days before")),
         SettingInfo("pool_keeps_planned", True, N_("Keep customers with a follow-up planned")),
         SettingInfo("pool_keeps_deals", True, N_("Keep customers with an open opportunity and a next step")),
+        SettingInfo("pool_keeps_contracts", True, N_("Keep customers with a running contract")),
+        SettingInfo("pool_contract_days", CONTRACT_DAYS, N_("Days customers are kept after a contract ended")),
         SettingInfo("pool_keeps_won", False, N_("Keep customers who have bought before")),
         SettingInfo("pool_claim_cap", 20, N_("Claims a day")),
         SettingInfo("pool_claim_interval", 0, N_("Days in the pool before a claim")),

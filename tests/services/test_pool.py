@@ -9,6 +9,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
+from ocrm.models.pool import POOLED_ON
 from ocrm.services import interactions, pool, records, search
 from ocrm.services.deals import opportunities
 from ocrm.services.deals.opportunity_views import OpportunityView, view_filter
@@ -277,3 +278,109 @@ def test_customers_without_a_deal_or_a_win_fall_where_the_rule_is_set(workspace:
     go_to(clock, "2026-03-08")
     assert [(row.name, row.days) for row in pool.preview(workspace).falling] == [("没有商机", 62), ("有商机", 62)]
     assert pool.preview(workspace).falling[0].reason.startswith("Nothing won for more than 61 days")
+
+
+# -- contracts (D-19) -------------------------------------------------------------------------------------------------
+
+
+def sign(workspace: Workspace, customer_id: int, *, ends_on: date | None, status: str = "signed") -> int:
+    """Add a contract of a customer; return its id."""
+    values = {
+        "title": "年度维保",
+        "customer": customer_id,
+        "status": status,
+        "signed_on": date(2025, 1, 15),
+        "ends_on": ends_on,
+    }
+    return records.add_record(workspace, "contracts", values).created_id or 0
+
+
+def test_f25_a_contract_that_ended_54_days_ago_keeps_a_customer_for_90_days(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    from ocrm import i18n
+
+    i18n.set_language("zh_CN")
+    bare, ended = add(workspace, clock, "长沙潜在客户"), add(workspace, clock, "合同刚结束")
+    sign(workspace, ended, ends_on=date(2026, 1, 15), status="expired")
+    write_setting(workspace, "pool_on", True)
+
+    go_to(clock, "2026-03-10")  # 30 days without a touch, 54 since the contract ended
+    assert pool.sweep(workspace).is_nothing
+    assert pool.kept_out(workspace, ended) is None  # not past its limit yet
+    go_to(clock, "2026-03-11")
+    found = pool.preview(workspace)
+    assert names(found.falling) == ["长沙潜在客户"]
+    assert [(row.name, row.reason) for row in found.kept] == [("合同刚结束", "保留：合同结束 55 天，不到 90 天")]
+    pool.sweep(workspace)
+    assert (is_pooled(workspace, bare), is_pooled(workspace, ended)) == (True, False)
+    kept = pool.kept_out(workspace, ended)
+    assert kept is not None
+    assert kept.reason == "保留：合同结束 55 天，不到 90 天"
+    go_to(clock, "2026-04-14")  # 89 days: the last one
+    assert pool.sweep(workspace).is_nothing
+    go_to(clock, "2026-04-15")
+    before = rows_of(workspace)
+    pool.sweep(workspace)
+    assert is_pooled(workspace, ended)
+    assert moves(workspace)[-1] == ("automatic", "超过30天无新建跟进记录自动进入公海")
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_running_contract_keeps_its_customer_until_its_last_day(workspace: Workspace, clock: FixedClock) -> None:
+    write_setting(workspace, "pool_contract_days", 0)
+    held = {
+        name: sign(workspace, add(workspace, clock, name), ends_on=end, status=status)
+        for name, end, status in (
+            ("在执行", date(2026, 3, 20), "executing"),
+            ("无期限", None, "signed"),
+            ("只是草稿", date(2026, 12, 31), "draft"),
+            ("已终止", date(2026, 12, 31), "terminated"),
+            ("刚结束", date(2026, 3, 10), "signed"),
+        )
+    }
+    go_to(clock, "2026-03-11")
+    found = pool.preview(workspace)
+    assert names(found.falling) == ["只是草稿", "已终止", "刚结束"]
+    assert {row.name: row.reason for row in found.kept} == {
+        "在执行": "Kept: a contract runs until 20 Mar",
+        "无期限": "Kept: a contract without an end runs",
+    }
+    go_to(clock, "2026-03-21")
+    assert "在执行" in names(pool.preview(workspace).falling)
+    records.update_records(workspace, "contracts", [held["无期限"]], {"status": "completed"})
+    assert not pool.preview(workspace).kept
+
+
+def test_each_rule_about_contracts_is_switched_off_alone(workspace: Workspace, clock: FixedClock) -> None:
+    running, ended = add(workspace, clock, "在执行"), add(workspace, clock, "已到期")
+    sign(workspace, running, ends_on=None)
+    sign(workspace, ended, ends_on=date(2026, 1, 15), status="expired")
+    go_to(clock, "2026-03-11")
+    assert names(pool.preview(workspace).kept) == ["在执行", "已到期"]
+    write_setting(workspace, "pool_keeps_contracts", False)
+    assert names(pool.preview(workspace).falling) == ["在执行"]
+    write_setting(workspace, "pool_contract_days", 55)
+    assert names(pool.preview(workspace).falling) == ["在执行", "已到期"]
+    write_setting(workspace, "pool_contract_days", 56)
+    assert names(pool.preview(workspace).kept) == ["已到期"]
+    write_setting(workspace, "pool_contract_days", 0)
+    assert names(pool.preview(workspace).kept) == []
+
+
+def test_a_new_contract_is_reckoned_with_at_once_and_its_undo_too(workspace: Workspace, clock: FixedClock) -> None:
+    customer_id = add(workspace, clock, "新签")
+    falls = records.fetch_record(workspace, "customers", customer_id)["pooled_on"]
+    assert falls == date(2026, 3, 11)
+    sign(workspace, customer_id, ends_on=date(2026, 6, 30))
+    assert records.fetch_record(workspace, "customers", customer_id)["pooled_on"] == date(2026, 9, 28)
+    workspace.undo()
+    assert records.fetch_record(workspace, "customers", customer_id)["pooled_on"] == falls
+
+
+def test_the_contracts_of_a_customer_are_found_by_index_in_the_sweep(workspace: Workspace) -> None:
+    statement = f"EXPLAIN QUERY PLAN SELECT {POOLED_ON} FROM customer t"
+    plan = [row[3] for row in workspace.query(statement) if " k " in f"{row[3]} "]
+    assert plan
+    assert all("COVERING INDEX contract_customer_id (customer_id=? AND status=?)" in line for line in plan)

@@ -16,6 +16,7 @@ class PoolRules:
     `limits` are days without a touch by category; a category that is not there is never pooled. `claim_interval` is
     the days a customer stays in the pool before it may be claimed, 0 for none. `deal_days` and `win_days` are those of
     these categories without an opportunity, and without a won one, since they were entered or claimed; 0 for no limit.
+    `contract_days` are those after the end of a contract in which its customer is kept out, 0 for none.
     """
 
     is_on: bool
@@ -25,6 +26,7 @@ class PoolRules:
     warn_days: int
     claim_cap: int
     claim_interval: int
+    contract_days: int
 
 
 def read_rules(workspace: Workspace) -> PoolRules:
@@ -37,4 +39,5 @@ def read_rules(workspace: Workspace) -> PoolRules:
         warn_days=int(read_setting(workspace, "pool_warn_days")),
         claim_cap=int(read_setting(workspace, "pool_claim_cap")),
         claim_interval=int(read_setting(workspace, "pool_claim_interval")),
+        contract_days=int(read_setting(workspace, "pool_contract_days")),
     )

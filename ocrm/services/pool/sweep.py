@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.models.pool import (
-    DEALT_UNTIL,
-    GROUNDS,
-    IS_KEPT_AS_WON,
-    LAPSES_ON,
-    LIMIT_DAYS,
-    POOLED_ON,
-    RECEIVED_ON,
-    TOUCHED_ON,
-)
+from ocrm.models.pool import GROUNDS, LAPSES_ON, LIMIT_DAYS, POOLED_ON, RECEIVED_ON, TOUCHED_ON
 from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
+from ocrm.services.pool import keeping
+from ocrm.services.pool.keeping import Keeping
 from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
 from ocrm.services.pool.rules import PoolRules, read_rules
 from ocrm.services.settings import read_setting, write_setting
@@ -55,10 +48,11 @@ _CHUNK = 500
 _GROUND = "CASE " + " ".join(f"WHEN {day} = {LAPSES_ON} THEN '{ground}'" for ground, day in GROUNDS.items()) + " END"
 _COLUMNS = f"t.id, t.name, {TOUCHED_ON}, {RECEIVED_ON}, {LIMIT_DAYS}, {_GROUND}, {LAPSES_ON} AS lapses"
 _LATE = f"""
-SELECT {_COLUMNS}, {POOLED_ON}, t.is_locked, {IS_KEPT_AS_WON}, coalesce({DEALT_UNTIL}, '')
+SELECT {_COLUMNS}, {POOLED_ON}, {keeping.COLUMNS}
 FROM customer t WHERE t.pooled_at IS NULL AND coalesce(t.last_contacted_on, '') < :soonest
-AND lapses < :today ORDER BY lapses, t.id
-"""
+AND lapses < :today"""
+_ALL_LATE, _ONE_LATE = f"{_LATE} ORDER BY lapses, t.id", f"{_LATE} AND t.id = :customer"
+_COLUMN_COUNT = 7
 _SOON = f"""
 SELECT {_COLUMNS}, {POOLED_ON} AS falls FROM customer t WHERE t.pooled_at IS NULL
 AND coalesce(t.last_contacted_on, '') < :soonest AND falls > :today AND falls <= :last
@@ -68,19 +62,33 @@ AND (t.next_todo_on IS NULL OR t.next_todo_on < :today) ORDER BY falls, t.id
 
 def preview(workspace: Workspace) -> Preview:
     """Return what a sweep would do now: the dry run. For a worker thread."""
+    late = list(_late(workspace))
+    return Preview(
+        falling=tuple(row for row, is_falling in late if is_falling),
+        kept=tuple(row for row, is_falling in late if not is_falling),
+    )
+
+
+def kept_out(workspace: Workspace, customer_id: int) -> SweepRow | None:
+    """Return how a customer past its limit is kept out and why; None for any other, and while the pool is off."""
+    if not read_setting(workspace, "pool_on"):
+        return None
+    return next((row for row, is_falling in _late(workspace, customer_id) if not is_falling), None)
+
+
+def _late(workspace: Workspace, customer_id: int | None = None) -> Iterator[tuple[SweepRow, bool]]:
+    """Yield who is past a limit, the longest first, and whether it falls."""
     rules, today = read_rules(workspace), workspace.clock.today()
-    falling: list[SweepRow] = []
-    kept: list[SweepRow] = []
-    values = {"today": today.isoformat(), "soonest": _soonest(rules, today, 0)}
-    for row in workspace.connection.execute(_LATE, values):
-        *columns, falls_on, is_locked, is_won, dealt = row
-        if falls_on is not None and falls_on <= today.isoformat():
-            falling.append(_sweep_row(rules, today, columns))
-        else:
-            is_dealt = dealt >= today.isoformat()
-            reason = _kept_reason(is_locked=bool(is_locked), is_won=bool(is_won), is_dealt=is_dealt)
-            kept.append(replace(_sweep_row(rules, today, columns), reason=reason))
-    return Preview(tuple(falling), tuple(kept))
+    values: dict[str, Any] = {"today": today.isoformat(), "soonest": _soonest(rules, today, 0)}
+    statement = _ALL_LATE
+    if customer_id is not None:
+        statement, values["customer"] = _ONE_LATE, customer_id
+    for row in workspace.connection.execute(statement, values):
+        falls_on, kept = row[_COLUMN_COUNT], row[_COLUMN_COUNT + 1 :]
+        found = _sweep_row(rules, today, row[:_COLUMN_COUNT])
+        is_falling = falls_on is not None and falls_on <= today.isoformat()
+        reason = found.reason if is_falling else Keeping.read(*kept).reason(rules, today)
+        yield replace(found, reason=reason), is_falling
 
 
 def _sweep_row(rules: PoolRules, today: date, columns: Sequence[Any]) -> SweepRow:
@@ -99,14 +107,6 @@ def overdue_reason(ground: str, days: int) -> str:
         "win": _("Nothing won for more than {n} days, moved into the pool automatically"),
     }
     return words[ground].format(n=days)
-
-
-def _kept_reason(*, is_locked: bool, is_won: bool, is_dealt: bool) -> str:
-    if is_locked:
-        return _("Kept: marked “Kept out of the pool”")
-    if is_won:
-        return _("Kept: has bought before")
-    return _("Kept: open opportunity with a next step") if is_dealt else _("Kept: a follow-up is planned")
 
 
 def warned(workspace: Workspace) -> list[SweepRow]:

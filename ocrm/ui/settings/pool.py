@@ -46,6 +46,12 @@ class PoolSection(SettingsSection):
         self.add_heading(_("Never pooled"))
         self.add_row(_("Customers with a follow-up planned"), self.setting_switch("pool_keeps_planned"))
         self.add_row(_("Customers with an open opportunity and a next step"), self.setting_switch("pool_keeps_deals"))
+        self.add_row(_("Customers with a running contract"), self.setting_switch("pool_keeps_contracts"))
+        self.add_row(
+            _("Customers whose contract ended, for another"),
+            self._spin("pool_contract_days", 0, 3650, is_days=True),
+            note=_("Counted from the last day of the contract; 0 lets them go."),
+        )
         self.add_row(
             _("Customers who have bought before"),
             self.setting_switch("pool_keeps_won"),

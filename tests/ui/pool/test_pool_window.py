@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.clock import FixedClock
@@ -193,3 +193,32 @@ def test_switching_the_pool_on_begins_with_a_look_at_who_goes(
     assert pool.read_rules(filled.context.workspace).is_on
     filled.context.runner.undo()
     assert pool.pool_state(filled.context.workspace, quiet_id) is None
+
+
+def test_a_customer_kept_by_a_contract_says_so_on_its_page_and_in_the_dry_run(
+    qtbot: QtBot, filled: MainWindow, quiet_id: int, clock: FixedClock
+) -> None:
+    workspace = filled.context.workspace
+    write_setting(workspace, "pool_on", True)
+    ended = clock.today() - timedelta(days=54)
+    values = {"title": "Upkeep", "customer": quiet_id, "status": "expired", "signed_on": ended, "ends_on": ended}
+    records.add_record(workspace, "contracts", values)
+    clock.advance(days=1)
+    filled.start(Target("customers", quiet_id))
+    settle(qtbot, filled)
+    banner = filled.page.findChild(QWidget, "pool_banner")
+    assert banner.isVisible()
+    said = [one.text() for one in banner.findChildren(QLabel) if one.text()]
+    assert said == ["Past its limit, kept out of the pool", "Kept: a contract ended 55 days ago, less than 90"]
+    assert not banner.findChild(QPushButton, "pool_claim").isVisible()
+
+    filled.start(Target("settings", view="pool"))
+    days = filled.page.findChild(QSpinBox, "setting_pool_contract_days")
+    assert days.value() == 90
+    filled.page.findChild(QPushButton, "pool_look").click()
+    settle(qtbot, filled)
+    assert "1 past their limit are kept" in filled.page.findChild(QLabel, "pool_verdict").text()
+    days.setValue(0)
+    filled.page.findChild(QPushButton, "pool_look").click()
+    settle(qtbot, filled)
+    assert filled.page.findChild(QLabel, "pool_verdict").text() == "1 customer would go, 0 past their limit are kept."
