@@ -133,5 +133,8 @@ def _row(workspace: Workspace, row: Sequence[Any]) -> TicketRow:
     last = clock.today() if resolved_at is None else clock.to_local(resolved_at).date()
     days = max(0, (last - clock.to_local(opened_at).date()).days)
     return TicketRow(
-        *row[:6], row[6] or "", *row[7:10], opened_at, answered_at, resolved_at, *row[13:16], days
+        ticket_id=row[0], code=row[1], subject=row[2], customer_id=row[3], customer_name=row[4], contact_id=row[5],
+        contact_name=row[6] or "", category=row[7], priority=row[8], status=row[9], opened_at=opened_at,
+        first_response_at=answered_at, resolved_at=resolved_at, satisfaction=row[13], resolution=row[14],
+        product=row[15], days=days,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
@@ -50,6 +50,9 @@ BulkEntry = tuple[str, str, str, Callable[[], object]]
 class RowCommands(QObject):
     """Commands over the rows of `view`; panes open in `panes`, menus over `owner`."""
 
+    reaches_people: ClassVar[bool] = True
+    """Whether its records can be called and written to: with prospecting sessions and mails."""
+
     log_requested = Signal(object)
     """The user wants to log contact with the record of a row."""
     pane_opened = Signal()
@@ -73,8 +76,7 @@ class RowCommands(QObject):
             ActionId.EDIT_TAGS: self.offer_tags,
             ActionId.DELETE: self.delete,
             ActionId.EXPORT: self.export,
-            ActionId.PROSPECT: self.prospect,
-            ActionId.WRITE_MAIL: self.write_mail,
+            **({ActionId.PROSPECT: self.prospect, ActionId.WRITE_MAIL: self.write_mail} if self.reaches_people else {}),
             **({ActionId.STAR: self.toggle_star} if self.kind in STARRED_KINDS else {}),
         }
 
@@ -83,7 +85,7 @@ class RowCommands(QObject):
         return [
             ("bulk_tag", "tag", _("Tag"), self.offer_tags),
             ("bulk_edit", "pencil", _("Change"), self.edit_many),
-            ("bulk_prospect", "phone", _("Prospect"), self.prospect),
+            *([("bulk_prospect", "phone", _("Prospect"), self.prospect)] if self.reaches_people else []),
             ("bulk_export", "download", _("Export"), self.export),
             ("bulk_delete", "trash-2", _("Delete"), self.delete),
         ]
@@ -271,7 +273,8 @@ class RowCommands(QObject):
         if can_write:
             self._add_changes(menu)
         menu.addSeparator()
-        actions.fill_menu(menu, (ActionId.PROSPECT, ActionId.EXPORT, None, ActionId.DELETE))
+        calls = (ActionId.PROSPECT,) if self.reaches_people else ()
+        actions.fill_menu(menu, (*calls, ActionId.EXPORT, None, ActionId.DELETE))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
