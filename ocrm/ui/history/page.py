@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.formats import format_number
@@ -30,7 +30,6 @@ from ocrm.ui.history.lists import deleted_looks, make_list, step_looks
 from ocrm.ui.history.step_panel import StepPanel
 from ocrm.ui.page import Page
 from ocrm.ui.tasks import TaskControl
-from ocrm.ui.theme import theme
 from ocrm.ui.widgets import (
     EmptyState,
     Header,
@@ -43,6 +42,7 @@ from ocrm.ui.widgets import (
     vbox,
 )
 from ocrm.ui.widgets.menu_entries import add_entry
+from ocrm.ui.widgets.splitter import ThinSplitter
 
 _STEPS, _BIN = range(2)
 _LIST_SHARE, _PANEL_SHARE = 54, 46
@@ -109,16 +109,8 @@ class HistoryPage(Page):
         vbox(left).addWidget(self.steps)
         self.step_panel = StepPanel(self.context)
         self.step_panel.past_wanted.connect(self._look_at)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.step_panel)
-        splitter.setStretchFactor(0, _LIST_SHARE)
-        splitter.setStretchFactor(1, _PANEL_SHARE)
-        splitter.setSizes([theme().px(10 * _LIST_SHARE), theme().px(10 * _PANEL_SHARE)])
-        self._splitter = splitter
-        return splitter
+        self._splitter = ThinSplitter(left, self.step_panel, shares=(_LIST_SHARE, _PANEL_SHARE))
+        return self._splitter
 
     def _make_bin(self) -> QWidget:
         holder = self._bin = panel("flat")

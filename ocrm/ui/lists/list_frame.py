@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -31,6 +31,7 @@ from ocrm.ui.record_view import RecordView
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import BulkBar, Header, SegmentedControl, action_button, hbox, panel, tool_button, vbox
 from ocrm.ui.widgets.menu_places import open_below
+from ocrm.ui.widgets.splitter import ThinSplitter
 
 LIST, SPLIT = 0, 1
 """The layouts: the table alone, or with the preview beside it."""
@@ -156,11 +157,7 @@ class ListFrame(Page):
         # Below the rows, which must not move from under the pointer that ticks them.
         self._bulk_bar = BulkBar((BulkToolBar(self.commands.bulk_actions()),))
         inside.addWidget(self._bulk_bar)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName(f"{self.noun}_splitter")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
+        self._splitter = ThinSplitter(left, name=f"{self.noun}_splitter")
         self._splitter.setStretchFactor(0, 1)
         self._splitter.splitterMoved.connect(self._remember_splitter)
         body = QWidget()

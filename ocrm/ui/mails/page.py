@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
@@ -25,8 +25,8 @@ from ocrm.ui.mails.mail_rows import MailDelegate, spoken
 from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 from ocrm.ui.mails.strangers_pane import StrangersPane
 from ocrm.ui.page import Page
-from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, ListModel, SegmentedControl, button, list_view, panel, vbox
+from ocrm.ui.widgets.splitter import ThinSplitter
 from ocrm.ui.widgets.writing import switch_off, writing
 
 _LIST_SHARE, _PANEL_SHARE = 55, 45
@@ -92,15 +92,7 @@ class MailsPage(Page):
         self.panel = MailPanel(self.context)
         self.panel.asked.connect(self._do)
         self.panel.file_asked.connect(self._open_file)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.panel)
-        splitter.setStretchFactor(0, _LIST_SHARE)
-        splitter.setStretchFactor(1, _PANEL_SHARE)
-        splitter.setSizes([theme().px(10 * _LIST_SHARE), theme().px(10 * _PANEL_SHARE)])
-        return splitter
+        return ThinSplitter(left, self.panel, shares=(_LIST_SHARE, _PANEL_SHARE))
 
     # -- showing ------------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -18,8 +18,8 @@ from ocrm.ui.quality.issue_list import make_issue_list
 from ocrm.ui.quality.issue_panel import IssuePanel
 from ocrm.ui.quality.region_table_button import RegionTableButton
 from ocrm.ui.tasks import Progress, TaskHandle
-from ocrm.ui.theme import theme
 from ocrm.ui.widgets import EmptyState, Header, KpiTile, LoadingState, ProgressRow, button, hbox, label, panel, vbox
+from ocrm.ui.widgets.splitter import ThinSplitter
 
 _GOOD, _FAIR = 90, 70
 _NOT_ALL = 99
@@ -114,16 +114,7 @@ class DataQualityPage(Page):
         self._view.selectionModel().currentChanged.connect(self._on_current)
         vbox(left).addWidget(self._view)
         self._panel = IssuePanel(self.context)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("quality_splitter")
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self._panel)
-        splitter.setStretchFactor(0, _LIST_SHARE)
-        splitter.setStretchFactor(1, _PANEL_SHARE)
-        splitter.setSizes([theme().px(10 * _LIST_SHARE), theme().px(10 * _PANEL_SHARE)])
-        return splitter
+        return ThinSplitter(left, self._panel, shares=(_LIST_SHARE, _PANEL_SHARE), name="quality_splitter")
 
     # -- showing ------------------------------------------------------------------------------------------------------
 

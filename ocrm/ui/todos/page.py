@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from ocrm.formats import format_date
@@ -30,6 +30,7 @@ from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from ocrm.ui.todos.todo_filter import TodoFilter
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, ViewTabs, button, panel, vbox
+from ocrm.ui.widgets.splitter import ThinSplitter
 from ocrm.ui.widgets.writing import writing
 
 _DETAIL_KEY = "todos/detail_open"
@@ -111,9 +112,7 @@ class TodosPage(Page):
         self._watch.checked.connect(self._on_checked)
 
     def _make_splitter(self) -> QSplitter:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
+        splitter = ThinSplitter()
         left = panel("flat")
         inside = vbox(left)
         self._quick_add = QuickAddField(self.context)
