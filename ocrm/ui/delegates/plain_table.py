@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT, paint_row_background, paint_text
+from ocrm.ui.widgets import LEFT, RIGHT, paint_focus_ring, paint_row_background, paint_text
 
 _CELL_GAP_PX = 8
 
@@ -23,6 +23,18 @@ def dress_plain(table: QTableView) -> None:
     table.verticalHeader().setDefaultSectionSize(theme().row_height)
     table.horizontalHeader().setHighlightSections(False)
     table.setItemDelegate(PlainTableDelegate(table))
+
+
+def index_asked(view: QAbstractItemView, event: QContextMenuEvent) -> QModelIndex:
+    """Return the cell a context menu is asked for: under the pointer, by the keyboard the current one."""
+    is_by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+    return view.indexAt(event.pos()) if is_by_mouse else view.currentIndex()
+
+
+def paint_cell_focus(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Ring the cell that has the keyboard."""
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 3, -2, -3), radius=4)
 
 
 class PlainTableDelegate(QStyledItemDelegate):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services.deals import stage_log
@@ -22,6 +22,7 @@ from ocrm.ui.opportunities.record_side import RecordSide
 from ocrm.ui.opportunities.stage_history import StageHistoryTable
 from ocrm.ui.opportunities.tender_page import TenderPage
 from ocrm.ui.theme import theme
+from ocrm.ui.widgets.splitter import ThinSplitter
 
 _FACTS_WIDTH, _CENTRE_WIDTH, _SIDE_WIDTH = 270, 620, 310
 _LAYOUT, _COLUMNS = "opportunity/splitter", 3
@@ -29,11 +30,11 @@ _SIDE_BESIDE_FROM = 1040
 """Width of the page from which all columns have room; below it people and to-dos are a tab, facts give way to panes."""
 
 
-class RecordColumns(QSplitter):
+class RecordColumns(ThinSplitter):
     """All that is known of one deal, side by side; widths are remembered."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self._context = context
         self.facts = DealFacts(context)
         self.checklist = ChecklistCard(context)
@@ -61,8 +62,6 @@ class RecordColumns(QSplitter):
         self._set_up_layout()
 
     def _set_up_layout(self) -> None:
-        self.setHandleWidth(1)
-        self.setChildrenCollapsible(False)
         for widget in (self.facts, self.centre, self.side):
             self.addWidget(widget)
         self.setStretchFactor(1, 1)
@@ -82,7 +81,7 @@ class RecordColumns(QSplitter):
         self.facts.show_record(deal.record)
         self.checklist.show_deal(deal.opportunity_id, is_open=deal.is_open)
         self.activity.show_deal(deal)
-        self.history.moves.set_rows(stage_log.stage_history(self._context.workspace, deal.opportunity_id))
+        self.history.show_moves(stage_log.stage_history(self._context.workspace, deal.opportunity_id))
         self.side.show_deal(deal)
         for page in self.deal_pages:
             page.show_deal(deal)

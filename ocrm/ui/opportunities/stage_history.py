@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,14 +20,13 @@ from PySide6.QtWidgets import (
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.deals.stage_log import StageChangeRow
+from ocrm.ui.delegates.plain_table import index_asked
+from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import AnyIndex, paint_row_background, paint_text
 from ocrm.ui.widgets.menu_entries import add_entry
 
-_NOWHERE = QModelIndex()
 _PADDING = 8
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""The StageChangeRow of a line."""
 
 
 def _days(row: StageChangeRow) -> str:
@@ -44,64 +43,32 @@ def _note(row: StageChangeRow) -> str:
     return row.note
 
 
-_COLUMNS: tuple[tuple[str, Callable[[StageChangeRow], str]], ...] = (
-    (N_("Day"), lambda row: format_date_iso(row.changed_on)),
-    (N_("From"), lambda row: row.from_name or "–"),
-    (N_("To"), lambda row: row.to_name),
-    (N_("Stayed there"), _days),
-    (N_("Probability"), lambda row: f"{row.probability}%"),
-    (N_("Note"), _note),
+_COLUMNS: tuple[TableColumn[StageChangeRow], ...] = (
+    TableColumn(N_("Day"), lambda row: format_date_iso(row.changed_on), 100),
+    TableColumn(N_("From"), lambda row: row.from_name or "–", 110),
+    TableColumn(N_("To"), lambda row: row.to_name, 110),
+    TableColumn(N_("Stayed there"), _days, 90),
+    TableColumn(N_("Probability"), lambda row: f"{row.probability}%", 80),
+    TableColumn(N_("Note"), _note),
 )
 
 
-class StageHistoryModel(QAbstractTableModel):
-    """StageChangeRows, the newest first."""
+class StageHistoryModel(ShortTableModel[StageChangeRow]):
+    """StageChangeRows, the newest first; each tells how it is put right."""
 
     def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._rows: list[StageChangeRow] = []
-
-    def set_rows(self, rows: Sequence[StageChangeRow]) -> None:
-        """Show moves given oldest first."""
-        self.beginResetModel()
-        self._rows = list(reversed(rows))
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+        super().__init__(_COLUMNS, key=lambda row: row, parent=parent)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        text = _COLUMNS[index.column()][1](self._rows[index.row()])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(_COLUMNS[index.column()][0])}: {text}"
-        if role == ROW_ROLE:
-            return self._rows[index.row()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index, text)
-        return None
+        is_tip = role == Qt.ItemDataRole.ToolTipRole and index.isValid() and index.row() < len(self.rows)
+        return self._tip(index) if is_tip else super().data(index, role)
 
-    def _tip(self, index: AnyIndex, text: str) -> str | None:
+    def _tip(self, index: AnyIndex) -> str | None:
         """Return a note whole, which its column may cut, and how to put the entry right."""
-        is_corrected = self._rows[index.row()].is_corrected
+        row = self.rows[index.row()]
         hint = _("Double-click or press Enter to put this right; the entry stays, struck through")
-        note = text if index.column() == len(_COLUMNS) - 1 else ""
-        return "\n".join(part for part in (note, "" if is_corrected else hint) if part) or None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(_COLUMNS[section][0])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        note = _note(row) if index.column() == len(_COLUMNS) - 1 else ""
+        return "\n".join(part for part in (note, "" if row.is_corrected else hint) if part) or None
 
 
 class HistoryDelegate(QStyledItemDelegate):
@@ -145,12 +112,17 @@ class StageHistoryTable(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setFixedHeight(theme().row_height)
-        for section, width in enumerate((100, 110, 110, 90, 80)):
-            header.resizeSection(section, theme().px(width))
+        for section, column in enumerate(_COLUMNS):
+            if column.width:
+                header.resizeSection(section, theme().px(column.width))
         self.activated.connect(self._on_activated)
 
+    def show_moves(self, rows: Sequence[StageChangeRow]) -> None:
+        """Show moves given oldest first, the newest at the top."""
+        self.moves.set_rows(list(reversed(rows)))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.currentIndex()
+        index = index_asked(self, event)
         if index.isValid():
             self.setCurrentIndex(index)
             self.menu_of(index).popup(event.globalPos())

@@ -8,17 +8,17 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QStyleOptionViewItem, QTableView
 
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _
 from ocrm.services.quotes.comparing import price_words
 from ocrm.services.quotes.reading import QuoteLineRow, QuoteRow
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, index_asked, paint_cell_focus
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_row_background, paint_text
 from ocrm.ui.widgets.menu_entries import add_entry
 
 _NOWHERE = QModelIndex()
@@ -238,7 +238,7 @@ class LinesTable(QTableView):
             self.edit_requested.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.currentIndex()
+        index = index_asked(self, event)
         line = self.lines.line_at(index.row())
         if line is not None and self.lines.can_edit:
             self.setCurrentIndex(index)
@@ -308,6 +308,5 @@ class _LineDelegate(PlainTableDelegate):
         room = option.rect.adjusted(gap, 0, -gap, 0)
         paint_text(painter, room, str(index.data()), color=colour, align=RIGHT if column.is_figure else LEFT,
                    tabular=True)  # fmt: skip
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 3, -2, -3), radius=4)
+        paint_cell_focus(painter, option)
         painter.restore()

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableView
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
 from ocrm.services.quotes.reading import QuoteRow, status_label
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, index_asked, paint_cell_focus
+from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.quotes.looks import runs_out_soon, status_tone
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_row_background, paint_text
 
-_NOWHERE = QModelIndex()
-_QUOTE = Qt.ItemDataRole.UserRole
 _SHOWN_ROWS = 6
 _NUMBER, _DATED, _VALID, _STATUS, _TOTAL = 0, 2, 3, 4, 5
 _DATED_FROM, _VALID_FROM = 600, 510
@@ -31,60 +29,14 @@ def _day(day: date | None) -> str:
     return "" if day is None else format_date_iso(day)
 
 
-_COLUMNS: tuple[tuple[str, int, Callable[[QuoteRow], str]], ...] = (
-    (N_("Quote number"), 0, lambda row: row.number),
-    (N_("Version"), 56, lambda row: f"v{row.version}"),
-    (N_("Date"), 104, lambda row: _day(row.dated_on)),
-    (N_("Valid until"), 104, lambda row: _day(row.valid_until)),
-    (N_("Status"), 86, lambda row: status_label(row.status)),
-    (N_("Total"), 116, lambda row: row.money(row.sums.total)),
+_COLUMNS: tuple[TableColumn[QuoteRow], ...] = (
+    TableColumn(N_("Quote number"), lambda row: row.number),
+    TableColumn(N_("Version"), lambda row: f"v{row.version}", 56),
+    TableColumn(N_("Date"), lambda row: _day(row.dated_on), 104),
+    TableColumn(N_("Valid until"), lambda row: _day(row.valid_until), 104),
+    TableColumn(N_("Status"), lambda row: status_label(row.status), 86),
+    TableColumn(N_("Total"), lambda row: row.money(row.sums.total), 116, is_figure=True),
 )
-
-
-class VersionsModel(QAbstractTableModel):
-    """QuoteRows, the newest first."""
-
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self.rows: Sequence[QuoteRow] = ()
-        self.today = date.min
-
-    def set_rows(self, rows: Sequence[QuoteRow], today: date) -> None:
-        """Show versions; what is chosen stays chosen where they are the same."""
-        self.today = today
-        if [row.quote_id for row in rows] == [row.quote_id for row in self.rows]:
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row, (title, _width, words) = self.rows[index.row()], _COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return words(row)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(title)}: {words(row)}"
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if index.column() == _TOTAL else LEFT
-        return row if role == _QUOTE else None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(_COLUMNS[section][0])
-        return (RIGHT if section == _TOTAL else LEFT) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 class VersionsTable(QTableView):
@@ -100,10 +52,12 @@ class VersionsTable(QTableView):
         super().__init__()
         self.setObjectName("quote_versions")
         self.setAccessibleName(_("Quotes"))
-        self.versions = VersionsModel(self)
+        self.versions = ShortTableModel(_COLUMNS, key=lambda row: row.quote_id, parent=self)
+        """QuoteRows, the newest first."""
         self.setModel(self.versions)
         dress_plain(self)
-        self.setItemDelegate(_VersionDelegate(self))
+        self._delegate = _VersionDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -112,16 +66,17 @@ class VersionsTable(QTableView):
         header.setFixedHeight(theme().row_height)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.Stretch)
-        for section, (_title, width, _words) in enumerate(_COLUMNS):
-            if width:
-                header.resizeSection(section, theme().px(width))
+        for section, column in enumerate(_COLUMNS):
+            if column.width:
+                header.resizeSection(section, theme().px(column.width))
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.activated.connect(self._on_activated)
 
     def show_versions(self, rows: Sequence[QuoteRow], today: date, *, chosen: int) -> None:
         """Show versions, with one of them chosen, and be as tall as they are many, up to six."""
-        self.versions.set_rows(rows, today)
-        metrics, least = theme().metrics("body", tabular=True), theme().px(_COLUMNS[_TOTAL][1])
+        self._delegate.today = today
+        self.versions.set_rows(rows)
+        metrics, least = theme().metrics("body", tabular=True), theme().px(_COLUMNS[_TOTAL].width)
         total = max((metrics.horizontalAdvance(row.money(row.sums.total)) for row in rows), default=0)
         self.setColumnWidth(_TOTAL, max(least, total + 2 * theme().px(_GAP_PX) + 2))  # an amount is never cut
         ids = [row.quote_id for row in rows]
@@ -134,7 +89,7 @@ class VersionsTable(QTableView):
         """Ignore type-ahead: single keys are commands."""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.currentIndex()
+        index = index_asked(self, event)
         if index.isValid():
             self.setCurrentIndex(index)
             self.menu_requested.emit(event.globalPos())
@@ -155,9 +110,10 @@ class VersionsTable(QTableView):
 class _VersionDelegate(PlainTableDelegate):
     """Words and figures; the status as a chip, a day that comes soon in amber, earlier versions quieter."""
 
+    today = date.min
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        quote: QuoteRow = index.data(_QUOTE)
-        model = index.model()
+        quote: QuoteRow = index.data(ROW_ROLE)
         gap = theme().px(_GAP_PX)
         room = option.rect.adjusted(gap, 0, -gap, 0)
         painter.save()
@@ -166,11 +122,9 @@ class _VersionDelegate(PlainTableDelegate):
             tone = status_tone(quote.status)
             paint_chip(painter, room.x(), room.center().y(), str(index.data()), tone=tone, max_width=room.width())
         else:
-            today = model.today if isinstance(model, VersionsModel) else date.min
-            is_soon = index.column() == _VALID and runs_out_soon(quote, today)
+            is_soon = index.column() == _VALID and runs_out_soon(quote, self.today)
             colour = "warn" if is_soon else "text.1" if quote.is_latest else "text.2"
             align = RIGHT if index.column() == _TOTAL else LEFT
             paint_text(painter, room, str(index.data()), color=colour, align=align, tabular=True)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 3, -2, -3), radius=4)
+        paint_cell_focus(painter, option)
         painter.restore()

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractTableModel,
     QEvent,
     QMimeData,
     QModelIndex,
@@ -25,7 +24,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSpinBox,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -34,23 +32,21 @@ from PySide6.QtWidgets import (
 
 from ocrm.i18n import N_, _, ngettext, pgettext
 from ocrm.services.deals.stages import MOST_DAYS, Rollback, StageRow, Zone, rollback_label, zone_label, zone_meaning
+from ocrm.ui.delegates.plain_table import paint_cell_focus
+from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
-from ocrm.ui.widgets import AnyIndex, paint_focus_ring, paint_row_background, paint_text
+from ocrm.ui.widgets import AnyIndex, paint_row_background, paint_text
 
-_NOWHERE = QModelIndex()
 _MIME = "application/x-ocrm-stage"
 _WIDE_FROM = 560
 """Width of the table from which zone and going back have columns; the panel below always has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageColumn:
-    """A column: the field of `stages.update_stage` it edits, its title, width in pixels, and its words."""
+@dataclass(frozen=True, kw_only=True)
+class StageColumn(TableColumn[StageRow]):
+    """A column that is edited in place: the field of `stages.update_stage`, and its value."""
 
     field: str
-    title: str
-    width: int
-    text: Callable[[StageRow], str]
     value: Callable[[StageRow], Any]
 
 
@@ -60,14 +56,42 @@ def limit_words(days: int) -> str:
 
 
 COLUMNS = (
-    StageColumn("name", N_("Stage"), 0, lambda row: row.name, lambda row: row.name),
-    StageColumn("probability", N_("Chance"), 74, lambda row: f"{row.probability}%", lambda row: row.probability),
+    StageColumn(title=N_("Stage"), text=lambda row: row.name, field="name", value=lambda row: row.name),
     StageColumn(
-        "limit_days", N_("Stalled after"), 96, lambda row: limit_words(row.limit_days), lambda row: row.limit_days
+        title=N_("Chance"),
+        text=lambda row: f"{row.probability}%",
+        width=74,
+        field="probability",
+        value=lambda row: row.probability,
     ),
-    StageColumn("idle_days", N_("Idle after"), 88, lambda row: limit_words(row.idle_days), lambda row: row.idle_days),
-    StageColumn("zone", N_("Funnel zone"), 96, lambda row: zone_label(row.zone), lambda row: row.own_zone),
-    StageColumn("rollback", N_("Going back"), 108, lambda row: rollback_label(row.rollback), lambda row: row.rollback),
+    StageColumn(
+        title=N_("Stalled after"),
+        text=lambda row: limit_words(row.limit_days),
+        width=96,
+        field="limit_days",
+        value=lambda row: row.limit_days,
+    ),
+    StageColumn(
+        title=N_("Idle after"),
+        text=lambda row: limit_words(row.idle_days),
+        width=88,
+        field="idle_days",
+        value=lambda row: row.idle_days,
+    ),
+    StageColumn(
+        title=N_("Funnel zone"),
+        text=lambda row: zone_label(row.zone),
+        width=96,
+        field="zone",
+        value=lambda row: row.own_zone,
+    ),
+    StageColumn(
+        title=N_("Going back"),
+        text=lambda row: rollback_label(row.rollback),
+        width=108,
+        field="rollback",
+        value=lambda row: row.rollback,
+    ),
 )
 _NUMBERS = ("probability", "limit_days", "idle_days")
 
@@ -82,7 +106,7 @@ def rollback_choices() -> list[tuple[str, str]]:
     return [(rollback.value, rollback_label(rollback)) for rollback in Rollback]
 
 
-class StageTableModel(QAbstractTableModel):
+class StageTableModel(ShortTableModel[StageRow]):
     """StageRows; what is typed is only announced, the rows come anew once it is saved."""
 
     edited = Signal(object, str, object)
@@ -91,48 +115,12 @@ class StageTableModel(QAbstractTableModel):
     """Stages were dragged: all ids in the new order."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows: Sequence[StageRow] = ()
-
-    def set_rows(self, rows: Sequence[StageRow]) -> None:
-        """Show stages; selection stays where they are the same."""
-        if [row.stage_id for row in rows] == [row.stage_id for row in self.rows]:
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _(COLUMNS[section].title)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        super().__init__(COLUMNS, key=lambda row: row.stage_id)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row, column = self.rows[index.row()], COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
-        if role == Qt.ItemDataRole.EditRole:
-            return column.value(row)
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(column.title)}: {column.text(row)}"
-        return None
+        if role == Qt.ItemDataRole.EditRole and index.isValid():
+            return COLUMNS[index.column()].value(self.rows[index.row()])
+        return super().data(index, role)
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role == Qt.ItemDataRole.EditRole and index.isValid() and value != self.data(index, role):
@@ -297,7 +285,7 @@ class _StageDelegate(QStyledItemDelegate):
         return QSize(theme().px(60), theme().px(34))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        look, row = theme(), index.data(Qt.ItemDataRole.UserRole)
+        look, row = theme(), index.data(ROW_ROLE)
         painter.save()
         paint_row_background(painter, option, marker=index.column() == 0)
         room = QRectF(option.rect).adjusted(look.px(8), 0, -look.px(4), 0)
@@ -310,8 +298,7 @@ class _StageDelegate(QStyledItemDelegate):
             room.adjust(side + look.px(9), 0, 0, 0)
         role = "strong" if index.column() == 0 else "body"
         paint_text(painter, room, str(index.data()), role=role, color="text.1" if index.column() == 0 else "text.2")
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus_ring(painter, QRectF(option.rect).adjusted(2, 3, -2, -3), radius=4)
+        paint_cell_focus(painter, option)
         painter.restore()
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
