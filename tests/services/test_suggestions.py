@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from ocrm.services.deals import opportunities, tenders
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import ME, THEM, NewPromise
-from ocrm.services.suggestions import Scope, Suggestion
+from ocrm.services.suggestions import FieldChange, Scope, Suggestion
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -113,6 +113,21 @@ def stage_after_sale(workspace: Workspace, clock: FixedClock) -> str:
     return "“200 desks” was won on 10 Mar, ¥9K in all; the stage is still Pre-sales"
 
 
+def contract(workspace: Workspace, customer_id: int, title: str = "Upkeep 2026", **values: Any) -> int:
+    return add(workspace, "contracts", title=title, customer=customer_id, **({"status": "signed"} | values))
+
+
+def stage_by_signing(workspace: Workspace, clock: FixedClock) -> str:
+    contract(workspace, customer(workspace), amount=Decimal(9000), ends_on=date(2027, 3, 9))
+    return "“Upkeep 2026 · ¥9K” was signed on 10 Mar; the stage is still Pre-sales"
+
+
+def stage_by_end(workspace: Workspace, clock: FixedClock) -> str:
+    customer_id = customer(workspace, stage="in_contract")
+    contract(workspace, customer_id, signed_on=date(2025, 3, 10), ends_on=date(2026, 3, 9))
+    return "“Upkeep 2026” ended on 9 Mar and no other contract runs; the stage is still In contract"
+
+
 def value_by_sales(workspace: Workspace, clock: FixedClock) -> str:
     _score(workspace, customer(workspace), "A")
     return "class A by sales (¥9K), and no value is given"
@@ -127,7 +142,8 @@ def _score(workspace: Workspace, customer_id: int, abc: str) -> None:
 
 
 FIELD_CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
-    "stage_after_sale": stage_after_sale, "value_by_sales": value_by_sales,
+    "stage_after_sale": stage_after_sale, "value_by_sales": value_by_sales, "stage_by_signing": stage_by_signing,
+    "stage_by_end": stage_by_end,
 }  # fmt: skip
 CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "next_step": unplanned, "stalled": stalled, "past_close": past_close, "no_role": no_role, "tender": tender,
@@ -159,6 +175,8 @@ def test_a_rule_says_why_and_accepting_it_makes_the_todo(workspace: Workspace, c
 
 @pytest.mark.parametrize(("rule", "field", "value", "said"), [
     ("stage_after_sale", "stage", "in_contract", "Set Customer stage to In contract"),
+    ("stage_by_signing", "stage", "in_contract", "Set Customer stage to In contract"),
+    ("stage_by_end", "stage", "contract_ended", "Set Customer stage to Contract ended"),
     ("value_by_sales", "value", "high", "Set Value to High"),
 ])  # fmt: skip
 def test_a_value_is_proposed_and_one_click_sets_it_with_history_and_undo(
@@ -200,6 +218,62 @@ def test_a_stage_beyond_the_sale_is_left_alone(workspace: Workspace) -> None:
     customer_id = customer(workspace, stage="after_sales")
     opportunities.win_opportunity(workspace, deal(workspace, customer_id, expected_amount=Decimal(9000)))
     assert suggestions.fetch(workspace) == []
+
+
+def test_a_contract_speaks_for_the_stage_instead_of_the_won_deal(workspace: Workspace) -> None:
+    customer_id = customer(workspace)
+    opportunities.win_opportunity(workspace, deal(workspace, customer_id, expected_amount=Decimal(9000)))
+    contract_id = contract(workspace, customer_id, status="draft")
+    assert [one.rule.name for one in _of_stage(workspace, customer_id)] == ["stage_after_sale"]
+    records.update_records(workspace, "contracts", [contract_id], {"status": "signed"})
+    assert [one.rule.name for one in _of_stage(workspace, customer_id)] == ["stage_by_signing"]
+    records.update_records(workspace, "contracts", [contract_id], {"status": "terminated"})
+    assert _of_stage(workspace, customer_id) == []
+
+
+def test_f14_the_end_of_a_contract_is_proposed_the_day_after_unless_another_runs(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    customer_id = customer(workspace, stage="in_contract")
+    contract(workspace, customer_id, "HT-2026-0001", ends_on=date(2027, 3, 9))
+    clock.set(datetime.fromisoformat("2027-03-09T09:00:00+08:00"))
+    assert _of_stage(workspace, customer_id) == []
+    clock.advance(days=1)
+    (one,) = _of_stage(workspace, customer_id)
+    assert one.found.change == FieldChange("stage", "contract_ended")
+    renewal = contract(workspace, customer_id, "HT-2027-0001", ends_on=date(2028, 3, 9))
+    assert _of_stage(workspace, customer_id) == []  # in contract, and one runs
+    records.delete_records(workspace, "contracts", [renewal])
+    suggestions.accept(workspace, one)
+    assert _of_stage(workspace, customer_id) == []
+    contract(workspace, customer_id, "HT-2027-0002")
+    (again,) = _of_stage(workspace, customer_id)
+    assert again.found.change == FieldChange("stage", "in_contract")
+
+
+def test_after_sales_is_only_doubted_by_what_happened_lately(workspace: Workspace, clock: FixedClock) -> None:
+    customer_id = customer(workspace, stage="after_sales")
+    contract(workspace, customer_id, signed_on=date(2026, 1, 5), ends_on=date(2026, 3, 20))
+    assert _of_stage(workspace, customer_id) == []
+    clock.set(datetime.fromisoformat("2026-03-21T09:00:00+08:00"))
+    assert [one.rule.name for one in _of_stage(workspace, customer_id)] == ["stage_by_end"]
+    clock.advance(days=30)
+    assert _of_stage(workspace, customer_id) == []
+
+
+def test_several_contracts_of_a_customer_make_one_proposal(workspace: Workspace) -> None:
+    for number in range(3):
+        customer_id = customer(workspace, f"Lvdi {number}")
+        for day in (1, 2, 2):
+            contract(workspace, customer_id, signed_on=date(2026, 3, day), ends_on=date(2026, 12, 31))
+    made = found(workspace, "stage_by_signing")
+    assert [one.found.title for one in made] == ["Lvdi 0", "Lvdi 1", "Lvdi 2"]
+
+
+def _of_stage(workspace: Workspace, customer_id: int) -> list[Suggestion]:
+    made = suggestions.fetch(workspace, Scope(customer_id=customer_id))
+    assert {one.found.record_id for one in suggestions.fetch(workspace)} >= {one.found.record_id for one in made}
+    return [one for one in made if one.found.change is not None and one.found.change.field == "stage"]
 
 
 @pytest.mark.parametrize("rule", CASES | FIELD_CASES)

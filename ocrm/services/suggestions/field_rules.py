@@ -1,17 +1,18 @@
-"""Rules that propose a value for a field of a customer: its stage after a sale, its value by its sales (A1.05, A1.06).
+"""Rules that propose a value for a field of a customer: its stage by contracts, its value by sales (A1.05, A1.06).
 
-Accepting sets the field, as typing it would, with history and undo. What contracts and payments would say of stage and
-credit waits until there are any: a deal that was won stands for a contract that was signed.
+Accepting sets the field, as typing it would, with history and undo. Where a customer has no contract yet, a deal that
+was won stands for one that was signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _
+from ocrm.models.contract import BINDING
 from ocrm.models.fields import from_minor
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import record_type
@@ -20,13 +21,16 @@ from ocrm.services.workspace import Workspace
 
 GRADES = {"A": "high", "B": "medium", "C": "low"}
 """The value of a customer that its ABC class speaks for (D-36)."""
+FRESH_DAYS = 30
+"""Days in which a contract speaks against a stage of after-sales, which may have been set since."""
+_BINDING = ", ".join(f"'{status}'" for status in BINDING)
 
 
-def _only(scope: Scope) -> tuple[str, list[Any]]:
+def _only(scope: Scope, column: str = "c.id") -> tuple[str, list[Any]]:
     """Return the condition on the customer `c` and what it binds; a deal has no such proposal."""
     if scope.opportunity_id is not None:
         return "0", []
-    return ("c.id = ?", [scope.customer_id]) if scope.customer_id is not None else ("1", [])
+    return (f"{column} = ?", [scope.customer_id]) if scope.customer_id is not None else ("1", [])
 
 
 def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
@@ -36,6 +40,7 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
         "SELECT c.id, c.name, coalesce(c.value, ''), c.won_amount, c.last_won_on, (SELECT o.subject FROM opportunity o"
         " WHERE o.customer_id = c.id AND +o.status = 'won' ORDER BY o.closed_on DESC, o.id DESC LIMIT 1)"
         " FROM customer c WHERE c.won_amount > 0 AND c.stage = 'pre_sales' AND c.pooled_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM contract k WHERE k.customer_id = c.id AND k.status <> 'draft')"
         f" AND {only} ORDER BY c.won_amount DESC, c.id LIMIT {int(limit)}",
         values,
     )
@@ -48,6 +53,58 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
             stage=formatter.text(stage, "pre_sales"),
         )  # fmt: skip
         yield _found(customer_id, name, value, reason, facts=str(day), change=change)
+
+
+_RUNS = "{0}.status IN ('signed', 'executing') AND ({0}.ends_on IS NULL OR {0}.ends_on >= ocrm_today())"
+_OF_CONTRACT = "SELECT c.id, c.name, coalesce(c.value, ''), c.stage, k.id, k.title, k.amount"
+_SIGNED = f"""
+{_OF_CONTRACT}, k.signed_on FROM contract k CROSS JOIN customer c ON c.id = k.customer_id
+WHERE k.status COLLATE NOCASE IN ('signed', 'executing') AND {_RUNS.format("k")} AND c.pooled_at IS NULL
+AND (c.stage IN ('pre_sales', 'contract_ended') OR c.stage IS NULL
+    OR (c.stage = 'after_sales' AND k.signed_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND {_RUNS.format("r")}
+    AND (coalesce(r.signed_on, ''), r.id) > (coalesce(k.signed_on, ''), k.id))
+AND {{only}} ORDER BY k.signed_on DESC, k.id DESC LIMIT {{limit}}
+"""
+_ENDED = f"""
+{_OF_CONTRACT}, k.ends_on FROM contract k CROSS JOIN customer c ON c.id = k.customer_id
+WHERE k.ends_on < ocrm_today() AND k.status IN ({_BINDING}) AND c.pooled_at IS NULL
+AND (c.stage = 'in_contract'
+    OR (c.stage = 'after_sales' AND k.ends_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND ({_RUNS.format("r")}
+    OR (r.status IN ({_BINDING}) AND (r.ends_on, r.id) > (k.ends_on, k.id))))
+AND {{only}} ORDER BY k.ends_on DESC, k.id DESC LIMIT {{limit}}
+"""
+
+
+def _stage_by_signing(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
+    """Find who has a contract running and stands elsewhere; of after-sales only where it was signed lately."""
+    words = {
+        True: _("“{contract}” was signed on {day}; the stage is still {stage}"),
+        False: _("“{contract}” was signed; the stage is still {stage}"),
+    }
+    return _stage_by_contract(workspace, scope, limit, statement=_SIGNED, stage="in_contract", words=words)
+
+
+def _stage_by_end(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
+    """Find whose last contract is past its end while none runs; of after-sales only where it ended lately."""
+    words = {True: _("“{contract}” ended on {day} and no other contract runs; the stage is still {stage}")}
+    return _stage_by_contract(workspace, scope, limit, statement=_ENDED, stage="contract_ended", words=words)
+
+
+def _stage_by_contract(
+    workspace: Workspace, scope: Scope, limit: int, *, statement: str, stage: str, words: Mapping[bool, str]
+) -> Iterator[Found]:
+    """Yield a stage for each customer a statement finds; `words` by whether its contract has the day asked for."""
+    only, values = _only(scope, "k.customer_id")
+    rows = list(workspace.query(statement.format(only=only, limit=int(limit)), values))
+    formatter, info = ValueFormatter(workspace), record_type("customers").field("stage")
+    for customer_id, name, value, present, contract_id, title, minor, stored in rows:
+        day = format_date(date.fromisoformat(stored), workspace.clock.today()) if stored else ""
+        told = title if minor is None else f"{title} · {formatter.money_short(from_minor(minor))}"
+        reason = words[bool(day)].format(contract=told, day=day, stage=formatter.text(info, present) or "–")
+        change = FieldChange("stage", stage)
+        yield _found(customer_id, name, value, reason, facts=f"{contract_id}/{stored or ''}", change=change)
 
 
 def _value_by_sales(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
@@ -81,6 +138,12 @@ FIELD_RULES = (
     Rule("stage_after_sale", N_("Stage after a sale"),
          N_("A customer bought, and its stage still says pre-sales; accepting sets the stage."), 35, "flag",
          _stage_after_sale),
+    Rule("stage_by_signing", N_("Stage once a contract is signed"),
+         N_("A contract was signed, and the customer's stage does not say so; accepting sets it to in contract."), 36,
+         "flag", _stage_by_signing),
+    Rule("stage_by_end", N_("Stage once a contract has ended"),
+         N_("The last contract is past its end; accepting sets the customer's stage to contract ended."), 37,
+         "hourglass", _stage_by_end),
     Rule("value_by_sales", N_("Value by sales"),
          N_("A customer has no value yet, or the opposite of its ABC class; accepting sets the value."), 30, "layers",
          _value_by_sales),

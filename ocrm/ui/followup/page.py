@@ -35,7 +35,7 @@ class FollowUpPage(Page):
     topics = frozenset(
         {
             "customers", "contacts", "interactions", "opportunities", "todos", "promises", "suggestions", "settings",
-            "stages", "tenders", "imports", "picklists",
+            "stages", "tenders", "imports", "picklists", "contracts",
         }
     )  # fmt: skip
     is_made_of_fields = False

@@ -40,6 +40,8 @@ class DataQualityPage(Page):
             "interactions",
             "opportunities",
             "todos",
+            "contracts",
+            "tickets",
             "duplicates",
             "imports",
             "custom_fields",

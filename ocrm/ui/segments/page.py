@@ -57,7 +57,7 @@ class SegmentsPage(Page):
     topics = frozenset(
         {
             "customers", "opportunities", "interactions", "segments", "tags", "scores", "imports", "settings", "needs",
-            "partners",
+            "partners", "contracts", "payments", "tickets",
         }
     )  # fmt: skip
 

@@ -64,6 +64,8 @@ class TodayPage(Page):
             "promises",
             "settings",
             "prospecting",
+            "contracts",
+            "payments",
         }
     )
 
