@@ -1,4 +1,4 @@
-"""What happened with a customer or a deal, in order: touches, stages, quotes, to-dos done, files, fields changed."""
+"""What happened with a customer or a deal, in order: touches, stages, quotes, campaigns, to-dos, files, changes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ocrm.i18n import _, ngettext
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.models.opportunity import COUNTS
 from ocrm.services import pool
+from ocrm.services.campaigns import reading as campaigns
 from ocrm.services.deals import stages
 from ocrm.services.fields import field_history, picklists
 from ocrm.services.quotes import reading as quotes
@@ -31,6 +32,7 @@ class TimelineKind(StrEnum):
     INTERACTION = "interaction"
     STAGE = "stage"
     QUOTE = "quote"
+    CAMPAIGN = "campaign"
     TODO = "todo"
     FILE = "file"
     CHANGE = "change"
@@ -191,12 +193,19 @@ _TIMELINE_ORDER = {
     TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
     TimelineKind.QUOTE: ("b.created_at", "b.id"),
+    TimelineKind.CAMPAIGN: ("e.happened_at", "e.id"),
     TimelineKind.TODO: ("d.completed_at", "d.id"),
     TimelineKind.FILE: ("f.created_at", "f.id"),
     TimelineKind.POOL: ("q.happened_at", "q.id"),
     TimelineKind.CREATED: ("k.created_at", "k.id"),
 }
 """The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
+_MEMBERSHIP = (
+    "SELECT g.id, m.status, g.name, m.{moment} AS happened_at, p.name AS person, {is_first} AS is_first, m.notes"
+    " FROM campaign_member m JOIN campaign g ON g.id = m.campaign_id LEFT JOIN contact p ON p.id = m.contact_id"
+    " WHERE m.customer_id = :customer"
+)
+"""A customer's campaigns at the moment they came into them, or at the moment it was last said what became of them."""
 _TIMELINE = {
     TimelineKind.INTERACTION: (
         "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
@@ -216,6 +225,13 @@ _TIMELINE = {
         "SELECT 'quote' AS what, b.opportunity_id AS id, b.status, b.number, b.created_at AS happened_at, b.id, NULL,"
         " 0, '', 0, 0 FROM quote b"
         " WHERE b.customer_id = :customer AND (:deal IS NULL OR b.opportunity_id = :deal)"
+    ),
+    TimelineKind.CAMPAIGN: (
+        "SELECT 'campaign' AS what, e.id AS id, e.status, e.name, e.happened_at AS happened_at, e.person, e.is_first,"
+        " 0, e.notes, 0, 0 FROM ("
+        f"{_MEMBERSHIP.format(is_first=1, moment='created_at')}"
+        f" UNION ALL {_MEMBERSHIP.format(is_first=0, moment='updated_at')} AND m.status <> 'planned'"
+        " AND m.updated_at > m.created_at) e WHERE 1"
     ),
     TimelineKind.TODO: (
         "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome,"
@@ -252,6 +268,7 @@ _RECORD_KINDS = {
     TimelineKind.INTERACTION: "interactions",
     TimelineKind.STAGE: "opportunities",
     TimelineKind.QUOTE: "opportunities",
+    TimelineKind.CAMPAIGN: "campaigns",
     TimelineKind.TODO: "todos",
     TimelineKind.FILE: "attachments",
     TimelineKind.POOL: "customers",
@@ -305,6 +322,12 @@ class _TimelineWords:
         quote = quotes.fetch_quote(self._workspace, row[5])
         text = f"{quote.name} · {quote.money(quote.sums.total)}" if quote.lines else quote.name
         return _("Quote"), text, (quotes.status_label(quote.status),)
+
+    def _campaign(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        if row[6]:
+            return _("Added to a campaign"), row[3], tuple(filter(None, (row[5],)))
+        status = campaigns.member_status_label(row[2])
+        return _("Campaign"), row[3], tuple(filter(None, (status, row[5], row[8])))
 
     def _todo(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         return _("To-do done"), row[3], (row[8],) if row[8] else ()

@@ -1,4 +1,4 @@
-"""Which deals an analysis counts: a period, a pipeline, a source, a product, and any filter beside them."""
+"""Which deals an analysis counts: a period, a pipeline, a source, a campaign, a product, any filter beside them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ class Selection:
     source: str | None = None
     subject: str | None = None
     filter: Filter | None = None
+    campaign_id: int | None = None
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the period narrows it."""
-        return any(part is not None for part in (self.pipeline_id, self.source, self.subject, self.filter))
+        parts = (self.pipeline_id, self.source, self.campaign_id, self.subject, self.filter)
+        return any(part is not None for part in parts)
 
     def without_period(self) -> Selection:
         """Return the same deals of any day."""
@@ -65,6 +67,9 @@ class Selection:
         if self.source is not None:
             parts.append("coalesce(t.source, '') = ?")
             values.append(self.source)
+        if self.campaign_id is not None:
+            parts.append("t.campaign_id = ?")
+            values.append(self.campaign_id)
         if self.subject is not None:
             parts.append("(t.subject = ? OR t.id IN (SELECT opportunity_id FROM need WHERE product = ?))")
             values += [self.subject, self.subject]
@@ -94,6 +99,8 @@ class Selection:
         if self.source is not None:
             is_source = Condition("source", Operator.IS, self.source)
             parts.append(is_source if self.source else Condition("source", Operator.EMPTY))
+        if self.campaign_id is not None:
+            parts.append(Condition("campaign", Operator.IS, self.campaign_id))
         if self.subject is not None:
             parts.append(Condition("product", Operator.IS, self.subject))
         if self.filter is not None:

@@ -67,7 +67,7 @@ class _DealWriter:
         return " · ".join(part for part in (customer, deal.stage.title, amount, f"{deal.probability}%") if part)
 
     def state(self) -> Iterator[BriefLine]:
-        """Yield expected day, priority and what is wrong."""
+        """Yield expected day, the campaign it came from, priority and what is wrong."""
         deal = self._deal
         if deal.expected_close_on is not None:
             slips = deal_health.slip_words(deal.slip_count, deal.record["slip_days"])
@@ -77,6 +77,9 @@ class _DealWriter:
             day = formats.format_date_long(deal.closed_on)
             reason = " · ".join(part for part in (deal.lost_reason, deal.record["lost_note"]) if part)
             yield BriefLine(_("Closed on"), " · ".join(part for part in (day, reason) if part))
+        campaign = deal.record["campaign"]
+        if campaign is not None:
+            yield BriefLine(_("Campaign"), campaign.title, "campaigns", campaign.record_id)
         priority = priorities.fetch_priority(self._workspace, self._id)
         if priority is not None:
             words = _("{score} of 100 · {tier}") if priority.tier_label else _("{score} of 100")

@@ -7,6 +7,7 @@ from typing import Any
 from ocrm.i18n import N_
 
 _OF_ONE = {
+    N_("Add {count} customers to the campaign “{title}”"): N_("Add {count} customer to the campaign “{title}”"),
     N_("Add {count} lines to the checklist of “{title}”"): N_("Add {count} line to the checklist of “{title}”"),
     N_("Add “{todo}” for {count} contacts"): N_("Add “{todo}” for {count} contact"),
     N_("Add “{todo}” for {count} customers"): N_("Add “{todo}” for {count} customer"),
@@ -26,6 +27,9 @@ _OF_ONE = {
     N_("Import {rows} rows of “{name}” into customers"): N_("Import {rows} row of “{name}” into customers"),
     N_("Import {rows} rows of “{name}” into interactions"): N_("Import {rows} row of “{name}” into interactions"),
     N_("Import {rows} rows of “{name}” into opportunities"): N_("Import {rows} row of “{name}” into opportunities"),
+    N_("Import {rows} rows of “{name}” into campaigns"): N_("Import {rows} row of “{name}” into campaigns"),
+    N_("Import {rows} rows of “{name}” into contracts"): N_("Import {rows} row of “{name}” into contracts"),
+    N_("Import {rows} rows of “{name}” into tickets"): N_("Import {rows} row of “{name}” into tickets"),
     N_("Import {rows} rows of “{name}” into to-dos"): N_("Import {rows} row of “{name}” into to-dos"),
     N_("Lay out the plan “{name}” for {count} records"): N_("Lay out the plan “{name}” for {count} record"),
     N_("Lose {count} opportunities"): N_("Lose {count} opportunity"),
@@ -42,12 +46,14 @@ _OF_ONE = {
     N_("Reopen {count} opportunities"): N_("Reopen {count} opportunity"),
     N_("Restore {count} records"): N_("Restore {count} record"),
     N_("Set {count} deals in “{stage}” to {percent}%"): N_("Set {count} deal in “{stage}” to {percent}%"),
+    N_("Set {count} members of “{title}” to “{status}”"): N_("Set {count} member of “{title}” to “{status}”"),
     N_("Split {count} records from “{title}” again"): N_("Split {count} record from “{title}” again"),
     N_("Star {count} records"): N_("Star {count} record"),
     N_("Start a prospecting session with {count} records"): N_("Start a prospecting session with {count} record"),
     N_("Tag {count} records “{tag}”"): N_("Tag {count} record “{tag}”"),
     N_("Take the star off {count} records"): N_("Take the star off {count} record"),
     N_("Take {count} customers off the list “{title}”"): N_("Take {count} customer off the list “{title}”"),
+    N_("Take {count} members out of “{title}”"): N_("Take {count} member out of “{title}”"),
     N_("Take {count} opportunities off hold"): N_("Take {count} opportunity off hold"),
     N_("Value {count} customers as {value}"): N_("Value {count} customer as {value}"),
     N_("Void {count} opportunities"): N_("Void {count} opportunity"),

@@ -11,6 +11,7 @@ _TONES = {
 }  # fmt: skip
 _OTHERS = {
     TimelineKind.QUOTE: ("file-text", "violet"),
+    TimelineKind.CAMPAIGN: ("megaphone", "violet"),
     TimelineKind.TODO: ("circle-check", "ok"),
     TimelineKind.FILE: ("paperclip", "neutral"),
     TimelineKind.CHANGE: ("pencil", "neutral"),

@@ -32,6 +32,8 @@ from ocrm.ui.widgets.menu_entries import add_entry
 
 _PROMISE_WORDS = 200
 _NOT_OPENED = (TimelineKind.CREATED, TimelineKind.POOL)
+_RECORDS = (TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.CAMPAIGN)
+"""Entries that open the record they are about."""
 
 
 class TimelineCommands(QObject):
@@ -56,7 +58,7 @@ class TimelineCommands(QObject):
         """Open what an entry is about."""
         if entry.kind is TimelineKind.INTERACTION:
             self._edit_interaction(entry.record_id)
-        elif entry.kind in (TimelineKind.STAGE, TimelineKind.TODO):
+        elif entry.kind in _RECORDS:
             self._context.navigator.open_record(entry.record_kind, entry.record_id)
         elif entry.kind is TimelineKind.QUOTE:
             self._context.navigator.go(Target("opportunity", entry.record_kind, entry.record_id, view="quotes"))

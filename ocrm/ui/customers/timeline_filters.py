@@ -24,6 +24,7 @@ FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
     (N_("To-dos"), frozenset((TimelineKind.TODO,))),
     (N_("Files"), frozenset((TimelineKind.FILE,))),
     (N_("Changes"), frozenset((TimelineKind.CHANGE,))),
+    (N_("Campaigns"), frozenset((TimelineKind.CAMPAIGN,))),
 )
 
 _EVER, _SPAN = "", "span"

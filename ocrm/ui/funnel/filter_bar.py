@@ -1,4 +1,4 @@
-"""The line over all tabs of the funnel page: period, pipeline, source, product, any filter, and count or amount."""
+"""The line over all tabs of the funnel: period, pipeline, source, campaign, product, any filter, count or amount."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DAYS = "funnel/days"
 _ANY = ""
 _CHOSEN = (
     ("period", "calendar-days", 24), ("pipeline", "kanban", 15),
-    ("source", "megaphone", 15), ("product", "package", 15),
+    ("source", "globe", 15), ("campaign", "megaphone", 15), ("product", "package", 15),
 )  # fmt: skip
 """What is chosen, its icon, and how many letters are seen however little room there is."""
 
@@ -73,13 +73,14 @@ class FunnelFilterBar(QFrame):
         self.measure = measure if measure in MEASURES else MEASURES[0]
         self.pipeline_id: int | None = None
         self.source: str | None = None
+        self.campaign_id: int | None = None
         self.subject: str | None = None
         self.filter: Filter | None = None
         self._context = context
         self._choices = Choices((), (), ())
         rows = vbox(self, margins=(16, 5, 16, 5), spacing=5)
         layout = hbox(spacing=6)
-        self._period, self._pipeline, self._source, self._product = (
+        self._period, self._pipeline, self._source, self._campaign, self._product = (
             ElidingButton(icon, name=f"funnel_{name}", least_letters=letters) for name, icon, letters in _CHOSEN
         )
         self._filter = button("", "filter", name="funnel_filter")
@@ -93,7 +94,8 @@ class FunnelFilterBar(QFrame):
         )  # fmt: skip
         self._measures.setObjectName("funnel_measures")
         self._measures.changed.connect(self._on_measure)
-        for widget in (self._period, self._pipeline, self._source, self._product, self._filter, self._clear):
+        chosen = (self._period, self._pipeline, self._source, self._campaign, self._product)
+        for widget in (*chosen, self._filter, self._clear):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._measures)
@@ -124,11 +126,11 @@ class FunnelFilterBar(QFrame):
         since, until = self.period.days(self._context.workspace.clock.today())
         if self.period is Period.CUSTOM:
             since, until = self._days.days()
-        chosen = Selection(since, until, self.pipeline_id, self.source, self.subject, self.filter)
+        chosen = Selection(since, until, self.pipeline_id, self.source, self.subject, self.filter, self.campaign_id)
         return Asked(self.period, chosen, self.measure)
 
     def set_choices(self, choices: Choices) -> None:
-        """Offer other pipelines, sources and products."""
+        """Offer other pipelines, sources, campaigns and products."""
         if choices != self._choices:
             self._choices = choices
             self._fill()
@@ -144,7 +146,7 @@ class FunnelFilterBar(QFrame):
 
     def clear(self, *_ignored: object) -> None:
         """Count all deals again; the period stays."""
-        self.pipeline_id = self.source = self.subject = self.filter = None
+        self.pipeline_id = self.source = self.campaign_id = self.subject = self.filter = None
         self._tell()
 
     # -- choosing -----------------------------------------------------------------------------------------------------
@@ -164,6 +166,10 @@ class FunnelFilterBar(QFrame):
 
     def _choose_source(self, value: str) -> None:
         self.source = value or None
+        self._tell()
+
+    def _choose_campaign(self, value: str) -> None:
+        self.campaign_id = int(value) if value else None
         self._tell()
 
     def _choose_product(self, value: str) -> None:
@@ -191,6 +197,9 @@ class FunnelFilterBar(QFrame):
         self._pipeline.setVisible(len(pipelines) > 1)
         self._offer(self._source, self._choices.sources, self.source, self._choose_source, all_words=_("All sources"))
         self._source.setVisible(bool(self._choices.sources))
+        campaigns = [(str(campaign_id), name) for campaign_id, name in self._choices.campaigns]
+        self._offer(self._campaign, campaigns, self.campaign_id, self._choose_campaign, all_words=_("All campaigns"))
+        self._campaign.setVisible(bool(campaigns))
         products = [(name, name) for name in self._choices.products]
         self._offer(self._product, products, self.subject, self._choose_product, all_words=_("All products"))
         self._product.setVisible(bool(products))

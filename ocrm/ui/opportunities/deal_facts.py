@@ -11,8 +11,8 @@ _ELSEWHERE = frozenset(
 )
 """Fields the page shows and changes in places of their own."""
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Details"), ("subject", "customer", "contact", "expected_amount", "expected_close_on", "source", "informant",
-                     "on_behalf_of", "discovered_on", "code")),
+    (N_("Details"), ("subject", "customer", "contact", "expected_amount", "expected_close_on", "source", "campaign",
+                     "informant", "on_behalf_of", "discovered_on", "code")),
     (N_("Strategy"), ("strategy",)),
     (N_("Needs and competition"), ("needs", "solution", "competitor")),
     (N_("Last note on the stage"), ("stage_note",)),

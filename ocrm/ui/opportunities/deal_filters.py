@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 from ocrm.formats import format_money_short
 from ocrm.i18n import _, language
 from ocrm.services import settings, tags
+from ocrm.services.campaigns import reading as campaigns
 from ocrm.services.deals import opportunity_views, stages
 from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
@@ -34,6 +35,7 @@ class DealFilters:
     stage_id: int | None = None
     min_amount: Decimal | None = None
     source: str | None = None
+    campaign_id: int | None = None
     tag: str | None = None
     asked: Filter | None = None
     asked_words: str = ""
@@ -54,6 +56,8 @@ class DealFilters:
             found.append(Condition("expected_amount", Operator.GE, self.min_amount))
         if self.source is not None:
             found.append(Condition("source", Operator.IS, self.source))
+        if self.campaign_id is not None:
+            found.append(Condition("campaign", Operator.IS, self.campaign_id))
         if self.tag is not None:
             found.append(Condition("tags", Operator.HAS_TAG, self.tag))
         if self.asked is not None:
@@ -82,6 +86,8 @@ def _choice_of(workspace: Workspace, part: Filter) -> tuple[str, Any] | None:
         return None
     if part.field == "expected_amount" and part.operator == Operator.GE:
         return "min_amount", Decimal(str(part.value))
+    if part.field == "campaign" and part.operator == Operator.IS and isinstance(part.value, int):
+        return "campaign_id", part.value
     listed = listed_values(part, ("stage", "source", "tags"))
     if listed is None:
         return None
@@ -130,6 +136,7 @@ class DealFilterChips(QObject):
             self._stage_chip(),
             self._amount_chip(),
             self._source_chip(),
+            self._campaign_chip(),
             self._tag_chip(),
         ]
         chips: list[QWidget] = [chip for chip in made if chip is not None]
@@ -209,6 +216,15 @@ class DealFilterChips(QObject):
     def _source_chip(self) -> QWidget:
         values = picklists.list_values(self._workspace, "opportunity_source")
         return self._chip(_("Source"), "source", [(row.code, row.label) for row in values], self._filters.source)
+
+    def _campaign_chip(self) -> QWidget | None:
+        known = {one.campaign_id: one.name for one in campaigns.list_choices(self._workspace)}
+        chosen = self._filters.campaign_id
+        if not known:
+            return None
+        if chosen is not None and chosen not in known:
+            known[chosen] = campaigns.name_of(self._workspace, chosen)
+        return self._chip(_("Campaign"), "campaign_id", list(known.items()), chosen)
 
     def _tag_chip(self) -> QWidget | None:
         names = [name for name, _count in tags.list_tags(self._workspace)]

@@ -33,12 +33,12 @@ from ocrm.ui.widgets import paint_text
 
 _OPEN = (
     "subject", "customer", "stage", "expected_amount", "weighted_amount", "probability", "expected_close_on",
-    "hold_until", "next_step", "tags", "source", "contact", "discovered_on", "entered_stage_on", "code", "competitor",
-    "created_at", "is_starred", "on_behalf_of",
+    "hold_until", "next_step", "tags", "source", "campaign", "contact", "discovered_on", "entered_stage_on", "code",
+    "competitor", "created_at", "is_starred", "on_behalf_of",
 )  # fmt: skip
 _CLOSED = (
     "subject", "customer", "expected_amount", "closed_on", "lost_reason", "competitor", "lost_note", "stage", "source",
-    "tags", "discovered_on", "code", "is_starred", "on_behalf_of",
+    "campaign", "tags", "discovered_on", "code", "is_starred", "on_behalf_of",
 )  # fmt: skip
 _LOST_ONLY = frozenset(("lost_reason", "competitor", "lost_note"))
 _SHOWN = frozenset(

@@ -20,7 +20,7 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import QuietComboBox, button, column, escape_mnemonic, form_label, label, row, vbox
 
 _FIELDS = ("subject", "customer", "expected_amount", "stage", "expected_close_on")
-_MORE = ("contact", "source", "on_behalf_of", "needs", "competitor", "notes")
+_MORE = ("contact", "source", "campaign", "on_behalf_of", "needs", "competitor", "notes")
 
 
 class NewOpportunityForm(QWidget):
