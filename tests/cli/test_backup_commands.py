@@ -81,7 +81,7 @@ def test_salvage_and_check_answer(file: Path, tmp_path: Path, capsys: pytest.Cap
 def test_a_check_compacts_and_builds_the_indexes_anew(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = file.stat().st_size
     looked_at = answer(capsys, "check", "--compact", "--reindex", "--file", str(file))
-    assert looked_at["ok"] is True and looked_at["given_back"] == before - file.stat().st_size
+    assert looked_at["ok"] is True and looked_at["given_back"] == max(0, before - file.stat().st_size)
     assert run(["check", "--compact", "--file", str(file), "--lang", "zh_CN"]) == 0
     assert capsys.readouterr().out.startswith("文件已压缩")
 

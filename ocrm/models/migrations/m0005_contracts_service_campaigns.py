@@ -102,10 +102,14 @@ WITH shipped (picklist, codes) AS (VALUES
     ('campaign_kind', '["email", "social", "exhibition", "promotion", "advertising", "telemarketing", "street", "nearby", "other"]')
 )
 INSERT INTO picklist_value (id, picklist, code, name, position, is_retired)
-SELECT abs(random() / 4096), picklist, value, '', key, 0 FROM shipped CROSS JOIN json_each(codes)
-WHERE EXISTS (SELECT 1 FROM picklist_value);
+SELECT (unixepoch('2026-11-22') - unixepoch('2020-01-01')) * 1000 << 22 | row_number() OVER (ORDER BY picklist, key),
+       picklist, value, '', key, 0
+FROM shipped CROSS JOIN json_each(codes) WHERE EXISTS (SELECT 1 FROM picklist_value);
 """
-"""The lists of the new records, for files that have lists already; a new file is given all of them later."""
+"""The lists of the new records, for files that have lists already; a new file is given all of them later.
+
+Their ids are the same in every file, so that two copies of a file that were both upgraded are still alike.
+"""
 
 
 def upgrade(connection: apsw.Connection) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon as themed_icon
 from ocrm.ui.widgets.labels import set_variant
-from ocrm.ui.widgets.layout import hbox
+from ocrm.ui.widgets.layout import FlowLayout, hbox
 
 _ICON_TOKENS = {"primary": "text.onAccent", "smallPrimary": "text.onAccent", "danger": "bad"}
 
@@ -214,14 +214,22 @@ class SegmentedControl(QFrame):
 
     changed = Signal(int)
 
-    def __init__(self, items: Sequence[tuple[str | None, str]], *, current: int = 0, accessible_name: str = "") -> None:
-        """Show (icon name or None, text) segments with `current` chosen."""
+    def __init__(
+        self, items: Sequence[tuple[str | None, str]], *, current: int = 0, accessible_name: str = "",
+        wraps: bool = False,
+    ) -> None:  # fmt: skip
+        """Show (icon name or None, text) segments with `current` chosen; one that `wraps` goes on in further lines."""
         super().__init__()
         self.setProperty("seg", "true")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum
+        )
+        policy.setHeightForWidth(wraps)
+        self.setSizePolicy(policy)
         self.setAccessibleName(accessible_name)
         self._group = QButtonGroup(self)
-        layout = hbox(self, margins=(2, 2, 2, 2), spacing=0)
+        layout = FlowLayout(self, spacing=0) if wraps else hbox(self, spacing=0)
+        layout.setContentsMargins(2, 2, 2, 2)
         for number, (icon_name, text) in enumerate(items):
             segment = tool_button(icon_name or "circle", text, text=f" {text}" if icon_name else text, checkable=True)
             segment.setObjectName(f"segment_{number}")

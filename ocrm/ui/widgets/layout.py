@@ -141,11 +141,13 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), dry=True)
+        around = self.contentsMargins()
+        room = QRect(0, 0, width - around.left() - around.right(), 0)
+        return self._arrange(room, dry=True) + around.top() + around.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._arrange(rect, dry=False)
+        self._arrange(rect.marginsRemoved(self.contentsMargins()), dry=False)
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()
@@ -154,7 +156,7 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _arrange(self, rect: QRect, *, dry: bool) -> int:
         """Place the items (unless `dry`) and return the height they take."""

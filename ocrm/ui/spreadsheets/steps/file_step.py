@@ -34,7 +34,6 @@ from ocrm.ui.widgets import (
     hbox,
     label,
     panel,
-    row,
     rule,
     vbox,
 )
@@ -92,11 +91,13 @@ class FileStep(WizardStep):
         layout.addLayout(self._make_options())
         layout.addWidget(label(_("What is in it?"), "caption"))
         self._kinds = SegmentedControl(
-            [(ICONS[kind], _(record_type(kind).label_many)) for kind in KINDS], accessible_name=_("What is in it?")
+            [(ICONS[kind], _(record_type(kind).label_many)) for kind in KINDS],
+            accessible_name=_("What is in it?"),
+            wraps=True,
         )
         self._kinds.setObjectName("import_kind")
         self._kinds.changed.connect(self._on_kind)
-        layout.addWidget(row(self._kinds, None))
+        layout.addWidget(self._kinds)
         return card
 
     def _make_options(self) -> QGridLayout:
