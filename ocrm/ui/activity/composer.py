@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ocrm.errors import UserError
-from ocrm.formats import format_date_relative, format_moment_relative
 from ocrm.i18n import _
 from ocrm.services import drafts, interactions, tags
 from ocrm.services.changes import Changes
 from ocrm.services.deals.opportunities import DealCard
 from ocrm.services.drafts import KeptPicture
 from ocrm.services.quick_add import parse_quick_add
-from ocrm.services.relations.answers import WRITTEN_KINDS
 from ocrm.services.relations.customers import ContactRow
 from ocrm.services.visits import places
 from ocrm.services.visits.photos import PhotoFacts
 from ocrm.services.workday import planning
-from ocrm.ui.activity.attached_files import AttachedFiles
-from ocrm.ui.activity.composer_draft import SPEAK, SPEAK_OF, Draft, kept_draft, next_day_titles
+from ocrm.ui.activity.composer_chips import DraftChips
+from ocrm.ui.activity.composer_draft import SPEAK, SPEAK_OF, Draft, kept_draft
 from ocrm.ui.activity.composer_kinds import TODO
-from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
+from ocrm.ui.activity.composer_menus import DraftMenus
 from ocrm.ui.activity.composer_text import ComposerText
 from ocrm.ui.activity.kind_tabs import KindTabs
+from ocrm.ui.activity.next_step_line import NextStepLine
 from ocrm.ui.activity.photo_chips import PhotoChips
 from ocrm.ui.activity.promise_chips import PromiseChips
 from ocrm.ui.context import AppContext
@@ -43,18 +42,15 @@ from ocrm.ui.widgets import (
     button,
     chip,
     clear_layout,
-    escape_mnemonic,
     hbox,
     label,
     row,
     rule,
-    tool_button,
     vbox,
 )
 from ocrm.ui.widgets.writing import writing
 
 _DAYS_UNTIL_NEXT = 3
-_MOST_WORDS = 36
 
 
 class Composer(QFrame):
@@ -100,69 +96,27 @@ class Composer(QFrame):
         self._error.setObjectName("composer_error")
         self._error.hide()
         layout.addWidget(row(self._error, margins=(12, 0, 10, 2)))
-        layout.addWidget(row(self._make_links(), margins=(8, 4, 8, 0)))
+        self._chips = DraftChips(context.workspace, self._menus)
+        self._chips.chosen.connect(self._set)
+        self._chips.files_wanted.connect(self._choose_files)
+        self._chips.files.file_removed.connect(self._remove_file)
+        self._chips.files.picture_removed.connect(self._remove_picture)
+        layout.addWidget(row(self._chips, margins=(8, 4, 8, 0)))
         layout.addLayout(self._make_foot())
         self._add_shortcuts()
         self.setFocusProxy(self.text)
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _make_links(self) -> QWidget:
-        """Return the chips, which go into a second line where one is too narrow."""
-        links = QWidget()
-        line = FlowLayout(links, spacing=6)
-        self._contact_chip = self._chip("composer_contact", self._menus.contact_menu)
-        self._direction_chip = button("", None, "chip", name="composer_direction")
-        self._direction_chip.clicked.connect(self._turn_direction)
-        self._time_chip = self._chip("composer_time", self._menus.time_menu)
-        self._duration_chip = self._chip("composer_duration", self._menus.duration_menu)
-        self._deal_chip = self._chip("composer_deal", self._menus.deal_menu)
-        self._place_chip = self._chip("composer_place", self._menus.place_menu)
-        self._outcome_chip = self._chip("composer_outcome", self._menus.outcome_menu)
-        for widget in (
-            self._contact_chip, self._direction_chip, self._time_chip, self._place_chip, self._duration_chip,
-            self._deal_chip, self._outcome_chip,
-        ):  # fmt: skip
-            line.addWidget(widget)
-        self._attach = tool_button("paperclip", _("Attach files"), name="composer_attach")
-        self._attach.clicked.connect(self._choose_files)
-        line.addWidget(self._attach)
-        private = _("Private: stays with me when the customer is handed over")
-        self._private = tool_button("lock", private, checkable=True, name="composer_private")
-        self._private.toggled.connect(self._on_private)
-        line.addWidget(self._private)
-        self._files = AttachedFiles()
-        self._files.file_removed.connect(self._remove_file)
-        self._files.picture_removed.connect(self._remove_picture)
-        line.addWidget(self._files)
-        return links
-
     def _make_foot(self) -> QHBoxLayout:
         foot = hbox(margins=(8, 2, 8, 8), spacing=6)
-        self._next_chip = self._chip("composer_next", self._menus.next_menu, icon="alarm-clock")
-        foot.addWidget(self._next_chip)
-        self._next_title = QLineEdit()
-        self._next_title.setObjectName("composer_next_title")
-        self._next_title.setAccessibleName(_("Next step"))
-        self._next_title.setProperty("bare", "true")
-        self._next_title.setMinimumWidth(1)  # a narrow composer shows the day and the button whole before the title
-        self._next_title.textEdited.connect(self._on_next_title)
-        foot.addWidget(self._next_title, 1)
-        self._foot_space = QWidget()
-        foot.addWidget(self._foot_space, 1)
+        self._next_step = NextStepLine(self._context.workspace.clock, self._menus)
+        self._next_step.title_typed.connect(self._on_next_title)
+        foot.addWidget(self._next_step, 1)
         self._save = button(_("Save"), None, "smallPrimary", tooltip="Ctrl+Enter", name="composer_save")
         self._save.clicked.connect(self.save)
         foot.addWidget(self._save)
         return foot
-
-    def _chip(self, name: str, open_menu: Callable[[QWidget], None], *, icon: str | None = None) -> QPushButton:
-        made = button("", icon, "chip", name=name)
-        made.clicked.connect(partial(self._open_menu, made, open_menu))
-        return made
-
-    def _open_menu(self, below: QWidget, open_menu: Callable[[QWidget], None], _checked: bool = False) -> None:
-        self._menus.set_draft(self._draft, self._contacts, self._deals)
-        open_menu(below)
 
     def _add_shortcuts(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -213,7 +167,7 @@ class Composer(QFrame):
         self.text.setPlainText(self._draft.text)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.blockSignals(False)
-        self._next_title.setText(self._draft.next_title)
+        self._next_step.begin(self._draft)
         self._choose(self._draft.kind)
 
     def _fresh_draft(self) -> Draft:
@@ -288,13 +242,6 @@ class Composer(QFrame):
         self._draft.next_title = text
         self._keeper.note_change()
 
-    def _on_private(self, is_private: bool) -> None:
-        if is_private != self._draft.is_private:
-            self._set("is_private", is_private)
-
-    def _turn_direction(self) -> None:
-        self._set("is_incoming", not self._draft.is_incoming)
-
     def _take_over(self, photo: PhotoFacts) -> None:
         """Say of the visit what a photo of it tells; what was typed as its place stays."""
         if photo.place:
@@ -309,56 +256,16 @@ class Composer(QFrame):
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def _show_draft(self) -> None:
-        """Show on the chips what will be saved."""
-        draft, clock = self._draft, self._context.workspace.clock
-        is_todo = self.kind == TODO
+        """Show what will be saved."""
+        draft = self._draft
+        self._menus.set_draft(draft, self._contacts, self._deals)
         self.text.setPlaceholderText(_(SPEAK_OF.get(self.kind, SPEAK)))
-        person = next((one.name for one in self._contacts if one.contact_id == draft.contact_id), "")
-        _say(self._contact_chip, person or _("No contact"), _("Contact"))
-        self._contact_chip.setVisible(bool(self._contacts))
-        deal = next((one.subject for one in self._deals if one.opportunity_id == draft.opportunity_id), "")
-        _say(self._deal_chip, deal or _("No deal"), _("Opportunity"))
-        self._deal_chip.setVisible(bool(self._deals))
-        _say(self._direction_chip, _("They wrote") if draft.is_incoming else _("I wrote"), _("Direction"))
-        self._direction_chip.setVisible(self.kind in WRITTEN_KINDS)
-        moment = _("Now")
-        if draft.happened_at is not None:
-            moment = format_moment_relative(clock.to_local(draft.happened_at), clock.local_now())
-        _say(self._time_chip, moment, _("When"))
-        minutes = draft.duration_minutes
-        _say(self._duration_chip, minutes_text(minutes) if minutes else _("Duration"), _("Duration"))
-        place, outcome = places.read_place(draft.place), draft.outcome.strip()
-        for shown, whole, name in ((self._place_chip, place, _("Place")), (self._outcome_chip, outcome, _("Outcome"))):
-            _say(shown, _beginning(whole, most=_MOST_WORDS) or name, name)
-            shown.setToolTip(whole)
-        self._place_chip.setVisible(draft.is_visit)
-        self._private.setChecked(draft.is_private)
-        for widget in (
-            self._time_chip, self._duration_chip, self._outcome_chip, self._attach, self._private, self._files,
-            self._next_chip,
-        ):  # fmt: skip
-            widget.setHidden(is_todo)
-        self._show_next(is_todo=is_todo)
-        self._files.show_files(draft.files, draft.pictures)
+        self._chips.show_draft(draft, self._contacts, self._deals)
+        self._next_step.show_draft(draft, self._usual_next_title())
         self._photos.show_draft(draft)
         self._show_reading()
 
-    def _show_next(self, *, is_todo: bool) -> None:
-        day = self._draft.next_on
-        words = _("Next step: none")
-        if day is not None:
-            words = _("Next step: {day}").format(day=self._day_words(day))
-        _say(self._next_chip, words, _("Next step"))
-        self._next_title.setVisible(day is not None and not is_todo)
-        self._foot_space.setVisible(day is None or is_todo)
-        self._next_title.setPlaceholderText(self._default_next_title())
-
-    def _day_words(self, day: date) -> str:
-        days = (day - self._context.workspace.clock.today()).days
-        titles = next_day_titles()
-        return titles.get(days) or format_date_relative(day, self._context.workspace.clock.today())
-
-    def _default_next_title(self) -> str:
+    def _usual_next_title(self) -> str:
         deal = next((one.subject for one in self._deals if one.opportunity_id == self._draft.opportunity_id), "")
         return _("Follow up: {title}").format(title=deal) if deal else _("Follow up")
 
@@ -413,7 +320,7 @@ class Composer(QFrame):
 
     def _write_interaction(self) -> Changes:
         draft = self._draft
-        next_step = (draft.next_title.strip() or self._default_next_title()) if draft.next_on is not None else ""
+        next_step = (draft.next_title.strip() or self._usual_next_title()) if draft.next_on is not None else ""
         return interactions.log_interaction(
             self._context.workspace,
             self._customer_id or 0,
@@ -452,13 +359,3 @@ class Composer(QFrame):
         self._error.setText(str(error))
         self._error.show()
         self.text.setFocus()
-
-
-def _beginning(text: str, *, most: int) -> str:
-    """Return a text, or its beginning with … where it has more characters than a chip shows."""
-    return text if len(text) <= most else f"{text[:most]}…"
-
-
-def _say(widget: QPushButton, text: str, name: str) -> None:
-    widget.setText(escape_mnemonic(text))
-    widget.setAccessibleName(f"{name}: {text}")
