@@ -8,11 +8,15 @@ from decimal import Decimal
 from ocrm.clock import FixedClock
 from ocrm.services import records, settings
 from ocrm.services.deals import stages
+from ocrm.services.payments import planning, receipts
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
-ORDER = ("A2", "A1", "A4", "A3", "ERP一期", "POS替换", "巡检系统", "王芳", "X", "Y")
-"""What must be listed, of the records that exist: O1, O5 and O3 by their subjects."""
+ORDER = (
+    "A2", "A1", "A4", "A3", "R6 · instalment 1", "R5 · instalment 1", "R4 · instalment 1", "R2 · instalment 1",
+    "ERP一期", "POS替换", "巡检系统", "王芳", "X", "Y",
+)  # fmt: skip
+"""What must be listed in English, of the records that exist: O1, O5 and O3 by their subjects."""
 
 _DEALS = {
     "O1": ("华东机床厂", "ERP一期", 400_000, "proposal", 50, "2026-02-20"),
@@ -28,6 +32,11 @@ _TODOS = {
     "A4": ("重庆长安配件", "O2", "2026-03-10T14:00:00+08:00"),
     "A3": ("长沙银行", "O6", "2026-03-10T14:00:00+08:00"),
 }
+_INSTALMENTS = {
+    "R1": (20_000, 0, "2026-03-10"), "R2": (40_000, 10_000, "2026-03-01"), "R3": (9_000, 9_000, "2026-02-01"),
+    "R4": (12_000, 0, "2026-02-05"), "R5": (8_000, 0, "2025-12-31"), "R6": (5_000, 0, "2025-11-20"),
+}  # fmt: skip
+"""What is due and what came in, each of a contract of its own; R1 and R3 are not overdue."""
 
 
 def fill(workspace: Workspace, clock: FixedClock) -> None:
@@ -51,8 +60,19 @@ def fill(workspace: Workspace, clock: FixedClock) -> None:
         values = {"opportunity": deals[deal]} if deal else {}
         todos.add_todo(workspace, title, customer=customers[customer], due_at=datetime.fromisoformat(due), **values)
     _id(workspace, "contacts", name="王芳", customer=customers["曾记餐饮"], birthday=date(1985, 3, 14))
+    _money(workspace, customers["华东机床厂"])
     _near_the_pool(workspace, clock)
     clock.set(now)
+
+
+def _money(workspace: Workspace, customer_id: int) -> None:
+    for title, (amount, paid, due) in _INSTALMENTS.items():
+        contract_id = _id(
+            workspace, "contracts", title=title, customer=customer_id, amount=Decimal(amount), status="signed"
+        )
+        planning.add_instalment(workspace, contract_id, {"due_on": date.fromisoformat(due)})
+        if paid:
+            receipts.register_payment(workspace, contract_id, {"amount": Decimal(paid)})
 
 
 def _near_the_pool(workspace: Workspace, clock: FixedClock) -> None:

@@ -19,7 +19,7 @@ def target_of(workspace: Workspace, reminder: Reminder) -> Target | None:
     """Return where a reminder leads; None for a festival, which has no place of its own."""
     kind = reminder.record_kind
     if kind:
-        return Target(RECORD_PAGES[kind], kind, reminder.key.record_id)
+        return Target(RECORD_PAGES[kind], kind, reminder.opened_id or reminder.key.record_id)
     if reminder.view in _VIEWS:
         page = _VIEWS[reminder.view]
         return Target(page, page, view=reminder.view)

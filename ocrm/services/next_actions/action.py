@@ -55,7 +55,7 @@ class NextAction:
     the weighted amount of its deal in main units. `covers` are the records (kind, id) this line speaks of too, which
     get no line of their own further down. `todo` is set where it is a to-do; `until` where it is past after a day.
     `step_title` is what a next step planned from here is called until it gets a name. `best_channel` is how whoever it
-    is about is best reached.
+    is about is best reached; `opens` the record to open where that is another one: the contract of an instalment.
     """
 
     tier: Tier
@@ -76,6 +76,7 @@ class NextAction:
     step_title: str = ""
     step_kind: str = "call"
     best_channel: BestChannel | None = None
+    opens: tuple[str, int] | None = None
 
     @property
     def key(self) -> tuple[str, int]:

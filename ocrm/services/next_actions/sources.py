@@ -12,7 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from ocrm.formats import format_date_relative, format_time
+from ocrm.formats import format_date_relative, format_money, format_time
 from ocrm.i18n import _, ngettext
 from ocrm.models import deal_clock
 from ocrm.models.fields import from_minor
@@ -21,12 +21,18 @@ from ocrm.services import pool
 from ocrm.services.deals import holds, opportunities
 from ocrm.services.next_actions.action import NextAction, Tier
 from ocrm.services.next_actions.answers import hidden_ids, not_hidden
+from ocrm.services.payments import receivables
+from ocrm.services.payments.receivables import OpenInstalment
+from ocrm.services.payments.statuses import late_words
 from ocrm.services.relations import birthdays, cadence
 from ocrm.services.relations.pooled import beside_pool
+from ocrm.services.settings import currency
 from ocrm.services.workday import planning, todos
 from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.services.workspace import Workspace
 
+INSTALMENTS = "instalments"
+"""The kind of a line of the queue that is about an instalment; what it opens is its contract."""
 BIRTHDAY_DAYS = 8
 """Today and the seven days after it."""
 _TIER_OF_GROUP = {
@@ -209,6 +215,36 @@ def _unplanned_reason(_days: int, _allowed: int) -> str:
     return _("nothing is planned for it")
 
 
+# -- money ------------------------------------------------------------------------------------------------------------
+
+
+def overdue_money(workspace: Workspace, limit: int) -> Iterable[Found]:
+    """Yield the instalments whose money is late, the longest late first, then the largest amount (D-13)."""
+    hidden = hidden_ids(workspace, INSTALMENTS)
+    rows = [row for row in receivables.list_overdue(workspace) if row.instalment_id not in hidden]
+    yield Found([_money_action(workspace, row) for row in rows[:limit]], len(rows))
+
+
+def _money_action(workspace: Workspace, row: OpenInstalment) -> NextAction:
+    title = _("{contract} · instalment {number}").format(contract=row.title, number=row.number)
+    money = format_money(row.open_amount, row.currency or currency(workspace), cents=True)
+    return NextAction(
+        Tier.MONEY,
+        INSTALMENTS,
+        row.instalment_id,
+        title,
+        f"{late_words(row.days_late)} · {money}",
+        order=(-row.days_late, -row.open_amount),
+        customer_id=row.customer_id,
+        customer_name=row.customer_name,
+        customer_code=row.customer_code,
+        contact_id=row.contact_id,
+        opportunity_id=row.opportunity_id,
+        step_title=_("Ask about the payment: {title}").format(title=title),
+        opens=("contracts", row.contract_id),
+    )
+
+
 # -- people and customers ---------------------------------------------------------------------------------------------
 
 
@@ -290,6 +326,6 @@ def losing_touch(workspace: Workspace, limit: int) -> Iterable[Found]:
 
 
 SOURCES: tuple[Source, ...] = (
-    due_todos, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings, losing_touch,
+    due_todos, overdue_money, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings, losing_touch,
 )  # fmt: skip
-"""What the queue is made of; tickets and payments are a line each once they exist."""
+"""What the queue is made of."""

@@ -43,6 +43,7 @@ class Reminder:
 
     `private_title` is said instead of the title where names are hidden, `details` are lines about it. `record_kind` is
     what the record is of, and `view` the list to open where the reminder stands for several; `greeting` can be sent.
+    `opened_id` is the record to open where that is another one: the contract of an instalment.
     """
 
     key: ReminderKey
@@ -59,6 +60,7 @@ class Reminder:
     record_kind: str = "todos"
     view: str = ""
     greeting: str = ""
+    opened_id: int | None = None
 
     @property
     def is_list(self) -> bool:

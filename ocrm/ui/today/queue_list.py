@@ -151,7 +151,7 @@ class QueueList(TodoList):
         self._perform(partial(next_actions.hide_until, self._context.workspace, action, day, origin=_ORIGIN))
 
     def _open_record(self, action: NextAction) -> None:
-        self.record_opened.emit(action.kind, action.record_id)
+        self.record_opened.emit(*(action.opens or action.key))
 
     def copy(self) -> None:
         """Copy the current line as a readable sentence."""

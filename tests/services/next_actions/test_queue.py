@@ -11,6 +11,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.services import next_actions, records
 from ocrm.services.next_actions import SOURCES, Found, NextAction, Tier
+from ocrm.services.payments import receipts
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -27,17 +28,6 @@ def tickets(_workspace: Workspace, _limit: int) -> Iterable[Found]:
     yield Found([NextAction(Tier.SERVICE, "tickets", 1, "T1", "answer by 09:20", order=(920,))], 1)
 
 
-def instalments(_workspace: Workspace, _limit: int) -> Iterable[Found]:
-    """Yield R2, R4, R5 and R6 of F-08 as the room of payments will: the longest overdue first, then the largest."""
-    due = {"R2": (date(2026, 3, 1), 30_000), "R4": (date(2026, 2, 5), 12_000),
-           "R5": (date(2025, 12, 31), 8_000), "R6": (date(2025, 11, 20), 5_000)}  # fmt: skip
-    made = [
-        NextAction(Tier.MONEY, "instalments", number, name, "overdue", order=(day, -Decimal(amount)))
-        for number, (name, (day, amount)) in enumerate(due.items())
-    ]
-    yield Found(made, len(made))
-
-
 def test_the_queue_is_exactly_the_worked_order_of_f_08(workspace: Workspace, clock: FixedClock) -> None:
     fill(workspace, clock)
     queue = next_actions.fetch_queue(workspace)
@@ -45,13 +35,30 @@ def test_the_queue_is_exactly_the_worked_order_of_f_08(workspace: Workspace, clo
     assert all(action.reason for action in queue.actions)
 
 
-def test_tickets_and_payments_take_their_places_once_they_have_a_source(
-    workspace: Workspace, clock: FixedClock
+def test_tickets_take_their_place_once_they_have_a_source(workspace: Workspace, clock: FixedClock) -> None:
+    fill(workspace, clock)
+    queue = next_actions.fetch_queue(workspace, sources=(*SOURCES, tickets))
+    assert named(queue) == ["T1", *ORDER]
+
+
+def test_overdue_money_says_how_late_it_is_opens_its_contract_and_goes_once_paid(
+    workspace: Workspace, clock: FixedClock, both_languages: str
 ) -> None:
     fill(workspace, clock)
-    queue = next_actions.fetch_queue(workspace, sources=(*SOURCES, instalments, tickets))
-    first, rest = list(ORDER[:4]), list(ORDER[4:])
-    assert named(queue) == ["T1", *first, "R6", "R5", "R4", "R2", *rest]
+    late = [action for action in next_actions.fetch_queue(workspace).actions if action.tier is Tier.MONEY]
+    assert [action.reason for action in late] == {
+        "en": ["110 days late · ¥5,000.00", "69 days late · ¥8,000.00", "33 days late · ¥12,000.00",
+               "9 days late · ¥30,000.00"],
+        "zh_CN": ["逾期 110 天 · ¥5,000.00", "逾期 69 天 · ¥8,000.00", "逾期 33 天 · ¥12,000.00",
+                  "逾期 9 天 · ¥30,000.00"],
+    }[both_languages]  # fmt: skip
+    kind, contract = late[-1].opens or ("", 0)
+    assert (kind, records.title_of(workspace, "contracts", contract)) == ("contracts", "R2")
+    next_actions.hide_until(workspace, late[0], clock.today() + timedelta(days=3))
+    records.update_records(workspace, "contracts", [(late[1].opens or late[1].key)[1]], {"status": "terminated"})
+    receipts.register_payment(workspace, contract, {"amount": Decimal(30_000)})
+    left = [action for action in next_actions.fetch_queue(workspace).actions if action.tier is Tier.MONEY]
+    assert [action.key for action in left] == [late[2].key]
 
 
 def test_the_reasons_are_words(workspace: Workspace, clock: FixedClock, both_languages: str) -> None:
