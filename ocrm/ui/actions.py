@@ -26,6 +26,8 @@ class ActionId(Enum):
     NEW_CONTACT = auto()
     NEW_OPPORTUNITY = auto()
     NEW_TODO = auto()
+    NEW_CONTRACT = auto()
+    NEW_TICKET = auto()
     QUICK_ADD = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
@@ -62,6 +64,8 @@ class ActionId(Enum):
     GO_TODOS = auto()
     GO_FUNNEL = auto()
     GO_SEGMENTS = auto()
+    GO_CONTRACTS = auto()
+    GO_TICKETS = auto()
     GO_MAILS = auto()
     GO_SUGGESTIONS = auto()
     GO_LOSING_TOUCH = auto()
@@ -160,6 +164,13 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_CONTACT: ActionInfo(N_("New contact"), "user-plus", "file", ("Ctrl+Shift+P",)),
     ActionId.NEW_OPPORTUNITY: ActionInfo(N_("New opportunity"), "kanban", "file", ("Ctrl+Shift+D",)),
     ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
+    ActionId.NEW_TICKET: ActionInfo(
+        N_("Open a ticket"), "life-buoy", "file", ("Ctrl+Shift+S",),
+        words=("新建工单", "报修", "投诉", "new ticket", "complaint", "service"),
+    ),  # fmt: skip
+    ActionId.NEW_CONTRACT: ActionInfo(
+        N_("New contract"), "receipt", "file", words=("新合同", "新订单", "签约", "order", "agreement")
+    ),
     ActionId.QUICK_ADD: ActionInfo(N_("Quick add…"), "zap", "file", ("Ctrl+Shift+A",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
     ActionId.OPEN_FILE: ActionInfo(N_("Open file…"), "folder", "file", ("Ctrl+O",)),
@@ -205,6 +216,12 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_FUNNEL: ActionInfo(N_("Funnel"), "funnel", "go", ("Ctrl+5",)),
     ActionId.GO_SEGMENTS: ActionInfo(
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
+    ),
+    ActionId.GO_TICKETS: ActionInfo(
+        N_("Tickets"), "life-buoy", "go", words=("工单", "售后", "服务", "投诉", "service", "complaints")
+    ),
+    ActionId.GO_CONTRACTS: ActionInfo(
+        N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "receivables")
     ),
     ActionId.GO_MAILS: ActionInfo(
         N_("Mail"), "mail", "go", ("Ctrl+8",), words=("邮件", "发件箱", "草稿", "outbox", "e-mail", "drafts")
@@ -293,7 +310,8 @@ ACTIONS: dict[ActionId, ActionInfo] = {
 
 WRITING = frozenset({
     ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
-    ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
+    ActionId.NEW_CONTRACT,
+    ActionId.NEW_TICKET, ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
     ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION, ActionId.RECEIVE_HANDOVER, ActionId.EDIT_FIELD,
     ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL, ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,

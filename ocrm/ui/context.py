@@ -27,6 +27,8 @@ RECORD_PAGES = {
     "todos": "todos",
     "interactions": "customer",
     "promises": "customer",
+    "contracts": "contract",
+    "tickets": "ticket",
 }
 """The page a record of a kind opens on. The page gets the kind and id and finds what it belongs to."""
 

@@ -55,6 +55,14 @@ PAGES: dict[str, PageInfo] = {
             "segments", "layers", N_("Segments"), "ocrm.ui.segments.page:SegmentsPage", "main",
             action=ActionId.GO_SEGMENTS,
         ),
+        PageInfo(
+            "tickets", "life-buoy", N_("Tickets"), "ocrm.ui.tickets.page:TicketsPage", "main",
+            action=ActionId.GO_TICKETS,
+        ),
+        PageInfo(
+            "contracts", "receipt", N_("Contracts"), "ocrm.ui.contracts.page:ContractsPage", "main",
+            action=ActionId.GO_CONTRACTS,
+        ),
         PageInfo("mails", "mail", N_("Mail"), "ocrm.ui.mails.page:MailsPage", "main", action=ActionId.GO_MAILS),
         PageInfo(
             "quality", "shield-check", N_("Data quality"), "ocrm.ui.quality.page:DataQualityPage", "bottom",
@@ -91,6 +99,13 @@ PAGES: dict[str, PageInfo] = {
         PageInfo(
             "opportunity", "kanban", N_("Opportunity"), "ocrm.ui.opportunities.record_page:OpportunityRecordPage",
             nav_key="opportunities",
+        ),
+        PageInfo(
+            "contract", "receipt", N_("Contract"), "ocrm.ui.contracts.record_page:ContractRecordPage",
+            nav_key="contracts",
+        ),
+        PageInfo(
+            "ticket", "life-buoy", N_("Ticket"), "ocrm.ui.tickets.record_page:TicketRecordPage", nav_key="tickets",
         ),
     )
 }  # fmt: skip

@@ -32,6 +32,8 @@ _NEW_ON_PAGE = {
     ActionId.NEW_CONTACT: "contacts",
     ActionId.NEW_OPPORTUNITY: "opportunities",
     ActionId.NEW_TODO: "todos",
+    ActionId.NEW_CONTRACT: "contracts",
+    ActionId.NEW_TICKET: "tickets",
 }
 
 

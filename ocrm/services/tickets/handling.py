@@ -9,6 +9,7 @@ from typing import Any
 from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.models.ticket import TICKET_STATUSES
+from ocrm.models.ticket import UNRESOLVED as UNRESOLVED
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.tickets.reading import KIND, MOST_SATISFIED, fetch_ticket

@@ -36,12 +36,13 @@ from ocrm.ui.customers.promises_card import PromisesCard
 from ocrm.ui.customers.quotes_card import QuotesCard
 from ocrm.ui.customers.rows_pane import RowsPane
 from ocrm.ui.customers.shares_card import SharesCard
+from ocrm.ui.customers.tickets_card import TicketsCard
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
 
-CARDS: tuple[type[CustomerCard], ...] = (PromisesCard, NeedsCard, QuotesCard, PointsCard, SharesCard)
+CARDS: tuple[type[CustomerCard], ...] = (PromisesCard, NeedsCard, QuotesCard, TicketsCard, PointsCard, SharesCard)
 """The cards that know their rows by themselves, in the order in which they are seen."""
 _BEFORE_FILES = CARDS.index(PointsCard)
 _CLOSED_SHOWN = 20

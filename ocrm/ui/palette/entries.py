@@ -43,6 +43,7 @@ _KIND_ICONS = {
     "contacts": "contact-round",
     "opportunities": "kanban",
     "todos": "list-checks",
+    "tickets": "life-buoy",
     "interactions": "message-circle",
 }
 
