@@ -11,7 +11,7 @@ from ocrm.cli.printing import print_counts, print_json
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import UserError
 from ocrm.i18n import N_, _
-from ocrm.services import health
+from ocrm.services.health import checking, mending
 
 
 @command("window", help=N_("Open the window (also: ocrm FILE)."))
@@ -35,9 +35,9 @@ def window(session: Session, path: Path | None = None, background: bool = False)
 @pass_session
 def check(session: Session, reindex: bool, compact: bool) -> None:
     """Check the file and say what was found; raises UserError where something is wrong."""
-    given_back = health.compact(session.workspace) if compact else 0
-    report = health.check_file(session.workspace, reindex=reindex)
-    rows = health.examine(session.workspace) if report.is_sound else []
+    given_back = mending.compact(session.workspace) if compact else 0
+    report = checking.check_file(session.workspace, reindex=reindex)
+    rows = checking.examine(session.workspace) if report.is_sound else []
     if session.wants_json:
         looked_at = {row.key: {"standing": row.standing.value, "sentence": row.sentence} for row in rows}
         print_json({
@@ -46,7 +46,7 @@ def check(session: Session, reindex: bool, compact: bool) -> None:
         })  # fmt: skip
     else:
         if compact:
-            click.echo(health.compacted_words(given_back))
+            click.echo(mending.compacted_words(given_back))
         print_counts(report.records)
         for finding in report.findings:
             click.echo(finding)

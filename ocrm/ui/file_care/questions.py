@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from ocrm.errors import DamagedFileError
 from ocrm.i18n import _
-from ocrm.services import health
 from ocrm.services.backups.copying import is_of_indexes
 from ocrm.services.file_safety import known_files
 from ocrm.services.file_safety.known_files import Surprise
+from ocrm.services.health import mending, soundness
 from ocrm.services.workspace import Workspace
 from ocrm.ui.file_care.waiting import wait_for
 
@@ -84,11 +84,11 @@ def check_after_crash(workspace: Workspace, parent: QWidget | None) -> str:
 
     def check() -> tuple[list[str], str]:
         try:
-            findings = health.integrity_findings(workspace)
+            findings = soundness.integrity_findings(workspace)
             if not findings or not is_of_indexes(findings) or workspace.why_read_only:
                 return findings, ""
-            health.rebuild_index(workspace)
-            return health.integrity_findings(workspace), _(
+            mending.rebuild_index(workspace)
+            return soundness.integrity_findings(workspace), _(
                 "OCRM was not closed properly the last time and left an index of the file wrong. "
                 "It was built anew; nothing was lost."
             )

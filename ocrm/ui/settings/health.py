@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _
-from ocrm.services import health
 from ocrm.services.backups.salvage import Salvaged, salvage_file
 from ocrm.services.file_safety import conflict_copies
-from ocrm.services.health import MEND_TITLES, HealthRow, Mend, Standing
+from ocrm.services.health import checking, mending
+from ocrm.services.health.rows import MEND_TITLES, HealthRow, Mend, Standing
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -80,7 +80,7 @@ class HealthSection(SettingsSection):
         self._has_looked = True
         self._say(_("Checking the whole file…"))
 
-        look = partial(health.examine, self.context.workspace)
+        look = partial(checking.examine, self.context.workspace)
         self.context.tasks.fetch(
             look, self._on_read, key="health", on_error=self._on_error, on_progress=self._on_progress
         )
@@ -219,9 +219,9 @@ class HealthSection(SettingsSection):
 
 
 def _compact(workspace: Workspace) -> str:
-    return health.compacted_words(health.compact(workspace))
+    return mending.compacted_words(mending.compact(workspace))
 
 
 def _build_indexes(workspace: Workspace) -> str:
-    health.rebuild_index(workspace)
+    mending.rebuild_index(workspace)
     return _("The indexes were built anew.")

@@ -12,8 +12,10 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, UserError
 from ocrm.i18n import _
-from ocrm.services import health, search
+from ocrm.services import search
 from ocrm.services.backups import salvage
+from ocrm.services.health import checking
+from ocrm.services.health.rows import Standing
 from ocrm.services.sample_data import samples
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -37,7 +39,7 @@ def test_a_sound_file_is_read_whole(file: tuple[Path, str | None, dict[str, int]
     assert (told.lost, told.unreadable) == (0, ())
     again = Workspace.open(told.path, clock=clock, passphrase=passphrase)
     assert {table: len(rows) for table, rows in rows_of(again).items()} == counts
-    assert health.check_file(again).is_sound
+    assert checking.check_file(again).is_sound
     again.close()
     with pytest.raises(UserError):
         salvage.salvage_file(path, told.path, passphrase=passphrase)
@@ -66,7 +68,7 @@ def test_pages_of_customers_are_lost_and_all_else_is_read(
         assert told.lost == counts["interaction"] - found["interaction"]
         assert found["customer"] == counts["customer"]
     assert sum(found.values()) > 0.8 * sum(counts.values())
-    assert health.check_file(again).is_sound
+    assert checking.check_file(again).is_sound
     assert search.find(again, "公司")
     again.close()
 
@@ -88,16 +90,16 @@ def test_rows_below_a_damaged_page_that_leads_to_them_are_found_again(
     data[(root - 1) * PAGE : root * PAGE] = random.Random(1).randbytes(PAGE)
     path.write_bytes(data)
     damaged = Workspace.open(path, clock=clock)
-    assert not health.check_file(damaged).is_sound
-    found = {row.key: row for row in health.examine(damaged)}
-    assert found["integrity"].standing is health.Standing.BAD and found["disk"].standing is not health.Standing.BAD
-    assert found["backups"].standing is health.Standing.BAD and "is safe" not in found["backups"].sentence
+    assert not checking.check_file(damaged).is_sound
+    found = {row.key: row for row in checking.examine(damaged)}
+    assert found["integrity"].standing is Standing.BAD and found["disk"].standing is not Standing.BAD
+    assert found["backups"].standing is Standing.BAD and "is safe" not in found["backups"].sentence
     damaged.close()
     told = salvage.salvage_file(path, tmp_path / "new.ocrm")
     again = Workspace.open(told.path, clock=clock)
     assert (told.lost, told.unreadable) == (0, ())
     assert rows_of(again)[table] == counts[table]
-    assert health.check_file(again).is_sound
+    assert checking.check_file(again).is_sound
     again.close()
 
 

@@ -16,10 +16,12 @@ from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError, NewerFileError, UserError
 from ocrm.i18n import _
 from ocrm.models import database
-from ocrm.services import health, records, tags
+from ocrm.services import records, tags
 from ocrm.services.backups import catalogue, copying, making, restoring
 from ocrm.services.backups.catalogue import Reason, State
 from ocrm.services.file_safety import known_files, places
+from ocrm.services.health import care, checking, mending, soundness
+from ocrm.services.health.rows import Standing
 from ocrm.services.relations import customers
 from ocrm.services.settings import write_setting
 from ocrm.services.workspace import Workspace
@@ -139,8 +141,8 @@ def test_an_unplugged_second_folder_is_amber_until_it_is_plugged_in(
     settle(window, qtbot)
     assert bar.isVisibleTo(window) and str(second) in bar.text
     assert keeper._worst() is not None and keeper._worst().tone == "warn"  # the backup itself is safe
-    row = health._backups(workspace)
-    assert row.standing is health.Standing.WARNING and str(second) in row.sentence
+    row = care.look_at_backups(workspace)
+    assert row.standing is Standing.WARNING and str(second) in row.sentence
     second.mkdir()
     keeper.show_backups()
     settle(window, qtbot)
@@ -263,7 +265,7 @@ def test_the_health_page_names_what_is_wrong_and_mends_it(
     settle(window, qtbot)
     assert window.findChild(QWidget, "mend_index") is None
     assert window.focusWidget().objectName() == "health_again"
-    assert health.check_file(workspace).is_sound
+    assert checking.check_file(workspace).is_sound
 
 
 def test_a_file_whose_index_was_built_anew_is_backed_up_at_once(
@@ -303,8 +305,8 @@ def test_the_file_is_compacted_and_its_indexes_built_anew_by_hand(
         pressed.click()  # not begun twice
         settle(window, qtbot)
         assert pressed.accessibleName() and pressed.isEnabled() and window.focusWidget() is pressed
-    assert told == [health.compacted_words(0), _("The indexes were built anew.")]
-    monkeypatch.setattr(health, "compact", _refused)
+    assert told == [mending.compacted_words(0), _("The indexes were built anew.")]
+    monkeypatch.setattr(mending, "compact", _refused)
     press(window, "health_compact")
     settle(window, qtbot)
     assert words(window, "health_verdict") == "full"
@@ -417,7 +419,7 @@ def test_a_file_that_can_only_be_read_says_so_and_nothing_goes_on_by_itself(
     for name in ("health_compact", "health_reindex"):
         maintains = window.findChild(QAbstractButton, name)
         assert maintains is not None and not maintains.isEnabled() and maintains.toolTip() == opened.why_read_only
-    for work in (health.compact, health.rebuild_index):
+    for work in (mending.compact, mending.rebuild_index):
         with pytest.raises(UserError, match=re.escape(opened.why_read_only)):
             work(opened)
     end_window(window)
@@ -432,13 +434,13 @@ def test_a_file_left_open_is_checked_whole_before_it_is_shown(
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{workspace.path}{suffix}", f"{crashed}{suffix}")
     checked: list[Path] = []
-    check = health.integrity_findings
+    check = soundness.integrity_findings
 
     def spy(opened: Workspace) -> list[str]:
         checked.append(opened.path)
         return check(opened)
 
-    monkeypatch.setattr(health, "integrity_findings", spy)
+    monkeypatch.setattr(soundness, "integrity_findings", spy)
     opened = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
     assert opened is not None and checked == [crashed]
     opened.workspace.close()
@@ -480,7 +482,7 @@ def test_an_index_that_a_crash_left_wrong_is_built_anew_at_the_start(
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{workspace.path}{suffix}", f"{crashed}{suffix}")
     opened = opening.open_carefully(crashed, clock=clock, passphrase=None, parent=None)
-    assert opened is not None and health.check_file(opened.workspace).is_sound
+    assert opened is not None and checking.check_file(opened.workspace).is_sound
     assert opened.workspace.scalar("SELECT group_concat(name) FROM tag") == "B"
     assert "index" in opened.told and "nothing was lost" in opened.told
     opened.workspace.close()
