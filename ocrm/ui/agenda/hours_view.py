@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from ocrm.clock import Clock
 from ocrm.i18n import _, pgettext
-from ocrm.services.workday.agenda import DAY_MINUTES, STEP_MINUTES, USUAL_MINUTES, Agenda, AgendaItem, snapped
+from ocrm.services.workday.agenda import DAY_MINUTES, STEP_MINUTES, USUAL_MINUTES, Agenda, snapped
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.agenda.held_block import Drag, HeldBlock
 from ocrm.ui.agenda.hours_layout import Block, HoursLayout, gutter, hour_height, lay_out, minute_at, y_of
@@ -143,7 +142,7 @@ class HoursView(OwnKeys, QAbstractScrollArea):
         """Return what is said of a to-do."""
         if todo is None:
             return ""
-        item = self._item_of(todo.todo_id)
+        item = next((block.item for block in self.blocks if block.todo.todo_id == todo.todo_id), None)
         when = _("All day") if item is None else span_words(item)
         done = _("Finished") if todo.status != "open" else ""
         said = (when, todo.title, todo.customer_name or todo.contact_name, done)
@@ -155,9 +154,6 @@ class HoursView(OwnKeys, QAbstractScrollArea):
         block = next((one for one in self.blocks if one.todo.todo_id == todo_id), None)
         down = self._hours_top if block is not None and block.item is not None else 0
         return self.viewport().mapToGlobal(rect.translated(0, down).bottomLeft())
-
-    def _item_of(self, todo_id: int) -> AgendaItem | None:
-        return next((block.item for block in self.blocks if block.todo.todo_id == todo_id), None)
 
     def _arrange(self) -> None:
         if self._agenda is None:
@@ -199,14 +195,15 @@ class HoursView(OwnKeys, QAbstractScrollArea):
                 _PLAIN: self._step, _ALT: self._move_by, _ALT_SHIFT: self._stretch_by,
             }  # fmt: skip
             handler = handlers.get(modifiers)
-            return None if handler is None else _Stepping(handler, step)
+            return None if handler is None else partial(handler, step)
         return self._plain_keys.get(key) if modifiers == _PLAIN else None
 
     @property
     def _plain_keys(self) -> Mapping[Qt.Key, Callable[[], None]]:
         return {
-            Qt.Key.Key_Return: self._open, Qt.Key.Key_Enter: self._open, Qt.Key.Key_Space: self._toggle_done,
-            Qt.Key.Key_S: self._snooze, Qt.Key.Key_Delete: self._delete, Qt.Key.Key_N: self._add,
+            Qt.Key.Key_Return: self._open, Qt.Key.Key_Enter: self._open, Qt.Key.Key_N: self._add,
+            Qt.Key.Key_Space: partial(self._ask, self.done_toggled),
+            Qt.Key.Key_S: partial(self._ask, self.snooze_wanted), Qt.Key.Key_Delete: partial(self._ask, self.deleted),
             Qt.Key.Key_Left: partial(self.day_wanted.emit, -1), Qt.Key.Key_Right: partial(self.day_wanted.emit, 1),
             Qt.Key.Key_Home: self.today_wanted.emit,
         }  # fmt: skip
@@ -246,17 +243,10 @@ class HoursView(OwnKeys, QAbstractScrollArea):
         if self._current is not None:
             self.opened.emit(self._current)
 
-    def _toggle_done(self) -> None:
+    def _ask(self, command: SignalInstance) -> None:
+        """Ask for something to be done with the current to-do."""
         if self.current is not None:
-            self.done_toggled.emit(self.current)
-
-    def _snooze(self) -> None:
-        if self.current is not None:
-            self.snooze_wanted.emit(self.current)
-
-    def _delete(self) -> None:
-        if self.current is not None:
-            self.deleted.emit(self.current)
+            command.emit(self.current)
 
     def _add(self) -> None:
         block = self._open_block()
@@ -397,14 +387,3 @@ class HoursView(OwnKeys, QAbstractScrollArea):
         if held is not None and held.drag is not Drag.NONE and held.minute is not None:
             return Moving(held.minute, held.minutes, held.block.todo.title)
         return None if self._dropping is None else Moving(self._dropping, USUAL_MINUTES, "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stepping:
-    """A key's handler with the direction it goes in."""
-
-    handler: Callable[[int], None]
-    by: int
-
-    def __call__(self) -> None:
-        self.handler(self.by)
