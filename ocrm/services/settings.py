@@ -36,6 +36,7 @@ SETTINGS = {
         SettingInfo("history_begins", "", N_("The history begins")),
         SettingInfo("not_contacted_days", 30, N_("Long not contacted after days")),
         SettingInfo("attention_off", "", N_("Left out of needs attention")),
+        SettingInfo("attention_contract_days", 30, N_("Contracts ending within days")),
         SettingInfo("attention_birthday_days", 7, N_("Birthdays of so many days")),
         SettingInfo("attention_data_check_days", 30, N_("Look at the data after days")),
         SettingInfo("first_week_hidden", False, N_("Hide the steps of the first week")),

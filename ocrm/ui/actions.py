@@ -28,6 +28,7 @@ class ActionId(Enum):
     NEW_TODO = auto()
     NEW_CONTRACT = auto()
     NEW_TICKET = auto()
+    NEW_CAMPAIGN = auto()
     QUICK_ADD = auto()
     NEW_FILE = auto()
     OPEN_FILE = auto()
@@ -66,6 +67,7 @@ class ActionId(Enum):
     GO_SEGMENTS = auto()
     GO_CONTRACTS = auto()
     GO_TICKETS = auto()
+    GO_CAMPAIGNS = auto()
     GO_MAILS = auto()
     GO_SUGGESTIONS = auto()
     GO_LOSING_TOUCH = auto()
@@ -167,9 +169,12 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_TICKET: ActionInfo(
         N_("Open a ticket"), "life-buoy", "file", ("Ctrl+Shift+S",),
         words=("新建工单", "报修", "投诉", "new ticket", "complaint", "service"),
-    ),  # fmt: skip
+    ),
     ActionId.NEW_CONTRACT: ActionInfo(
         N_("New contract"), "receipt", "file", words=("新合同", "新订单", "签约", "order", "agreement")
+    ),
+    ActionId.NEW_CAMPAIGN: ActionInfo(
+        N_("New campaign"), "megaphone", "file", words=("新建活动", "营销活动", "展会", "fair", "mailing")
     ),
     ActionId.QUICK_ADD: ActionInfo(N_("Quick add…"), "zap", "file", ("Ctrl+Shift+A",)),
     ActionId.NEW_FILE: ActionInfo(N_("New file…"), "database", "file"),
@@ -222,6 +227,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ),
     ActionId.GO_CONTRACTS: ActionInfo(
         N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "receivables")
+    ),
+    ActionId.GO_CAMPAIGNS: ActionInfo(
+        N_("Campaigns"), "megaphone", "go", words=("活动", "营销", "市场活动", "展会", "marketing", "fairs", "roi")
     ),
     ActionId.GO_MAILS: ActionInfo(
         N_("Mail"), "mail", "go", ("Ctrl+8",), words=("邮件", "发件箱", "草稿", "outbox", "e-mail", "drafts")
@@ -311,7 +319,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
 WRITING = frozenset({
     ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
     ActionId.NEW_CONTRACT,
-    ActionId.NEW_TICKET, ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
+    ActionId.NEW_TICKET, ActionId.NEW_CAMPAIGN, ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
     ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION, ActionId.RECEIVE_HANDOVER, ActionId.EDIT_FIELD,
     ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL, ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,

@@ -29,6 +29,7 @@ RECORD_PAGES = {
     "promises": "customer",
     "contracts": "contract",
     "tickets": "ticket",
+    "campaigns": "campaign",
 }
 """The page a record of a kind opens on. The page gets the kind and id and finds what it belongs to."""
 

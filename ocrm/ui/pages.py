@@ -63,6 +63,10 @@ PAGES: dict[str, PageInfo] = {
             "contracts", "receipt", N_("Contracts"), "ocrm.ui.contracts.page:ContractsPage", "main",
             action=ActionId.GO_CONTRACTS,
         ),
+        PageInfo(
+            "campaigns", "megaphone", N_("Campaigns"), "ocrm.ui.campaigns.page:CampaignsPage", "main",
+            action=ActionId.GO_CAMPAIGNS,
+        ),
         PageInfo("mails", "mail", N_("Mail"), "ocrm.ui.mails.page:MailsPage", "main", action=ActionId.GO_MAILS),
         PageInfo(
             "quality", "shield-check", N_("Data quality"), "ocrm.ui.quality.page:DataQualityPage", "bottom",
@@ -106,6 +110,10 @@ PAGES: dict[str, PageInfo] = {
         ),
         PageInfo(
             "ticket", "life-buoy", N_("Ticket"), "ocrm.ui.tickets.record_page:TicketRecordPage", nav_key="tickets",
+        ),
+        PageInfo(
+            "campaign", "megaphone", N_("Campaign"), "ocrm.ui.campaigns.record_page:CampaignRecordPage",
+            nav_key="campaigns",
         ),
     )
 }  # fmt: skip

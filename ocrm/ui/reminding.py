@@ -42,7 +42,7 @@ ORIGIN = "reminder"
 _SOONEST_MS = 200
 _TODO = "todo"
 _SNOOZE, _CUSTOM = "snooze", "custom"
-_TOPICS = frozenset({"todos", "customers", "contacts", "opportunities", "tenders", "settings"})
+_TOPICS = frozenset({"todos", "customers", "contacts", "opportunities", "tenders", "contracts", "payments", "settings"})
 _TEST, _HINT = "test", "hint"
 
 

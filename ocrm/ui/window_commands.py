@@ -34,6 +34,7 @@ _NEW_ON_PAGE = {
     ActionId.NEW_TODO: "todos",
     ActionId.NEW_CONTRACT: "contracts",
     ActionId.NEW_TICKET: "tickets",
+    ActionId.NEW_CAMPAIGN: "campaigns",
 }
 
 

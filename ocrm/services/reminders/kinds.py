@@ -58,6 +58,15 @@ KINDS = {
         ReminderKind(
             "promise", N_("Promises"), N_("Yours and theirs, as long as they are open and have a day."), (DAY, 0), DAYS
         ),
+        ReminderKind(
+            "contract", N_("Contracts ending"), N_("Running ones that nothing renews."), (60 * DAY, 30 * DAY, 7 * DAY),
+            (*DAYS, 60 * DAY, 90 * DAY),
+        ),
+        ReminderKind(
+            "instalment", N_("Instalments due"),
+            N_("Of contracts in force, as long as money is open; once late, again every week."),
+            (7 * DAY, DAY, 0), DAYS,
+        ),
         ReminderKind("pool", N_("Customers about to fall into the pool"), N_("While the pool is on.")),
         ReminderKind("birthday", N_("Birthdays"), N_("Solar and lunar, with words to send."), (7 * DAY, 0), DAYS),
         ReminderKind("festival", N_("Festivals"), N_("With words to send."), (3 * DAY, 0), DAYS),

@@ -13,6 +13,8 @@ import apsw
 from ocrm.models.fields import from_utc_text, to_utc_text
 from ocrm.services.reminders import lists
 from ocrm.services.reminders.birthdays import BirthdayReminders, FestivalReminders, Leads
+from ocrm.services.reminders.contracts import ContractReminders
+from ocrm.services.reminders.instalments import InstalmentReminders
 from ocrm.services.reminders.kinds import OFF_SETTING, leads_of, parse_off
 from ocrm.services.reminders.lists import ListReminders
 from ocrm.services.reminders.promises import PromiseReminders
@@ -194,6 +196,8 @@ def open_scheduler(workspace: Workspace) -> Scheduler:
         TenderMomentReminders("opening", workspace, "opening_at", leads=leads("opening")),
         BondReminders(workspace, digest_at, leads("bond")),
         PromiseReminders(workspace, digest_at, leads("promise")),
+        ContractReminders(workspace, digest_at, leads("contract")),
+        InstalmentReminders(workspace, digest_at, leads("instalment")),
         BirthdayReminders(workspace, digest_at),
         FestivalReminders(workspace, digest_at, leads("festival")),
         day_list(lists.MORNING, lists.read_morning),

@@ -15,12 +15,16 @@ from ocrm.i18n import N_, _
 from ocrm.models.fields import from_minor, to_utc_text
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import pool
+from ocrm.services.contracts.contract_views import ending_filter
+from ocrm.services.contracts.reading import fetch_contracts
 from ocrm.services.deal_analysis.funnel import fetch_outcomes
 from ocrm.services.deals import holds, opportunities
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.targets import target_of
-from ocrm.services.records import RecordQuery, first_ids
+from ocrm.services.payments import receivables
+from ocrm.services.records import RecordQuery, first_ids, sum_field
+from ocrm.services.records import count as count_records
 from ocrm.services.relations import answers, birthdays, cadence, follow_ups
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
@@ -58,6 +62,8 @@ class AttentionKind(StrEnum):
     BACK_FROM_HOLD = "back_from_hold"
     LOSING_TOUCH = "losing_touch"
     FOLLOW_UP = "follow_up"
+    MONEY_OVERDUE = "money_overdue"
+    CONTRACTS_ENDING = "contracts_ending"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
     DATA_CHECK = "data_check"
@@ -71,6 +77,8 @@ ATTENTION_TITLES = {
     AttentionKind.BACK_FROM_HOLD: N_("Back from hold"),
     AttentionKind.LOSING_TOUCH: N_("Valued customers gone quiet"),
     AttentionKind.FOLLOW_UP: N_("Follow-up rate too low"),
+    AttentionKind.MONEY_OVERDUE: N_("Overdue payments"),
+    AttentionKind.CONTRACTS_ENDING: N_("Contracts ending soon"),
     AttentionKind.BIRTHDAYS: N_("Birthdays soon"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
@@ -151,6 +159,8 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         AttentionKind.BACK_FROM_HOLD: _back_from_hold,
         AttentionKind.LOSING_TOUCH: _losing_touch,
         AttentionKind.FOLLOW_UP: _follow_up,
+        AttentionKind.MONEY_OVERDUE: _money_overdue,
+        AttentionKind.CONTRACTS_ENDING: _contracts_ending,
         AttentionKind.BIRTHDAYS: _birthdays,
         AttentionKind.DATA_CHECK: _data_check,
     }
@@ -245,6 +255,26 @@ def _follow_up(workspace: Workspace) -> AttentionRow:
     query = RecordQuery("customers", follow_ups.left_alone_filter(workspace))
     ids = tuple(first_ids(workspace, query, _MOST_IDS)) if count else ()
     return AttentionRow(AttentionKind.FOLLOW_UP, count, ((follow_ups.word_rate(rate), None),), None, ids)
+
+
+def _money_overdue(workspace: Workspace) -> AttentionRow:
+    """Count the contracts whose money is late, the longest late first, each with what is late of it."""
+    rows = receivables.list_overdue(workspace)
+    first = {row.contract_id: row for row in reversed(rows)}
+    ids = tuple(dict.fromkeys(row.contract_id for row in rows))
+    examples = tuple((first[contract_id].title, first[contract_id].days_late) for contract_id in ids[:3])
+    amount = sum((row.open_amount for row in rows), Decimal(0))
+    return AttentionRow(AttentionKind.MONEY_OVERDUE, len(ids), examples, amount, ids[:_MOST_IDS])
+
+
+def _contracts_ending(workspace: Workspace) -> AttentionRow:
+    days = int(read_setting(workspace, "attention_contract_days"))
+    query = RecordQuery("contracts", ending_filter(days), ("ends_on",))
+    count, ids = count_records(workspace, query), tuple(first_ids(workspace, query, _MOST_IDS))
+    first = fetch_contracts(workspace, ids[:3])
+    examples = tuple((one.title, one.days_left) for one in first)
+    amount = sum_field(workspace, query, "amount") if count else Decimal(0)
+    return AttentionRow(AttentionKind.CONTRACTS_ENDING, count, examples, amount, ids)
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:

@@ -13,8 +13,8 @@ from ocrm.formats import format_birthday, format_date_relative
 from ocrm.services.records import RecordRow
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
-from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.delegates import CellPainter
+from ocrm.ui.lists.cell_painters import paint_tags
 from ocrm.ui.lists.field_columns import FieldColumns
 from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.theme import theme
@@ -53,7 +53,7 @@ class ContactColumns(FieldColumns):
             "name": _paint_name,
             "role": _paint_role,
             "next_birthday": self._paint_birthday,
-            "tags": _paint_tags,
+            "tags": paint_tags,
         }
 
     def _birthday_text(self, row: RecordRow) -> str:
@@ -87,12 +87,3 @@ def _paint_role(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> No
     if text:
         tone = ROLE_TONES.get(row["role"], "neutral")
         paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=tone, max_width=rect.width())
-
-
-def _paint_tags(painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:
-    left: float = rect.x()
-    for name in row["tags"] or ():
-        room = int(rect.right() - left)
-        if room < theme().px(24):
-            return
-        left = paint_chip(painter, left, rect.center().y() + 1, name, tone=tag_tone(name), max_width=room)

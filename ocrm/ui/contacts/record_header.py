@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import _
 from ocrm.services.relations.contacts import ContactOverview
 from ocrm.ui.contacts.summary import role_chip
-from ocrm.ui.customers.columns import tag_tone
 from ocrm.ui.customers.record_header import RecordHeader
+from ocrm.ui.lists.cell_painters import tag_tone
 from ocrm.ui.stars import show_star
 from ocrm.ui.widgets import chip
 

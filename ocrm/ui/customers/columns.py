@@ -18,15 +18,15 @@ from ocrm.services.relations import category_colors
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
 from ocrm.ui.delegates import CellPainter
+from ocrm.ui.lists.cell_painters import paint_amount, paint_tags
 from ocrm.ui.lists.field_columns import FieldColumns
 from ocrm.ui.lists.starred_title import paint_title
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import RIGHT, paint_avatar, paint_chip, paint_text
+from ocrm.ui.widgets import paint_avatar, paint_chip, paint_text
 
 VALUE_TONES = {"high": "violet", "medium": "info", "low": "neutral"}
 CADENCE_TONES = {"green": "ok", "yellow": "warn", "red": "bad"}
-_TAG_TONES = ("violet", "info", "ok", "warn", "neutral")
 SHOWN = (
     "name", "value", "next_step", "last_contacted_on", "open_amount", "industry", "city", "won_amount", "tags",
 )  # fmt: skip
@@ -51,11 +51,6 @@ class StepWords:
     day: str
     text: str
     tone: str
-
-
-def tag_tone(name: str) -> str:
-    """Return the tone a tag is always drawn in."""
-    return _TAG_TONES[sum(map(ord, name)) % len(_TAG_TONES)]
 
 
 def next_step_words(row: RecordRow, today: date) -> StepWords:
@@ -105,9 +100,9 @@ class CustomerColumns(FieldColumns):
             "next_step": self._paint_next_step,
             "last_contacted_on": self._paint_last_contact,
             "cadence": _paint_cadence,
-            "open_amount": _paint_amount,
-            "won_amount": _paint_amount,
-            "tags": _paint_tags,
+            "open_amount": paint_amount,
+            "won_amount": paint_amount,
+            "tags": paint_tags,
         }
         return painters
 
@@ -155,10 +150,6 @@ class CustomerColumns(FieldColumns):
             paint_text(painter, rect, text, color="warn" if self._is_long_ago(day) else "text.1")
 
 
-def _paint_amount(painter: QPainter, rect: QRect, _row: RecordRow, text: str) -> None:
-    paint_text(painter, rect, text or "–", color="text.1" if text else "text.3", align=RIGHT, tabular=True)
-
-
 def _paint_name(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
     side = min(theme().px(24), rect.height() - 2)
     tile = QRectF(rect.x(), round(rect.center().y() - side / 2 + 0.5), side, side)
@@ -174,12 +165,3 @@ def _paint_value(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> N
 def _paint_cadence(painter: QPainter, rect: QRect, row: RecordRow, text: str) -> None:
     if text:
         paint_chip(painter, rect.x(), rect.center().y() + 1, text, tone=CADENCE_TONES[row["cadence"]])
-
-
-def _paint_tags(painter: QPainter, rect: QRect, row: RecordRow, _text: str) -> None:
-    left: float = rect.x()
-    for name in row["tags"] or ():
-        room = int(rect.right() - left)
-        if room < theme().px(24):
-            return
-        left = paint_chip(painter, left, rect.center().y() + 1, name, tone=tag_tone(name), max_width=room)

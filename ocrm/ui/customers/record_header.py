@@ -15,7 +15,8 @@ from ocrm.services.relations.customers import CustomerOverview
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import grades, rule_tags
 from ocrm.services.workspace import Workspace
-from ocrm.ui.customers.columns import VALUE_TONES, tag_tone
+from ocrm.ui.customers.columns import VALUE_TONES
+from ocrm.ui.lists.cell_painters import tag_tone
 from ocrm.ui.stars import show_star, star_button
 from ocrm.ui.walk_header import WalkHeader
 from ocrm.ui.widgets import button, chip, tool_button

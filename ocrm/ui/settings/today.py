@@ -21,6 +21,7 @@ from ocrm.ui.widgets import button, days_field, hours_field, label, percent_fiel
 _THRESHOLDS = {
     AttentionKind.WAITING: ("answer_hours", N_("Answer within working hours"), 1, answers.LONGEST_HOURS),
     AttentionKind.FOLLOW_UP: ("follow_up_percent", N_("Least follow-up rate"), 1, 100),
+    AttentionKind.CONTRACTS_ENDING: ("attention_contract_days", N_("Days ahead"), 1, 365),
     AttentionKind.BIRTHDAYS: ("attention_birthday_days", N_("Days ahead"), 1, 60),
     AttentionKind.DATA_CHECK: ("attention_data_check_days", N_("Days between"), 7, 365),
     AttentionKind.POOL_SOON: ("pool_warn_days", N_("Warn days before"), 1, 90),
@@ -44,6 +45,8 @@ _NOTES = {
     AttentionKind.FOLLOW_UP: N_(
         "Customers with an interaction in the days set under Follow-up, among all that are not lost and not pooled."
     ),
+    AttentionKind.MONEY_OVERDUE: N_("Instalments of contracts in force whose day is past and whose money is not all here."),
+    AttentionKind.CONTRACTS_ENDING: N_("Signed, and their last day is near."),
     AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),
     AttentionKind.POOL_SOON: N_("While the pool is on."),
     AttentionKind.DATA_CHECK: N_("Duplicates and gaps grow quietly."),

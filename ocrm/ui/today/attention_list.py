@@ -35,6 +35,8 @@ _LOOKS = {
     AttentionKind.BACK_FROM_HOLD: ("rotate-ccw", "info"),
     AttentionKind.LOSING_TOUCH: ("snowflake", "warn"),
     AttentionKind.FOLLOW_UP: ("users", "warn"),
+    AttentionKind.MONEY_OVERDUE: ("wallet", "bad"),
+    AttentionKind.CONTRACTS_ENDING: ("receipt", "warn"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),
     AttentionKind.DATA_CHECK: ("shield-check", "neutral"),
@@ -52,7 +54,7 @@ def examples_text(row: AttentionRow) -> str:
 def _with_days(kind: AttentionKind, name: str, days: int) -> str:
     if kind is AttentionKind.WAITING:  # their working hours
         return ngettext("{name} {n} working hour", "{name} {n} working hours", days).format(name=name, n=days)
-    if kind is AttentionKind.POOL_SOON:
+    if kind in (AttentionKind.POOL_SOON, AttentionKind.CONTRACTS_ENDING):
         words = ngettext("{name} {n} day left", "{name} {n} days left", days) if days else _("{name} last day")
         return words.format(name=name, n=days)
     return ngettext("{name} {n} day", "{name} {n} days", days).format(name=name, n=days)

@@ -1,0 +1,221 @@
+"""Contracts: begun from deals and quotes, signed, renewed and ended, each a step that undo takes back exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ocrm.errors import ValidationError
+from ocrm.services import records
+from ocrm.services.contracts import beginning, contract_views, reading, writing
+from ocrm.services.listing import list_views
+from ocrm.services.quotes import lines
+from ocrm.services.quotes import reading as quote_reading
+from ocrm.services.quotes import writing as quotes
+from ocrm.services.quotes.reading import QuoteStatus
+from ocrm.services.records import RecordQuery
+from ocrm.services.workspace import Workspace
+from tests.snapshots import rows_of
+
+TODAY = date(2026, 3, 10)
+
+
+def made(changes: object) -> int:
+    record_id = getattr(changes, "created_id", None)
+    assert isinstance(record_id, int)
+    return record_id
+
+
+@pytest.fixture
+def customer(workspace: Workspace) -> int:
+    return made(records.add_record(workspace, "customers", {"name": "杭州云栖智造"}))
+
+
+@pytest.fixture
+def deal(workspace: Workspace, customer: int) -> int:
+    contact = made(records.add_record(workspace, "contacts", {"customer": customer, "name": "王建国"}))
+    values = {"customer": customer, "subject": "MES 二期", "expected_amount": Decimal(865000), "contact": contact}
+    return made(records.add_record(workspace, "opportunities", values))
+
+
+@pytest.fixture
+def quote(workspace: Workspace, deal: int) -> int:
+    quote_id = made(quotes.add_quote(workspace, deal))
+    lines.add_line(workspace, quote_id, {"product": "MES", "quantity": Decimal(2), "unit_price": Decimal(100000),
+                                         "tax_percent": Decimal(13)})  # fmt: skip
+    return quote_id
+
+
+def contract(workspace: Workspace, customer: int, **values: object) -> int:
+    return made(records.add_record(workspace, "contracts", {"customer": customer, "title": "年度维保", **values}))
+
+
+def field(workspace: Workspace, contract_id: int, name: str) -> object:
+    return records.fetch_record(workspace, "contracts", contract_id)[name]
+
+
+def test_a_contract_of_a_deal_starts_with_what_the_deal_says(workspace: Workspace, customer: int, deal: int) -> None:
+    before = rows_of(workspace)
+    row = records.fetch_record(workspace, "contracts", made(writing.add_from_deal(workspace, deal)))
+    assert (row["title"], row["amount"], row["status"]) == ("MES 二期", Decimal(865000), "draft")
+    assert (row["customer"].record_id, row["opportunity"].record_id) == (customer, deal)
+    assert row["contact"].title == "王建国"
+    assert row["code"].startswith("HT-2026")
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_contract_of_a_quote_has_its_total_and_the_quote_is_accepted(workspace: Workspace, quote: int) -> None:
+    quotes.set_status(workspace, quote, QuoteStatus.SENT)
+    before = rows_of(workspace)
+    contract_id = made(writing.add_from_quote(workspace, quote))
+    assert field(workspace, contract_id, "amount") == Decimal("226000.00")
+    assert reading.quote_of(workspace, contract_id) == quote
+    assert reading.contract_of_quote(workspace, quote) == contract_id
+    assert quote_reading.fetch_quote(workspace, quote).kept_status is QuoteStatus.ACCEPTED
+    workspace.undo()
+    assert rows_of(workspace) == before
+    workspace.redo()
+    assert reading.quote_of(workspace, contract_id) == quote
+
+
+def test_what_is_typed_counts_before_what_the_quote_says(workspace: Workspace, quote: int) -> None:
+    made_id = made(writing.add_from_quote(workspace, quote, {"title": "框架合同", "amount": Decimal(200000)}))
+    assert (field(workspace, made_id, "title"), field(workspace, made_id, "amount")) == ("框架合同", Decimal(200000))
+
+
+def test_a_quote_that_offers_nothing_or_was_rejected_makes_no_contract(
+    workspace: Workspace, deal: int, quote: int
+) -> None:
+    quotes.set_status(workspace, quote, QuoteStatus.REJECTED)
+    empty = made(quotes.add_quote(workspace, deal))
+    before = rows_of(workspace)
+    for refused in (quote, empty):
+        with pytest.raises(ValidationError):
+            writing.add_from_quote(workspace, refused)
+    assert rows_of(workspace) == before
+
+
+def test_signing_a_draft_dates_it_today_unless_told_otherwise(workspace: Workspace, customer: int) -> None:
+    first, second = contract(workspace, customer), contract(workspace, customer)
+    before = rows_of(workspace)
+    writing.sign(workspace, first)
+    assert (field(workspace, first, "status"), field(workspace, first, "signed_on")) == ("signed", TODAY)
+    workspace.undo()
+    assert rows_of(workspace) == before
+    writing.sign(workspace, second, signed_on=date(2026, 3, 1))
+    assert field(workspace, second, "signed_on") == date(2026, 3, 1)
+    with pytest.raises(ValidationError, match="no draft"):
+        writing.sign(workspace, second)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "first", "last"),
+    [
+        (date(2025, 11, 1), date(2026, 10, 31), date(2026, 11, 1), date(2027, 10, 31)),
+        (date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 1, 31), date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 27)),
+        (date(2026, 5, 10), date(2026, 5, 19), date(2026, 5, 20), date(2026, 5, 29)),
+        (None, date(2026, 12, 31), date(2027, 1, 1), None),
+        (date(2026, 1, 1), None, None, None),
+    ],
+)  # fmt: skip
+def test_the_next_term_begins_the_day_after_and_is_as_long(
+    starts_on: date | None, ends_on: date | None, first: date | None, last: date | None
+) -> None:
+    assert beginning.next_term(starts_on, ends_on) == (first, last)
+
+
+def test_a_renewal_is_a_draft_that_names_what_it_renews(workspace: Workspace, customer: int, deal: int) -> None:
+    old = contract(
+        workspace, customer, status="signed", amount=Decimal(50000), starts_on=date(2025, 11, 1), opportunity=deal,
+        ends_on=date(2026, 10, 31), terms="按季付款", contract_type="service",
+    )  # fmt: skip
+    before = rows_of(workspace)
+    new = records.fetch_record(workspace, "contracts", made(writing.renew(workspace, old)))
+    assert (new["starts_on"], new["ends_on"], new["status"]) == (date(2026, 11, 1), date(2027, 10, 31), "draft")
+    assert (new["amount"], new["terms"], new["contract_type"]) == (Decimal(50000), "按季付款", "service")
+    assert new["renews"].record_id == old
+    assert new["opportunity"] is None
+    assert new["signed_on"] is None
+    assert [one.contract_id for one in reading.list_renewals(workspace, old)] == [new.record_id]
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_draft_and_what_is_renewed_already_are_not_renewed(workspace: Workspace, customer: int) -> None:
+    draft, old = contract(workspace, customer), contract(workspace, customer, status="signed")
+    with pytest.raises(ValidationError, match="draft"):
+        writing.renew(workspace, draft)
+    renewal = made(writing.renew(workspace, old))
+    with pytest.raises(ValidationError, match="renewed already"):
+        writing.renew(workspace, old)
+    records.update_records(workspace, "contracts", [renewal], {"status": "terminated"})
+    assert writing.renew(workspace, old).created_id is not None
+
+
+def test_only_what_runs_is_ended_and_only_what_is_over_expires(workspace: Workspace, customer: int) -> None:
+    draft = contract(workspace, customer)
+    running = contract(workspace, customer, status="executing", ends_on=TODAY)
+    over = contract(workspace, customer, status="signed", ends_on=date(2026, 3, 9))
+    for change in (writing.complete, writing.terminate):
+        with pytest.raises(ValidationError, match="does not run"):
+            change(workspace, draft)
+    with pytest.raises(ValidationError, match="last day"):
+        writing.expire(workspace, running)
+    writing.expire(workspace, over)
+    assert field(workspace, over, "status") == "expired"
+    writing.complete(workspace, running)
+    assert field(workspace, running, "status") == "completed"
+
+
+def test_no_contract_ends_before_it_begins(workspace: Workspace, customer: int) -> None:
+    before = rows_of(workspace)
+    with pytest.raises(ValidationError, match="before it begins") as refused:
+        contract(workspace, customer, starts_on=date(2026, 3, 1), ends_on=date(2026, 2, 28))
+    assert refused.value.field == "ends_on"
+    assert rows_of(workspace) == before
+
+
+def test_sums_count_what_was_signed_and_not_called_off(workspace: Workspace, customer: int) -> None:
+    for status, amount in (
+        ("draft", 1),
+        ("signed", 10),
+        ("executing", 100),
+        ("terminated", 1000),
+        ("completed", 10000),
+    ):
+        contract(workspace, customer, status=status, amount=Decimal(amount))
+    sums = reading.sums_of(reading.list_customer_contracts(workspace, customer))
+    assert (sums.signed, sums.received, sums.outstanding, sums.count) == (Decimal(10110), 0, Decimal(10110), 3)
+
+
+def test_running_contracts_of_a_customer_come_first(workspace: Workspace, customer: int) -> None:
+    for status in ("expired", "draft", "signed"):
+        contract(workspace, customer, status=status)
+    assert [one.status for one in reading.list_customer_contracts(workspace, customer)] == [
+        "signed",
+        "draft",
+        "expired",
+    ]
+
+
+def test_views_part_what_runs_from_what_ends_soon_and_drafts(workspace: Workspace, customer: int) -> None:
+    contract(workspace, customer)
+    contract(workspace, customer, status="signed", ends_on=date(2026, 5, 8))
+    contract(workspace, customer, status="executing", ends_on=date(2026, 5, 10))
+    contract(workspace, customer, status="expired", ends_on=date(2026, 3, 25))
+    contract(workspace, customer, status="signed", ends_on=date(2026, 3, 9))
+    counts = list_views.count_views(workspace, contract_views.CONTRACTS)
+    assert counts == {"all": 5, "running": 3, "ending": 1, "overdue": 0, "drafts": 1}
+    past = list_views.base_filter(workspace, contract_views.CONTRACTS, "past_end")
+    assert records.count(workspace, RecordQuery("contracts", past)) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(12, "12 days left"), (1, "1 day left"), (0, "ends today"), (-1, "ended 1 day ago")]
+)
+def test_days_left_are_told_in_words(days: int, words: str) -> None:
+    assert reading.word_days_left(days) == words
