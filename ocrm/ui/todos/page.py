@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from ocrm.formats import format_date
-from ocrm.i18n import N_, _, ngettext
+from ocrm.i18n import _, ngettext
 from ocrm.services.records import RecordQuery
-from ocrm.services.workday import planning, todos
-from ocrm.services.workday.todos import TodoGroup, TodoRow
+from ocrm.services.workday import todos
+from ocrm.services.workday.todos import TodoRow
 from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -26,6 +25,7 @@ from ocrm.ui.todos.days_view import LAYOUT_LOOKS, DaysView, TodoLayout
 from ocrm.ui.todos.detail_pane import DetailPane
 from ocrm.ui.todos.quick_add_field import QuickAddField
 from ocrm.ui.todos.snooze import SnoozeMenu
+from ocrm.ui.todos.tabs import TodoView, empty_state, list_of_view, tab_texts, view_with
 from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from ocrm.ui.todos.todo_filter import TodoFilter
 from ocrm.ui.todos.todo_list import TodoList
@@ -41,33 +41,6 @@ _EXPORTED = (
     "opportunity", "contact", "recurrence", "outcome", "notes",
 )  # fmt: skip
 """The fields an export of the list has: what a line and the pane show."""
-
-
-class TodoView(StrEnum):
-    """The tabs."""
-
-    TODAY = "today"
-    OVERDUE = "overdue"
-    WEEK = "week"
-    LATER = "later"
-    REPEATING = "repeating"
-    DONE = "done"
-
-
-_TITLES = {
-    TodoView.TODAY: N_("Today"),
-    TodoView.OVERDUE: N_("Overdue"),
-    TodoView.WEEK: N_("This week"),
-    TodoView.LATER: N_("Later"),
-    TodoView.REPEATING: N_("Repeating"),
-    TodoView.DONE: N_("Finished"),
-}
-_GROUPS = {
-    TodoView.TODAY: (TodoGroup.OVERDUE, TodoGroup.TODAY),
-    TodoView.OVERDUE: (TodoGroup.OVERDUE,),
-    TodoView.WEEK: (TodoGroup.OVERDUE, TodoGroup.TODAY, TodoGroup.TOMORROW, TodoGroup.THIS_WEEK),
-    TodoView.LATER: (TodoGroup.LATER, TodoGroup.SOMEDAY),
-}
 
 
 class TodosPage(Page):
@@ -171,7 +144,7 @@ class TodosPage(Page):
         if wanted in tuple(TodoView):
             self._view = TodoView(wanted)
         if target is not None and target.record_id is not None:
-            self._view = self._view_of(target.record_id)
+            self._view = self._view_with(target.record_id)
             self._shown_as = TodoLayout.LIST
         elif target is not None and target.extra and target.extra.get("layout") in tuple(TodoLayout):
             self._shown_as = TodoLayout(target.extra["layout"])
@@ -184,16 +157,6 @@ class TodosPage(Page):
             self.new_record()
         else:
             self._list.select_first()
-
-    def _view_of(self, todo_id: int) -> TodoView:
-        """Return a tab that shows a to-do: the present one if it does."""
-        rows = todos.list_by_ids(self.context.workspace, [todo_id])
-        if not rows:
-            return self._view
-        if rows[0].status != "open":
-            return TodoView.DONE
-        fitting = [view for view, groups in _GROUPS.items() if rows[0].group in groups]
-        return self._view if self._view in fitting or not fitting else fitting[-1]
 
     def reload(self) -> None:
         """Read what is shown again: the present tab of the list, else the days in sight."""
@@ -218,34 +181,23 @@ class TodosPage(Page):
         self._filter.set_count(ngettext("{n} to-do", "{n} to-dos", len(rows)).format(n=len(rows)))
 
     def _rows(self) -> list[TodoRow]:
-        workspace = self.context.workspace
-        if self._view is TodoView.DONE:
-            return todos.list_done(workspace)
-        rows = todos.list_open(workspace)
-        if self._view is TodoView.REPEATING:
-            return [row for row in rows if row.recurrence]
-        return [row for row in rows if row.group in _GROUPS[self._view]]
+        return list_of_view(self.context.workspace, self._view)
+
+    def _view_with(self, todo_id: int) -> TodoView:
+        return view_with(self.context.workspace, todo_id, present=self._view)
 
     def _show_tabs(self) -> None:
-        groups = planning.count_groups(self.context.workspace)
-        counts = {view: sum(groups.get(group, 0) for group in wanted) for view, wanted in _GROUPS.items()}
-        counts[TodoView.REPEATING] = planning.count_repeating(self.context.workspace)
-        views = [
-            (view.value, f"{_(_TITLES[view])} · {counts[view]}" if counts.get(view) else _(_TITLES[view]))
-            for view in TodoView
-        ]
-        self._tabs.set_views(views, current=self._view.value)
+        texts, count = tab_texts(self.context.workspace)
+        self._tabs.set_views(texts, current=self._view.value)
         if self.header is not None:
-            self.header.set_count(str(sum(groups.values())))
+            self.header.set_count(str(count))
 
     def _empty_state(self) -> QWidget:
         if self._filter.is_active:
             clear = button(_("Clear the filter"), None, name="clear_filter")
             clear.clicked.connect(self._filter.clear)
             return EmptyState("filter", _("Nothing here fits the filter."), actions=[clear])
-        title, text = _EMPTY[self._view]
-        icon = "inbox" if self._view is TodoView.DONE else "circle-check"
-        return EmptyState(icon, _(title), _(text) if text else "")
+        return empty_state(self._view)
 
     def _export(self) -> None:
         shown = tuple(row.todo_id for row in self._filter.kept(self._rows()))
@@ -333,7 +285,7 @@ class TodosPage(Page):
             self._days.show_added(todos.fetch_todo(self.context.workspace, todo_id))
             return
         if not self._list.select(todo_id):
-            self._view = self._view_of(todo_id)
+            self._view = self._view_with(todo_id)
             self.reload()
             self._list.select(todo_id)
 
@@ -397,13 +349,3 @@ class TodosPage(Page):
     def _on_checked(self) -> None:
         if self._list.becomes_late(self.context.workspace.clock.now()):
             self.refresh()
-
-
-_EMPTY = {
-    TodoView.TODAY: (N_("All done for today."), N_("What you add for today shows up here.")),
-    TodoView.OVERDUE: (N_("Nothing is overdue."), ""),
-    TodoView.WEEK: (N_("Nothing to do this week."), N_("Type above what is to be done, with a day and a time.")),
-    TodoView.LATER: (N_("Nothing planned for later."), ""),
-    TodoView.REPEATING: (N_("Nothing repeats yet."), N_("Type “every Friday 16:00 call customers” above.")),
-    TodoView.DONE: (N_("Nothing is done yet."), ""),
-}

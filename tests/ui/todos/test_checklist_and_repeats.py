@@ -16,9 +16,10 @@ from ocrm.services.workday import planning, todo_items, todos
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.checklist_box import ChecklistBox
 from ocrm.ui.todos.detail_pane import DetailPane
-from ocrm.ui.todos.page import TodosPage, TodoView
+from ocrm.ui.todos.page import TodosPage
 from ocrm.ui.todos.repeat_box import RepeatBox
 from ocrm.ui.todos.series_question import SeriesQuestion
+from ocrm.ui.todos.tabs import TodoView
 from ocrm.ui.todos.todo_bulk_bar import TodoBulkBar
 from tests.ui.todos.workday import add_todo, fetch, show
 

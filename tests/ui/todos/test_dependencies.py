@@ -14,7 +14,8 @@ from ocrm.services.workday import dependencies, todos
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.todos.dependency_box import DependencyBox
 from ocrm.ui.todos.entries import sentence
-from ocrm.ui.todos.page import TodosPage, TodoView
+from ocrm.ui.todos.page import TodosPage
+from ocrm.ui.todos.tabs import TodoView
 from ocrm.ui.widgets import ElidingButton
 from tests.ui.todos.workday import add_customer, add_todo, entry, press, show
 

@@ -14,8 +14,9 @@ from ocrm.services.workday import planning, todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.theme import theme
-from ocrm.ui.todos.page import TodosPage, TodoView
+from ocrm.ui.todos.page import TodosPage
 from ocrm.ui.todos.repeat_box import RepeatBox
+from ocrm.ui.todos.tabs import TodoView
 from tests.ui.todos.workday import (
     add_customer,
     add_deal,
