@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from ocrm.formats import format_phone
+from ocrm.models.ticket import TICKET_STATUSES
 from ocrm.services.deal_analysis import outcomes
 from ocrm.services.deal_analysis.selection import EVERYTHING
 from ocrm.services.quotes import comparing, reading
 from ocrm.services.relations import promises
 from ocrm.services.sample_data import samples
+from ocrm.services.tickets import reading as ticket_reading
+from ocrm.services.tickets.satisfaction import fetch_satisfaction
 from ocrm.services.workday import greetings
 from ocrm.services.workspace import Workspace
 
@@ -47,6 +50,21 @@ def test_the_largest_deals_of_the_sample_have_a_quote_and_its_revision(workspace
     found = comparing.compare(workspace, sent.quote_id, draft.quote_id)
     assert [line.change for line in found.lines] == ["same", "changed", "same"]
     assert found.sums[-1].change < 0
+
+
+@pytest.mark.parametrize(("language", "customers"), [("zh_CN", 30), ("en", 6)])
+def test_the_sample_has_tickets_in_every_state(workspace: Workspace, language: str, customers: int) -> None:
+    samples.fill_sample(workspace, language=language, customers=customers)
+    found = ticket_reading.list_by_status(workspace, unresolved_only=False)
+    assert len(found) == 25
+    assert {row.status for row in found} == {choice.code for choice in TICKET_STATUSES}
+    assert any(row.is_urgent and row.is_unresolved for row in found)
+    assert all(row.resolution for row in found if not row.is_unresolved)
+    moments = [(row.opened_at, row.first_response_at, row.resolved_at, workspace.clock.now()) for row in found]
+    for steps in moments:
+        known = [moment for moment in steps if moment is not None]
+        assert known == sorted(known)
+    assert fetch_satisfaction(workspace).rated > 10
 
 
 def test_landlines_of_the_chinese_sample_are_shown_with_their_area_code(workspace: Workspace) -> None:

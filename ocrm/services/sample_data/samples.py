@@ -22,6 +22,7 @@ from ocrm.services.sample_data.sample_parts import add_parts
 from ocrm.services.sample_data.sample_promises import add_promises, keep_lunar_birthdays
 from ocrm.services.sample_data.sample_quotes import add_quotes
 from ocrm.services.sample_data.sample_targets import make_snapshots, make_targets
+from ocrm.services.sample_data.sample_tickets import add_tickets
 from ocrm.services.workspace import Workspace
 
 DEFAULT_CUSTOMERS = 5_000
@@ -50,6 +51,7 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
         add_promises(workspace, rows[Customer], language=language)
         add_quotes(workspace, language=language)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
+        add_tickets(workspace, language=language)
 
 
 def _make_rows(maker: Maker, customers: int) -> dict[type, list[Row]]:
