@@ -41,6 +41,13 @@ def open_contact(window: MainWindow) -> None:
         window.context.navigator.open_record("contacts", ids[0], siblings=ids)
 
 
+def open_ticket(window: MainWindow) -> None:
+    """Open the ticket that was opened last."""
+    ids = records.first_ids(window.context.workspace, RecordQuery("tickets", sort=("-opened_at",)), 50)
+    if ids:
+        window.context.navigator.open_record("tickets", ids[0], siblings=ids)
+
+
 def prepare_me(window: MainWindow) -> None:
     """Show a customer's brief."""
     open_customer(window)

@@ -46,6 +46,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("opportunity", record_stops.open_deal, "opportunity"),
     *(Stop(f"opportunity-{name}", partial(record_stops.open_deal_tab, tab), "opportunity") for name, tab in _DEAL_TABS),
     Stop("opportunity-clock", record_stops.explain_deal, "opportunity"),
+    Stop("tickets", partial(go, Target("tickets")), "tickets"),
+    Stop("ticket", record_stops.open_ticket, "ticket"),
     Stop("todos", partial(go, Target("todos", extra={"layout": "list"})), "todos"),
     Stop("todos-repeat", work_stops.put_repeat_together, "todos"),
     Stop("todos-board", partial(go, Target("todos", extra={"layout": "board"})), "todos"),
