@@ -72,3 +72,13 @@ def test_landlines_of_the_chinese_sample_are_shown_with_their_area_code(workspac
     phones = [row[0] for row in workspace.query("SELECT phone FROM customer WHERE phone <> ''")]
     assert phones
     assert all("-" in format_phone(phone) for phone in phones)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_sample_has_contracts_in_every_state_one_of_them_renewed(workspace: Workspace, language: str) -> None:
+    samples.fill_sample(workspace, language=language, customers=300)
+    found = list(workspace.query("SELECT status, count(*) FROM contract GROUP BY status"))
+    assert {row[0] for row in found} == {"draft", "signed", "executing", "completed", "expired", "terminated"}
+    assert sum(row[1] for row in found) >= 35
+    assert workspace.scalar("SELECT count(*) FROM contract n JOIN contract o ON o.id = n.renews_id") == 1
+    assert workspace.scalar("SELECT count(*) FROM contract WHERE ends_on < starts_on") == 0

@@ -17,6 +17,7 @@ from ocrm.models.todo import Todo
 from ocrm.services import numbering
 from ocrm.services.sample_data import sample_words
 from ocrm.services.sample_data.sample_checklists import add_checklists
+from ocrm.services.sample_data.sample_contracts import add_contracts
 from ocrm.services.sample_data.sample_maker import LIVELY, Maker, Row, SampleDeal
 from ocrm.services.sample_data.sample_parts import add_parts
 from ocrm.services.sample_data.sample_promises import add_promises, keep_lunar_birthdays
@@ -50,6 +51,7 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
         add_checklists(workspace, maker.stages, language=language, chance=maker.chance)
         add_promises(workspace, rows[Customer], language=language)
         add_quotes(workspace, language=language)
+        add_contracts(workspace, language=language)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
         add_tickets(workspace, language=language)
 
