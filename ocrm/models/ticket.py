@@ -36,8 +36,8 @@ class Ticket(Record):
         aliases=("工单编号", "工单号", "编号", "ticket no", "ticket id", "case number", "number"),
     )  # fmt: skip
     subject = described(
-        peewee.TextField(), N_("Subject"), K.TEXT, required=True, searchable=True, is_listed=True, width=240,
-        aliases=("主题", "工单", "标题", "问题", "ticket", "case", "title"),
+        peewee.TextField(), N_("Ticket subject"), K.TEXT, required=True, searchable=True, is_listed=True, width=240,
+        aliases=("工单主题", "工单", "标题", "问题", "subject", "ticket", "case", "title"),
     )  # fmt: skip
     customer = described(
         peewee.ForeignKeyField(Customer, on_delete="CASCADE", backref="tickets", index=False), N_("Customer"),

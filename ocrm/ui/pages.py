@@ -56,12 +56,12 @@ PAGES: dict[str, PageInfo] = {
             action=ActionId.GO_SEGMENTS,
         ),
         PageInfo(
-            "tickets", "life-buoy", N_("Tickets"), "ocrm.ui.tickets.page:TicketsPage", "main",
-            action=ActionId.GO_TICKETS,
-        ),
-        PageInfo(
             "contracts", "receipt", N_("Contracts"), "ocrm.ui.contracts.page:ContractsPage", "main",
             action=ActionId.GO_CONTRACTS,
+        ),
+        PageInfo(
+            "tickets", "life-buoy", N_("Tickets"), "ocrm.ui.tickets.page:TicketsPage", "main",
+            action=ActionId.GO_TICKETS,
         ),
         PageInfo(
             "campaigns", "megaphone", N_("Campaigns"), "ocrm.ui.campaigns.page:CampaignsPage", "main",

@@ -21,7 +21,7 @@ _Row = dict[str, Any]
 class _Case:
     """A ticket: of which customer, opened how many hours ago, resolved after how many, None while it is not.
 
-    `texts` are subject and resolution in each language, `answer` is how content the customer was, 0 for none.
+    `texts` are subject, what happened and resolution in each language, `answer` is how content the customer was, 0 for none.
     """
 
     customer: int
@@ -31,27 +31,43 @@ class _Case:
     status: str
     resolved_after: int | None
     answer: int
-    texts: Mapping[str, tuple[str, str]]
+    texts: Mapping[str, tuple[str, str, str]]
 
 
 def _case(
     customer: int, hours_ago: int, kind: str, state: str, zh: str, en: str, *, took: int | None = None,
-    answer: int = 0, done: tuple[str, str] = ("", ""),
+    answer: int = 0, told: tuple[str, str] = ("", ""), done: tuple[str, str] = ("", ""),
 ) -> _Case:  # fmt: skip
     category, _slash, priority = kind.partition("/")
-    texts = {"zh_CN": (zh, done[0]), "en": (en, done[1])}
+    texts = {"zh_CN": (zh, told[0], done[0]), "en": (en, told[1], done[1])}
     return _Case(customer, hours_ago, category, priority or "normal", state, took, answer, texts)
 
 
 _CASES: Sequence[_Case] = (
-    _case(0, 3, "complaint/urgent", "open", "产线停机，控制柜报警", "Line stopped, control cabinet in alarm"),
-    _case(1, 26, "repair/urgent", "in_progress", "扫码枪连不上系统", "Scanners cannot reach the system"),
-    _case(0, 74, "question/normal", "waiting", "怎么按班次导出报表", "How to export reports by shift"),
-    _case(2, 98, "complaint/high", "in_progress", "培训材料与版本不符", "Training material is of another version"),
-    _case(3, 5, "delivery/normal", "open", "到货少两箱", "Two boxes missing in the delivery"),
-    _case(4, 146, "return/normal", "waiting", "退回型号发错的传感器", "Return of sensors of the wrong model"),
-    _case(5, 290, "maintenance/low", "in_progress", "预约年度保养", "Arrange the yearly maintenance"),
-    _case(6, 50, "question/low", "open", "发票抬头要改", "Change the name on the invoice"),
+    _case(0, 3, "complaint/urgent", "open", "产线停机，控制柜报警", "Line stopped, control cabinet in alarm",
+          told=("早上七点半起三号线报警停机，重启两次无效，客户要求今天恢复。",
+                "Line 3 stopped at half past seven, restarting twice did not help. They need it running today.")),
+    _case(1, 26, "repair/urgent", "in_progress", "扫码枪连不上系统", "Scanners cannot reach the system",
+          told=("换了路由器以后六把扫码枪都连不上，仓库先手工记账。",
+                "Since the router was changed none of the six scanners connects; the warehouse writes by hand.")),
+    _case(0, 74, "question/normal", "waiting", "怎么按班次导出报表", "How to export reports by shift",
+          told=("已请客户发一份他们现在用的报表样式。",
+                "We asked for the report they use at present.")),
+    _case(2, 98, "complaint/high", "in_progress", "培训材料与版本不符", "Training material is of another version",
+          told=("发的是上一版手册，二十个人的培训没法用。",
+                "The manual was of the version before; useless for the training of twenty people.")),
+    _case(3, 5, "delivery/normal", "open", "到货少两箱", "Two boxes missing in the delivery",
+          told=("装箱单十二箱，签收十箱，照片已发。",
+                "Twelve boxes on the list, ten received; photos were sent.")),
+    _case(4, 146, "return/normal", "waiting", "退回型号发错的传感器", "Return of sensors of the wrong model",
+          told=("等客户寄回，快递单号还没给。",
+                "Waiting for the return; no parcel number yet.")),
+    _case(5, 290, "maintenance/low", "in_progress", "预约年度保养", "Arrange the yearly maintenance",
+          told=("希望安排在月底停产的两天里。",
+                "They would like the two days without production at the end of the month.")),
+    _case(6, 50, "question/low", "open", "发票抬头要改", "Change the name on the invoice",
+          told=("公司名称变更，附新的营业执照。",
+                "The company has a new name; the new licence is attached.")),
     _case(0, 700, "repair/high", "closed", "电源模块发热", "Power module runs hot", took=20, answer=5,
           done=("现场更换电源模块，观察一天正常。", "Power module replaced on site, fine after a day.")),
     _case(1, 900, "complaint/high", "closed", "响应太慢", "Answers take too long", took=120, answer=1,
@@ -112,11 +128,11 @@ def _rows(workspace: Workspace, customers: Sequence[tuple[Any, ...]], words: str
     for case in _CASES:
         customer_id, created_at, contact_id = customers[case.customer % len(customers)]
         opened_at = max(now - timedelta(hours=case.hours_ago), from_utc_text(created_at))
-        subject, resolution = case.texts[words]
+        subject, description, resolution = case.texts[words]
         yield {
             "id": ids.next_id(), "created_at": opened_at, "customer": customer_id, "contact": contact_id,
             "subject": subject, "category": case.category, "priority": case.priority, "status": case.status,
-            "resolution": resolution, "satisfaction": case.answer or None, "opened_at": opened_at,
+            "description": description, "resolution": resolution, "satisfaction": case.answer or None, "opened_at": opened_at,
             **_moments(case, opened_at, now),
         }  # fmt: skip
 
