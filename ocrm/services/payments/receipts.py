@@ -97,41 +97,44 @@ def register_payment(
 
 
 def change_payment(workspace: Workspace, payment_id: int, values: Mapping[str, Any], *, origin: str = "") -> Changes:
-    """Change a payment; an amount beyond its instalment goes on to the next open ones. Raises ValidationError."""
-    money, before = fetch_money_of_payment(workspace, payment_id)
-    kept = _checked(workspace, {name: getattr(before, name) for name in _NAMES} | dict(values))
-    with workspace.operation(
-        N_("Change payment of {amount} for {contract}"), origin=origin,
-        amount=money.money(before.amount), contract=money.code,
-    ) as operation:  # fmt: skip
-        grows = before.instalment_id is not None and kept["amount"] > before.amount
-        _spread(workspace, money, before, kept, before.instalment_id, is_placed=grows)
-    return operation.changes
+    """Change a payment, also its `instalment_id`; what is beyond its instalment goes on to the next open ones.
+
+    Raises ValidationError, also where the instalment is of another contract, or has all its money.
+    """
+    return _rewrite(workspace, payment_id, values, N_("Change payment of {amount} for {contract}"), origin=origin)
 
 
 def move_payment(workspace: Workspace, payment_id: int, instalment_id: int | None, *, origin: str = "") -> Changes:
-    """Put a payment on another instalment, or on none; what exceeds it goes on to the next open ones.
+    """Put a payment on another instalment, or on none; otherwise as `change_payment`."""
+    label = N_("Move payment of {amount} for {contract}")
+    return _rewrite(workspace, payment_id, {"instalment_id": instalment_id}, label, origin=origin)
 
-    Raises ValidationError where the instalment is of another contract, or has all its money.
-    """
-    money, payment = fetch_money_of_payment(workspace, payment_id)
+
+def _rewrite(workspace: Workspace, payment_id: int, values: Mapping[str, Any], label: str, *, origin: str) -> Changes:
+    money, before = fetch_money_of_payment(workspace, payment_id)
+    wanted = {name: getattr(before, name) for name in (*_NAMES, "instalment_id")} | dict(values)
+    kept, target = _checked(workspace, wanted), wanted["instalment_id"]
+    is_moved = target != before.instalment_id
+    if is_moved and target is not None:
+        _refuse_covered(workspace, money, target)
+    with workspace.operation(label, origin=origin, amount=money.money(before.amount), contract=money.code) as operation:
+        is_placed = target is not None and (is_moved or kept["amount"] > before.amount)
+        _spread(workspace, money, before, kept, target, is_placed=is_placed)
+    return operation.changes
+
+
+def _refuse_covered(workspace: Workspace, money: ContractMoney, instalment_id: int) -> None:
     row = money.instalment(instalment_id)
-    if instalment_id is not None and row is None:
-        fetch_money_of_instalment(workspace, instalment_id)
+    if row is None:
+        fetch_money_of_instalment(workspace, instalment_id)  # says so where it is gone
         raise ValidationError(_("That instalment belongs to another contract. Nothing was changed."))
-    if row is not None and row.open_amount <= 0 and row.instalment_id != payment.instalment_id:
+    if row.open_amount <= 0:
         raise ValidationError(
             _("Instalment {number} has all its money. Nothing was changed; choose another one.").format(
                 number=row.number
-            )
+            ),
+            field="instalment_id",
         )
-    with workspace.operation(
-        N_("Move payment of {amount} for {contract}"), origin=origin,
-        amount=money.money(payment.amount), contract=money.code,
-    ) as operation:  # fmt: skip
-        kept = {name: getattr(payment, name) for name in _NAMES}
-        _spread(workspace, money, payment, kept, instalment_id, is_placed=instalment_id is not None)
-    return operation.changes
 
 
 def delete_payment(workspace: Workspace, payment_id: int, *, origin: str = "") -> Changes:

@@ -1,8 +1,8 @@
 """Reminders: computed from the records when their time comes, each delivered exactly once.
 
-`scheduler` decides what is due; `kinds` names what reminds; `sources`, `tenders`, `contracts`, `instalments`, `birthdays`
-and `lists` work it out from records; `store` remembers what was shown, `snoozing` names the moments to put off to,
-`wording` says it.
+`scheduler` decides what is due; `kinds` names what reminds; `sources`, `tenders`, `contracts`, `instalments`,
+`birthdays` and `lists` work it out from records; `store` remembers what was shown, `snoozing` names the moments to put
+off to, `wording` says it.
 """
 
 from ocrm.services.reminders.reminder import Delivery, DueReminder, Reminder, ReminderKey, ReminderSettings

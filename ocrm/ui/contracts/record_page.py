@@ -20,6 +20,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.contracts.contract_line import ContractLine
 from ocrm.ui.contracts.summary import ContractSummary
 from ocrm.ui.contracts.words import renew_and_open, status_chip
+from ocrm.ui.payments.money_panel import MoneyPanel
 from ocrm.ui.plain_record_page import PlainRecordPage, PlainWords
 from ocrm.ui.widgets import button
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -62,6 +63,9 @@ class ContractRecordPage(PlainRecordPage):
         return self._summary
 
     def fill_centre(self, layout: QVBoxLayout) -> None:
+        self.money = MoneyPanel(self.context)
+        self.money.pane_requested.connect(self._show)
+        layout.addWidget(self.money)
         layout.addStretch(1)
 
     def make_buttons(self) -> Sequence[QWidget]:
@@ -87,6 +91,7 @@ class ContractRecordPage(PlainRecordPage):
     def show_record(self, row: RecordRow) -> None:
         contract = reading.fetch_contracts(self.context.workspace, [row.record_id])[0]
         self._summary.show_contract(contract)
+        self.money.show_contract(row.record_id)
         self._sign.setVisible(contract.status == "draft")
         self._renew.setVisible(contract.status != "draft")
         self._links.show_rows(self._link_rows(contract))

@@ -10,6 +10,8 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.services import pool, records
 from ocrm.services.deals import opportunities, tenders
+from ocrm.services.payments import planning, reading, receipts
+from ocrm.services.payments.splitting import Plan, Template
 from ocrm.services.relations import customers
 from ocrm.services.reminders import Delivery, Reminder, SnoozeChoice, open_scheduler, snooze_choices, snooze_until
 from ocrm.services.reminders.kinds import DAY, HOUR, KINDS, kinds_off, leads_of, set_leads, switch_kind
@@ -329,3 +331,71 @@ def test_no_greeting_of_a_festival_is_dear_twice(workspace: Workspace, both_lang
         (words,) = greetings.festival_greetings(festival)
         assert "dear dear" not in words.lower() and "亲爱的亲爱的" not in words
         assert {"en": "friend", "zh_CN": "朋友"}[both_languages] in words
+
+
+# -- instalments ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def instalments(workspace: Workspace, clock: FixedClock) -> list[int]:
+    """The three parts of F-15, due on 2026-03-01, 04-01 and 05-01; it is 2026-02-20."""
+    clock.set(at("02-20T08:30"))
+    customer = customers.add_customer(workspace, "长安").created_id
+    values = {"title": "Parts", "customer": customer, "status": "signed", "amount": Decimal(100_000)}
+    contract = records.add_record(workspace, "contracts", values).created_id or 0
+    planning.plan_instalments(workspace, contract, Plan(Template.EQUAL, date(2026, 3, 1)))
+    return [contract, *(row.instalment_id for row in reading.fetch_money(workspace, contract).instalments)]
+
+
+def test_f15_an_instalment_reminds_a_week_a_day_before_on_its_day_and_every_week_while_it_is_open(
+    workspace: Workspace, clock: FixedClock, instalments: list[int]
+) -> None:
+    only(workspace, "instalment")
+    assert lived(workspace, clock, until=at("03-16T08:00")) == [
+        ("02-22 09:00", "Payment due: ¥33,333.33 for “Parts”"),
+        ("02-28 09:00", "Payment due: ¥33,333.33 for “Parts”"),
+        ("03-01 09:00", "Payment due: ¥33,333.33 for “Parts”"),
+        ("03-08 09:00", "Payment 7 days late: ¥33,333.33 for “Parts”"),
+        ("03-15 09:00", "Payment 14 days late: ¥33,333.33 for “Parts”"),
+    ]
+    receipts.register_payment(workspace, instalments[0], {"amount": Decimal(30_000)}, instalment_id=instalments[1])
+    assert lived(workspace, clock, until=at("03-22T10:00")) == [
+        ("03-22 09:00", "Payment 21 days late: ¥3,333.33 for “Parts”")
+    ]
+    receipts.register_payment(workspace, instalments[0], {"amount": Decimal("3333.33")}, instalment_id=instalments[1])
+    assert lived(workspace, clock, until=at("03-30T10:00")) == [
+        ("03-25 09:00", "Payment due: ¥33,333.33 for “Parts”")  # the second one, a week before it
+    ]
+
+
+@pytest.mark.parametrize("status", ["draft", "terminated"])
+def test_no_instalment_reminds_of_a_contract_that_is_not_in_force(
+    workspace: Workspace, clock: FixedClock, instalments: list[int], status: str
+) -> None:
+    records.update_records(workspace, "contracts", [instalments[0]], {"status": status})
+    only(workspace, "instalment")
+    assert lived(workspace, clock, until=at("03-10T10:00")) == []
+
+
+def test_the_reminder_of_an_instalment_stands_until_its_money_is_here_and_leads_to_its_contract(
+    workspace: Workspace, clock: FixedClock, instalments: list[int]
+) -> None:
+    only(workspace, "instalment")
+    scheduler = open_scheduler(workspace)
+    scheduler.tick()
+    clock.set(at("03-08T09:00"))
+    delivery = scheduler.tick()
+    [due] = (*delivery.show, *delivery.digest)
+    assert (due.reminder.record_kind, due.reminder.opened_id) == ("contracts", instalments[0])
+    assert scheduler.stands(due.key)
+    assert word_reminder(due, clock, is_private=True).title.endswith("1 payment due")
+    receipts.register_payment(workspace, instalments[0], instalment_id=instalments[1])
+    assert not scheduler.stands(due.key)
+
+
+def test_with_no_lead_chosen_no_instalment_reminds(
+    workspace: Workspace, clock: FixedClock, instalments: list[int]
+) -> None:
+    only(workspace, "instalment")
+    set_leads(workspace, "instalment", [])
+    assert instalments and lived(workspace, clock, until=at("03-10T10:00")) == []

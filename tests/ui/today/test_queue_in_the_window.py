@@ -200,6 +200,7 @@ def test_the_first_week_ticks_what_is_done_and_leaves_when_it_is_over(hands: Han
 def test_the_headings_count_what_they_head(hands: Hands) -> None:
     headings = [(row.title, row.count) for row in page(hands)._list.view.lines.rows if isinstance(row, Heading)]
     assert headings == [
-        ("Overdue", 2), ("Today", 2), ("Overdue payments", 4), ("Stalled opportunities", 1), ("Opportunities without next step", 2),
+        ("Overdue", 2), ("Today", 2), ("Overdue payments", 4), ("Stalled opportunities", 1),
+        ("Opportunities without next step", 2),
         ("Birthdays", 1), ("Soon in the pool", 1), ("Losing touch", 1),
     ]  # fmt: skip

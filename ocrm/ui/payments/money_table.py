@@ -1,0 +1,141 @@
+"""A short table of money whose cells are edited where they stand: the base of instalments and payments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from ocrm.ui.delegates.plain_table import dress_plain, index_asked
+from ocrm.ui.itemmodels.short_table import ShortTableModel, TableColumn
+from ocrm.ui.theme import theme
+
+Row = TypeVar("Row")
+_GAP_PX = 8
+
+
+@dataclass(frozen=True)
+class MoneyColumn(TableColumn[Row], Generic[Row]):
+    """A column that edits `field` (empty: it is worked out) and is in sight from a width of the table on."""
+
+    field: str = ""
+    from_width: int = 0
+
+
+class MoneyTable(QTableView):
+    """Enter does what a row is for, F2 or a double click edits a cell, Delete takes a row out."""
+
+    opened = Signal(object)
+    """What a row is for shall be done: the row."""
+    edit_requested = Signal()
+    """The current cell shall be edited."""
+    removed = Signal(object)
+    """A row shall be taken out: the row."""
+    menu_requested = Signal(object, object)
+    """A menu is asked for: the row, and the place on the screen."""
+
+    def __init__(
+        self, name: str, title: str, columns: Sequence[MoneyColumn[Any]], *, key: Callable[[Any], object]
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.columns = columns
+        self.rows: ShortTableModel[Any] = ShortTableModel(columns, key=key, parent=self)
+        self.setModel(self.rows)
+        dress_plain(self)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
+        header.setFixedHeight(theme().row_height)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setStretchLastSection(True)
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show rows, the place kept, and be as tall as they are many: the page scrolls."""
+        row, column = max(0, self.currentIndex().row()), max(0, self.currentIndex().column())
+        self.rows.set_rows(rows)
+        if rows and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(min(row, len(rows) - 1), column))
+        self.setFixedHeight((len(rows) + 1) * theme().row_height + 2)
+        self._fit_columns()
+
+    @property
+    def current_row(self) -> Any:
+        """The row the table stands on, None for none."""
+        place = self.currentIndex().row()
+        return self.rows.rows[place] if 0 <= place < len(self.rows.rows) else None
+
+    def column_of(self, field: str) -> int:
+        """Return the place of the column that edits a field."""
+        return next(place for place, column in enumerate(self.columns) if column.field == field)
+
+    def stand_on(self, row: int, column: int) -> None:
+        """Go to a cell."""
+        self.setFocus()
+        self.setCurrentIndex(self.rows.index(row, column))
+
+    # -- keys and mouse -----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, row = event.key(), self.current_row
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.ignore()  # leaves the table; the arrow keys go through its cells
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
+            self.opened.emit(row)
+        elif key == Qt.Key.Key_F2:
+            self.edit_requested.emit()
+        elif key == Qt.Key.Key_Delete and row is not None:
+            self.removed.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Delete and F2 from the page, whose they are elsewhere, while the table has the keyboard."""
+        is_ours = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_F2)
+        if event.type() == QEvent.Type.ShortcutOverride and is_ours:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyboardSearch(self, _text: str) -> None:
+        """Ignore type-ahead: single keys are commands."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self.columns[index.column()].field:
+            self.edit_requested.emit()
+        else:
+            self.opened.emit(self.rows.rows[index.row()])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = index_asked(self, event)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_requested.emit(self.rows.rows[index.row()], event.globalPos())
+
+    # -- widths -------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for section, column in enumerate(self.columns):
+            self.setColumnHidden(section, self.width() < theme().px(column.from_width))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column its width, and more where a figure needs it: an amount is never cut."""
+        metrics = theme().metrics("body", tabular=True)
+        for section, column in enumerate(self.columns):
+            words = (column.text(row) for row in self.rows.rows) if column.is_figure else ()
+            needed = max((metrics.horizontalAdvance(text) for text in words), default=0)
+            self.setColumnWidth(section, max(theme().px(column.width), needed + 2 * theme().px(_GAP_PX) + 2))
