@@ -45,7 +45,8 @@ def portrait(session: Session, customer_id: int) -> None:
     clauses = [
         {
             "topic": clause.topic, "text": clause.text, "kind": clause.kind,
-            "ids": [row[0] for row in portraits.clause_rows(workspace, clause)],
+            "ids": [row.record_id for row in portraits.clause_rows(workspace, clause) if row.kind == clause.kind],
+            "others": dict(clause.others),
         }
         for clause in found.clauses
     ]  # fmt: skip

@@ -25,6 +25,7 @@ _ALWAYS = re.compile(r" AND 1\b(?! *[<>=*/+-])")
 _COLUMNS = {
     "opportunities": ("customer", "status", "expected_amount", "closed_on"),
     "customers": ("city", "value", "won_amount"),
+    "contracts": ("customer", "status", "amount", "signed_on"),
     "interactions": ("customer", "happened_at"),
 }
 

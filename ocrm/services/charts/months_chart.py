@@ -33,7 +33,7 @@ def months_figure(
         drawing.title,
         drawing.figure,
         tuple(drawing.regions),
-        (_("Month"), _("Contacts logged"), _("Won deals"), _("Amount")),
+        (_("Month"), _("Contacts logged"), _("Orders"), _("Amount")),
         tuple(
             (format_month(one.month), format_number(one.contacts), format_number(one.won_count),
              format_money(one.won_amount, currency))
@@ -82,6 +82,6 @@ def _words(month: MonthCount, currency: str) -> str:
     contacts = ngettext("{n} contact", "{n} contacts", month.contacts).format(n=month.contacts)
     if not month.won_count:
         return _("{month}: {contacts}").format(month=format_month(month.month), contacts=contacts)
-    return _("{month}: {contacts}, won {amount}").format(
+    return _("{month}: {contacts}, ordered {amount}").format(
         month=format_month(month.month), contacts=contacts, amount=format_money(month.won_amount, currency)
     )

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocrm import formats
 from ocrm.errors import NotFoundError
@@ -23,7 +23,9 @@ from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.churn import ACTIVE, fetch_churn
+from ocrm.services.segmentation.complaints import complaints_of
 from ocrm.services.segmentation.grades import fetch_grades
+from ocrm.services.segmentation.orders import Order, list_orders
 from ocrm.services.workspace import Workspace
 
 MONTHS = 12
@@ -32,25 +34,35 @@ LEAST_CONTACTS = 4
 LEAST_MONTHS = 3
 """Months since the first purchase below which an average says nothing."""
 LEAST_PURCHASES = 3
-"""Won deals below which there is no own interval (D-37)."""
+"""Orders below which there is no own interval (D-37)."""
 CHANNEL_SHARE = 0.5
 _SUBJECTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A sentence and what it is made of: a kind of record with a filter or ids."""
+    """A sentence and what it is made of: a kind of record with a filter or ids, and ids of other kinds."""
 
     topic: str
     text: str
     kind: str = "customers"
     filter: Filter | None = None
     ids: tuple[int, ...] = ()
+    others: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+class ClauseRow(NamedTuple):
+    """A record a clause is made of, with what is told of it."""
+
+    record_id: int
+    title: str
+    facts: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """A month's logged contacts, and what was won in it."""
+    """A month's logged contacts, and what was ordered in it."""
 
     month: date
     contacts: int
@@ -122,16 +134,13 @@ class _Painter:
         self._workspace, self._id = workspace, customer_id
         self._today = workspace.clock.today()
         self._formatter = ValueFormatter(workspace)
-        self._won = self._won_deals()
+        self._orders = list_orders(workspace, customer_id)
 
-    def _won_deals(self) -> list[tuple[int, str, date, Decimal]]:
-        """Return (id, subject, day, amount) of the won deals, the earliest first."""
-        rows = self._workspace.query(
-            "SELECT id, subject, closed_on, coalesce(expected_amount, 0) FROM opportunity"
-            " WHERE customer_id = ? AND +status = 'won' AND closed_on IS NOT NULL ORDER BY closed_on, id",
-            (self._id,),
-        )
-        return [(row[0], row[1], date.fromisoformat(row[2]), from_minor(row[3])) for row in rows]
+    def _of_orders(self, topic: str, text: str, orders: Sequence[Order], *more: tuple[str, int]) -> Clause:
+        """Return a clause made of orders, the latest first, and of more records by kind and id."""
+        records = [(order.kind, order.record_id) for order in reversed(orders)]
+        (kind, ids), *others = _by_kind([*records, *more]) or (("customers", (self._id,)),)
+        return Clause(topic, text, kind, ids=ids, others=tuple(others))
 
     def who(self) -> Iterator[Clause]:
         """Yield what kind of customer it is."""
@@ -153,9 +162,9 @@ class _Painter:
 
     def since(self) -> Iterator[Clause]:
         """Yield since when: the first purchase, else the first contact."""
-        if self._won:
-            text = _("Buys since {month}.").format(month=formats.format_month(self._won[0][2]))
-            yield Clause("since", text, "opportunities", ids=(self._won[0][0],))
+        if self._orders:
+            text = _("Buys since {month}.").format(month=formats.format_month(self._orders[0].day))
+            yield self._of_orders("since", text, self._orders[:1])
             return
         row = self._workspace.first(
             "SELECT id, happened_at FROM interaction WHERE customer_id = ? ORDER BY happened_at LIMIT 1", (self._id,)
@@ -205,12 +214,12 @@ class _Painter:
 
     def purchases(self) -> Iterator[Clause]:
         """Yield what was bought: how often, for how much, and the own interval where there is one."""
-        if not self._won:
+        if not self._orders:
             return
-        amount = sum((deal[3] for deal in self._won), Decimal("0.00"))
-        words = ngettext("Bought {n} time for {amount}", "Bought {n} times for {amount}", len(self._won))
-        text = words.format(n=len(self._won), amount=self._formatter.money_short(amount))
-        last = formats.format_days_since(self._won[-1][2], self._today, in_sentence=True)
+        amount = _sum(self._orders)
+        words = ngettext("Bought {n} time for {amount}", "Bought {n} times for {amount}", len(self._orders))
+        text = words.format(n=len(self._orders), amount=self._formatter.money_short(amount))
+        last = formats.format_days_since(self._orders[-1].day, self._today, in_sentence=True)
         gap = self._interval()
         if gap is None:
             text = _("{bought}; last purchase: {when}.").format(bought=text, when=last)
@@ -221,33 +230,30 @@ class _Painter:
                 max(round(gap), 1),
             )
             text = words.format(bought=text, n=round(gap), when=last)
-        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
-        yield Clause("purchases", text, "opportunities", won)
+        yield self._of_orders("purchases", text, self._orders)
 
     def monthly(self) -> Iterator[Clause]:
         """Yield what was bought in a month on average since the first purchase, where there is enough to say so."""
-        if len(self._won) < LEAST_PURCHASES:
+        if len(self._orders) < LEAST_PURCHASES:
             return
-        first = self._won[0][2]
+        first = self._orders[0].day
         months = (self._today.year - first.year) * MONTHS + self._today.month - first.month + 1
         if months < LEAST_MONTHS:
             return
-        average = (sum((deal[3] for deal in self._won), Decimal(0)) / months).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        average = (_sum(self._orders) / months).quantize(Decimal("0.01"), ROUND_HALF_UP)
         text = _("On average {amount} a month, over {n} months.").format(
             amount=self._formatter.money_short(average), n=months
         )
-        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
-        yield Clause("monthly", text, "opportunities", won)
+        yield self._of_orders("monthly", text, self._orders)
 
     def grades(self) -> Iterator[Clause]:
         """Yield the grade by hand beside those by sales, and whether they disagree."""
         found = fetch_grades(self._workspace, self._id)
         if found is not None and found.words:
-            won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
-            yield Clause("grades", found.words, "opportunities", won)
+            yield self._of_orders("grades", found.words, self._orders)
 
     def _interval(self) -> float | None:
-        days = [deal[2] for deal in self._won]
+        days = [order.day for order in self._orders]
         if len(days) < LEAST_PURCHASES:
             return None
         gap = median((later - earlier).days for earlier, later in pairwise(days))
@@ -255,10 +261,10 @@ class _Painter:
 
     def subjects(self) -> Iterator[Clause]:
         """Yield what was bought last."""
-        if self._won:
-            latest = self._won[::-1][:_SUBJECTS]
-            text = _("Bought: {subjects}.").format(subjects=_("; ").join(deal[1] for deal in latest))
-            yield Clause("subjects", text, "opportunities", ids=tuple(deal[0] for deal in latest))
+        if self._orders:
+            latest = self._orders[-_SUBJECTS:]
+            text = _("Bought: {subjects}.").format(subjects=_("; ").join(order.title for order in reversed(latest)))
+            yield self._of_orders("subjects", text, latest)
 
     def open_deals(self) -> Iterator[Clause]:
         """Yield what is open."""
@@ -294,8 +300,7 @@ class _Painter:
         if churn is None or churn.band == ACTIVE:
             return
         text = _("{band}. {reason}").format(band=churn.label, reason=churn.reason)
-        won = AllOf((self._own(), Condition("status", Operator.IS, "won")))
-        yield Clause("risk", text, "opportunities", won)
+        yield self._of_orders("risk", text, self._orders, *complaints_of(self._workspace, self._id))
 
     def _local_day(self, stored: str) -> date:
         return self._workspace.clock.to_local(from_utc_text(stored)).date()
@@ -315,9 +320,20 @@ class _Painter:
         )
         for back in range(MONTHS - 1, -1, -1):
             month = _months_before(self._today.replace(day=1), back)
-            won = [deal for deal in self._won if deal[2].replace(day=1) == month]
-            amount = sum((deal[3] for deal in won), Decimal("0.00"))
-            yield MonthCount(month, contacts[month], len(won), amount)
+            ordered = [order for order in self._orders if order.day.replace(day=1) == month]
+            yield MonthCount(month, contacts[month], len(ordered), _sum(ordered))
+
+
+def _sum(orders: Sequence[Order]) -> Decimal:
+    return sum((order.amount for order in orders), Decimal("0.00"))
+
+
+def _by_kind(records: Sequence[tuple[str, int]]) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the ids of records by their kinds, both in the order in which they come."""
+    found: dict[str, list[int]] = {}
+    for kind, record_id in records:
+        found.setdefault(kind, []).append(record_id)
+    return [(kind, tuple(ids)) for kind, ids in found.items()]
 
 
 def _months_before(month: date, count: int) -> date:
@@ -333,27 +349,27 @@ def month_filter(customer_id: int, month: date) -> Filter:
     )
 
 
-def clause_rows(workspace: Workspace, clause: Clause, *, limit: int = 200) -> list[tuple[int, str, str]]:
-    """Return (id, title, facts) of the rows a clause is made of."""
+def clause_rows(workspace: Workspace, clause: Clause, *, limit: int = 200) -> list[ClauseRow]:
+    """Return the rows a clause is made of."""
     from ocrm.services import records  # at use: only when somebody asks for the rows
 
     ids: Sequence[int] = clause.ids
     if clause.filter is not None:
         ids = list(records.first_ids(workspace, records.RecordQuery(clause.kind, clause.filter), limit))
-    described = record_type(clause.kind)
-    shown = [
-        described.title_field,
-        *(info.name for info in described.listed_fields if info.name != described.title_field),
-    ]
-    formatter = ValueFormatter(workspace)
-    found = []
-    for row in records.fetch_rows(workspace, clause.kind, ids, shown):
+    made = ((kind, row_id) for kind, row_ids in ((clause.kind, ids), *clause.others) for row_id in row_ids)
+    return [row for kind, row_ids in _by_kind(list(islice(made, limit))) for row in _told(workspace, kind, row_ids)]
+
+
+def _told(workspace: Workspace, kind: str, ids: Sequence[int]) -> Iterator[ClauseRow]:
+    from ocrm.services import records
+
+    described, formatter = record_type(kind), ValueFormatter(workspace)
+    title = described.title_field
+    shown = [title, *(info.name for info in described.listed_fields if info.name != title)]
+    for row in records.fetch_rows(workspace, kind, ids, shown):
         if row is not None:
             facts = (formatter.text(described.field(name), row[name]) for name in shown[1:] if name != "customer")
-            found.append(
-                (row.record_id, _title(row[described.title_field]), " · ".join(fact for fact in facts if fact))
-            )
-    return found
+            yield ClauseRow(row.record_id, _title(row[title]), " · ".join(fact for fact in facts if fact), kind)
 
 
 def _title(value: Any) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ocrm.errors import NotFoundError
 from ocrm.i18n import _
+from ocrm.models.order import ORDERS_OF_CUSTOMER
 from ocrm.services import records
 from ocrm.services.display import ValueFormatter
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.filtering.conditions import conditions
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation import rule_tags, scores
+from ocrm.services.segmentation.orders import list_orders
 from ocrm.services.segmentation.rule_tags import RuleTag
 from ocrm.services.workspace import Workspace
 
-_OF_SALES = scores.FIELDS | {"won_amount", "won_count", "last_won_on", "average_won"}
+_OF_DEALS = frozenset({"won_amount", "won_count", "last_won_on", "average_won"})
 _OF_CONTACT = frozenset({"last_contacted_on", "days_since_contact", "silent_days", "cadence", "last_reached_on"})
 
 
@@ -24,7 +28,7 @@ def tag_figure(workspace: Workspace, name: str, record_id: int) -> Figure:
         raise NotFoundError(_("This tag has no rule any more."))
     where, values = records.condition_of(workspace, rule_tags.rows_used(tag))
     words = _("Put on by the rule: {rule}\nFound here: {facts}")
-    kind, rows = _rows(tag, record_id)
+    kind, rows = _rows(workspace, tag, record_id)
     return read_figure(
         workspace, f"tag/{tag.tag_id}", label=tag.name, unit=Unit.COUNT,
         formula=words.format(rule=rule_tags.rule_text(workspace, tag), facts=_facts(workspace, tag, record_id)),
@@ -49,12 +53,21 @@ def _facts(workspace: Workspace, tag: RuleTag, record_id: int) -> str:
     )
 
 
-def _rows(tag: RuleTag, record_id: int) -> tuple[str, str]:
+def _rows(workspace: Workspace, tag: RuleTag, record_id: int) -> tuple[str, str]:
     """Return the kind of the rows a rule used for one record, and the SQL of their ids."""
     fields = {one.field for one in conditions(tag.rule)}
-    if tag.record_kind == "customers" and fields & _OF_SALES:
+    if tag.record_kind == "customers" and fields & _OF_DEALS:
         won = "SELECT t.id FROM opportunity t\nWHERE t.customer_id = ? AND +t.status = 'won' ORDER BY t.closed_on DESC"
         return "opportunities", won
+    if tag.record_kind == "customers" and fields & scores.FIELDS:
+        kind = _kind_of_orders(workspace, record_id)
+        return kind, f"SELECT id FROM ({ORDERS_OF_CUSTOMER})\nWHERE kind = '{kind}' ORDER BY day DESC"
     if tag.record_kind == "customers" and fields & _OF_CONTACT:
         return "interactions", "SELECT t.id FROM interaction t\nWHERE t.customer_id = ? ORDER BY t.happened_at DESC"
     return tag.record_kind, f"SELECT t.id FROM {record_type(tag.record_kind).table} t\nWHERE t.id = ?"
+
+
+def _kind_of_orders(workspace: Workspace, customer_id: int) -> str:
+    """Return the kind of record that most orders of a customer are."""
+    kinds = Counter(order.kind for order in list_orders(workspace, customer_id))
+    return kinds.most_common(1)[0][0] if kinds else "opportunities"

@@ -1,18 +1,21 @@
 """The scores of customers, kept in customer_score: when they are out of date, and working them out anew.
 
-Outside undo, because they follow from the orders alone. Won opportunities stand for orders. Everything is read and
-reckoned before the first row is written, and only rows that differ are, so that nobody waits for the file meanwhile.
+Outside undo, because they follow from the orders alone: contracts that bind, and won opportunities none of them names
+(`models/order.py`). Everything is read and reckoned before the first row is written, and only rows that differ are, so
+that nobody waits for the file meanwhile.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ocrm.models.fields import from_utc_text
+from ocrm.models.order import ORDERS
+from ocrm.services.segmentation.complaints import complaining_customers
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
 
@@ -24,25 +27,14 @@ FIELDS = frozenset({
     "churn", "lifetime_value", "expected_value", "grade_conflict",
 })  # fmt: skip
 """The fields of customers that come from their scores."""
-TOPICS = frozenset({"opportunities", "customers", "interactions", "imports"})
+TOPICS = frozenset({"opportunities", "contracts", "customers", "interactions", "tickets", "imports"})
 """What the scores follow from."""
 SETTINGS = ("rfm_months", "rfm_scoring", "abc_a_percent", "abc_b_percent", "value_years", "margin_percent")
 BY_RANK, BY_QUANTILE = "rank", "quantile"
 _STATE = "scores"
 _AT_ONCE = 1_000
-_COMPLAINT_DAYS = 90
 _DAY_NUMBER = date(1970, 1, 1)
-_ORDERS = (
-    "SELECT customer_id, CAST(unixepoch(closed_on) / 86400 AS INTEGER), coalesce(expected_amount, 0) FROM opportunity"
-    " WHERE status = 'won' AND customer_id IS NOT NULL AND closed_on <= ?"
-)
-_COMPLAINTS = """
-SELECT customer_id FROM interaction WHERE customer_id IS NOT NULL AND happened_at >= :before
-    AND kind IN (SELECT 'complaint' UNION SELECT code FROM picklist_value
-        WHERE picklist = 'interaction_kind' AND name COLLATE NOCASE IN ('complaint', '投诉', '客户投诉'))
-GROUP BY customer_id
-HAVING count(*) FILTER (WHERE happened_at >= :since) > count(*) FILTER (WHERE happened_at < :since)
-"""
+_ORDERS = f"SELECT customer_id, CAST(unixepoch(day) / 86400 AS INTEGER), amount FROM ({ORDERS}) WHERE day <= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +142,7 @@ def _score(workspace: Workspace, parameters: Parameters) -> tuple[list[ScoreRow]
 
     rows = workspace.query(_ORDERS, (workspace.clock.today().isoformat(),))
     orders = np.fromiter(rows, dtype=[("customer", np.int64), ("day", np.int64), ("amount", np.int64)])
-    complaining = np.fromiter((row[0] for row in _complaints(workspace)), dtype=np.int64)
+    complaining = np.array(complaining_customers(workspace), dtype=np.int64)
     scored = score_customers(orders["customer"], orders["day"], orders["amount"], complaining, parameters)
     risk_days, lost_days = churn_limits_of(orders["customer"], orders["day"])
     counted = {
@@ -158,17 +150,6 @@ def _score(workspace: Workspace, parameters: Parameters) -> tuple[list[ScoreRow]
         "risk_days": risk_days, "lost_days": lost_days,
     }  # fmt: skip
     return scored, counted
-
-
-def _complaints(workspace: Workspace) -> Iterator[tuple[Any, ...]]:
-    now = workspace.clock.now()
-    since, before = (now - timedelta(days=days) for days in (_COMPLAINT_DAYS, 2 * _COMPLAINT_DAYS))
-    values = {"since": _stored(since), "before": _stored(before)}
-    return iter(workspace.connection.execute(_COMPLAINTS, values))
-
-
-def _stored(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _write(workspace: Workspace, fresh: Sequence[ScoreRow], report: Callable[[int, int], None] | None) -> int:

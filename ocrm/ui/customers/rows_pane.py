@@ -25,11 +25,12 @@ class RowsPane(EditorPane):
         if clause.text:
             layout.addWidget(label(clause.text, "muted", wrap=True))
         rows = portraits.clause_rows(context.workspace, clause)
-        for record_id, title, facts in rows:
+        for row in rows:
             line = CardRow("portrait_row")
-            line.add_words(title, facts, partial(context.navigator.open_record, clause.kind, record_id))
+            line.add_words(row.title, row.facts, partial(context.navigator.open_record, row.kind, row.record_id))
             layout.addWidget(line)
         if not rows:
             layout.addWidget(label(_("Nothing there."), "muted"))
-        title = _(record_type(clause.kind).label_many)
+        kinds = dict.fromkeys((clause.kind, *(kind for kind, _ids in clause.others)))
+        title = _(", ").join(_(record_type(kind).label_many) for kind in kinds)
         super().__init__(title, form, name="rows_pane", is_read_only=True)

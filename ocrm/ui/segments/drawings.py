@@ -81,8 +81,8 @@ def draw_churn(overview: SegmentationOverview, style: ChartStyle, size: Size) ->
 def period_words(overview: SegmentationOverview) -> str:
     """Return which orders are looked at."""
     if not overview.months:
-        return _("All won deals")
-    return ngettext("Won deals of the last {n} month", "Won deals of the last {n} months", overview.months).format(
+        return _("All orders")
+    return ngettext("Orders of the last {n} month", "Orders of the last {n} months", overview.months).format(
         n=overview.months
     )
 
@@ -100,14 +100,14 @@ def rfm_definition(overview: SegmentationOverview) -> str:
     """Return the formula of the scores, with the rule for equal customers."""
     if overview.scoring == BY_QUANTILE:
         return _(
-            "Won deals stand for orders. Each score counts how many of the quantiles at 20, 40, 60 and 80 % (type 7) "
-            "a customer exceeds by at least 1 – a day, an order, a unit of money – as the R package rfm does it. "
-            "Equal customers score alike."
+            "Orders are signed contracts, and won deals without one. Each score counts how many of the quantiles at "
+            "20, 40, 60 and 80 % (type 7) a customer exceeds by at least 1 – a day, an order, a unit of money – as the "
+            "R package rfm does it. Equal customers score alike."
         )
     return _(
-        "Won deals stand for orders. Score = 1 + floor(5 × customers strictly worse ÷ customers), from 1 to 5 for "
-        "recency (days since the last order), frequency (orders) and monetary value. Equal customers score alike; so "
-        "groups need not be of equal size."
+        "Orders are signed contracts, and won deals without one. Score = 1 + floor(5 × customers strictly worse ÷ "
+        "customers), from 1 to 5 for recency (days since the last order), frequency (orders) and monetary value. "
+        "Equal customers score alike; so groups need not be of equal size."
     )
 
 
