@@ -21,7 +21,8 @@ _Row = dict[str, Any]
 class _Case:
     """A ticket: of which customer, opened how many hours ago, resolved after how many, None while it is not.
 
-    `texts` are subject, what happened and resolution in each language, `answer` is how content the customer was, 0 for none.
+    `texts` are subject, what happened and resolution in each language, `answer` is how
+    content the customer was, 0 for none.
     """
 
     customer: int
@@ -132,7 +133,8 @@ def _rows(workspace: Workspace, customers: Sequence[tuple[Any, ...]], words: str
         yield {
             "id": ids.next_id(), "created_at": opened_at, "customer": customer_id, "contact": contact_id,
             "subject": subject, "category": case.category, "priority": case.priority, "status": case.status,
-            "description": description, "resolution": resolution, "satisfaction": case.answer or None, "opened_at": opened_at,
+            "description": description, "resolution": resolution, "satisfaction": case.answer or None,
+            "opened_at": opened_at,
             **_moments(case, opened_at, now),
         }  # fmt: skip
 
