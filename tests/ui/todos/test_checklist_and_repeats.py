@@ -56,7 +56,7 @@ def refresh(page: TodosPage) -> None:
 
 def test_lines_are_typed_one_after_the_other(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Visit")
-    box = open_pane(page, todo_id).checklist
+    box = open_pane(page, todo_id).form.checklist
     box.adder.setFocus()
     for words in ("Slides", "Samples"):
         QTest.keyClicks(box.adder, words)
@@ -68,7 +68,7 @@ def test_lines_are_typed_one_after_the_other(page: TodosPage) -> None:
 
 def test_several_pasted_lines_become_several_items(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Visit")
-    box = open_pane(page, todo_id).checklist
+    box = open_pane(page, todo_id).form.checklist
     box.adder.setFocus()
     QGuiApplication.clipboard().setText("- one\n- two\n\n- three")
     QTest.keySequence(box.adder, QKeySequence(QKeySequence.StandardKey.Paste))
@@ -80,7 +80,7 @@ def test_lines_are_ticked_renamed_moved_and_taken_away(page: TodosPage) -> None:
     workspace = page.context.workspace
     todo_id = add_todo(workspace, "Visit")
     todo_items.add_items(workspace, todo_id, "one\ntwo\nthree")
-    box = open_pane(page, todo_id).checklist
+    box = open_pane(page, todo_id).form.checklist
     box.findChildren(QCheckBox, "item_tick_1")[0].click()
     refresh(page)
     assert fetch(workspace, todo_id).items_done == 1
@@ -137,7 +137,7 @@ def test_place_minutes_and_outcome_are_kept(page: TodosPage) -> None:
 def test_any_repeat_is_put_together_and_told_with_its_next_days(page: TodosPage) -> None:
     workspace = page.context.workspace
     todo_id = add_todo(workspace, "Report")
-    box = open_pane(page, todo_id).repeat
+    box = open_pane(page, todo_id).form.repeat
     box.box.activated.emit(box.box.count() - 1)
     editor = box.editor
     assert editor.isVisible()
@@ -160,7 +160,7 @@ def test_any_repeat_is_put_together_and_told_with_its_next_days(page: TodosPage)
 def test_lunar_years_can_be_chosen_and_an_end_before_the_start_is_refused(page: TodosPage) -> None:
     workspace = page.context.workspace
     todo_id = add_todo(workspace, "Greeting")
-    box = open_pane(page, todo_id).repeat
+    box = open_pane(page, todo_id).form.repeat
     box.box.activated.emit(box.box.count() - 1)
     editor = box.editor
     editor.unit.setCurrentIndex(editor.unit.findData("lunar"))
@@ -178,7 +178,7 @@ def test_lunar_years_can_be_chosen_and_an_end_before_the_start_is_refused(page: 
 def test_cancelling_the_editor_changes_nothing(page: TodosPage) -> None:
     workspace = page.context.workspace
     todo_id = add_todo(workspace, "Report", recurrence="FREQ=DAILY")
-    box = open_pane(page, todo_id).repeat
+    box = open_pane(page, todo_id).form.repeat
     box.box.activated.emit(box.box.count() - 1)
     box.editor.cancelled.emit()
     assert fetch(workspace, todo_id).recurrence == "FREQ=DAILY"
@@ -188,10 +188,10 @@ def test_cancelling_the_editor_changes_nothing(page: TodosPage) -> None:
 def test_enter_in_a_field_of_a_series_asks_how_much_of_it(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Weekly call", at="16:30", recurrence="FREQ=WEEKLY")
     pane = open_pane(page, todo_id)
-    pane.when.time_edit.setFocus()
-    pane.when.time_edit.selectAll()
-    QTest.keyClicks(pane.when.time_edit, "17:00")
-    QTest.keyClick(pane.when.time_edit, Key.Key_Return)
+    pane.form.when.time_edit.setFocus()
+    pane.form.when.time_edit.selectAll()
+    QTest.keyClicks(pane.form.when.time_edit, "17:00")
+    QTest.keyClick(pane.form.when.time_edit, Key.Key_Return)
     question = pane.findChild(SeriesQuestion)
     assert question is not None
     assert question.isVisible()
@@ -199,7 +199,7 @@ def test_enter_in_a_field_of_a_series_asks_how_much_of_it(page: TodosPage) -> No
 
 def test_reminders_are_ticked_with_space_one_after_the_other(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Visit", at="16:30")
-    box = open_pane(page, todo_id).reminders
+    box = open_pane(page, todo_id).form.reminders
     menu = box.make_menu()
     menu.popup(box.mapToGlobal(box.rect().bottomLeft()))
     for number in (1, 3):
@@ -223,7 +223,7 @@ def test_escape_leaves_the_editor_and_not_the_pane(page: TodosPage) -> None:
 
 def test_the_rule_there_was_put_together_again_shows_as_what_it_is(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Visit", recurrence="FREQ=WEEKLY;BYDAY=WE")
-    box = open_pane(page, todo_id).repeat
+    box = open_pane(page, todo_id).form.repeat
     shown = box.box.currentText()
     box.box.setCurrentIndex(box.box.count() - 1)
     box.box.activated.emit(box.box.count() - 1)

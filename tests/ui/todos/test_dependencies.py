@@ -33,7 +33,7 @@ def page(context: AppContext) -> Iterator[TodosPage]:
 def open_box(page: TodosPage, todo_id: int) -> DependencyBox:
     page.visit(Target("todos", "todos", todo_id, view=TodoView.WEEK.value))
     QApplication.processEvents()
-    return page._detail.waits_for
+    return page._detail.form.waits_for
 
 
 def test_what_it_waits_for_is_typed_and_picked(page: TodosPage, context: AppContext) -> None:

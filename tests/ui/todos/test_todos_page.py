@@ -157,7 +157,7 @@ def test_the_pane_shows_the_current_to_do_and_saves_a_field_when_it_is_left(page
 def test_day_and_time_are_typed_as_people_type_them(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Call Wang")
     visit(page, todo_id=todo_id)
-    when = page._detail.when
+    when = page._detail.form.when
     when.day_field.edit.setText("明天")
     when.time_edit.setFocus()
     when.time_edit.setText("下午3点")
@@ -178,12 +178,12 @@ def test_day_and_time_are_typed_as_people_type_them(page: TodosPage) -> None:
 def test_a_time_nobody_understands_is_told_and_not_saved(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Call Wang", at="10:00")
     visit(page, todo_id=todo_id)
-    when = page._detail.when
+    when = page._detail.form.when
     when.time_edit.setFocus()
     when.time_edit.setText("soonish")
     when.changed.emit()
     leave(page)
-    assert page._detail._error.text() == "“soonish” is no time. Type it like 15:00."
+    assert page._detail.form.error.text() == "“soonish” is no time. Type it like 15:00."
     assert fetch(page.context.workspace, todo_id).due_at is not None
 
 
@@ -191,16 +191,16 @@ def test_reminders_are_ticked_or_typed_five_at_most(page: TodosPage) -> None:
     todo_id = add_todo(page.context.workspace, "Call Wang", days=1, at="10:00")
     visit(page, todo_id=todo_id)
     for number in (1, 2):
-        page._detail.reminders.make_menu().actions()[number].trigger()
+        page._detail.form.reminders.make_menu().actions()[number].trigger()
     assert planning.read_reminders(page.context.workspace, todo_id) == (0, 5, 10)
-    assert page._detail.reminders.currentText() == "At the time, 5 minutes before, 10 minutes before"
-    page._detail.reminders.make_menu().actions()[-1].trigger()
-    page._detail.reminders.number.setValue(2)
-    page._detail.reminders.unit.setCurrentIndex(1)
+    assert page._detail.form.reminders.currentText() == "At the time, 5 minutes before, 10 minutes before"
+    page._detail.form.reminders.make_menu().actions()[-1].trigger()
+    page._detail.form.reminders.number.setValue(2)
+    page._detail.form.reminders.unit.setCurrentIndex(1)
     click(page, "reminder_add")
     assert planning.read_reminders(page.context.workspace, todo_id) == (0, 5, 10, 120)
-    page._detail.reminders.make_menu().actions()[4].trigger()
-    menu = page._detail.reminders.make_menu()
+    page._detail.form.reminders.make_menu().actions()[4].trigger()
+    menu = page._detail.form.reminders.make_menu()
     assert not menu.actions()[-1].isEnabled()
     menu.actions()[0].trigger()
     assert planning.read_reminders(page.context.workspace, todo_id) == (5, 10, 30, 120)
@@ -248,7 +248,7 @@ def test_a_way_to_repeat_is_chosen_or_typed(page: TodosPage, language: str) -> N
     workspace = page.context.workspace
     todo_id = add_todo(workspace, "Call Wang")
     visit(page, todo_id=todo_id)
-    box: RepeatBox = page._detail.repeat
+    box: RepeatBox = page._detail.form.repeat
     offered = [box.box.itemText(number) for number in range(box.box.count())]
     assert offered[0] == _("Never") and offered[-1] == _("Other…")
     box.box.setCurrentIndex(3)
