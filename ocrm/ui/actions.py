@@ -166,12 +166,12 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.NEW_CONTACT: ActionInfo(N_("New contact"), "user-plus", "file", ("Ctrl+Shift+P",)),
     ActionId.NEW_OPPORTUNITY: ActionInfo(N_("New opportunity"), "kanban", "file", ("Ctrl+Shift+D",)),
     ActionId.NEW_TODO: ActionInfo(N_("New to-do"), "list-checks", "file", ("Ctrl+Shift+T",)),
+    ActionId.NEW_CONTRACT: ActionInfo(
+        N_("New contract"), "receipt", "file", words=("新合同", "新订单", "签约", "order", "agreement")
+    ),
     ActionId.NEW_TICKET: ActionInfo(
         N_("Open a ticket"), "life-buoy", "file", ("Ctrl+Shift+S",),
         words=("新建工单", "报修", "投诉", "new ticket", "complaint", "service"),
-    ),
-    ActionId.NEW_CONTRACT: ActionInfo(
-        N_("New contract"), "receipt", "file", words=("新合同", "新订单", "签约", "order", "agreement")
     ),
     ActionId.NEW_CAMPAIGN: ActionInfo(
         N_("New campaign"), "megaphone", "file", words=("新建活动", "营销活动", "展会", "fair", "mailing")
@@ -222,11 +222,11 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ActionId.GO_SEGMENTS: ActionInfo(
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
     ),
-    ActionId.GO_TICKETS: ActionInfo(
-        N_("Tickets"), "life-buoy", "go", words=("工单", "售后", "服务", "投诉", "service", "complaints")
-    ),
     ActionId.GO_CONTRACTS: ActionInfo(
         N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "receivables")
+    ),
+    ActionId.GO_TICKETS: ActionInfo(
+        N_("Tickets"), "life-buoy", "go", words=("工单", "售后", "服务", "投诉", "service", "complaints")
     ),
     ActionId.GO_CAMPAIGNS: ActionInfo(
         N_("Campaigns"), "megaphone", "go", words=("活动", "营销", "市场活动", "展会", "marketing", "fairs", "roi")
@@ -318,8 +318,8 @@ ACTIONS: dict[ActionId, ActionInfo] = {
 
 WRITING = frozenset({
     ActionId.NEW_RECORD, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY, ActionId.NEW_TODO,
-    ActionId.NEW_CONTRACT,
-    ActionId.NEW_TICKET, ActionId.NEW_CAMPAIGN, ActionId.QUICK_ADD, ActionId.PASTE_CONTACT, ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
+    ActionId.NEW_CONTRACT, ActionId.NEW_TICKET, ActionId.NEW_CAMPAIGN, ActionId.QUICK_ADD, ActionId.PASTE_CONTACT,
+    ActionId.IMPORT, ActionId.UNDO, ActionId.REDO, ActionId.EDIT_TAGS,
     ActionId.DELETE, ActionId.COMPLETE, ActionId.LOG_INTERACTION, ActionId.RECEIVE_HANDOVER, ActionId.EDIT_FIELD,
     ActionId.STAR, ActionId.TODO_FOR_ROW, ActionId.LAY_OUT_PLAN, ActionId.WRITE_MAIL, ActionId.STAGE_NEXT,
     ActionId.STAGE_PREVIOUS,

@@ -30,7 +30,7 @@ class ContractColumns(FieldColumns):
     """The columns of contracts; knows today."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 136, "title": 200, "customer": 170, "amount": 110, "received": 176, "ends_on": 176, "status": 96,
+        "code": 128, "title": 170, "customer": 130, "amount": 96, "received": 164, "ends_on": 142, "status": 92,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
@@ -87,7 +87,7 @@ def paint_share(painter: QPainter, rect: QRectF, percent: int, *, tone: str) -> 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().color("border"))
+    painter.setBrush(theme().color("neutral.soft"))
     painter.drawRoundedRect(bar, height / 2, height / 2)
     if percent > 0:
         painter.setBrush(theme().color(tone))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QAbstractButton, QTabBar
 
 from ocrm.services import records
+from ocrm.services.contracts.contract_views import RUNNING
 from ocrm.services.records import RecordQuery, Reference
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -39,6 +40,13 @@ def open_contact(window: MainWindow) -> None:
     ids = records.first_ids(window.context.workspace, RecordQuery("contacts"), 50)
     if ids:
         window.context.navigator.open_record("contacts", ids[0], siblings=ids)
+
+
+def open_contract(window: MainWindow) -> None:
+    """Open the running contract that ends first."""
+    ids = records.first_ids(window.context.workspace, RecordQuery("contracts", RUNNING, ("ends_on",)), 50)
+    if ids:
+        window.context.navigator.open_record("contracts", ids[0], siblings=ids)
 
 
 def open_ticket(window: MainWindow) -> None:

@@ -46,6 +46,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("opportunity", record_stops.open_deal, "opportunity"),
     *(Stop(f"opportunity-{name}", partial(record_stops.open_deal_tab, tab), "opportunity") for name, tab in _DEAL_TABS),
     Stop("opportunity-clock", record_stops.explain_deal, "opportunity"),
+    Stop("contracts", partial(go, Target("contracts")), "contracts"),
+    Stop("contract", record_stops.open_contract, "contract"),
     Stop("tickets", partial(go, Target("tickets")), "tickets"),
     Stop("ticket", record_stops.open_ticket, "ticket"),
     Stop("todos", partial(go, Target("todos", extra={"layout": "list"})), "todos"),
