@@ -5,7 +5,7 @@ A customer is a member once. Each function is one operation that undo takes back
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ocrm.errors import NotFoundError, ValidationError
 from ocrm.i18n import N_, _
@@ -46,6 +46,19 @@ def add_members(
     return operation.changes
 
 
+def add_member(
+    workspace: Workspace, campaign_id: int, customer_id: int, *, contact_id: int | None = None, origin: str = ""
+) -> Changes:
+    """Put one customer into a campaign; raises ValidationError for who is in it, or a person who works elsewhere."""
+    customer = records.title_of(workspace, "customers", customer_id)
+    if customer_id in member_ids(workspace, campaign_id):
+        message = _("“{customer}” is in this campaign already. Nothing was changed.")
+        raise ValidationError(message.format(customer=customer), field="customer")
+    _check_works_at(workspace, contact_id, customer_id, customer)
+    contacts = {} if contact_id is None else {customer_id: contact_id}
+    return add_members(workspace, campaign_id, [customer_id], contacts=contacts, origin=origin)
+
+
 def add_contacts(
     workspace: Workspace, campaign_id: int, contact_ids: Sequence[int], *, status: str = PLANNED, origin: str = ""
 ) -> Changes:
@@ -61,6 +74,18 @@ def add_contacts(
     if not meant:
         raise ValidationError(_("These people belong to no customer. Nothing was changed."), field="contact")
     return add_members(workspace, campaign_id, list(meant), contacts=meant, status=status, origin=origin)
+
+
+def begin_campaign(
+    workspace: Workspace, name: str, put: Callable[[int], object], *, kind: str = "email", origin: str = ""
+) -> Changes:
+    """Add a campaign and let `put` put somebody into it, as one operation. Raises ValidationError without a name."""
+    with workspace.operation(N_("Add the campaign “{title}”"), origin=origin, title=name) as operation:
+        records.add_record(workspace, KIND, {"name": name, "kind": kind, "status": "planned"})
+        campaign_id = operation.created_id or 0
+        put(campaign_id)
+        operation.created_id = campaign_id
+    return operation.changes
 
 
 def set_audience(workspace: Workspace, campaign_id: int, segment_id: int, *, origin: str = "") -> Changes:
@@ -124,11 +149,7 @@ def change_member(
     if row is None:
         raise records.record_gone()
     customer = records.title_of(workspace, "customers", row[0])
-    if contact_id is not None:
-        employer = records.fetch_record(workspace, "contacts", contact_id)["customer"]
-        if employer is None or employer.record_id != row[0]:
-            message = _("This person does not work at “{customer}”. Nothing was changed.")
-            raise ValidationError(message.format(customer=customer), field="contact")
+    _check_works_at(workspace, contact_id, row[0], customer)
     with workspace.operation(N_("Change the member “{title}”"), origin=origin, title=customer) as operation:
         workspace.connection.execute(
             "UPDATE campaign_member SET contact_id = ?, notes = ?, updated_at = ? WHERE id = ?",
@@ -166,6 +187,16 @@ def _insert(
         if customer_ids
         else [],
     )
+
+
+def _check_works_at(workspace: Workspace, contact_id: int | None, customer_id: int, customer: str) -> None:
+    """Raise ValidationError for a person who is none of the customer's."""
+    if contact_id is None:
+        return
+    employer = records.fetch_record(workspace, "contacts", contact_id)["customer"]
+    if employer is None or employer.record_id != customer_id:
+        message = _("This person does not work at “{customer}”. Nothing was changed.")
+        raise ValidationError(message.format(customer=customer), field="contact")
 
 
 def _campaign_title(workspace: Workspace, members: Sequence[int]) -> str:

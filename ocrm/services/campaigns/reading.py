@@ -10,16 +10,14 @@ from typing import Any
 from ocrm.i18n import _
 from ocrm.models.campaign import CAMPAIGN_STATUSES, MEMBER_STATUSES
 from ocrm.models.fields import Choice, from_minor
+from ocrm.services.deals import stages
 from ocrm.services.workspace import Workspace
 
 KIND = "campaigns"
 MOST_OFFERED = 20
 """Campaigns a menu offers; the others are found by their name."""
-MEMBER_TONES = {
-    "planned": "neutral", "sent": "info", "opened": "info", "clicked": "violet", "replied": "violet",
-    "converted": "ok", "bounced": "bad", "unsubscribed": "warn",
-}  # fmt: skip
-STATUS_TONES = {"planned": "neutral", "running": "ok", "finished": "info", "cancelled": "warn"}
+MOST_DEALS = 500
+"""Deals a campaign's page lists; its figures count all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,18 @@ class MembershipRow:
     starts_on: date | None
     status: str
     contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDeal:
+    """A deal that came from a campaign."""
+
+    opportunity_id: int
+    subject: str
+    customer: str
+    stage: str
+    status: str
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,24 @@ def list_memberships(workspace: Workspace, customer_id: int) -> list[MembershipR
     return [_membership(row) for row in rows]
 
 
+def list_deals(workspace: Workspace, campaign_id: int, *, limit: int = MOST_DEALS) -> list[CampaignDeal]:
+    """Return the deals that came from a campaign: open ones first, then the won, each the largest first."""
+    names = stages.stages_by_id(workspace)
+    rows = workspace.query(
+        "SELECT o.id, o.subject, coalesce(c.name, ''), o.stage_id, o.status, o.expected_amount FROM opportunity o"
+        " LEFT JOIN customer c ON c.id = o.customer_id WHERE o.campaign_id = ?"
+        " ORDER BY o.status <> 'open', o.status <> 'won', o.expected_amount DESC, o.id LIMIT ?",
+        (campaign_id, limit),
+    )
+    return [
+        CampaignDeal(
+            deal_id, subject, customer, names[stage_id].name if stage_id in names else "", status,
+            None if amount is None else from_minor(amount),
+        )
+        for deal_id, subject, customer, stage_id, status, amount in rows
+    ]  # fmt: skip
+
+
 def list_choices(workspace: Workspace, *, limit: int = MOST_OFFERED) -> list[CampaignChoice]:
     """Return the campaigns to choose from: those that run and those planned first, then the latest."""
     rows = workspace.query(
@@ -112,6 +140,11 @@ def member_ids(workspace: Workspace, campaign_id: int) -> frozenset[int]:
     """Return the ids of the customers in a campaign."""
     rows = workspace.query("SELECT customer_id FROM campaign_member WHERE campaign_id = ?", (campaign_id,))
     return frozenset(row[0] for row in rows)
+
+
+def member_statuses() -> tuple[Choice, ...]:
+    """Return what can become of a member, in the order of the way to being won over."""
+    return MEMBER_STATUSES
 
 
 def member_status_label(status: str) -> str:

@@ -22,9 +22,10 @@ class NewDealPane(EditorPane):
 
     added = Signal(object)
 
-    def __init__(self, context: AppContext, customer_id: int) -> None:
+    def __init__(self, context: AppContext, customer_id: int, *, campaign_id: int | None = None) -> None:
+        """`campaign_id` is the campaign it came from."""
         self._context = context
-        self.deal_form = NewOpportunityForm(context.workspace, customer_id=customer_id)
+        self.deal_form = NewOpportunityForm(context.workspace, customer_id=customer_id, campaign_id=campaign_id)
         super().__init__(
             _("New opportunity"), self.deal_form, save_text=_("Add"), open_text=_("Add and open"), name="new_deal_pane"
         )

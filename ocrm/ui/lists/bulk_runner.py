@@ -50,19 +50,32 @@ def perform_on(
 
 
 def start_change(
-    context: AppContext, title: str, change: Reporting, *, on_error: Callable[[UserError], None] | None = None
+    context: AppContext,
+    title: str,
+    change: Reporting,
+    *,
+    on_error: Callable[[UserError], None] | None = None,
+    on_nothing: Callable[[], None] | None = None,
 ) -> None:
-    """Run a change in the background; when it is done everybody is told, with Undo."""
+    """Run a change in the background; then everybody is told, with Undo; `on_nothing` tells of no change."""
 
     def run(control: TaskControl) -> Changes:
         return change(report=control.report)
 
     tell = on_error or partial(_tell, context)
-    context.tasks.start(title, run, on_done=partial(_publish, context), on_error=tell)
+    context.tasks.start(title, run, on_done=partial(_publish, context, on_nothing), on_error=tell)
 
 
-def _publish(context: AppContext, changes: Changes) -> None:
+def without_progress(change: Callable[[], Changes], *, report: Callable[[int, int], None]) -> Changes:
+    """Make a change that is one statement, so that there is nothing to tell but its beginning."""
+    report(0, 1)
+    return change()
+
+
+def _publish(context: AppContext, on_nothing: Callable[[], None] | None, changes: Changes) -> None:
     context.runner.perform(partial(_given, changes))
+    if changes.is_nothing and on_nothing is not None:
+        on_nothing()
 
 
 def _given(changes: Changes) -> Changes:

@@ -32,6 +32,7 @@ class NewOpportunityForm(QWidget):
         *,
         stage_id: int | None = None,
         customer_id: int | None = None,
+        campaign_id: int | None = None,
         expected_on: date | None = None,
         step_on: date | None = None,
     ) -> None:
@@ -52,6 +53,8 @@ class NewOpportunityForm(QWidget):
         self.form.insert_below("customer", self._note)
         self._pipeline = self._make_pipeline()
         self._set_start(stage_id, customer_id)
+        if campaign_id is not None:
+            self.form.set_values({"campaign": campaign_id})
         if expected_on is not None:
             self.form.set_values({"expected_close_on": expected_on})
         self.step_on = step_on

@@ -44,6 +44,7 @@ _KIND_ICONS = {
     "opportunities": "kanban",
     "todos": "list-checks",
     "tickets": "life-buoy",
+    "campaigns": "megaphone",
     "interactions": "message-circle",
 }
 

@@ -18,7 +18,7 @@ from ocrm.services.deals import pipeline_copies, pipelines, stage_gate, stage_re
 from ocrm.services.deals.pipelines import PipelineRow
 from ocrm.services.deals.stage_retirement import DealsInTheWayError
 from ocrm.services.deals.stages import StageRow
-from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change
+from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change, without_progress
 from ocrm.ui.settings.arranged_list import ArrangedList, Entry
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.settings.stage_detail import StageDetail
@@ -316,7 +316,7 @@ class StagesSection(SettingsSection):
         if count <= MOST_AT_ONCE:
             self._perform(change)
         else:
-            start_change(self.context, _("Apply to open deals"), partial(_without_progress, change))
+            start_change(self.context, _("Apply to open deals"), partial(without_progress, change))
 
     def _on_reordered(self, stage_ids: list[int]) -> None:
         # Once the drop is over: the rows come anew, and the view still holds on to the old ones.
@@ -390,10 +390,4 @@ class StagesSection(SettingsSection):
         if count <= MOST_AT_ONCE:
             self._perform(change)
         else:
-            start_change(self.context, _("Take out of use"), partial(_without_progress, change))
-
-
-def _without_progress(change: Callable[[], Changes], *, report: Callable[[int, int], None]) -> Changes:
-    """Make a change that is one statement, so that there is nothing to tell but its beginning."""
-    report(0, 1)
-    return change()
+            start_change(self.context, _("Take out of use"), partial(without_progress, change))

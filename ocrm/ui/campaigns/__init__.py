@@ -1,0 +1,1 @@
+"""Campaigns: their list, their pages, and how customers come into them."""
