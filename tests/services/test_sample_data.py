@@ -8,6 +8,7 @@ from ocrm.formats import format_phone
 from ocrm.models.ticket import TICKET_STATUSES
 from ocrm.services.deal_analysis import outcomes
 from ocrm.services.deal_analysis.selection import EVERYTHING
+from ocrm.services.payments import receivables
 from ocrm.services.quotes import comparing, reading
 from ocrm.services.relations import promises
 from ocrm.services.sample_data import samples
@@ -82,3 +83,17 @@ def test_the_sample_has_contracts_in_every_state_one_of_them_renewed(workspace: 
     assert sum(row[1] for row in found) >= 35
     assert workspace.scalar("SELECT count(*) FROM contract n JOIN contract o ON o.id = n.renews_id") == 1
     assert workspace.scalar("SELECT count(*) FROM contract WHERE ends_on < starts_on") == 0
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_sample_has_money_that_came_in_is_due_and_is_late(workspace: Workspace, language: str) -> None:
+    samples.fill_sample(workspace, language=language, customers=80)
+    still_open = receivables.list_open(workspace)
+    assert any(row.days_late for row in still_open) and any(not row.days_late for row in still_open)
+    today = workspace.clock.today().isoformat()
+    came_in, later = workspace.first("SELECT count(*), count(*) FILTER (WHERE received_on > ?) FROM payment", (today,))
+    assert came_in > 10 and not later
+    planned = workspace.query(
+        "SELECT t.amount, sum(p.amount) FROM contract t JOIN payment_plan p ON p.contract_id = t.id GROUP BY t.id"
+    )
+    assert all(whole == parts for whole, parts in planned)

@@ -16,10 +16,12 @@ from ocrm.models.tag import RecordTag, Tag
 from ocrm.models.todo import Todo
 from ocrm.services import numbering
 from ocrm.services.sample_data import sample_words
+from ocrm.services.sample_data.sample_campaigns import add_campaigns
 from ocrm.services.sample_data.sample_checklists import add_checklists
 from ocrm.services.sample_data.sample_contracts import add_contracts
 from ocrm.services.sample_data.sample_maker import LIVELY, Maker, Row, SampleDeal
 from ocrm.services.sample_data.sample_parts import add_parts
+from ocrm.services.sample_data.sample_payments import add_payments
 from ocrm.services.sample_data.sample_promises import add_promises, keep_lunar_birthdays
 from ocrm.services.sample_data.sample_quotes import add_quotes
 from ocrm.services.sample_data.sample_targets import make_snapshots, make_targets
@@ -52,8 +54,10 @@ def fill_sample(workspace: Workspace, *, language: str, customers: int = DEFAULT
         add_promises(workspace, rows[Customer], language=language)
         add_quotes(workspace, language=language)
         add_contracts(workspace, language=language)
+        add_payments(workspace)
         workspace.refresh_customers([row["id"] for row in rows[Customer]])
         add_tickets(workspace, language=language)
+        add_campaigns(workspace, language=language)
 
 
 def _make_rows(maker: Maker, customers: int) -> dict[type, list[Row]]:

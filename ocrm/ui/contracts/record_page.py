@@ -120,6 +120,10 @@ class ContractRecordPage(PlainRecordPage):
             rows.append(_link_row(quote.name, words, partial(navigator.go, target)))
         return rows
 
+    def may_leave(self) -> bool:
+        """Save the field or cell under way; stay where it was refused."""
+        return super().may_leave() and (self._overview is None or self.money.leave())
+
     # -- commands -----------------------------------------------------------------------------------------------------
 
     def fill_menu(self, menu: QMenu, row: RecordRow) -> None:

@@ -57,9 +57,6 @@ class MoneyPanel(QWidget):
         head.addWidget(self.plan_button)
         head.addWidget(self.register_button)
         layout.addLayout(head)
-        self._summary = label("", "muted", wrap=True)
-        self._summary.setObjectName("payments_summary")
-        layout.addWidget(self._summary)
         self._warning = label("", "caption", tone="warn", wrap=True)
         self._warning.setObjectName("payments_warning")
         layout.addWidget(self._warning)
@@ -113,7 +110,6 @@ class MoneyPanel(QWidget):
             self._money = None
             return
         can_write = not workspace.why_read_only
-        self._summary.setText(summary_words(money))
         warning = warning_words(money)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
@@ -247,17 +243,6 @@ class MoneyPanel(QWidget):
         refused: list[str] = []
         self._context.runner.perform(change, toast=False, on_error=partial(_note, refused))
         return refused[0] if refused else ""
-
-
-def summary_words(money: ContractMoney) -> str:
-    """Return what came in of a contract, what is to come, and what of it is late."""
-    parts = [_("{received} of {due} received").format(received=money.money(money.received), due=money.money(money.due))]
-    if money.outstanding:
-        parts.append(_("{amount} outstanding").format(amount=money.money(money.outstanding)))
-    late = sum(row.open_amount for row in money.instalments if row.is_late)
-    if late:
-        parts.append(_("{amount} late").format(amount=money.money(late)))
-    return " · ".join(parts)
 
 
 def warning_words(money: ContractMoney) -> str:
