@@ -167,6 +167,8 @@ COMPUTED: tuple[FieldInfo, ...] = (
                     " CAST(julianday(t.ends_on) - julianday(ocrm_today()) AS INTEGER) END)"),
     computed("received_percent", N_("Received, percent"), K.PERCENT, width=90, aliases=("回款比例", "回款率"),
              column=f"(CASE WHEN t.amount > 0 THEN CAST({RECEIVED} * 100 / t.amount AS INTEGER) END)"),
+    computed("ends_before_signing", N_("Ends before it was signed"), K.BOOLEAN, width=90,
+             column="(coalesce(t.ends_on < t.signed_on, 0))"),
 )  # fmt: skip
 """What came in of a contract that was signed, what is open (amount − received), and what of it is late."""
 OF_CUSTOMERS: tuple[FieldInfo, ...] = (

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ocrm.errors import UserError
+from ocrm.models.fields import to_utc_text
 from ocrm.services import data_quality, records
 from ocrm.services.data_quality import Dimension, Issue, QualityReport, mobile_regions
 from ocrm.services.deals import checklists, stages
 from ocrm.services.deals.checklists import ItemKind
+from ocrm.services.fields import field_layout
+from ocrm.services.fields.field_layout import Need
 from ocrm.services.fields.value_notes import notes_of
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations.gazetteer import Place
@@ -159,6 +163,51 @@ def test_what_the_stage_of_an_open_deal_asks_for_is_listed_until_it_is_filled_in
     assert {further, full}.isdisjoint({bare})
     records.update_records(workspace, "opportunities", [bare], {"source": "referral", "competitor": "Y"})
     assert not [issue for issue in data_quality.fetch_report(workspace).issues if "stage_" in issue.key]
+
+
+def test_contracts_and_tickets_that_lack_something_are_listed(workspace: Workspace, both_languages: str) -> None:
+    today = workspace.clock.today()
+    firm = raw(workspace, "乙方")
+
+    def contract(**values: object) -> int:
+        return records.add_record(workspace, "contracts", {"title": "合同", "customer": firm, **values}).created_id or 0
+
+    def ticket(**values: object) -> int:
+        return records.add_record(workspace, "tickets", {"subject": "工单", "customer": firm, **values}).created_id or 0
+
+    long_ago = workspace.clock.now() - timedelta(days=40)
+    bare = contract(status="executing", signed_on=today)
+    whole = {"status": "executing", "amount": 100, "signed_on": today}
+    backwards = contract(**{**whole, "status": "completed", "ends_on": today - timedelta(days=1)})
+    over = contract(**{**whole, "signed_on": today - timedelta(days=400), "ends_on": today - timedelta(days=1)})
+    contract(**whole, ends_on=today)
+    draft = contract()
+    workspace.connection.execute("UPDATE contract SET created_at = ? WHERE id = ?", (to_utc_text(long_ago), draft))
+    contract()
+    silent, old = ticket(status="resolved"), ticket(opened_at=long_ago)
+    ticket()
+    ticket(status="closed", resolution="换新", opened_at=long_ago)
+
+    found = issues(data_quality.fetch_report(workspace))
+    listed = {
+        key: list(records.all_ids(workspace, RecordQuery(issue.kind, issue.filter)))
+        for key, issue in found.items() if issue.kind in ("contracts", "tickets")
+    }  # fmt: skip
+    assert listed == {
+        "contracts_without_amount": [bare], "contracts_ended_early": [backwards], "contracts_over": [over],
+        "contracts_left_drafts": [draft], "tickets_without_resolution": [silent], "tickets_left_open": [old],
+    }  # fmt: skip
+    titles = {"en": "Signed contracts without an amount", "zh_CN": "已签订的合同没有金额"}
+    assert found["contracts_without_amount"].title == titles[both_languages]
+
+
+def test_a_field_required_of_contracts_is_asked_for(workspace: Workspace) -> None:
+    firm = raw(workspace, "乙方")
+    made = records.add_record(workspace, "contracts", {"title": "合同", "customer": firm}).created_id
+    field_layout.set_need(workspace, "contracts", "ends_on", Need.REQUIRED)
+    issue = issues(data_quality.fetch_report(workspace))["missing_contracts__ends_on"]
+    assert issue.title == "Required: Ends on"
+    assert list(records.all_ids(workspace, RecordQuery("contracts", issue.filter))) == [made]
 
 
 # -- regions by mobile number -----------------------------------------------------------------------------------------

@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.i18n import N_, _
+from ocrm.models.contract import BINDING, RUNNING
+from ocrm.models.ticket import UNRESOLVED
 from ocrm.services.data_quality import mobile_regions
 from ocrm.services.deals import checklists, stages
 from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.field_layout import Need
 from ocrm.services.fields.requirements import count_missing
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
-from ocrm.services.schema import record_type
+from ocrm.services.schema import RECORD_TYPES, record_type
 from ocrm.services.workspace import Workspace
 
 STALE_DAYS = 180
 """Days without contact after which what is known of a customer counts as stale."""
+LEFT_DAYS = 30
+"""Days after which a draft of a contract, or a ticket, counts as left lying."""
 DOMAIN_TYPOS = {
     "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gmail.con": "gmail.com", "gamil.com": "gmail.com",
     "hotmial.com": "hotmail.com", "hotmail.con": "hotmail.com", "outlok.com": "outlook.com",
@@ -66,6 +70,8 @@ def checks_of(workspace: Workspace) -> list[Check]:
         *_contacts(),
         *_opportunities(workspace),
         *_todos(),
+        *_contracts(workspace),
+        *_tickets(),
     ]
 
 
@@ -76,7 +82,7 @@ def _empty(*names: str) -> Filter:
 def _wanted(workspace: Workspace) -> list[Check]:
     """Return a check for each required or recommended field that some record lacks."""
     found = []
-    for kind in ("customers", "contacts", "opportunities", "todos", "interactions"):
+    for kind in RECORD_TYPES:
         for missing in count_missing(workspace, kind):
             words = N_("Required: {field}") if missing.need is Need.REQUIRED else N_("Recommended: {field}")
             among = Condition("kind", Operator.IS, missing.applies_to) if missing.applies_to else None
@@ -213,4 +219,33 @@ def _todos() -> list[Check]:
     return [
         Check("late", "todos", Dimension.STALENESS, _("To-dos overdue by more than a month"), late, is_open,
               example="due_on"),
+    ]  # fmt: skip
+
+
+def _contracts(workspace: Workspace) -> list[Check]:
+    signed, draft = Condition("status", Operator.ANY_OF, BINDING), Condition("status", Operator.IS, "draft")
+    running = Condition("status", Operator.ANY_OF, RUNNING)
+    over = Condition("ends_on", Operator.BEFORE, workspace.clock.today())
+    has_end = Condition("ends_on", Operator.NOT_EMPTY)
+    return [
+        Check("contracts_without_amount", "contracts", Dimension.COMPLETENESS, _("Signed contracts without an amount"),
+              AllOf((signed, _empty("amount"))), signed, example="signed_on"),
+        Check("contracts_ended_early", "contracts", Dimension.VALIDITY, _("Contracts that end before they were signed"),
+              Condition("ends_before_signing", Operator.IS, True), has_end, example="ends_on"),
+        Check("contracts_over", "contracts", Dimension.STALENESS, _("Contracts past their end that still run"),
+              AllOf((running, over)), running, example="ends_on"),
+        Check("contracts_left_drafts", "contracts", Dimension.STALENESS, _("Contracts left as drafts for a month"),
+              AllOf((draft, Condition("created_at", Operator.OLDER_THAN_DAYS, LEFT_DAYS))), draft),
+    ]  # fmt: skip
+
+
+def _tickets() -> list[Check]:
+    unresolved = Condition("status", Operator.ANY_OF, UNRESOLVED)
+    done = Condition("status", Operator.ANY_OF, ("resolved", "closed"))
+    return [
+        Check("tickets_without_resolution", "tickets", Dimension.COMPLETENESS, _("Done tickets without a resolution"),
+              AllOf((done, _empty("resolution"))), done),
+        Check("tickets_left_open", "tickets", Dimension.STALENESS, _("Tickets unresolved for a month"),
+              AllOf((unresolved, Condition("opened_at", Operator.OLDER_THAN_DAYS, LEFT_DAYS))), unresolved,
+              example="opened_at"),
     ]  # fmt: skip
