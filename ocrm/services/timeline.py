@@ -22,6 +22,8 @@ from ocrm.services.relations import answers
 from ocrm.services.visits.places import split_place
 from ocrm.services.workspace import Workspace
 
+TICKET_OPENED, TICKET_RESOLVED = "opened", "resolved"
+"""The steps of a ticket that are told."""
 _EVERYTHING = 100_000
 """Entries an export writes at most."""
 
@@ -33,6 +35,7 @@ class TimelineKind(StrEnum):
     STAGE = "stage"
     QUOTE = "quote"
     CAMPAIGN = "campaign"
+    TICKET = "ticket"
     TODO = "todo"
     FILE = "file"
     CHANGE = "change"
@@ -194,6 +197,7 @@ _TIMELINE_ORDER = {
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
     TimelineKind.QUOTE: ("b.created_at", "b.id"),
     TimelineKind.CAMPAIGN: ("e.happened_at", "e.id"),
+    TimelineKind.TICKET: ("u.happened_at", "u.id"),
     TimelineKind.TODO: ("d.completed_at", "d.id"),
     TimelineKind.FILE: ("f.created_at", "f.id"),
     TimelineKind.POOL: ("q.happened_at", "q.id"),
@@ -206,6 +210,12 @@ _MEMBERSHIP = (
     " WHERE m.customer_id = :customer"
 )
 """A customer's campaigns at the moment they came into them, or at the moment it was last said what became of them."""
+_TICKET = (
+    "SELECT h.id, '{step}' AS step, h.subject, h.{moment} AS happened_at, p.name AS person, h.category, h.satisfaction,"
+    " h.{words} AS words FROM ticket h LEFT JOIN contact p ON p.id = h.contact_id"
+    " WHERE h.customer_id = :customer AND (:person IS NULL OR h.contact_id = :person)"
+)
+"""The tickets of a customer at one of their moments."""
 _TIMELINE = {
     TimelineKind.INTERACTION: (
         "SELECT 'interaction' AS what, i.id AS id, i.kind AS subtype, i.summary AS text, i.happened_at AS happened_at,"
@@ -233,6 +243,13 @@ _TIMELINE = {
         f" UNION ALL {_MEMBERSHIP.format(is_first=0, moment='updated_at')} AND m.status <> 'planned'"
         " AND m.updated_at > m.created_at) e WHERE 1"
     ),
+    TimelineKind.TICKET: (
+        "SELECT 'ticket' AS what, u.id AS id, u.step, u.subject, u.happened_at AS happened_at, u.person, u.category,"
+        " u.satisfaction, u.words, 0, 0 FROM ("
+        f"{_TICKET.format(step=TICKET_OPENED, moment='opened_at', words='description')}"
+        f" UNION ALL {_TICKET.format(step=TICKET_RESOLVED, moment='resolved_at', words='resolution')}"
+        " AND h.resolved_at IS NOT NULL) u WHERE 1"
+    ),
     TimelineKind.TODO: (
         "SELECT 'todo' AS what, d.id AS id, d.kind, d.title, d.completed_at AS happened_at, NULL, NULL, 0, d.outcome,"
         " 0, 0 FROM todo d WHERE d.customer_id = :customer AND d.status = 'done'"
@@ -259,7 +276,7 @@ _FILES_ALONE = {
 }
 """Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
 _OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.TODO))
-_OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO))
+_OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO, TimelineKind.TICKET))
 _TIMELINE_OF_PERSON = {
     kind: _TIMELINE[kind].replace("customer_id = :customer", "contact_id = :person") for kind in _OF_PEOPLE
 }
@@ -269,6 +286,7 @@ _RECORD_KINDS = {
     TimelineKind.STAGE: "opportunities",
     TimelineKind.QUOTE: "opportunities",
     TimelineKind.CAMPAIGN: "campaigns",
+    TimelineKind.TICKET: "tickets",
     TimelineKind.TODO: "todos",
     TimelineKind.FILE: "attachments",
     TimelineKind.POOL: "customers",
@@ -284,6 +302,7 @@ class _TimelineWords:
         self._unanswered, self._now = unanswered, workspace.clock.now()
         self._kinds = picklists.labels(workspace, "interaction_kind")
         self._stages = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
+        self._categories = picklists.labels(workspace, "ticket_category")
         self._outcomes = {"won": _("Won"), "lost": _("Lost"), "void": _("Void")}
 
     def entry(self, row: tuple[Any, ...]) -> TimelineEntry:
@@ -328,6 +347,13 @@ class _TimelineWords:
             return _("Added to a campaign"), row[3], tuple(filter(None, (row[5],)))
         status = campaigns.member_status_label(row[2])
         return _("Campaign"), row[3], tuple(filter(None, (status, row[5], row[8])))
+
+    def _ticket(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        is_resolved = row[2] == TICKET_RESOLVED
+        title = _("Ticket resolved") if is_resolved else _("Ticket opened")
+        answer = _("Satisfaction {n} of 5").format(n=row[7]) if is_resolved and row[7] else ""
+        chips = (self._categories.get(row[6], row[6]), row[5], answer)
+        return title, "\n".join(filter(None, (row[3], row[8]))), tuple(filter(None, chips))
 
     def _todo(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         return _("To-do done"), row[3], (row[8],) if row[8] else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ocrm.services.relations.customers import TimelineEntry, TimelineKind
+from ocrm.services.timeline import TICKET_RESOLVED
 from ocrm.ui.kind_icons import kind_icon
 
 _TONES = {
@@ -25,6 +26,8 @@ def entry_look(entry: TimelineEntry) -> tuple[str, str]:
         return kind_icon(entry.subtype), _TONES.get(entry.subtype, "info")
     if entry.kind is TimelineKind.POOL:
         return "inbox", "neutral"
+    if entry.kind is TimelineKind.TICKET:
+        return "life-buoy", "ok" if entry.subtype == TICKET_RESOLVED else "warn"
     if entry.kind is TimelineKind.STAGE:
         return _OUTCOMES.get(entry.subtype, ("arrow-right", "violet"))
     return _OTHERS.get(entry.kind, ("user-plus", "neutral"))

@@ -247,5 +247,5 @@ class ContactRecordPage(ColumnsRecordPage):
             pane = interaction_pane(self.context, entry.record_id)
             pane.saved.connect(self._panes.close_pane)
             self._show(pane)
-        elif entry.kind is TimelineKind.TODO:
-            self.context.navigator.open_record("todos", entry.record_id)
+        else:
+            self.context.navigator.open_record(entry.record_kind, entry.record_id)

@@ -32,7 +32,7 @@ from ocrm.ui.widgets.menu_entries import add_entry
 
 _PROMISE_WORDS = 200
 _NOT_OPENED = (TimelineKind.CREATED, TimelineKind.POOL)
-_RECORDS = (TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.CAMPAIGN)
+_RECORDS = (TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.CAMPAIGN, TimelineKind.TICKET)
 """Entries that open the record they are about."""
 
 

@@ -25,6 +25,7 @@ FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
     (N_("Files"), frozenset((TimelineKind.FILE,))),
     (N_("Changes"), frozenset((TimelineKind.CHANGE,))),
     (N_("Campaigns"), frozenset((TimelineKind.CAMPAIGN,))),
+    (N_("Tickets"), frozenset((TimelineKind.TICKET,))),
 )
 
 _EVER, _SPAN = "", "span"

@@ -46,7 +46,8 @@ def words_pane(context: AppContext, ticket_id: int, names: Sequence[str], title:
 
 def resolve_pane(context: AppContext, ticket_ids: Sequence[int], *, origin: str) -> ValuesPane:
     """Return the pane that resolves tickets and asks how."""
-    title = ngettext("Resolve the ticket", "Resolve {n} tickets", len(ticket_ids)).format(n=len(ticket_ids))
+    many = ngettext("Resolve {n} ticket", "Resolve {n} tickets", len(ticket_ids)).format(n=len(ticket_ids))
+    title = _("Resolve the ticket") if len(ticket_ids) == 1 else many
     write = partial(_resolve, context, ticket_ids, origin)
     values = _present(context, ticket_ids)
     return ValuesPane(
@@ -60,7 +61,8 @@ def _resolve(context: AppContext, ticket_ids: Sequence[int], origin: str, values
 
 def close_pane(context: AppContext, ticket_ids: Sequence[int], *, origin: str) -> ValuesPane:
     """Return the pane that closes tickets and asks how content the customer is, which may stay unsaid."""
-    title = ngettext("Close the ticket", "Close {n} tickets", len(ticket_ids)).format(n=len(ticket_ids))
+    many = ngettext("Close {n} ticket", "Close {n} tickets", len(ticket_ids)).format(n=len(ticket_ids))
+    title = _("Close the ticket") if len(ticket_ids) == 1 else many
     answers = tuple(Choice(str(number), answer_words(number)) for number in range(MOST_SATISFIED, 0, -1))
     fields = [
         FieldInfo("satisfaction", N_("How content is the customer?"), FieldKind.CHOICE, "", choices=answers),

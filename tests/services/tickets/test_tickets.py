@@ -18,6 +18,7 @@ from ocrm.services.records import RecordQuery
 from ocrm.services.tickets import handling, reading, satisfaction
 from ocrm.services.tickets.handling import CLOSED, IN_PROGRESS, OPEN, RESOLVED, WAITING
 from ocrm.services.tickets.ticket_views import TICKETS
+from ocrm.services.timeline import TimelineKind, fetch_contact_timeline, fetch_timeline
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -220,3 +221,26 @@ def test_the_tabs_of_the_list_count_what_they_show(workspace: Workspace, custome
     handling.resolve(workspace, [resolved])
     counts = list_views.count_views(workspace, TICKETS)
     assert counts == {"all": 3, "unresolved": 2, "waiting": 1, "urgent": 1, "complaints": 2, "resolved": 1}
+
+
+def test_the_timeline_tells_when_a_ticket_was_opened_and_resolved(
+    workspace: Workspace, clock: FixedClock, customer: int
+) -> None:
+    values = {"customer": customer, "name": "王芳"}
+    contact = records.add_record(workspace, "contacts", values).created_id or 0
+    mine = opened(workspace, customer, "屏幕不亮", category="repair", contact=contact, description="昨天开始")
+    opened(workspace, customer, "发票")
+    clock.advance(hours=3)
+    handling.resolve(workspace, [mine], "换屏")
+    handling.close(workspace, [mine], 5)
+    wanted = frozenset({TimelineKind.TICKET})
+    told = [(one.title, one.text, one.chips) for one in fetch_timeline(workspace, customer, kinds=wanted)]
+    assert told[0] == ("Ticket resolved", "屏幕不亮\n换屏", ("Repair", "王芳", "Satisfaction 5 of 5"))
+    assert ("Ticket opened", "屏幕不亮\n昨天开始", ("Repair", "王芳")) in told
+    assert len(told) == 3
+    of_person = fetch_contact_timeline(workspace, contact, kinds=wanted)
+    assert [one.subtype for one in of_person] == ["resolved", "opened"]
+    assert {(one.record_kind, one.record_id) for one in of_person} == {("tickets", mine)}
+    assert fetch_timeline(workspace, customer, kinds=wanted, contact_id=contact) == of_person
+    records.delete_records(workspace, "tickets", [mine])
+    assert [one.text for one in fetch_timeline(workspace, customer, kinds=wanted)] == ["发票"]
